@@ -1,0 +1,1 @@
+"""Compatibility rules: one file a rule, on an old and a new symbol."""

@@ -1,0 +1,92 @@
+"""Findings, and where they point: the one currency between rules, reports and commands.
+
+A finding carries no colour and no layout; those are the business of
+:mod:`headerscan.report`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A range of characters in a header: 1-based lines and columns, the end exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+    @classmethod
+    def at(cls, line: int, column: int = 1, length: int = 0) -> Span:
+        """Return the span of ``length`` characters on one line."""
+        return cls(line, column, line, column + length)
+
+
+class Severity(StrEnum):
+    """How much a finding weighs; ``--fail-on`` compares by this order."""
+
+    NOTE = "note"
+    WARNING = "warning"
+    ERROR = "error"
+
+    @property
+    def rank(self) -> int:
+        """Return 0 for a note, 1 for a warning, 2 for an error."""
+        return tuple(Severity).index(self)
+
+
+class Break(StrEnum):
+    """Whom a change hurts."""
+
+    SOURCE = "source"
+    """Code that used the symbol does not compile."""
+    BINARY = "binary"
+    """A program that is already built misbehaves."""
+    WIRE = "wire"
+    """Code compiles, and the key, the type or the unit that travels has changed."""
+    DOCS = "docs"
+    """What the documentation promises has changed."""
+
+
+class Verdict(StrEnum):
+    """What a change asks of the next version number, by semantic versioning."""
+
+    NONE = "none"
+    PATCH = "patch"
+    MINOR = "minor"
+    MAJOR = "major"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One rule's verdict on one symbol, or on one pair of an old and a new symbol.
+
+    ``header`` is the header's logical name; ``span`` lies in the new side's text, or in
+    the old side's where ``in_old`` is true (what was removed has no place in the new one).
+    ``old`` and ``new`` are what a comparison found on either side, as text.
+    """
+
+    rule: str
+    severity: Severity
+    symbol: str
+    message: str
+    header: str
+    span: Span
+    help: str | None = None
+    breaks: tuple[Break, ...] = ()
+    old: str | None = None
+    new: str | None = None
+    in_old: bool = False
+
+    @property
+    def line(self) -> int:
+        """Return the 1-based line at which the finding points."""
+        return self.span.line
+
+    @property
+    def column(self) -> int:
+        """Return the 1-based column at which the finding points."""
+        return self.span.column

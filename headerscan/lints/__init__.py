@@ -1,0 +1,1 @@
+"""Lint rules: one file a rule, on one symbol of one API."""

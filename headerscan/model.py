@@ -1,0 +1,323 @@
+"""What a header declares and documents: frozen values that every part of the tool shares.
+
+The words are those of the C standard and of libvirt's API: a *macro* is what ``#define``
+names, an *enumerator* a constant of an *enum*, a *callback* a typedef of a function
+pointer. C types are text in one canonical spelling (``const char *``, ``char ***``).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import ClassVar, TypeVar
+
+from headerscan.diagnostics import Span
+
+
+class ValueKind(StrEnum):
+    """What stands behind a macro's name."""
+
+    STRING = "string"
+    INTEGER = "integer"
+    ALIAS = "alias"
+    """Another name; ``value`` is what the chain of names ends in."""
+    EXPRESSION = "expression"
+    """More than one token; ``value`` is null where it is no constant."""
+    FUNCTION = "function"
+    """A function-like macro."""
+    EMPTY = "empty"
+
+
+class Role(StrEnum):
+    """What a macro is within its family of keys."""
+
+    PARAMETER = "parameter"
+    """A whole key, which carries a type."""
+    SUFFIX = "suffix"
+    """The last part of a composed key, which carries the type."""
+    PREFIX = "prefix"
+    """The first part of a composed key, which has no type."""
+    STRUCT_MEMBER = "struct-member"
+    """The name of a value inside a struct, whose type the struct says."""
+    VALUE = "value"
+    """A value that a key may have, not a key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """One source text: its logical name, the text, and where it came from."""
+
+    name: str
+    """What one writes between ``<`` and ``>``: ``libvirt/libvirt-domain.h``."""
+    text: str
+    origin: str
+    """What a person would open or ask git for: a path, ``git:REV:PATH``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doc:
+    """The comment of a symbol, parsed. Text is plain: no comment stars, no markup changed."""
+
+    summary: str
+    """The first paragraph on one line, without the name that opens the comment."""
+    body: str
+    """All paragraphs after the summary that are not ``Since:`` or the like, as written."""
+    since: str | None = None
+    """The release, as the comment spells it: ``6.0.0``."""
+    deprecated: str | None = None
+    """What the comment says of the deprecation; empty text where it only says so."""
+    name: str | None = None
+    """The name that opens the comment (``NAME:``), which may be another's by mistake."""
+    parameters: tuple[tuple[str, str], ...] = ()
+    """``@name: text`` lines as pairs."""
+    returns: str | None = None
+    opener: str = "/**"
+    """How the comment opens: ``/**``, ``/*``, ``///``, ``//!``, ``//``, ``/**<`` …"""
+    span: Span = Span(1, 1, 1, 1)  # noqa: RUF009 - frozen, so that sharing it is safe
+    trailing: str | None = None
+    """The text of a comment behind the symbol on its line, where another stands above."""
+
+    @property
+    def text(self) -> str:
+        """Return summary and body as one text, paragraphs apart by an empty line."""
+        return f"{self.summary}\n\n{self.body}" if self.body else self.summary
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Annotation:
+    """One phrase in a doc that states a field's type, as found."""
+
+    types: tuple[str, ...]
+    """The profile's words for what the phrase states; empty where it is no known type."""
+    text: str
+    """The phrase as it stands in the comment, on one line."""
+    extractor: str
+    """Which of the profile's extractors found it (``sentence``, ``trailing`` …)."""
+    span: Span
+    multiple: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """What a documented typed key promises."""
+
+    types: tuple[str, ...] = ()
+    """The profile's words (libvirt: INT UINT LLONG ULLONG DOUBLE BOOLEAN STRING)."""
+    multiple: bool = False
+    """True where the key may occur more than once."""
+    unit: str | None = None
+    unit_from: str | None = None
+    """The symbol that the unit is inherited from, where the doc says so."""
+    unit_text: str | None = None
+    """The unit as the comment spells it."""
+    unit_span: Span | None = None
+    family: str | None = None
+    role: Role = Role.PARAMETER
+    struct_member: str | None = None
+    """The related member, ``virDomainJobInfo.timeElapsed``."""
+    enum: str | None = None
+    """The enum whose enumerators are the values."""
+    annotations: tuple[Annotation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of a function, callback or function-like macro.
+
+    A variadic function's last one has ``...`` for both; a macro's have an empty type.
+    """
+
+    name: str | None
+    type: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A member of a struct or union; ``name`` is None for an anonymous one."""
+
+    name: str | None
+    type: str
+    bits: str | None = None
+    """The width of a bit-field, as written."""
+    members: tuple[Member, ...] | None = None
+    """The members of a struct or union that is defined in place."""
+    doc: str | None = None
+    conditions: tuple[str, ...] = ()
+    span: Span = Span(1, 1, 1, 1)  # noqa: RUF009 - frozen, so that sharing it is safe
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Symbol:
+    """What all symbols have in common."""
+
+    kind: ClassVar[str] = "symbol"
+
+    name: str
+    header: str
+    """The header's logical name."""
+    span: Span
+    """Where the name stands; for an enum, struct or union, where its definition begins."""
+    doc: Doc | None = None
+    conditions: tuple[str, ...] = ()
+    """The ``#if`` conditions above it, outermost first, the include guard left out."""
+
+    @property
+    def line(self) -> int:
+        """Return the 1-based line of the symbol in its header."""
+        return self.span.line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Macro(Symbol):
+    """A ``#define``."""
+
+    kind: ClassVar[str] = "macro"
+
+    text: str
+    """The replacement as written, on one line."""
+    value: str | int | None = None
+    value_kind: ValueKind = ValueKind.EMPTY
+    parameters: tuple[str, ...] | None = None
+    """The names of a function-like macro's parameters; None for an object-like one."""
+    value_note: str | None = None
+    """Why ``value`` is null where one might expect a value."""
+    field: Field | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enumerator(Symbol):
+    """A constant of an enum."""
+
+    kind: ClassVar[str] = "enumerator"
+
+    value: int | None
+    text: str | None = None
+    """The constant expression as written, None where the value is implicit."""
+    enum: str | None = None
+    """The enum's name; None for an anonymous enum."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enumeration(Symbol):
+    """An enum with a tag or a typedef name."""
+
+    kind: ClassVar[str] = "enum"
+
+    enumerators: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Function(Symbol):
+    """A function's prototype, or its definition in the header (``static inline``)."""
+
+    kind: ClassVar[str] = "function"
+
+    returns: str
+    parameters: tuple[Parameter, ...] = ()
+    inline: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Callback(Symbol):
+    """A typedef of a function pointer or function type."""
+
+    kind: ClassVar[str] = "callback"
+
+    returns: str
+    parameters: tuple[Parameter, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Struct(Symbol):
+    """A struct; ``members`` is None where users see its name only."""
+
+    kind: ClassVar[str] = "struct"
+
+    members: tuple[Member, ...] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Union(Symbol):
+    """A union; ``members`` is None where users see its name only."""
+
+    kind: ClassVar[str] = "union"
+
+    members: tuple[Member, ...] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typedef(Symbol):
+    """A name for a type that is no function pointer."""
+
+    kind: ClassVar[str] = "typedef"
+
+    type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variable(Symbol):
+    """An ``extern`` object."""
+
+    kind: ClassVar[str] = "variable"
+
+    type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreadable(Symbol):
+    """A declaration that could not be read: kept, so that nothing is lost silently."""
+
+    kind: ClassVar[str] = "unreadable"
+
+    reason: str
+
+
+SYMBOL_KINDS: dict[str, type[Symbol]] = {
+    cls.kind: cls
+    for cls in (
+        Macro,
+        Enumerator,
+        Enumeration,
+        Function,
+        Callback,
+        Struct,
+        Union,
+        Typedef,
+        Variable,
+    )
+}
+"""The kinds of the snapshot, by their word."""
+
+S = TypeVar("S", bound=Symbol)
+
+
+@dataclass(frozen=True)
+class Api:
+    """All symbols of a set of headers, in header order."""
+
+    symbols: tuple[Symbol, ...]
+    headers: tuple[str, ...] = ()
+    profile: str = "generic"
+    version: str | None = None
+    unreadable: tuple[Unreadable, ...] = ()
+
+    @cached_property
+    def by_name(self) -> dict[str, tuple[Symbol, ...]]:
+        """Return the symbols of each name; a macro in two ``#if`` branches is two."""
+        index: defaultdict[str, list[Symbol]] = defaultdict(list)
+        for symbol in self.symbols:
+            index[symbol.name].append(symbol)
+        return {name: tuple(symbols) for name, symbols in index.items()}
+
+    def of(self, cls: type[S]) -> tuple[S, ...]:
+        """Return the symbols of one kind, in header order."""
+        return tuple(symbol for symbol in self.symbols if isinstance(symbol, cls))
+
+    def find(self, name: str, cls: type[S]) -> S | None:
+        """Return the first symbol of a name and kind."""
+        for symbol in self.by_name.get(name, ()):
+            if isinstance(symbol, cls):
+                return symbol
+        return None

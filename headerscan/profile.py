@@ -1,0 +1,271 @@
+"""A library's conventions, read from a TOML profile.
+
+The format is documented in ``docs/reference/profile``. Nothing of any library is in the
+code: what a phrase means, which macros are keys, and how a release is written all stand
+in a profile.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from functools import cached_property
+from typing import Literal
+
+from headerscan.model import Role
+from headerscan.tables import Place, read_table
+
+Style = Literal["guess", "libvirt", "gtk-doc", "doxygen", "kernel-doc", "plain"]
+
+
+@dataclass(frozen=True)
+class Version:
+    """How a header says which release of the library it is."""
+
+    macro: str
+    """The macro whose value is the release as a number or a string."""
+    divisors: tuple[int, ...] = ()
+    """What to divide a number by for each part: ``[1000000, 1000, 1]``."""
+
+
+@dataclass(frozen=True)
+class Docs:
+    """How documentation comments are laid out."""
+
+    style: Style = "guess"
+    opener: str = "/**"
+    """How a documentation comment opens; others are read where they name their symbol."""
+    since: tuple[str, ...] = ()
+    """Patterns whose first group is the release."""
+    release: str = r"\d+(?:\.\d+)+"
+    """The pattern of a well-formed release."""
+    deprecated: tuple[str, ...] = ()
+    """Patterns that mark a deprecation; a first group, if any, is what is said of it."""
+    references: tuple[str, ...] = ()
+    """Patterns of names in docs that must exist in the headers: ``\\bVIR_\\w+``."""
+    known: tuple[str, ...] = ()
+    """Globs of names that docs may refer to although no header declares them."""
+
+
+@dataclass(frozen=True)
+class TypeInfo:
+    """One canonical type of typed keys."""
+
+    c: tuple[str, ...] = ()
+    """The C types that a struct member of this type may have."""
+    python: str = "object"
+    """The Python type in which bindings hand it out."""
+    minimum: int | None = None
+    maximum: int | None = None
+    write: str | None = None
+    """What a doc should say, where the profile has one preferred phrase."""
+
+
+@dataclass(frozen=True)
+class Types:
+    """The types that keys may have, and the words in which docs state them."""
+
+    enum: str | None = None
+    """The enum in the headers whose enumerators are the legal types."""
+    prefix: str = ""
+    """What precedes the canonical word in an enumerator's name: ``VIR_TYPED_PARAM_``."""
+    misspelt: tuple[str, ...] = ()
+    """Patterns of names that are meant as a type and are none."""
+    words: Mapping[str, str] = field(default_factory=dict)
+    """Phrase → canonical type: ``"unsigned long long" = "ULLONG"``."""
+    info: Mapping[str, TypeInfo] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Extractor:
+    """One way in which a doc states a type. ``{type}`` stands for any type phrase."""
+
+    kind: Literal["sentence", "parenthesis", "prefix", "trailing", "name-suffix", "macro-argument"]
+    pattern: str = "{type}"
+    ignore_case: bool = False
+
+
+@dataclass(frozen=True)
+class Annotations:
+    """How a type annotation is found in a doc."""
+
+    extractors: tuple[Extractor, ...] = ()
+    """In order of precedence."""
+    decoys: tuple[str, ...] = ()
+    """Patterns that look like an annotation and are none; what they match is passed over."""
+    multiple: tuple[str, ...] = ()
+    """Patterns that say a key may occur more than once."""
+    member: tuple[str, ...] = ()
+    """Patterns with groups ``member`` and ``struct``: the struct member that a key mirrors."""
+    enum: tuple[str, ...] = ()
+    """Patterns with a group ``enum``: the enum whose enumerators are the values."""
+    inherit: tuple[str, ...] = ()
+    """Patterns with a group ``symbol``: "as VIR_DOMAIN_JOB_DATA_TOTAL but only …"."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One canonical unit and the phrases that state it."""
+
+    phrases: tuple[str, ...] = ()
+    """Patterns, tried on the doc's text; longer matches win over shorter ones."""
+    nonstandard: tuple[str, ...] = ()
+    """Patterns that mean this unit in a spelling that should be mended."""
+    hints: tuple[str, ...] = ()
+    """Patterns on a macro's name that make one expect this unit: ``_BYTES$``."""
+
+
+@dataclass(frozen=True)
+class Units:
+    """How docs state units."""
+
+    known: Mapping[str, Unit] = field(default_factory=dict)
+    decoys: tuple[str, ...] = ()
+    """Patterns that look like a unit and are none."""
+    quantities: tuple[str, ...] = ()
+    """Patterns in a doc that make a unit necessary: time, size, rate."""
+
+
+@dataclass(frozen=True)
+class Family:
+    """Macros that share an owner and a namespace of keys."""
+
+    name: str
+    match: tuple[str, ...]
+    """Globs on macro names."""
+    exclude: tuple[str, ...] = ()
+    owner: str | None = None
+    """The function that hands the keys out or takes them."""
+    title: str | None = None
+    struct: str | None = None
+    """The struct whose members are the same values."""
+    role: Role = Role.PARAMETER
+    prefixes: tuple[str, ...] = ()
+    """Globs on names of macros that are the first part of composed keys."""
+    suffixes: tuple[str, ...] = ()
+    """Globs on names of macros that are the last part of composed keys."""
+    values: tuple[str, ...] = ()
+    """Globs on names of macros that are values, not keys."""
+    key_style: str | None = None
+    """The pattern that keys of this family follow."""
+    type: str | None = None
+    """The type of all keys, where their docs need not say it."""
+    untyped: bool = False
+    """True where keys state no type, as those that only name an event to switch on."""
+    units: bool = True
+    """False where a unit in a doc is not the key's own."""
+    retired: tuple[str, ...] = ()
+    """Keys that must not come back with another meaning."""
+    class_: str | None = None
+    """The name of the generated dictionary type, ``JobStats``."""
+
+    def takes(self, name: str) -> bool:
+        """Say whether a macro belongs to the family."""
+        return _any(name, self.match) and not _any(name, self.exclude)
+
+    def role_of(self, name: str) -> Role:
+        """Return what a macro of the family is."""
+        if _any(name, self.values):
+            return Role.VALUE
+        if _any(name, self.prefixes):
+            return Role.PREFIX
+        if _any(name, self.suffixes):
+            return Role.SUFFIX
+        return self.role
+
+
+@dataclass(frozen=True)
+class Profile:
+    """The conventions of one library."""
+
+    name: str
+    description: str = ""
+    ignore: tuple[str, ...] = ()
+    """Globs of symbols that are no part of the API."""
+    version: Version | None = None
+    docs: Docs = Docs()
+    types: Types = Types()
+    annotations: Annotations = Annotations()
+    units: Units = Units()
+    families: tuple[Family, ...] = ()
+    volatile: tuple[str, ...] = ()
+    """Globs of symbols whose value changes with every release (the version itself)."""
+    sentinels: tuple[str, ...] = ()
+    """Globs of enumerators that only count the others (``*_LAST``)."""
+    erased: tuple[str, ...] = ()
+    """Globs of names that are macros of no meaning in a declaration (``VIR_EXPORT_VAR``)."""
+    rules: Mapping[str, Literal["error", "warning", "note", "off"]] = field(default_factory=dict)
+    """Severities where they differ from the rules' own."""
+
+    def family_of(self, name: str) -> Family | None:
+        """Return the first family that takes a macro."""
+        return next((family for family in self.families if family.takes(name)), None)
+
+    @cached_property
+    def family_by_name(self) -> Mapping[str, Family]:
+        """Return the families by name."""
+        return {family.name: family for family in self.families}
+
+    def ignores(self, name: str) -> bool:
+        """Say whether a symbol is no part of the API."""
+        return _any(name, self.ignore)
+
+
+def _any(name: str, globs: tuple[str, ...]) -> bool:
+    return any(fnmatchcase(name, glob) for glob in globs)
+
+
+def parse_profile(text: str, file: str) -> Profile:
+    """Return the profile that a TOML text describes.
+
+    Raises :class:`~headerscan.errors.ConfigError` for broken TOML, unknown or missing
+    keys, values of the wrong type, and patterns that are no regular expressions.
+    """
+    place = Place(file, text)
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        place = Place(file, text)
+        problem = place.error(f"this is not TOML: {error}", "mend the syntax")
+        problem.line = int(line[1]) if line else None
+        raise problem from error
+    profile = read_table(Profile, table, place)
+    _check_patterns(profile, place)
+    return profile
+
+
+def _check_patterns(profile: Profile, place: Place) -> None:
+    groups: list[tuple[Place, tuple[str, ...]]] = [
+        (place.at("docs").at(key), patterns)
+        for key, patterns in (
+            ("since", profile.docs.since),
+            ("release", (profile.docs.release,)),
+            ("deprecated", profile.docs.deprecated),
+            ("references", profile.docs.references),
+        )
+    ]
+    annotations = profile.annotations
+    groups += [
+        (place.at("annotations").at(key), getattr(annotations, key))
+        for key in ("decoys", "multiple", "member", "enum", "inherit")
+    ]
+    groups += [
+        (place.at("units").at(name).at(key), getattr(unit, key))
+        for name, unit in profile.units.known.items()
+        for key in ("phrases", "nonstandard", "hints")
+    ]
+    for extractor in annotations.extractors:
+        pattern = extractor.pattern.replace("{type}", "x")
+        groups.append((place.at("annotations").at("extractors").at("pattern"), (pattern,)))
+    for where, patterns in groups:
+        for pattern in patterns:
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                raise where.error(
+                    f"'{pattern}' is no regular expression: {error}", "mend the pattern"
+                ) from error

@@ -1,0 +1,140 @@
+"""What a rule is, where rules are found, and which of them run.
+
+A rule is one file: its stem, with ``-`` for ``_``, is the rule's id, its docstring the
+rule's manual page, and its ``RULE`` the record that the engine reads. Rules see one
+symbol, or one pair of an old and a new symbol, and yield complaints; the
+engine adds what all findings have in common.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from headerscan.diagnostics import Break, Severity, Span
+from headerscan.model import Api, Symbol
+
+if TYPE_CHECKING:
+    from headerscan.profile import Profile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Complaint:
+    """What a rule says; None means the rule's own default or the symbol's own place."""
+
+    message: str
+    help: str | None = None
+    at: Span | None = None
+    old: str | None = None
+    new: str | None = None
+    severity: Severity | None = None
+    breaks: tuple[Break, ...] | None = None
+
+
+@dataclass(frozen=True)
+class LintContext:
+    """What a lint rule may know besides its symbol."""
+
+    api: Api
+    profile: Profile
+    old: Api | None = None
+    """The older side, where there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A symbol in the older and the newer API; one of them is None if it came or went."""
+
+    old: Symbol | None
+    new: Symbol | None
+
+    @property
+    def either(self) -> Symbol:
+        """Return the new symbol, or the old one where there is no new one."""
+        symbol = self.new if self.new is not None else self.old
+        assert symbol is not None  # a pair of nothing is never made
+        return symbol
+
+
+@dataclass(frozen=True)
+class CompatContext:
+    """What a compatibility rule may know besides its pair."""
+
+    old: Api
+    new: Api
+    profile: Profile
+
+
+LintCheck = Callable[..., Iterator[Complaint]]
+"""``(symbol, LintContext)``; the symbol is of one of the kinds that the rule visits."""
+CompatCheck = Callable[[Pair, CompatContext], Iterator[Complaint]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LintRule:
+    """A rule on one API."""
+
+    severity: Severity
+    visits: tuple[type[Symbol], ...]
+    check: LintCheck
+    default: bool = True
+    """False where the rule runs only if a profile or the configuration switches it on."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompatRule:
+    """A rule on a pair of an old and a new symbol."""
+
+    severity: Severity
+    visits: tuple[type[Symbol], ...]
+    """The kinds of which either side must be one."""
+    breaks: tuple[Break, ...]
+    """Whom such a change hurts, unless a complaint says otherwise."""
+    check: CompatCheck
+    default: bool = True
+
+
+@dataclass(frozen=True)
+class RegisteredRule:
+    """A rule with what its file says of it."""
+
+    id: str
+    summary: str
+    """The page's first line, without its full stop."""
+    page: str
+    """The module's docstring: what, why, example, how to mend it, options (reST)."""
+    rule: LintRule | CompatRule
+
+    @property
+    def is_compat(self) -> bool:
+        """Say whether the rule compares two APIs."""
+        return isinstance(self.rule, CompatRule)
+
+
+@cache
+def registered_rules() -> Mapping[str, RegisteredRule]:
+    """Return all rules by id: lint rules first, then compatibility rules, each sorted."""
+    rules = {}
+    for package in ("headerscan.lints", "headerscan.compat"):
+        path = importlib.import_module(package).__path__
+        for module_info in sorted(pkgutil.iter_modules(path), key=lambda info: info.name):
+            if module_info.name.startswith("_"):
+                continue
+            module = importlib.import_module(f"{package}.{module_info.name}")
+            page = (module.__doc__ or "").strip()
+            rule_id = module_info.name.replace("_", "-")
+            summary = page.split("\n", 1)[0].removesuffix(".")
+            rules[rule_id] = RegisteredRule(rule_id, summary, page, module.RULE)
+    return MappingProxyType(rules)
+
+
+def of_kind(
+    rules: Iterable[RegisteredRule], kind: type[LintRule | CompatRule]
+) -> tuple[RegisteredRule, ...]:
+    """Return the lint rules or the compatibility rules among ``rules``."""
+    return tuple(rule for rule in rules if isinstance(rule.rule, kind))

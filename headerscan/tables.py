@@ -1,0 +1,124 @@
+"""TOML tables to frozen dataclasses, with errors that name the key and the line.
+
+A dataclass says what a table may hold: the fields' names are the keys, their types the
+values' types, a field without a default is required. ``str``, ``bool``, ``int``, tuples
+of them, ``Mapping[str, …]``, ``Literal``, enums, unions with ``None``, and other such
+dataclasses are understood.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import re
+import types
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from headerscan.errors import ConfigError
+
+T = TypeVar("T")
+
+_NAMES = {str: "a string", bool: "true or false", int: "a whole number", dict: "a table"}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Place:
+    """Where a value stands: the file, its text (to find the line), and the keys to it."""
+
+    file: str
+    text: str = ""
+    keys: tuple[str, ...] = ()
+
+    def at(self, key: str) -> Place:
+        """Return the place of a key below this one."""
+        return dataclasses.replace(self, keys=(*self.keys, key))
+
+    def error(self, what: str, remedy: str) -> ConfigError:
+        """Return the error that says what is wrong at this place."""
+        name = ".".join(self.keys)
+        return ConfigError(
+            f"{name}: {what}" if name else what, remedy=remedy, file=self.file, line=self.line()
+        )
+
+    def line(self) -> int | None:
+        """Return the 1-based line on which the innermost named key stands, if it is found."""
+        for key in reversed(self.keys):
+            name = re.escape(key.split("[")[0])
+            pattern = rf"^[ \t\[]*(?:[\w.\"'-]*\.)?[\"']?{name}[\"']?[ \t]*[=\].]"
+            match = re.search(pattern, self.text, re.MULTILINE)
+            if match:
+                return self.text.count("\n", 0, match.start()) + 1
+        return None
+
+
+def read_table(cls: type[T], table: object, place: Place) -> T:
+    """Return an instance of the dataclass ``cls`` from a parsed TOML table.
+
+    Raises :class:`~headerscan.errors.ConfigError` for an unknown or missing key or a
+    value of the wrong type.
+    """
+    if not isinstance(table, dict):
+        raise place.error(f"this is {_say(table)}, not a table", "write it as a [table]")
+    hints = get_type_hints(cls)
+    fields = {_key(field.name): field for field in dataclasses.fields(cls)}  # type: ignore[arg-type] # every caller passes a dataclass
+    for key in table:
+        if key not in fields:
+            raise place.at(key).error("there is no such key", _nearest(key, fields))
+    values = {}
+    for key, field in fields.items():
+        if key in table:
+            values[field.name] = _read(hints[field.name], table[key], place.at(key))
+        elif field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
+            raise place.error(f"the key '{key}' is missing", f"add {key} = …")
+    return cls(**values)
+
+
+def _key(name: str) -> str:
+    return name.rstrip("_").replace("_", "-")
+
+
+def _nearest(key: str, known: Mapping[str, object]) -> str:
+    close = difflib.get_close_matches(key, list(known), n=1)
+    if close:
+        return f"did you mean '{close[0]}'?"
+    return f"the keys here are {', '.join(sorted(known))}"
+
+
+def _say(value: object) -> str:
+    return _NAMES.get(type(value), "a list" if isinstance(value, list) else f"{value!r}")
+
+
+def _read(hint: Any, value: Any, place: Place) -> Any:  # noqa: ANN401 - TOML values are of any type
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin in (Union, types.UnionType):
+        (inner,) = (argument for argument in arguments if argument is not type(None))
+        return _read(inner, value, place)
+    if origin is Literal:
+        return _one_of(value, arguments, place)
+    if origin is tuple:
+        if not isinstance(value, list):
+            raise place.error(f"this is {_say(value)}, not a list", "write it in [brackets]")
+        return tuple(
+            _read(arguments[0], element, place.at(f"[{index}]"))
+            for index, element in enumerate(value)
+        )
+    if origin is not None and issubclass(origin, Mapping):
+        if not isinstance(value, dict):
+            raise place.error(f"this is {_say(value)}, not a table", "write it as a [table]")
+        return {key: _read(arguments[1], element, place.at(key)) for key, element in value.items()}
+    if dataclasses.is_dataclass(hint):
+        return read_table(hint, value, place)  # type: ignore[arg-type] # is_dataclass() narrows too far
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return hint(_one_of(value, tuple(member.value for member in hint), place))
+    if type(value) is not hint:
+        raise place.error(f"this is {_say(value)}, not {_NAMES[hint]}", f"write {_NAMES[hint]}")
+    return value
+
+
+def _one_of(value: object, allowed: tuple[Any, ...], place: Place) -> Any:  # noqa: ANN401 - as its argument
+    if value not in allowed:
+        words = ", ".join(f"'{word}'" for word in allowed)
+        raise place.error(f"'{value}' is not known here", f"write one of {words}")
+    return value
