@@ -1,0 +1,40 @@
+"""What is said about the run itself, and what remains of findings after a filter.
+
+A notice is no finding: it concerns a line of the configuration, of the baseline, or an
+``allow`` in a header, which has nothing to act on any more or was not understood.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from headerscan.diagnostics import Finding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One remark on the run: what is odd, what to do about it, and where it stands."""
+
+    kind: str
+    """A word to group by: ``unused-ignore``, ``expired-ignore``, ``stale-baseline`` …"""
+    message: str
+    remedy: str
+    file: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filtered:
+    """Findings divided into those that count and those that somebody has accepted."""
+
+    findings: tuple[Finding, ...]
+    suppressed: tuple[Finding, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+    def then(self, later: Filtered) -> Filtered:
+        """Return the outcome of a second filter that was given this one's ``findings``."""
+        return Filtered(
+            later.findings,
+            (*self.suppressed, *later.suppressed),
+            (*self.notices, *later.notices),
+        )

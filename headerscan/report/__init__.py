@@ -1,0 +1,74 @@
+"""Findings as text, for people and for machines: one file a format.
+
+A format is a module of this package that has ``render(report, *, color=False) -> str``;
+its name is the format's name, and its docstring says which reader it is for. Text ends
+with a newline. The same report gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+from headerscan.diagnostics import Finding, Severity, Verdict
+from headerscan.errors import UsageError
+from headerscan.model import Header
+from headerscan.notices import Notice
+from headerscan.rules import RegisteredRule
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that a format may tell of one run."""
+
+    findings: tuple[Finding, ...]
+    verdict: Verdict | None = None
+    """What the change asks of the version number; None where nothing was compared."""
+    sources: Mapping[str, Header] = field(default_factory=dict)
+    """The new side's headers by logical name; those of a snapshot are missing."""
+    old_sources: Mapping[str, Header] = field(default_factory=dict)
+    rules: Mapping[str, RegisteredRule] = field(default_factory=dict)
+    """The rules that ran, by id."""
+    notices: tuple[Notice, ...] = ()
+    suppressed: int = 0
+    """How many findings somebody has accepted, by whatever means."""
+    symbols: int | None = None
+    """How many symbols were looked at, where that is known."""
+    directory: str = ""
+    """The absolute folder that paths are shown relative to, for a person."""
+    root: str = ""
+    """The absolute top folder of the repository, which CI services count paths from."""
+
+    def count(self, severity: Severity) -> int:
+        """Return how many findings are of a severity."""
+        return self.counts[severity]
+
+    @property
+    def counts(self) -> Counter[Severity]:
+        """Return the number of findings of each severity."""
+        return Counter(finding.severity for finding in self.findings)
+
+
+@cache
+def formats() -> tuple[str, ...]:
+    """Return the names of all formats, ``text`` first, the others sorted."""
+    names = {module.name for module in pkgutil.iter_modules(__path__)}
+    return ("text", *sorted(name for name in names - {"text"} if not name.startswith("_")))
+
+
+def render(report: Report, format: str, color: bool = False) -> str:  # noqa: A002, FBT001, FBT002 - the words of the command line
+    """Return the report in one of the :func:`formats`.
+
+    Raises :class:`~headerscan.errors.UsageError` for a format that does not exist.
+    """
+    if format not in formats():
+        raise UsageError(
+            f"'{format}' is no report format", remedy=f"choose one of {', '.join(formats())}"
+        )
+    module = importlib.import_module(f"{__name__}.{format}")
+    text: str = module.render(report, color=color)
+    return text

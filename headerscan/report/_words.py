@@ -1,0 +1,76 @@
+"""The sentences that several formats share."""
+
+from __future__ import annotations
+
+from headerscan.diagnostics import Break, Finding, Severity
+from headerscan.report import Report
+
+HURTS = {
+    Break.SOURCE: "code that uses it does not compile any more",
+    Break.BINARY: "programs that are already built misbehave",
+    Break.WIRE: "code still compiles, but what travels under this name has changed",
+    Break.DOCS: "what the documentation promised has changed",
+}
+
+PLURALS = {Severity.ERROR: "errors", Severity.WARNING: "warnings", Severity.NOTE: "notes"}
+
+
+def counted(number: int, word: str, plural: str | None = None) -> str:
+    """Return ``1 header``, ``2 headers``."""
+    return f"{number} {word if number == 1 else plural or word + 's'}"
+
+
+def headline(finding: Finding) -> str:
+    """Return the message, with the symbol's name before it where it does not say it."""
+    if not finding.symbol or finding.symbol in finding.message:
+        return finding.message
+    return f"{finding.symbol}: {finding.message}"
+
+
+def change(finding: Finding) -> str | None:
+    """Return ``old → new`` of a comparison, None where nothing was compared."""
+    if finding.old is None and finding.new is None:
+        return None
+    return f"{_side(finding.old)} → {_side(finding.new)}"
+
+
+def _side(text: str | None) -> str:
+    return "(nothing)" if text is None else text
+
+
+def breaks(finding: Finding) -> str | None:
+    """Return whom the change hurts, in words: ``wire (code still compiles, but …)``."""
+    if not finding.breaks:
+        return None
+    return "; ".join(f"{kind.value} ({HURTS[kind]})" for kind in finding.breaks)
+
+
+def tally(report: Report) -> str:
+    """Return ``2 errors, 1 note``, or ``no findings``."""
+    counts = report.counts
+    parts = [
+        counted(counts[severity], severity.value, PLURALS[severity])
+        for severity in reversed(Severity)
+        if counts[severity]
+    ]
+    return ", ".join(parts) or "no findings"
+
+
+def scope(report: Report) -> str:
+    """Return what was checked: ``36 symbols of 1 header``; empty where that is unknown."""
+    headers = counted(len(report.sources), "header")
+    if report.symbols is None:
+        return headers if report.sources else ""
+    symbols = counted(report.symbols, "symbol")
+    return f"{symbols} of {headers}" if report.sources else symbols
+
+
+def closing(report: Report) -> str:
+    """Return the one line that sums a run up: counts, what was checked, the verdict."""
+    checked = scope(report)
+    line = f"{tally(report)} in {checked}" if checked else tally(report)
+    if report.suppressed:
+        line += f", {report.suppressed} accepted earlier"
+    if report.verdict is not None:
+        line += f"; verdict: {report.verdict.value}"
+    return line
