@@ -1,0 +1,122 @@
+"""What the user names, and what headers are called: text to values, nothing is opened."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from posixpath import normpath
+
+from headerscan.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class PathRef:
+    """A file or a folder; what a file holds shows when it is opened."""
+
+    path: str
+
+    def __str__(self) -> str:
+        """Return what the user wrote."""
+        return self.path
+
+
+@dataclass(frozen=True, slots=True)
+class GitRef:
+    """A git revision, or one file or folder in it."""
+
+    rev: str
+    path: str | None = None
+    """With ``/`` between folders, from the repository's top; None for all of it."""
+
+    def __str__(self) -> str:
+        """Return what the user wrote."""
+        return f"git:{self.rev}" if self.path is None else f"git:{self.rev}:{self.path}"
+
+
+@dataclass(frozen=True, slots=True)
+class StdinRef:
+    """Standard input."""
+
+    def __str__(self) -> str:
+        """Return what the user wrote."""
+        return "-"
+
+
+Ref = PathRef | GitRef | StdinRef
+
+STDIN_NAME = "<stdin>"
+"""What standard input is called in findings, as for compilers."""
+
+_FORMS = "write git:REVISION or git:REVISION:PATH, such as git:v9.0.0:include/libvirt"
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_MULTIARCH = re.compile(r"[a-z0-9_]+-(?:linux|kfreebsd|hurd)?-?(?:gnu|musl|uclibc)[a-z0-9_]*\Z")
+
+
+def parse_reference(text: str) -> Ref:
+    """Return what an input reference of the command line names.
+
+    Raises :class:`~headerscan.errors.InputError` for an empty reference and for
+    ``git:`` without a revision.
+    """
+    if text == "-":
+        return StdinRef()
+    if not text:
+        raise InputError("an input is empty", remedy="name a file, a folder or git:REVISION")
+    if "\0" in text:
+        raise InputError("an input's name holds a NUL character", remedy="leave it out")
+    if text.startswith("git:"):
+        rev, colon, path = text[len("git:") :].partition(":")
+        if not rev or _CONTROL.search(rev):
+            raise InputError(f"'{text}' names no git revision", remedy=_FORMS)
+        return GitRef(rev, _git_path(path, text) if colon else None)
+    return PathRef(text)
+
+
+def _git_path(path: str, text: str) -> str | None:
+    parts = [part for part in path.split("/") if part not in ("", ".")]
+    if path.startswith("/") or ".." in parts:
+        raise InputError(
+            f"'{text}' leaves the repository",
+            remedy="give the path from the repository's top, without ..",
+        )
+    return "/".join(parts) or None
+
+
+def is_header(path: str) -> bool:
+    """Say whether a file found in a folder or archive is a header: ``*.h``, not hidden."""
+    return path.endswith(".h") and not any(
+        part.startswith(".") and part not in (".", "..") for part in path.split("/")
+    )
+
+
+def logical_name(path: str, otherwise: str) -> str:
+    """Return what one writes between ``<`` and ``>`` to include a header.
+
+    That is the part of ``path`` after its last folder ``include``, less the folder that
+    Debian adds for an architecture (``x86_64-linux-gnu``), else ``otherwise``.
+    """
+    *folders, base = path.split("/")
+    if "include" not in folders:
+        return normpath(otherwise)
+    last = len(folders) - 1 - folders[::-1].index("include")
+    parts = folders[last + 1 :]
+    if parts and _MULTIARCH.match(parts[0]):
+        parts = parts[1:]
+    return "/".join([*parts, base])
+
+
+def logical_names(paths: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """Return the logical names of a folder's headers, each name once.
+
+    ``paths`` are pairs of what :func:`logical_name` takes, the second one unlike all
+    others. Headers whose short names are the same (two folders ``include`` in one
+    repository) keep their longer ones.
+    """
+    names = [logical_name(*pair) for pair in paths]
+    often = Counter(names)
+    return tuple(
+        name if often[name] == 1 else normpath(otherwise)
+        for name, (_, otherwise) in zip(names, paths, strict=True)
+    )

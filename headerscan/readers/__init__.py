@@ -1,0 +1,54 @@
+"""References to headers: the only reader of files, standard input and git.
+
+What is read is text and bounded in size (:mod:`headerscan.limits`); nothing is written,
+unpacked or checked out.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from headerscan.decoding import decode
+from headerscan.inputs import STDIN_NAME, GitRef, PathRef, Ref
+from headerscan.limits import LIMITS, Limits
+from headerscan.readers.files import read_bounded, read_file, read_path, side_of
+from headerscan.readers.side import Side
+
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
+__all__ = ["Side", "read", "read_text"]
+
+
+def read(
+    ref: Ref, *, repo: str = ".", stdin: BinaryIO | None = None, limits: Limits = LIMITS
+) -> Side:
+    """Return the headers, or the API, that a reference names.
+
+    ``repo`` is the folder whose git repository ``git:`` means; ``stdin`` is what ``-``
+    means, by default the process's standard input.
+
+    Raises :class:`~headerscan.errors.InputError` where there is nothing to read, or it
+    is no text, beyond a limit or damaged, and :class:`~headerscan.errors.ConfigError` for
+    a snapshot that says something it cannot.
+    """
+    if isinstance(ref, PathRef):
+        return read_path(ref.path, limits)
+    if isinstance(ref, GitRef):
+        from headerscan.readers.git import read_git  # noqa: PLC0415 - most runs need no git
+
+        return read_git(ref, repo, limits)
+    data = read_bounded(stdin or sys.stdin.buffer, STDIN_NAME, limits.document)
+    return side_of(data, STDIN_NAME, limits)
+
+
+def read_text(path: str, *, stdin: BinaryIO | None = None, limits: Limits = LIMITS) -> str:
+    """Return the text of one file (a patch, say), or of standard input for ``-``.
+
+    Raises :class:`~headerscan.errors.InputError` as :func:`read` does.
+    """
+    if path == "-":
+        data = read_bounded(stdin or sys.stdin.buffer, STDIN_NAME, limits.document)
+        return decode(data, STDIN_NAME)
+    return decode(read_file(path, limits.document), path)

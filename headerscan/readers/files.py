@@ -1,0 +1,191 @@
+"""Files and folders on disk, and what the bytes of one file turn out to be."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO
+
+from headerscan.decoding import decode
+from headerscan.errors import InputError
+from headerscan.inputs import is_header, logical_name, logical_names
+from headerscan.limits import Limits, Tally, too_large
+from headerscan.model import Header
+from headerscan.readers.side import Side
+
+_HEAD = 512
+"""How much of a file shows what it is: the first block of a tar archive."""
+_ARCHIVES = (
+    b"\x1f\x8b",  # gzip
+    b"BZh",  # bzip2
+    b"\xfd7zXZ\0",  # xz
+    b"\x28\xb5\x2f\xfd",  # zstd
+    b"PK\x03\x04",  # zip
+    b"PK\x05\x06",  # zip without members
+    b"!<arch>\n",  # ar, which a .deb is
+)
+_TAR_MAGIC = slice(257, 262)
+
+
+def read_path(path: str, limits: Limits) -> Side:
+    """Return what a file or folder holds; see :func:`headerscan.readers.read`."""
+    if Path(path).is_dir():
+        return _read_folder(path, limits)
+    with _opened(path) as file:
+        head = file.read(_HEAD)
+        if not _is_archive(head):
+            limit = limits.document if _is_document(head, path) else limits.header
+            return side_of(head + _rest(file, path, limit, len(head)), path, limits)
+        if not file.seekable():
+            return side_of(head + _rest(file, path, limits.document, len(head)), path, limits)
+        file.seek(0)
+        return _read_archive(file, path, limits)
+
+
+def read_file(path: str, limit: int) -> bytes:
+    """Return a file's bytes.
+
+    Raises :class:`~headerscan.errors.InputError` where there are more than ``limit`` or
+    the file cannot be read.
+    """
+    with _opened(path) as file:
+        return read_bounded(file, path, limit)
+
+
+def read_bounded(stream: BinaryIO, origin: str, limit: int) -> bytes:
+    """Return all bytes of a stream, as :func:`read_file` does."""
+    return _rest(stream, origin, limit, 0)
+
+
+def side_of(data: bytes, origin: str, limits: Limits) -> Side:
+    """Return what bytes hold: an archive, a snapshot, an API description or a header."""
+    if _is_archive(data[:_HEAD]):
+        return _read_archive(BytesIO(data), origin, limits)
+    if _is_document(data[:_HEAD], origin):
+        text = decode(data, origin)
+        if text.lstrip()[:1] == "<":
+            from headerscan.api_xml import from_api_xml  # noqa: PLC0415 - rarely needed
+
+            return Side(api=from_api_xml(text, origin))
+        from headerscan.snapshot import from_json  # noqa: PLC0415 - headers need it not
+
+        return Side(api=from_json(text, origin))
+    if len(data) > limits.header:
+        raise too_large(origin, limits.header, "a header")
+    name = logical_name(_absolute(origin), Path(origin).name)
+    return Side(headers=(Header(name, decode(data, origin), origin),))
+
+
+def _is_archive(head: bytes) -> bool:
+    return head.startswith(_ARCHIVES) or head[_TAR_MAGIC] == b"ustar"
+
+
+def _is_document(head: bytes, origin: str) -> bool:
+    """Say whether a file is a snapshot or an API description, by content, else by name."""
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    return start.startswith((b"{", b"<?xml", b"<api")) or origin.endswith((".json", ".xml"))
+
+
+def _read_archive(stream: BinaryIO, origin: str, limits: Limits) -> Side:
+    from headerscan.readers.archives import read_archive  # noqa: PLC0415 - rarely needed
+
+    return Side(headers=read_archive(stream, origin, limits))
+
+
+def _rest(stream: BinaryIO, origin: str, limit: int, before: int) -> bytes:
+    try:
+        data = stream.read(limit + 1 - before)
+    except OSError as error:
+        raise _unreadable(origin, error) from error
+    if before + len(data) > limit:
+        raise too_large(origin, limit, "a file of this kind")
+    return data
+
+
+@contextmanager
+def _opened(path: str) -> Iterator[BinaryIO]:
+    try:
+        file = Path(path).open("rb")  # noqa: SIM115 - closed below; errors while reading are others'
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, error) from error
+    with file:
+        yield file
+
+
+def _unreadable(path: str, error: OSError | ValueError) -> InputError:
+    if isinstance(error, FileNotFoundError):
+        return InputError(
+            "there is no such file or folder", remedy="check the spelling of the path", file=path
+        )
+    if isinstance(error, PermissionError):
+        return InputError(
+            "you may not read this", remedy="ask for permission (chmod, sudo)", file=path
+        )
+    if isinstance(error, IsADirectoryError):
+        return InputError("this is a folder", remedy="name a file in it", file=path)
+    what = getattr(error, "strerror", None) or str(error)
+    return InputError(f"this cannot be read ({what})", remedy="check the path", file=path)
+
+
+def _absolute(path: str) -> str:
+    return os.path.abspath(path).replace(os.sep, "/")  # noqa: PTH100 - links stay as named
+
+
+def _read_folder(folder: str, limits: Limits) -> Side:
+    paths = sorted(_header_paths(folder))
+    if not paths:
+        raise InputError(
+            "there is no header (*.h) in this folder",
+            remedy="name the folder that holds the headers, often one called include",
+            file=folder,
+        )
+    top = _absolute(folder)
+    names = logical_names([(f"{top}/{path}", path) for path in paths])
+    tally = Tally(folder, limits)
+    headers = []
+    for path, name in zip(paths, names, strict=True):
+        origin = _joined(folder, path)
+        data = read_file(origin, limits.header)
+        tally.add(len(data), origin)
+        headers.append(Header(name, decode(data, origin), origin))
+    return Side(headers=tuple(headers))
+
+
+def _header_paths(folder: str) -> Iterator[str]:
+    """Yield the headers' paths below a folder, each folder once, whatever links to it.
+
+    Folders come before links to folders, so that a header is known by its own path.
+    """
+    seen: set[tuple[int, int]] = set()
+    folders, links = [""], list[str]()
+    while folders or links:
+        inside = folders.pop() if folders else links.pop(0)
+        try:
+            status = Path(folder, inside).stat()
+            if (status.st_dev, status.st_ino) in seen:
+                continue
+            seen.add((status.st_dev, status.st_ino))
+            with os.scandir(Path(folder, inside)) as scan:
+                entries = [entry for entry in scan if not entry.name.startswith(".")]
+        except OSError as error:
+            raise _unreadable(_joined(folder, inside), error) from error
+        for entry in sorted(entries, key=lambda entry: entry.name):
+            path = f"{inside}/{entry.name}" if inside else entry.name
+            if _is(entry.is_dir):
+                (links if entry.is_symlink() else folders).append(path)
+            elif is_header(path) and _is(entry.is_file):
+                yield path
+
+
+def _is(question: Callable[[], bool]) -> bool:
+    try:
+        return question()
+    except OSError:  # a link that leads to itself
+        return False
+
+
+def _joined(folder: str, path: str) -> str:
+    return os.path.join(folder, path)  # noqa: PTH118 - as the user would write it

@@ -1,0 +1,286 @@
+"""The snapshot: an API as JSON and back."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from headerscan.diagnostics import Span
+from headerscan.errors import ConfigError
+from headerscan.model import (
+    Annotation,
+    Api,
+    Callback,
+    Doc,
+    Enumeration,
+    Enumerator,
+    Field,
+    Function,
+    Macro,
+    Member,
+    Parameter,
+    Role,
+    Struct,
+    Symbol,
+    Typedef,
+    Union,
+    Unreadable,
+    ValueKind,
+    Variable,
+)
+from headerscan.snapshot import from_json, to_json
+
+texts = st.text(st.characters(codec="utf-8"), max_size=8)
+maybe_texts = st.none() | texts
+text_tuples = st.lists(texts, max_size=2).map(tuple)
+numbers = st.integers(1, 9999)
+spans = st.builds(Span, numbers, numbers, numbers, numbers)
+docs = st.builds(
+    Doc,
+    summary=texts,
+    body=texts,
+    since=maybe_texts,
+    deprecated=maybe_texts,
+    name=maybe_texts,
+    parameters=st.lists(st.tuples(texts, texts), max_size=2).map(tuple),
+    returns=maybe_texts,
+    opener=texts,
+    span=spans,
+    trailing=maybe_texts,
+)
+found_annotations = st.builds(
+    Annotation,
+    types=text_tuples,
+    text=texts,
+    extractor=texts,
+    span=spans,
+    multiple=st.booleans(),
+)
+fields = st.builds(
+    Field,
+    types=text_tuples,
+    multiple=st.booleans(),
+    unit=maybe_texts,
+    unit_from=maybe_texts,
+    unit_text=maybe_texts,
+    unit_span=st.none() | spans,
+    family=maybe_texts,
+    role=st.sampled_from(Role),
+    struct_member=maybe_texts,
+    enum=maybe_texts,
+    annotations=st.lists(found_annotations, max_size=2).map(tuple),
+)
+parameters = st.lists(st.builds(Parameter, maybe_texts, texts), max_size=2).map(tuple)
+members = st.recursive(
+    st.none(),
+    lambda inner: st.lists(
+        st.builds(
+            Member,
+            name=maybe_texts,
+            type=texts,
+            bits=maybe_texts,
+            members=inner,
+            doc=maybe_texts,
+            conditions=text_tuples,
+            span=spans,
+        ),
+        max_size=2,
+    ).map(tuple),
+    max_leaves=4,
+)
+common = {
+    "name": texts,
+    "header": texts,
+    "span": spans,
+    "doc": st.none() | docs,
+    "conditions": text_tuples,
+}
+symbols: st.SearchStrategy[Symbol] = st.one_of(
+    st.builds(
+        Macro,
+        **common,
+        text=texts,
+        value=st.none() | texts | st.integers(),
+        value_kind=st.sampled_from(ValueKind),
+        parameters=st.none() | text_tuples,
+        value_note=maybe_texts,
+        field=st.none() | fields,
+    ),
+    st.builds(
+        Enumerator, **common, value=st.none() | st.integers(), text=maybe_texts, enum=maybe_texts
+    ),
+    st.builds(Enumeration, **common, enumerators=text_tuples),
+    st.builds(Function, **common, returns=texts, parameters=parameters, inline=st.booleans()),
+    st.builds(Callback, **common, returns=texts, parameters=parameters),
+    st.builds(Struct, **common, members=members),
+    st.builds(Union, **common, members=members),
+    st.builds(Typedef, **common, type=texts),
+    st.builds(Variable, **common, type=texts),
+)
+apis = st.builds(
+    Api,
+    symbols=st.lists(symbols, max_size=3).map(tuple),
+    headers=text_tuples,
+    profile=texts,
+    version=maybe_texts,
+    unreadable=st.lists(st.builds(Unreadable, **common, reason=texts), max_size=1).map(tuple),
+)
+
+MACRO = Macro(
+    name="VIR_DOMAIN_JOB_DISK_TEMP_USED",
+    header="libvirt/libvirt-domain.h",
+    span=Span(10, 11, 10, 40),
+    doc=Doc(summary="current usage, in bytes", body="", since="6.0.0"),
+    conditions=("defined(X)",),
+    text='"disk_temp_used"',
+    value="disk_temp_used",
+    value_kind=ValueKind.STRING,
+    field=Field(types=("ULLONG",), unit="bytes", family="job"),
+)
+
+
+@given(apis)
+def test_what_is_written_reads_back_as_the_same_api(api: Api) -> None:
+    assert from_json(to_json(api), "api.json") == api
+
+
+def test_the_keys_are_those_that_the_format_promises() -> None:
+    table = json.loads(to_json(Api((MACRO,), ("libvirt/libvirt-domain.h",), "libvirt", "6.0.0")))
+    assert list(table) == ["schema", "profile", "version", "headers", "symbols"]
+    assert table["schema"] == 1
+    (symbol,) = table["symbols"]
+    assert {key: symbol[key] for key in ("kind", "name", "header", "line", "conditions")} == {
+        "kind": "macro",
+        "name": "VIR_DOMAIN_JOB_DISK_TEMP_USED",
+        "header": "libvirt/libvirt-domain.h",
+        "line": 10,
+        "conditions": ["defined(X)"],
+    }
+    assert {key: symbol["doc"][key] for key in ("summary", "body", "since", "deprecated")} == {
+        "summary": "current usage, in bytes",
+        "body": "",
+        "since": "6.0.0",
+        "deprecated": None,
+    }
+    assert {key: symbol[key] for key in ("value", "value_kind", "text", "parameters")} == {
+        "value": "disk_temp_used",
+        "value_kind": "string",
+        "text": '"disk_temp_used"',
+        "parameters": None,
+    }
+    assert symbol["field"] == {
+        "types": ["ULLONG"],
+        "multiple": False,
+        "unit": "bytes",
+        "unit_from": None,
+        "family": "job",
+        "role": "parameter",
+        "struct_member": None,
+        "enum": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("symbol", "own"),
+    [
+        (
+            Enumerator(name="A", header="a.h", span=Span(1, 1, 1, 2), value=3, enum="E"),
+            {"value": 3, "enum": "E"},
+        ),
+        (
+            Enumeration(name="E", header="a.h", span=Span(1, 1, 1, 2), enumerators=("A",)),
+            {"enumerators": ["A"]},
+        ),
+        (
+            Function(
+                name="f",
+                header="a.h",
+                span=Span(1, 1, 1, 2),
+                returns="const char *",
+                parameters=(Parameter("x", "int"), Parameter("...", "...")),
+            ),
+            {
+                "returns": "const char *",
+                "parameters": [{"name": "x", "type": "int"}, {"name": "...", "type": "..."}],
+            },
+        ),
+        (Struct(name="S", header="a.h", span=Span(1, 1, 1, 2), members=None), {"members": None}),
+        (
+            Typedef(name="T", header="a.h", span=Span(1, 1, 1, 2), type="unsigned int"),
+            {"type": "unsigned int"},
+        ),
+    ],
+    ids=lambda value: value.kind if isinstance(value, Symbol) else "",
+)
+def test_each_kind_has_its_own_keys(symbol: Symbol, own: dict[str, Any]) -> None:
+    (table,) = json.loads(to_json(Api((symbol,))))["symbols"]
+    assert {key: table[key] for key in own} == own
+
+
+def test_one_symbol_is_one_line() -> None:
+    text = to_json(Api((MACRO, MACRO), ("a.h",)))
+    assert sum('"VIR_DOMAIN_JOB_DISK_TEMP_USED"' in line for line in text.splitlines()) == 2
+
+
+def test_a_snapshot_with_the_promised_keys_only_is_read() -> None:
+    text = """{"schema": 1, "profile": "libvirt", "version": null, "headers": ["a.h"], "symbols": [
+    {"kind": "struct", "name": "s", "header": "a.h", "line": 3, "conditions": [],
+     "doc": {"summary": "one", "body": "", "since": "1.0.0", "deprecated": null},
+     "members": [{"name": "m", "type": "char *"}]}]}"""
+    (struct,) = from_json(text, "a.json").symbols
+    assert isinstance(struct, Struct)
+    assert struct.line == 3
+    assert struct.members == (Member(name="m", type="char *"),)
+    assert struct.doc is not None
+    assert struct.doc.since == "1.0.0"
+
+
+def edited(**changes: object) -> str:
+    table = json.loads(to_json(Api((MACRO,), ("a.h",))))
+    table["symbols"][0].update(changes)
+    return json.dumps(table)
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("{", "not JSON"),
+        ('{"schema": 1', "not JSON"),
+        ("[]", "no snapshot of headerscan"),
+        ('{"name": "package"}', "the key 'schema' is missing"),
+        ('{"schema": 2}', "this is schema 2, and only schema 1 is understood"),
+        ('{"schema": true}', "this is schema True"),
+        ('{"schema": 1}', "the key 'symbols' is missing"),
+        ('{"schema": 1, "symbols": {}}', "symbols: this is an object, not a list"),
+        ('{"schema": 1, "symbols": [3]}', "symbols[0]: this is a whole number, not an object"),
+        ('{"schema": 1, "symbols": [{}]}', "symbols[0]: the key 'kind' is missing"),
+        (edited(kind="module"), "symbols[0].kind: 'module' is no kind of symbol"),
+        (edited(line="7"), "symbols[0].line: this is text, not a whole number"),
+        (edited(name=None), "symbols[0].name: this is null, not text"),
+        (edited(conditions=["a", 1]), "symbols[0].conditions: this holds a whole number"),
+        (edited(value=True), "symbols[0].value: this is true or false, not text, a whole number"),
+        (edited(value=1.5), "symbols[0].value: this is 1.5"),
+        (edited(value_kind="word"), "symbols[0].value_kind: 'word' is none of alias, empty"),
+        (edited(doc={"summary": "x"}), "symbols[0].doc: the key 'body' is missing"),
+        (edited(doc=[]), "symbols[0].doc: this is a list, not an object"),
+        (edited(field={"types": [], "multiple": 1}), "symbols[0].field.multiple: this is a whole"),
+        ('{"schema": ' + "[" * 100_000, "this is no snapshot"),
+        ('{"schema": ' + "9" * 5000 + "}", "this is no snapshot"),
+    ],
+)
+def test_what_is_no_snapshot_is_refused_with_the_place(text: str, what: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        from_json(text, "old.json")
+    assert caught.value.file == "old.json"
+    assert what in caught.value.what
+    assert "headerscan scan" in caught.value.remedy
+
+
+def test_broken_json_is_located() -> None:
+    with pytest.raises(ConfigError) as caught:
+        from_json('{\n "schema": 1,\n oops', "old.json")
+    assert caught.value.line == 3
