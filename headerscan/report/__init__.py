@@ -38,6 +38,8 @@ class Report:
     """How many findings somebody has accepted, by whatever means."""
     symbols: int | None = None
     """How many symbols were looked at, where that is known."""
+    fail_on: Severity | None = Severity.ERROR
+    """The least severity that makes the run fail; None where nothing does."""
     directory: str = ""
     """The absolute folder that paths are shown relative to, for a person."""
     root: str = ""

@@ -26,6 +26,15 @@ class ExcerptLine:
     text: str = ""
     underline: str = ""
     """Spaces, then ``^^^`` below the span's part of the line."""
+    marked: str = ""
+    """The part of the line that lies in the span."""
+    before: str = ""
+    """What stands before that part."""
+
+    def parts(self) -> tuple[str, str, str]:
+        """Return the line as what stands before the span, in it, and behind it."""
+        after = self.text[len(self.before) + len(self.marked) :]
+        return self.before, self.marked, after
 
 
 def excerpt(lines: Sequence[str], span: Span) -> tuple[ExcerptLine, ...]:
@@ -67,13 +76,12 @@ def _line(number: int, line: str, start: int, end: int) -> ExcerptLine:
         tail = "…" if first + _WIDEST < len(line) else ""
         line = cut + line[first : first + _WIDEST] + tail
         start, end = start - first + len(cut), min(end - first + len(cut), len(line) - len(tail))
-    shown = widen(line)
-    before = columns(widen(line[:start]))
-    under = columns(widen(line[:end])) - before
-    if end > len(line):
-        under += end - max(start, len(line))
-    underline = " " * (before + max(0, start - len(line))) + "^" * under if under > 0 else ""
-    return ExcerptLine(number, shown.rstrip(), underline)
+    shown = widen(line).rstrip()
+    before, upto = widen(line[:start]), widen(line[:end])
+    missing = max(0, end - max(start, len(line)))
+    width = columns(upto) - columns(before) + missing
+    under = " " * (columns(before) + max(0, start - len(line))) + "^" * width if width > 0 else ""
+    return ExcerptLine(number, shown, under, shown[len(before) : len(upto)], shown[: len(before)])
 
 
 def widen(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from posixpath import normpath
 
 from headerscan.diagnostics import Finding, Span
 from headerscan.model import Header
@@ -72,7 +73,7 @@ class Places:
             return origin.split(":", 2)[2]
         directory = self._report.directory
         whole = PurePosixPath(directory, origin) if directory else PurePosixPath(origin)
-        return _below(str(whole), self._report.root or directory)
+        return _below(normpath(whole), self._report.root or directory)
 
     def _neighbour(self, finding: Finding) -> int:
         old, new = (

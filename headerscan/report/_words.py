@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from headerscan.diagnostics import Break, Finding, Severity
 from headerscan.report import Report
 
@@ -11,6 +13,8 @@ HURTS = {
     Break.WIRE: "code still compiles, but what travels under this name has changed",
     Break.DOCS: "what the documentation promised has changed",
 }
+
+STANDS_IN = "it is gone, so this is the nearest place that still exists"
 
 PLURALS = {Severity.ERROR: "errors", Severity.WARNING: "warnings", Severity.NOTE: "notes"}
 
@@ -22,7 +26,7 @@ def counted(number: int, word: str, plural: str | None = None) -> str:
 
 def headline(finding: Finding) -> str:
     """Return the message, with the symbol's name before it where it does not say it."""
-    if not finding.symbol or finding.symbol in finding.message:
+    if not finding.symbol or re.search(rf"\b{re.escape(finding.symbol)}\b", finding.message):
         return finding.message
     return f"{finding.symbol}: {finding.message}"
 
@@ -74,3 +78,15 @@ def closing(report: Report) -> str:
     if report.verdict is not None:
         line += f"; verdict: {report.verdict.value}"
     return line
+
+
+def outcome(report: Report) -> str:
+    """Return the shortest answer: how the run ended, for a title."""
+    fails = [
+        finding
+        for finding in report.findings
+        if report.fail_on is not None and finding.severity.rank >= report.fail_on.rank
+    ]
+    if fails:
+        return f"{counted(len(fails), 'finding')} to mend"
+    return "all is well" if not report.findings else "passed, with remarks"

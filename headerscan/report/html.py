@@ -1,0 +1,80 @@
+"""For a browser: one page that needs nothing beside itself, to keep as a job's artifact.
+
+The page is ``templates/report/page.html``; it holds its style, has no script, and loads
+nothing from elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from headerscan import __version__
+from headerscan.diagnostics import Finding, Severity
+from headerscan.report import Report
+from headerscan.report._excerpt import excerpt
+from headerscan.report._places import Places, Spot
+from headerscan.report._words import breaks, change, closing, headline, outcome
+from headerscan.resources import bundled
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    number: int | None
+    before: str
+    marked: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Card:
+    finding: Finding
+    headline: str
+    spot: Spot
+    lines: tuple[_Line, ...]
+    change: str | None
+    breaks: str | None
+
+
+def render(report: Report, *, color: bool = False) -> str:  # noqa: ARG001 - the page has its own colours
+    """Return the report as one HTML page."""
+    places = Places(report)
+    cards = [_card(finding, places) for finding in report.findings]
+    counts = [(severity.value, report.counts[severity]) for severity in reversed(Severity)]
+    text = _template().render(
+        report=report,
+        cards=cards,
+        counts=counts,
+        outcome=outcome(report),
+        closing=closing(report),
+        version=__version__,
+    )
+    return text.rstrip() + "\n"
+
+
+def _template() -> Template:
+    import jinja2  # noqa: PLC0415 - only this format needs it
+
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(bundled("templates") / "report"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    return environment.get_template("page.html")
+
+
+def _card(finding: Finding, places: Places) -> _Card:
+    spot = places.shown(finding)
+    lines = tuple(_lines(finding, spot, places))
+    return _Card(finding, headline(finding), spot, lines, change(finding), breaks(finding))
+
+
+def _lines(finding: Finding, spot: Spot, places: Places) -> Iterator[_Line]:
+    for line in excerpt(places.lines(finding) or (), spot.span):
+        yield _Line(line.number, *line.parts())

@@ -1,0 +1,114 @@
+"""For a comment on a pull request, or a job's summary: GitHub and GitLab Markdown.
+
+The verdict comes first, then a table, and the details folded, so that a long report takes
+little of the page. Names and messages come from headers that anyone may write, so nothing
+in them can become markup, mention a person or refer to an issue.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from headerscan.diagnostics import Finding, Severity
+from headerscan.report import Report
+from headerscan.report._excerpt import excerpt, plain
+from headerscan.report._places import Places
+from headerscan.report._words import breaks, change, closing, counted, headline, outcome
+
+MOST = 50
+"""A comment on GitHub holds 65536 characters; the table and details end before that."""
+
+_SIGNS = {Severity.ERROR: "❌ error", Severity.WARNING: "⚠️ warning", Severity.NOTE: "📝 note"}
+_SPECIAL = re.compile(r"([\\`*_\[\]|~$])")
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;", "#": "&#35;"}
+
+
+def render(report: Report, *, color: bool = False) -> str:  # noqa: ARG001 - Markdown has no colour
+    """Return the report as Markdown; the same at each run, so that a comment can be updated."""
+    lines = [f"### headerscan: {outcome(report)}", "", escape(closing(report))]
+    if report.findings:
+        lines += ["", *_table(report), "", *_details(report)]
+    if report.notices:
+        lines += ["", "<details><summary>About this run</summary>", ""]
+        lines += [
+            f"- {_place(notice.file, notice.line)}{escape(notice.message)}; {escape(notice.remedy)}"
+            for notice in report.notices
+        ]
+        lines += ["", "</details>"]
+    return "\n".join(lines) + "\n"
+
+
+def _table(report: Report) -> Iterator[str]:
+    places = Places(report)
+    yield "| | Symbol | What | Where |"
+    yield "| --- | --- | --- | --- |"
+    for finding in report.findings[:MOST]:
+        spot = places.shown(finding)
+        said = f"{escape(finding.message)} ({code(finding.rule)})"
+        where = code(f"{spot.path}:{spot.span.line}")
+        yield f"| {_SIGNS[finding.severity]} | {code(finding.symbol)} | {said} | {where} |"
+    if len(report.findings) > MOST:
+        more = counted(len(report.findings) - MOST, "more finding")
+        yield f"| | | {more} | see the log |"
+
+
+def _details(report: Report) -> Iterator[str]:
+    places = Places(report)
+    yield "<details><summary>Details</summary>"
+    for finding in report.findings[:MOST]:
+        yield ""
+        yield f"**{escape(headline(finding))}**"
+        yield ""
+        yield from _source(finding, places)
+        for label, said in (
+            ("Change", change(finding)),
+            ("Breaks", breaks(finding)),
+            ("Help", finding.help),
+        ):
+            if said is not None:
+                yield f"- {label}: {escape(said)}"
+    yield ""
+    yield "</details>"
+
+
+def _source(finding: Finding, places: Places) -> Iterator[str]:
+    spot = places.shown(finding)
+    shown = excerpt(places.lines(finding) or (), spot.span)
+    if not shown:
+        return
+    body = []
+    for line in shown:
+        body.append("…" if line.number is None else line.text)
+        if line.underline:
+            body.append(line.underline)
+    ticks = max((len(run) for line in body for run in re.findall("`+", line)), default=0)
+    fence = "`" * max(3, ticks + 1)
+    yield f"{fence}c"
+    yield from body
+    yield fence
+    yield ""
+
+
+def _place(file: str | None, line: int | None) -> str:
+    if file is None:
+        return ""
+    return f"{code(file if line is None else f'{file}:{line}')}: "
+
+
+def escape(text: str) -> str:
+    """Return text on one line in which nothing is markup."""
+    single = plain(" ".join(text.split()))
+    single = _SPECIAL.sub(r"\\\1", single)
+    return "".join(_ENTITIES.get(character, character) for character in single)
+
+
+def code(text: str) -> str:
+    """Return text as a code span that a table cell can hold."""
+    single = plain(" ".join(text.split())).replace("|", "\\|")
+    if not single:
+        return ""
+    ticks = max((len(run) for run in re.findall("`+", single)), default=0)
+    fence = "`" * (ticks + 1)
+    pad = " " if ticks else ""
+    return f"{fence}{pad}{single}{pad}{fence}"
