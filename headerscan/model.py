@@ -7,6 +7,7 @@ pointer. C types are text in one canonical spelling (``const char *``, ``char **
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from enum import StrEnum
@@ -292,6 +293,13 @@ SYMBOL_KINDS: dict[str, type[Symbol]] = {
 
 S = TypeVar("S", bound=Symbol)
 
+_NOT_A_TYPE = re.compile(r"\[[^\]]*\]|\b(?:struct|union|enum)\s+\w+")
+_TYPE_NAME = re.compile(r"[A-Za-z_]\w*")
+_C_TYPE_WORDS = frozenset(
+    "const volatile restrict void char short int long float double signed unsigned bool _Bool"
+    " struct union enum FILE va_list".split()
+)
+
 
 @dataclass(frozen=True)
 class Api:
@@ -321,3 +329,39 @@ class Api:
             if isinstance(symbol, cls):
                 return symbol
         return None
+
+    @cached_property
+    def by_family(self) -> dict[str, tuple[Macro, ...]]:
+        """Return the macros of each family of keys, in header order."""
+        index: defaultdict[str, list[Macro]] = defaultdict(list)
+        for macro in self.of(Macro):
+            if macro.field is not None and macro.field.family is not None:
+                index[macro.field.family].append(macro)
+        return {name: tuple(macros) for name, macros in index.items()}
+
+    @cached_property
+    def undeclared_types(self) -> frozenset[str]:
+        """Return the type names that declarations use and no header here declares.
+
+        Standard C's and POSIX's (``size_t``, ``FILE``) are left out. Where there are any,
+        the headers are a part of a larger API, and what they name may stand elsewhere.
+        """
+        used: set[str] = set()
+        for symbol in self.symbols:
+            for text in _types_of(symbol):
+                used.update(_TYPE_NAME.findall(_NOT_A_TYPE.sub(" ", text)))
+        return frozenset(
+            name
+            for name in used - _C_TYPE_WORDS
+            if not name.endswith("_t") and name not in self.by_name
+        )
+
+
+def _types_of(symbol: Symbol) -> tuple[str, ...]:
+    if isinstance(symbol, (Function, Callback)):
+        return symbol.returns, *(parameter.type for parameter in symbol.parameters)
+    if isinstance(symbol, (Struct, Union)):
+        return tuple(member.type for member in symbol.members or ())
+    if isinstance(symbol, (Typedef, Variable)):
+        return (symbol.type,)
+    return ()
