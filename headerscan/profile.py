@@ -213,6 +213,14 @@ class Profile:
         """Say whether a symbol is no part of the API."""
         return _any(name, self.ignore)
 
+    def is_volatile(self, name: str) -> bool:
+        """Say whether a symbol's value changes with every release."""
+        return _any(name, self.volatile)
+
+    def is_sentinel(self, name: str) -> bool:
+        """Say whether an enumerator only counts the others."""
+        return _any(name, self.sentinels)
+
 
 def _any(name: str, globs: tuple[str, ...]) -> bool:
     return any(fnmatchcase(name, glob) for glob in globs)

@@ -11,16 +11,18 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from headerscan.diagnostics import Break, Severity, Span
 from headerscan.model import Api, Symbol
 
 if TYPE_CHECKING:
     from headerscan.profile import Profile
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,13 @@ class Pair:
 
     old: Symbol | None
     new: Symbol | None
+    part_of: str | None = None
+    """The header or enum that went as a whole and speaks for this symbol's removal."""
+
+    @property
+    def is_removal(self) -> bool:
+        """Say whether the symbol went by itself, not as a part of something larger."""
+        return self.new is None and self.part_of is None
 
     @property
     def either(self) -> Symbol:
@@ -68,6 +77,15 @@ class CompatContext:
     old: Api
     new: Api
     profile: Profile
+    pairs: tuple[Pair, ...] = ()
+    """All pairs of the comparison, for rules on what happened to many at once."""
+    _results: dict[object, object] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, compute: Callable[[CompatContext], T]) -> T:
+        """Return ``compute(context)``, which is called once in a comparison only."""
+        if compute not in self._results:
+            self._results[compute] = compute(self)
+        return cast("T", self._results[compute])
 
 
 LintCheck = Callable[..., Iterator[Complaint]]

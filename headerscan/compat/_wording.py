@@ -1,0 +1,63 @@
+"""How compatibility rules spell values, types and names in their messages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from headerscan.model import Callback, Enumerator, Function, Macro, Parameter, Symbol
+
+KIND_WORDS = {
+    "macro": "a macro",
+    "enumerator": "an enumerator",
+    "enum": "an enum",
+    "function": "a function",
+    "callback": "a callback type",
+    "struct": "a struct",
+    "union": "a union",
+    "typedef": "a typedef",
+    "variable": "a variable",
+}
+
+
+def spelled(value: str | int | None) -> str:
+    """Return a value as C source has it: ``"disk.total"``, ``7``; ``nothing`` for None."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, int):
+        return str(value)
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
+
+
+def constant(symbol: Macro | Enumerator) -> str:
+    """Return the value of a constant as C source has it, or its text where it has none."""
+    if symbol.value is not None:
+        return spelled(symbol.value)
+    return symbol.text or "nothing"
+
+
+def listed(words: Sequence[str], *, most: int = 3) -> str:
+    """Return ``A, B and C``; what goes beyond ``most`` is counted: ``A, B and 7 more``."""
+    if len(words) > most:
+        return f"{', '.join(words[: most - 1])} and {len(words) - most + 1} more"
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def parameter(value: Parameter) -> str:
+    """Return a parameter as a prototype has it: ``unsigned int flags``."""
+    if value.type == "..." or value.name is None:
+        return value.type
+    gap = "" if value.type.endswith("*") else " "
+    return f"{value.type}{gap}{value.name}"
+
+
+def prototype(symbol: Function | Callback) -> str:
+    """Return a function's or callback's prototype on one line."""
+    gap = "" if symbol.returns.endswith("*") else " "
+    parameters = ", ".join(map(parameter, symbol.parameters)) or "void"
+    return f"{symbol.returns}{gap}{symbol.name}({parameters})"
+
+
+def kind_of(symbol: Symbol) -> str:
+    """Return what a symbol is, with its article: ``an enumerator``."""
+    return KIND_WORDS.get(symbol.kind, symbol.kind)

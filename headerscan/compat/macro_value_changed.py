@@ -1,0 +1,83 @@
+"""A macro's value is another one.
+
+Finds macros that have another string or integer value than before, and macros whose
+value is not known to the tool and whose text differs. Changes of form only
+(``0x1`` for ``1``, an alias for the value itself) are none. A macro that became an
+enumerator is compared too.
+
+**Why it matters.** A changed string is the break that no compiler sees (*wire*): code
+compiles, and asks for a key that the library does not send, or that means something
+else. A changed integer is compiled into programs already built (*binary*), which go on
+with the old one.
+
+**Example.** ::
+
+    - # define VIR_DOMAIN_JOB_DISK_TOTAL "disk_total"
+    + # define VIR_DOMAIN_JOB_DISK_TOTAL "disk.total"
+
+**How to mend it.** Keep the value. Give a new meaning a new macro.
+
+**Options.** The profile's ``volatile`` names macros whose values are meant to change
+with each release, as the version itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from headerscan.compat._wording import constant
+from headerscan.diagnostics import Break, Severity
+from headerscan.model import Enumerator, Macro, ValueKind
+from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+from headerscan.tokens import tokenize
+
+
+def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
+    """Complain of a value that changed within its kind, a string or an integer."""
+    old, new = pair.old, pair.new
+    if not isinstance(old, Macro) or not isinstance(new, (Macro, Enumerator)):
+        return
+    if context.profile.is_volatile(old.name) or not _is_constant(old) or not _is_constant(new):
+        return
+    if old.value is None or new.value is None:
+        yield from _texts(old, new)
+    elif old.value != new.value and isinstance(old.value, str) == isinstance(new.value, str):
+        text = isinstance(old.value, str)
+        hurt = "code compiles and uses another key" if text else "built programs keep the old one"
+        yield Complaint(
+            message=f"value of {new.name} changed from {constant(old)} to {constant(new)}: {hurt}",
+            help=f"keep {constant(old)}, and give a new meaning a new macro",
+            old=constant(old),
+            new=constant(new),
+            breaks=(Break.WIRE,) if text else (Break.BINARY,),
+        )
+
+
+def _is_constant(symbol: Macro | Enumerator) -> bool:
+    if isinstance(symbol, Enumerator):
+        return True
+    return symbol.parameters is None and symbol.value_kind is not ValueKind.EMPTY
+
+
+def _texts(old: Macro, new: Macro | Enumerator) -> Iterator[Complaint]:
+    """Compare the texts of macros of which at least one has no known value."""
+    texts = [[token.text for token in tokenize(side.text or "")] for side in (old, new)]
+    if texts[0] == texts[1]:
+        return
+    yield Complaint(
+        message=f"{new.name} is '{new.text}' where it was '{old.text}'; what either comes to is "
+        "not known, so built programs may keep the old value",
+        help="make sure that it still means the same",
+        severity=Severity.WARNING,
+        old=old.text,
+        new=new.text,
+        breaks=(Break.BINARY,),
+    )
+
+
+RULE = CompatRule(
+    severity=Severity.ERROR,
+    visits=(Macro,),
+    breaks=(Break.WIRE, Break.BINARY),
+    check=check,
+)

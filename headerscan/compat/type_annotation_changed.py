@@ -1,0 +1,102 @@
+"""A key's documented type is another one.
+
+Finds keys whose comment now states other types than before, or says for the first time
+(or no longer) that the key may occur more than once. *Wider* means that the new type
+holds every value of the old one (INT became LLONG), *narrower* that it does not (ULLONG
+became INT); the ranges come from the profile.
+
+**Why it matters.** The code compiles either way, and a program that reads the key by its
+old type fails, or reads the wrong member of a union (*wire*). After a widening no value
+is lost and readers only need to ask for the new type, which is a warning; after a
+narrowing, or a change to something else altogether, values are lost or mean something
+else, which is an error. Where a key may have several types, one more is a warning
+(readers must expect it), one fewer too (readers that know them all still work).
+
+**Example.** ::
+
+      /**
+       * VIR_DOMAIN_JOB_DATA_TOTAL:
+       *
+    -  * virDomainGetJobStats field: total number of bytes, as VIR_TYPED_PARAM_ULLONG.
+    +  * virDomainGetJobStats field: total number of bytes, as VIR_TYPED_PARAM_INT.
+       */
+
+**How to mend it.** Keep the type, and offer the new one under a new key. Where only the
+comment was wrong and the library has always sent the other type, the change is right:
+accept the finding with a reason.
+
+**Options.** The profile's ``types.info`` gives ``minimum`` and ``maximum`` of each type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from headerscan.diagnostics import Break, Severity
+from headerscan.model import Field, Macro
+from headerscan.profile import Types
+from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+
+
+def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
+    """Complain of a key that states its type on both sides, and differently."""
+    old, new = _field(pair.old), _field(pair.new)
+    if old is None or new is None or not old.types or not new.types:
+        return
+    if set(old.types) == set(new.types):
+        if old.multiple != new.multiple:
+            yield _of_number(pair.either.name, now_multiple=new.multiple)
+        return
+    how, severity = _compare(old.types, new.types, context.profile.types)
+    before, after = " or ".join(old.types), " or ".join(new.types)
+    yield Complaint(
+        message=f"type of {pair.either.name} {how}: {before} became {after}",
+        help=f"keep {before}, and offer {after} under a new key",
+        at=new.annotations[0].span if new.annotations else None,
+        severity=severity,
+        old=before,
+        new=after,
+    )
+
+
+def _field(symbol: object) -> Field | None:
+    return symbol.field if isinstance(symbol, Macro) else None
+
+
+def _of_number(name: str, *, now_multiple: bool) -> Complaint:
+    counts = ("once", "more than once")
+    return Complaint(
+        message=f"{name} may now occur {counts[now_multiple]}, and may have occurred"
+        f" {counts[not now_multiple]} before",
+        help="offer what is new under a new key",
+        severity=Severity.WARNING,
+        old=counts[not now_multiple],
+        new=counts[now_multiple],
+    )
+
+
+def _compare(old: Sequence[str], new: Sequence[str], types: Types) -> tuple[str, Severity]:
+    """Return what happened to a key's types, in words, and how much it weighs."""
+    if set(old) < set(new):
+        return "has one more possibility", Severity.WARNING
+    if set(new) < set(old):
+        return "has one possibility less", Severity.WARNING
+    if len(old) == 1 and len(new) == 1:
+        if _holds(types, new[0], old[0]):
+            return "was widened, so that readers must ask for the new one", Severity.WARNING
+        if _holds(types, old[0], new[0]):
+            return "was narrowed, so that values are lost", Severity.ERROR
+    return "changed to one that does not hold its values", Severity.ERROR
+
+
+def _holds(types: Types, outer: str, inner: str) -> bool:
+    """Say whether ``outer`` holds every value of ``inner``; False where that is not known."""
+    big, small = types.info.get(outer), types.info.get(inner)
+    if big is None or small is None or big.minimum is None or small.minimum is None:
+        return False
+    if big.maximum is None or small.maximum is None:
+        return False
+    return big.minimum <= small.minimum and small.maximum <= big.maximum
+
+
+RULE = CompatRule(severity=Severity.ERROR, visits=(Macro,), breaks=(Break.WIRE,), check=check)

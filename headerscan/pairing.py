@@ -1,0 +1,205 @@
+"""Which symbol of an older API is which one of a newer API.
+
+By kind and name first; then by name alone, where a macro became an enumerator or the
+like; then by value, where a symbol seems renamed (:mod:`headerscan.renames`). What is
+left came or went.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from typing import ClassVar
+
+from headerscan.diagnostics import Span
+from headerscan.model import Api, Enumeration, Enumerator, Macro, Struct, Symbol, Union
+from headerscan.profile import Profile
+from headerscan.renames import renames
+from headerscan.rules import Pair
+
+_TAGS = (Struct, Union, Enumeration)
+_TAG_KINDS = ("struct", "union", "enum", "typedef", "callback")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeaderFile(Symbol):
+    """A header as a thing that can come and go; ``name`` is its logical name."""
+
+    kind: ClassVar[str] = "header"
+
+    symbols: tuple[str, ...] = ()
+    """The names of the symbols in it."""
+
+
+def pair(old: Api, new: Api, profile: Profile) -> tuple[Pair, ...]:
+    """Return all pairs: in the order of the new API, then what went in the old one's.
+
+    Headers that came or went are pairs of :class:`HeaderFile`, and stand first. They are
+    left out where either side is a single header, whose name then says nothing.
+    """
+    pairs: list[Pair] = []
+    removed: list[Symbol] = []
+    added: list[Symbol] = []
+    for match in _by_name(old, new):
+        if match.new is None:
+            removed.append(match.either)
+        elif match.old is None:
+            added.append(match.new)
+        else:
+            pairs.append(match)
+    pairs += _settle(_across_kinds(removed, added), removed, added)
+    pairs += _settle(renames(removed, added, profile), removed, added)
+    pairs += [Pair(None, symbol) for symbol in added]
+    place = {id(symbol): index for index, symbol in enumerate(new.symbols)}
+    pairs.sort(key=lambda match: place[id(match.new)])
+    return (*_header_pairs(old, new), *pairs, *_removals(removed, old, new))
+
+
+def concerns(match: Pair, wanted: Callable[[str], bool]) -> bool:
+    """Say whether a pair is about any symbol whose name is wanted.
+
+    A header or enum that went stands for what was in it.
+    """
+    names = {symbol.name for symbol in (match.old, match.new) if symbol is not None}
+    for symbol in (match.old, match.new):
+        if isinstance(symbol, HeaderFile):
+            names.update(symbol.symbols)
+        elif isinstance(symbol, Enumeration) and match.new is None:
+            names.update(symbol.enumerators)
+    return any(map(wanted, names))
+
+
+def aligned_headers(old: Api, new: Api) -> Mapping[str, str]:
+    """Return the new logical name of each old header that is still there.
+
+    Single headers are compared whatever their names. Where the sides have no name in
+    common they were read from folders of different depth, and the last part decides.
+    """
+    if len(old.headers) <= 1 and len(new.headers) <= 1:
+        return dict(zip(old.headers, new.headers, strict=False))
+    common = set(old.headers) & set(new.headers)
+    if common:
+        return {name: name for name in old.headers if name in common}
+    by_stem = {PurePosixPath(name).stem: name for name in new.headers}
+    stems = {name: PurePosixPath(name).stem for name in old.headers}
+    return {name: by_stem[stem] for name, stem in stems.items() if stem in by_stem}
+
+
+def _by_name(old: Api, new: Api) -> Iterator[Pair]:
+    def grouped(api: Api) -> dict[tuple[str, str], list[Symbol]]:
+        index: defaultdict[tuple[str, str], list[Symbol]] = defaultdict(list)
+        for symbol in api.symbols:
+            index[symbol.kind, symbol.name].append(symbol)
+        return index
+
+    olds, news = grouped(old), grouped(new)
+    for key in olds.keys() | news.keys():
+        yield from _definitions(olds.get(key, []), news.get(key, []))
+
+
+def _definitions(olds: Sequence[Symbol], news: Sequence[Symbol]) -> Iterator[Pair]:
+    """Pair the definitions of one name, of which ``#if`` branches may give several."""
+    if len(olds) == 1 and len(news) == 1:
+        yield Pair(olds[0], news[0])
+        return
+    left, right = list(olds), list(news)
+    for same in (_conditions, _content):
+        for symbol in tuple(left):
+            partner = next((other for other in right if same(other) == same(symbol)), None)
+            if partner is not None:
+                yield Pair(symbol, partner)
+                left.remove(symbol)
+                right.remove(partner)
+    both = min(len(left), len(right))
+    for symbol, partner in zip(left[:both], right[:both], strict=True):
+        yield Pair(symbol, partner)
+    for symbol in left[both:]:
+        yield Pair(symbol, _wider(symbol, news))
+    for symbol in right[both:]:
+        yield Pair(_wider(symbol, olds), symbol)
+
+
+def _conditions(symbol: Symbol) -> object:
+    return symbol.conditions
+
+
+def _content(symbol: Symbol) -> object:
+    if isinstance(symbol, Macro):
+        return symbol.value if symbol.value is not None else symbol.text
+    return replace(symbol, span=Span(1, 1, 1, 1), doc=None, conditions=())
+
+
+def _wider(symbol: Symbol, others: Iterable[Symbol]) -> Symbol | None:
+    """Return the definition that holds wherever this one does, which so is still covered."""
+    conditions = set(symbol.conditions)
+    return next((other for other in others if conditions.issuperset(other.conditions)), None)
+
+
+def _across_kinds(removed: Sequence[Symbol], added: Sequence[Symbol]) -> list[Pair]:
+    by_name: defaultdict[str, list[Symbol]] = defaultdict(list)
+    for symbol in added:
+        by_name[symbol.name].append(symbol)
+    pairs = []
+    for symbol in removed:
+        for other in by_name.get(symbol.name, ()):
+            if _share_a_namespace(symbol, other):
+                pairs.append(Pair(symbol, other))
+                by_name[symbol.name].remove(other)
+                break
+    return pairs
+
+
+def _share_a_namespace(symbol: Symbol, other: Symbol) -> bool:
+    """Say whether one name can pass from one to the other; tags are names of their own."""
+    if isinstance(symbol, _TAGS) or isinstance(other, _TAGS):
+        return symbol.kind in _TAG_KINDS and other.kind in _TAG_KINDS
+    return True
+
+
+def _settle(pairs: list[Pair], removed: list[Symbol], added: list[Symbol]) -> list[Pair]:
+    """Return the pairs, whose symbols no longer count as removed or added."""
+    settled = {id(symbol) for match in pairs for symbol in (match.old, match.new)}
+    for symbols in (removed, added):
+        symbols[:] = [symbol for symbol in symbols if id(symbol) not in settled]
+    return pairs
+
+
+def _header_pairs(old: Api, new: Api) -> Iterator[Pair]:
+    aligned = aligned_headers(old, new)
+    kept = set(aligned.values())
+    if len(old.headers) <= 1 and len(new.headers) <= 1:
+        return
+    for name in new.headers:
+        if name not in kept:
+            yield Pair(None, _header_file(name, new))
+    for name in old.headers:
+        if name not in aligned:
+            yield Pair(_header_file(name, old), None)
+
+
+def _header_file(name: str, api: Api) -> HeaderFile:
+    names = dict.fromkeys(symbol.name for symbol in api.symbols if symbol.header == name)
+    return HeaderFile(name=name, header=name, span=Span(1, 1, 1, 1), symbols=tuple(names))
+
+
+def _removals(removed: Sequence[Symbol], old: Api, new: Api) -> Iterator[Pair]:
+    """Return what went, each with the header or the enum that it went with."""
+    gone = {match.old.name for match in _header_pairs(old, new) if match.old is not None}
+    gone_names = {symbol.name for symbol in removed if isinstance(symbol, Enumerator)}
+    gone_enums = {
+        symbol.name
+        for symbol in removed
+        if isinstance(symbol, Enumeration)
+        and symbol.enumerators
+        and gone_names.issuperset(symbol.enumerators)
+    }
+    place = {id(symbol): index for index, symbol in enumerate(old.symbols)}
+    for symbol in sorted(removed, key=lambda symbol: place[id(symbol)]):
+        part_of = None
+        if symbol.header in gone:
+            part_of = symbol.header
+        elif isinstance(symbol, Enumerator) and symbol.enum in gone_enums:
+            part_of = symbol.enum
+        yield Pair(symbol, None, part_of)
