@@ -1,0 +1,158 @@
+"""Which comment documents which symbol.
+
+A documentation comment stands above what it documents; a comment behind a symbol on the
+same line documents it too. A comment that opens with another symbol's name is that
+symbol's, wherever it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from headerscan.comments import CommentText, comment_text
+from headerscan.lexer import Item, ItemKind
+from headerscan.source import Source
+
+_LICENCE = re.compile(
+    r"\b(?:Copyright|SPDX-License-Identifier|Licen[cs]ed? under)\b", re.IGNORECASE
+)
+_BACKWARD = ("/**<", "/*!<", "///<", "//!<")
+DOC_OPENERS = ("/**", "/*!", "///", "//!")
+
+
+@dataclass(frozen=True, slots=True)
+class Comments:
+    """The comments of one place: above a symbol, and behind it on its line."""
+
+    above: CommentText | None = None
+    behind: CommentText | None = None
+    adjacent: bool = True
+    """No blank line stands between the comment above and the symbol."""
+
+
+def joined(source: Source, items: Sequence[Item]) -> list[Item]:
+    """Return items with runs of ``//`` comments on lines of their own made one item."""
+    text = source.text
+    result: list[Item] = []
+    for item in items:
+        last = result[-1] if result else None
+        if (
+            last is not None
+            and item.kind is ItemKind.COMMENT is last.kind
+            and text.startswith("//", item.start)
+            and text.startswith("//", last.start)
+            and text.count("\n", last.end, item.start) == 1
+            and not text[last.end : item.start].strip()
+            and _first_on_line(text, last.start)
+        ):
+            result[-1] = last._replace(end=item.end)
+        else:
+            result.append(item)
+    return result
+
+
+def _first_on_line(text: str, offset: int) -> bool:
+    begin = text.rfind("\n", 0, offset) + 1
+    return not text[begin:offset].strip()
+
+
+class CommentFinder:
+    """Finds the comments of the items of one list, and notes which are taken."""
+
+    def __init__(self, source: Source, items: Sequence[Item]) -> None:
+        self.source = source
+        solid = [item for item in items if item.kind is not ItemKind.SPACE]
+        self.items = joined(source, solid)
+        self.index = {item.start: position for position, item in enumerate(self.items)}
+
+    def around(self, start: int, end: int) -> Comments:
+        """Return the comments above and behind the item ``start`` … ``end``."""
+        position = self.index.get(start)
+        if position is None:
+            return Comments()
+        above = self._above(position)
+        behind = self._behind(position, end)
+        adjacent = above is None or not self._blank_between(above.end, start)
+        return Comments(
+            None if above is None else self.text_of(above),
+            None if behind is None else self.text_of(behind),
+            adjacent,
+        )
+
+    def text_of(self, item: Item) -> CommentText:
+        """Return a comment item's words in place."""
+        return comment_text(self.source.text[item.start : item.end], item.start)
+
+    def _above(self, position: int) -> Item | None:
+        position -= 1
+        while position >= 0 and self.items[position].kind is ItemKind.INVOCATION:
+            position -= 1
+        if position < 0 or self.items[position].kind is not ItemKind.COMMENT:
+            return None
+        item = self.items[position]
+        text = self.source.text
+        if text.startswith(_BACKWARD, item.start):
+            return None
+        if position > 0 and self._same_line(self.items[position - 1].end, item.start):
+            return None
+        if _LICENCE.search(text, item.start, item.end):
+            return None
+        return item
+
+    def _behind(self, position: int, end: int) -> Item | None:
+        if position + 1 >= len(self.items):
+            return None
+        item = self.items[position + 1]
+        if item.kind is not ItemKind.COMMENT:
+            return None
+        backward = self.source.text.startswith(_BACKWARD, item.start)
+        return item if backward or self._same_line(end, item.start) else None
+
+    def _same_line(self, end: int, start: int) -> bool:
+        return "\n" not in self.source.text[end:start]
+
+    def _blank_between(self, end: int, start: int) -> bool:
+        return self.source.text.count("\n", end, start) > 1
+
+
+def entry_comments(
+    source: Source, comments: Sequence[Item], entries: Sequence[tuple[int, int, int]], begin: int
+) -> list[Comments]:
+    """Return the comments of each entry of a body: enumerators, members.
+
+    ``entries`` are offsets: where an entry starts, where its code ends, and where the
+    next one may start; ``begin`` is where the body opens.
+    """
+    text = source.text
+    left = joined(source, [item for item in comments if item.kind is ItemKind.COMMENT])
+    result: list[Comments] = []
+    position = 0
+    previous_end = begin
+    for index, (start, code_end, _) in enumerate(entries):
+        above = None
+        while position < len(left) and left[position].start < start:
+            item = left[position]
+            if item.start >= previous_end and not text.startswith(_BACKWARD, item.start):
+                above = item
+            position += 1
+        next_start = entries[index + 1][0] if index + 1 < len(entries) else len(text)
+        behind = None
+        while position < len(left) and left[position].start < next_start:
+            item = left[position]
+            same_line = "\n" not in text[code_end : item.start]
+            if not same_line and not text.startswith(_BACKWARD, item.start):
+                break
+            behind = behind or item
+            position += 1
+        previous_end = code_end
+        result.append(
+            Comments(
+                None if above is None else comment_text(text[above.start : above.end], above.start),
+                None
+                if behind is None
+                else comment_text(text[behind.start : behind.end], behind.start),
+            )
+        )
+    return result

@@ -1,0 +1,190 @@
+"""Comments to docs: what a documentation comment says, whatever its style.
+
+Styles: libvirt's and gtk-doc's ``NAME:`` with ``@param:`` lines, doxygen's and javadoc's
+commands (``\\brief``, ``@param``, ``\\since``, ``@deprecated``), kernel-doc's
+``name() - text``, and plain text. The name that opens a comment is found in every style;
+a profile's ``docs.style`` only settles what would be ambiguous.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from headerscan.model import Doc
+from headerscan.profile import Docs
+from headerscan.source import Source
+
+_OPENER = re.compile(r"/\*[*!]<|///<|//!<|/\*[*!](?![*/])|///(?!/)|//!|/\*|//")
+_STARRED = re.compile(r"^[ \t]*\*{1,2}(?!/)", re.MULTILINE)
+_BANNER = re.compile(r"^[ \t]*[*=/#~_-]{4,}[ \t]*$", re.MULTILINE)
+_LINE_OPENER = re.compile(r"^[ \t]*//[/!]?<?", re.MULTILINE)
+_NAME = re.compile(r"\s*((?:SECTION:)?[A-Za-z_]\w*)(?:\s*\(\))?\s*:(?!:)[ \t]*(.*)")
+_KERNEL_NAME = re.compile(
+    r"\s*(?:(?:struct|union|enum|typedef|define|macro|func)\s+)?([A-Za-z_]\w*)\s*(?:\(\))?\s+-\s+(.*)"
+)
+_COMMAND_NAME = re.compile(
+    r"\s*[@\\](?:def|fn|struct|union|enum|typedef|var)\s+.*?([A-Za-z_]\w*)\s*(?:\(.*)?$"
+)
+_PARAMETER = re.compile(
+    r"\s*(?:@(?P<gtk>\w+|\.\.\.)\s*:|[@\\]param(?:\s*\[[^\]]*\])?\s+(?P<doxygen>\w+|\.\.\.))[ \t]*(?P<text>.*)"
+)
+_RETURNS = re.compile(r"\s*(?:Returns?\s*:?|[@\\](?:returns?|retval|result))(?=\s)[ \t]*(.*)")
+_COMMAND = re.compile(r"(^|\s)[@\\](?:brief|details|short|sa|see|note|remark)\b[ \t]*")
+_NO_NAMES = frozenset(
+    "bug caution deprecated e example fixme g hint i note notes remark return returns see since"
+    " tip todo usage warning xxx".split(" ")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CommentText:
+    """A comment's words in place: decoration is blanked, so that offsets stay true."""
+
+    text: str
+    """As long as the comment, each mark of decoration replaced by a space."""
+    start: int
+    """The comment's offset in the header."""
+    opener: str
+
+
+def comment_text(raw: str, start: int) -> CommentText:
+    """Blank out what decorates a comment: its opener, closer and the lines' stars."""
+    match = _OPENER.match(raw)
+    opener = match[0] if match else ""
+    if raw.startswith("//"):
+        text = _LINE_OPENER.sub(_blank, raw)
+        return CommentText(text, start, opener)
+    end = len(raw) - 2 if raw.endswith("*/") else len(raw)
+    body = raw[len(opener) : end]
+    if "\n" in body:
+        lines = [line for line in body.split("\n")[1:] if line.strip()]
+        if all(line.lstrip().startswith("*") for line in lines):
+            head, _, rest = body.partition("\n")
+            body = f"{head}\n{_STARRED.sub(_blank, rest)}"
+    body = body.rstrip("*").ljust(len(body)) if body.endswith("*") else body
+    body = _BANNER.sub(_blank, body)
+    return CommentText(" " * len(opener) + body + " " * (len(raw) - end), start, opener)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
+
+
+@lru_cache(maxsize=32)
+def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern, re.MULTILINE) for pattern in patterns)
+
+
+DEFAULT_SINCE = (
+    r"\b[Ss]ince[: \t]+(?:version[ \t]+)?v?(\d+(?:\.\d+)+)",
+    r"^[ \t]*[@\\]since[ \t]+(?:version[ \t]+)?v?(\d+(?:\.\d+)*)",
+)
+DEFAULT_DEPRECATED = (
+    r"^[ \t]*[@\\]deprecated\b[: \t]*(.*(?:\n[ \t]*\S.*)*)",
+    r"^[ \t]*Deprecated\b[: \t]*(.*(?:\n[ \t]*\S.*)*)",
+)
+
+
+def parse_comment(
+    comment: CommentText, source: Source, docs: Docs, expected: tuple[str, ...] = ()
+) -> Doc:
+    """Return what a comment says; ``expected`` are names that may open it."""
+    text = comment.text
+    since, text = _take(_compiled(docs.since or DEFAULT_SINCE), text)
+    deprecated, text = _take(_compiled(docs.deprecated or DEFAULT_DEPRECATED), text)
+    lines = _dedented(text)
+    name, lines = _opening_name(lines, expected, docs.style)
+    parts = _Parts()
+    for line in lines:
+        parts.add(line)
+    paragraphs = parts.paragraphs()
+    summary = " ".join(paragraphs[0].split()) if paragraphs else ""
+    return Doc(
+        summary=summary,
+        body="\n\n".join(paragraphs[1:]),
+        since=since,
+        deprecated=deprecated,
+        name=name,
+        parameters=tuple((key, " ".join(words.split())) for key, words in parts.parameters),
+        returns=" ".join(parts.returns.split()) if parts.returns is not None else None,
+        opener=comment.opener,
+        span=source.span(comment.start, comment.start + len(comment.text)),
+    )
+
+
+def _take(patterns: tuple[re.Pattern[str], ...], text: str) -> tuple[str | None, str]:
+    """Return the first group of the first pattern that matches, and the text without it."""
+    for pattern in patterns:
+        if match := pattern.search(text):
+            start, end = match.span()
+            before, after = text[:start].rstrip(), text[end:].lstrip(" \t")
+            if before.endswith("(") and after.startswith(")"):
+                start, end = len(before) - 1, len(text) - len(after) + 1
+            group = match[1] if match.re.groups and match[1] is not None else ""
+            return " ".join(group.split()), f"{text[:start]} {text[end:]}"
+    return None, text
+
+
+def _dedented(text: str) -> list[str]:
+    lines = [line.rstrip() for line in text.expandtabs(8).split("\n")]
+    rest = [len(line) - len(line.lstrip()) for line in lines[1:] if line]
+    margin = min(rest, default=0)
+    return [lines[0].strip(), *(line[margin:] for line in lines[1:])]
+
+
+def _opening_name(
+    lines: list[str], expected: tuple[str, ...], style: str
+) -> tuple[str | None, list[str]]:
+    index = next((index for index, line in enumerate(lines) if line.strip()), None)
+    if index is None:
+        return None, []
+    line, rest = lines[index], lines[index + 1 :]
+    if match := _COMMAND_NAME.match(line):
+        return match[1], rest
+    if (match := _NAME.match(line)) and style not in ("doxygen", "plain"):
+        name, tail = match[1], match[2]
+        annotated = not tail or tail.startswith("(")
+        if name in expected or (annotated and name.lower() not in _NO_NAMES):
+            tail = re.sub(r"^(?:\([^()]*\)[:\s]*)+", "", tail)
+            return name, [tail, *rest] if tail else rest
+    match = _KERNEL_NAME.match(line)
+    if match and (match[1] in expected or style == "kernel-doc"):
+        return match[1], [match[2], *rest]
+    return None, lines[index:]
+
+
+class _Parts:
+    """The paragraphs, parameters and return value, collected line by line."""
+
+    def __init__(self) -> None:
+        self.text: list[str] = []
+        self.parameters: list[tuple[str, str]] = []
+        self.returns: str | None = None
+        self.into = "text"
+
+    def add(self, line: str) -> None:
+        if match := _PARAMETER.match(line):
+            name = match["gtk"] or match["doxygen"]
+            if name.lower() not in ("brief", "since", "deprecated"):
+                self.parameters.append((name, match["text"]))
+                self.into = "parameter"
+                return
+        if (match := _RETURNS.match(line)) and (not self.text or not self.text[-1].strip()):
+            self.returns, self.into = match[1], "returns"
+        elif not line.strip():
+            self.into = "text"
+            self.text.append("")
+        elif self.into == "parameter":
+            name, text = self.parameters[-1]
+            self.parameters[-1] = (name, f"{text} {line}")
+        elif self.into == "returns":
+            self.returns = f"{self.returns} {line}"
+        else:
+            self.text.append(_COMMAND.sub(r"\1", line))
+
+    def paragraphs(self) -> list[str]:
+        joined = "\n".join(self.text).strip("\n")
+        blocks = (block.rstrip() for block in re.split(r"\n[ \t]*\n+", joined))
+        return [block for block in blocks if block.strip(" \t\n.;,")]

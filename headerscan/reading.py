@@ -1,0 +1,224 @@
+"""One header read: its symbols with the comments that stand by them, values still open.
+
+This is the part of a scan that depends on one header alone, but for the names of macros
+that mean nothing in a declaration.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from headerscan.attach import CommentFinder, Comments, entry_comments
+from headerscan.comments import comment_text
+from headerscan.conditionals import directive_name
+from headerscan.enums import EnumBody
+from headerscan.lexer import Item, ItemKind, lex
+from headerscan.macros import Definition, parse_define
+from headerscan.model import Header, Member, Struct, Symbol, Union, Unreadable
+from headerscan.source import Source
+
+
+@dataclass(slots=True)
+class Draft:
+    """A symbol on its way: what was read, and the comments around it."""
+
+    symbol: Symbol
+    comments: Comments
+    siblings: tuple[str, ...] = ()
+    """The names that the same declaration declares, the symbol's own among them."""
+
+
+@dataclass(slots=True)
+class EnumeratorDraft:
+    """An enumerator whose value is not yet known."""
+
+    name: str
+    start: int
+    text: str | None
+    enum: str | None
+    enum_start: int
+    conditions: tuple[str, ...]
+    comments: Comments
+    previous: EnumeratorDraft | None
+    """The one before it in the same enum, whose value an implicit one continues."""
+
+
+@dataclass(slots=True)
+class MacroDraft:
+    """A macro whose value is not yet known."""
+
+    definition: Definition
+    comments: Comments
+
+
+@dataclass(slots=True)
+class Reading:
+    """All that one header holds."""
+
+    source: Source
+    drafts: list[Draft] = field(default_factory=list)
+    macros: list[MacroDraft] = field(default_factory=list)
+    undefined: list[tuple[str, int]] = field(default_factory=list)
+    """Names of ``#undef``, with their offsets."""
+    enumerators: list[EnumeratorDraft] = field(default_factory=list)
+    unreadable: list[Unreadable] = field(default_factory=list)
+    declarations: list[tuple[Item, Comments]] = field(default_factory=list)
+    guards: frozenset[str] = frozenset()
+
+
+def read_items(header: Header) -> Reading:
+    """Divide a header into macros and declarations; declarations are not parsed yet.
+
+    Raises :class:`~headerscan.errors.HeaderSyntaxError`, with the header's origin.
+    """
+    source = Source(header.text, header.origin)
+    items, guards = lex(source)
+    source.name = header.name
+    reading = Reading(source, guards=guards)
+    finder = CommentFinder(source, items)
+    for item in items:
+        if item.kind is ItemKind.DIRECTIVE:
+            _read_directive(reading, item, finder)
+        elif item.kind is ItemKind.DECLARATION:
+            inside = CommentFinder(source, item.inner)
+            for inner in item.inner:
+                if inner.kind is ItemKind.DIRECTIVE:
+                    _read_directive(reading, inner, inside)
+            if "defined(__cplusplus)" not in item.conditions:
+                reading.declarations.append((item, finder.around(item.start, item.end)))
+    return reading
+
+
+def _read_directive(reading: Reading, item: Item, finder: CommentFinder) -> None:
+    text = reading.source.text[item.start : item.end]
+    name = directive_name(text)
+    if name not in ("define", "undef"):
+        return
+    definition = parse_define(text, item.start, item.conditions)
+    if definition is None or (name == "define" and definition.name in reading.guards):
+        return
+    if name == "undef":
+        reading.undefined.append((definition.name, definition.name_start))
+        return
+    comments = finder.around(item.start, item.end)
+    if definition.comment:
+        start, end = definition.comment
+        behind = comment_text(reading.source.text[start:end], start)
+        comments = dataclasses.replace(comments, behind=behind)
+    reading.macros.append(MacroDraft(definition, comments))
+
+
+def read_declarations(reading: Reading, is_erased: Callable[[str], bool]) -> None:
+    """Parse the declarations of a reading into its drafts."""
+    from headerscan.declarations import (  # noqa: PLC0415 - pycparser only when needed
+        UnreadableError,
+        read_declaration,
+    )
+
+    source = reading.source
+    for item, comments in reading.declarations:
+        try:
+            declared = read_declaration(source, item, is_erased)
+        except UnreadableError as error:
+            reading.unreadable.append(_unreadable(source, item, error.reason, error.offset))
+            continue
+        names = tuple(symbol.name for symbol in declared.symbols)
+        for symbol in declared.symbols:
+            documented = _with_member_docs(source, item, symbol)
+            reading.drafts.append(Draft(documented, comments, names))
+        for body in declared.enums:
+            reading.enumerators += _enumerators(source, item, body)
+
+
+def _unreadable(source: Source, item: Item, reason: str, offset: int) -> Unreadable:
+    line_end = source.text.find("\n", offset)
+    end = min(line_end if line_end >= 0 else item.end, item.end)
+    first_line = source.text[item.start : item.end].split("\n", 1)[0].strip()
+    return Unreadable(
+        name=first_line[:80],
+        header=source.name,
+        span=source.span(offset, max(offset, end)),
+        conditions=item.conditions,
+        reason=reason,
+    )
+
+
+def _enumerators(source: Source, item: Item, body: EnumBody) -> Iterator[EnumeratorDraft]:
+    base = item.start
+    places = [
+        (
+            base + entry.start,
+            base + (entry.expression[1] if entry.expression else entry.start + len(entry.name)),
+            base + entry.end,
+        )
+        for entry in body.entries
+    ]
+    comments = entry_comments(source, item.inner, places, base + body.open_brace)
+    previous = None
+    for entry, place, around in zip(body.entries, places, comments, strict=True):
+        text = None
+        if entry.expression:
+            first, last = entry.expression
+            text = _code_between(source, item, base + first, base + last)
+        draft = EnumeratorDraft(
+            name=entry.name,
+            start=place[0],
+            text=text,
+            enum=body.name,
+            enum_start=base + body.start,
+            conditions=_conditions_at(item, place[0]),
+            comments=around,
+            previous=previous,
+        )
+        previous = draft
+        yield draft
+
+
+def _code_between(source: Source, item: Item, start: int, end: int) -> str:
+    parts, position = [], start
+    for inner in item.inner:
+        if start <= inner.start < end:
+            parts += [source.text[position : inner.start], " "]
+            position = inner.end
+    parts.append(source.text[position:end])
+    return " ".join("".join(parts).split())
+
+
+def _conditions_at(item: Item, offset: int) -> tuple[str, ...]:
+    """Return the conditions at a place inside a declaration.
+
+    They are those of the next inner item, as only directives change them.
+    """
+    for inner in item.inner:
+        if inner.start > offset:
+            return inner.conditions
+    return item.conditions
+
+
+def _with_member_docs(source: Source, item: Item, symbol: Symbol) -> Symbol:
+    if not isinstance(symbol, (Struct, Union)) or not symbol.members:
+        return symbol
+    if not any(inner.kind is ItemKind.COMMENT for inner in item.inner):
+        return symbol
+    return dataclasses.replace(symbol, members=_documented(source, item, symbol.members))
+
+
+def _documented(source: Source, item: Item, members: tuple[Member, ...]) -> tuple[Member, ...]:
+    starts = [source.offset(member.span.line, member.span.column) for member in members]
+    places = []
+    for start in starts:
+        end = source.text.find(";", start, item.end)
+        places.append((start, end if end >= 0 else start, end))
+    comments = entry_comments(source, item.inner, places, item.start)
+    result = []
+    for member, around, start in zip(members, comments, starts, strict=True):
+        found = around.behind or around.above
+        nested = member.members and _documented(source, item, member.members)
+        text = " ".join(found.text.split()) if found else None
+        conditions = _conditions_at(item, start)[len(item.conditions) :]
+        result.append(
+            dataclasses.replace(member, doc=text or None, members=nested, conditions=conditions)
+        )
+    return tuple(result)
