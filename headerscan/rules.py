@@ -46,6 +46,13 @@ class LintContext:
     profile: Profile
     old: Api | None = None
     """The older side, where there is one."""
+    _results: dict[object, object] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, compute: Callable[[LintContext], T]) -> T:
+        """Return ``compute(context)``, which is called once in a check only."""
+        if compute not in self._results:
+            self._results[compute] = compute(self)
+        return cast("T", self._results[compute])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,189 @@
+"""What the rules on typed keys share: legal types, how to write them, which one is meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from difflib import SequenceMatcher
+from fnmatch import fnmatchcase
+
+from headerscan.model import (
+    Annotation,
+    Api,
+    Enumeration,
+    Field,
+    Macro,
+    Member,
+    Role,
+    Struct,
+    Typedef,
+    Union,
+)
+from headerscan.profile import Family, Profile
+from headerscan.rules import LintContext
+
+_WORD = re.compile(r"[A-Za-z_]\w*")
+_ENOUGH_LIKE_IT = 2
+_ENOUGH_OF_A_FAMILY = 3
+
+
+def typed_family(macro: Macro, profile: Profile) -> Family | None:
+    """Return the macro's family where its keys have to state a type each."""
+    if macro.field is None or macro.field.family is None:
+        return None
+    if macro.field.role not in (Role.PARAMETER, Role.SUFFIX):
+        return None
+    family = profile.family_by_name.get(macro.field.family)
+    if family is None or family.type is not None or family.untyped:
+        return None
+    return family
+
+
+def phrase(profile: Profile, type_: str) -> str:
+    """Return the words in which a doc should state a type."""
+    info = profile.types.info.get(type_)
+    return (info and info.write) or f"as {profile.types.prefix}{type_}"
+
+
+def legal_names(context: LintContext) -> tuple[str, ...]:
+    """Return the enumerators that are types: the header's own, else the profile's."""
+    types = context.profile.types
+    enum = context.api.find(types.enum, Enumeration) if types.enum else None
+    if enum is None:
+        return tuple(f"{types.prefix}{type_}" for type_ in types.info)
+    return tuple(
+        name
+        for name in enum.enumerators
+        if name.startswith(types.prefix)
+        and not any(fnmatchcase(name, glob) for glob in context.profile.sentinels)
+    )
+
+
+def illegal_type_names(text: str, context: LintContext) -> Iterator[str]:
+    """Yield the words of a text that are meant as a type and are none."""
+    types = context.profile.types
+    if not types.prefix:
+        return
+    legal = context.once(legal_names)
+    stem = types.prefix.rstrip("_")
+    for word in dict.fromkeys(_WORD.findall(text)):
+        meant = word.startswith(stem) or any(
+            re.fullmatch(pattern, word) for pattern in types.misspelt
+        )
+        if meant and word not in legal:
+            yield word
+
+
+def unknown_types(macro: Macro, context: LintContext) -> Iterator[tuple[str, Annotation | None]]:
+    """Yield what a key's doc gives as its type and is none, with the annotation it is in."""
+    field = macro.field
+    if field is None or macro.doc is None:
+        return
+    for annotation in field.annotations:
+        words = tuple(illegal_type_names(annotation.text, context))
+        yield from ((word, annotation) for word in words)
+        if not words and not annotation.types:
+            yield annotation.text, annotation
+    if not field.annotations:
+        declared = context.api.by_name
+        for word in illegal_type_names(macro.doc.text, context):
+            if word not in declared:
+                yield word, None
+
+
+def nearest(name: str, among: Iterable[str], cutoff: float = 0.8) -> str | None:
+    """Return the name that is most like ``name``, None if none is or two are equally so."""
+    matcher = SequenceMatcher(b=name, autojunk=False)
+    best: list[str] = []
+    best_ratio = cutoff
+    for other in among:
+        matcher.set_seq1(other)
+        if matcher.real_quick_ratio() < best_ratio or matcher.quick_ratio() < best_ratio:
+            continue
+        ratio = matcher.ratio()
+        if ratio > best_ratio:
+            best, best_ratio = [other], ratio
+        elif ratio == best_ratio:
+            best.append(other)
+    return best[0] if len(best) == 1 else None
+
+
+def compatible(one: Iterable[str], other: Iterable[str]) -> bool:
+    """Say whether two sets of types can both be true: one holds the other."""
+    first, second = set(one), set(other)
+    return first <= second or second <= first
+
+
+def aggregate(api: Api, name: str) -> Struct | Union | None:
+    """Return the struct or union of a tag or of the typedef that names it."""
+    for candidate in (name, f"_{name}"):
+        for symbol in api.by_name.get(candidate, ()):
+            if isinstance(symbol, (Struct, Union)):
+                return symbol
+            if isinstance(symbol, Typedef):
+                tag = symbol.type.removesuffix(" *").rpartition(" ")[2]
+                found = None if tag == name else aggregate(api, tag)
+                if found is not None:
+                    return found
+    return None
+
+
+def member_of(api: Api, dotted: str) -> Member | None:
+    """Return the member that ``struct.member`` names."""
+    struct, _, name = dotted.partition(".")
+    owner = aggregate(api, struct)
+    if owner is None:
+        return None
+    return next((member for member in owner.members or () if member.name == name), None)
+
+
+def basic_type(api: Api, type_: str) -> str:
+    """Return a C type with its typedefs resolved."""
+    for _ in range(8):
+        typedef = api.find(type_, Typedef)
+        if typedef is None:
+            break
+        type_ = typedef.type
+    return type_
+
+
+def types_of_c(profile: Profile, c_type: str) -> tuple[str, ...]:
+    """Return the canonical types that a struct member of a C type may have."""
+    bare = c_type.removeprefix("const ")
+    return tuple(
+        name for name, info in profile.types.info.items() if c_type in info.c or bare in info.c
+    )
+
+
+def decided_type(macro: Macro, family: Family, context: LintContext) -> str | None:
+    """Return help on what to write where a struct member, enum or sibling decides it."""
+    field, profile, api = macro.field, context.profile, context.api
+    assert field is not None  # it has a family
+    if field.struct_member and (member := member_of(api, field.struct_member)):
+        fitting = types_of_c(profile, basic_type(api, member.type))
+        if len(fitting) == 1:
+            said = f"{field.struct_member} is of type '{member.type}'"
+            return f"write '{phrase(profile, fitting[0])}': {said}"
+    typed = [other for other in api.by_family[family.name] if _states_one(other, macro)]
+    word = macro.name.rpartition("_")[2]
+    alike = [other for other in typed if other.name.rpartition("_")[2] == word]
+    for siblings, enough in ((alike, _ENOUGH_LIKE_IT), (typed, _ENOUGH_OF_A_FAMILY)):
+        if len(siblings) < enough:
+            continue
+        types = {other.field.types for other in siblings if other.field is not None}
+        if len(types) == 1:
+            kin = f"{siblings[0].name} and {siblings[1].name}"
+            write = phrase(profile, types.pop()[0])
+            return f"write '{write}' if it is of the same type as {kin}"
+        return None
+    return None
+
+
+def _states_one(other: Macro, macro: Macro) -> bool:
+    field: Field | None = other.field
+    return (
+        other.name != macro.name
+        and field is not None
+        and len(field.types) == 1
+        and field.role in (Role.PARAMETER, Role.SUFFIX)
+    )

@@ -1,0 +1,40 @@
+"""Which symbols belong to the API, so that documentation may be asked of them."""
+
+from __future__ import annotations
+
+import re
+
+from headerscan.model import Macro, Struct, Symbol, Typedef, Union, ValueKind
+from headerscan.rules import LintContext
+
+_COMPILER = re.compile(r"__GNUC|__clang|__has_|_MSC_VER|__STDC|__cplusplus|__attribute|_WIN|WIN32")
+
+
+def is_public(symbol: Symbol, context: LintContext) -> bool:
+    """Say whether a symbol is one that users of the library meet.
+
+    Reserved names, what a profile ignores, and macros that only adapt the header to the
+    compiler (empty ones, those below an ``#if`` about the compiler) are not.
+    """
+    profile = context.profile
+    if symbol.name.startswith("_") or profile.ignores(symbol.name):
+        return False
+    if not isinstance(symbol, Macro):
+        return True
+    if symbol.value_kind is ValueKind.EMPTY or "__attribute__" in symbol.text:
+        return False
+    if any(_COMPILER.search(condition) for condition in symbol.conditions):
+        return False
+    return f"!defined({symbol.name})" not in symbol.conditions
+
+
+def documented_typedef(symbol: Struct | Union, context: LintContext) -> bool:
+    """Say whether a struct's or union's comment stands at the typedef that names it."""
+    wanted = f"{symbol.kind} {symbol.name}"
+    bare = symbol.name.lstrip("_")
+    return any(
+        typedef.doc is not None
+        for name in (bare, f"{bare}Ptr", symbol.name)
+        for typedef in context.api.by_name.get(name, ())
+        if isinstance(typedef, Typedef) and typedef.type.removesuffix(" *") in (wanted, bare)
+    )

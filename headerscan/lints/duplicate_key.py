@@ -1,0 +1,70 @@
+"""Two macros of one family have the same key.
+
+Keys of a family share one namespace: with two names for one key, the value that a reader
+finds under either is the same one, whatever the two comments say. Nearly always it is a
+line that was copied and not finished.
+
+Aliases (``#define NEW OLD``) and deprecated names are meant as second names and left alone,
+as are macros in branches of one ``#if`` that exclude each other. Last parts of composed keys
+are compared among those that follow the same first part.
+
+Example::
+
+    /** VIR_DOMAIN_JOB_DISK_TOTAL: bytes on disk, as VIR_TYPED_PARAM_ULLONG. */
+    # define VIR_DOMAIN_JOB_DISK_TOTAL "disk_total"
+
+    /** VIR_DOMAIN_JOB_DISK_PROCESSED: bytes done, as VIR_TYPED_PARAM_ULLONG. */
+    # define VIR_DOMAIN_JOB_DISK_PROCESSED "disk_total"
+
+How to mend it: give the second one its own key; if a second name is meant, write it as an
+alias of the first.
+
+Options: none of its own. Families are the profile's ``[[families]]``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from headerscan.diagnostics import Severity
+from headerscan.lints._conditions import exclude_each_other
+from headerscan.model import Macro, Role, ValueKind
+from headerscan.rules import Complaint, LintContext, LintRule
+
+
+def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
+    namespace = _namespace(macro)
+    if namespace is None or macro.field is None or macro.field.family is None:
+        return
+    for other in context.api.by_family[macro.field.family]:
+        if other is macro:
+            return
+        if (
+            other.value == macro.value
+            and other.name != macro.name
+            and _namespace(other) == namespace
+            and not exclude_each_other(other, macro)
+        ):
+            yield Complaint(
+                message=f"{other.name} in line {other.line} has the same key {macro.text}",
+                help=f"give it a key of its own, or write '#define {macro.name} {other.name}'"
+                " if a second name is meant",
+            )
+            return
+
+
+def _namespace(macro: Macro) -> tuple[Role, str] | None:
+    """Return what a key has to be unique in, beside its family; None if it need not be."""
+    if macro.field is None or macro.value_kind is not ValueKind.STRING:
+        return None
+    if macro.doc is not None and macro.doc.deprecated is not None:
+        return None
+    if macro.field.role is Role.PARAMETER:
+        return Role.PARAMETER, ""
+    owner, marker, _ = macro.name.rpartition("_SUFFIX_")
+    if macro.field.role is Role.SUFFIX and marker:
+        return Role.SUFFIX, owner
+    return None
+
+
+RULE = LintRule(severity=Severity.ERROR, visits=(Macro,), check=_check)

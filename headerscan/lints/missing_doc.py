@@ -1,0 +1,132 @@
+"""A symbol has no comment although its like have one.
+
+A key of a family must be documented: what a header does not say of it is written down
+nowhere, since a string has no type. For everything else the header itself sets the standard:
+where at least four fifths of its symbols of a kind have a comment, one without has probably
+been forgotten.
+
+Left alone: names that begin with an underscore, macros that only adapt the header to a
+compiler, enumerators that merely count the others, structs whose typedef is documented, and
+macros that directly follow a documented one and share its comment. Functions are asked only
+where the header documents its functions; libvirt, for one, does so in its C files.
+
+Example::
+
+    /**
+     * VIR_DOMAIN_JOB_DISK_TOTAL:
+     *
+     * virDomainGetJobStats field: bytes on disk, as VIR_TYPED_PARAM_ULLONG.
+     *
+     * Since: 1.0.3
+     */
+    # define VIR_DOMAIN_JOB_DISK_TOTAL "disk_total"
+
+    # define VIR_DOMAIN_JOB_DISK_PROCESSED "disk_processed"
+
+How to mend it: put a comment above the symbol; for a key, with its type, its unit and the
+release.
+
+Options: none of its own. ``ignore`` in the profile leaves out symbols that are no part of
+the API, ``sentinels`` the enumerators that only count.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
+
+from headerscan.diagnostics import Severity
+from headerscan.lints._names import documented_typedef, is_public
+from headerscan.model import (
+    Callback,
+    Enumeration,
+    Enumerator,
+    Function,
+    Macro,
+    Struct,
+    Symbol,
+    Typedef,
+    Union,
+    Variable,
+)
+from headerscan.rules import Complaint, LintContext, LintRule
+
+_ENOUGH_TO_TELL = 5
+
+
+def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
+    if symbol.doc is not None or not is_public(symbol, context):
+        return
+    if isinstance(symbol, Macro) and symbol.field is not None and symbol.field.family:
+        if not _shares_a_comment(symbol, context):
+            yield Complaint(
+                message=f"this key of the family '{symbol.field.family}' has no comment"
+            )
+        return
+    if _is_excused(symbol, context) or not _is_habit(symbol, context):
+        return
+    yield Complaint(
+        message=f"this {symbol.kind} has no comment, as others of {symbol.header} have",
+        severity=Severity.NOTE,
+    )
+
+
+def _is_excused(symbol: Symbol, context: LintContext) -> bool:
+    if isinstance(symbol, (Struct, Union)):
+        return symbol.members is None or documented_typedef(symbol, context)
+    if isinstance(symbol, Enumerator):
+        return any(fnmatchcase(symbol.name, glob) for glob in context.profile.sentinels)
+    if isinstance(symbol, Typedef):
+        return any(
+            other.doc is not None
+            for name in (symbol.type.rpartition(" ")[2], symbol.name)
+            for other in context.api.by_name.get(name, ())
+        )
+    return isinstance(symbol, Macro) and _shares_a_comment(symbol, context)
+
+
+def _shares_a_comment(macro: Macro, context: LintContext) -> bool:
+    """Say whether a macro stands in the line below another one: a group has one comment."""
+    return (macro.header, macro.line - 1) in context.once(_macro_lines)
+
+
+def _macro_lines(context: LintContext) -> set[tuple[str, int]]:
+    return {(macro.header, macro.line) for macro in context.api.of(Macro)}
+
+
+def _is_habit(symbol: Symbol, context: LintContext) -> bool:
+    total, documented = context.once(_counts)[_group(symbol)]
+    return total >= _ENOUGH_TO_TELL and 5 * documented >= 4 * total
+
+
+def _counts(context: LintContext) -> Mapping[tuple[str, ...], tuple[int, int]]:
+    """Return how many symbols each group has, and how many of them are documented."""
+    counts: defaultdict[tuple[str, ...], tuple[int, int]] = defaultdict(lambda: (0, 0))
+    for symbol in context.api.symbols:
+        if is_public(symbol, context):
+            total, documented = counts[_group(symbol)]
+            counts[_group(symbol)] = total + 1, documented + (symbol.doc is not None)
+    return counts
+
+
+def _group(symbol: Symbol) -> tuple[str, ...]:
+    enum = (symbol.enum or "",) if isinstance(symbol, Enumerator) else ()
+    return symbol.kind, symbol.header, *enum
+
+
+RULE = LintRule(
+    severity=Severity.WARNING,
+    visits=(
+        Macro,
+        Enumerator,
+        Enumeration,
+        Function,
+        Callback,
+        Struct,
+        Union,
+        Typedef,
+        Variable,
+    ),
+    check=_check,
+)

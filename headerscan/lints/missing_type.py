@@ -1,0 +1,51 @@
+"""A key's comment does not say of which type its value is.
+
+Each key of a family is read through a function that needs to know the type beforehand
+(``virTypedParamsGetULLong`` finds nothing if the value is an int). A reader who is not told
+has to guess, or to read the library's sources.
+
+Only whole keys and the last parts of composed keys need a type. First parts, values, names
+of struct members, and families whose profile gives one type for all keys or says that keys
+have none, are left alone. A type that is stated and no type is ``unknown-type``'s business.
+
+Example::
+
+    /**
+     * VIR_DOMAIN_JOB_ERRMSG:
+     *
+     * virDomainGetJobStats field: why the job failed.
+     */
+    # define VIR_DOMAIN_JOB_ERRMSG "errmsg"
+
+How to mend it: name the type in the comment, ``… why the job failed, as
+VIR_TYPED_PARAM_STRING.`` Where the struct member that the key mirrors, or other keys like
+it, decide the type, the finding says which one to write.
+
+Options: none of its own. What counts as a type phrase is the profile's ``[types]`` and
+``[annotations]``; ``type`` and ``untyped`` of a family switch the rule off for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from headerscan.diagnostics import Severity
+from headerscan.lints._keys import decided_type, typed_family, unknown_types
+from headerscan.model import Macro
+from headerscan.rules import Complaint, LintContext, LintRule
+
+
+def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
+    family = typed_family(macro, context.profile)
+    if family is None or macro.field is None or macro.doc is None:
+        return
+    if macro.field.types or any(unknown_types(macro, context)):
+        return
+    reader = f", which {family.owner} needs" if family.owner else ""
+    yield Complaint(
+        message=f"the comment does not say the type of this key{reader}",
+        help=decided_type(macro, family, context),
+    )
+
+
+RULE = LintRule(severity=Severity.ERROR, visits=(Macro,), check=_check)

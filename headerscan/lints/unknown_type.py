@@ -1,0 +1,52 @@
+"""A key's comment gives as its type what is no type.
+
+The legal types are the enumerators of the type enum that the profile names, as the headers
+declare them (``virTypedParameterType``). A name that looks like one of them and is none is a
+slip, and a reader who copies it has code that does not compile; a phrase that stands where
+the type should and names none leaves the reader with nothing.
+
+Example::
+
+    /**
+     * VIR_NODE_SEV_PDH:
+     *
+     * Macro represents the platform's key, as VIR_TYPED_PARAMS_STRING.
+     */
+    # define VIR_NODE_SEV_PDH "pdh"
+
+How to mend it: write the name of a type that exists; the finding names the nearest one.
+
+Options: none of its own. ``enum``, ``prefix`` and ``misspelt`` in the profile's ``[types]``
+say what is meant as a type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from headerscan.diagnostics import Severity
+from headerscan.lints._keys import legal_names, nearest, unknown_types
+from headerscan.model import Annotation, Macro
+from headerscan.rules import Complaint, LintContext, LintRule
+
+
+def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
+    for said, annotation in unknown_types(macro, context):
+        enum = context.profile.types.enum
+        among = f" of {enum}" if enum else ""
+        meant = _meant(said, annotation, context)
+        assert macro.doc is not None  # its text is where the type was found
+        yield Complaint(
+            message=f"'{said}' is no type{among}",
+            help=f"write '{meant}'" if meant else None,
+            at=annotation.span if annotation else macro.doc.span,
+        )
+
+
+def _meant(said: str, annotation: Annotation | None, context: LintContext) -> str | None:
+    if annotation is not None and len(annotation.types) == 1:
+        return f"{context.profile.types.prefix}{annotation.types[0]}"
+    return nearest(said, legal_names(context))
+
+
+RULE = LintRule(severity=Severity.ERROR, visits=(Macro,), check=_check)
