@@ -1,0 +1,193 @@
+"""The report for a terminal: the excerpt, its underline, colour and the closing line."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from io import StringIO
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from headerscan.diagnostics import Break, Finding, Severity, Span, Verdict
+from headerscan.errors import UsageError
+from headerscan.model import Header
+from headerscan.notices import Notice
+from headerscan.report import Report, formats, render
+from headerscan.report._excerpt import columns, excerpt, widen
+from headerscan.terminal import ColorChoice, wants_color
+
+LINES = """\
+/**
+ * VIR_X:
+ * how many
+ */
+#define VIR_X "x"
+"""
+HEADER = Header("lib/x.h", LINES, "/work/include/lib/x.h")
+FINDING = Finding(
+    rule="missing-type",
+    severity=Severity.ERROR,
+    symbol="VIR_X",
+    message="VIR_X does not state its type",
+    header="lib/x.h",
+    span=Span.at(5, 9, 5),
+    help="add 'as VIR_TYPED_PARAM_ULLONG' to its comment",
+)
+
+
+def report(*findings: Finding, header: Header = HEADER) -> Report:
+    return Report(findings, sources={header.name: header}, symbols=1, directory="/work/include")
+
+
+def test_a_finding_shows_its_place_its_line_and_its_help() -> None:
+    assert (
+        render(report(FINDING), "text")
+        == """\
+lib/x.h:5:9: error[missing-type]: VIR_X does not state its type
+ 5 | #define VIR_X "x"
+   |         ^^^^^
+   = help: add 'as VIR_TYPED_PARAM_ULLONG' to its comment
+
+1 error in 1 symbol of 1 header
+"""
+    )
+
+
+def test_a_change_says_old_and_new_and_whom_it_breaks() -> None:
+    finding = replace(FINDING, old='"x"', new='"y"', breaks=(Break.WIRE,), help=None)
+    text = render(replace(report(finding), verdict=Verdict.MAJOR), "text")
+    assert '   = change: "x" → "y"\n   = breaks: wire (code still compiles' in text
+    assert text.endswith("1 error in 1 symbol of 1 header; verdict: major\n")
+
+
+def test_what_is_gone_is_shown_in_the_older_header() -> None:
+    old = Header("lib/x.h", LINES.replace("VIR_X", "VIR_OLD"), "git:v1:include/lib/x.h")
+    gone = replace(FINDING, symbol="VIR_OLD", in_old=True, span=Span.at(5, 9, 7))
+    text = render(replace(report(gone), old_sources={"lib/x.h": old}), "text")
+    assert text.startswith("git:v1:include/lib/x.h:5:9: error")
+    assert '5 | #define VIR_OLD "x"\n   |         ^^^^^^^\n' in text
+
+
+def test_a_header_without_text_shows_its_logical_name_and_no_excerpt() -> None:
+    text = render(Report((FINDING,)), "text")
+    assert text.splitlines()[0].startswith("lib/x.h:5:9: error")
+    assert "|" not in text
+
+
+def test_a_run_without_findings_is_one_line() -> None:
+    assert render(report(), "text") == "no findings in 1 symbol of 1 header\n"
+
+
+def test_findings_that_were_accepted_are_counted() -> None:
+    text = render(replace(report(), suppressed=2), "text")
+    assert text == "no findings in 1 symbol of 1 header, 2 accepted earlier\n"
+
+
+def test_a_notice_names_its_file_and_line() -> None:
+    notice = Notice(
+        kind="unused-ignore", message="no finding", remedy="remove it", file="a.toml", line=3
+    )
+    text = render(replace(report(), notices=(notice,)), "text")
+    assert text.startswith("a.toml:3: notice[unused-ignore]: no finding; remove it\n")
+
+
+def test_colour_changes_nothing_but_the_colour() -> None:
+    plain, colored = (render(report(FINDING), "text", color) for color in (False, True))
+    assert "\x1b" not in plain
+    assert re.sub(r"\x1b\[[\d;]*m", "", colored) == plain
+
+
+def test_an_unknown_format_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(UsageError, match=r"'xml' is no report format; choose one of text, "):
+        render(report(), "xml")
+    assert set(formats()) == {
+        "text", "json", "sarif", "github", "gitlab", "junit", "markdown", "html",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("line", "span", "shown", "underline"),
+    [
+        ("\t#define\tX 1", Span.at(1, 10, 1), "        #define X 1", " " * 16 + "^"),
+        ("/* 日本語 */ X", Span.at(1, 11, 1), "/* 日本語 */ X", " " * 13 + "^"),
+        ("e\u0301 X", Span.at(1, 4, 1), "e\u0301 X", "  ^"),
+        ("a\x1b[31mb", Span.at(1, 7, 1), "a\\x1b[31mb", " " * 9 + "^"),
+        ("ab\r", Span.at(1, 2, 1), "ab", " ^"),
+        ("ab", Span.at(1, 3, 0), "ab", "  ^"),
+        ("", Span.at(1, 1, 0), "", "^"),
+        ("ab", Span.at(1, 2, 90), "ab", " " + "^" * 90),
+    ],
+)
+def test_the_underline_stands_below_its_text(
+    line: str, span: Span, shown: str, underline: str
+) -> None:
+    (result,) = excerpt([line], span)
+    assert (result.text, result.underline) == (shown, underline)
+
+
+def test_a_span_of_several_lines_is_underlined_line_by_line() -> None:
+    result = excerpt(LINES.split("\n"), Span(1, 1, 4, 4))
+    assert [line.underline for line in result] == ["^^^", " ^^^^^^^^", " ^^^^^^^^^^", " ^^"]
+
+
+def test_of_a_long_span_the_first_lines_and_the_last_are_shown() -> None:
+    result = excerpt([f"line {number}" for number in range(1, 31)], Span(3, 1, 20, 3))
+    assert [line.number for line in result] == [3, 4, 5, 6, None, 20]
+    assert result[-1].underline == "^^"
+
+
+def test_of_a_long_line_the_part_around_the_span_is_shown() -> None:
+    line = "x" * 500 + "MARKED" + "y" * 500
+    (result,) = excerpt([line], Span.at(1, 501, 6))
+    assert len(result.text) < 170
+    start = result.underline.index("^")
+    assert result.text[start : start + len(result.underline.strip())] == "MARKED"
+
+
+def test_a_span_beyond_the_text_shows_nothing() -> None:
+    assert excerpt(["a"], Span.at(9)) == ()
+
+
+@given(text=st.text(), start=st.integers(0, 60), length=st.integers(0, 60), crossing=st.booleans())
+def test_any_text_and_span_give_printable_lines(
+    *, text: str, start: int, length: int, crossing: bool
+) -> None:
+    lines = text.split("\n")
+    span = Span(1, start + 1, len(lines) if crossing else 1, start + length + 1)
+    for line in excerpt(lines, span):
+        assert not re.search(r"[\x00-\x1f\x7f-\x9f]", line.text)
+        assert "".join(line.parts()) == line.text
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"])))
+def test_widening_keeps_what_is_printable(text: str) -> None:
+    shown = widen(text.replace("\n", ""))
+    assert columns(shown) <= 2 * len(shown)
+    assert "\t" not in shown
+
+
+class Terminal(StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("choice", "stream", "environment", "colored"),
+    [
+        ("auto", Terminal(), {}, True),
+        ("auto", StringIO(), {}, False),
+        ("auto", Terminal(), {"NO_COLOR": "1"}, False),
+        ("auto", Terminal(), {"NO_COLOR": ""}, True),
+        ("auto", Terminal(), {"TERM": "dumb"}, False),
+        ("auto", StringIO(), {"FORCE_COLOR": "1"}, True),
+        ("auto", StringIO(), {"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+        ("always", StringIO(), {"NO_COLOR": "1"}, True),
+        ("never", Terminal(), {"FORCE_COLOR": "1"}, False),
+    ],
+)
+def test_colour_is_decided_by_option_environment_and_terminal(
+    *, choice: ColorChoice, stream: StringIO, environment: dict[str, str], colored: bool
+) -> None:
+    assert wants_color(choice, stream, environment) is colored
