@@ -20,8 +20,8 @@ class Limits:
     total: int = 256 * MIB
     """All headers of one input together."""
     headers: int = 20_000
-    members: int = 500_000
-    """The files of an archive, headers or not."""
+    members: int = 200_000
+    """The files of an archive or a git revision, headers or not."""
     unpacked: int = 4096 * MIB
     """What an archive is in all after decompression."""
     ratio: int = 250

@@ -32,7 +32,7 @@ _TAR_MAGIC = slice(257, 262)
 
 def read_path(path: str, limits: Limits) -> Side:
     """Return what a file or folder holds; see :func:`headerscan.readers.read`."""
-    if Path(path).is_dir():
+    if _is(Path(path).is_dir):
         return _read_folder(path, limits)
     with _opened(path) as file:
         head = file.read(_HEAD)
