@@ -1,0 +1,161 @@
+"""Headers out of tar, zip and Debian archives, in one pass and without unpacking to disk.
+
+Only regular files count: links are not followed. How much an archive may hold is bounded
+(:class:`headerscan.limits.Limits`), also where it is small and unpacks to something huge.
+"""
+
+from __future__ import annotations
+
+import lzma
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import IO, BinaryIO, cast
+
+from headerscan.decoding import decode
+from headerscan.errors import InputError
+from headerscan.inputs import is_header, logical_names
+from headerscan.limits import Limits, Tally, too_large
+from headerscan.model import Header
+from headerscan.readers.ar import ar_members
+from headerscan.readers.compression import Unpacked, compression_of, unpacker
+
+_DAMAGED = (
+    tarfile.TarError,
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    NotImplementedError,  # zip: a method of compression that Python lacks
+    RuntimeError,  # zip: encrypted
+    UnicodeError,
+    ValueError,
+    IndexError,
+    OSError,
+)
+"""What the standard library raises on damaged archives."""
+
+Member = tuple[str, int, Callable[[], bytes]]
+"""Path, size as the archive says it, and how to get the content."""
+
+
+def read_archive(stream: BinaryIO, origin: str, limits: Limits) -> tuple[Header, ...]:
+    """Return the headers of a seekable archive, sorted by path.
+
+    Raises :class:`~headerscan.errors.InputError` where there are none, where the archive
+    is damaged or beyond the limits, and where a header's path leads out of it.
+    """
+    try:
+        found = _contents(_members(stream, origin, limits), origin, limits)
+    except _DAMAGED as error:
+        raise InputError(
+            f"this archive is damaged, or of an unknown sort ({_first_line(error)})",
+            remedy="get it again, or unpack it and name the folder",
+            file=origin,
+        ) from error
+    if not found:
+        raise InputError(
+            "there is no header (*.h) in this archive",
+            remedy="name one that holds headers, such as a -dev package",
+            file=origin,
+        )
+    paths = sorted(found)
+    top = _common_top(paths)
+    names = logical_names([(f"/{path}", path[len(top) :]) for path in paths])
+    return tuple(
+        Header(name, decode(found[path], f"{origin}:{path}"), f"{origin}:{path}")
+        for name, path in zip(names, paths, strict=True)
+    )
+
+
+def _contents(members: Iterator[Member], origin: str, limits: Limits) -> dict[str, bytes]:
+    """Return the headers' bytes by path; a later member replaces one of the same path."""
+    tally, found = Tally(origin, limits), dict[str, bytes]()
+    for count, (path, size, content) in enumerate(members, start=1):
+        if count > limits.members:
+            raise InputError(
+                f"this archive holds more than {limits.members} files",
+                remedy="unpack it and name the folder of the headers",
+                file=origin,
+            )
+        path = path.removeprefix("./")  # noqa: PLW2901 - the same path
+        if not path.endswith(".h"):
+            continue
+        if path.startswith("/") or ".." in path.split("/"):
+            raise InputError(
+                f"the path '{path}' leads out of this archive",
+                remedy="do not trust the archive; ask its author for one with plain paths",
+                file=origin,
+            )
+        if is_header(path):
+            if size > limits.header:
+                raise too_large(f"{origin}:{path}", limits.header, "a header")
+            data = content()
+            tally.add(len(data), f"{origin}:{path}")
+            found[path] = data
+    return found
+
+
+def _members(stream: BinaryIO, origin: str, limits: Limits) -> Iterator[Member]:
+    head = stream.read(8)
+    stream.seek(0)
+    if head.startswith(b"PK"):
+        return _zip_members(stream, limits)
+    if head.startswith(b"!<arch>"):
+        for name, data in ar_members(stream):
+            if name.startswith("data.tar"):
+                return _tar_members(data, origin, limits)
+        raise InputError(
+            "this ar archive is no Debian package: it holds no data.tar",
+            remedy="name a .deb, a .tar.* or a .zip",
+            file=origin,
+        )
+    return _tar_members(stream, origin, limits)
+
+
+def _tar_members(stream: BinaryIO, origin: str, limits: Limits) -> Iterator[Member]:
+    compression = compression_of(stream)
+    plain = Unpacked(unpacker(compression, stream, origin), stream, origin, limits)
+    with tarfile.open(fileobj=cast(IO[bytes], plain), mode="r|", errorlevel=2) as archive:
+        for member in archive:
+            # In a stream, members that are past are of no use, and there may be many.
+            archive.members = []  # type: ignore[attr-defined] # typeshed leaves the list out
+            plain.allow(member.size)
+            if member.isreg():
+                yield member.name, member.size, partial(_taken, archive, member)
+
+
+def _taken(archive: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
+    file = archive.extractfile(member)
+    assert file is not None  # a regular file has content
+    return file.read()
+
+
+def _zip_members(stream: BinaryIO, limits: Limits) -> Iterator[Member]:
+    with zipfile.ZipFile(stream) as archive:
+        for member in archive.infolist():
+            is_link = (member.external_attr >> 16) & 0o170000 == 0o120000
+            if not member.is_dir() and not is_link:
+                path = member.filename.replace("\\", "/")
+                yield path, member.file_size, partial(_unzipped, archive, member, limits)
+
+
+def _unzipped(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limits: Limits) -> bytes:
+    with archive.open(member) as file:
+        return file.read(limits.header + 1)
+
+
+def _common_top(paths: list[str]) -> str:
+    """Return the folder, with its slash, that a source archive wraps all else in.
+
+    It is named for the release (``lib-1.2/``), so it would keep a header of two releases
+    apart.
+    """
+    top, slash, _ = paths[0].partition("/")
+    return top + slash if slash and all(path.startswith(top + slash) for path in paths) else ""
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).split("\n", 1)[0] or type(error).__name__)[:200]
