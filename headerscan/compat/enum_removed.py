@@ -1,0 +1,65 @@
+"""An enum is gone.
+
+Finds enums whose name went. Where all its enumerators went too, this one finding speaks
+for them; where they live on elsewhere, it says where.
+
+**Why it matters.** Code that declares a variable or a parameter of the enum's type, or
+names its enumerators, no longer compiles (*source*).
+
+**Example.** ::
+
+    - typedef enum {
+    -     VIR_DOMAIN_JOB_OPERATION_UNKNOWN = 0,
+    -     VIR_DOMAIN_JOB_OPERATION_START   = 1,
+    - } virDomainJobOperation;
+
+**How to mend it.** Keep the enum. Where it has a better name now, keep the old one as a
+typedef::
+
+    typedef virDomainJobKind virDomainJobOperation;
+
+**Options.** None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from headerscan.compat._wording import kind_of, listed
+from headerscan.diagnostics import Break, Severity
+from headerscan.model import Enumeration, Enumerator
+from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+
+
+def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
+    """Complain of an enum that is nothing, or nothing of its kind, any more."""
+    old, new = pair.old, pair.new
+    if not isinstance(old, Enumeration) or isinstance(new, Enumeration):
+        return
+    if new is not None:
+        message, hint = f"enum {old.name} is {kind_of(new)} now", "keep the enum"
+    elif pair.is_removal:
+        message, hint = _gone(old, context)
+    else:
+        return
+    yield Complaint(message=message, help=hint, old=listed(old.enumerators))
+
+
+def _gone(old: Enumeration, context: CompatContext) -> tuple[str, str]:
+    found = (context.new.find(name, Enumerator) for name in old.enumerators)
+    alive = [enumerator for enumerator in found if enumerator is not None]
+    if not alive:
+        count = f" with its {len(old.enumerators)} enumerators" if old.enumerators else ""
+        return f"enum {old.name} is gone{count}", "keep it, and say that it is deprecated"
+    homes = list(dict.fromkeys(enumerator.enum for enumerator in alive if enumerator.enum))
+    if not homes:
+        return f"enum {old.name} has no name any more", f"name it {old.name} again"
+    return (
+        f"enum {old.name} is gone; {listed([each.name for each in alive])} now in {homes[0]}",
+        f"keep the old name: 'typedef {homes[0]} {old.name};'",
+    )
+
+
+RULE = CompatRule(
+    severity=Severity.ERROR, visits=(Enumeration,), breaks=(Break.SOURCE,), check=check
+)

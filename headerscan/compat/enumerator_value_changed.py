@@ -1,0 +1,90 @@
+"""An enumerator's value is another one.
+
+Finds enumerators with another value than before, each for itself where one that was
+inserted in the middle moves all that follow. An enumerator that became a macro is
+compared too. Sentinels, which count the others, are ``sentinel-changed``.
+
+**Why it matters.** The value is compiled into programs already built: they send the old
+one and misread the new one (*binary*). Where the enum names the values of a typed key
+(its comment says so), or the types of keys themselves, the number travels and is stored
+too (*wire*).
+
+**Example.** ``VIR_DOMAIN_JOB_FAILED`` was 4, and is 5 now::
+
+      typedef enum {
+          VIR_DOMAIN_JOB_COMPLETED = 3,
+    +     VIR_DOMAIN_JOB_PAUSED,
+          VIR_DOMAIN_JOB_FAILED,
+      } virDomainJobType;
+
+**How to mend it.** Add new enumerators behind all others (before the sentinel), or give
+them an explicit value that is not in use.
+
+**Options.** The profile's ``sentinels`` and ``volatile``; ``types.enum`` names the enum
+of types, and ``annotations.enum`` how a comment names the enum of a key's values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from headerscan.compat._wording import constant
+from headerscan.diagnostics import Break, Severity
+from headerscan.model import Api, Enumerator, Macro
+from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+
+
+def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
+    """Complain of a value that differs, unless it is meant to."""
+    old, new = pair.old, pair.new
+    if not isinstance(old, Enumerator) or not isinstance(new, (Enumerator, Macro)):
+        return
+    if None in (old.value, new.value) or old.value == new.value:
+        return
+    if context.profile.is_volatile(old.name) or context.profile.is_sentinel(old.name):
+        return
+    travels = old.enum is not None and old.enum in context.once(_enums_that_travel)
+    yield Complaint(
+        message=f"value of {new.name} changed from {constant(old)} to {constant(new)}:"
+        f" built programs go on with {constant(old)}",
+        help=_remedy(old, new, context),
+        old=constant(old),
+        new=constant(new),
+        breaks=(Break.BINARY, Break.WIRE) if travels else None,
+    )
+
+
+def _remedy(old: Enumerator, new: Enumerator | Macro, context: CompatContext) -> str:
+    if isinstance(new, Enumerator) and new.text is None:
+        before = _inserted_before(new, context)
+        if before:
+            return f"move {before} behind all others, or give it a value that is not in use"
+    return f"write '{old.name} = {constant(old)}'"
+
+
+def _inserted_before(symbol: Enumerator, context: CompatContext) -> str | None:
+    """Return the last enumerator before ``symbol`` in its enum that the older side lacks."""
+    found = None
+    for other in context.new.of(Enumerator):
+        if other is symbol:
+            break
+        if other.enum == symbol.enum and context.old.find(other.name, Enumerator) is None:
+            found = other.name
+    return found
+
+
+def _enums_that_travel(context: CompatContext) -> frozenset[str]:
+    """Return the enums whose values are values, or types, of typed keys."""
+
+    def named(api: Api) -> Iterator[str]:
+        for macro in api.of(Macro):
+            if macro.field is not None and macro.field.enum is not None:
+                yield macro.field.enum
+
+    types = context.profile.types.enum
+    return frozenset([*named(context.old), *named(context.new), *([types] if types else [])])
+
+
+RULE = CompatRule(
+    severity=Severity.ERROR, visits=(Enumerator,), breaks=(Break.BINARY,), check=check
+)

@@ -1,0 +1,95 @@
+"""A key that was retired comes back with another meaning.
+
+Finds new macros, and macros with a new value, whose key another macro of the same family
+had before with another type or unit, or whose key the profile lists as retired.
+
+**Why it matters.** Programs that still look for the old key find the new value under it
+and take it for the old one. Nothing fails to compile (*wire*).
+
+**Example.** ``"disk_bps"`` was a rate as ULLONG, and is a text now::
+
+    - # define VIR_DOMAIN_JOB_DISK_BPS "disk_bps"
+    + # define VIR_DOMAIN_JOB_DISK_STATE "disk_bps"
+
+**How to mend it.** Choose a key that was never used.
+
+**Options.** ``retired`` of a family in the profile lists keys that must never come back,
+for those that went long before the older side.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from headerscan.compat._wording import spelled
+from headerscan.diagnostics import Break, Severity
+from headerscan.model import Api, Field, Macro, Role
+from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+
+Key = tuple[str, str]
+"""The family's name and the key."""
+
+
+def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
+    """Complain of a macro that takes over a key with another meaning."""
+    new, old = pair.new, pair.old
+    if not isinstance(new, Macro) or not isinstance(new.value, str) or _key(new) is None:
+        return
+    if isinstance(old, Macro) and old.value == new.value:
+        return
+    family = context.profile.family_of(new.name)
+    if family is not None and new.value in family.retired:
+        yield _complaint(new, f"{spelled(new.value)}, which the profile lists as retired")
+        return
+    for holder in context.once(_given_up).get(_key(new) or ("", ""), ()):
+        before, after = _meaning(holder.field), _meaning(new.field)
+        if before != after:
+            yield _complaint(
+                new, f"{spelled(new.value)}, which was {holder.name} ({before}) before", after
+            )
+            return
+
+
+def _complaint(new: Macro, key: str, after: str | None = None) -> Complaint:
+    return Complaint(
+        message=f"{new.name} takes the key {key}: old readers mistake its values",
+        help="choose a key that was never used",
+        old=key,
+        new=after,
+    )
+
+
+def _key(macro: Macro) -> Key | None:
+    field = macro.field
+    if field is None or field.role is not Role.PARAMETER or not isinstance(macro.value, str):
+        return None
+    return (field.family or "", macro.value)
+
+
+def _given_up(context: CompatContext) -> Mapping[Key, list[Macro]]:
+    """Return the older macros of each key that they no longer have."""
+    keys: defaultdict[Key, list[Macro]] = defaultdict(list)
+    for macro in context.old.of(Macro):
+        key = _key(macro)
+        if key is not None and not _still(macro, context.new):
+            keys[key].append(macro)
+    return keys
+
+
+def _still(macro: Macro, api: Api) -> bool:
+    return any(
+        isinstance(other, Macro) and other.value == macro.value
+        for other in api.by_name.get(macro.name, ())
+    )
+
+
+def _meaning(field: Field | None) -> str:
+    """Return a key's type and unit in words."""
+    if field is None:
+        return "of no known type"
+    types = " or ".join(field.types) or "of no stated type"
+    return f"{types} in {field.unit}" if field.unit else types
+
+
+RULE = CompatRule(severity=Severity.ERROR, visits=(Macro,), breaks=(Break.WIRE,), check=check)

@@ -1,0 +1,47 @@
+"""A macro became an enumerator.
+
+Finds names that were macros and are enumerators now.
+
+**Why it matters.** Ordinary code goes on. The preprocessor does not know enumerators:
+``#ifdef NAME`` becomes false, and ``#if NAME == 1`` takes the name for 0, silently. Many
+programs test for a feature of a library that way (*source*).
+
+**Example.** ::
+
+    - # define VIR_DOMAIN_SEND_KEY_MAX_KEYS 16
+    + typedef enum {
+    +     VIR_DOMAIN_SEND_KEY_MAX_KEYS = 16,
+    + } virDomainLimits;
+
+**How to mend it.** Define a macro of the same name beside the enumerator; C allows it,
+and each macro then expands to the enumerator::
+
+    # define VIR_DOMAIN_SEND_KEY_MAX_KEYS VIR_DOMAIN_SEND_KEY_MAX_KEYS
+
+**Options.** None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from headerscan.compat._wording import constant
+from headerscan.diagnostics import Break, Severity
+from headerscan.model import Enumerator, Macro
+from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+
+
+def check(pair: Pair, _context: CompatContext) -> Iterator[Complaint]:
+    """Complain of a macro that is paired with an enumerator."""
+    old, new = pair.old, pair.new
+    if not isinstance(old, Macro) or not isinstance(new, Enumerator):
+        return
+    yield Complaint(
+        message=f"macro {old.name} is an enumerator now: '#ifdef {old.name}' no longer sees it",
+        help=f"add '#define {old.name} {old.name}' beside the enum",
+        old=constant(old),
+        new=constant(new),
+    )
+
+
+RULE = CompatRule(severity=Severity.WARNING, visits=(Macro,), breaks=(Break.SOURCE,), check=check)

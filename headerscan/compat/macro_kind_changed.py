@@ -1,0 +1,90 @@
+"""A macro is something else than before.
+
+Finds macros that changed between string, integer, function-like and empty, macros that
+became a function, a variable or a type, and enumerators that became a macro.
+
+**Why it matters.** A string where an integer stood, or ``NAME`` where ``NAME(x)`` stood,
+does not compile (*source*). Where a macro became something the compiler knows, ordinary
+code goes on, but ``#ifdef NAME`` no longer sees it: a warning. An empty macro that now
+has a text, and an enumerator that became a macro, rarely hurt anyone: a note.
+
+**Example.** ::
+
+    - # define VIR_SECURITY_LABEL_LEN 4097
+    + # define VIR_SECURITY_LABEL_LEN "4097"
+
+**How to mend it.** Keep the kind, and give what is new a name of its own.
+
+**Options.** None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from headerscan.compat._wording import constant, kind_of
+from headerscan.diagnostics import Break, Severity
+from headerscan.model import Enumerator, Macro, Symbol, ValueKind
+from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+
+
+def check(pair: Pair, _context: CompatContext) -> Iterator[Complaint]:
+    """Complain of a macro that changed its kind, or of what became one."""
+    old, new = pair.old, pair.new
+    if isinstance(old, Macro) and isinstance(new, Macro):
+        yield from _shapes(old, new)
+    elif isinstance(old, Enumerator) and isinstance(new, Macro):
+        yield Complaint(
+            message=f"enumerator {old.name} is a macro now",
+            help="nothing to do where its value is the same and it stays usable in expressions",
+            severity=Severity.NOTE,
+            breaks=(),
+            old=_said(old),
+            new=_said(new),
+        )
+    elif isinstance(old, Macro) and new is not None and not isinstance(new, Enumerator):
+        yield Complaint(
+            message=f"macro {old.name} is {kind_of(new)} now:"
+            f" '#ifdef {old.name}' no longer sees it",
+            help=f"add '#define {old.name} {old.name}' beside it",
+            severity=Severity.WARNING,
+            old=_said(old),
+            new=_said(new),
+        )
+
+
+def _shapes(old: Macro, new: Macro) -> Iterator[Complaint]:
+    before, after = _shape(old), _shape(new)
+    if before == after or {before, after} <= {"text", "a string", "an integer"}:
+        return
+    harmless = before == "empty" and after != "function-like"
+    hurt = "" if harmless else ": code that uses it does not compile"
+    yield Complaint(
+        message=f"macro {new.name} was {before} and is {after} now{hurt}",
+        help=f"keep {new.name} as it was, and give what is new a name of its own",
+        severity=Severity.NOTE if harmless else None,
+        breaks=() if harmless else None,
+        old=_said(old),
+        new=_said(new),
+    )
+
+
+def _shape(macro: Macro) -> str:
+    if macro.parameters is not None:
+        return "function-like"
+    if macro.value_kind is ValueKind.EMPTY:
+        return "empty"
+    if macro.value is None:
+        return "text"
+    return "a string" if isinstance(macro.value, str) else "an integer"
+
+
+def _said(symbol: Symbol) -> str:
+    if isinstance(symbol, Macro) and symbol.parameters is not None:
+        return f"{symbol.name}({', '.join(symbol.parameters)})"
+    if isinstance(symbol, (Macro, Enumerator)):
+        return constant(symbol)
+    return kind_of(symbol)
+
+
+RULE = CompatRule(severity=Severity.ERROR, visits=(Macro,), breaks=(Break.SOURCE,), check=check)

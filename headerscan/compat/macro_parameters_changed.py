@@ -1,0 +1,51 @@
+"""A function-like macro takes another number of arguments.
+
+Finds function-like macros whose number of parameters changed, or that became variadic or
+fixed. Other names for the same parameters are a change of form only.
+
+**Why it matters.** Calls with the old number of arguments no longer compile (*source*).
+A macro that takes any number now, and at least as few as before, is left alone.
+
+**Example.** ::
+
+    - # define VIR_CPU_USED(cpumap, cpu) ((cpumap)[(cpu) / 8] & (1 << ((cpu) % 8)))
+    + # define VIR_CPU_USED(cpumap, maplen, cpu) …
+
+**How to mend it.** Keep the macro, and give the new one another name.
+
+**Options.** None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from headerscan.diagnostics import Break, Severity
+from headerscan.model import Macro
+from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+
+
+def check(pair: Pair, _context: CompatContext) -> Iterator[Complaint]:
+    """Complain of a function-like macro that old calls no longer fit."""
+    old, new = pair.old, pair.new
+    if not isinstance(old, Macro) or not isinstance(new, Macro):
+        return
+    if old.parameters is None or new.parameters is None or _takes(old.parameters, new.parameters):
+        return
+    before, after = (f"{side.name}({', '.join(side.parameters or ())})" for side in (old, new))
+    yield Complaint(
+        message=f"macro {before} is {after} now: calls with the old arguments do not compile",
+        help=f"keep {before}, and give the new macro another name",
+        old=before,
+        new=after,
+    )
+
+
+def _takes(old: tuple[str, ...], new: tuple[str, ...]) -> bool:
+    """Say whether every call that fits the old parameters fits the new ones."""
+    if new and new[-1].endswith("..."):
+        return len(new) - 1 <= len(old) - bool(old and old[-1].endswith("..."))
+    return len(old) == len(new) and not (old and old[-1].endswith("..."))
+
+
+RULE = CompatRule(severity=Severity.ERROR, visits=(Macro,), breaks=(Break.SOURCE,), check=check)

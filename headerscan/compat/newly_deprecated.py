@@ -1,0 +1,43 @@
+"""A symbol is marked as deprecated.
+
+Finds symbols whose comment says for the first time that they are deprecated. A note: it
+breaks nothing, but a minor release is the place for it.
+
+**Why it matters.** Users want to hear of it in time, with what to use instead.
+
+**Example.** ::
+
+       * virDomainGetJobInfo:
+       *
+    +  * Deprecated: use virDomainGetJobStats
+
+**How to mend it.** Nothing is wrong. A deprecation helps most where it names the
+successor and the release.
+
+**Options.** The profile's ``docs.deprecated`` says how a deprecation is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from headerscan.diagnostics import Severity
+from headerscan.model import Symbol
+from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+
+
+def check(pair: Pair, _context: CompatContext) -> Iterator[Complaint]:
+    """Note a symbol that the newer side deprecates and the older side does not."""
+    if pair.old is None or pair.new is None or pair.new.doc is None:
+        return
+    said = pair.new.doc.deprecated
+    if said is None or (pair.old.doc is not None and pair.old.doc.deprecated is not None):
+        return
+    yield Complaint(
+        message=f"{pair.new.name} is deprecated now" + (f": {said}" if said else ""),
+        help=None if said else "say in its comment what to use instead",
+        new=said or None,
+    )
+
+
+RULE = CompatRule(severity=Severity.NOTE, visits=(Symbol,), breaks=(), check=check)

@@ -1,0 +1,49 @@
+"""A sentinel has another value.
+
+Finds enumerators that only count the others (``VIR_DOMAIN_JOB_LAST``), as the profile
+knows them, with another value than before. A note: that is what sentinels do.
+
+**Why it matters.** Programs that size an array by a sentinel, or loop up to it, know only
+what the header they were built with knew. It is worth a look, and breaks no promise.
+
+**Example.** ::
+
+      typedef enum {
+          VIR_DOMAIN_JOB_CANCELLED = 5,
+    +     VIR_DOMAIN_JOB_PAUSED    = 6,
+
+      # ifdef VIR_ENUM_SENTINELS
+          VIR_DOMAIN_JOB_LAST
+      # endif
+      } virDomainJobType;
+
+**How to mend it.** Nothing is wrong.
+
+**Options.** The profile's ``sentinels``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from headerscan.compat._wording import constant
+from headerscan.diagnostics import Severity
+from headerscan.model import Enumerator
+from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+
+
+def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
+    """Note a sentinel whose value differs."""
+    old, new = pair.old, pair.new
+    if not isinstance(old, Enumerator) or not isinstance(new, Enumerator):
+        return
+    if old.value == new.value or not context.profile.is_sentinel(old.name):
+        return
+    yield Complaint(
+        message=f"sentinel {new.name} went from {constant(old)} to {constant(new)}",
+        old=constant(old),
+        new=constant(new),
+    )
+
+
+RULE = CompatRule(severity=Severity.NOTE, visits=(Enumerator,), breaks=(), check=check)

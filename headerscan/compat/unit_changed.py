@@ -1,0 +1,86 @@
+"""A key's unit is another one.
+
+Finds keys whose comment states another unit than before. The same unit in another
+spelling (``nanoseconds`` for ``ns``) is a change of form only. A unit that is no longer
+stated at all is a warning.
+
+**Why it matters.** Programs read the number and take it for another quantity: a thousand
+times too long, a million times too much. Nothing fails to compile (*wire*).
+
+**Example.** ::
+
+      /**
+       * VIR_DOMAIN_JOB_DOWNTIME:
+       *
+    -  * Downtime in milliseconds, as VIR_TYPED_PARAM_ULLONG.
+    +  * Downtime in seconds, as VIR_TYPED_PARAM_ULLONG.
+       */
+
+**How to mend it.** Keep the unit, and offer the other one under a key whose name says it.
+Where only the comment was wrong, the change is right: accept the finding with a reason.
+
+**Options.** The profile's ``units.known`` says which phrases mean which unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from headerscan.diagnostics import Break, Severity
+from headerscan.model import Macro
+from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+
+_SIZES = {
+    "bytes": ("size", Fraction(1)),
+    "KiB": ("size", Fraction(1024)),
+    "MiB": ("size", Fraction(1024**2)),
+    "bytes/s": ("rate", Fraction(1)),
+    "KiB/s": ("rate", Fraction(1024)),
+    "MiB/s": ("rate", Fraction(1024**2)),
+    "ns": ("time", Fraction(1)),
+    "us": ("time", Fraction(10**3)),
+    "ms": ("time", Fraction(10**6)),
+    "s": ("time", Fraction(10**9)),
+}
+
+
+def check(pair: Pair, _context: CompatContext) -> Iterator[Complaint]:
+    """Complain of a key that stated a unit and states another one, or none."""
+    old, new = pair.old, pair.new
+    if not isinstance(old, Macro) or not isinstance(new, Macro) or new.doc is None:
+        return
+    if old.field is None or new.field is None or old.field.unit in (None, new.field.unit):
+        return
+    before, after = old.field.unit, new.field.unit
+    assert before is not None  # it is not among what was excluded above
+    if after is None:
+        yield Complaint(
+            message=f"{new.name} no longer states its unit, {before}",
+            help=f"write the unit again: {before}",
+            severity=Severity.WARNING,
+            breaks=(Break.DOCS,),
+            old=before,
+        )
+        return
+    yield Complaint(
+        message=f"unit of {new.name} changed from {before} to {after}{_effect(before, after)}",
+        help=f"keep {before}, and offer {after} under a key of its own",
+        at=new.field.unit_span,
+        old=before,
+        new=after,
+    )
+
+
+def _effect(before: str, after: str) -> str:
+    """Return by how much readers that expect the old unit go wrong."""
+    old, new = _SIZES.get(before), _SIZES.get(after)
+    if old is None or new is None or old[0] != new[0]:
+        return ": readers take the number for another quantity"
+    ratio = new[1] / old[1]
+    if ratio > 1:
+        return f": readers take it for {int(ratio):,} times too little"
+    return f": readers take it for {int(1 / ratio):,} times too much"
+
+
+RULE = CompatRule(severity=Severity.ERROR, visits=(Macro,), breaks=(Break.WIRE,), check=check)
