@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import itertools
 import re
 import types
 from collections.abc import Mapping
+from datetime import date
 from enum import Enum
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -20,7 +22,13 @@ from headerscan.errors import ConfigError
 
 T = TypeVar("T")
 
-_NAMES = {str: "a string", bool: "true or false", int: "a whole number", dict: "a table"}
+_NAMES = {
+    str: "a string",
+    bool: "true or false",
+    int: "a whole number",
+    dict: "a table",
+    date: "a date, such as 2030-01-31 without quotes",
+}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -44,13 +52,21 @@ class Place:
 
     def line(self) -> int | None:
         """Return the 1-based line on which the innermost named key stands, if it is found."""
-        for key in reversed(self.keys):
-            name = re.escape(key.split("[")[0])
-            pattern = rf"^[ \t\[]*(?:[\w.\"'-]*\.)?[\"']?{name}[\"']?[ \t]*[=\].]"
-            match = re.search(pattern, self.text, re.MULTILINE)
-            if match:
-                return self.text.count("\n", 0, match.start()) + 1
-        return None
+        found = None
+        for index, key in enumerate(self.keys):
+            start = 0 if found is None else found.start()
+            if key.startswith("["):
+                tables = re.finditer(
+                    rf"^[ \t]*\[\[[^\]\n]*\b{re.escape(self.keys[index - 1])}[ \t]*\]\]",
+                    self.text,
+                    re.MULTILINE,
+                )
+                match = next(itertools.islice(tables, int(key[1:-1]), None), None)
+            else:
+                pattern = rf"^[ \t\[]*(?:[\w.\"'-]*\.)?[\"']?{re.escape(key)}[\"']?[ \t]*[=\].]"
+                match = re.compile(pattern, re.MULTILINE).search(self.text, start)
+            found = match or found
+        return None if found is None else self.text.count("\n", 0, found.start()) + 1
 
 
 def read_table(cls: type[T], table: object, place: Place) -> T:

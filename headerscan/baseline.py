@@ -1,0 +1,130 @@
+"""Findings that a project has accepted as they are, so that only new ones count.
+
+The file is JSON: ``schema`` 1, the ``fingerprints`` recipe's version, and ``accepted``, a
+list sorted by header, symbol and rule, one entry a finding, so that a change to it reads
+well in a diff. An entry is recognised by its fingerprint alone, whatever line the finding
+stands on; the rest of it is for people.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, fields
+
+from headerscan.diagnostics import Finding
+from headerscan.errors import ConfigError
+from headerscan.fingerprints import VERSION, fingerprints
+from headerscan.notices import Filtered, Notice
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Accepted:
+    """One accepted finding."""
+
+    header: str
+    symbol: str
+    rule: str
+    message: str
+    fingerprint: str
+
+
+_NAMES = tuple(entry.name for entry in fields(Accepted))
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """The accepted findings, and the file they stand in."""
+
+    accepted: tuple[Accepted, ...]
+    file: str = "baseline"
+
+    def without(self, fingerprints: Iterable[str]) -> Baseline:
+        """Return the baseline without the entries of some fingerprints."""
+        gone = set(fingerprints)
+        kept = tuple(entry for entry in self.accepted if entry.fingerprint not in gone)
+        return Baseline(kept, self.file)
+
+
+def accept(findings: Iterable[Finding], file: str = "baseline") -> Baseline:
+    """Return the baseline that accepts all these findings."""
+    listed = tuple(findings)
+    entries = [
+        Accepted(finding.header, finding.symbol, finding.rule, finding.message, fingerprint)
+        for finding, fingerprint in zip(listed, fingerprints(listed), strict=True)
+    ]
+    return Baseline(tuple(sorted(entries)), file)
+
+
+def write_baseline(baseline: Baseline) -> str:
+    """Return the text of the file."""
+    document = {
+        "schema": SCHEMA,
+        "fingerprints": VERSION,
+        "accepted": [asdict(entry) for entry in baseline.accepted],
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def read_baseline(text: str, file: str) -> Baseline:
+    """Return the baseline that :func:`write_baseline` wrote.
+
+    Raises :class:`~headerscan.errors.ConfigError` for anything else.
+    """
+    remedy = "write it anew with --write-baseline"
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        line = getattr(error, "lineno", None)
+        raise ConfigError(
+            f"this baseline is not JSON: {error}", remedy=remedy, file=file, line=line
+        ) from error
+    if not isinstance(document, dict) or "accepted" not in document:
+        raise ConfigError("this is no baseline", remedy=remedy, file=file)
+    if (document.get("schema"), document.get("fingerprints")) != (SCHEMA, VERSION):
+        raise ConfigError("another version wrote this baseline", remedy=remedy, file=file)
+    accepted = document["accepted"]
+    if not isinstance(accepted, list) or not all(_is_entry(entry) for entry in accepted):
+        raise ConfigError("an entry of this baseline is incomplete", remedy=remedy, file=file)
+    entries = [Accepted(*(entry[name] for name in _NAMES)) for entry in accepted]
+    return Baseline(tuple(entries), file)
+
+
+def _is_entry(entry: object) -> bool:
+    return isinstance(entry, dict) and all(isinstance(entry.get(name), str) for name in _NAMES)
+
+
+def apply(findings: Sequence[Finding], baseline: Baseline, *, whole: bool) -> Filtered:
+    """Return the findings that the baseline does not hold.
+
+    Entries that nothing matches any more are noticed where the run is ``whole``: all
+    symbols by all rules. :func:`stale` names them, and ``Baseline.without`` prunes them.
+    """
+    known = {entry.fingerprint for entry in baseline.accepted}
+    kept: list[Finding] = []
+    suppressed: list[Finding] = []
+    for finding, fingerprint in zip(findings, fingerprints(findings), strict=True):
+        (suppressed if fingerprint in known else kept).append(finding)
+    notices: tuple[Notice, ...] = ()
+    if whole:
+        gone = stale(findings, baseline)
+        notices = tuple(
+            Notice(
+                kind="stale-baseline",
+                message=f"{entry.rule} on {entry.symbol or entry.header} is mended",
+                remedy="remove it with --prune-baseline",
+                file=baseline.file,
+            )
+            for entry in baseline.accepted
+            if entry.fingerprint in gone
+        )
+    return Filtered(tuple(kept), tuple(suppressed), notices)
+
+
+def stale(findings: Iterable[Finding], baseline: Baseline) -> frozenset[str]:
+    """Return the fingerprints in the baseline that no finding has any more."""
+    return frozenset(entry.fingerprint for entry in baseline.accepted) - frozenset(
+        fingerprints(findings)
+    )

@@ -1,0 +1,189 @@
+"""The configuration file: what it may say, and how it is told what is wrong."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from headerscan.config import Config, Ignore, check_rule_names, keys, levels, parse_config
+from headerscan.config_schema import config_schema
+from headerscan.errors import ConfigError
+
+FULL = """\
+inputs = ["include/libvirt"]
+against = "git:v9.0.0:include/libvirt"
+profile = "libvirt"
+match = ["VIR_DOMAIN_JOB_*"]
+scope = "all"
+fail-on = "warning"
+select = ["missing-*"]
+ignore = ["missing-since"]
+baseline = "accepted.json"
+
+[rules]
+"missing-*" = "warning"
+missing-type = "off"
+
+[[ignores]]
+rule = "missing-type"
+symbol = "VIR_DOMAIN_JOB_ERRMSG"
+reason = "its type is told in the guide"
+
+[[ignores]]
+rule = "missing-doc"
+reason = "the old part of the API"
+expires = 2030-01-31
+"""
+PYPROJECT = """\
+[project]
+name = "x"
+[tool.ruff.lint]
+select = ["ALL"]
+
+[tool.headerscan]
+profile = "gio"
+select = ["mising-type"]
+[tool.coverage]
+ignore = 1
+"""
+RULES = ("missing-doc", "missing-type", "macro-removed")
+
+
+def test_a_file_says_all_settings() -> None:
+    settings = parse_config(FULL, "headerscan.toml")
+    assert settings is not None
+    assert settings.config == Config(
+        inputs=("include/libvirt",),
+        against="git:v9.0.0:include/libvirt",
+        profile="libvirt",
+        match=("VIR_DOMAIN_JOB_*",),
+        scope="all",
+        fail_on="warning",
+        select=("missing-*",),
+        ignore=("missing-since",),
+        baseline="accepted.json",
+        rules={"missing-*": "warning", "missing-type": "off"},
+        ignores=(
+            Ignore("missing-type", "its type is told in the guide", "VIR_DOMAIN_JOB_ERRMSG"),
+            Ignore("missing-doc", "the old part of the API", "*", date(2030, 1, 31)),
+        ),
+    )
+    assert settings.line_of("fail-on") == 6
+    assert [settings.line_of_ignore(index) for index in (0, 1)] == [15, 20]
+    assert set(tomllib.loads(FULL)) == set(keys())
+
+
+def test_pyproject_has_settings_only_in_its_own_table() -> None:
+    settings = parse_config(PYPROJECT, "lib/pyproject.toml")
+    assert settings is not None
+    assert settings.config == Config(profile="gio", select=("mising-type",))
+    assert parse_config('[project]\nname = "x"\n', "pyproject.toml") is None
+    assert parse_config("tool = 1\n", "pyproject.toml") is None
+
+
+def test_an_unknown_rule_is_named_with_its_line_and_the_nearest_one() -> None:
+    settings = parse_config(PYPROJECT, "pyproject.toml")
+    assert settings is not None
+    with pytest.raises(ConfigError) as caught:
+        check_rule_names(settings, RULES)
+    assert str(caught.value) == (
+        "pyproject.toml:8: select: there is no rule 'mising-type'; did you mean 'missing-type'?"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "what"),
+    [
+        ("profile = 'x'\nrule = {}", 2, "rule: there is no such key; did you mean 'rules'?"),
+        ("inputs = 'x'", 1, "inputs: this is a string, not a list"),
+        ("fail-on = 'notes'", 1, "fail-on: 'notes' is not known here"),
+        ("[rules]\nmissing-type = 'warn'", 2, "rules.missing-type: 'warn' is not known here"),
+        ("[[ignores]]\nrule = 'x'", 1, "the key 'reason' is missing"),
+        ("[[ignores]]\nrule = 'x'\nreason = ' '", 3, "the reason is empty"),
+        (
+            "[[ignores]]\nrule = 'x'\nreason = 'a'\n[[ignores]]\nrule = 'x'\nreason = ''",
+            6,
+            "the reason is empty",
+        ),
+        ("[[ignores]]\nrule = 'x'\nreason = 'y'\nexpires = '2030-01-31'", 4, "not a date, such as"),
+        ("inputs = [", 1, "this is not TOML"),
+        ("tool = 1\n=", 2, "this is not TOML"),
+    ],
+)
+def test_a_fault_is_told_with_its_line(text: str, line: int, what: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        parse_config(text, "headerscan.toml")
+    assert what in str(caught.value)
+    assert caught.value.line == line
+    assert caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("ignore = ['x']", 1),
+        ("[rules]\nmissing-type = 'off'\n'mis*' = 'off'\nother = 'off'", 4),
+        ("[[ignores]]\nrule = 'mis*'\nreason = 'y'\n[[ignores]]\nrule = 'z'\nreason = 'y'", 5),
+    ],
+)
+def test_rule_names_are_checked_wherever_they_stand(text: str, line: int) -> None:
+    settings = parse_config(text, "headerscan.toml")
+    assert settings is not None
+    with pytest.raises(ConfigError, match="there is no rule") as caught:
+        check_rule_names(settings, RULES)
+    assert caught.value.line == line
+
+
+def test_of_two_globs_the_later_one_sets_the_severity() -> None:
+    settings = parse_config(FULL, "headerscan.toml")
+    assert settings is not None
+    check_rule_names(settings, (*RULES, "missing-since"))
+    assert levels(settings.config, RULES) == {"missing-doc": "warning", "missing-type": "off"}
+
+
+def plain(table: Any) -> Any:
+    """Return a TOML table as JSON has it, dates as text."""
+    return json.loads(json.dumps(table, default=str))
+
+
+def test_the_schema_is_one_and_takes_what_the_reader_takes() -> None:
+    jsonschema.Draft7Validator.check_schema(config_schema())
+    jsonschema.validate(plain(tomllib.loads(FULL)), config_schema())
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["rule = {}", "inputs = 'x'", "fail-on = 'notes'", "[[ignores]]\nrule = 'x'", "[rules]\na = 1"],
+)
+def test_the_schema_refuses_what_the_reader_refuses(text: str) -> None:
+    with pytest.raises(ConfigError):
+        parse_config(text, "headerscan.toml")
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(plain(tomllib.loads(text)), config_schema())
+
+
+def test_every_key_of_the_schema_is_described() -> None:
+    schema = config_schema()
+    assert list(schema["properties"]) == list(keys())
+    tables = [schema, schema["properties"]["ignores"]["items"]]
+    assert all(entry["description"] for table in tables for entry in table["properties"].values())
+
+
+def test_the_shipped_schema_is_the_generated_one() -> None:
+    shipped = Path(__file__).parent.parent / "docs" / "reference" / "headerscan.schema.json"
+    assert shipped.read_text(encoding="utf-8") == json.dumps(config_schema(), indent=2) + "\n"
+
+
+@given(st.text())
+def test_no_text_makes_the_reader_fail_otherwise(text: str) -> None:
+    with suppress(ConfigError):
+        parse_config(text, "headerscan.toml")
