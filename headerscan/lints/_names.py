@@ -4,8 +4,23 @@ from __future__ import annotations
 
 import re
 
-from headerscan.model import Macro, Struct, Symbol, Typedef, Union, ValueKind
+from headerscan.model import (
+    SYMBOL_KINDS,
+    Enumerator,
+    Macro,
+    Struct,
+    Symbol,
+    Typedef,
+    Union,
+    ValueKind,
+)
 from headerscan.rules import LintContext
+
+DECLARED = tuple(kind for kind in SYMBOL_KINDS.values() if kind is not Enumerator)
+"""The kinds that a documentation comment of their own stands above."""
+
+DOC_OPENERS = ("/**", "/*!", "///", "//!", "/**<", "/*!<", "///<", "//!<")
+"""How comments open that documentation tools read."""
 
 _COMPILER = re.compile(r"__GNUC|__clang|__has_|_MSC_VER|__STDC|__cplusplus|__attribute|_WIN|WIN32")
 
@@ -38,3 +53,17 @@ def documented_typedef(symbol: Struct | Union, context: LintContext) -> bool:
         for typedef in context.api.by_name.get(name, ())
         if isinstance(typedef, Typedef) and typedef.type.removesuffix(" *") in (wanted, bare)
     )
+
+
+def is_documentation(symbol: Symbol, context: LintContext) -> bool:
+    """Say whether a symbol's comment is meant as documentation, not as a remark.
+
+    Enumerators are documented by comments of any sort; elsewhere it takes the library's
+    opener, or a comment that names its symbol.
+    """
+    doc = symbol.doc
+    if doc is None:
+        return False
+    if isinstance(symbol, Enumerator) or doc.name == symbol.name:
+        return True
+    return doc.opener.startswith(context.profile.docs.opener) or doc.opener in DOC_OPENERS

@@ -38,18 +38,7 @@ from fnmatch import fnmatchcase
 
 from headerscan.diagnostics import Severity
 from headerscan.lints._names import documented_typedef, is_public
-from headerscan.model import (
-    Callback,
-    Enumeration,
-    Enumerator,
-    Function,
-    Macro,
-    Struct,
-    Symbol,
-    Typedef,
-    Union,
-    Variable,
-)
+from headerscan.model import SYMBOL_KINDS, Enumerator, Macro, Struct, Symbol, Typedef, Union
 from headerscan.rules import Complaint, LintContext, LintRule
 
 _ENOUGH_TO_TELL = 5
@@ -115,18 +104,4 @@ def _group(symbol: Symbol) -> tuple[str, ...]:
     return symbol.kind, symbol.header, *enum
 
 
-RULE = LintRule(
-    severity=Severity.WARNING,
-    visits=(
-        Macro,
-        Enumerator,
-        Enumeration,
-        Function,
-        Callback,
-        Struct,
-        Union,
-        Typedef,
-        Variable,
-    ),
-    check=_check,
-)
+RULE = LintRule(severity=Severity.WARNING, visits=tuple(SYMBOL_KINDS.values()), check=_check)

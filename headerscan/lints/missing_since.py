@@ -4,9 +4,9 @@ A user who has to build or run with older releases looks for exactly this line; 
 maintainer who backports does, too. It is cheap to write when the symbol is added and
 costs a search through the history later.
 
-Only symbols with a comment are asked. Where the profile gives patterns for the line, each
-must have it; where there is no such profile, the headers themselves tell whether it is
-their habit: at least half of the symbols of the same kind have to follow it.
+Only symbols with a documentation comment are asked. Where the profile gives patterns for the
+line, each must have it; where there is no such profile, the headers themselves tell whether
+it is their habit: at least half of the symbols of the same kind have to follow it.
 
 Example::
 
@@ -29,25 +29,17 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
+from headerscan.lints._names import is_documentation, is_public
 from headerscan.lints._since import attempt
-from headerscan.model import (
-    Callback,
-    Enumeration,
-    Enumerator,
-    Function,
-    Macro,
-    Struct,
-    Symbol,
-    Typedef,
-    Union,
-    Variable,
-)
+from headerscan.model import SYMBOL_KINDS, Symbol
 from headerscan.rules import Complaint, LintContext, LintRule
 
 
 def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
     doc = symbol.doc
     if doc is None or doc.since is not None or attempt(doc) is not None:
+        return
+    if not (is_public(symbol, context) and is_documentation(symbol, context)):
         return
     if not context.profile.docs.since and type(symbol) not in context.once(_habits):
         return
@@ -73,18 +65,4 @@ def _help(symbol: Symbol, context: LintContext) -> str | None:
     return f"write 'Since: {version}', the release of these headers"
 
 
-RULE = LintRule(
-    severity=Severity.WARNING,
-    visits=(
-        Macro,
-        Enumerator,
-        Enumeration,
-        Function,
-        Callback,
-        Struct,
-        Union,
-        Typedef,
-        Variable,
-    ),
-    check=_check,
-)
+RULE = LintRule(severity=Severity.WARNING, visits=tuple(SYMBOL_KINDS.values()), check=_check)

@@ -1,0 +1,92 @@
+"""The names that comments refer to, and which of them exist."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from typing import NamedTuple
+
+from headerscan.model import Doc, Struct, Symbol, Union
+from headerscan.profile import Profile
+from headerscan.rules import LintContext
+
+_DOTTED = re.compile(r"(?<![\w./\"'-])([A-Za-z_]\w*)\.([a-z_]\w*)\b(?![\w.(/]*[(/])")
+_PLACEHOLDER = ("*", "<", "{", "%", "$", "[", "..")
+_FILE = re.compile(r"\.[ch]\b")
+
+
+class Reference(NamedTuple):
+    """A name in a doc; ``is_prefix`` where it stands for all that begin so (``NAME_*``)."""
+
+    name: str
+    is_prefix: bool
+
+
+def name_references(doc: Doc, profile: Profile) -> Iterator[Reference]:
+    """Yield the names in a doc that the profile says are the library's."""
+    for text in _texts(doc):
+        for pattern in profile.docs.references:
+            for match in re.finditer(pattern, text):
+                group = 1 if match.re.groups and match[1] is not None else 0
+                name, end = match[group], match.end(group)
+                if _FILE.match(text, end) or _is_part_of_path(text, match.start(group)):
+                    continue
+                is_prefix = name.endswith("_") or text.startswith(_PLACEHOLDER, end)
+                yield Reference(name, is_prefix)
+
+
+def _is_part_of_path(text: str, start: int) -> bool:
+    return text[start - 1 : start] in ("/", "-", ".", "*", "}") and start > 0
+
+
+def member_references(doc: Doc, context: LintContext) -> Iterator[tuple[str, str]]:
+    """Yield the struct members in a doc, as pairs of struct and member."""
+    seen: set[tuple[str, str]] = set()
+    for text in _texts(doc):
+        for pattern in context.profile.annotations.member:
+            for match in re.finditer(pattern, text):
+                seen.add((match["struct"], match["member"]))
+        seen.update((match[1], match[2]) for match in _DOTTED.finditer(text))
+    yield from sorted(seen)
+
+
+def _texts(doc: Doc) -> Iterator[str]:
+    yield doc.text
+    for text in (doc.trailing, doc.returns, doc.deprecated):
+        if text:
+            yield text
+    for _, text in doc.parameters:
+        yield text
+
+
+def is_declared(reference: Reference, symbol: Symbol, context: LintContext) -> bool:
+    """Say whether a name is the symbol's own, is declared, or is known by the profile."""
+    name, profile = reference.name, context.profile
+    if any(
+        fnmatchcase(name, glob) for glob in (*profile.docs.known, *profile.erased, *profile.ignore)
+    ):
+        return True
+    names = context.once(_sorted_names)
+    if reference.is_prefix:
+        index = bisect_left(names, name)
+        return index < len(names) and names[index].startswith(name)
+    plain = {name, f"_{name}", name.removesuffix("s"), name.rstrip("_")}
+    return bool(plain & context.once(_all_names)) or name == symbol.name.lstrip("_")
+
+
+def _sorted_names(context: LintContext) -> list[str]:
+    return sorted(context.once(_all_names))
+
+
+def _all_names(context: LintContext) -> frozenset[str]:
+    """Return the names of all symbols, what could not be read among them, and of members."""
+    api = context.api
+    names = set(api.by_name)
+    for entry in api.unreadable:
+        names.update(re.findall(r"\w+", entry.name))
+    for symbol in api.symbols:
+        if isinstance(symbol, (Struct, Union)):
+            names.update(member.name for member in symbol.members or () if member.name)
+    return frozenset(names)

@@ -1,0 +1,57 @@
+"""What the rules on units share: which keys need one, and what their names promise."""
+
+from __future__ import annotations
+
+import re
+
+from headerscan.model import Macro, Role
+from headerscan.profile import Profile
+
+_SENTENCE_END = re.compile(r"[.;](?=\s)")
+
+
+def measures(macro: Macro, profile: Profile) -> bool:
+    """Say whether a key is one whose value may be a quantity."""
+    field = macro.field
+    if field is None or field.family is None or field.enum is not None:
+        return False
+    if field.role not in (Role.PARAMETER, Role.SUFFIX):
+        return False
+    family = profile.family_by_name.get(field.family)
+    if family is None or not family.units:
+        return False
+    info = profile.types.info
+    return not field.types or any(
+        type_ not in info or info[type_].python in ("int", "float") for type_ in field.types
+    )
+
+
+def promised_by_name(macro: Macro, profile: Profile) -> tuple[str, ...]:
+    """Return the units of which the macro's name speaks (``…_BYTES``, ``…_MS``)."""
+    return tuple(
+        name
+        for name, unit in profile.units.known.items()
+        if any(re.search(hint, macro.name) for hint in unit.hints)
+    )
+
+
+def quantity(macro: Macro, profile: Profile) -> str | None:
+    """Return the words by which a doc speaks of time, size or a rate where it says what it is.
+
+    That is in its first paragraph up to the type, or in its first sentence where no type is
+    stated. What stands behind describes circumstances.
+    """
+    if macro.doc is None or macro.field is None:
+        return None
+    text = macro.doc.summary
+    first = macro.field.annotations[0].text if macro.field.annotations else None
+    if first is not None and first in text:
+        text = text[: text.index(first)]
+    elif match := _SENTENCE_END.search(text):
+        text = text[: match.start()]
+    for decoy in profile.units.decoys:
+        text = re.sub(decoy, " ", text, flags=re.IGNORECASE)
+    for pattern in profile.units.quantities:
+        if match := re.search(pattern, text, re.IGNORECASE):
+            return match[0]
+    return None

@@ -1,0 +1,55 @@
+"""Two places state different types for one key.
+
+Some libraries state a key's type twice: in a sentence of its comment, and again behind the
+macro or in its name. They are written and changed by hand, so they drift apart, and a reader
+believes the one that is nearer.
+
+Two phrases within one comment that disagree are ``conflicting-types``'s business.
+
+Example::
+
+    /**
+     * G_FILE_ATTRIBUTE_TIME_MODIFIED:
+     *
+     * A key in the "time" namespace for the time of the last change.
+     * Corresponding #GFileAttributeType is %G_FILE_ATTRIBUTE_TYPE_UINT64.
+     */
+    #define G_FILE_ATTRIBUTE_TIME_MODIFIED "time::modified" /* uint32 */
+
+How to mend it: make both say what the library sends.
+
+Options: none of its own. The places are the profile's ``[[annotations.extractors]]``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from headerscan.diagnostics import Severity
+from headerscan.lints._keys import compatible
+from headerscan.lints._places import place_of
+from headerscan.model import Annotation, Macro
+from headerscan.rules import Complaint, LintContext, LintRule
+
+
+def _check(macro: Macro, _: LintContext) -> Iterator[Complaint]:
+    if macro.field is None:
+        return
+    for first, second in combinations(macro.field.annotations, 2):
+        if not (first.types and second.types) or compatible(first.types, second.types):
+            continue
+        if place_of(first) != place_of(second):
+            yield Complaint(
+                message=f"{place_of(first)} says {_types(first)},"
+                f" {place_of(second)} says {_types(second)}",
+                at=second.span,
+            )
+            return
+
+
+def _types(annotation: Annotation) -> str:
+    return " or ".join(annotation.types)
+
+
+RULE = LintRule(severity=Severity.ERROR, visits=(Macro,), check=_check)

@@ -1,0 +1,48 @@
+"""A comment documents a symbol and says nothing about it.
+
+The frame is there (the name, the release), and the sentence that a reader came for is not.
+Documentation made from the header shows an empty entry.
+
+Left alone are enums and enumerators, whose names often say it all, and typedefs, whose
+struct has the text.
+
+Example::
+
+    /**
+     * VIR_DOMAIN_JOB_DISK_TOTAL:
+     *
+     * Since: 1.0.3
+     */
+    # define VIR_DOMAIN_JOB_DISK_TOTAL "disk_total"
+
+How to mend it: say what the symbol is for.
+
+Options: none of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from headerscan.diagnostics import Severity
+from headerscan.lints._names import is_documentation, is_public
+from headerscan.model import Callback, Function, Macro, Struct, Symbol, Union, Variable
+from headerscan.rules import Complaint, LintContext, LintRule
+
+
+def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
+    doc = symbol.doc
+    if doc is None or not is_public(symbol, context) or not is_documentation(symbol, context):
+        return
+    said = (doc.summary, doc.body, doc.returns, doc.deprecated, doc.trailing)
+    described = any(text.strip() for _, text in doc.parameters)
+    if described or any(text and text.strip(" \t\n.:;,-") for text in said):
+        return
+    yield Complaint(message=f"the comment does not say what this {symbol.kind} is")
+
+
+RULE = LintRule(
+    severity=Severity.WARNING,
+    visits=(Macro, Function, Callback, Struct, Union, Variable),
+    check=_check,
+)

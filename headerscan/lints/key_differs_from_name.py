@@ -1,0 +1,62 @@
+"""A key is not what its macro's name says.
+
+``VIR_DOMAIN_JOB_MEMORY_POSTCOPY_REQS`` for ``"memory_postcopy_requests"``: who knows the
+macro guesses the key wrongly, and the other way round. It is a remark only, as neither can
+change once it is released.
+
+The name is compared without what it shares with the other names of its family; dots, dashes
+and underscores do not count.
+
+Example::
+
+    /** VIR_DOMAIN_JOB_DISK_TOTAL: bytes on disk, as VIR_TYPED_PARAM_ULLONG. */
+    # define VIR_DOMAIN_JOB_DISK_TOTAL "file_total"
+
+How to mend it: let both say the same in what is not yet released; else leave it.
+
+Options: none of its own. A profile switches the rule off where its library has other habits
+(``key-differs-from-name = "off"`` in ``[rules]``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from headerscan.diagnostics import Severity
+from headerscan.model import Macro, Role
+from headerscan.rules import Complaint, LintContext, LintRule
+
+_MARKERS = re.compile(r".*_(?:SUFFIX|PREFIX)_")
+
+
+def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
+    field = macro.field
+    if field is None or field.family is None or not isinstance(macro.value, str):
+        return
+    if field.role not in (Role.PARAMETER, Role.SUFFIX):
+        return
+    key = _letters(macro.value)
+    name = _letters(_MARKERS.sub("", macro.name))
+    own = _letters(macro.name[_shared(field.family, context) :])
+    if not key or name.endswith(key) or key.endswith(own):
+        return
+    yield Complaint(message=f'the key "{macro.value}" is not what the name {macro.name} says')
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", text.lower())
+
+
+def _shared(family: str, context: LintContext) -> int:
+    """Return how many characters the names of a family share, up to an underscore."""
+    names = [macro.name for macro in context.api.by_family[family]]
+    first, last = min(names), max(names)
+    same = next(
+        (index for index, pair in enumerate(zip(first, last, strict=False)) if pair[0] != pair[1]),
+        0,
+    )
+    return first.rfind("_", 0, same) + 1
+
+
+RULE = LintRule(severity=Severity.NOTE, visits=(Macro,), check=_check)

@@ -1,0 +1,48 @@
+"""A key is not spelled as the keys of its family are.
+
+Keys of one family look alike (words in lower case joined by underscores, say). One that
+does not is remembered wrongly by everybody who writes it by hand.
+
+Only families whose profile gives a pattern for keys are checked.
+
+Example, in a family whose keys are words joined by underscores::
+
+    /** VIR_DOMAIN_JOB_DISK_TEMP_USED: temporary disk space, as VIR_TYPED_PARAM_ULLONG. */
+    # define VIR_DOMAIN_JOB_DISK_TEMP_USED "disk-temp-used"
+
+How to mend it: spell the key like the others before it is released; afterwards it has to
+stay.
+
+Options: none of its own. ``key_style`` of the profile's family is the pattern.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from headerscan.diagnostics import Severity
+from headerscan.model import Macro, Role
+from headerscan.rules import Complaint, LintContext, LintRule
+
+_KEYS = (Role.PARAMETER, Role.SUFFIX, Role.PREFIX)
+
+
+def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
+    field = macro.field
+    if field is None or field.family is None or field.role not in _KEYS:
+        return
+    family = context.profile.family_by_name.get(field.family)
+    if family is None or family.key_style is None or not isinstance(macro.value, str):
+        return
+    if re.fullmatch(family.key_style, macro.value):
+        return
+    respelt = re.sub(r"[^a-z0-9]+", "_", macro.value.lower()).strip("_")
+    fits = re.fullmatch(family.key_style, respelt)
+    yield Complaint(
+        message=f"the key \"{macro.value}\" is not spelled as those of '{family.name}' are",
+        help=f'write "{respelt}" if the key is not yet released' if fits else None,
+    )
+
+
+RULE = LintRule(severity=Severity.NOTE, visits=(Macro,), check=_check)

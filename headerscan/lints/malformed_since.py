@@ -1,0 +1,61 @@
+"""A comment names a release in a way that no tool reads.
+
+``Since: 6.0`` where the library numbers its releases with three parts, ``Since: next`` left
+over from a draft, ``Since 6.0.0`` without the colon: a person guesses what is meant, and all
+that is made from the header leaves the release out.
+
+Example::
+
+    /**
+     * VIR_DOMAIN_JOB_SUCCESS:
+     *
+     * virDomainGetJobStats field: whether it ended well, as VIR_TYPED_PARAM_BOOLEAN.
+     *
+     * Since: next release
+     */
+    # define VIR_DOMAIN_JOB_SUCCESS "success"
+
+How to mend it: write the release as the library writes its others.
+
+Options: none of its own. ``since`` and ``release`` in the profile's ``[docs]`` are the
+patterns of the line and of a release.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from headerscan.diagnostics import Severity
+from headerscan.lints._names import is_documentation
+from headerscan.lints._since import attempt, well_formed
+from headerscan.model import SYMBOL_KINDS, Symbol
+from headerscan.rules import Complaint, LintContext, LintRule
+
+
+def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
+    doc, profile = symbol.doc, context.profile
+    if doc is None or not is_documentation(symbol, context):
+        return
+    if doc.since is not None:
+        if well_formed(doc.since, profile):
+            return
+        said = doc.since
+    else:
+        tried = attempt(doc)
+        if tried is None:
+            return
+        said = tried
+    release = re.search(profile.docs.release, said)
+    yield Complaint(
+        message=f"'{said}' is no release as this library writes them"
+        if said and release is None
+        else "the line that names the release is not written as this library writes it"
+        if said
+        else "the comment names no release behind 'Since'",
+        help=f"write 'Since: {release[0]}'" if release else None,
+        at=doc.span,
+    )
+
+
+RULE = LintRule(severity=Severity.WARNING, visits=tuple(SYMBOL_KINDS.values()), check=_check)

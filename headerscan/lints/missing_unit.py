@@ -1,0 +1,69 @@
+"""A key speaks of time, size or a rate and does not say in which unit.
+
+A number without its unit cannot be used: whoever takes kilobytes for bytes is wrong by a
+factor of a thousand, and nothing tells them.
+
+The name is asked first (``…_BYTES``, ``…_MS``), then the words in which the comment says
+what the value is. A unit that is inherited ("as VIR_DOMAIN_JOB_DATA_TOTAL but only …") is
+stated. Keys whose values are strings, booleans or items of an enum need none.
+
+Example::
+
+    /**
+     * VIR_MIGRATE_PARAM_COMPRESSION_XBZRLE_CACHE:
+     *
+     * virDomainMigrate* params field: the size of page cache for xbzrle
+     * compression as VIR_TYPED_PARAM_ULLONG.
+     */
+    # define VIR_MIGRATE_PARAM_COMPRESSION_XBZRLE_CACHE "compression.xbzrle.cache"
+
+How to mend it: name the unit. Where the macro's name or its siblings decide it, the finding
+says which.
+
+Options: none of its own. ``hints`` of the profile's units are the names, ``quantities`` and
+``decoys`` in ``[units]`` the words; ``units = false`` switches a family off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from headerscan.diagnostics import Severity
+from headerscan.lints._siblings import siblings
+from headerscan.lints._units import measures, promised_by_name, quantity
+from headerscan.model import Macro
+from headerscan.rules import Complaint, LintContext, LintRule
+
+
+def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
+    field, profile = macro.field, context.profile
+    if field is None or macro.doc is None or field.unit is not None:
+        return
+    if field.unit_from is not None or not measures(macro, profile):
+        return
+    promised = promised_by_name(macro, profile)
+    if promised:
+        why = "its name speaks of one"
+    elif (words := quantity(macro, profile)) is not None:
+        why = f"it speaks of '{words}'"
+    else:
+        return
+    yield Complaint(
+        message=f"the comment states no unit, though {why}",
+        help=_help(macro, promised, context),
+    )
+
+
+def _help(macro: Macro, promised: tuple[str, ...], context: LintContext) -> str | None:
+    if len(promised) == 1:
+        return f"write the unit, '{promised[0]}' by the name"
+    kin = [
+        other for other in siblings(macro, context) if other.field is not None and other.field.unit
+    ]
+    units = {other.field.unit for other in kin if other.field is not None}
+    if len(units) == 1:
+        return f"write '{units.pop()}' if it is measured as {kin[0].name} is"
+    return None
+
+
+RULE = LintRule(severity=Severity.WARNING, visits=(Macro,), check=_check)

@@ -1,0 +1,45 @@
+"""A unit is not spelled in the usual way.
+
+``nano-seconds``, ``kiB``: a person understands it, a search for the unit passes it over, and
+a reader of ``kB`` where ``KiB`` is meant may be wrong by more than two in a hundred.
+
+Example::
+
+    /**
+     * VIR_DOMAIN_STATS_BALLOON_CURRENT:
+     *
+     * The memory in kiB currently used as unsigned long long.
+     */
+    # define VIR_DOMAIN_STATS_BALLOON_CURRENT "balloon.current"
+
+How to mend it: write the usual spelling, which the finding names.
+
+Options: none of its own. ``nonstandard`` of the profile's units lists such spellings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from headerscan.diagnostics import Severity
+from headerscan.model import Macro
+from headerscan.rules import Complaint, LintContext, LintRule
+
+
+def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
+    field = macro.field
+    if field is None or field.unit is None or field.unit_text is None:
+        return
+    unit = context.profile.units.known.get(field.unit)
+    if unit is None:
+        return
+    if any(re.search(pattern, field.unit_text) for pattern in unit.nonstandard):
+        yield Complaint(
+            message=f"'{field.unit_text}' is no usual spelling of the unit {field.unit}",
+            help=f"write '{field.unit}'",
+            at=field.unit_span,
+        )
+
+
+RULE = LintRule(severity=Severity.NOTE, visits=(Macro,), check=_check)

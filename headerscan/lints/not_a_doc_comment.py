@@ -1,0 +1,58 @@
+"""A documentation comment opens like an ordinary one.
+
+It names its symbol as the library's documentation comments do, but opens with ``/*`` where
+they open with ``/**``. Documentation tools pass such a comment over, so what it says is
+missing from all that is made from the header.
+
+Comments that do not name their symbol are remarks for those who read the source, unless they
+stand above a key of a family. Enumerators are documented by comments of any sort.
+
+Example::
+
+    /* VIR_NODE_MEMORY_SHARED_FULL_SCANS:
+     *
+     * Macro for typed parameter that says how often all areas have been scanned.
+     */
+    # define VIR_NODE_MEMORY_SHARED_FULL_SCANS "shm_full_scans"
+
+How to mend it: write the opener with its second star.
+
+Options: none of its own. ``opener`` in the profile's ``[docs]`` is what comments open with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from headerscan.diagnostics import Severity, Span
+from headerscan.lints._names import DECLARED, DOC_OPENERS, is_public
+from headerscan.model import Doc, Macro, Symbol
+from headerscan.rules import Complaint, LintContext, LintRule
+
+
+def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
+    doc, expected = symbol.doc, context.profile.docs.opener
+    if doc is None or doc.opener in DOC_OPENERS or expected not in DOC_OPENERS:
+        return
+    if not is_public(symbol, context) or not _documents(doc, symbol):
+        return
+    start = doc.span
+    yield Complaint(
+        message=f"the comment opens with '{doc.opener}', so documentation tools pass it over",
+        help=f"open it with '{expected}'",
+        at=Span.at(start.line, start.column, len(doc.opener)),
+    )
+
+
+def _documents(doc: Doc, symbol: Symbol) -> bool:
+    if doc.name == symbol.name:
+        return True
+    is_key = isinstance(symbol, Macro) and symbol.field is not None and symbol.field.family
+    return bool(is_key) and doc.span.line < symbol.line
+
+
+RULE = LintRule(
+    severity=Severity.WARNING,
+    visits=DECLARED,
+    check=_check,
+)

@@ -1,0 +1,47 @@
+"""A macro is defined twice under the same conditions.
+
+A compiler takes the later definition and warns, or refuses the header; code between the two
+sees another value than code behind them. It is nearly always a block that was copied.
+
+Definitions in branches of one ``#if`` that exclude each other are no redefinition, nor is one
+below ``#ifndef`` of its own name, or one that repeats the same text.
+
+Example::
+
+    # define VIR_DOMAIN_JOB_DISK_TOTAL "disk_total"
+    # define VIR_DOMAIN_JOB_DISK_TOTAL "disk_sum"
+
+How to mend it: remove one of them, or rename the one that was meant to be another macro.
+
+Options: none of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from headerscan.diagnostics import Severity
+from headerscan.model import Macro
+from headerscan.rules import Complaint, LintContext, LintRule
+
+
+def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
+    for other in context.api.by_name[macro.name]:
+        if other is macro:
+            return
+        if (
+            isinstance(other, Macro)
+            and other.header == macro.header
+            and other.conditions == macro.conditions
+            and f"!defined({macro.name})" not in macro.conditions
+            and (other.text, other.parameters) != (macro.text, macro.parameters)
+        ):
+            yield Complaint(
+                message=f"it is already defined in line {other.line}, as {other.text or 'nothing'}",
+                old=other.text,
+                new=macro.text,
+            )
+            return
+
+
+RULE = LintRule(severity=Severity.ERROR, visits=(Macro,), check=_check)

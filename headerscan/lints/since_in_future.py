@@ -1,0 +1,52 @@
+"""A comment names a release later than the header's own.
+
+The header says of which release it is (``LIBVIR_VERSION_NUMBER``). A symbol that is in it
+cannot exist since a later one only: the number is a slip, or was written for a release that
+was then made sooner.
+
+Headers that do not say their release are not checked.
+
+Example::
+
+    # define LIBVIR_VERSION_NUMBER 11003000
+
+    /**
+     * VIR_DOMAIN_JOB_VFIO_DATA_TRANSFERRED:
+     *
+     * virDomainGetJobStats field: number of bytes moved, as VIR_TYPED_PARAM_ULLONG.
+     *
+     * Since: 11.6.0
+     */
+    # define VIR_DOMAIN_JOB_VFIO_DATA_TRANSFERRED "vfio_data_transferred"
+
+How to mend it: write the release in which the symbol came.
+
+Options: none of its own. ``[version]`` of the profile says which macro has the release.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from headerscan.diagnostics import Severity
+from headerscan.lints._since import as_numbers
+from headerscan.model import SYMBOL_KINDS, Symbol
+from headerscan.rules import Complaint, LintContext, LintRule
+
+
+def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
+    if symbol.doc is None:
+        return
+    since, version = as_numbers(symbol.doc.since), as_numbers(context.api.version)
+    if since is None or version is None or since <= version:
+        return
+    is_new = context.old is not None and symbol.name not in context.old.by_name
+    yield Complaint(
+        message=f"the comment says since {symbol.doc.since}, but these headers are of release"
+        f" {context.api.version}",
+        help=f"write 'Since: {context.api.version}'" if is_new else None,
+        at=symbol.doc.span,
+    )
+
+
+RULE = LintRule(severity=Severity.WARNING, visits=tuple(SYMBOL_KINDS.values()), check=_check)

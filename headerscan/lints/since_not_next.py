@@ -1,0 +1,56 @@
+"""A new symbol names a release that is already out.
+
+A change that waits for review for some months keeps the release it was written for. When it
+is merged, that release is out without the symbol, and whoever builds for it is promised a
+symbol that is not there.
+
+A symbol is new if the older headers lack it. Its release has to be later than theirs; where
+both headers are of one release, the one under development, it has to be that one. Without
+older headers, or where these do not say their release, nothing is checked. A release beyond
+the newer headers' own is ``since-in-future``'s business.
+
+Example, added to headers of release 11.3.0::
+
+    /**
+     * VIR_DOMAIN_JOB_DISK_TEMP_USED:
+     *
+     * virDomainGetJobStats field: disk space in use, in bytes as VIR_TYPED_PARAM_ULLONG.
+     *
+     * Since: 11.1.0
+     */
+    # define VIR_DOMAIN_JOB_DISK_TEMP_USED "disk_temp_used"
+
+How to mend it: write the release that is under development.
+
+Options: none of its own. ``[version]`` of the profile says which macro has the release.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from headerscan.diagnostics import Severity
+from headerscan.lints._since import as_numbers
+from headerscan.model import SYMBOL_KINDS, Symbol
+from headerscan.rules import Complaint, LintContext, LintRule
+
+
+def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
+    old, doc = context.old, symbol.doc
+    if old is None or doc is None or symbol.name in old.by_name:
+        return
+    since, before = as_numbers(doc.since), as_numbers(old.version)
+    now = as_numbers(context.api.version)
+    if since is None or before is None or since > before:
+        return
+    if now is not None and now == before == since:
+        return
+    yield Complaint(
+        message=f"the symbol is new, but the comment says since {doc.since},"
+        f" and release {old.version} does not have it",
+        help=f"write 'Since: {context.api.version}'" if now is not None else None,
+        at=doc.span,
+    )
+
+
+RULE = LintRule(severity=Severity.WARNING, visits=tuple(SYMBOL_KINDS.values()), check=_check)

@@ -1,0 +1,87 @@
+"""A key's type cannot hold the values of the enum that it refers to.
+
+Where a comment says that the values of a key are the items of an enum, they are integers: a
+string, a double or a boolean is not what travels. Nor does an unsigned type hold an item
+below zero, or a narrow one an item beyond its range.
+
+Example::
+
+    /**
+     * VIR_DOMAIN_JOB_OPERATION:
+     *
+     * virDomainGetJobStats field: what the job does, as VIR_TYPED_PARAM_STRING. Possible
+     * values correspond to the items in virDomainJobOperation enum.
+     */
+    # define VIR_DOMAIN_JOB_OPERATION "operation"
+
+How to mend it: write the type that the library sends; where all other keys with an enum
+have the same type, the finding names it.
+
+Options: none of its own. ``enum`` in the profile's ``[annotations]`` says how a comment
+names the enum, ``minimum`` and ``maximum`` of ``[types.info.…]`` what a type holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from headerscan.diagnostics import Severity
+from headerscan.lints._keys import phrase
+from headerscan.model import Enumeration, Enumerator, Macro
+from headerscan.rules import Complaint, LintContext, LintRule
+
+
+def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
+    field = macro.field
+    if field is None or field.enum is None or not field.types:
+        return
+    enum = context.api.find(field.enum, Enumeration)
+    if enum is None:
+        return
+    problems = [_problem(type_, enum, context) for type_ in field.types]
+    if None in problems:
+        return
+    yield Complaint(
+        message=f"the comment says {' or '.join(field.types)}, {problems[0]}",
+        help=_help(context),
+        at=field.annotations[0].span if field.annotations else None,
+    )
+
+
+def _problem(type_: str, enum: Enumeration, context: LintContext) -> str | None:
+    info = context.profile.types.info.get(type_)
+    if info is None:
+        return None
+    if info.python != "int":
+        return f"but the values are the items of {enum.name}, which are integers"
+    for name in enum.enumerators:
+        enumerator = context.api.find(name, Enumerator)
+        value = enumerator.value if enumerator else None
+        if value is None:
+            continue
+        if (info.minimum is not None and value < info.minimum) or (
+            info.maximum is not None and value > info.maximum
+        ):
+            return f"which does not hold {name} ({value}) of {enum.name}"
+    return None
+
+
+def _help(context: LintContext) -> str | None:
+    """Name the type that all keys with an enum have, where it is one and can be right."""
+    types = context.once(_types_of_enum_keys)
+    return f"write '{phrase(context.profile, types[0])}'" if len(types) == 1 else None
+
+
+def _types_of_enum_keys(context: LintContext) -> tuple[str, ...]:
+    info = context.profile.types.info
+    found = {
+        type_
+        for macro in context.api.of(Macro)
+        if macro.field is not None and macro.field.enum is not None
+        for type_ in macro.field.types
+        if type_ in info and info[type_].python == "int"
+    }
+    return tuple(sorted(found))
+
+
+RULE = LintRule(severity=Severity.WARNING, visits=(Macro,), check=_check)

@@ -1,0 +1,58 @@
+"""A macro stands for a name that nothing declares.
+
+The header itself compiles, as nobody expands the macro there; the first program that uses it
+does not.
+
+Where the headers are a part of a larger API (they use types that none of them declares), the
+name may stand in a header that was not read: then only a slip is reported, a name that is
+nearly one that is there. Names that are not the library's (the profile's reference patterns
+say which are) may come from a system header and are left alone.
+
+Example::
+
+    # define VIR_KEYCODE_SET_QNUM 12
+    # define VIR_KEYCODE_SET_RFB VIR_KEYCODE_SET_QNUMS
+
+How to mend it: write the name as it is declared; the finding says which one is meant where
+only one is like it.
+
+Options: none of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+
+from headerscan.diagnostics import Severity
+from headerscan.lints._keys import nearest
+from headerscan.lints._names import is_public
+from headerscan.model import Macro, ValueKind
+from headerscan.rules import Complaint, LintContext, LintRule
+
+_SLIP = 0.93
+
+
+def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
+    if macro.value_kind is not ValueKind.ALIAS or macro.value is not None:
+        return
+    target, api, docs = macro.text.strip("() "), context.api, context.profile.docs
+    if target in api.by_name or not is_public(macro, context):
+        return
+    known = (*docs.known, *context.profile.erased, *context.profile.ignore)
+    if any(fnmatchcase(target, glob) for glob in known):
+        return
+    if not any(re.fullmatch(pattern, target) for pattern in docs.references):
+        return
+    meant = nearest(target, (name for name in api.by_name if name != macro.name), 0.85)
+    is_slip = meant is not None and nearest(target, (meant,), _SLIP) is not None
+    if api.undeclared_types and not is_slip:
+        return
+    yield Complaint(
+        message=f"it stands for {target}, which no header declares",
+        help=f"write '{meant}'" if meant else None,
+    )
+
+
+RULE = LintRule(severity=Severity.ERROR, visits=(Macro,), check=_check)

@@ -1,0 +1,49 @@
+"""A key's unit is another one than its name says.
+
+A name such as ``…_BYTES`` or ``…_MS`` is read before any comment. Where the comment says
+pages or seconds, one of the two is wrong, and a program that trusted the wrong one is off by
+orders of magnitude.
+
+Example::
+
+    /**
+     * VIR_DOMAIN_JOB_MEMORY_NORMAL_BYTES:
+     *
+     * virDomainGetJobStats field: number of pages sent as they are, as
+     * VIR_TYPED_PARAM_ULLONG.
+     */
+    # define VIR_DOMAIN_JOB_MEMORY_NORMAL_BYTES "memory_normal_bytes"
+
+How to mend it: write the unit that the library sends. A name cannot change any more once it
+is released.
+
+Options: none of its own. ``hints`` of the profile's units are the patterns of names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from headerscan.diagnostics import Severity
+from headerscan.lints._units import measures, promised_by_name
+from headerscan.model import Macro
+from headerscan.rules import Complaint, LintContext, LintRule
+
+
+def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
+    field = macro.field
+    if field is None or field.unit is None or not measures(macro, context.profile):
+        return
+    promised = promised_by_name(macro, context.profile)
+    if not promised or field.unit in promised:
+        return
+    source = f" (as {field.unit_from})" if field.unit_from else ""
+    yield Complaint(
+        message=f"the comment gives the unit as {field.unit}{source},"
+        f" the name as {' or '.join(promised)}",
+        help=f"write '{promised[0]}' if the name is right" if len(promised) == 1 else None,
+        at=field.unit_span,
+    )
+
+
+RULE = LintRule(severity=Severity.WARNING, visits=(Macro,), check=_check)

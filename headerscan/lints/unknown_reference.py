@@ -1,0 +1,91 @@
+"""A comment refers to a symbol that does not exist.
+
+A reader follows the name and finds nothing; a link on a documentation site leads nowhere.
+Mostly the symbol was renamed or removed, or the name has a slip in it.
+
+Names are what the profile's patterns match (libvirt's begin with ``VIR_`` or ``vir``),
+``struct.member``, and members that a comment says a key corresponds to. ``VIR_DOMAIN_JOB_*``
+stands for every name that begins so. Where the headers are a part of a larger API (they use
+types that none of them declares), a name may stand in a header that was not read: then only
+names are reported that differ by a slip from one that is there, or that belong to a family of
+keys that is.
+
+Example::
+
+    /**
+     * VIR_DOMAIN_JOB_COMPRESSION_PAGES:
+     *
+     * Multiply by VIR_DOMAIN_JOB_MEMORY_PAGESIZE to have bytes.
+     */
+
+How to mend it: write the name as it is declared; the finding says which one is meant where
+only one is like it.
+
+Options: none of its own. ``references`` in the profile's ``[docs]`` are the patterns,
+``known`` names that may be referred to although no header declares them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from headerscan.diagnostics import Severity
+from headerscan.lints._keys import aggregate, nearest
+from headerscan.lints._references import (
+    Reference,
+    is_declared,
+    member_references,
+    name_references,
+)
+from headerscan.model import SYMBOL_KINDS, Symbol
+from headerscan.rules import Complaint, LintContext, LintRule
+
+_SLIP = 0.93
+
+
+def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
+    if symbol.doc is None:
+        return
+    seen: set[str] = set()
+    for reference in name_references(symbol.doc, context.profile):
+        if reference.name in seen or is_declared(reference, symbol, context):
+            continue
+        seen.add(reference.name)
+        meant = None if reference.is_prefix else _meant(reference.name, context)
+        if context.api.undeclared_types and not _must_be_here(reference, meant, context):
+            continue
+        star = "*" if reference.is_prefix else ""
+        message = f"the comment refers to {reference.name}{star}, which no header declares"
+        yield Complaint(
+            message=message, help=f"write '{meant}'" if meant else None, at=symbol.doc.span
+        )
+    for struct, member in member_references(symbol.doc, context):
+        owner = aggregate(context.api, struct)
+        if owner is None or owner.members is None:
+            continue
+        names = [one.name for one in owner.members if one.name]
+        if not names or any(one.name is None for one in owner.members) or member in names:
+            continue
+        meant = nearest(member, names, 0.6)
+        yield Complaint(
+            message=f"the comment refers to {struct}.{member}, but {struct} has no such member",
+            help=f"write '{meant}'" if meant else None,
+            at=symbol.doc.span,
+        )
+
+
+def _meant(name: str, context: LintContext) -> str | None:
+    return nearest(name, (other for other in context.api.by_name if other[:3] == name[:3]), 0.85)
+
+
+def _must_be_here(reference: Reference, meant: str | None, context: LintContext) -> bool:
+    """Say whether a name would stand in these headers if it existed."""
+    if reference.is_prefix:
+        return False
+    if meant is not None and nearest(reference.name, (meant,), _SLIP) is not None:
+        return True
+    family = context.profile.family_of(reference.name)
+    return family is not None and bool(context.api.by_family.get(family.name))
+
+
+RULE = LintRule(severity=Severity.WARNING, visits=tuple(SYMBOL_KINDS.values()), check=_check)

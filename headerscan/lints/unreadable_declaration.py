@@ -1,0 +1,33 @@
+"""A declaration could not be read.
+
+What stands there is in no report, module or page made from the header, and no change to it
+is noticed. The finding says where the reading stopped, and why; it went on at the next
+declaration.
+
+Either the header has a slip that a compiler would refuse as well, or it uses an extension or
+a macro that cannot be understood from the header alone.
+
+Example::
+
+    int virDomainAbortJob(virDomainPtr dom;
+
+How to mend it: mend the declaration. If it is right, list the macro that stands in its way
+under ``erased`` in the profile, or the symbol under ``ignore``.
+
+Options: none of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from headerscan.diagnostics import Severity
+from headerscan.model import Unreadable
+from headerscan.rules import Complaint, LintContext, LintRule
+
+
+def _check(declaration: Unreadable, _: LintContext) -> Iterator[Complaint]:
+    yield Complaint(message=f"this declaration cannot be read: {declaration.reason}")
+
+
+RULE = LintRule(severity=Severity.ERROR, visits=(Unreadable,), check=_check)

@@ -1,0 +1,71 @@
+"""A comment opens with a name that is not its symbol's.
+
+Documentation tools file a comment under the name that opens it: with a wrong one the text
+is lost, or it shows up as another symbol's. It happens when a comment is copied, and when a
+symbol is renamed and its comment is not.
+
+The tag of a struct may be documented under its typedef's name. A word such as ``NOTE:``
+that merely begins the text is no name. A comment that belongs to another symbol, which has
+none itself, is ``misplaced-doc``'s business.
+
+Example::
+
+    /**
+     * VIR_DOMAIN_JOB_DISK_TOTAL:
+     *
+     * virDomainGetJobStats field: bytes done, as VIR_TYPED_PARAM_ULLONG.
+     */
+    # define VIR_DOMAIN_JOB_DISK_PROCESSED "disk_processed"
+
+How to mend it: open the comment with the name of the symbol below it.
+
+Options: none of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+
+from headerscan.diagnostics import Severity
+from headerscan.lints._names import is_documentation
+from headerscan.model import SYMBOL_KINDS, Symbol, Typedef
+from headerscan.rules import Complaint, LintContext, LintRule
+
+_LIKE_IT = 0.6
+
+
+def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
+    doc = symbol.doc
+    if doc is None or doc.name is None or not is_documentation(symbol, context):
+        return
+    if doc.name in _own_names(symbol) or doc.name.startswith("SECTION:"):
+        return
+    if any(other.doc is doc for other in context.api.by_name.get(doc.name, ())):
+        return
+    if not _is_meant_as_name(doc.name, symbol, context):
+        return
+    yield Complaint(
+        message=f"the comment opens with the name {doc.name}",
+        help=f"open it with '{symbol.name}:'",
+        at=doc.span,
+    )
+
+
+def _own_names(symbol: Symbol) -> set[str]:
+    names = {symbol.name, symbol.name.lstrip("_")}
+    if isinstance(symbol, Typedef):
+        names.add(symbol.type.rpartition(" ")[2])
+    return names
+
+
+def _is_meant_as_name(name: str, symbol: Symbol, context: LintContext) -> bool:
+    if name in context.api.by_name:
+        return True
+    if any(re.search(pattern, name) for pattern in context.profile.docs.references):
+        return True
+    return SequenceMatcher(a=name, b=symbol.name, autojunk=False).ratio() >= _LIKE_IT
+
+
+RULE = LintRule(severity=Severity.WARNING, visits=tuple(SYMBOL_KINDS.values()), check=_check)
