@@ -153,16 +153,6 @@ def _check_rule_name(name: str, rules: tuple[str, ...], place: Place) -> None:
     raise place.error(f"there is no rule '{name}'", remedy)
 
 
-def levels(config: Config, known: Iterable[str]) -> dict[str, Level]:
-    """Return the severity of each rule that the settings say one for, globs resolved."""
-    result: dict[str, Level] = {}
-    for rule in known:
-        for pattern, level in config.rules.items():
-            if fnmatchcase(rule, pattern):
-                result[rule] = level
-    return result
-
-
 def keys() -> tuple[str, ...]:
     """Return the keys of the file, in the order in which they are documented."""
     return tuple(entry.name.replace("_", "-") for entry in fields(Config))

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headerscan.config import Config, Ignore, check_rule_names, keys, levels, parse_config
+from headerscan.config import Config, Ignore, check_rule_names, keys, parse_config
 from headerscan.config_schema import config_schema
 from headerscan.errors import ConfigError
 
@@ -141,13 +141,6 @@ def test_rule_names_are_checked_wherever_they_stand(text: str, line: int) -> Non
     with pytest.raises(ConfigError, match="there is no rule") as caught:
         check_rule_names(settings, RULES)
     assert caught.value.line == line
-
-
-def test_of_two_globs_the_later_one_sets_the_severity() -> None:
-    settings = parse_config(FULL, "headerscan.toml")
-    assert settings is not None
-    check_rule_names(settings, (*RULES, "missing-since"))
-    assert levels(settings.config, RULES) == {"missing-doc": "warning", "missing-type": "off"}
 
 
 def plain(table: Any) -> Any:

@@ -1,0 +1,103 @@
+"""From the arguments and the file system to the settings of a run."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from headerscan.config import FILE_NAMES, ConfigFile, check_rule_names, keys, parse_config
+from headerscan.errors import ConfigError, InputError
+from headerscan.inputs import PathRef, parse_reference
+from headerscan.readers import read_text
+from headerscan.rules import registered_rules
+from headerscan.settings import Settings, combine
+
+
+def load_settings(arguments: argparse.Namespace) -> Settings:
+    """Return the settings of a run; ``arguments`` may lack any option.
+
+    The file is the one that ``--config`` names, else the first ``headerscan.toml`` or
+    ``pyproject.toml`` with settings in the working directory (``--repo`` where that is
+    given) or above it, up to the repository's top. What it names is relative to its folder.
+
+    Raises :class:`~headerscan.errors.ConfigError` for a file that says something it cannot,
+    :class:`~headerscan.errors.InputError` for one that cannot be read.
+    """
+    named = getattr(arguments, "config", None)
+    if named is not None:
+        file = _read(Path(named))
+        if file is None:
+            raise ConfigError(
+                "this file has no [tool.headerscan]",
+                remedy="add the table, or name another file with --config",
+                file=named,
+            )
+    else:
+        file = _found(Path(getattr(arguments, "repo", None) or "."))
+    if file is not None:
+        check_rule_names(file, registered_rules())
+    given = {key: getattr(arguments, key.replace("-", "_"), None) for key in keys()}
+    return combine(given, file)
+
+
+def repository_top(start: Path) -> Path | None:
+    """Return the folder, ``start`` or one above it, that holds ``.git``; absolute."""
+    return next((folder for folder in _upward(start) if (folder / ".git").exists()), None)
+
+
+def _upward(start: Path) -> Iterator[Path]:
+    whole = start.resolve()
+    yield whole
+    yield from whole.parents
+
+
+def _found(start: Path) -> ConfigFile | None:
+    for folder in _upward(start):
+        for name in FILE_NAMES:
+            path = folder / name
+            file = _read(Path(os.path.relpath(path))) if path.is_file() else None
+            if file is not None:
+                return file
+        if (folder / ".git").exists():
+            return None
+    return None
+
+
+def _read(path: Path) -> ConfigFile | None:
+    try:
+        text = read_text(str(path))
+    except InputError as error:
+        error.remedy = "name a readable file with --config"
+        raise
+    file = parse_config(text, str(path))
+    return None if file is None else _from_here(file, path.parent)
+
+
+def _from_here(file: ConfigFile, folder: Path) -> ConfigFile:
+    """Return the settings with paths as the working directory sees them."""
+    config = file.config
+    profile = config.profile
+    if profile is not None and ("/" in profile or profile.endswith(".toml")):
+        profile = _path(profile, folder)
+    return replace(
+        file,
+        config=replace(
+            config,
+            inputs=tuple(_reference(reference, folder) for reference in config.inputs),
+            against=None if config.against is None else _reference(config.against, folder),
+            baseline=None if config.baseline is None else _path(config.baseline, folder),
+            profile=profile,
+        ),
+    )
+
+
+def _reference(text: str, folder: Path) -> str:
+    ref = parse_reference(text)
+    return _path(text, folder) if isinstance(ref, PathRef) else text
+
+
+def _path(text: str, folder: Path) -> str:
+    return os.path.normpath(folder / text)

@@ -1,0 +1,37 @@
+"""``headerscan config``: the settings that hold here, and the schema of their file."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+
+from headerscan.commands._settings import load_settings
+from headerscan.config_schema import config_schema
+from headerscan.settings import show
+
+HELP = "show the settings that hold here, or the JSON Schema of their file"
+EXAMPLE = """\
+headerscan config show
+headerscan config schema > headerscan.schema.json"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    parser.add_argument(
+        "what",
+        choices=("show", "schema"),
+        help="'show': the settings and where each comes from; 'schema': for editors, so that "
+        "they complete headerscan.toml",
+    )
+    parser.add_argument("--config", metavar="FILE", help="read this file, do not look for one")
+    parser.add_argument("--repo", metavar="FOLDER", help="look for the file from here on upwards")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print what was asked for; return 0."""
+    if arguments.what == "schema":
+        sys.stdout.write(json.dumps(config_schema(), indent=2) + "\n")
+    else:
+        sys.stdout.write(show(load_settings(arguments)))
+    return 0
