@@ -67,9 +67,9 @@ def side_of(data: bytes, origin: str, limits: Limits) -> Side:
     if _is_document(data[:_HEAD], origin):
         text = decode(data, origin)
         if text.lstrip()[:1] == "<":
-            from headerscan.api_xml import from_api_xml  # noqa: PLC0415 - rarely needed
+            from headerscan.api_xml import headers_of_api_xml  # noqa: PLC0415 - rarely needed
 
-            return Side(api=from_api_xml(text, origin))
+            return Side(headers=headers_of_api_xml(text, origin))
         from headerscan.snapshot import from_json  # noqa: PLC0415 - headers need it not
 
         return Side(api=from_json(text, origin))

@@ -12,6 +12,6 @@ class Side:
     """One input, read. Exactly one of the two is None."""
 
     headers: tuple[Header, ...] | None = None
-    """What files, folders, git and archives hold, sorted by path."""
+    """What files, folders, git, archives and API descriptions hold, sorted by path."""
     api: Api | None = None
-    """What a snapshot or an API description says."""
+    """What a snapshot says."""
