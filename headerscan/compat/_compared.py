@@ -1,0 +1,31 @@
+"""The parts of a pair that several rules look at: parameters and members that changed."""
+
+from __future__ import annotations
+
+from headerscan.members import MemberChange, compare_members
+from headerscan.model import Callback, Function, Struct, Union
+from headerscan.parameters import ParameterChange, compare_parameters
+from headerscan.rules import CompatContext, Pair
+from headerscan.same_type import types_of
+
+
+def parameter_changes(pair: Pair, context: CompatContext) -> tuple[ParameterChange, ...]:
+    """Return what changed in the parameters of two functions, or of two callbacks."""
+    old, new = pair.old, pair.new
+    if not isinstance(old, (Function, Callback)) or not isinstance(new, (Function, Callback)):
+        return ()
+    if old.kind != new.kind or old.parameters == new.parameters:
+        return ()
+    same = context.once(types_of).same_parameter
+    return compare_parameters(old.parameters, new.parameters, same)
+
+
+def member_changes(pair: Pair, context: CompatContext) -> tuple[MemberChange, ...]:
+    """Return what changed in the members of two structs, or of two unions, seen in full."""
+    old, new = pair.old, pair.new
+    if not isinstance(old, (Struct, Union)) or not isinstance(new, (Struct, Union)):
+        return ()
+    if old.kind != new.kind or old.members is None or new.members is None:
+        return ()
+    same = context.once(types_of).same
+    return compare_members(old.members, new.members, same, ordered=isinstance(new, Struct))

@@ -1,0 +1,50 @@
+"""Users no longer see a struct's members.
+
+Finds structs and unions that were declared with their members, and are declared by their
+name only now. The other way, members that become visible, breaks nothing.
+
+**Why it matters.** Code that uses a member, declares a variable of the type or asks for
+its size does not compile (*source*).
+
+**Example.** ::
+
+    - struct _virDomainInfo {
+    -     unsigned char state;
+    - };
+    + struct _virDomainInfo;
+
+**How to mend it.** Keep the definition in the public header, and begin a new, opaque type
+beside it.
+
+**Options.** None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from headerscan.compat._wording import listed
+from headerscan.diagnostics import Break, Severity
+from headerscan.model import Struct, Union
+from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+
+
+def check(pair: Pair, _context: CompatContext) -> Iterator[Complaint]:
+    """Complain of a definition that became a mere declaration."""
+    old, new = pair.old, pair.new
+    if not isinstance(old, (Struct, Union)) or not isinstance(new, (Struct, Union)):
+        return
+    if old.kind != new.kind or old.members is None or new.members is not None:
+        return
+    names = [member.name for member in old.members if member.name]
+    yield Complaint(
+        message=f"{new.kind} {new.name} hides its members now: code that uses {listed(names)}"
+        " does not compile",
+        help="keep the definition in the public header",
+        old=listed(names),
+    )
+
+
+RULE = CompatRule(
+    severity=Severity.ERROR, visits=(Struct, Union), breaks=(Break.SOURCE,), check=check
+)

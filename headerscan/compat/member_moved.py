@@ -1,0 +1,49 @@
+"""The members of a struct stand in another order.
+
+Finds members that changed places; of those that did, the fewest are named whose move
+explains the new order. The members of a union all begin at one place and have no order.
+
+**Why it matters.** Code compiles as before. Programs already built read and write one
+member for another (*binary*), and so do initialisers without names (*source*).
+
+**Example.** ::
+
+      struct _virDomainBlockInfo {
+    -     unsigned long long capacity;
+          unsigned long long allocation;
+    +     unsigned long long capacity;
+      };
+
+**How to mend it.** Restore the order, and add new members behind all others.
+
+**Options.** None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from headerscan.compat._compared import member_changes
+from headerscan.diagnostics import Break, Severity
+from headerscan.model import Struct, Union
+from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+
+
+def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
+    """Complain of each member that stands elsewhere among those that stayed."""
+    for change in member_changes(pair, context):
+        if change.what == "moved" and change.new is not None:
+            yield Complaint(
+                message=f"member {change.path} of {pair.either.kind} {pair.either.name} stands"
+                " elsewhere among the others: built programs read one for another",
+                help="restore the order, and add new members behind all others",
+                at=change.new.span,
+            )
+
+
+RULE = CompatRule(
+    severity=Severity.ERROR,
+    visits=(Struct, Union),
+    breaks=(Break.BINARY,),
+    check=check,
+)

@@ -1,0 +1,49 @@
+"""A member of a struct or union is gone.
+
+Finds members that went, also those of structs and unions defined inside.
+
+**Why it matters.** Code that uses the member does not compile (*source*). In programs
+already built all members behind it, and the struct's size, are not where they look for
+them (*binary*).
+
+**Example.** ::
+
+      struct _virDomainJobInfo {
+          int type;
+    -     unsigned long long timeElapsed;
+          unsigned long long timeRemaining;
+      };
+
+**How to mend it.** Keep the member and say that it is unused; where its meaning must go,
+rename it to a reserve of the same type.
+
+**Options.** None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from headerscan.compat._compared import member_changes
+from headerscan.diagnostics import Break, Severity
+from headerscan.model import Struct, Union
+from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+
+
+def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
+    """Complain of each member that went."""
+    for change in member_changes(pair, context):
+        if change.what == "removed" and change.old is not None:
+            yield Complaint(
+                message=f"member {change.path} of {pair.either.kind} {pair.either.name} is gone",
+                help=f"keep {change.path}, and say in its comment that it is unused",
+                old=f"{change.path}: {change.old.type}",
+            )
+
+
+RULE = CompatRule(
+    severity=Severity.ERROR,
+    visits=(Struct, Union),
+    breaks=(Break.SOURCE, Break.BINARY),
+    check=check,
+)

@@ -1,0 +1,63 @@
+"""A member of a struct or union has another type.
+
+Finds members with another type, array length or bit-field width; typedefs are looked
+through. A change of ``const`` alone is a warning.
+
+**Why it matters.** Code may no longer compile, or convert silently (*source*). Programs
+already built read the old type, and the members behind it may have moved (*binary*).
+
+**Example.** ::
+
+      struct _virDomainInfo {
+    -     unsigned long maxMem;
+    +     unsigned long long maxMem;
+      };
+
+**How to mend it.** Keep the member, and add another one with the new type behind all
+others; better still, a new key among typed parameters.
+
+**Options.** None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from headerscan.compat._compared import member_changes
+from headerscan.diagnostics import Break, Severity
+from headerscan.model import Member, Struct, Union
+from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+from headerscan.same_type import qualifiers_only
+
+
+def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
+    """Complain of each member whose type or width differs."""
+    for change in member_changes(pair, context):
+        if change.what != "retyped" or change.old is None or change.new is None:
+            continue
+        before, after = _type(change.old), _type(change.new)
+        mild = qualifiers_only(before, after) is not None
+        yield Complaint(
+            message=f"member {change.path} of {pair.either.kind} {pair.either.name} is {after},"
+            f" where it was {before}",
+            help=f"keep {before}, and add a member of the new type behind all others",
+            at=change.new.span,
+            severity=Severity.WARNING if mild else None,
+            old=before,
+            new=after,
+            breaks=(Break.SOURCE,) if mild else None,
+        )
+
+
+def _type(member: Member) -> str:
+    if member.members is not None:
+        return f"{member.type} {{…}}"
+    return f"{member.type} : {member.bits}" if member.bits else member.type
+
+
+RULE = CompatRule(
+    severity=Severity.ERROR,
+    visits=(Struct, Union),
+    breaks=(Break.SOURCE, Break.BINARY),
+    check=check,
+)

@@ -1,0 +1,55 @@
+"""A function takes one more parameter.
+
+Finds parameters that came to a function; the lists of both sides are aligned by names
+and types, so that the right one is named.
+
+**Why it matters.** Calls with the old arguments do not compile (*source*), and programs
+already built leave the new one undefined (*binary*).
+
+**Example.** ::
+
+    - int virDomainAbortJob(virDomainPtr dom);
+    + int virDomainAbortJob(virDomainPtr dom, unsigned int flags);
+
+**How to mend it.** Keep the function, and add another one beside it
+(``virDomainAbortJobFlags``).
+
+**Options.** None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from headerscan.compat._compared import parameter_changes
+from headerscan.compat._wording import parameter, prototype
+from headerscan.diagnostics import Break, Severity
+from headerscan.model import Function
+from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+
+
+def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
+    """Complain of each parameter that came."""
+    old, new = pair.old, pair.new
+    if not isinstance(old, Function) or not isinstance(new, Function):
+        return
+    for change in parameter_changes(pair, context):
+        if change.what != "added" or change.new is None:
+            continue
+        said = parameter(change.new)
+        yield Complaint(
+            message=f"{new.name} takes '{said}' as parameter {change.position}:"
+            " calls with the old arguments do not compile",
+            help=f"keep '{prototype(old)}', and add a second function beside it",
+            old=prototype(old),
+            new=said,
+            breaks=(Break.SOURCE,) if old.inline and new.inline else None,
+        )
+
+
+RULE = CompatRule(
+    severity=Severity.ERROR,
+    visits=(Function,),
+    breaks=(Break.SOURCE, Break.BINARY),
+    check=check,
+)

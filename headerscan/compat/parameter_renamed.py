@@ -1,0 +1,56 @@
+"""A parameter has another name.
+
+Finds parameters of functions and callbacks with another name and the same type. A note,
+as C passes arguments by place. Where the name is one that another parameter of the same
+function had, two parameters have traded places: an error.
+
+**Why it matters.** Bindings that offer arguments by name follow the header. Parameters of
+one type that trade places are worse: all code compiles, and passes each for the other
+(*binary*, *wire*).
+
+**Example.** ::
+
+    - int virConnectNumOfDomains(virConnectPtr conn);
+    + int virConnectNumOfDomains(virConnectPtr connection);
+
+**How to mend it.** A new name needs nothing. Parameters that traded places must go back,
+or the function needs a new name.
+
+**Options.** None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from headerscan.compat._compared import parameter_changes
+from headerscan.diagnostics import Break, Severity
+from headerscan.model import Callback, Function
+from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+
+
+def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
+    """Note each new name, and complain of names that traded places."""
+    for change in parameter_changes(pair, context):
+        if change.old is None or change.new is None or change.what not in ("renamed", "swapped"):
+            continue
+        where = f"parameter {change.position} of {pair.either.name}"
+        if change.what == "renamed":
+            yield Complaint(
+                message=f"{where} is named {change.new.name}, where it was {change.old.name}",
+                old=change.old.name,
+                new=change.new.name,
+            )
+            continue
+        yield Complaint(
+            message=f"{where} is {change.new.name}, where it was {change.old.name}: parameters of"
+            " one type traded places, and old calls compile with the wrong meaning",
+            help="restore the order, or give the function another name",
+            severity=Severity.ERROR,
+            old=change.old.name,
+            new=change.new.name,
+            breaks=(Break.BINARY, Break.WIRE),
+        )
+
+
+RULE = CompatRule(severity=Severity.NOTE, visits=(Function, Callback), breaks=(), check=check)

@@ -1,0 +1,39 @@
+"""A typedef is gone.
+
+Finds typedefs that the newer side does not declare as anything.
+
+**Why it matters.** Code that names the type does not compile (*source*).
+
+**Example.** ::
+
+    - typedef virDomainJobInfo *virDomainJobInfoPtr;
+
+**How to mend it.** Keep the typedef, and mark it as deprecated.
+
+**Options.** None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from headerscan.diagnostics import Break, Severity
+from headerscan.model import Callback, Typedef
+from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+
+
+def check(pair: Pair, _context: CompatContext) -> Iterator[Complaint]:
+    """Complain of a typedef, also that of a callback, that went by itself."""
+    old = pair.old
+    if not isinstance(old, (Typedef, Callback)) or not pair.is_removal:
+        return
+    yield Complaint(
+        message=f"{old.kind} {old.name} is gone: code that names it does not compile",
+        help=f"keep {old.name}, and say in its comment that it is deprecated",
+        old=old.type if isinstance(old, Typedef) else None,
+    )
+
+
+RULE = CompatRule(
+    severity=Severity.ERROR, visits=(Typedef, Callback), breaks=(Break.SOURCE,), check=check
+)

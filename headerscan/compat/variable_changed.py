@@ -1,0 +1,59 @@
+"""A variable has another type.
+
+Finds ``extern`` variables with another type, or array length, when typedefs are looked
+through, and those that are something else now (a macro, a function). A change of
+``const`` alone is a warning.
+
+**Why it matters.** Code may no longer compile (*source*); programs already built read the
+old type, and have copied the old size (*binary*).
+
+**Example.** ::
+
+    - extern int virLogLevel;
+    + extern long virLogLevel;
+
+**How to mend it.** Keep the variable, and add a function that returns the new type.
+
+**Options.** None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from headerscan.compat._wording import kind_of
+from headerscan.diagnostics import Break, Severity
+from headerscan.model import Variable
+from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+from headerscan.same_type import qualifiers_only, types_of
+
+
+def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
+    """Complain of a variable whose type or kind differs."""
+    old, new = pair.old, pair.new
+    if not isinstance(old, Variable) or new is None:
+        return
+    if not isinstance(new, Variable):
+        yield Complaint(
+            message=f"variable {old.name} is {kind_of(new)} now: built programs miss it",
+            help=f"keep {old.name} as a variable",
+            old=old.type,
+        )
+    elif not context.once(types_of).same(old.type, new.type):
+        mild = qualifiers_only(old.type, new.type) is not None
+        yield Complaint(
+            message=f"variable {new.name} is {new.type}, where it was {old.type}",
+            help=f"keep {old.type}, and add a function that returns {new.type}",
+            severity=Severity.WARNING if mild else None,
+            old=old.type,
+            new=new.type,
+            breaks=(Break.SOURCE,) if mild else None,
+        )
+
+
+RULE = CompatRule(
+    severity=Severity.ERROR,
+    visits=(Variable,),
+    breaks=(Break.SOURCE, Break.BINARY),
+    check=check,
+)

@@ -1,0 +1,150 @@
+"""What happened to the members of a struct or union, one by one.
+
+Members that are structs or unions defined in place are compared by themselves, and their
+members named with the path: ``value.i``. Members of one without a name have the path of
+their outer one.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import Literal
+
+from headerscan.model import Member
+
+What = Literal["added", "removed", "renamed", "retyped", "moved"]
+SameType = Callable[[str, str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class MemberChange:
+    """One change of one member."""
+
+    what: What
+    path: str
+    """The member's name with those of the members it lies in: ``value.i``."""
+    old: Member | None
+    new: Member | None
+    last: bool = False
+    """For one that came: whether it stands behind all older ones."""
+
+
+def compare_members(
+    old: Sequence[Member], new: Sequence[Member], same: SameType, *, ordered: bool = True
+) -> tuple[MemberChange, ...]:
+    """Return what changed from one list of members to the other.
+
+    ``ordered`` is False for a union, whose members all begin at one place.
+    """
+    return tuple(_compare(old, new, same, ordered=ordered, path=""))
+
+
+def _compare(
+    old: Sequence[Member], new: Sequence[Member], same: SameType, *, ordered: bool, path: str
+) -> Iterator[MemberChange]:
+    before, after = _keyed(old), _keyed(new)
+    renamed = dict(_renamed(list(before), list(after), before, after, same))
+    partner = {key: renamed.get(key, key) for key in before if renamed.get(key, key) in after}
+    came_last = _trailing(list(after), set(partner.values()))
+    places = {key: place for place, key in enumerate(after)}
+    moved = _moved([places[key] for key in partner.values()]) if ordered else set()
+    for index, (key, target) in enumerate(partner.items()):
+        first, second = before[key], after[target]
+        name = f"{path}{second.name or ''}"
+        if key in renamed:
+            yield MemberChange("renamed", name, first, second)
+        if not _same_member(first, second, same):
+            yield MemberChange("retyped", name, first, second)
+        elif first.members is not None and second.members is not None:
+            inner = f"{name}." if second.name else path
+            yield from _compare(
+                first.members, second.members, same, ordered=second.type != "union", path=inner
+            )
+        if index in moved:
+            yield MemberChange("moved", name, first, second)
+    for key, member in after.items():
+        if key not in partner.values():
+            name = f"{path}{member.name or _unnamed(member)}"
+            yield MemberChange("added", name, None, member, last=key in came_last)
+    for key, member in before.items():
+        if key not in partner:
+            name = f"{path}{member.name or _unnamed(member)}"
+            yield MemberChange("removed", name, member, None)
+
+
+def _keyed(members: Sequence[Member]) -> dict[str, Member]:
+    """Return members by name; those without one, or in two ``#if`` branches, numbered."""
+    keyed: dict[str, Member] = {}
+    for member in members:
+        word = member.name or member.type
+        twins = (f"{word}#{number}" for number in count(1))
+        key = member.name if member.name and member.name not in keyed else None
+        keyed[key or next(twin for twin in twins if twin not in keyed)] = member
+    return keyed
+
+
+def _renamed(
+    old: Sequence[str],
+    new: Sequence[str],
+    before: dict[str, Member],
+    after: dict[str, Member],
+    same: SameType,
+) -> Iterator[tuple[str, str]]:
+    """Yield members that went and came at one place with one type, alone there."""
+    gaps: dict[str | None, tuple[list[str], list[str]]] = {}
+    for keys, side, other in ((old, 0, after), (new, 1, before)):
+        anchor = None
+        for key in keys:
+            if key in other:
+                anchor = key
+            else:
+                gaps.setdefault(anchor, ([], []))[side].append(key)
+    for left, right in gaps.values():
+        if len(left) == len(right):
+            for key, target in zip(left, right, strict=True):
+                named = before[key].name and after[target].name
+                if named and _same_member(before[key], after[target], same):
+                    yield key, target
+
+
+def _same_member(old: Member, new: Member, same: SameType) -> bool:
+    if old.bits != new.bits or (old.members is None) != (new.members is None):
+        return False
+    return same(old.type, new.type)
+
+
+def _trailing(keys: Sequence[str], kept: set[str]) -> set[str]:
+    trailing = set()
+    for key in reversed(keys):
+        if key in kept:
+            break
+        trailing.add(key)
+    return trailing
+
+
+def _moved(places: Sequence[int]) -> set[int]:
+    """Return the fewest indices without which the places are in ascending order."""
+    tails: list[int] = []
+    tail_index: list[int] = []
+    previous: list[int | None] = []
+    for index, place in enumerate(places):
+        at = bisect_left(tails, place)
+        previous.append(tail_index[at - 1] if at else None)
+        if at == len(tails):
+            tails.append(place)
+            tail_index.append(index)
+        else:
+            tails[at], tail_index[at] = place, index
+    stay = set()
+    step = tail_index[-1] if tail_index else None
+    while step is not None:
+        stay.add(step)
+        step = previous[step]
+    return set(range(len(places))) - stay
+
+
+def _unnamed(member: Member) -> str:
+    return f"({member.type or 'member'} without a name)"
