@@ -253,7 +253,9 @@ def test_the_page_is_whole_and_loads_nothing() -> None:
     page.feed(render(REPORT, "html"))
     page.close()
     assert page.open == []
-    assert "<b>50%</b>" in "".join(page.text)
+    text = "".join(page.text)
+    assert "<b>50%</b>" in text
+    assert text.replace("\n", "").isprintable()
 
 
 def test_the_json_report_has_the_documented_keys() -> None:

@@ -39,7 +39,7 @@ def change(finding: Finding) -> str | None:
 
 
 def _side(text: str | None) -> str:
-    return "(nothing)" if text is None else text
+    return "(nothing)" if text is None else text or "(empty)"
 
 
 def breaks(finding: Finding) -> str | None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from headerscan import __version__
 from headerscan.diagnostics import Finding, Severity
 from headerscan.report import Report
-from headerscan.report._excerpt import excerpt
+from headerscan.report._excerpt import excerpt, plain
 from headerscan.report._places import Places, Spot
 from headerscan.report._words import breaks, change, closing, headline, outcome
 from headerscan.resources import bundled
@@ -34,10 +34,11 @@ class _Line:
 class _Card:
     finding: Finding
     headline: str
-    spot: Spot
+    place: str
     lines: tuple[_Line, ...]
     change: str | None
     breaks: str | None
+    help: str | None
 
 
 def render(report: Report, *, color: bool = False) -> str:  # noqa: ARG001 - the page has its own colours
@@ -71,8 +72,19 @@ def _template() -> Template:
 
 def _card(finding: Finding, places: Places) -> _Card:
     spot = places.shown(finding)
-    lines = tuple(_lines(finding, spot, places))
-    return _Card(finding, headline(finding), spot, lines, change(finding), breaks(finding))
+    return _Card(
+        finding,
+        plain(headline(finding)),
+        f"{plain(spot.path)}:{spot.span.line}:{spot.span.column}",
+        tuple(_lines(finding, spot, places)),
+        change=_said(change(finding)),
+        breaks=breaks(finding),
+        help=_said(finding.help),
+    )
+
+
+def _said(text: str | None) -> str | None:
+    return None if text is None else plain(" ".join(text.split()))
 
 
 def _lines(finding: Finding, spot: Spot, places: Places) -> Iterator[_Line]:
