@@ -1,9 +1,323 @@
-"""Docs to fields (placeholder while reading is brought up)."""
+"""Docs to fields: which type a key carries, in which unit, by what its doc says.
+
+The phrases, units and families are the profile's; what the headers themselves declare
+(the type enum, structs, enums) settles which of the phrases are true names.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from headerscan.comments import CommentText, comment_text
+from headerscan.diagnostics import Span
+from headerscan.model import (
+    Annotation,
+    Api,
+    Enumerator,
+    Field,
+    Macro,
+    Role,
+    Symbol,
+    ValueKind,
+)
+from headerscan.profile import Extractor, Family, Profile
+from headerscan.source import Source
+from headerscan.units import UnitFinder, UnitPhrase
+
+_DEFAULT_PATTERNS = {
+    "sentence": r"\bas\s+(?:an?\s+|the\s+)?{type}",
+    "parenthesis": r"\(\s*(?:an?\s+)?{type}\s*\)",
+    "prefix": r"\A[\s*]*{type}\s*:",
+    "trailing": r"\A\s*{type}",
+    "name-suffix": r"_{type}\Z",
+    "macro-argument": r"[(,]\s*{type}\s*[),]",
+}
+_FURTHER = r"\s*,?\s+or\s+(?:(?:since|from)\s+v?[\d.]+\s+)?(?:as\s+)?(?:an?\s+)?{type}"
+_IN_DOCS = ("sentence", "parenthesis", "prefix")
 
 
 class FieldReader:
-    def __init__(self, api, profile, comments):
-        self.api = api
+    """Reads the fields of all keys of an API; ``sources`` are its headers' texts by name.
 
-    def with_fields(self):
-        return self.api
+    ``behind`` holds the comments behind macros, by header, line and column of the name.
+    """
+
+    def __init__(
+        self,
+        api: Api,
+        profile: Profile,
+        sources: Mapping[str, Source],
+        behind: Mapping[tuple[str, int, int], CommentText],
+    ) -> None:
+        self.api = api
+        self.profile = profile
+        self.sources = sources
+        self.behind = behind
+        self.patterns = _Patterns(profile, _legal_types(api, profile))
+        self.units = UnitFinder(profile.units)
+
+    def with_fields(self) -> Api:
+        """Return the API with the fields of its keys filled in."""
+        if not self.profile.families:
+            return self.api
+        symbols = tuple(self._with_field(symbol) for symbol in self.api.symbols)
+        return dataclasses.replace(self.api, symbols=_with_inherited_units(symbols))
+
+    def _with_field(self, symbol: Symbol) -> Symbol:
+        if not isinstance(symbol, Macro) or symbol.parameters is not None:
+            return symbol
+        family = self.profile.family_of(symbol.name)
+        if family is None or not (
+            isinstance(symbol.value, str) or self.patterns.in_argument(symbol.text)
+        ):
+            return symbol
+        return dataclasses.replace(symbol, field=self._field(symbol, family))
+
+    def _field(self, macro: Macro, family: Family) -> Field:
+        role = family.role_of(macro.name, macro.value if isinstance(macro.value, str) else "")
+        if macro.value_kind is ValueKind.ALIAS:
+            return Field(family=family.name, role=role)
+        source = self.sources[macro.header]
+        above, behind = self._comments(macro, source)
+        text = above.text if above else ""
+        annotations = tuple(self._annotations(macro, above, behind, source))
+        stated = [entry for entry in annotations if entry.types and not entry.confirms]
+        types = stated[0].types if stated else (family.type,) if family.type else ()
+        multiple = any(pattern.search(text) for pattern in self.patterns.multiple)
+        unit = self.units.find(text, macro.name) if family.units else None
+        return Field(
+            types=types if role in (Role.PARAMETER, Role.SUFFIX) else (),
+            multiple=multiple,
+            unit=unit.unit if unit else None,
+            unit_from=self._first_group(self.patterns.inherit, text, "symbol"),
+            unit_text=unit.text if unit else None,
+            unit_span=_unit_span(unit, above, source),
+            family=family.name,
+            role=role,
+            struct_member=self._member(text),
+            enum=self._first_group(self.patterns.enum, text, "enum"),
+            annotations=annotations,
+        )
+
+    def _comments(
+        self, macro: Macro, source: Source
+    ) -> tuple[CommentText | None, CommentText | None]:
+        """Return the comment that is the macro's doc, and the one behind it."""
+        behind = self.behind.get((macro.header, macro.span.line, macro.span.column))
+        if macro.doc is None:
+            return None, behind
+        span = macro.doc.span
+        start = source.offset(span.line, span.column)
+        end = source.offset(span.end_line, span.end_column)
+        return comment_text(source.text[start:end], start), behind
+
+    def _annotations(
+        self,
+        macro: Macro,
+        above: CommentText | None,
+        behind: CommentText | None,
+        source: Source,
+    ) -> Iterator[Annotation]:
+        taken: list[tuple[int, int]] = []
+        for extractor, pattern in self.patterns.extractors:
+            place, text, start = extractor.kind, "", 0
+            if place in _IN_DOCS and above is not None:
+                if extractor.last_resort and taken:
+                    continue
+                text, start = self.patterns.without_decoys(above.text), above.start
+            elif place == "trailing" and behind is not None:
+                text, start = behind.text, behind.start
+            elif place == "name-suffix":
+                text, start = macro.name, source.offset(macro.span.line, macro.span.column)
+            elif place == "macro-argument":
+                text = macro.text
+                start = source.text.find(text, source.offset(macro.span.line, macro.span.column))
+            for match in pattern.finditer(text):
+                first, last = start + match.start(), start + self.patterns.end(match, text)
+                if any(first < end and begin < last for begin, end in taken):
+                    continue
+                taken.append((first, last))
+                phrase = " ".join(text[first - start : last - start].split())
+                yield Annotation(
+                    types=self.patterns.types_in(match, text),
+                    text=phrase,
+                    extractor=place,
+                    span=source.span(max(first, 0), max(last, 0)),
+                    confirms=extractor.confirms,
+                )
+
+    def _member(self, text: str) -> str | None:
+        for pattern in self.patterns.member:
+            if match := pattern.search(text):
+                return f"{match['struct']}.{match['member']}"
+        return None
+
+    def _first_group(
+        self, patterns: tuple[re.Pattern[str], ...], text: str, group: str
+    ) -> str | None:
+        for pattern in patterns:
+            if match := pattern.search(text):
+                found: str = match[group]
+                return found
+        return None
+
+
+def _unit_span(unit: UnitPhrase | None, above: CommentText | None, source: Source) -> Span | None:
+    if unit is None or above is None:
+        return None
+    return source.span(above.start + unit.start, above.start + unit.end)
+
+
+def _legal_types(api: Api, profile: Profile) -> Mapping[str, str]:
+    """Return the type enum's enumerators with the canonical words they stand for.
+
+    Where the headers do not hold the enum, the profile's own words serve.
+    """
+    types = profile.types
+    if types.enum is None:
+        return {}
+    names = [symbol.name for symbol in api.of(Enumerator) if symbol.enum == types.enum]
+    if not names:
+        names = [f"{types.prefix}{word}" for word in dict.fromkeys(types.words.values())]
+    return {
+        name: name.removeprefix(types.prefix) for name in names if not profile.is_sentinel(name)
+    }
+
+
+class _Patterns:
+    """The profile's patterns, compiled."""
+
+    def __init__(self, profile: Profile, legal: Mapping[str, str]) -> None:
+        self.profile = profile
+        self.legal = legal
+        self.words = {
+            " ".join(word.split()).lower(): kind for word, kind in profile.types.words.items()
+        }
+        self.misspelt = tuple(re.compile(pattern) for pattern in profile.types.misspelt)
+        self.type_pattern = self._type_pattern()
+        further = _FURTHER.replace("{type}", self.type_pattern)
+        self.further = re.compile(further)
+        self.each_type = re.compile(self.type_pattern)
+        self.extractors = tuple(
+            (extractor, self._compiled(extractor)) for extractor in profile.annotations.extractors
+        )
+        decoys = "|".join(f"(?:{pattern})" for pattern in profile.annotations.decoys)
+        self.decoys = re.compile(decoys.replace(" ", r"\s+")) if decoys else None
+
+    def _type_pattern(self) -> str:
+        words = sorted(self.profile.types.words, key=len, reverse=True)
+        spaced = [r"\s+".join(map(re.escape, word.split())) for word in words]
+        names = [re.escape(name) for name in sorted(self.legal, key=len, reverse=True)]
+        own = (
+            [rf"{re.escape(self.profile.types.prefix)}[A-Z]\w*"]
+            if self.profile.types.prefix
+            else []
+        )
+        misspelt = [pattern.replace("(", "(?:") for pattern in self.profile.types.misspelt]
+        return rf"(?<!\w)(?:{'|'.join((*names, *own, *misspelt, *spaced)) or '(?!)'})(?!\w)"
+
+    def _compiled(self, extractor: Extractor) -> re.Pattern[str]:
+        pattern = extractor.pattern
+        if pattern == "{type}" and extractor.kind != "sentence":
+            pattern = _DEFAULT_PATTERNS[extractor.kind]
+        elif pattern == "{type}":
+            pattern = _DEFAULT_PATTERNS["sentence"]
+        typed = self.type_pattern
+        if extractor.kind == "name-suffix":
+            typed = typed.removeprefix(r"(?<!\w)")
+        flags = re.IGNORECASE if extractor.ignore_case else 0
+        return re.compile(
+            pattern.replace(" ", r"\s+").replace("{type}", f"(?P<type>{typed})"), flags
+        )
+
+    @cached_property
+    def multiple(self) -> tuple[re.Pattern[str], ...]:
+        return _spaced(self.profile.annotations.multiple)
+
+    @cached_property
+    def member(self) -> tuple[re.Pattern[str], ...]:
+        return _spaced(self.profile.annotations.member)
+
+    @cached_property
+    def enum(self) -> tuple[re.Pattern[str], ...]:
+        return _spaced(self.profile.annotations.enum)
+
+    @cached_property
+    def inherit(self) -> tuple[re.Pattern[str], ...]:
+        return _spaced(self.profile.annotations.inherit)
+
+    def in_argument(self, text: str) -> bool:
+        """Say whether a macro's replacement states a type as an argument."""
+        return any(
+            extractor.kind == "macro-argument" and pattern.search(text)
+            for extractor, pattern in self.extractors
+        )
+
+    def without_decoys(self, text: str) -> str:
+        """Return a text of the same length in which decoys are blanked out."""
+        if self.decoys is None:
+            return text
+        return self.decoys.sub(lambda match: " " * len(match[0]), text)
+
+    def end(self, match: re.Match[str], text: str) -> int:
+        """Return where a phrase ends, with all its ``or …`` alternatives."""
+        end = match.end()
+        if match.end("type") == end:
+            while further := self.further.match(text, end):
+                end = further.end()
+        return end
+
+    def types_in(self, match: re.Match[str], text: str) -> tuple[str, ...]:
+        """Return the canonical types that a phrase names, in order, each once."""
+        found = [
+            self.canonical(word[0])
+            for word in self.each_type.finditer(text, match.start("type"), self.end(match, text))
+        ]
+        if not found:
+            found = [self.canonical(match["type"])]
+        return tuple(dict.fromkeys(kind for kind in found if kind))
+
+    def canonical(self, word: str) -> str | None:
+        """Return the canonical type of a phrase; None where it names none."""
+        if word in self.legal:
+            return self.legal[word]
+        known = set(self.words.values())
+        for pattern in self.misspelt:
+            match = pattern.fullmatch(word)
+            if match and match.re.groups and match[1] in known:
+                return match[1]
+        return self.words.get(" ".join(word.split()).lower())
+
+
+def _spaced(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    """Compile patterns in which a space stands for any white space, line ends included."""
+    return tuple(re.compile(pattern.replace(" ", r"\s+")) for pattern in patterns)
+
+
+def _with_inherited_units(symbols: tuple[Symbol, ...]) -> tuple[Symbol, ...]:
+    """Give keys the unit of the key that their doc refers to ("as … but only …")."""
+    fields = {
+        symbol.name: symbol.field
+        for symbol in symbols
+        if isinstance(symbol, Macro) and symbol.field is not None
+    }
+
+    def inherited(field: Field) -> Field:
+        seen: set[str] = set()
+        origin: Field | None = field
+        while origin is not None and origin.unit is None and origin.unit_from not in seen:
+            seen.add(origin.unit_from or "")
+            origin = fields.get(origin.unit_from or "")
+        if field.unit is not None or origin is None or origin.unit is None:
+            return dataclasses.replace(field, unit_from=None)
+        return dataclasses.replace(field, unit=origin.unit)
+
+    return tuple(
+        dataclasses.replace(symbol, field=inherited(symbol.field))
+        if isinstance(symbol, Macro) and symbol.field is not None and symbol.field.unit_from
+        else symbol
+        for symbol in symbols
+    )

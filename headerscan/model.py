@@ -97,7 +97,8 @@ class Annotation:
     extractor: str
     """Which of the profile's extractors found it (``sentence``, ``trailing`` …)."""
     span: Span
-    multiple: bool = False
+    confirms: bool = False
+    """True where it only repeats the type, and does not settle it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

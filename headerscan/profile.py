@@ -86,6 +86,10 @@ class Extractor:
     kind: Literal["sentence", "parenthesis", "prefix", "trailing", "name-suffix", "macro-argument"]
     pattern: str = "{type}"
     ignore_case: bool = False
+    last_resort: bool = False
+    """True where it counts only if nothing before it was found."""
+    confirms: bool = False
+    """True where it must agree with the others but does not settle the type itself."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +118,8 @@ class Unit:
     """Patterns, tried on the doc's text; longer matches win over shorter ones."""
     nonstandard: tuple[str, ...] = ()
     """Patterns that mean this unit in a spelling that should be mended."""
+    weak: tuple[str, ...] = ()
+    """Patterns that state this unit only where nothing else does, and the name agrees."""
     hints: tuple[str, ...] = ()
     """Patterns on a macro's name that make one expect this unit: ``_BYTES$``."""
 
@@ -144,9 +150,9 @@ class Family:
     """The struct whose members are the same values."""
     role: Role = Role.PARAMETER
     prefixes: tuple[str, ...] = ()
-    """Globs on names of macros that are the first part of composed keys."""
+    """Globs on keys that are the first part of composed keys: ``*.``."""
     suffixes: tuple[str, ...] = ()
-    """Globs on names of macros that are the last part of composed keys."""
+    """Globs on keys that are the last part of composed keys: ``.*``."""
     values: tuple[str, ...] = ()
     """Globs on names of macros that are values, not keys."""
     key_style: str | None = None
@@ -166,13 +172,13 @@ class Family:
         """Say whether a macro belongs to the family."""
         return _any(name, self.match) and not _any(name, self.exclude)
 
-    def role_of(self, name: str) -> Role:
-        """Return what a macro of the family is."""
+    def role_of(self, name: str, key: str) -> Role:
+        """Return what a macro of the family is, by its name and its key."""
         if _any(name, self.values):
             return Role.VALUE
-        if _any(name, self.prefixes):
+        if _any(key, self.prefixes):
             return Role.PREFIX
-        if _any(name, self.suffixes):
+        if _any(key, self.suffixes):
             return Role.SUFFIX
         return self.role
 
@@ -183,6 +189,8 @@ class Profile:
 
     name: str
     description: str = ""
+    detect: tuple[str, ...] = ()
+    """Words; a header that holds one of them is taken to be of this library."""
     ignore: tuple[str, ...] = ()
     """Globs of symbols that are no part of the API."""
     version: Version | None = None
@@ -209,6 +217,10 @@ class Profile:
         """Return the families by name."""
         return {family.name: family for family in self.families}
 
+    def is_sentinel(self, name: str) -> bool:
+        """Say whether an enumerator only counts the others."""
+        return _any(name, self.sentinels)
+
     def ignores(self, name: str) -> bool:
         """Say whether a symbol is no part of the API."""
         return _any(name, self.ignore)
@@ -216,10 +228,6 @@ class Profile:
     def is_volatile(self, name: str) -> bool:
         """Say whether a symbol's value changes with every release."""
         return _any(name, self.volatile)
-
-    def is_sentinel(self, name: str) -> bool:
-        """Say whether an enumerator only counts the others."""
-        return _any(name, self.sentinels)
 
 
 def _any(name: str, globs: tuple[str, ...]) -> bool:
@@ -264,7 +272,7 @@ def _check_patterns(profile: Profile, place: Place) -> None:
     groups += [
         (place.at("units").at(name).at(key), getattr(unit, key))
         for name, unit in profile.units.known.items()
-        for key in ("phrases", "nonstandard", "hints")
+        for key in ("phrases", "nonstandard", "weak", "hints")
     ]
     for extractor in annotations.extractors:
         pattern = extractor.pattern.replace("{type}", "x")

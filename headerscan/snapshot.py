@@ -135,7 +135,7 @@ def _annotation(annotation: Annotation) -> Table:
         "text": annotation.text,
         "extractor": annotation.extractor,
         **_place(annotation.span),
-        **_said(multiple=annotation.multiple),
+        **_said(confirms=annotation.confirms),
     }
 
 

@@ -140,7 +140,7 @@ def _annotation(table: dict[str, Any]) -> Annotation:
         text=_get(table, "text", str),
         extractor=_get(table, "extractor", str),
         span=_span(table),
-        multiple=bool(_maybe(table, "multiple", bool)),
+        confirms=bool(_maybe(table, "confirms", bool)),
     )
 
 
