@@ -10,7 +10,7 @@ from functools import cache
 
 from headerscan.annotations import FieldReader
 from headerscan.attach import DOC_OPENERS, Comments
-from headerscan.comments import parse_comment
+from headerscan.comments import CommentText, parse_comment
 from headerscan.constants import Constants, NoValueError
 from headerscan.macros import Definition
 from headerscan.model import (
@@ -62,17 +62,19 @@ def scan(headers: Sequence[Header], profile: Profile) -> Api:
         version=_version(symbols, profile),
         unreadable=tuple(entry for reading in readings for entry in reading.unreadable),
     )
-    return FieldReader(api, profile, _comments_of(readings)).with_fields()
+    sources = {reading.source.name: reading.source for reading in readings}
+    return FieldReader(api, profile, sources, _comments_behind(readings)).with_fields()
 
 
-def _comments_of(readings: Sequence[Reading]) -> dict[tuple[str, int, int], Comments]:
-    """Return the comments of macros by header, line and column of the name."""
+def _comments_behind(readings: Sequence[Reading]) -> dict[tuple[str, int, int], CommentText]:
+    """Return the comments behind macros, by header, line and column of the name."""
     result = {}
     for reading in readings:
         for draft in reading.macros:
-            start = draft.definition.name_start
-            span = reading.source.span(start, start)
-            result[reading.source.name, span.line, span.column] = draft.comments
+            if draft.comments.behind is not None:
+                start = draft.definition.name_start
+                span = reading.source.span(start, start)
+                result[reading.source.name, span.line, span.column] = draft.comments.behind
     return result
 
 
@@ -119,7 +121,7 @@ def _erased(
                 index = closing(tokens, index - 1) + 1
             elif not (
                 SPELLINGS.get(word, word) in STORAGE | QUALIFIERS | ERASED_WORDS
-                or tokens[index - 1].kind == "string"
+                or (tokens[index - 1].kind == "string" and index > 1 and tokens[index - 2].text == "extern")
                 or (tokens[index - 1].kind == "ident" and is_erased(word))
             ):
                 return False

@@ -14,7 +14,7 @@ DEFAULTS: Mapping[str, Any] = MappingProxyType(
     {
         "inputs": (),
         "against": None,
-        "profile": "libvirt",
+        "profile": "auto",
         "match": (),
         "scope": "changed",
         "fail-on": "error",

@@ -1,0 +1,221 @@
+"""The engine: it visits symbols and pairs with the rules that are on, and collects findings.
+
+Pure: two APIs and settings in, findings out.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
+from typing import Literal
+
+from headerscan.diagnostics import Break, Finding, Severity, Verdict
+from headerscan.errors import UsageError
+from headerscan.model import Api, Symbol
+from headerscan.pairing import concerns, pair
+from headerscan.placeless import placeless
+from headerscan.profile import Profile
+from headerscan.rules import (
+    CompatContext,
+    CompatRule,
+    Complaint,
+    LintContext,
+    LintRule,
+    Pair,
+    RegisteredRule,
+    registered_rules,
+)
+
+Scope = Literal["changed", "all"]
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which rules run, on which symbols, and how much their findings weigh."""
+
+    select: tuple[str, ...] = ()
+    """Globs of rules; only these run, those that are off by default among them."""
+    ignore: tuple[str, ...] = ()
+    """Globs of rules that do not run."""
+    severities: Mapping[str, str] = field(default_factory=dict)
+    """Rule glob → ``error``, ``warning``, ``note`` or ``off``; the last match counts."""
+    match: tuple[str, ...] = ()
+    """Globs of symbols; all others are left out."""
+
+    def wants(self, name: str) -> bool:
+        """Say whether a symbol is looked at."""
+        return not self.match or any(fnmatchcase(name, glob) for glob in self.match)
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """What a check found."""
+
+    findings: tuple[Finding, ...]
+    """In the order of the headers and their lines."""
+    verdict: Verdict | None = None
+    """What the change asks of the version number; None where nothing was compared."""
+    rules: Mapping[str, RegisteredRule] = field(default_factory=dict)
+    """The rules that ran, by id."""
+    symbols: int = 0
+    """How many symbols were looked at."""
+
+
+@dataclass(frozen=True)
+class _Active:
+    """A rule that is on."""
+
+    registered: RegisteredRule
+    severity: Severity | None
+    """What a profile or the configuration says in place of the rule's own."""
+
+
+def check(
+    api: Api,
+    profile: Profile,
+    *,
+    against: Api | None = None,
+    scope: Scope = "changed",
+    selection: Selection | None = None,
+) -> CheckResult:
+    """Return what the rules find in ``api``, and in the way from ``against`` to it.
+
+    With an older side and ``scope="changed"`` lint rules visit only what the change
+    touches. Raises :class:`~headerscan.errors.UsageError` for a rule that does not exist.
+    """
+    selection = selection or Selection()
+    active = _active(profile, selection)
+    lints = [rule for rule in active if isinstance(rule.registered.rule, LintRule)]
+    pairs: tuple[Pair, ...] = ()
+    touched: set[int] | None = None
+    if against is not None:
+        pairs = pair(against, api, profile)
+        if scope == "changed":
+            touched = {id(match.new) for match in pairs if match.new and is_changed(match)}
+    visited = [
+        symbol
+        for symbol in (*api.symbols, *api.unreadable)
+        if selection.wants(symbol.name) and _is_touched(symbol, touched, against)
+    ]
+    findings = list(_lint(visited, lints, LintContext(api, profile, against)))
+    verdict = None
+    if against is not None:
+        compats = [rule for rule in active if isinstance(rule.registered.rule, CompatRule)]
+        context = CompatContext(against, api, profile, pairs)
+        wanted = [match for match in pairs if concerns(match, selection.wants)]
+        compat = list(_compare(wanted, compats, context))
+        findings += compat
+        verdict = verdict_of(wanted, compat)
+    order = {header: index for index, header in enumerate(api.headers)}
+    findings.sort(key=lambda found: (order.get(found.header, len(order)), found.span, found.rule))
+    ran = {rule.registered.id: rule.registered for rule in active if against or rule in lints}
+    return CheckResult(tuple(findings), verdict, ran, len(visited))
+
+
+def _is_touched(symbol: Symbol, touched: set[int] | None, against: Api | None) -> bool:
+    if touched is None or id(symbol) in touched:
+        return True
+    if symbol.kind != "unreadable" or against is None:
+        return False
+    known = {(entry.name, entry.reason) for entry in against.unreadable}
+    return (symbol.name, getattr(symbol, "reason", "")) not in known
+
+
+def is_changed(match: Pair) -> bool:
+    """Say whether a symbol came, or differs in more than its place."""
+    if match.old is None or match.new is None:
+        return True
+    return placeless(match.old) != placeless(match.new)
+
+
+def verdict_of(pairs: Iterable[Pair], findings: Iterable[Finding]) -> Verdict:
+    """Return what a change asks of the version number.
+
+    Major where code, programs or the wire break; minor where something came; patch where
+    anything else changed.
+    """
+    hard = {Break.SOURCE, Break.BINARY, Break.WIRE}
+    if any(hard & set(f.breaks) and f.severity is not Severity.NOTE for f in findings):
+        return Verdict.MAJOR
+    verdict = Verdict.NONE
+    for match in pairs:
+        if match.old is None:
+            return Verdict.MINOR
+        if match.new is None or is_changed(match):
+            verdict = Verdict.PATCH
+    return verdict
+
+
+def _lint(
+    symbols: Sequence[Symbol], rules: Sequence[_Active], context: LintContext
+) -> Iterator[Finding]:
+    for rule in rules:
+        lint = rule.registered.rule
+        assert isinstance(lint, LintRule)
+        for symbol in symbols:
+            if isinstance(symbol, lint.visits):
+                for complaint in lint.check(symbol, context):
+                    yield _finding(rule, symbol, complaint)
+
+
+def _compare(
+    pairs: Sequence[Pair], rules: Sequence[_Active], context: CompatContext
+) -> Iterator[Finding]:
+    for rule in rules:
+        compat = rule.registered.rule
+        assert isinstance(compat, CompatRule)
+        for match in pairs:
+            if isinstance(match.old, compat.visits) or isinstance(match.new, compat.visits):
+                for complaint in compat.check(match, context):
+                    found = _finding(rule, match.either, complaint)
+                    breaks = compat.breaks if complaint.breaks is None else complaint.breaks
+                    yield replace(found, breaks=breaks, in_old=match.new is None)
+
+
+def _finding(rule: _Active, symbol: Symbol, complaint: Complaint) -> Finding:
+    return Finding(
+        rule=rule.registered.id,
+        severity=rule.severity or complaint.severity or rule.registered.rule.severity,
+        symbol=symbol.name,
+        message=complaint.message,
+        header=symbol.header,
+        span=complaint.at or symbol.span,
+        help=complaint.help,
+        breaks=complaint.breaks or (),
+        old=complaint.old,
+        new=complaint.new,
+    )
+
+
+def _active(profile: Profile, selection: Selection) -> tuple[_Active, ...]:
+    """Return the rules that are on, in the order of the registry."""
+    rules = registered_rules()
+    for name in (*selection.select, *selection.ignore, *selection.severities):
+        require_rule(name, rules)
+    severities = [*profile.rules.items(), *selection.severities.items()]
+    active = []
+    for registered in rules.values():
+        stated = [word for glob, word in severities if fnmatchcase(registered.id, glob)]
+        word = stated[-1] if stated else None
+        on = registered.rule.default if word is None else word != "off"
+        if selection.select:
+            on = any(fnmatchcase(registered.id, glob) for glob in selection.select)
+        if any(fnmatchcase(registered.id, glob) for glob in selection.ignore):
+            on = False
+        if on:
+            severity = Severity(word) if word not in (None, "off") else None
+            active.append(_Active(registered, severity))
+    return tuple(active)
+
+
+def require_rule(name: str, rules: Mapping[str, RegisteredRule]) -> None:
+    """Raise :class:`~headerscan.errors.UsageError` if no rule has the name or fits the glob."""
+    if any(fnmatchcase(rule_id, name) for rule_id in rules):
+        return
+    close = difflib.get_close_matches(name, list(rules), n=1)
+    hint = f"did you mean '{close[0]}'? " if close else ""
+    raise UsageError(
+        f"there is no rule '{name}'", remedy=f"{hint}'headerscan rules' lists them all"
+    )

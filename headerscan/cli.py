@@ -1,0 +1,98 @@
+"""The command line: arguments in, exit status out.
+
+0 where nothing is at or above ``--fail-on``, 1 where there are findings, 2 where the call
+or its input is wrong: then one line on standard error says what, where and what to do.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import pkgutil
+import signal
+import sys
+from collections.abc import Sequence
+from types import ModuleType
+
+from headerscan import __version__, commands
+from headerscan.errors import HeaderscanError
+
+_DESCRIPTION = "Read what C headers promise in comments; check it, compare it, generate from it."
+_ORDER = "scan check diff review history generate coverage site rules explain config demo".split(
+    " "
+)
+_INTERRUPTED = 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    arguments = sys.argv[1:] if argv is None else list(argv)
+    try:
+        status = _run(arguments)
+        sys.stdout.flush()
+    except HeaderscanError as error:
+        print(f"headerscan: error: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        # The reader (``| head``) has seen enough; Python's own flush at exit must not fail.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
+    except KeyboardInterrupt:
+        print("headerscan: interrupted", file=sys.stderr)
+        return _INTERRUPTED
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        reason = error.strerror or str(error)
+        print(f"headerscan: error: {place}{reason}; mend that and run again", file=sys.stderr)
+        return 2
+    return status
+
+
+def _run(arguments: list[str]) -> int:
+    wanted = next((word for word in arguments if not word.startswith("-")), None)
+    parser = _parser(wanted)
+    options = parser.parse_args(arguments)
+    if not hasattr(options, "command_module"):
+        parser.print_help()
+        return 2
+    module: ModuleType = options.command_module
+    status: int = module.run(options)
+    return status
+
+
+def command_names() -> tuple[str, ...]:
+    """Return the names of all commands in the order in which help lists them."""
+    found = {info.name for info in pkgutil.iter_modules(commands.__path__) if info.name[0] != "_"}
+    return tuple(sorted(found, key=lambda name: (_ORDER.index(name), name)))
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with a call in one line, as all of headerscan does."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]  # it does not return either
+        line = " ".join(message.split())
+        print(f"headerscan: error: {line}; '{self.prog} --help' shows the use", file=sys.stderr)
+        raise SystemExit(2)
+
+
+def _parser(wanted: str | None) -> argparse.ArgumentParser:
+    """Return the parser; of the commands only the one that is wanted is imported whole."""
+    parser = _Parser(prog="headerscan", description=_DESCRIPTION, allow_abbrev=False)
+    parser.add_argument("--version", action="version", version=f"headerscan {__version__}")
+    subparsers = parser.add_subparsers(metavar="COMMAND", title="commands", parser_class=_Parser)
+    names = command_names()
+    for name in (wanted,) if wanted in names else names:
+        assert name is not None  # it is one of the names
+        module = importlib.import_module(f"headerscan.commands.{name}")
+        subparser = subparsers.add_parser(
+            name,
+            help=module.HELP,
+            description=f"{module.HELP[0].upper()}{module.HELP[1:]}.",
+            epilog=f"example:\n  {module.EXAMPLE.strip().replace(chr(10), chr(10) + '  ')}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        module.configure(subparser)
+        subparser.set_defaults(command_module=module)
+    return parser

@@ -1,0 +1,1 @@
+"""Commands: one file a command, each with ``HELP``, ``EXAMPLE``, ``configure`` and ``run``."""

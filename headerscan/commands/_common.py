@@ -1,0 +1,86 @@
+"""Arguments that commands share, and what they do with them."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from headerscan.errors import UsageError
+from headerscan.loading import AUTO, Loaded, load
+from headerscan.output import write_text
+
+INPUT_HELP = (
+    "a header, a folder of headers, git:REV, git:REV:PATH, an archive (.tar.*, .zip, .deb), "
+    "a snapshot (.json), libvirt's *-api.xml, or - for standard input"
+)
+
+
+def add_inputs(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
+    """Add the ``INPUT...`` arguments."""
+    parser.add_argument("inputs", metavar="INPUT", nargs="+" if required else "*", help=INPUT_HELP)
+
+
+def add_reading(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say how inputs are read."""
+    group = parser.add_argument_group("reading")
+    group.add_argument(
+        "--profile",
+        metavar="NAME|FILE",
+        help="the library's conventions: a built-in profile or a TOML file"
+        " (default: told by the headers' words)",
+    )
+    group.add_argument(
+        "--match",
+        metavar="GLOB",
+        action="append",
+        help="only symbols whose name fits; may be given more than once",
+    )
+    group.add_argument("--repo", metavar="FOLDER", help="the git repository that git: means")
+    group.add_argument("--config", metavar="FILE", help="read this configuration file")
+
+
+def add_quiet(parser: argparse.ArgumentParser) -> None:
+    """Add ``-q``."""
+    parser.add_argument("-q", "--quiet", action="store_true", help="say nothing where all is well")
+
+
+def add_output(parser: argparse.ArgumentParser, what: str, *, required: bool = False) -> None:
+    """Add ``-o``."""
+    parser.add_argument("-o", "--output", metavar="FILE", required=required, help=what)
+
+
+def load_inputs(references: Sequence[str], arguments: argparse.Namespace) -> Loaded:
+    """Return what references name, read as the arguments say."""
+    return load(
+        references,
+        profile=getattr(arguments, "profile", None) or AUTO,
+        repo=getattr(arguments, "repo", None) or ".",
+    )
+
+
+def matching(loaded: Loaded, globs: Sequence[str] | None) -> Loaded:
+    """Return only the symbols that ``--match`` wants; an error where there are none."""
+    if not globs:
+        return loaded
+    api = loaded.api
+    symbols = tuple(
+        symbol for symbol in api.symbols if any(fnmatchcase(symbol.name, glob) for glob in globs)
+    )
+    if not symbols:
+        raise UsageError(
+            f"no symbol fits --match {' '.join(globs)}",
+            remedy="'headerscan scan' lists the symbols that are there",
+        )
+    return replace(loaded, api=replace(api, symbols=symbols))
+
+
+def emit(text: str, output: str | None) -> None:
+    """Write a result to a file, whole or not at all, or to standard output."""
+    if output is None or output == "-":
+        sys.stdout.write(text)
+    else:
+        write_text(Path(output), text)

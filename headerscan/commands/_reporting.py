@@ -1,0 +1,162 @@
+"""From findings to a report: what ``check`` and ``review`` share."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from headerscan import baseline as baselines
+from headerscan import ignores, suppress
+from headerscan.check import CheckResult, Scope, Selection
+from headerscan.commands._common import emit
+from headerscan.commands._settings import repository_top
+from headerscan.diagnostics import Severity
+from headerscan.errors import UsageError
+from headerscan.loading import Loaded
+from headerscan.model import Header
+from headerscan.notices import Filtered
+from headerscan.output import write_text
+from headerscan.readers import read_text
+from headerscan.report import Report, formats, render
+from headerscan.rules import registered_rules
+from headerscan.settings import Settings
+from headerscan.terminal import wants_color
+
+
+def add_checking(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say which rules run and what counts."""
+    group = parser.add_argument_group("rules")
+    group.add_argument(
+        "--select", metavar="RULE", action="append", help="run only this rule; globs fit too"
+    )
+    group.add_argument(
+        "--ignore", metavar="RULE", action="append", help="do not run this rule; globs fit too"
+    )
+    group.add_argument(
+        "--scope",
+        choices=("changed", "all"),
+        help="with an older side: lint only what the change touches (default), or everything",
+    )
+    group.add_argument(
+        "--fail-on",
+        choices=("error", "warning", "never"),
+        help="the least severity that makes the exit status 1 (default: error)",
+    )
+    group.add_argument("--baseline", metavar="FILE", help="do not report what FILE accepts")
+    group.add_argument(
+        "--write-baseline", metavar="FILE", help="accept today's findings: record them in FILE"
+    )
+    group.add_argument(
+        "--prune-baseline", action="store_true", help="drop from --baseline what is mended"
+    )
+
+
+def add_report(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say how the report looks and where it goes."""
+    group = parser.add_argument_group("report")
+    group.add_argument(
+        "--format", choices=formats(), default="text", help="the report's form (default: text)"
+    )
+    group.add_argument("-o", "--output", metavar="FILE", help="write the report here")
+    group.add_argument(
+        "--color",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help="colour: by the terminal, NO_COLOR and FORCE_COLOR (default), or as said",
+    )
+    group.add_argument("-q", "--quiet", action="store_true", help="say nothing where all is well")
+
+
+def selection_of(settings: Settings) -> Selection:
+    """Return which rules run on which symbols."""
+    return Selection(
+        select=settings["select"],
+        ignore=settings["ignore"],
+        severities=settings["rules"],
+        match=settings["match"],
+    )
+
+
+def scope_of(settings: Settings) -> Scope:
+    """Return whether a comparison lints what changed or everything."""
+    scope: Scope = settings["scope"]
+    return scope
+
+
+def filtered(
+    result: CheckResult, loaded: Loaded, settings: Settings, arguments: argparse.Namespace
+) -> Filtered:
+    """Return the findings that nobody has accepted; write or prune a baseline if asked."""
+    whole = settings.whole
+    found = suppress.allows(loaded.api, loaded.sources)
+    outcome = suppress.apply(result.findings, found, registered_rules(), whole=whole)
+    if settings.file is not None:
+        today = datetime.now(tz=UTC).date()
+        outcome = outcome.then(
+            ignores.apply(outcome.findings, settings.file, today=today, whole=whole)
+        )
+    if arguments.write_baseline:
+        path = arguments.write_baseline
+        accepted = baselines.accept(outcome.findings, path)
+        write_text(Path(path), baselines.write_baseline(accepted))
+        return outcome.then(Filtered((), outcome.findings))
+    path = settings["baseline"]
+    if path is None:
+        if arguments.prune_baseline:
+            raise UsageError(
+                "--prune-baseline has no baseline to prune", remedy="name it with --baseline"
+            )
+        return outcome
+    known = baselines.read_baseline(read_text(path), path)
+    if arguments.prune_baseline:
+        known = known.without(baselines.stale(outcome.findings, known))
+        write_text(Path(path), baselines.write_baseline(known))
+    return outcome.then(baselines.apply(outcome.findings, known, whole=whole))
+
+
+@dataclass(frozen=True)
+class Sides:
+    """The texts of either side, for excerpts."""
+
+    new: Mapping[str, Header]
+    old: Mapping[str, Header]
+
+
+def report(
+    result: CheckResult,
+    outcome: Filtered,
+    sides: Sides,
+    settings: Settings,
+    arguments: argparse.Namespace,
+) -> int:
+    """Write the report and return the exit status."""
+    fail_on = None if settings["fail-on"] == "never" else Severity(settings["fail-on"])
+    top = repository_top(Path(arguments.repo or "."))
+    text = render(
+        Report(
+            findings=outcome.findings,
+            verdict=result.verdict,
+            sources=sides.new,
+            old_sources=sides.old,
+            rules=result.rules,
+            notices=outcome.notices,
+            suppressed=len(outcome.suppressed),
+            symbols=result.symbols,
+            fail_on=fail_on,
+            directory=str(Path.cwd()),
+            root="" if top is None else str(top),
+        ),
+        arguments.format,
+        color=arguments.output is None and wants_color(arguments.color, sys.stdout, os.environ),
+    )
+    worst = max((finding.severity.rank for finding in outcome.findings), default=-1)
+    failed = fail_on is not None and worst >= fail_on.rank
+    said = outcome.findings or outcome.notices or arguments.format != "text"
+    if said or not arguments.quiet or arguments.output:
+        emit(text, arguments.output)
+    return int(failed)

@@ -1,0 +1,47 @@
+"""``headerscan rules``: all rules on a line each."""
+
+from __future__ import annotations
+
+import argparse
+
+from headerscan.rules import LintRule, RegisteredRule, registered_rules
+
+HELP = "list the rules, each with its severity and what it finds"
+EXAMPLE = "headerscan rules"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    parser.add_argument("--json", action="store_true", help="as JSON, with the manual pages")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the rules; return 0."""
+    rules = registered_rules()
+    if arguments.json:
+        import json  # noqa: PLC0415 - only here
+
+        print(json.dumps([_record(rule) for rule in rules.values()], indent=2))
+        return 0
+    width = max(map(len, rules), default=0)
+    for title, compat in (("On one header", False), ("On a change", True)):
+        print(f"{title}:")
+        for rule in rules.values():
+            if rule.is_compat is compat:
+                severity = str(rule.rule.severity) if rule.rule.default else "off"
+                print(f"  {rule.id:<{width}}  {severity:<7}  {rule.summary}")
+        print()
+    print("'headerscan explain RULE' says why each matters and how to mend what it finds.")
+    return 0
+
+
+def _record(rule: RegisteredRule) -> dict[str, object]:
+    return {
+        "rule": rule.id,
+        "on": "change" if rule.is_compat else "header",
+        "severity": str(rule.rule.severity),
+        "default": rule.rule.default,
+        "breaks": [] if isinstance(rule.rule, LintRule) else [str(b) for b in rule.rule.breaks],
+        "summary": rule.summary,
+        "page": rule.page,
+    }

@@ -1,0 +1,34 @@
+"""``headerscan scan``: headers to a snapshot."""
+
+from __future__ import annotations
+
+import argparse
+
+from headerscan.commands._common import (
+    add_inputs,
+    add_output,
+    add_reading,
+    emit,
+    load_inputs,
+    matching,
+)
+from headerscan.snapshot import to_json
+
+HELP = "write all that headers declare and document as a snapshot (JSON)"
+EXAMPLE = """\
+headerscan scan include/libvirt -o libvirt-11.3.0.json
+headerscan scan libvirt-domain.h --match 'VIR_DOMAIN_JOB_*'"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    add_inputs(parser)
+    add_output(parser, "write the snapshot here (default: standard output)")
+    add_reading(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write the snapshot; return 0."""
+    loaded = matching(load_inputs(arguments.inputs, arguments), arguments.match)
+    emit(to_json(loaded.api), arguments.output)
+    return 0
