@@ -66,4 +66,6 @@ def is_documentation(symbol: Symbol, context: LintContext) -> bool:
         return False
     if isinstance(symbol, Enumerator) or doc.name == symbol.name:
         return True
+    if doc.name in context.api.undeclared_types:
+        return False  # it documents a type that stands in a header which was not read
     return doc.opener.startswith(context.profile.docs.opener) or doc.opener in DOC_OPENERS

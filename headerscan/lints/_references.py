@@ -8,11 +8,15 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
-from headerscan.model import Doc, Struct, Symbol, Union
+from headerscan.lints._keys import unknown_types
+from headerscan.model import Doc, Macro, Struct, Symbol, Union
 from headerscan.profile import Profile
 from headerscan.rules import LintContext
+from headerscan.units import compile_phrase
 
 _DOTTED = re.compile(r"(?<![\w./\"'-])([A-Za-z_]\w*)\.([a-z_]\w*)\b(?![\w.(/]*[(/])")
+_ENOUGH_TO_TELL = 20
+_NEARLY_ALL = 0.9
 _PLACEHOLDER = ("*", "<", "{", "%", "$", "[", "..")
 _FILE = re.compile(r"\.[ch]\b")
 
@@ -46,7 +50,7 @@ def member_references(doc: Doc, context: LintContext) -> Iterator[tuple[str, str
     seen: set[tuple[str, str]] = set()
     for text in _texts(doc):
         for pattern in context.profile.annotations.member:
-            for match in re.finditer(pattern, text):
+            for match in compile_phrase(pattern).finditer(text):
                 seen.add((match["struct"], match["member"]))
         seen.update((match[1], match[2]) for match in _DOTTED.finditer(text))
     yield from sorted(seen)
@@ -68,12 +72,47 @@ def is_declared(reference: Reference, symbol: Symbol, context: LintContext) -> b
         fnmatchcase(name, glob) for glob in (*profile.docs.known, *profile.erased, *profile.ignore)
     ):
         return True
+    if _names_a_type(name, symbol, context):
+        return True
     names = context.once(_sorted_names)
     if reference.is_prefix:
         index = bisect_left(names, name)
         return index < len(names) and names[index].startswith(name)
     plain = {name, f"_{name}", name.removesuffix("s"), name.rstrip("_")}
     return bool(plain & context.once(_all_names)) or name == symbol.name.lstrip("_")
+
+
+def is_whole(context: LintContext) -> bool:
+    """Say whether the headers seem to be a library's whole API.
+
+    They declare all types they use, and of the names that their docs refer to nearly all.
+    """
+    return context.once(_is_whole)
+
+
+def _is_whole(context: LintContext) -> bool:
+    if context.api.undeclared_types:
+        return False
+    names = {
+        (reference, symbol.name)
+        for symbol in context.api.symbols
+        if symbol.doc is not None
+        for reference in name_references(symbol.doc, context.profile)
+        if reference.name != symbol.name
+    }
+    declared = context.once(_all_names)
+    found = sum(reference.is_prefix or reference.name in declared for reference, _ in names)
+    return len(names) >= _ENOUGH_TO_TELL and _NEARLY_ALL * len(names) <= found
+
+
+def _names_a_type(name: str, symbol: Symbol, context: LintContext) -> bool:
+    """Say whether a name is a legal type, or one that is reported as no type already."""
+    types = context.profile.types
+    if types.prefix and name in {f"{types.prefix}{type_}" for type_ in types.info}:
+        return True
+    return isinstance(symbol, Macro) and any(
+        name == said for said, _ in unknown_types(symbol, context)
+    )
 
 
 def _sorted_names(context: LintContext) -> list[str]:

@@ -9,7 +9,7 @@ from headerscan.profile import Profile
 
 _ATTEMPT = re.compile(
     r"\bsince[ \t]*:[ \t]*(?P<labelled>[^\s)]*)"
-    r"|^[ \t(@\\]*since[ \t]+(?P<sentence>(?:v|version[ \t]+)?\d[^\s)]*)",
+    r"|^[ \t(@\\]*since[ \t]+(?P<sentence>(?:v|version[ \t]+)?\d[^\s)]*)[ \t)]*$",
     re.IGNORECASE | re.MULTILINE,
 )
 

@@ -6,8 +6,17 @@ import re
 
 from headerscan.model import Macro, Role
 from headerscan.profile import Profile
+from headerscan.units import compile_phrase
 
 _SENTENCE_END = re.compile(r"[.;](?=\s)")
+_CIRCUMSTANCES = re.compile(
+    r"\b(?:number|count|percentage) of\b|\bhow (?:many|often)\b"
+    r"|\b(?:when|whenever|while|until|unless|if|whether|to use|used)\b",
+    re.IGNORECASE,
+)
+_OF_ANOTHER_THING = re.compile(
+    r"\s+(?:factor|divisor|ratio|monitor|controller|algorithm|mode|source|zone)s?\b"
+)
 
 
 def measures(macro: Macro, profile: Profile) -> bool:
@@ -36,10 +45,10 @@ def promised_by_name(macro: Macro, profile: Profile) -> tuple[str, ...]:
 
 
 def quantity(macro: Macro, profile: Profile) -> str | None:
-    """Return the words by which a doc speaks of time, size or a rate where it says what it is.
+    """Return the word by which a doc says that its value is a time, a size or a rate.
 
     That is in its first paragraph up to the type, or in its first sentence where no type is
-    stated. What stands behind describes circumstances.
+    stated. What is counted, what happens when, and what a factor is applied to do not count.
     """
     if macro.doc is None or macro.field is None:
         return None
@@ -50,8 +59,12 @@ def quantity(macro: Macro, profile: Profile) -> str | None:
     elif match := _SENTENCE_END.search(text):
         text = text[: match.start()]
     for decoy in profile.units.decoys:
-        text = re.sub(decoy, " ", text, flags=re.IGNORECASE)
-    for pattern in profile.units.quantities:
-        if match := re.search(pattern, text, re.IGNORECASE):
-            return match[0]
-    return None
+        text = compile_phrase(decoy).sub(" ", text)
+    text = text[: match.start()] if (match := _CIRCUMSTANCES.search(text)) else text
+    found = [
+        match
+        for pattern in profile.units.quantities
+        for match in re.finditer(pattern.replace(" ", r"\s+"), text, re.IGNORECASE)
+        if not _OF_ANOTHER_THING.match(text, match.end())
+    ]
+    return min(found, key=lambda match: match.start())[0] if found else None

@@ -4,8 +4,9 @@
 macro guesses the key wrongly, and the other way round. It is a remark only, as neither can
 change once it is released.
 
-The name is compared without what it shares with the other names of its family; dots, dashes
-and underscores do not count.
+It is enough if the last part of a key with dots is what the name ends with, or the other way
+round. Dots, dashes, underscores and ``%u`` do not count, nor does what all names of the family
+begin with. A key that two macros have is ``duplicate-key``'s business.
 
 Example::
 
@@ -39,13 +40,17 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
     key = _letters(macro.value)
     name = _letters(_MARKERS.sub("", macro.name))
     own = _letters(macro.name[_shared(field.family, context) :])
-    if not key or name.endswith(key) or key.endswith(own):
+    last = _letters(macro.value.strip(".").rpartition(".")[2])
+    if not key or name.endswith((key, last)) or key.endswith(own):
         return
+    family = context.api.by_family[field.family]
+    if any(other.value == macro.value and other.name != macro.name for other in family):
+        return  # it is another macro's key
     yield Complaint(message=f'the key "{macro.value}" is not what the name {macro.name} says')
 
 
 def _letters(text: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", text.lower())
+    return re.sub(r"%[a-z]+|[^a-z0-9]", "", text.lower())
 
 
 def _shared(family: str, context: LintContext) -> int:

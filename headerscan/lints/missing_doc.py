@@ -64,8 +64,8 @@ def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
 def _is_excused(symbol: Symbol, context: LintContext) -> bool:
     if isinstance(symbol, (Struct, Union)):
         return symbol.members is None or documented_typedef(symbol, context)
-    if isinstance(symbol, Enumerator):
-        return any(fnmatchcase(symbol.name, glob) for glob in context.profile.sentinels)
+    if _only_counts(symbol, context):
+        return True
     if isinstance(symbol, Typedef):
         return any(
             other.doc is not None
@@ -73,6 +73,13 @@ def _is_excused(symbol: Symbol, context: LintContext) -> bool:
             for other in context.api.by_name.get(name, ())
         )
     return isinstance(symbol, Macro) and _shares_a_comment(symbol, context)
+
+
+def _only_counts(symbol: Symbol, context: LintContext) -> bool:
+    """Say whether a symbol is an enumerator that merely counts the others."""
+    return isinstance(symbol, Enumerator) and any(
+        fnmatchcase(symbol.name, glob) for glob in context.profile.sentinels
+    )
 
 
 def _shares_a_comment(macro: Macro, context: LintContext) -> bool:
@@ -93,7 +100,7 @@ def _counts(context: LintContext) -> Mapping[tuple[str, ...], tuple[int, int]]:
     """Return how many symbols each group has, and how many of them are documented."""
     counts: defaultdict[tuple[str, ...], tuple[int, int]] = defaultdict(lambda: (0, 0))
     for symbol in context.api.symbols:
-        if is_public(symbol, context):
+        if is_public(symbol, context) and not _only_counts(symbol, context):
             total, documented = counts[_group(symbol)]
             counts[_group(symbol)] = total + 1, documented + (symbol.doc is not None)
     return counts

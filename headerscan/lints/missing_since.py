@@ -4,9 +4,9 @@ A user who has to build or run with older releases looks for exactly this line; 
 maintainer who backports does, too. It is cheap to write when the symbol is added and
 costs a search through the history later.
 
-Only symbols with a documentation comment are asked. Where the profile gives patterns for the
-line, each must have it; where there is no such profile, the headers themselves tell whether
-it is their habit: at least half of the symbols of the same kind have to follow it.
+Only symbols with a documentation comment are asked, and only where it is the library's habit
+to say it: of the symbols of the same kind at least half have to. Where there are fewer than
+ten of them, a profile that gives patterns for the line is taken at its word.
 
 Example::
 
@@ -26,13 +26,15 @@ Options: none of its own. ``since`` in the profile's ``[docs]`` gives the patter
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from headerscan.diagnostics import Severity
 from headerscan.lints._names import is_documentation, is_public
 from headerscan.lints._since import attempt
 from headerscan.model import SYMBOL_KINDS, Symbol
 from headerscan.rules import Complaint, LintContext, LintRule
+
+_ENOUGH_TO_TELL = 10
 
 
 def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
@@ -41,7 +43,9 @@ def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
         return
     if not (is_public(symbol, context) and is_documentation(symbol, context)):
         return
-    if not context.profile.docs.since and type(symbol) not in context.once(_habits):
+    following, documented = context.once(_habits)[type(symbol)]
+    has_habit = 2 * following >= documented
+    if not has_habit and (documented >= _ENOUGH_TO_TELL or not context.profile.docs.since):
         return
     yield Complaint(
         message="the comment does not say since which release it exists",
@@ -49,13 +53,15 @@ def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
     )
 
 
-def _habits(context: LintContext) -> set[type[Symbol]]:
-    """Return the kinds of symbol of which at least half say it."""
-    counts: defaultdict[type[Symbol], list[bool]] = defaultdict(list)
+def _habits(context: LintContext) -> Mapping[type[Symbol], tuple[int, int]]:
+    """Return for each kind how many symbols say it, and how many are documented."""
+    counts: defaultdict[type[Symbol], tuple[int, int]] = defaultdict(lambda: (0, 0))
     for symbol in context.api.symbols:
-        if symbol.doc is not None:
-            counts[type(symbol)].append(symbol.doc.since is not None)
-    return {kind for kind, said in counts.items() if 2 * sum(said) >= len(said)}
+        if symbol.doc is not None and is_documentation(symbol, context):
+            following, documented = counts[type(symbol)]
+            following += symbol.doc.since is not None
+            counts[type(symbol)] = following, documented + 1
+    return counts
 
 
 def _help(symbol: Symbol, context: LintContext) -> str | None:

@@ -30,7 +30,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
-from headerscan.lints._keys import decided_type, typed_family, unknown_types
+from headerscan.lints._keys import decided_type, phrase, typed_family, unknown_types
+from headerscan.lints._places import place_of
 from headerscan.model import Macro
 from headerscan.rules import Complaint, LintContext, LintRule
 
@@ -44,8 +45,17 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
     reader = f", which {family.owner} needs" if family.owner else ""
     yield Complaint(
         message=f"the comment does not say the type of this key{reader}",
-        help=decided_type(macro, family, context),
+        help=_stated_elsewhere(macro, context) or decided_type(macro, family, context),
     )
+
+
+def _stated_elsewhere(macro: Macro, context: LintContext) -> str | None:
+    """Return help where a place that only confirms a type states one."""
+    for annotation in macro.field.annotations if macro.field else ():
+        if len(annotation.types) == 1:
+            write = phrase(context.profile, annotation.types[0])
+            return f"write '{write}', which is what {place_of(annotation)} says"
+    return None
 
 
 RULE = LintRule(severity=Severity.ERROR, visits=(Macro,), check=_check)

@@ -25,6 +25,7 @@ from collections.abc import Iterator
 from headerscan.diagnostics import Severity
 from headerscan.model import Macro
 from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.units import compile_phrase
 
 
 def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
@@ -34,12 +35,17 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
     unit = context.profile.units.known.get(field.unit)
     if unit is None:
         return
-    if any(re.search(pattern, field.unit_text) for pattern in unit.nonstandard):
+    if _matches(unit.nonstandard, field.unit_text) and not _matches(unit.phrases, field.unit_text):
+        said = re.sub(r"^\(?in\s+|[()]", "", field.unit_text)
         yield Complaint(
-            message=f"'{field.unit_text}' is no usual spelling of the unit {field.unit}",
+            message=f"'{said}' is no usual spelling of the unit {field.unit}",
             help=f"write '{field.unit}'",
             at=field.unit_span,
         )
+
+
+def _matches(patterns: tuple[str, ...], text: str) -> bool:
+    return any(compile_phrase(pattern).search(text) for pattern in patterns)
 
 
 RULE = LintRule(severity=Severity.NOTE, visits=(Macro,), check=_check)

@@ -5,7 +5,8 @@ they open with ``/**``. Documentation tools pass such a comment over, so what it
 missing from all that is made from the header.
 
 Comments that do not name their symbol are remarks for those who read the source, unless they
-stand above a key of a family. Enumerators are documented by comments of any sort.
+stand above a key of a family. Enumerators are documented by comments of any sort. Where the
+profile does not say how the library writes its docs, most of them have to open with two stars.
 
 Example::
 
@@ -36,6 +37,8 @@ def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
         return
     if not is_public(symbol, context) or not _documents(doc, symbol):
         return
+    if context.profile.docs.style == "guess" and not context.once(_has_habit):
+        return
     start = doc.span
     yield Complaint(
         message=f"the comment opens with '{doc.opener}', so documentation tools pass it over",
@@ -49,6 +52,16 @@ def _documents(doc: Doc, symbol: Symbol) -> bool:
         return True
     is_key = isinstance(symbol, Macro) and symbol.field is not None and symbol.field.family
     return bool(is_key) and doc.span.line < symbol.line
+
+
+def _has_habit(context: LintContext) -> bool:
+    """Say whether most comments that document something open as documentation does."""
+    openers = [
+        symbol.doc.opener in DOC_OPENERS
+        for symbol in context.api.symbols
+        if symbol.doc is not None and _documents(symbol.doc, symbol)
+    ]
+    return 2 * sum(openers) > len(openers)
 
 
 RULE = LintRule(

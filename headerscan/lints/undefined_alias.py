@@ -3,10 +3,10 @@
 The header itself compiles, as nobody expands the macro there; the first program that uses it
 does not.
 
-Where the headers are a part of a larger API (they use types that none of them declares), the
-name may stand in a header that was not read: then only a slip is reported, a name that is
-nearly one that is there. Names that are not the library's (the profile's reference patterns
-say which are) may come from a system header and are left alone.
+Where the headers are but a part of a larger API, the name may stand in a header that was not
+read: then only a slip is reported, a name that is nearly one that is there. Names that are
+not the library's (the profile's reference patterns say which are) may come from a system
+header and are left alone.
 
 Example::
 
@@ -28,6 +28,7 @@ from fnmatch import fnmatchcase
 from headerscan.diagnostics import Severity
 from headerscan.lints._keys import nearest
 from headerscan.lints._names import is_public
+from headerscan.lints._references import is_whole
 from headerscan.model import Macro, ValueKind
 from headerscan.rules import Complaint, LintContext, LintRule
 
@@ -47,7 +48,7 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
         return
     meant = nearest(target, (name for name in api.by_name if name != macro.name), 0.85)
     is_slip = meant is not None and nearest(target, (meant,), _SLIP) is not None
-    if api.undeclared_types and not is_slip:
+    if not is_slip and not is_whole(context):
         return
     yield Complaint(
         message=f"it stands for {target}, which no header declares",

@@ -5,10 +5,10 @@ Mostly the symbol was renamed or removed, or the name has a slip in it.
 
 Names are what the profile's patterns match (libvirt's begin with ``VIR_`` or ``vir``),
 ``struct.member``, and members that a comment says a key corresponds to. ``VIR_DOMAIN_JOB_*``
-stands for every name that begins so. Where the headers are a part of a larger API (they use
-types that none of them declares), a name may stand in a header that was not read: then only
-names are reported that differ by a slip from one that is there, or that belong to a family of
-keys that is.
+stands for every name that begins so. Where the headers are but a part of a larger API (they
+use types that none of them declares, or refer to many names that are not there), a name may
+stand in a header that was not read: then only names are reported that differ by a slip from
+one that is there, or that would stand between keys of a family that are.
 
 Example::
 
@@ -34,6 +34,7 @@ from headerscan.lints._keys import aggregate, nearest
 from headerscan.lints._references import (
     Reference,
     is_declared,
+    is_whole,
     member_references,
     name_references,
 )
@@ -41,6 +42,7 @@ from headerscan.model import SYMBOL_KINDS, Symbol
 from headerscan.rules import Complaint, LintContext, LintRule
 
 _SLIP = 0.93
+_SIBLINGS = 2
 
 
 def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
@@ -52,7 +54,7 @@ def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
             continue
         seen.add(reference.name)
         meant = None if reference.is_prefix else _meant(reference.name, context)
-        if context.api.undeclared_types and not _must_be_here(reference, meant, context):
+        if not is_whole(context) and not _must_be_here(reference, meant, context):
             continue
         star = "*" if reference.is_prefix else ""
         message = f"the comment refers to {reference.name}{star}, which no header declares"
@@ -84,8 +86,10 @@ def _must_be_here(reference: Reference, meant: str | None, context: LintContext)
         return False
     if meant is not None and nearest(reference.name, (meant,), _SLIP) is not None:
         return True
+    stem = reference.name.rpartition("_")[0] + "_"
     family = context.profile.family_of(reference.name)
-    return family is not None and bool(context.api.by_family.get(family.name))
+    keys = context.api.by_family.get(family.name, ()) if family else ()
+    return sum(key.name.startswith(stem) for key in keys) >= _SIBLINGS
 
 
 RULE = LintRule(severity=Severity.WARNING, visits=tuple(SYMBOL_KINDS.values()), check=_check)
