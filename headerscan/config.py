@@ -46,7 +46,7 @@ class Config:
     against: str | None = None
     """The older side to compare with, such as ``git:v1.0:include``."""
     profile: str | None = None
-    """The library's conventions: the name of a built-in profile, or a TOML file."""
+    """The library's conventions: a built-in profile's name, a TOML file, or ``auto``."""
     match: tuple[str, ...] = ()
     """Globs of the symbols to check; all of them where this is empty."""
     scope: Literal["changed", "all"] | None = None

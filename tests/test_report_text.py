@@ -127,15 +127,20 @@ def test_the_underline_stands_below_its_text(
     assert (result.text, result.underline) == (shown, underline)
 
 
-def test_a_span_of_several_lines_is_underlined_line_by_line() -> None:
-    result = excerpt(LINES.split("\n"), Span(1, 1, 4, 4))
-    assert [line.underline for line in result] == ["^^^", " ^^^^^^^^", " ^^^^^^^^^^", " ^^"]
+def test_a_span_of_several_lines_is_marked_at_its_edge() -> None:
+    text = render(report(replace(FINDING, span=Span(1, 1, 4, 4))), "text")
+    assert text.splitlines()[1:5] == [
+        " 1 | > /**",
+        " 2 | >  * VIR_X:",
+        " 3 | >  * how many",
+        " 4 | >  */",
+    ]
 
 
 def test_of_a_long_span_the_first_lines_and_the_last_are_shown() -> None:
     result = excerpt([f"line {number}" for number in range(1, 31)], Span(3, 1, 20, 3))
     assert [line.number for line in result] == [3, 4, 5, 6, None, 20]
-    assert result[-1].underline == "^^"
+    assert result[-1].parts() == ("", "li", "ne 20")
 
 
 def test_of_a_long_line_the_part_around_the_span_is_shown() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from headerscan.diagnostics import Span
 
@@ -25,7 +25,7 @@ class ExcerptLine:
     number: int | None
     text: str = ""
     underline: str = ""
-    """Spaces, then ``^^^`` below the span's part of the line."""
+    """Spaces, then ``^^^`` below the span; empty for a span of several lines."""
     marked: str = ""
     """The part of the line that lies in the span."""
     before: str = ""
@@ -66,7 +66,8 @@ def _shown(lines: Sequence[str], span: Span, last: int) -> Iterator[ExcerptLine]
         end = span.end_column - 1 if number == span.end_line else len(line.rstrip())
         if number == span.line == span.end_line:
             end = max(end, start + 1)
-        yield _line(number, line, start, end)
+        shown = _line(number, line, start, end)
+        yield shown if span.line == span.end_line else replace(shown, underline="")
 
 
 def _line(number: int, line: str, start: int, end: int) -> ExcerptLine:

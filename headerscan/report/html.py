@@ -67,6 +67,7 @@ def _template() -> Template:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
+    environment.filters["plain"] = plain
     return environment.get_template("page.html")
 
 

@@ -1,5 +1,7 @@
 """For a person at a terminal: each finding with its line of source underlined.
 
+Of a finding that spans several lines each line has a ``>`` before it.
+
 The layout is that of compilers, ``path:line:column: severity[rule]: message``, so that
 editors and terminals that make such places clickable do so here.
 """
@@ -77,11 +79,12 @@ def _source(
 ) -> Iterator[str]:
     bar = paint(_FAINT, "|")
     blank = " " * gutter
+    edge = f" {paint(style, '>')}" if len(shown) > 1 else ""
     for line in shown:
         if line.number is None:
             yield f" {blank} {paint(_FAINT, '⋮')}"
             continue
-        yield f" {paint(_FAINT, f'{line.number:>{gutter}}')} {bar} {line.text}".rstrip()
+        yield f" {paint(_FAINT, f'{line.number:>{gutter}}')} {bar}{edge} {line.text}".rstrip()
         if line.underline:
             indent = len(line.underline) - len(line.underline.lstrip())
             marks = paint(style, line.underline.strip())
