@@ -6,12 +6,13 @@ Pure: two APIs and settings in, findings out.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import Literal
 
-from headerscan.diagnostics import Break, Finding, Severity, Verdict
+from headerscan.changes import verdict_of
+from headerscan.diagnostics import Finding, Severity, Verdict
 from headerscan.errors import UsageError
 from headerscan.model import Api, Symbol
 from headerscan.pairing import concerns, pair
@@ -50,6 +51,16 @@ class Selection:
 
 
 @dataclass(frozen=True)
+class Comparison:
+    """What compatibility rules found between two sides."""
+
+    context: CompatContext
+    """The two sides, and those pairs of symbols that were looked at."""
+    findings: tuple[Finding, ...]
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
 class CheckResult:
     """What a check found."""
 
@@ -61,6 +72,8 @@ class CheckResult:
     """The rules that ran, by id."""
     symbols: int = 0
     """How many symbols were looked at."""
+    comparison: Comparison | None = None
+    """What the comparison found by itself, where there was an older side."""
 
 
 @dataclass(frozen=True)
@@ -88,30 +101,42 @@ def check(
     selection = selection or Selection()
     active = _active(profile, selection)
     lints = [rule for rule in active if isinstance(rule.registered.rule, LintRule)]
-    pairs: tuple[Pair, ...] = ()
+    comparison = None if against is None else compare(against, api, profile, selection=selection)
     touched: set[int] | None = None
-    if against is not None:
-        pairs = pair(against, api, profile)
-        if scope == "changed":
-            touched = {id(match.new) for match in pairs if match.new and is_changed(match)}
+    if comparison is not None and scope == "changed":
+        pairs = comparison.context.pairs
+        touched = {id(match.new) for match in pairs if match.new and is_changed(match)}
     visited = [
         symbol
         for symbol in (*api.symbols, *api.unreadable)
         if selection.wants(symbol.name) and _is_touched(symbol, touched, against)
     ]
     findings = list(_lint(visited, lints, LintContext(api, profile, against)))
-    verdict = None
-    if against is not None:
-        compats = [rule for rule in active if isinstance(rule.registered.rule, CompatRule)]
-        context = CompatContext(against, api, profile, pairs)
-        wanted = [match for match in pairs if concerns(match, selection.wants)]
-        compat = list(_compare(wanted, compats, context))
-        findings += compat
-        verdict = verdict_of(wanted, compat)
+    if comparison is not None:
+        findings += comparison.findings
     order = {header: index for index, header in enumerate(api.headers)}
     findings.sort(key=lambda found: (order.get(found.header, len(order)), found.span, found.rule))
     ran = {rule.registered.id: rule.registered for rule in active if against or rule in lints}
-    return CheckResult(tuple(findings), verdict, ran, len(visited))
+    verdict = None if comparison is None else comparison.verdict
+    return CheckResult(tuple(findings), verdict, ran, len(visited), comparison)
+
+
+def compare(
+    old: Api, new: Api, profile: Profile, *, selection: Selection | None = None
+) -> Comparison:
+    """Return what the way from ``old`` to ``new`` breaks, and what it asks of the version.
+
+    Raises :class:`~headerscan.errors.UsageError` for a rule that does not exist.
+    """
+    selection = selection or Selection()
+    rules = [
+        rule for rule in _active(profile, selection) if isinstance(rule.registered.rule, CompatRule)
+    ]
+    pairs = pair(old, new, profile)
+    wanted = tuple(match for match in pairs if concerns(match, selection.wants))
+    context = CompatContext(old, new, profile, wanted)
+    findings = tuple(_compare(wanted, rules, context))
+    return Comparison(context, findings, verdict_of(context, findings))
 
 
 def _is_touched(symbol: Symbol, touched: set[int] | None, against: Api | None) -> bool:
@@ -128,24 +153,6 @@ def is_changed(match: Pair) -> bool:
     if match.old is None or match.new is None:
         return True
     return placeless(match.old) != placeless(match.new)
-
-
-def verdict_of(pairs: Iterable[Pair], findings: Iterable[Finding]) -> Verdict:
-    """Return what a change asks of the version number.
-
-    Major where code, programs or the wire break; minor where something came; patch where
-    anything else changed.
-    """
-    hard = {Break.SOURCE, Break.BINARY, Break.WIRE}
-    if any(hard & set(f.breaks) and f.severity is not Severity.NOTE for f in findings):
-        return Verdict.MAJOR
-    verdict = Verdict.NONE
-    for match in pairs:
-        if match.old is None:
-            return Verdict.MINOR
-        if match.new is None or is_changed(match):
-            verdict = Verdict.PATCH
-    return verdict
 
 
 def _lint(

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from typing import ClassVar
 
 from headerscan.diagnostics import Span
-from headerscan.model import Api, Enumeration, Enumerator, Macro, Struct, Symbol, Union
+from headerscan.model import Api, Enumeration, Enumerator, Macro, Struct, Symbol, Typedef, Union
 from headerscan.profile import Profile
 from headerscan.renames import renames
 from headerscan.rules import Pair
@@ -49,6 +49,7 @@ def pair(old: Api, new: Api, profile: Profile) -> tuple[Pair, ...]:
             added.append(match.new)
         else:
             pairs.append(match)
+    pairs += _settle(_tags(removed, added), removed, added)
     pairs += _settle(_across_kinds(removed, added), removed, added)
     pairs += _settle(renames(removed, added, profile), removed, added)
     pairs += [Pair(None, symbol) for symbol in added]
@@ -135,6 +136,27 @@ def _wider(symbol: Symbol, others: Iterable[Symbol]) -> Symbol | None:
     """Return the definition that holds wherever this one does, which so is still covered."""
     conditions = set(symbol.conditions)
     return next((other for other in others if conditions.issuperset(other.conditions)), None)
+
+
+def _tags(removed: Sequence[Symbol], added: Sequence[Symbol]) -> list[Pair]:
+    """Pair ``typedef struct {…} x`` with ``typedef struct _x {…} x``, in either direction.
+
+    The first is a struct named ``x``, the second a struct named ``_x`` and a typedef.
+    """
+    pairs = []
+    for plain, tagged in ((removed, added), (added, removed)):
+        by_name = {symbol.name: symbol for symbol in plain if isinstance(symbol, _TAGS)}
+        by_tag = {f"{tag.kind} {tag.name}": tag for tag in tagged if isinstance(tag, _TAGS)}
+        for typedef in tagged:
+            symbol = by_name.get(typedef.name)
+            if not isinstance(typedef, Typedef) or symbol is None:
+                continue
+            tag = by_tag.get(typedef.type)
+            if tag is not None and tag.kind == symbol.kind:
+                pairs.append(Pair(symbol, tag) if plain is removed else Pair(tag, symbol))
+                if plain is added:
+                    pairs.append(Pair(typedef, symbol))
+    return pairs
 
 
 def _across_kinds(removed: Sequence[Symbol], added: Sequence[Symbol]) -> list[Pair]:

@@ -26,10 +26,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from headerscan.compat._in_bulk import Bulk, in_bulk
-from headerscan.compat._wording import listed
 from headerscan.diagnostics import Break, Severity
 from headerscan.model import Macro, Symbol
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+from headerscan.spelling import listed
 
 
 def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:

@@ -25,10 +25,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from headerscan.compat._wording import kind_of, listed
 from headerscan.diagnostics import Break, Severity
 from headerscan.model import Enumeration, Enumerator
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+from headerscan.spelling import kind_of, listed
 
 
 def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
@@ -49,8 +49,10 @@ def _gone(old: Enumeration, context: CompatContext) -> tuple[str, str]:
     found = (context.new.find(name, Enumerator) for name in old.enumerators)
     alive = [enumerator for enumerator in found if enumerator is not None]
     if not alive:
-        count = f" with its {len(old.enumerators)} enumerators" if old.enumerators else ""
-        return f"enum {old.name} is gone{count}", "keep it, and say that it is deprecated"
+        number = len(old.enumerators)
+        count = f"{number} enumerators" if number > 1 else "only enumerator"
+        rest = f" with its {count}" if number else ""
+        return f"enum {old.name} is gone{rest}", "keep it, and say that it is deprecated"
     homes = list(dict.fromkeys(enumerator.enum for enumerator in alive if enumerator.enum))
     if not homes:
         return f"enum {old.name} has no name any more", f"name it {old.name} again"

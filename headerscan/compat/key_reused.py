@@ -22,10 +22,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from headerscan.compat._wording import spelled
 from headerscan.diagnostics import Break, Severity
 from headerscan.model import Api, Field, Macro, Role
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+from headerscan.spelling import spelled
 
 Key = tuple[str, str]
 """The family's name and the key."""
@@ -40,22 +40,21 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
         return
     family = context.profile.family_of(new.name)
     if family is not None and new.value in family.retired:
-        yield _complaint(new, f"{spelled(new.value)}, which the profile lists as retired")
+        yield _complaint(new, "the profile lists as retired", None, _meaning(new.field))
         return
     for holder in context.once(_given_up).get(_key(new) or ("", ""), ()):
         before, after = _meaning(holder.field), _meaning(new.field)
         if before != after:
-            yield _complaint(
-                new, f"{spelled(new.value)}, which was {holder.name} ({before}) before", after
-            )
+            yield _complaint(new, f"was {holder.name} ({before}) before", before, after)
             return
 
 
-def _complaint(new: Macro, key: str, after: str | None = None) -> Complaint:
+def _complaint(new: Macro, history: str, before: str | None, after: str) -> Complaint:
     return Complaint(
-        message=f"{new.name} takes the key {key}: old readers mistake its values",
+        message=f"{new.name} ({after}) takes the key {spelled(new.value)}, which {history}:"
+        " old readers mistake its values",
         help="choose a key that was never used",
-        old=key,
+        old=before,
         new=after,
     )
 

@@ -22,10 +22,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from headerscan.compat._wording import constant, kind_of
 from headerscan.diagnostics import Break, Severity
 from headerscan.model import Enumerator, Macro, Symbol, ValueKind
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+from headerscan.spelling import constant, kind_of
 
 
 def check(pair: Pair, _context: CompatContext) -> Iterator[Complaint]:
@@ -55,7 +55,7 @@ def check(pair: Pair, _context: CompatContext) -> Iterator[Complaint]:
 
 def _shapes(old: Macro, new: Macro) -> Iterator[Complaint]:
     before, after = _shape(old), _shape(new)
-    if before == after or {before, after} <= {"text", "a string", "an integer"}:
+    if before == after or {before, after} - {"a string", "an integer"} == {"text"}:
         return
     harmless = before == "empty" and after != "function-like"
     hurt = "" if harmless else ": code that uses it does not compile"

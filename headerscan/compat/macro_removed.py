@@ -30,10 +30,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from headerscan.compat._wording import constant
 from headerscan.diagnostics import Break, Severity
 from headerscan.model import Macro
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+from headerscan.spelling import constant
 
 
 def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
@@ -61,9 +61,15 @@ def _successor(old: Macro, context: CompatContext) -> str | None:
     names = {
         macro.name
         for macro in context.new.of(Macro)
-        if macro.value == old.value and family.takes(macro.name)
+        if macro.value == old.value and family.takes(macro.name) and _means_the_same(old, macro)
     }
     return names.pop() if len(names) == 1 else None
+
+
+def _means_the_same(old: Macro, new: Macro) -> bool:
+    if old.field is None or new.field is None:
+        return old.field is new.field
+    return (old.field.types, old.field.unit) == (new.field.types, new.field.unit)
 
 
 RULE = CompatRule(severity=Severity.ERROR, visits=(Macro,), breaks=(Break.SOURCE,), check=check)

@@ -25,10 +25,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from headerscan.compat._wording import constant
 from headerscan.diagnostics import Break, Severity
 from headerscan.model import Enumerator, Macro, ValueKind
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+from headerscan.spelling import constant
 from headerscan.tokens import tokenize
 
 

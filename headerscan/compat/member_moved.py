@@ -4,7 +4,7 @@ Finds members that changed places; of those that did, the fewest are named whose
 explains the new order. The members of a union all begin at one place and have no order.
 
 **Why it matters.** Code compiles as before. Programs already built read and write one
-member for another (*binary*), and so do initialisers without names (*source*).
+member for another (*binary*). Initialisers without names change their meaning too.
 
 **Example.** ::
 

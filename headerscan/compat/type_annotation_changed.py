@@ -2,8 +2,8 @@
 
 Finds keys whose comment now states other types than before, or says for the first time
 (or no longer) that the key may occur more than once. *Wider* means that the new type
-holds every value of the old one (INT became LLONG), *narrower* that it does not (ULLONG
-became INT); the ranges come from the profile.
+holds every value of the old one (INT became LLONG), *narrower* that it holds fewer values
+(ULLONG became INT); the ranges come from the profile.
 
 **Why it matters.** The code compiles either way, and a program that reads the key by its
 old type fails, or reads the wrong member of a union (*wire*). After a widening no value
@@ -81,22 +81,22 @@ def _compare(old: Sequence[str], new: Sequence[str], types: Types) -> tuple[str,
         return "has one more possibility", Severity.WARNING
     if set(new) < set(old):
         return "has one possibility less", Severity.WARNING
-    if len(old) == 1 and len(new) == 1:
-        if _holds(types, new[0], old[0]):
-            return "was widened, so that readers must ask for the new one", Severity.WARNING
-        if _holds(types, old[0], new[0]):
-            return "was narrowed, so that values are lost", Severity.ERROR
-    return "changed to one that does not hold its values", Severity.ERROR
+    before, after = _range(old, types), _range(new, types)
+    if before is None or after is None:
+        return "changed to one that does not hold its values", Severity.ERROR
+    if after[0] <= before[0] and before[1] <= after[1]:
+        return "was widened, so that readers must ask for the new one", Severity.WARNING
+    if after[1] - after[0] < before[1] - before[0]:
+        return "was narrowed, so that values are lost", Severity.ERROR
+    return "changed its sign, so that values are lost", Severity.ERROR
 
 
-def _holds(types: Types, outer: str, inner: str) -> bool:
-    """Say whether ``outer`` holds every value of ``inner``; False where that is not known."""
-    big, small = types.info.get(outer), types.info.get(inner)
-    if big is None or small is None or big.minimum is None or small.minimum is None:
-        return False
-    if big.maximum is None or small.maximum is None:
-        return False
-    return big.minimum <= small.minimum and small.maximum <= big.maximum
+def _range(words: Sequence[str], types: Types) -> tuple[int, int] | None:
+    """Return the least and the greatest value of a single type, where the profile knows them."""
+    info = types.info.get(words[0]) if len(words) == 1 else None
+    if info is None or info.minimum is None or info.maximum is None:
+        return None
+    return info.minimum, info.maximum
 
 
 RULE = CompatRule(severity=Severity.ERROR, visits=(Macro,), breaks=(Break.WIRE,), check=check)

@@ -20,11 +20,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from headerscan.compat._wording import kind_of
 from headerscan.diagnostics import Break, Severity
 from headerscan.model import Enumeration, Struct, Typedef, Union
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
 from headerscan.same_type import qualifiers_only, types_of
+from headerscan.spelling import kind_of
 
 
 def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:

@@ -1,10 +1,19 @@
-"""How compatibility rules spell values, types and names in their messages."""
+"""How messages spell values, types and names."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from headerscan.model import Callback, Enumerator, Function, Macro, Parameter, Symbol
+from headerscan.model import (
+    Callback,
+    Enumerator,
+    Function,
+    Macro,
+    Parameter,
+    Symbol,
+    Typedef,
+    Variable,
+)
 
 KIND_WORDS = {
     "macro": "a macro",
@@ -47,8 +56,12 @@ def parameter(value: Parameter) -> str:
     """Return a parameter as a prototype has it: ``unsigned int flags``."""
     if value.type == "..." or value.name is None:
         return value.type
-    gap = "" if value.type.endswith("*") else " "
-    return f"{value.type}{gap}{value.name}"
+    if "(*)" in value.type:
+        return value.type.replace("(*)", f"(*{value.name})", 1)
+    base, bracket, dimensions = value.type.partition("[")
+    base = base.rstrip()
+    gap = "" if base.endswith("*") else " "
+    return f"{base}{gap}{value.name}{bracket}{dimensions}"
 
 
 def prototype(symbol: Function | Callback) -> str:
@@ -56,6 +69,29 @@ def prototype(symbol: Function | Callback) -> str:
     gap = "" if symbol.returns.endswith("*") else " "
     parameters = ", ".join(map(parameter, symbol.parameters)) or "void"
     return f"{symbol.returns}{gap}{symbol.name}({parameters})"
+
+
+def description(symbol: Symbol) -> str:
+    """Return what a symbol is in a few words: its value, type or prototype."""
+    if isinstance(symbol, Macro) and symbol.parameters is not None:
+        return f"{symbol.name}({', '.join(symbol.parameters)})"
+    if isinstance(symbol, (Macro, Enumerator)):
+        value = constant(symbol)
+        return symbol.name if value == "nothing" else f"{symbol.name} = {value}"
+    if isinstance(symbol, (Function, Callback)):
+        return prototype(symbol)
+    if isinstance(symbol, (Typedef, Variable)):
+        return f"{symbol.name}: {symbol.type}"
+    return symbol.name
+
+
+def promise(symbol: Symbol) -> str:
+    """Return a key's type and unit and the symbol's release: ``ULLONG, bytes, since 6.0.0``."""
+    field = symbol.field if isinstance(symbol, Macro) else None
+    words = [" or ".join(field.types), field.unit or ""] if field else []
+    if symbol.doc is not None and symbol.doc.since:
+        words.append(f"since {symbol.doc.since}")
+    return ", ".join(filter(None, words))
 
 
 def kind_of(symbol: Symbol) -> str:

@@ -1,0 +1,75 @@
+"""``headerscan diff``: every change from one side to the other, and the verdict."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from headerscan.changelog import as_json, as_text
+from headerscan.changes import changes
+from headerscan.check import compare
+from headerscan.commands._common import (
+    INPUT_HELP,
+    add_output,
+    add_quiet,
+    add_reading,
+    emit,
+    load_inputs,
+)
+from headerscan.commands._reporting import selection_of
+from headerscan.commands._settings import load_settings
+from headerscan.diagnostics import Severity, Verdict
+from headerscan.terminal import wants_color
+
+HELP = "tell every change between two versions, and what it asks of the version number"
+EXAMPLE = """\
+headerscan diff git:v11.2.0:include/libvirt include/libvirt
+headerscan diff libvirt-9.0.0.json libvirt-11.3.0.json --match 'VIR_DOMAIN_JOB_*'
+headerscan diff old.h new.h --format json"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    parser.add_argument("old", metavar="OLD", help=f"the older side: {INPUT_HELP}")
+    parser.add_argument("new", metavar="NEW", help="the newer side, named in the same ways")
+    add_reading(parser)
+    parser.add_argument(
+        "--format", choices=("text", "json"), default="text", help="the form (default: text)"
+    )
+    add_output(parser, "write the changes here (default: standard output)")
+    parser.add_argument(
+        "--fail-on",
+        choices=("error", "warning", "never"),
+        default="never",
+        help="the least severity of a break that makes the exit status 1 (default: never)",
+    )
+    parser.add_argument(
+        "--color",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help="colour: by the terminal, NO_COLOR and FORCE_COLOR (default), or as said",
+    )
+    add_quiet(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write the changes; return 1 where a break weighs enough to fail, else 0."""
+    settings = load_settings(arguments)
+    arguments.profile = settings["profile"]
+    new = load_inputs([arguments.new], arguments)
+    arguments.profile = new.profile.name if arguments.profile == "auto" else arguments.profile
+    old = load_inputs([arguments.old], arguments)
+    comparison = compare(old.api, new.api, new.profile, selection=selection_of(settings))
+    told = changes(comparison.context, comparison.findings)
+    if arguments.format == "json":
+        text = as_json(told, comparison.verdict)
+    else:
+        color = arguments.output is None and wants_color(arguments.color, sys.stdout, os.environ)
+        text = as_text(told, comparison.verdict, old=old.sources, new=new.sources, color=color)
+    if comparison.verdict is not Verdict.NONE or not arguments.quiet or arguments.output:
+        emit(text, arguments.output)
+    if arguments.fail_on == "never":
+        return 0
+    least = Severity(arguments.fail_on).rank
+    return int(any(finding.severity.rank >= least for finding in comparison.findings))
