@@ -1,0 +1,90 @@
+"""A Sphinx extension that documents C headers, with their comments as they stand.
+
+Add ``headerscan.sphinx_ext`` to ``extensions`` and name the headers::
+
+    headerscan_inputs = ["../include"]
+
+It makes objects of Sphinx's own C domain, so ``:c:macro:`` and the like, the index, the
+search and intersphinx know them, and hand-written ``.. c:function::`` stand beside them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from docutils import nodes
+
+from headerscan import __version__
+from headerscan.errors import HeaderscanError
+from headerscan.sphinx_ext.domain import HeaderscanDomain
+from headerscan.sphinx_ext.text import SILENT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
+
+    from sphinx.addnodes import pending_xref
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
+    from sphinx.util.typing import ExtensionMetadata
+
+_STATIC = Path(__file__).resolve().parent / "static"
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register the extension."""
+    app.add_config_value("headerscan_inputs", [], "env", types=frozenset({list, tuple}))
+    app.add_config_value("headerscan_profile", "libvirt", "env", types=frozenset({str}))
+    app.add_config_value("headerscan_older", {}, "env", types=frozenset({dict}))
+    app.add_config_value("headerscan_repo", ".", "env", types=frozenset({str}))
+    app.add_config_value("headerscan_source_link", "", "env", types=frozenset({str}))
+    app.add_config_value("headerscan_version", "", "env", types=frozenset({str}))
+    app.add_domain(HeaderscanDomain)
+    app.add_css_file("headerscan.css")
+    app.add_js_file("headerscan.js", loading_method="defer")
+    app.connect("config-inited", _add_static_files)
+    app.connect("env-get-outdated", _outdated)
+    # After intersphinx, which may know a name that this project does not.
+    app.connect("missing-reference", _leave_as_text, priority=900)
+    return {
+        "version": __version__,
+        "env_version": HeaderscanDomain.data_version,
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }
+
+
+def home(env: BuildEnvironment) -> HeaderscanDomain:
+    """Return the domain of a build, which holds the library that is shown."""
+    return cast("HeaderscanDomain", env.get_domain("headerscan"))
+
+
+def _add_static_files(app: Sphinx, config: Config) -> None:  # noqa: ARG001 - Sphinx's signature
+    config.html_static_path.append(str(_STATIC))
+
+
+def _outdated(
+    app: Sphinx,
+    env: BuildEnvironment,  # noqa: ARG001 - Sphinx's signature
+    added: AbstractSet[str],
+    changed: AbstractSet[str],
+    removed: AbstractSet[str],
+) -> Sequence[str]:
+    domain = home(app.env)
+    try:
+        pages = set(domain.outdated())
+    except HeaderscanError:
+        # The pages that show something say what is wrong, each at its directive.
+        pages = set(domain.shown)
+    return sorted(pages - added - changed - removed)
+
+
+def _leave_as_text(
+    app: Sphinx,  # noqa: ARG001 - Sphinx's signature
+    env: BuildEnvironment,  # noqa: ARG001 - as above
+    node: pending_xref,
+    contnode: nodes.TextElement,
+) -> nodes.TextElement | None:
+    return contnode if node.get(SILENT) else None

@@ -1,0 +1,185 @@
+"""The directives: each turns its arguments into a view, and the view into nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.util.docutils import SphinxDirective
+
+from headerscan.errors import HeaderscanError
+from headerscan.model import Macro
+from headerscan.sphinx_ext.description import Describer
+from headerscan.sphinx_ext.entries import Entry
+from headerscan.sphinx_ext.library import Library
+from headerscan.sphinx_ext.tables import family_table, listing
+from headerscan.sphinx_ext.views import Selection, View, kinds_of
+
+if TYPE_CHECKING:
+    from docutils.parsers.rst import Directive
+    from sphinx.util.typing import OptionSpec
+
+    from headerscan.sphinx_ext.domain import HeaderscanDomain
+
+
+class LibraryDirective(SphinxDirective):
+    """What all directives have in common."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+
+    @property
+    def home(self) -> HeaderscanDomain:
+        """Return the domain, which holds the library."""
+        return cast("HeaderscanDomain", self.env.get_domain("headerscan"))
+
+    @property
+    def library(self) -> Library:
+        """Return what the project's configuration names."""
+        return self.home.library
+
+    def run(self) -> list[nodes.Node]:
+        """Return what the directive shows; a wrong argument is an error at its line."""
+        try:
+            nodes_shown = list(self.show())
+        except HeaderscanError as error:
+            raise self.error(str(error)) from error
+        for node in nodes_shown:
+            self.set_source_info(node)
+        return nodes_shown
+
+    def show(self) -> Iterator[nodes.Node]:
+        """Yield the nodes of what the arguments name."""
+        raise NotImplementedError
+
+    def note(self, view: View) -> None:
+        """Have this page read again when the view's values change."""
+        self.home.note_view(self.env.docname, view)
+
+    def describe(self, entries: tuple[Entry, ...]) -> Iterator[nodes.Node]:
+        """Yield the descriptions of entries, and note where their keys are described."""
+        describer = Describer(self.library, self)
+        for entry in entries:
+            yield from describer.describe(entry)
+            symbol = entry.primary
+            if isinstance(symbol, Macro) and symbol.field and isinstance(symbol.value, str):
+                place = (self.env.docname, f"c.{symbol.name}")
+                self.home.keys.setdefault(symbol.value, place)
+
+
+class SymbolDirective(LibraryDirective):
+    """``.. headerscan:symbol:: NAME…``: symbols by name or glob, and nothing else.
+
+    ``enum``, ``function``, ``struct``, ``macro`` and ``type`` are the same for one kind.
+    """
+
+    kinds: ClassVar[tuple[str, ...]] = ()
+
+    def show(self) -> Iterator[nodes.Node]:
+        """Yield the descriptions of the named symbols."""
+        selection = Selection(kinds=self.kinds, match=tuple(self.arguments[0].split()))
+        self.note(selection)
+        yield from self.describe(selection.entries(self.library))
+
+
+class SymbolsDirective(LibraryDirective):
+    """``.. headerscan:symbols::``: all symbols that the options select."""
+
+    required_arguments = 0
+    option_spec: ClassVar[OptionSpec] = {
+        "kinds": kinds_of,
+        "header": directives.unchanged_required,
+        "match": directives.unchanged_required,
+        "without-families": directives.flag,
+    }
+
+    def selection(self) -> Selection:
+        """Return what the options select."""
+        return Selection(
+            kinds=self.options.get("kinds", ()),
+            header=self.options.get("header", ""),
+            match=tuple(self.options.get("match", "").split()),
+            without_families="without-families" in self.options,
+        )
+
+    def show(self) -> Iterator[nodes.Node]:
+        """Yield the descriptions of the selected symbols."""
+        selection = self.selection()
+        self.note(selection)
+        yield from self.describe(selection.entries(self.library))
+
+
+class ListingDirective(SymbolsDirective):
+    """``.. headerscan:listing:: TITLE``: a table of the selected symbols, with links."""
+
+    required_arguments = 1
+
+    def show(self) -> Iterator[nodes.Node]:
+        """Yield the table, or nothing where nothing is selected."""
+        selection = self.selection()
+        self.note(selection)
+        entries = selection.entries(self.library)
+        if entries:
+            yield listing(entries, self.arguments[0], self.library)
+
+
+class HeaderDirective(LibraryDirective):
+    """``.. headerscan:header:: NAME``: a whole header in its own order."""
+
+    def show(self) -> Iterator[nodes.Node]:
+        """Yield the descriptions of all that the header declares."""
+        selection = Selection(header=self.arguments[0])
+        self.note(selection)
+        yield from self.describe(selection.entries(self.library))
+
+
+@dataclass(frozen=True)
+class FamilyView:
+    """A family's table and the descriptions of its macros."""
+
+    family: str
+
+    def values(self, library: Library) -> Iterator[object]:
+        """Yield what the profile says of the family, and its macros."""
+        yield library.family(self.family)
+        yield from Selection(family=self.family).values(library)
+
+
+class FamilyDirective(LibraryDirective):
+    """``.. headerscan:family:: NAME``: a family's table, and each of its macros below.
+
+    With ``:table-only:`` the macros are described elsewhere.
+    """
+
+    option_spec: ClassVar[OptionSpec] = {"table-only": directives.flag}
+
+    def show(self) -> Iterator[nodes.Node]:
+        """Yield the table and the descriptions."""
+        name = self.arguments[0]
+        self.note(FamilyView(name))
+        yield family_table(name, self.library)
+        if "table-only" not in self.options:
+            yield from self.describe(Selection(family=name).entries(self.library))
+
+
+def _of_kind(kind: str) -> type[SymbolDirective]:
+    return type(f"{kind.title()}Directive", (SymbolDirective,), {"kinds": (kind,)})
+
+
+DIRECTIVES: dict[str, type[Directive]] = {
+    "symbol": SymbolDirective,
+    "symbols": SymbolsDirective,
+    "listing": ListingDirective,
+    "header": HeaderDirective,
+    "family": FamilyDirective,
+    "macro": _of_kind("macro"),
+    "enum": _of_kind("enum"),
+    "function": _of_kind("function"),
+    "callback": _of_kind("callback"),
+    "struct": _of_kind("struct"),
+    "type": _of_kind("type"),
+}
+"""The directives by the name behind ``headerscan:``."""

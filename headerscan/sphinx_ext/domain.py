@@ -1,0 +1,148 @@
+"""The domain ``headerscan``: its directives, its keys, and what each page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from sphinx.domains import Domain, ObjType
+from sphinx.roles import XRefRole
+from sphinx.util.nodes import make_refnode
+
+from headerscan.errors import HeaderscanError
+from headerscan.sphinx_ext.directives import DIRECTIVES
+from headerscan.sphinx_ext.library import Library, Settings, load
+from headerscan.sphinx_ext.views import View, digest
+
+if TYPE_CHECKING:
+    from docutils.nodes import Element, reference
+    from sphinx.addnodes import pending_xref
+    from sphinx.builders import Builder
+    from sphinx.environment import BuildEnvironment
+
+
+class HeaderscanDomain(Domain):
+    """The keys of typed parameters, and directives that show what headers declare."""
+
+    name = "headerscan"
+    label = "headerscan"
+    object_types: ClassVar[dict[str, ObjType]] = {"key": ObjType("key", "key")}
+    directives = dict(DIRECTIVES)
+    roles = {"key": XRefRole()}  # noqa: RUF012 - the base class has it as an instance's
+    initial_data: ClassVar[dict[str, Any]] = {"shown": {}, "keys": {}, "context": ""}
+    data_version = 1
+
+    _library: Library | None = None
+
+    @property
+    def library(self) -> Library:
+        """Return what the project's configuration names, read once a build.
+
+        Raises :class:`~headerscan.errors.HeaderscanError` as
+        :func:`~headerscan.sphinx_ext.library.load` does.
+        """
+        if self._library is None:
+            config = self.env.config
+            settings = Settings(
+                inputs=config.headerscan_inputs,
+                profile=config.headerscan_profile,
+                older=config.headerscan_older,
+                repo=config.headerscan_repo,
+                source_link=config.headerscan_source_link,
+                label=config.headerscan_version,
+            )
+            folder = self.env.config_folder if hasattr(self.env, "config_folder") else None
+            self._library = load(settings, Path(folder or self.env.srcdir))
+        return self._library
+
+    @library.setter
+    def library(self, library: Library) -> None:
+        self._library = library
+
+    @property
+    def shown(self) -> dict[str, list[tuple[View, str]]]:
+        """Return what each page shows, with the digest at the time of its reading."""
+        shown: dict[str, list[tuple[View, str]]] = self.data["shown"]
+        return shown
+
+    @property
+    def keys(self) -> dict[str, tuple[str, str]]:
+        """Return where keys are described: key → (page, anchor)."""
+        keys: dict[str, tuple[str, str]] = self.data["keys"]
+        return keys
+
+    def note_view(self, page: str, view: View) -> None:
+        """Remember that a page shows something, so that it is read again when that changes."""
+        self.shown.setdefault(page, []).append((view, digest(view.values(self.library))))
+
+    def outdated(self) -> Iterator[str]:
+        """Yield the pages whose content is no longer what they were read with."""
+        context = self.context()
+        changed = context != self.data["context"]
+        self.data["context"] = context
+        for page, views in self.shown.items():
+            if changed or any(self._has_changed(view, before) for view, before in views):
+                yield page
+
+    def _has_changed(self, view: View, before: str) -> bool:
+        try:
+            return digest(view.values(self.library)) != before
+        except HeaderscanError:
+            return True  # the page's directive says what is wrong
+
+    def context(self) -> str:
+        """Return a digest of what all pages depend on: the names to link, and the profile."""
+        library = self.library
+        releases = [release.label for release in library.releases]
+        return digest([sorted(library.entries), library.profile, releases])
+
+    def clear_doc(self, docname: str) -> None:
+        """Forget a page."""
+        self.shown.pop(docname, None)
+        for key in [key for key, (page, _) in self.keys.items() if page == docname]:
+            del self.keys[key]
+
+    def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
+        """Take over what a parallel reader found on its pages."""
+        for page, views in otherdata["shown"].items():
+            if page in docnames:
+                self.shown[page] = views
+        for key, place in otherdata["keys"].items():
+            if place[0] in docnames:
+                self.keys.setdefault(key, place)
+
+    def resolve_xref(
+        self,
+        env: BuildEnvironment,  # noqa: ARG002 - the signature is Sphinx's
+        fromdocname: str,
+        builder: Builder,
+        typ: str,  # noqa: ARG002 - as above
+        target: str,
+        node: pending_xref,  # noqa: ARG002 - as above
+        contnode: Element,
+    ) -> reference | None:
+        """Return the link to a key's macro."""
+        if target not in self.keys:
+            return None
+        page, anchor = self.keys[target]
+        return make_refnode(builder, fromdocname, page, anchor, contnode, target)
+
+    def resolve_any_xref(
+        self,
+        env: BuildEnvironment,
+        fromdocname: str,
+        builder: Builder,
+        target: str,
+        node: pending_xref,
+        contnode: Element,
+    ) -> list[tuple[str, reference]]:
+        """Return the link to a key's macro for the role ``any``."""
+        link = self.resolve_xref(env, fromdocname, builder, "key", target, node, contnode)
+        return [] if link is None else [("headerscan:key", link)]
+
+    def get_objects(self) -> Iterable[tuple[str, str, str, str, str, int]]:
+        """Yield the keys for the inventory and the search."""
+        for key, (page, anchor) in self.keys.items():
+            yield key, key, "key", page, anchor, 0

@@ -1,0 +1,137 @@
+"""What is known of an entry beyond its text, as a field list: parameters, key, unit …"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from docutils import nodes
+
+from headerscan.model import Doc, Enumeration, Macro, Role, Struct, Symbol, Typedef, Union
+from headerscan.sphinx_ext.badges import c_types
+from headerscan.sphinx_ext.entries import Entry
+from headerscan.sphinx_ext.inline import visible
+from headerscan.sphinx_ext.library import Library
+from headerscan.sphinx_ext.text import (
+    Names,
+    inline_nodes,
+    joined,
+    member_reference,
+    symbol_reference,
+)
+
+ROLES = {
+    Role.PARAMETER: "Key",
+    Role.SUFFIX: "Last part of a key",
+    Role.PREFIX: "First part of a key",
+    Role.STRUCT_MEMBER: "Name of a value",
+    Role.VALUE: "Value of a key",
+}
+"""What a macro of each role is, as a label."""
+
+Fact = tuple[str, list[nodes.Node]]
+
+
+def facts(
+    entry: Entry, doc: Doc | None, names: Names, library: Library
+) -> Iterator[nodes.field_list]:
+    """Yield a field list of all that is known of an entry, or nothing."""
+    known = [
+        *(_parameters(doc, names) if doc is not None else ()),
+        *_field(entry.primary, library),
+        *_relations(entry, library),
+        *_place(entry),
+    ]
+    if known:
+        yield nodes.field_list(
+            "",
+            *(
+                nodes.field("", nodes.field_name(label, label), nodes.field_body("", *body))
+                for label, body in known
+            ),
+            classes=["headerscan-facts"],
+        )
+
+
+def _parameters(doc: Doc, names: Names) -> Iterator[Fact]:
+    items = []
+    for name, text in doc.parameters:
+        target = names.parameters.get(name)
+        ids = [target] if target and not any(item["ids"] == [target] for item in items) else []
+        said = inline_nodes(text, names)
+        dash = [nodes.Text(" – ")] if said else []
+        paragraph = nodes.paragraph("", "", nodes.strong(name, name), *dash, *said)
+        items.append(nodes.list_item("", paragraph, ids=ids))
+    if items:
+        yield "Parameters", [nodes.bullet_list("", *items)]
+    if doc.returns:
+        yield "Returns", [nodes.paragraph("", "", *inline_nodes(doc.returns, names))]
+
+
+def _field(symbol: Symbol, library: Library) -> Iterator[Fact]:
+    if not isinstance(symbol, Macro) or symbol.field is None:
+        return
+    field = symbol.field
+    if isinstance(symbol.value, str):
+        key = visible(symbol.value)
+        yield ROLES[field.role], _line(nodes.literal(key, key))
+    if field.types:
+        c_type = c_types(field.types, library)
+        words = " or ".join(field.types)
+        yield "Type", _line(nodes.Text(f"{words} ({c_type})" if c_type else words))
+    if field.unit:
+        unit: list[nodes.Node] = [nodes.Text(field.unit)]
+        if field.unit_from:
+            unit += [nodes.Text(", as "), symbol_reference(field.unit_from)]
+        yield "Unit", _line(*unit)
+    if field.struct_member:
+        struct, _, member = field.struct_member.partition(".")
+        yield "Struct member", _line(_member(struct, member, library))
+    if field.enum:
+        yield "Values", _line(symbol_reference(field.enum))
+    if field.family in library.profile.family_by_name:
+        family = library.profile.family_by_name[field.family]
+        if family.owner:
+            yield "Used with", _line(symbol_reference(family.owner, f"{family.owner}()"))
+
+
+def _member(struct: str, member: str, library: Library) -> nodes.Node:
+    """Return a reference to a member; the struct may be named by its typedef."""
+    typedef = library.api.find(struct, Typedef)
+    tag = typedef.type.removeprefix("struct ") if typedef else struct
+    reference = member_reference(tag, member)
+    shown = f"{struct}.{member}"
+    literal = nodes.literal(shown, shown, classes=["xref", "c", "c-member"])
+    reference[:] = [literal]
+    return reference
+
+
+def _relations(entry: Entry, library: Library) -> Iterator[Fact]:
+    if entry.aliases:
+        names = ([symbol_reference(typedef.name)] for typedef in entry.aliases)
+        yield "Also called", _line(*joined(names, ", "))
+    for symbol in entry.symbols:
+        if isinstance(symbol, (Struct, Union)) and symbol.members is None:
+            yield "Members", _line(nodes.Text("known to the library only"))
+        elif isinstance(symbol, Typedef) and symbol is not entry.primary:
+            yield "Also", _line(_code(f"typedef {symbol.type} {symbol.name}"))
+    others = [symbol for symbol in entry.symbols if isinstance(symbol, Macro)][1:]
+    if isinstance(entry.primary, Enumeration) and not entry.enumerators:
+        yield "Enumerators", _line(nodes.Text("none"))
+    for symbol in others:
+        shown = visible(f"{symbol.text}  #if {' && '.join(symbol.conditions)}")
+        yield "Otherwise", _line(_code(shown))
+
+
+def _place(entry: Entry) -> Iterator[Fact]:
+    symbol = entry.primary
+    if symbol.conditions:
+        conditions = joined(([_code(visible(text))] for text in symbol.conditions), " and ")
+        yield "Only if", _line(*conditions)
+
+
+def _code(text: str) -> nodes.Node:
+    return nodes.literal(text, text)
+
+
+def _line(*parts: nodes.Node) -> list[nodes.Node]:
+    return [nodes.paragraph("", "", *parts)]

@@ -1,0 +1,106 @@
+"""Running text as pieces: plain words, literals, names of symbols, parameters.
+
+No docutils here: what is a link is for :mod:`headerscan.sphinx_ext.text` to make.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Sort(Enum):
+    """What a piece of running text is."""
+
+    WORDS = "words"
+    LITERAL = "literal"
+    SYMBOL = "symbol"
+    """A name that a reference may lead from; ``name`` is what it is called."""
+    PARAMETER = "parameter"
+    LINK = "link"
+    """An address on the web."""
+    STRONG = "strong"
+    UNSEEN = "unseen"
+    """A character that must not act, shown by its code point."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of running text; ``name`` differs from ``text`` where marks were taken off."""
+
+    sort: Sort
+    text: str
+    name: str = ""
+
+
+_NAME = r"[A-Za-z_]\w*"
+# C0 and C1 controls, marks and overrides of the writing direction (Unicode 15, UAX #9),
+# invisible fillers, non-characters and lone surrogates. The joiners U+200C and U+200D stay:
+# several scripts cannot be written without them.
+_UNSEEN_CHARACTER = (
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e"
+    r"\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]"
+)
+_UNSEEN = re.compile(_UNSEEN_CHARACTER)
+_PIECE = re.compile(
+    rf"""
+    ``(?P<literal>[^`\n]{{1,400}}?)``
+  | `(?P<code>[^`'\n]{{1,400}})[`']
+  | (?<!\w)%(?P<constant>{_NAME})
+  | (?<!\w)\#(?P<type>{_NAME})
+  | (?<![\w.])@(?P<parameter>{_NAME})
+  | (?P<link>\bhttps?://[^\s<>"'`]{{1,1000}}[^\s<>"'`.,;:!?)\]}}])
+  | \*\*(?P<strong>[^\s*](?:[^*\n]{{0,200}}[^\s*])?)\*\*
+  | (?P<function>\b{_NAME})\s?\(\)
+  | (?P<word>\b{_NAME})
+  | (?P<unseen>{_UNSEEN_CHARACTER})
+    """,
+    re.VERBOSE,
+)
+
+
+def pieces(text: str, is_symbol: Callable[[str], bool]) -> Iterator[Piece]:
+    """Yield a text's pieces in order; ``is_symbol`` says which bare words are names.
+
+    Characters that reorder or hide text, or that HTML cannot hold, come as
+    :attr:`Sort.UNSEEN`, so that a comment always shows what it says.
+    """
+    plain = 0
+    for match in _PIECE.finditer(text):
+        piece = _piece(match, is_symbol)
+        if piece is None:
+            continue
+        if plain < match.start():
+            yield Piece(Sort.WORDS, text[plain : match.start()])
+        yield piece
+        plain = match.end()
+    if plain < len(text):
+        yield Piece(Sort.WORDS, text[plain:])
+
+
+def _piece(match: re.Match[str], is_symbol: Callable[[str], bool]) -> Piece | None:
+    sort = match.lastgroup
+    inner = match[sort or 0]
+    if sort == "word":
+        return Piece(Sort.SYMBOL, inner, inner) if is_symbol(inner) else None
+    if sort == "function":
+        return Piece(Sort.SYMBOL, f"{inner}()", inner)
+    if sort in ("constant", "type"):
+        return Piece(Sort.SYMBOL, inner, inner)
+    if sort in ("literal", "code"):
+        name = inner.removesuffix("()")
+        known = re.fullmatch(_NAME, name) and is_symbol(name)
+        return Piece(Sort.SYMBOL, inner, name) if known else Piece(Sort.LITERAL, inner)
+    if sort == "unseen":
+        return Piece(Sort.UNSEEN, f"U+{ord(inner):04X}")
+    return Piece(Sort(sort), inner, inner)
+
+
+def visible(text: str) -> str:
+    """Return a text in which every unseen character is its code point in brackets.
+
+    For literal text, where lines and spaces stay as they are.
+    """
+    return _UNSEEN.sub(lambda match: f"[U+{ord(match[0]):04X}]", text)

@@ -1,0 +1,156 @@
+"""What a documentation project shows: an API, its older sides, and where its text is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from headerscan.errors import ConfigError, InputError
+from headerscan.inputs import PathRef, parse_reference
+from headerscan.model import Api, Header, Symbol
+from headerscan.profile import Family, Profile
+from headerscan.profiles import load_profile
+from headerscan.readers import read
+from headerscan.scan import scan
+from headerscan.sphinx_ext.entries import Entries
+
+
+@dataclass(frozen=True)
+class Release:
+    """One side of the library's history: what it is called, and its API."""
+
+    label: str
+    api: Api
+
+
+@dataclass(frozen=True)
+class Library:
+    """An API with all that pages about it may show."""
+
+    api: Api
+    profile: Profile
+    older: tuple[Release, ...] = ()
+    """Older releases, oldest first."""
+    sources: Mapping[str, Header] = field(default_factory=dict)
+    """The headers' text by logical name; those of a snapshot are missing."""
+    source_link: str = ""
+    """A pattern of web addresses, with ``{header}``, ``{line}`` and ``{end_line}``."""
+    label: str = ""
+    """What the newest release is called, where the headers do not say."""
+
+    @cached_property
+    def entries(self) -> Entries:
+        """Return the API's symbols as entries."""
+        return Entries(self.api)
+
+    @property
+    def releases(self) -> tuple[Release, ...]:
+        """Return all releases, oldest first, the newest last."""
+        return *self.older, Release(self.newest, self.api)
+
+    @property
+    def newest(self) -> str:
+        """Return what the newest release is called."""
+        return self.label or self.api.version or "now"
+
+    def release(self, label: str) -> Release:
+        """Return a release by its label.
+
+        Raises :class:`~headerscan.errors.ConfigError` where there is none.
+        """
+        for release in self.releases:
+            if release.label == label:
+                return release
+        known = ", ".join(release.label for release in self.releases)
+        raise ConfigError(f"there is no release '{label}'", remedy=f"name one of {known}")
+
+    def family(self, name: str) -> Family:
+        """Return a family of the profile that has macros here.
+
+        Raises :class:`~headerscan.errors.ConfigError` where there is none.
+        """
+        if name in self.api.by_family and name in self.profile.family_by_name:
+            return self.profile.family_by_name[name]
+        known = ", ".join(self.api.by_family) or "another profile: this one finds no family"
+        raise ConfigError(f"there is no family '{name}' here", remedy=f"name one of {known}")
+
+    def link(self, symbol: Symbol) -> str | None:
+        """Return the web address of a symbol's source, where one is configured."""
+        if not self.source_link:
+            return None
+        return self.source_link.format(
+            header=symbol.header, line=symbol.span.line, end_line=symbol.span.end_line
+        )
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The configuration values of a project, as ``conf.py`` has them."""
+
+    inputs: Sequence[str]
+    profile: str = "libvirt"
+    older: Mapping[str, Sequence[str] | str] = field(default_factory=dict)
+    """Label → inputs of an older release, oldest first."""
+    repo: str = "."
+    source_link: str = ""
+    label: str = ""
+
+
+def load(settings: Settings, folder: Path) -> Library:
+    """Read and scan what the settings name; paths start at ``folder``.
+
+    Raises :class:`~headerscan.errors.HeaderscanError` as the readers and the scan do, and
+    :class:`~headerscan.errors.ConfigError` for a source link that cannot be filled in.
+    """
+    profile = load_profile(_path_or_name(settings.profile, folder))
+    api, sources = _load_one(settings.inputs, profile, settings, folder)
+    older = tuple(
+        Release(label, _load_one(_listed(inputs), profile, settings, folder)[0])
+        for label, inputs in settings.older.items()
+    )
+    _check_link(settings.source_link)
+    return Library(api, profile, older, sources, settings.source_link, settings.label)
+
+
+def _load_one(
+    inputs: Sequence[str], profile: Profile, settings: Settings, folder: Path
+) -> tuple[Api, dict[str, Header]]:
+    headers: list[Header] = []
+    apis: list[Api] = []
+    for text in inputs:
+        ref = parse_reference(text)
+        if isinstance(ref, PathRef):
+            ref = PathRef(str(folder / ref.path))
+        side = read(ref, repo=str(folder / settings.repo))
+        headers += side.headers or ()
+        if side.api is not None:
+            apis.append(side.api)
+    if apis and (headers or len(apis) > 1):
+        raise InputError(
+            "a snapshot cannot be mixed with other inputs",
+            remedy="name the headers of both, or one snapshot",
+        )
+    if apis:
+        return apis[0], {}
+    return scan(headers, profile), {header.name: header for header in headers}
+
+
+def _listed(inputs: Sequence[str] | str) -> Sequence[str]:
+    return [inputs] if isinstance(inputs, str) else inputs
+
+
+def _path_or_name(profile: str, folder: Path) -> str:
+    path = folder / profile
+    return str(path) if path.suffix == ".toml" and path.is_file() else profile
+
+
+def _check_link(link: str) -> None:
+    try:
+        link.format(header="", line=1, end_line=1)
+    except (KeyError, IndexError, ValueError) as error:
+        raise ConfigError(
+            f"headerscan_source_link cannot be filled in ({error})",
+            remedy="use {header}, {line} and {end_line} in it, and double other braces",
+        ) from error

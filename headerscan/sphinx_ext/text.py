@@ -1,0 +1,135 @@
+"""Comment text as docutils nodes, with the names in it as references.
+
+A comment is never parsed as reST, so no comment can break a build. A name that leads
+nowhere is shown as it is, silently, also under ``nitpicky``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from docutils import nodes
+from sphinx import addnodes
+
+from sphinx.domains.c._ids import _keywords, _macro_keywords
+
+from headerscan.sphinx_ext.blocks import Block, Items, Literal, Paragraph, blocks
+from headerscan.sphinx_ext.inline import Piece, Sort, pieces, visible
+
+SILENT = "headerscan"
+"""The attribute of references that nobody is told about when they lead nowhere."""
+
+# A bare word is taken for a symbol where it looks like one, lest a function named ``open``
+# turn every "open" in prose into a link.
+_LOOKS_LIKE_A_NAME = re.compile(r".*(?:_|\d|[a-z][A-Z]).*")
+
+# What the C domain refuses, with a warning, as the target of a reference.
+_KEYWORDS = frozenset({*_keywords, *_macro_keywords})
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names that a text may refer to."""
+
+    symbols: Collection[str] = ()
+    own: str = ""
+    """The symbol that the text is about, which needs no link to itself."""
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    """Parameter → the id of what is said of it on the same page."""
+
+    def takes(self, word: str) -> bool:
+        """Say whether a bare word is the name of a symbol."""
+        return word in self.symbols and _LOOKS_LIKE_A_NAME.match(word) is not None
+
+
+def block_nodes(text: str, names: Names) -> list[nodes.Node]:
+    """Return the paragraphs, lists and literal blocks of a comment's text."""
+    return [_block(block, names) for block in blocks(text)]
+
+
+def inline_nodes(text: str, names: Names) -> list[nodes.Node]:
+    """Return running text as nodes; line ends and runs of spaces count as one space."""
+    return [_piece(piece, names) for piece in pieces(" ".join(text.split()), names.takes)]
+
+
+def literal_block(text: str, language: str = "text") -> nodes.literal_block:
+    """Return text whose lines stand as they are, in a page that cannot fail to colour it."""
+    shown = visible(text)
+    return nodes.literal_block(shown, shown, language=language, force=True)
+
+
+def symbol_reference(name: str, shown: str | None = None) -> nodes.Node:
+    """Return a reference to a symbol of this project, or of one that intersphinx knows."""
+    if name in _KEYWORDS:
+        return nodes.literal(shown or name, shown or name)
+    return _reference("identifier", name, shown or name)
+
+
+def member_reference(struct: str, member: str) -> nodes.Node:
+    """Return a reference to a member of a struct."""
+    return _reference("member", f"{struct}.{member}", f"{struct}.{member}")
+
+
+def _reference(role: str, target: str, shown: str) -> addnodes.pending_xref:
+    attributes = {SILENT: True}
+    return addnodes.pending_xref(
+        "",
+        nodes.literal(shown, shown, classes=["xref", "c", f"c-{role}"]),
+        refdomain="c",
+        reftype=role,
+        reftarget=target,
+        refexplicit=True,
+        refwarn=False,
+        **attributes,
+    )
+
+
+def _block(block: Block, names: Names) -> nodes.Node:
+    if isinstance(block, Paragraph):
+        return nodes.paragraph("", "", *inline_nodes(block.text, names))
+    if isinstance(block, Literal):
+        return literal_block(block.text)
+    items = [
+        nodes.list_item("", *(_block(inner, names) for inner in item)) for item in block.items
+    ]
+    return _list(block, items)
+
+
+def _list(block: Items, items: list[nodes.list_item]) -> nodes.Node:
+    if block.start is None:
+        return nodes.bullet_list("", *items, bullet="-")
+    attributes = {} if block.start == 1 else {"start": block.start}
+    return nodes.enumerated_list(
+        "", *items, enumtype="arabic", prefix="", suffix=".", **attributes
+    )
+
+
+def _piece(piece: Piece, names: Names) -> nodes.Node:
+    text = piece.text
+    if piece.sort is Sort.WORDS:
+        return nodes.Text(text)
+    if piece.sort is Sort.STRONG:
+        return nodes.strong(text, text)
+    if piece.sort is Sort.LINK:
+        return nodes.reference("", text, refuri=text)
+    if piece.sort is Sort.UNSEEN:
+        return nodes.inline(text, text, classes=["headerscan-unseen"])
+    if piece.sort is Sort.SYMBOL and piece.name != names.own:
+        return symbol_reference(piece.name, text)
+    literal = nodes.literal(text, text)
+    if piece.sort is Sort.PARAMETER and piece.name in names.parameters:
+        target = names.parameters[piece.name]
+        return nodes.reference("", "", literal, refid=target, internal=True)
+    return literal
+
+
+def joined(parts: Iterator[list[nodes.Node]], between: str) -> list[nodes.Node]:
+    """Return inline nodes with ``between`` as text between them."""
+    result: list[nodes.Node] = []
+    for part in parts:
+        if result:
+            result.append(nodes.Text(between))
+        result += part
+    return result

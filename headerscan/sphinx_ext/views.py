@@ -1,0 +1,127 @@
+"""What a directive shows: a selection of symbols, and its digest for rebuilding.
+
+A page is read again when what its directives show has changed, not when a header has:
+in a header of 7,000 lines one changed comment concerns one page, not all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Protocol
+
+from headerscan.errors import ConfigError
+from headerscan.model import (
+    Callback,
+    Enumeration,
+    Enumerator,
+    Function,
+    Macro,
+    Struct,
+    Symbol,
+    Typedef,
+    Union,
+    Variable,
+)
+from headerscan.placeless import placeless
+from headerscan.sphinx_ext.entries import Entry
+from headerscan.sphinx_ext.library import Library
+
+KINDS: dict[str, tuple[type[Symbol], ...]] = {
+    "macro": (Macro,),
+    "enum": (Enumeration, Enumerator),
+    "function": (Function,),
+    "callback": (Callback,),
+    "struct": (Struct, Union),
+    "type": (Struct, Union, Typedef),
+    "variable": (Variable,),
+}
+"""The words by which a page selects kinds of symbols."""
+
+
+class View(Protocol):
+    """What a directive shows; frozen, and kept with the page until the next build."""
+
+    def values(self, library: Library) -> Iterable[object]:
+        """Return what is shown as frozen values, which are the same as long as it is."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which symbols a page shows. An empty criterion takes all."""
+
+    kinds: tuple[str, ...] = ()
+    header: str = ""
+    match: tuple[str, ...] = ()
+    """Globs on names."""
+    family: str = ""
+    without_families: bool = False
+    """True leaves out the macros of families, which have pages of their own."""
+
+    def values(self, library: Library) -> Iterable[object]:
+        """Yield the selected symbols, with their lines where pages link to them."""
+        for entry in self.entries(library):
+            yield from shown(entry, library)
+
+    def entries(self, library: Library) -> tuple[Entry, ...]:
+        """Return the selected entries in header order, by the kind that each is shown as.
+
+        Raises :class:`~headerscan.errors.ConfigError` for a kind, header or family that
+        does not exist, and for names that select nothing.
+        """
+        if self.header and self.header not in library.api.headers:
+            known = ", ".join(library.api.headers)
+            raise ConfigError(f"there is no header '{self.header}'", remedy=f"name one of {known}")
+        if self.family:
+            library.family(self.family)
+        entries = library.entries.of(filter(self._takes, library.api.symbols))
+        entries = tuple(entry for entry in entries if self._takes(entry.primary))
+        if self.match and not entries:
+            raise ConfigError(
+                f"no symbol is called '{' '.join(self.match)}'",
+                remedy="check the name, and the inputs in conf.py",
+            )
+        return entries
+
+    def _takes(self, symbol: Symbol) -> bool:
+        family = symbol.field.family if isinstance(symbol, Macro) and symbol.field else None
+        return (
+            (not self.kinds or any(isinstance(symbol, KINDS[kind]) for kind in self.kinds))
+            and (not self.header or symbol.header == self.header)
+            and (not self.match or any(fnmatchcase(symbol.name, glob) for glob in self.match))
+            and (not self.family or family == self.family)
+            and not (self.without_families and family is not None)
+        )
+
+
+def kinds_of(text: str) -> tuple[str, ...]:
+    """Return the kinds that a directive's option names, apart by commas or spaces.
+
+    Raises :class:`ValueError` for a word that is none.
+    """
+    kinds = tuple(text.replace(",", " ").split())
+    for kind in kinds:
+        if kind not in KINDS:
+            raise ValueError(f"'{kind}' is no kind; choose from {', '.join(KINDS)}")
+    return kinds
+
+
+def shown(entry: Entry, library: Library) -> Iterator[object]:
+    """Yield what a page shows of an entry."""
+    for symbol in (*entry.symbols, *entry.aliases):
+        yield placeless(symbol)
+        yield library.link(symbol)
+    for inner in entry.enumerators:
+        yield from shown(inner, library)
+
+
+def digest(values: Iterable[object]) -> str:
+    """Return a digest of frozen values, the same in every process."""
+    state = hashlib.blake2b(digest_size=16)
+    for value in values:
+        state.update(repr(value).encode("utf-8", "backslashreplace"))
+        state.update(b"\0")
+    return state.hexdigest()
+
