@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from headerscan.diagnostics import Break, Severity, Span
-from headerscan.model import Api, Symbol
+from headerscan.model import Api, Header, Symbol
 
 if TYPE_CHECKING:
     from headerscan.profile import Profile
@@ -46,6 +46,8 @@ class LintContext:
     profile: Profile
     old: Api | None = None
     """The older side, where there is one."""
+    sources: Mapping[str, Header] = field(default_factory=dict)
+    """The headers' texts by logical name, where they are at hand: a snapshot has none."""
     _results: dict[object, object] = field(default_factory=dict, repr=False, compare=False)
 
     def once(self, compute: Callable[[LintContext], T]) -> T:

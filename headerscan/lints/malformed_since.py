@@ -29,6 +29,7 @@ from collections.abc import Iterator
 from headerscan.diagnostics import Severity
 from headerscan.lints._names import is_documentation
 from headerscan.lints._since import attempt, well_formed
+from headerscan.lints._spots import spot
 from headerscan.model import SYMBOL_KINDS, Symbol
 from headerscan.rules import Complaint, LintContext, LintRule
 
@@ -54,7 +55,7 @@ def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
         if said
         else "the comment names no release behind 'Since'",
         help=f"write 'Since: {release[0]}'" if release else None,
-        at=doc.span,
+        at=spot(symbol, said or "since", context),
     )
 
 

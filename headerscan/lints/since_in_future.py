@@ -30,6 +30,7 @@ from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
 from headerscan.lints._since import as_numbers
+from headerscan.lints._spots import spot
 from headerscan.model import SYMBOL_KINDS, Symbol
 from headerscan.rules import Complaint, LintContext, LintRule
 
@@ -45,7 +46,7 @@ def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
         message=f"the comment says since {symbol.doc.since}, but these headers are of release"
         f" {context.api.version}",
         help=f"write 'Since: {context.api.version}'" if is_new else None,
-        at=symbol.doc.span,
+        at=spot(symbol, symbol.doc.since, context),
     )
 
 

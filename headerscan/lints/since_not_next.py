@@ -31,6 +31,7 @@ from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
 from headerscan.lints._since import as_numbers
+from headerscan.lints._spots import spot
 from headerscan.model import SYMBOL_KINDS, Symbol
 from headerscan.rules import Complaint, LintContext, LintRule
 
@@ -49,7 +50,7 @@ def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
         message=f"the symbol is new, but the comment says since {doc.since},"
         f" and release {old.version} does not have it",
         help=f"write 'Since: {context.api.version}'" if now is not None else None,
-        at=doc.span,
+        at=spot(symbol, doc.since, context),
     )
 
 

@@ -38,6 +38,7 @@ from headerscan.lints._references import (
     member_references,
     name_references,
 )
+from headerscan.lints._spots import spot
 from headerscan.model import SYMBOL_KINDS, Symbol
 from headerscan.rules import Complaint, LintContext, LintRule
 
@@ -59,7 +60,9 @@ def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
         star = "*" if reference.is_prefix else ""
         message = f"the comment refers to {reference.name}{star}, which no header declares"
         yield Complaint(
-            message=message, help=f"write '{meant}'" if meant else None, at=symbol.doc.span
+            message=message,
+            help=f"write '{meant}'" if meant else None,
+            at=spot(symbol, reference.name, context),
         )
     for struct, member in member_references(symbol.doc, context):
         owner = aggregate(context.api, struct)
@@ -72,7 +75,7 @@ def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
         yield Complaint(
             message=f"the comment refers to {struct}.{member}, but {struct} has no such member",
             help=f"write '{meant}'" if meant else None,
-            at=symbol.doc.span,
+            at=spot(symbol, member, context),
         )
 
 

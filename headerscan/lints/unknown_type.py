@@ -26,6 +26,7 @@ from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
 from headerscan.lints._keys import legal_names, nearest, unknown_types
+from headerscan.lints._spots import spot
 from headerscan.model import Annotation, Macro
 from headerscan.rules import Complaint, LintContext, LintRule
 
@@ -39,7 +40,7 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
         yield Complaint(
             message=f"'{said}' is no type{among}",
             help=f"write '{meant}'" if meant else None,
-            at=annotation.span if annotation else macro.doc.span,
+            at=annotation.span if annotation else spot(macro, said, context),
         )
 
 

@@ -30,6 +30,7 @@ from difflib import SequenceMatcher
 
 from headerscan.diagnostics import Severity
 from headerscan.lints._names import is_documentation
+from headerscan.lints._spots import spot
 from headerscan.model import SYMBOL_KINDS, Symbol, Typedef
 from headerscan.rules import Complaint, LintContext, LintRule
 
@@ -49,7 +50,7 @@ def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
     yield Complaint(
         message=f"the comment opens with the name {doc.name}",
         help=f"open it with '{symbol.name}:'",
-        at=doc.span,
+        at=spot(symbol, doc.name, context),
     )
 
 
