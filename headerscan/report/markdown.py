@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import accumulate
 
 from headerscan.diagnostics import Finding, Severity
 from headerscan.report import Report
@@ -16,8 +17,8 @@ from headerscan.report._excerpt import excerpt, plain
 from headerscan.report._places import Places
 from headerscan.report._words import breaks, change, closing, counted, headline, outcome
 
-MOST = 50
-"""A comment on GitHub holds 65536 characters; the table and details end before that."""
+TABLE, DETAILS = 32000, 28000
+"""How many characters either part may have; a comment on GitHub holds 65536."""
 
 _SIGNS = {Severity.ERROR: "❌ error", Severity.WARNING: "⚠️ warning", Severity.NOTE: "📝 note"}
 _SPECIAL = re.compile(r"([\\`*_\[\]|~$])")
@@ -28,7 +29,9 @@ def render(report: Report, *, color: bool = False) -> str:  # noqa: ARG001 - Mar
     """Return the report as Markdown; the same at each run, so that a comment can be updated."""
     lines = [f"### headerscan: {outcome(report)}", "", escape(closing(report))]
     if report.findings:
-        lines += ["", *_table(report), "", *_details(report)]
+        places = Places(report)
+        worst_first = sorted(report.findings, key=lambda finding: -finding.severity.rank)
+        lines += ["", *_table(worst_first, places), "", *_details(worst_first, places)]
     if report.notices:
         lines += ["", "<details><summary>About this run</summary>", ""]
         lines += [
@@ -39,37 +42,49 @@ def render(report: Report, *, color: bool = False) -> str:  # noqa: ARG001 - Mar
     return "\n".join(lines) + "\n"
 
 
-def _table(report: Report) -> Iterator[str]:
-    places = Places(report)
+def _table(findings: list[Finding], places: Places) -> Iterator[str]:
     yield "| | Symbol | What | Where |"
     yield "| --- | --- | --- | --- |"
-    for finding in report.findings[:MOST]:
-        spot = places.shown(finding)
-        said = f"{escape(finding.message)} ({code(finding.rule)})"
-        where = code(f"{spot.path}:{spot.span.line}")
-        yield f"| {_SIGNS[finding.severity]} | {code(finding.symbol)} | {said} | {where} |"
-    if len(report.findings) > MOST:
-        more = counted(len(report.findings) - MOST, "more finding")
-        yield f"| | | {more} | see the log |"
+    rows = [_row(finding, places) for finding in findings]
+    fitting = _fitting(rows, TABLE)
+    yield from rows[:fitting]
+    if fitting < len(rows):
+        yield f"| | | {counted(len(rows) - fitting, 'more finding')} | see the log |"
 
 
-def _details(report: Report) -> Iterator[str]:
-    places = Places(report)
+def _row(finding: Finding, places: Places) -> str:
+    spot = places.shown(finding)
+    said = f"{escape(finding.message)} ({code(finding.rule)})"
+    where = code(f"{spot.path}:{spot.span.line}")
+    return f"| {_SIGNS[finding.severity]} | {code(finding.symbol)} | {said} | {where} |"
+
+
+def _details(findings: list[Finding], places: Places) -> Iterator[str]:
     yield "<details><summary>Details</summary>"
-    for finding in report.findings[:MOST]:
-        yield ""
-        yield f"**{escape(headline(finding))}**"
-        yield ""
-        yield from _source(finding, places)
-        for label, said in (
-            ("Change", change(finding)),
-            ("Breaks", breaks(finding)),
-            ("Help", finding.help),
-        ):
-            if said is not None:
-                yield f"- {label}: {escape(said)}"
+    details = ["\n".join(_detail(finding, places)) for finding in findings]
+    yield from details[: _fitting(details, DETAILS)]
     yield ""
     yield "</details>"
+
+
+def _fitting(parts: list[str], room: int) -> int:
+    """Return how many of the parts, each on a line of its own, have room."""
+    ends = accumulate(len(part) + 1 for part in parts)
+    return sum(end <= room for end in ends)
+
+
+def _detail(finding: Finding, places: Places) -> Iterator[str]:
+    yield ""
+    yield f"**{escape(headline(finding))}**"
+    yield ""
+    yield from _source(finding, places)
+    for label, said in (
+        ("Change", change(finding)),
+        ("Breaks", breaks(finding)),
+        ("Help", finding.help),
+    ):
+        if said is not None:
+            yield f"- {label}: {escape(said)}"
 
 
 def _source(finding: Finding, places: Places) -> Iterator[str]:
