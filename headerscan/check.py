@@ -14,7 +14,7 @@ from typing import Literal
 from headerscan.changes import verdict_of
 from headerscan.diagnostics import Finding, Severity, Verdict
 from headerscan.errors import UsageError
-from headerscan.model import Api, Symbol
+from headerscan.model import Api, Header, Symbol
 from headerscan.pairing import concerns, pair
 from headerscan.placeless import placeless
 from headerscan.profile import Profile
@@ -92,11 +92,14 @@ def check(
     against: Api | None = None,
     scope: Scope = "changed",
     selection: Selection | None = None,
+    sources: Mapping[str, Header] | None = None,
 ) -> CheckResult:
     """Return what the rules find in ``api``, and in the way from ``against`` to it.
 
     With an older side and ``scope="changed"`` lint rules visit only what the change
-    touches. Raises :class:`~headerscan.errors.UsageError` for a rule that does not exist.
+    touches. ``sources`` are the headers of ``api`` by logical name: with them, findings
+    point at the words they are about. Raises :class:`~headerscan.errors.UsageError` for a
+    rule that does not exist.
     """
     selection = selection or Selection()
     active = _active(profile, selection)
@@ -111,7 +114,7 @@ def check(
         for symbol in (*api.symbols, *api.unreadable)
         if selection.wants(symbol.name) and _is_touched(symbol, touched, against)
     ]
-    findings = list(_lint(visited, lints, LintContext(api, profile, against)))
+    findings = list(_lint(visited, lints, LintContext(api, profile, against, sources or {})))
     if comparison is not None:
         findings += comparison.findings
     order = {header: index for index, header in enumerate(api.headers)}

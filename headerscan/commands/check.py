@@ -59,6 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
         against=None if old is None else old.api,
         scope=scope_of(settings),
         selection=selection_of(settings),
+        sources=new.sources,
     )
     outcome = filtered(result, new, settings, arguments)
     sides = Sides(new.sources, {} if old is None else old.sources)
