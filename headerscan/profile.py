@@ -247,7 +247,7 @@ def parse_profile(text: str, file: str) -> Profile:
         line = re.search(r"line (\d+)", str(error))
         place = Place(file, text)
         problem = place.error(f"this is not TOML: {error}", "mend the syntax")
-        problem.line = int(line[1]) if line else None
+        problem.line = int(line[1]) if line else text.count("\n") + 1
         raise problem from error
     profile = read_table(Profile, table, place)
     _check_patterns(profile, place)

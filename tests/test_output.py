@@ -1,0 +1,48 @@
+"""Results are written whole or not at all."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from headerscan.errors import InputError
+from headerscan.output import write_text
+
+
+def test_a_file_is_written_with_the_permissions_a_user_expects(tmp_path: Path) -> None:
+    plain = tmp_path / "plain"
+    plain.touch()
+    write_text(tmp_path / "out", "text\n")
+    assert (tmp_path / "out").read_text() == "text\n"
+    assert stat.S_IMODE((tmp_path / "out").stat().st_mode) == stat.S_IMODE(plain.stat().st_mode)
+
+
+def test_permissions_of_a_file_that_is_there_stay(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.write_text("before")
+    out.chmod(0o640)
+    write_text(out, "after")
+    assert (out.read_text(), stat.S_IMODE(out.stat().st_mode)) == ("after", 0o640)
+
+
+def test_a_failure_half_way_leaves_what_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    out.write_text("before")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(InputError, match="cannot be written \\(No space left on device\\)"):
+        write_text(out, "after")
+    assert out.read_text() == "before"
+    assert list(tmp_path.iterdir()) == [out]
+
+
+def test_a_missing_folder_is_said_plainly(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="choose another place with -o"):
+        write_text(tmp_path / "nowhere" / "out", "text")
