@@ -42,33 +42,24 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
     field = macro.field
     if field is None or field.unit is None or field.unit_from is not None:
         return
-    others = [
-        other for other in siblings(macro, context) if other.field is not None and other.field.unit
-    ]
-    votes = Counter(other.field.unit for other in others if other.field is not None)
-    votes[field.unit] += 1
-    unit, count = votes.most_common(1)[0]
-    odd = votes[field.unit]
-    if odd > count or unit is None:
+    kin = [other for other in siblings(macro, context) if _unit(other) is not None]
+    votes = Counter(_unit(other) for other in kin)
+    like_it = votes.pop(field.unit, 0) + 1
+    if not votes:
         return
-    rival = next(
-        (other for other in others if other.field and other.field.unit != field.unit), None
-    )
-    if rival is None or rival.field is None:
+    unit, against = votes.most_common(1)[0]
+    rival = next(other for other in kin if _unit(other) == unit)
+    if like_it > against or (like_it == against and macro.line < rival.line):
         return
-    if odd == count:
-        if macro.line < rival.line:
-            return
-        unit = rival.field.unit
-    elif unit == field.unit:
-        return
-    else:
-        rival = next(other for other in others if other.field and other.field.unit == unit)
     yield Complaint(
         message=f"its unit is {field.unit}, that of {rival.name} is {unit}",
         help=f"write '{unit}' if it is measured as {rival.name} is",
         at=field.unit_span,
     )
+
+
+def _unit(macro: Macro) -> str | None:
+    return macro.field.unit if macro.field else None
 
 
 RULE = LintRule(severity=Severity.WARNING, visits=(Macro,), check=_check)
