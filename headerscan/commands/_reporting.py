@@ -114,6 +114,11 @@ def filtered(
         return outcome
     known = baselines.read_baseline(read_text(path), path)
     if arguments.prune_baseline:
+        if not whole:
+            raise UsageError(
+                "--prune-baseline would drop what this run does not look at",
+                remedy="run it on all headers, without --match, --select, --ignore and --against",
+            )
         known = known.without(baselines.stale(outcome.findings, known))
         write_text(Path(path), baselines.write_baseline(known))
     return outcome.then(baselines.apply(outcome.findings, known, whole=whole))

@@ -16,7 +16,8 @@ _MARK = ".headerscan-demo"
 _STORY = """\
 The bundled headers are small ones in the shape of libvirt's. Between the old and the new
 one somebody added two keys to what virDomainGetJobStats returns:
-VIR_DOMAIN_JOB_DISK_TEMP_USED and VIR_DOMAIN_JOB_DISK_TEMP_TOTAL.
+VIR_DOMAIN_JOB_DISK_TEMP_USED and VIR_DOMAIN_JOB_DISK_TEMP_TOTAL. Their comments say
+since 6.0.0, as in libvirt; here they come with 11.3.0, which the check notices.
 """
 
 
