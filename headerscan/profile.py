@@ -44,6 +44,8 @@ class Docs:
     """The pattern of a well-formed release."""
     deprecated: tuple[str, ...] = ()
     """Patterns that mark a deprecation; a first group, if any, is what is said of it."""
+    leads: tuple[str, ...] = ()
+    """Patterns that begin a summary and only say what sort of thing it is: ``Macro for …``."""
     references: tuple[str, ...] = ()
     """Patterns of names in docs that must exist in the headers: ``\\bVIR_\\w+``."""
     known: tuple[str, ...] = ()
@@ -261,6 +263,7 @@ def _check_patterns(profile: Profile, place: Place) -> None:
             ("since", profile.docs.since),
             ("release", (profile.docs.release,)),
             ("deprecated", profile.docs.deprecated),
+            ("leads", profile.docs.leads),
             ("references", profile.docs.references),
         )
     ]

@@ -17,6 +17,7 @@ from docutils import nodes
 
 from headerscan import __version__
 from headerscan.errors import HeaderscanError
+from headerscan.loading import AUTO
 from headerscan.sphinx_ext.domain import HeaderscanDomain
 from headerscan.sphinx_ext.text import SILENT
 
@@ -36,7 +37,7 @@ _STATIC = Path(__file__).resolve().parent / "static"
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the extension."""
     app.add_config_value("headerscan_inputs", [], "env", types=frozenset({list, tuple}))
-    app.add_config_value("headerscan_profile", "libvirt", "env", types=frozenset({str}))
+    app.add_config_value("headerscan_profile", AUTO, "env", types=frozenset({str}))
     app.add_config_value("headerscan_older", {}, "env", types=frozenset({dict}))
     app.add_config_value("headerscan_repo", ".", "env", types=frozenset({str}))
     app.add_config_value("headerscan_source_link", "", "env", types=frozenset({str}))

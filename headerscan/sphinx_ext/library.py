@@ -7,13 +7,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from headerscan.errors import ConfigError, InputError
+from headerscan import loading
+from headerscan.errors import ConfigError
 from headerscan.inputs import PathRef, parse_reference
 from headerscan.model import Api, Header, Symbol
 from headerscan.profile import Family, Profile
-from headerscan.profiles import load_profile
-from headerscan.readers import read
-from headerscan.scan import scan
 from headerscan.sphinx_ext.entries import Entries
 
 
@@ -90,7 +88,7 @@ class Settings:
     """The configuration values of a project, as ``conf.py`` has them."""
 
     inputs: Sequence[str]
-    profile: str = "libvirt"
+    profile: str = loading.AUTO
     older: Mapping[str, Sequence[str] | str] = field(default_factory=dict)
     """Label → inputs of an older release, oldest first."""
     repo: str = "."
@@ -101,40 +99,39 @@ class Settings:
 def load(settings: Settings, folder: Path) -> Library:
     """Read and scan what the settings name; paths start at ``folder``.
 
-    Raises :class:`~headerscan.errors.HeaderscanError` as the readers and the scan do, and
+    Raises :class:`~headerscan.errors.HeaderscanError` as
+    :func:`headerscan.loading.load` does, and
     :class:`~headerscan.errors.ConfigError` for a source link that cannot be filled in.
     """
-    profile = load_profile(_path_or_name(settings.profile, folder))
-    api, sources = _load_one(settings.inputs, profile, settings, folder)
+    _check_link(settings.source_link)
+    profile = _path_or_name(settings.profile, folder)
+    repo = str(folder / settings.repo)
+    loaded = loading.load(_from(folder, settings.inputs), profile=profile, repo=repo)
     older = tuple(
-        Release(label, _load_one(_listed(inputs), profile, settings, folder)[0])
+        Release(
+            label,
+            loading.load(
+                _from(folder, _listed(inputs)),
+                profile=loaded.profile.name if profile == loading.AUTO else profile,
+                repo=repo,
+            ).api,
+        )
         for label, inputs in settings.older.items()
     )
-    _check_link(settings.source_link)
-    return Library(api, profile, older, sources, settings.source_link, settings.label)
+    return Library(
+        loaded.api,
+        loaded.profile,
+        older,
+        loaded.sources,
+        settings.source_link,
+        settings.label,
+    )
 
 
-def _load_one(
-    inputs: Sequence[str], profile: Profile, settings: Settings, folder: Path
-) -> tuple[Api, dict[str, Header]]:
-    headers: list[Header] = []
-    apis: list[Api] = []
-    for text in inputs:
-        ref = parse_reference(text)
-        if isinstance(ref, PathRef):
-            ref = PathRef(str(folder / ref.path))
-        side = read(ref, repo=str(folder / settings.repo))
-        headers += side.headers or ()
-        if side.api is not None:
-            apis.append(side.api)
-    if apis and (headers or len(apis) > 1):
-        raise InputError(
-            "a snapshot cannot be mixed with other inputs",
-            remedy="name the headers of both, or one snapshot",
-        )
-    if apis:
-        return apis[0], {}
-    return scan(headers, profile), {header.name: header for header in headers}
+def _from(folder: Path, references: Sequence[str]) -> list[str]:
+    """Return references whose paths start at the folder of ``conf.py``."""
+    refs = [parse_reference(text) for text in references]
+    return [str(folder / ref.path) if isinstance(ref, PathRef) else str(ref) for ref in refs]
 
 
 def _listed(inputs: Sequence[str] | str) -> Sequence[str]:

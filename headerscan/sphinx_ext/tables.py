@@ -12,6 +12,7 @@ from headerscan.sphinx_ext.badges import c_types
 from headerscan.sphinx_ext.entries import Entry
 from headerscan.sphinx_ext.inline import visible
 from headerscan.sphinx_ext.library import Library
+from headerscan.sphinx_ext.meanings import meaning
 from headerscan.sphinx_ext.text import Names, inline_nodes, symbol_reference
 
 NO_VALUE = "–"
@@ -118,7 +119,7 @@ def _family_row(macro: Macro, library: Library) -> list[list[nodes.Node]]:
         types,
         [nodes.Text(field.unit or NO_VALUE)],
         [nodes.Text(_since(macro))],
-        meaning(macro, library),
+        _meaning(macro, library),
     ]
 
 
@@ -133,7 +134,7 @@ def _listing_row(entry: Entry, library: Library) -> list[list[nodes.Node]]:
         [symbol_reference(symbol.name)],
         [nodes.Text(symbol.kind)],
         [nodes.Text(_since(entry.documented))],
-        meaning(entry.documented, library, entry),
+        _meaning(entry.documented, library, entry),
     ]
 
 
@@ -141,18 +142,13 @@ def _since(symbol: Symbol) -> str:
     return symbol.doc.since or NO_VALUE if symbol.doc is not None else NO_VALUE
 
 
-def meaning(symbol: Symbol, library: Library, entry: Entry | None = None) -> list[nodes.Node]:
-    """Return a symbol's summary in one sentence, and whether it is deprecated."""
-    names = Names(library.entries, symbol.name)
-    summary = symbol.doc.summary if symbol.doc is not None else ""
-    if not summary and entry is not None:
-        docs = [typedef.doc for typedef in entry.aliases if typedef.doc is not None]
-        summary = next((doc.summary for doc in docs if doc.summary), "")
+def _meaning(symbol: Symbol, library: Library, entry: Entry | None = None) -> list[nodes.Node]:
+    """Return a symbol's meaning in one sentence, and whether it is deprecated."""
     said: list[nodes.Node] = []
     if symbol.doc is not None and symbol.doc.deprecated is not None:
         said += [nodes.strong("", "Deprecated"), nodes.Text(". ")]
-    if summary:
-        said += inline_nodes(first_sentence(summary), names)
+    if text := meaning(symbol, library.profile, entry):
+        said += inline_nodes(text, Names(library.entries, symbol.name))
     elif isinstance(symbol, Enumeration):
         said.append(nodes.Text(_enumerator_count(symbol, library.api)))
     return said or [nodes.Text(NO_VALUE)]
@@ -161,17 +157,3 @@ def meaning(symbol: Symbol, library: Library, entry: Entry | None = None) -> lis
 def _enumerator_count(enum: Enumeration, api: Api) -> str:
     names = [name for name in enum.enumerators if name in api.by_name]
     return f"{len(names)} value{'' if len(names) == 1 else 's'}"
-
-
-def first_sentence(text: str, longest: int = 240) -> str:
-    """Return a text up to its first full stop, or cut at a word where it is longer."""
-    for index, character in enumerate(text):
-        if character == "." and text[index + 1 : index + 2] in ("", " ") and index > 20:
-            return text[: index + 1] if index < longest else _cut(text, longest)
-        if index >= longest:
-            return _cut(text, longest)
-    return text
-
-
-def _cut(text: str, longest: int) -> str:
-    return f"{text[:longest].rsplit(' ', 1)[0]} …"

@@ -1,0 +1,168 @@
+// Sorts and filters the tables of keys and symbols. Without it they are plain tables.
+"use strict";
+
+(() => {
+  const NO_VALUE = "–";
+  const FEWEST_ROWS = 4;
+  const natural = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
+
+  const textOf = (cell) => cell.textContent.trim();
+
+  function element(tag, attributes = {}, ...children) {
+    const made = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+    made.append(...children);
+    return made;
+  }
+
+  /** One table with what a reader has asked of it. */
+  class FilterTable {
+    constructor(table, number) {
+      this.table = table;
+      this.body = table.tBodies[0];
+      this.rows = [...this.body.rows];
+      this.heads = [...table.tHead.rows[0].cells];
+      this.id = `headerscan-table-${number}`;
+      table.id ||= this.id;
+      this.texts = new Map(this.rows.map((row) => [row, textOf(row).toLowerCase()]));
+      this.filters = [];
+      this.nameRoles();
+      this.heads.forEach((head, column) => this.makeSortable(head, column));
+      this.addTools();
+      this.show();
+    }
+
+    // Where cells become blocks, browsers forget that there is a table.
+    nameRoles() {
+      this.table.setAttribute("role", "table");
+      for (const part of [this.table.tHead, this.body]) part.setAttribute("role", "rowgroup");
+      for (const row of this.table.rows) row.setAttribute("role", "row");
+      for (const head of this.heads) {
+        head.setAttribute("role", "columnheader");
+        head.setAttribute("scope", "col");
+      }
+      for (const row of this.rows) for (const cell of row.cells) cell.setAttribute("role", "cell");
+    }
+
+    makeSortable(head, column) {
+      const button = element("button", { type: "button", class: "headerscan-sort" }, textOf(head));
+      button.addEventListener("click", () => this.sort(head, column));
+      head.replaceChildren(button);
+    }
+
+    sort(head, column) {
+      const before = head.getAttribute("aria-sort");
+      for (const other of this.heads) other.removeAttribute("aria-sort");
+      if (before === "descending") {
+        this.body.append(...this.rows);
+        return;
+      }
+      const sign = before === "ascending" ? -1 : 1;
+      head.setAttribute("aria-sort", sign > 0 ? "ascending" : "descending");
+      const keys = new Map(this.rows.map((row) => [row, textOf(row.cells[column])]));
+      const compare = (one, other) => {
+        const [a, b] = [keys.get(one), keys.get(other)];
+        // What has no value comes last, whichever way the others run.
+        if ((a === NO_VALUE) !== (b === NO_VALUE)) return a === NO_VALUE ? 1 : -1;
+        return sign * natural.compare(a, b);
+      };
+      this.body.append(...[...this.rows].sort(compare));
+    }
+
+    addTools() {
+      const tools = element("div", {
+        class: "headerscan-tools",
+        role: "group",
+        "aria-label": `Filter: ${this.table.caption ? textOf(this.table.caption) : "table"}`,
+      });
+      const search = element("input", { type: "search", "aria-controls": this.table.id });
+      search.addEventListener("input", () => this.show());
+      this.filters.push((row) => {
+        const words = search.value.toLowerCase().split(/\s+/);
+        return words.every((word) => this.texts.get(row).includes(word));
+      });
+      tools.append(element("label", {}, "Text", search));
+      this.heads.forEach((head, column) => {
+        if (head.classList.contains("headerscan-filter-choice")) this.addChoice(tools, head, column);
+        if (head.classList.contains("headerscan-filter-release")) this.addRelease(tools, column);
+      });
+      const reset = element("button", { type: "button" }, "Show all");
+      reset.addEventListener("click", () => {
+        search.value = "";
+        for (const select of tools.querySelectorAll("select")) select.value = "";
+        this.show();
+        search.focus();
+      });
+      this.count = element("p", { class: "headerscan-count", role: "status", "aria-live": "polite" });
+      tools.append(reset, this.count);
+      (this.table.closest(".table-wrapper") || this.table).before(tools);
+    }
+
+    addSelect(tools, title, options, accepts) {
+      const select = element("select", { "aria-controls": this.table.id }, ...options);
+      select.addEventListener("change", () => this.show());
+      this.filters.push((row) => select.value === "" || accepts(row, select.value));
+      tools.append(element("label", {}, title, select));
+    }
+
+    values(column) {
+      const values = new Set(this.rows.map((row) => textOf(row.cells[column])));
+      values.delete(NO_VALUE);
+      return [...values].sort(natural.compare);
+    }
+
+    addChoice(tools, head, column) {
+      const values = this.values(column);
+      if (values.length === 0) return;
+      const title = textOf(head);
+      const options = values.map((value) => element("option", { value }, value));
+      const none = this.rows.some((row) => textOf(row.cells[column]) === NO_VALUE);
+      if (none) options.push(element("option", { value: NO_VALUE }, "none stated"));
+      this.addSelect(
+        tools,
+        title,
+        [element("option", { value: "" }, "any"), ...options],
+        (row, value) => textOf(row.cells[column]) === value,
+      );
+    }
+
+    addRelease(tools, column) {
+      const releases = this.values(column).reverse();
+      if (releases.length < 2) return;
+      const group = (label, sign) =>
+        element(
+          "optgroup",
+          { label },
+          ...releases.map((release) => element("option", { value: sign + release }, release)),
+        );
+      this.addSelect(
+        tools,
+        "Release",
+        [element("option", { value: "" }, "any"), group("Available in", "≤"), group("New in", "=")],
+        (row, value) => {
+          const since = textOf(row.cells[column]);
+          if (since === NO_VALUE) return false;
+          const order = natural.compare(since, value.slice(1));
+          return value[0] === "=" ? order === 0 : order <= 0;
+        },
+      );
+    }
+
+    show() {
+      let shown = 0;
+      for (const row of this.rows) {
+        row.hidden = !this.filters.every((accepts) => accepts(row));
+        if (!row.hidden) shown += 1;
+      }
+      this.count.textContent =
+        shown === this.rows.length ? `${shown} entries` : `${shown} of ${this.rows.length} entries`;
+    }
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    const tables = document.querySelectorAll("table.headerscan-table");
+    [...tables]
+      .filter((table) => table.tBodies[0].rows.length >= FEWEST_ROWS)
+      .forEach((table, number) => new FilterTable(table, number));
+  });
+})();
