@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from headerscan.row import Row
 from headerscan.tokens import Token, closing
-from headerscan.words import ATTRIBUTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,97 +19,112 @@ class EnumEntry:
     """Where the constant expression stands; None where the value is implicit."""
     end: int
     """The offset behind the entry and its comma."""
+    text: str | None = None
+    """The constant expression, where it is not written in the body itself."""
+    note: str | None = None
+    """Why the value cannot be known, where it cannot."""
 
 
 @dataclass(frozen=True, slots=True)
 class EnumBody:
     """One ``enum TAG { … }`` in a declaration."""
 
+    key: str
+    """What stands for tag and body when the rest is parsed; no C name."""
     start: int
-    """The offset of the tag, or of the ``{`` where there is none."""
-    end: int
+    """The offset of ``enum``."""
     open_brace: int
     entries: tuple[EnumEntry, ...]
     tag: str | None
-    tag_text: str
-    """What stands for tag and body when the rest is parsed."""
+    outermost: bool = False
+    """It is what the declaration is about, not a member's type."""
     name: str | None = None
     """The tag, or the name that a typedef gives; None for an anonymous enum."""
 
 
-def enum_bodies(tokens: list[Token]) -> tuple[list[Token], tuple[EnumBody, ...]]:
-    """Cut the enum bodies out of a declaration's tokens.
+Expand = Callable[[list[Token]], list[Token]]
 
-    Returns the tokens with each tag and body replaced by one identifier, and the bodies.
+
+def read_body(row: Row, first: int, tag: int | None, brace: int, expand: Expand) -> EnumBody:
+    """Return the body that opens at ``brace`` of the enum whose keyword is at ``first``.
+
+    ``tag`` is where its tag stands, and ``expand`` expands macros.
     """
-    left: list[Token] = []
-    bodies: list[EnumBody] = []
-    index = 0
+    close = row.closers[brace]
+    name = None if tag is None else row.words[tag]
+    tokens = row.tokens[brace + 1 : close]
+    return EnumBody(
+        key=f"enum at {row.tokens[first].start}",
+        start=row.tokens[first].start,
+        open_brace=row.tokens[brace].start,
+        entries=tuple(_entries(tokens, expand)),
+        tag=name,
+        outermost="{" not in row.words[:first],
+        name=name,
+    )
+
+
+def _entries(tokens: list[Token], expand: Expand) -> Iterator[EnumEntry]:
+    for part in _parts(tokens):
+        if part[0].kind != "ident":
+            continue
+        plain = len(part) == 1 or part[1].text in ("=", ",")
+        if not plain and part[1].text == "(":
+            yield from _called(part, expand)
+        else:
+            yield _entry(part, expand)
+
+
+def _parts(tokens: list[Token]) -> Iterator[list[Token]]:
+    """Yield the tokens of each entry, its comma among them."""
+    begin = index = 0
     while index < len(tokens):
-        token = tokens[index]
-        left.append(token)
+        text = tokens[index].text
+        if text in ("(", "{", "["):
+            index = closing(tokens, index)
+        elif text == ",":
+            if index > begin:
+                yield tokens[begin : index + 1]
+            begin = index + 1
         index += 1
-        if token.text != "enum":
+    if begin < len(tokens):
+        yield tokens[begin:]
+
+
+def _entry(part: list[Token], expand: Expand) -> EnumEntry:
+    """``NAME ATTRIBUTE = expression,``."""
+    end = part[-1].end
+    inner = part[:-1] if part[-1].text == "," else part
+    equals = next((index for index, token in enumerate(inner) if token.text == "="), len(inner))
+    name, expression, text, note = inner[0], None, None, None
+    if equals + 1 < len(inner):
+        expression = (inner[equals + 1].start, inner[-1].end)
+    elif len(inner) > 1:
+        hidden = expand(inner[1:])
+        if hidden and hidden[0].text == "=":
+            text = " ".join(token.text for token in hidden[1:])
+        elif any(token.kind == "ident" and token.text == inner[1].text for token in hidden[:1]):
+            note = None if _is_attribute(inner[1].text) else f"{inner[1].text} is not known"
+    return EnumEntry(name.text, name.start, expression, end, text, note)
+
+
+def _is_attribute(name: str) -> bool:
+    return any(part in name for part in ("DEPRECATED", "AVAILABLE", "UNAVAILABLE", "ATTR", "GNUC"))
+
+
+def _called(part: list[Token], expand: Expand) -> Iterator[EnumEntry]:
+    """Enumerators that a macro makes: ``CURLOPT(CURLOPT_URL, CURLOPTTYPE_STRINGPOINT, 2)``."""
+    inner = part[:-1] if part[-1].text == "," else part
+    made = expand(inner)
+    if made and made[0].text == inner[0].text:
+        return
+    places = {token.text: token.start for token in inner[1:]}
+    for entry in _parts(made):
+        head = entry[:-1] if entry[-1].text == "," else entry
+        if head[0].kind != "ident":
             continue
-        brace = index
-        while brace < len(tokens) and tokens[brace].text not in ("{", ";", ")", ",", "*"):
-            brace = closing(tokens, brace) + 1 if tokens[brace].text == "(" else brace + 1
-        if brace >= len(tokens) or tokens[brace].text != "{":
-            continue
-        close = closing(tokens, brace)
-        tag = _tag(tokens[index:brace])
-        text = tag.text if tag else f"_e{len(bodies)}"
-        first = index if index < brace else brace
-        end = tokens[close].end if close < len(tokens) else tokens[-1].end
-        bodies.append(
-            EnumBody(
-                start=tokens[first].start,
-                end=end,
-                open_brace=tokens[brace].start,
-                entries=_entries(tokens[brace + 1 : close]),
-                tag=tag.text if tag else None,
-                tag_text=text,
-                name=tag.text if tag else None,
-            )
-        )
-        left.append(Token("ident", text, tokens[first].start))
-        index = close + 1
-    return left, tuple(bodies)
-
-
-def _tag(tokens: list[Token]) -> Token | None:
-    """Return the tag among what stands before ``{``: attributes, tag, ``: type``."""
-    found = None
-    index = 0
-    while index < len(tokens):
-        token = tokens[index]
-        if token.text == ":":
-            break
-        if token.text in ATTRIBUTES or (index + 1 < len(tokens) and tokens[index + 1].text == "("):
-            index = closing(tokens, index + 1) + 1 if index + 1 < len(tokens) else index + 1
-            continue
-        if token.kind == "ident":
-            found = token
-        index += 1
-    return found
-
-
-def _entries(tokens: list[Token]) -> tuple[EnumEntry, ...]:
-    entries: list[EnumEntry] = []
-    index = 0
-    while index < len(tokens):
-        stop = index
-        while stop < len(tokens) and tokens[stop].text != ",":
-            stop = closing(tokens, stop) + 1 if tokens[stop].text in ("(", "{", "[") else stop + 1
-        stop = min(stop, len(tokens))
-        if tokens[index].kind == "ident":
-            equals = index
-            while equals < stop and tokens[equals].text != "=":
-                equals += 1
-            expression = None
-            if equals + 1 < stop:
-                expression = (tokens[equals + 1].start, tokens[stop - 1].end)
-            end = tokens[stop].end if stop < len(tokens) else tokens[stop - 1].end
-            entries.append(EnumEntry(tokens[index].text, tokens[index].start, expression, end))
-        index = stop + 1
-    return tuple(entries)
+        name = head[0].text
+        text = None
+        if len(head) > 2 and head[1].text == "=":
+            text = " ".join(token.text for token in head[2:])
+        yield EnumEntry(name, places.get(name, inner[0].start), None, part[-1].end, text)

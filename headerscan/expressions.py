@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from pycparser import c_ast
 from pycparser.c_parser import CParser, ParseError
 
+from headerscan.basictypes import canonical_name
 from headerscan.constants import NoValueError
 from headerscan.literals import Integer, parse_character, parse_integer, parse_string
 
@@ -104,10 +105,9 @@ class _Evaluator:
     def visit_binaryop(self, node: c_ast.BinaryOp) -> Integer:
         left = self.value(node.left)
         if node.op in ("&&", "||"):
-            decided = bool(left.value) == (node.op == "||")
-            return Integer(
-                int(decided and node.op == "||" or (not decided and self.truth(node.right)))
-            )
+            is_or = node.op == "||"
+            decided = bool(left.value) == is_or
+            return Integer(int(is_or if decided else self.truth(node.right)))
         right = self.promoted(self.value(node.right))
         left = self.promoted(left)
         if node.op in ("<<", ">>"):
@@ -161,8 +161,6 @@ class _Evaluator:
             node.type.type, c_ast.IdentifierType
         ):
             raise NoValueError("it casts to what is no basic type")
-        from headerscan.typetext import canonical_name  # noqa: PLC0415 - a sibling over pycparser
-
         name = canonical_name(node.type.type.names)
         if name in _LONG:
             return self.long_bits, _LONG[name]

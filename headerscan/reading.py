@@ -7,7 +7,8 @@ that mean nothing in a declaration.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from headerscan.attach import CommentFinder, Comments, entry_comments
@@ -18,6 +19,12 @@ from headerscan.lexer import Item, ItemKind, lex
 from headerscan.macros import Definition, parse_define
 from headerscan.model import Header, Member, Struct, Symbol, Union, Unreadable
 from headerscan.source import Source
+from headerscan.vocabulary import HeaderVocabulary
+
+_TYPEDEF = re.compile(
+    r"(?:__extension__\s+)?typedef\b[^;{}()]*(?:\{[^{}]*\}[^;{}()]*)?"
+    r"(?:\b([A-Za-z_]\w*)\s*(?:\[[^\[\]]*\]\s*)*;|\([\w\s]*\*\s*([A-Za-z_]\w*)\s*\)\s*\()"
+)
 
 
 @dataclass(slots=True)
@@ -43,6 +50,8 @@ class EnumeratorDraft:
     comments: Comments
     previous: EnumeratorDraft | None
     """The one before it in the same enum, whose value an implicit one continues."""
+    note: str | None = None
+    """Why the value cannot be known, where it cannot."""
 
 
 @dataclass(slots=True)
@@ -60,6 +69,8 @@ class Reading:
     source: Source
     drafts: list[Draft] = field(default_factory=list)
     macros: list[MacroDraft] = field(default_factory=list)
+    types: set[str] = field(default_factory=set)
+    """What look like the names of typedefs, before any declaration is parsed."""
     undefined: list[tuple[str, int]] = field(default_factory=list)
     """Names of ``#undef``, with their offsets."""
     enumerators: list[EnumeratorDraft] = field(default_factory=list)
@@ -88,6 +99,8 @@ def read_items(header: Header) -> Reading:
                     _read_directive(reading, inner, inside)
             if "defined(__cplusplus)" not in item.conditions:
                 reading.declarations.append((item, finder.around(item.start, item.end)))
+                if match := _TYPEDEF.match(header.text, item.start, item.end):
+                    reading.types.add(match[1] or match[2])
     return reading
 
 
@@ -110,7 +123,7 @@ def _read_directive(reading: Reading, item: Item, finder: CommentFinder) -> None
     reading.macros.append(MacroDraft(definition, comments))
 
 
-def read_declarations(reading: Reading, is_erased: Callable[[str], bool]) -> None:
+def read_declarations(reading: Reading, vocabulary: HeaderVocabulary) -> None:
     """Parse the declarations of a reading into its drafts."""
     from headerscan.declarations import (  # noqa: PLC0415 - pycparser only when needed
         UnreadableError,
@@ -120,7 +133,7 @@ def read_declarations(reading: Reading, is_erased: Callable[[str], bool]) -> Non
     source = reading.source
     for item, comments in reading.declarations:
         try:
-            declared = read_declaration(source, item, is_erased)
+            declared = read_declaration(source, item, vocabulary)
         except UnreadableError as error:
             reading.unreadable.append(_unreadable(source, item, error.reason, error.offset))
             continue
@@ -158,7 +171,7 @@ def _enumerators(source: Source, item: Item, body: EnumBody) -> Iterator[Enumera
     comments = entry_comments(source, item.inner, places, base + body.open_brace)
     previous = None
     for entry, place, around in zip(body.entries, places, comments, strict=True):
-        text = None
+        text = entry.text
         if entry.expression:
             first, last = entry.expression
             text = _code_between(source, item, base + first, base + last)
@@ -171,6 +184,7 @@ def _enumerators(source: Source, item: Item, body: EnumBody) -> Iterator[Enumera
             conditions=_conditions_at(item, place[0]),
             comments=around,
             previous=previous,
+            note=entry.note,
         )
         previous = draft
         yield draft

@@ -5,8 +5,6 @@ from __future__ import annotations
 import dataclasses
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from fnmatch import fnmatchcase
-from functools import cache
 
 from headerscan.annotations import FieldReader
 from headerscan.attach import DOC_OPENERS, Comments
@@ -35,8 +33,8 @@ from headerscan.reading import (
     read_items,
 )
 from headerscan.source import Source
-from headerscan.tokens import closing, tokenize
-from headerscan.words import ATTRIBUTES, ERASED_WORDS, QUALIFIERS, SPELLINGS, STORAGE
+from headerscan.tokens import tokenize
+from headerscan.vocabulary import HeaderVocabulary
 
 
 def scan(headers: Sequence[Header], profile: Profile) -> Api:
@@ -47,13 +45,13 @@ def scan(headers: Sequence[Header], profile: Profile) -> Api:
     """
     readings = [read_items(header) for header in headers]
     definitions = _definitions(readings)
-    is_erased = _erased(definitions, profile)
+    vocabulary = _vocabulary(readings, profile)
     for reading in readings:
-        read_declarations(reading, is_erased)
+        read_declarations(reading, vocabulary)
     constants = Constants(definitions, _enumerator_values(readings, definitions))
     symbols: list[Symbol] = []
     for reading in readings:
-        symbols += _Finishing(reading, constants, profile, is_erased).symbols()
+        symbols += _Finishing(reading, constants, profile, vocabulary.is_erased).symbols()
     symbols = _without_forward_declarations(symbols)
     api = Api(
         symbols=tuple(symbols),
@@ -78,6 +76,15 @@ def _comments_behind(readings: Sequence[Reading]) -> dict[tuple[str, int, int], 
     return result
 
 
+def _vocabulary(readings: Sequence[Reading], profile: Profile) -> HeaderVocabulary:
+    definitions: defaultdict[str, list[Definition]] = defaultdict(list)
+    for reading in readings:
+        for draft in reading.macros:
+            definitions[draft.definition.name].append(draft.definition)
+    types = frozenset(name for reading in readings for name in reading.types)
+    return HeaderVocabulary(definitions, types, profile.erased)
+
+
 def _definitions(readings: Sequence[Reading]) -> dict[str, tuple[Definition, ...]]:
     """Return each macro's definitions; what ``#undef`` ends later does not count."""
     found: defaultdict[str, list[Definition]] = defaultdict(list)
@@ -88,48 +95,6 @@ def _definitions(readings: Sequence[Reading]) -> dict[str, tuple[Definition, ...
             if gone.get(definition.name, -1) < definition.name_start:
                 found[definition.name].append(definition)
     return {name: tuple(definitions) for name, definitions in found.items()}
-
-
-def _erased(
-    definitions: dict[str, tuple[Definition, ...]], profile: Profile
-) -> Callable[[str], bool]:
-    """Return a test for names that mean nothing in a declaration."""
-    pending: set[str] = set()
-
-    @cache
-    def is_erased(name: str) -> bool:
-        if any(fnmatchcase(name, glob) for glob in profile.erased):
-            return True
-        known = definitions.get(name)
-        if not known or name in pending:
-            return False
-        pending.add(name)
-        try:
-            return all(means_nothing(definition.text) for definition in known)
-        finally:
-            pending.discard(name)
-
-    def means_nothing(text: str) -> bool:
-        tokens = list(tokenize(text))
-        index = 0
-        while index < len(tokens):
-            word = tokens[index].text
-            index += 1
-            if word in ATTRIBUTES and index < len(tokens):
-                index = closing(tokens, index) + 1 if tokens[index].text == "(" else index
-            elif word == "[" and index < len(tokens) and tokens[index].text == "[":
-                index = closing(tokens, index - 1) + 1
-            elif not (
-                SPELLINGS.get(word, word) in STORAGE | QUALIFIERS | ERASED_WORDS
-                or (tokens[index - 1].kind == "string" and index > 1 and tokens[index - 2].text == "extern")
-                or (tokens[index - 1].kind == "ident" and is_erased(word))
-            ):
-                return False
-            elif index < len(tokens) and tokens[index].text == "(":
-                index = closing(tokens, index) + 1
-        return True
-
-    return is_erased
 
 
 def _enumerator_values(
@@ -156,6 +121,8 @@ def _enumerator_values(
 def _enumerator_value(
     draft: EnumeratorDraft, constants: Constants, values: Mapping[str, int]
 ) -> int | None:
+    if draft.note is not None:
+        return None
     if draft.text is None:
         if draft.previous is None:
             return 0

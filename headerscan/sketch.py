@@ -14,16 +14,19 @@ and tells by position, and by the custom that macros shout, what each name is:
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Protocol
 
-from headerscan.tokens import Token, closing
+from headerscan.calls import Calls
+from headerscan.enums import EnumBody, read_body
+from headerscan.parser import ParserToken
+from headerscan.row import SketchError
+from headerscan.tokens import Token
 from headerscan.words import (
-    ATTRIBUTES,
-    ERASED_WORDS,
-    KEYWORDS,
     QUALIFIERS,
-    SPELLINGS,
+    STATIC_ASSERT,
     STORAGE,
     TAGS,
     TYPE_WORDS,
@@ -31,390 +34,330 @@ from headerscan.words import (
     is_shouted,
 )
 
-
-class SketchError(Exception):
-    """The tokens do not form a declaration; ``offset`` is where that shows."""
-
-    def __init__(self, reason: str, offset: int) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.offset = offset
+MAX_SUFFIXES = 100
+"""How many ``*``, ``[…]`` or ``(…)`` one declarator may have."""
+_SPECIFIER_WORDS = QUALIFIERS | STORAGE | TYPE_WORDS
+_DRESS = re.compile(r"PACK|ALIGN|ATTR|DEPRECATED|UNUSED|GNUC")
+_ENDS = ("", ",", ";", ")", "=", "[", ":")
 
 
-@dataclass(slots=True)
+class Vocabulary(Protocol):
+    """What is known of a declaration's names."""
+
+    types: Collection[str]
+    """Names of typedefs."""
+
+    def is_erased(self, name: str) -> bool:
+        """Say whether a name is a macro of no meaning in a declaration."""
+
+    def expand(self, tokens: list[Token]) -> list[Token]:
+        """Return tokens with macros expanded, as far as they are known."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sketch:
-    """What the walk found. Spans are offsets as the tokens carry them."""
+    """What is left of a declaration for the parser."""
 
-    erased: list[tuple[int, int]] = field(default_factory=list)
-    replaced: list[tuple[int, int, str]] = field(default_factory=list)
-    """Spans to write anew: compilers' spellings of keywords, stand-ins for macro types."""
-    types: set[str] = field(default_factory=set)
-    """Names to be taken as typedef names."""
-    macros: dict[str, str] = field(default_factory=dict)
-    """Stand-ins for macro calls in type position, and the calls' text."""
-    names: dict[str, int] = field(default_factory=dict)
-    """The outermost declared names, with their offsets."""
-    invocation: bool = False
-    """The tokens are macro calls and no declaration."""
+    tokens: tuple[ParserToken, ...] = ()
+    """None where it declares nothing: a macro call, a static assertion."""
+    enums: tuple[EnumBody, ...] = ()
+    """The enum bodies that were taken out."""
 
 
-def sketch(tokens: list[Token], is_erased: Callable[[str], bool]) -> Sketch:
-    """Return what to do with a declaration's tokens before it is parsed.
+def sketch(tokens: list[Token], vocabulary: Vocabulary, base: int = 0) -> Sketch:
+    """Return what a declaration's tokens are to the parser.
 
-    ``is_erased`` says of a name whether it is known as a macro of no meaning in a
-    declaration. Raises :class:`SketchError` where no declaration can be seen.
+    ``base`` is the declaration's offset in the header, which the parser's tokens carry.
+    Raises :class:`~headerscan.row.SketchError` where no declaration can be seen.
     """
-    return _Walk(tokens, is_erased).run()
+    walk = _Walk(tokens, vocabulary)
+    if not tokens or tokens[0].text in STATIC_ASSERT or walk.only_calls():
+        return Sketch()
+    walk.declaration(0, len(tokens), outermost=True)
+    return Sketch(tuple(walk.for_parser(base)), tuple(walk.enums))
 
 
-class _Walk:
+class _Walk(Calls):
     """One walk over one declaration's tokens; methods return the index behind a part."""
 
-    def __init__(self, tokens: list[Token], is_erased: Callable[[str], bool]) -> None:
-        self.found = Sketch()
-        self.is_erased = is_erased
-        self.tokens: list[Token] = []
-        for token in tokens:
-            plain = SPELLINGS.get(token.text)
-            if plain:
-                self.found.replaced.append((token.start, token.end, plain))
-                token = Token("word", plain, token.start)  # noqa: PLW2901 - the same token, respelt
-            elif token.text in KEYWORDS:
-                token = token._replace(kind="word")  # noqa: PLW2901 - as above
-            self.tokens.append(token)
-        self.is_typedef = any(token.text == "typedef" for token in self.tokens[:4])
+    def __init__(self, tokens: list[Token], vocabulary: Vocabulary) -> None:
+        super().__init__(tokens, vocabulary.is_erased)
+        self.vocabulary = vocabulary
+        self.enums: list[EnumBody] = []
+        self.is_typedef = "typedef" in self.words[:4]
 
-    def run(self) -> Sketch:
-        if self._only_calls():
-            self.found.invocation = True
-        else:
-            self._declaration(0, len(self.tokens), outermost=True)
-        return self.found
-
-    # The tokens, seen from an index.
-
-    def text(self, index: int) -> str:
-        return self.tokens[index].text if index < len(self.tokens) else ""
-
-    def is_name(self, index: int) -> bool:
-        return index < len(self.tokens) and self.tokens[index].kind == "ident"
-
-    def is_word(self, index: int) -> bool:
-        return index < len(self.tokens) and self.tokens[index].kind == "word"
-
-    def behind_group(self, index: int) -> int:
-        """Return the index behind the bracket group that opens at ``index``."""
-        return min(closing(self.tokens, index) + 1, len(self.tokens))
-
-    def next_of(self, index: int, stop: int, marks: tuple[str, ...]) -> int:
-        """Return the index of the first of ``marks`` outside brackets, or ``stop``."""
-        while index < stop and self.text(index) not in marks:
-            index = self.behind_group(index) if self.text(index) in ("(", "[", "{") else index + 1
-        return min(index, stop)
-
-    def erase(self, first: int, last: int) -> int:
-        """Take out the tokens ``first`` … ``last - 1``."""
-        if last > first:
-            self.found.erased.append((self.tokens[first].start, self.tokens[last - 1].end))
-        return last
-
-    # The parts of a declaration.
-
-    def _only_calls(self) -> bool:
-        index = 0
-        while self.is_name(index):
-            index += 1
-            if self.text(index) == "(":
-                index = self.behind_group(index)
-            elif self.text(index) != ";" or index > 1:
-                return False
-        return index > 0 and self.text(index) in ("", ";")
-
-    def _attributes(self, index: int) -> int:
-        while True:
-            text, stop = self.text(index), index
-            if text in ATTRIBUTES:
-                stop = index + 1
-                while self.text(stop) in ("volatile", "goto"):
-                    stop += 1
-                stop = self.behind_group(stop) if self.text(stop) == "(" else stop
-            elif text in ERASED_WORDS or (text and self.tokens[index].kind == "string"):
-                stop = index + 1
-            elif text == "[" and self.text(index + 1) == "[":
-                stop = self.behind_group(index)
-            if stop == index:
-                return index
-            index = self.erase(index, stop)
-
-    def _declaration(self, index: int, stop: int, *, outermost: bool = False) -> None:
+    def declaration(self, index: int, stop: int, *, outermost: bool = False) -> None:
         """``specifiers declarator, declarator … ;``."""
-        index = self._specifiers(index, stop)
+        index = self.specifiers(index, stop, in_struct=not outermost)
         while index < stop:
-            index = self._declarator(index, stop, outermost=outermost)
-            index = self._behind_declarator(index, stop)
-            if self.text(index) != ",":
+            index = self.behind_declarator(self.declarator(index, stop), stop)
+            if self.words[index] != ",":
                 break
             index += 1
-        if index < stop and self.text(index) != ";":
-            token = self.tokens[index]
-            raise SketchError(f"'{token.text}' is not expected here", token.start)
+        if index < stop and self.words[index] != ";":
+            raise SketchError(f"'{self.words[index]}' is not expected here", self.start(index))
 
-    def _specifiers(self, index: int, stop: int) -> int:
+    # Specifiers.
+
+    def specifiers(self, index: int, stop: int, *, in_struct: bool = False) -> int:
         """``const struct tag``, ``EXPORT foo_t CALL``: storage, qualifiers and a type."""
         names: list[int] = []
         core = False
         while index < stop:
-            index = self._attributes(index)
-            text = self.text(index)
-            if text in QUALIFIERS or text in STORAGE:
-                index += 1
-            elif text in TYPE_WORDS:
-                core, index = True, index + 1
-            elif text in TAGS:
-                core, index = True, self._tag(index)
-            elif text in TYPEOF and self.text(index + 1) == "(":
-                core, index = True, self._stand_in(index, self.behind_group(index + 1))
-            elif not self.is_name(index):
-                break
-            elif self.text(index + 1) != "(" or self._opens_declarator(index + 1):
-                names.append(index)
-                index += 1
+            if self.kinds[index] == "ident":
+                behind, is_type = self._specifier_name(index, names, core=core)
             else:
-                kind = self._call_kind(index, typed=core or bool(names))
-                if kind == "declarator":
-                    break
-                behind = self.behind_group(index + 1)
-                if kind == "type":
-                    core, index = True, self._stand_in(index, behind)
-                else:
-                    index = self.erase(index, behind)
-        return self._settle(names, index, stop, core=core)
+                behind, is_type = self._specifier_word(index, in_struct=in_struct)
+            core = core or is_type
+            if behind == index:
+                break
+            index = behind
+        return self.settle(names, index, stop, core=core)
 
-    def _call_kind(self, index: int, *, typed: bool) -> str:
-        """Say what ``NAME (…)`` among specifiers is: ``declarator``, ``type``, ``attribute``."""
-        behind = self.behind_group(index + 1)
-        follows = self.text(behind)
-        if follows == "*":
-            return "attribute" if typed else "type"
-        if self.is_word(behind) and follows not in ATTRIBUTES:
-            return "attribute"
-        if not self.is_name(behind):
-            return "declarator" if typed or follows in ATTRIBUTES else "type"
-        if not typed:
-            further = behind + 1
-            return "attribute" if self.is_name(further) or self.text(further) == "*" else "type"
-        name = self.text(index)
-        if self.is_erased(name):
-            return "attribute"
-        quiet = False
-        while self.is_name(behind):
-            quiet = quiet or not is_shouted(self.text(behind))
-            behind += 1
-            if self.text(behind) == "(":
-                behind = self.behind_group(behind)
-        return "attribute" if is_shouted(name) and quiet else "declarator"
+    def _specifier_word(self, index: int, *, in_struct: bool) -> tuple[int, bool]:
+        """Return the index behind a keyword or attribute, and whether it says the type."""
+        word = self.words[index]
+        if self.kinds[index] == "word":
+            if word in TYPEOF or (word == "_Atomic" and self.words[index + 1] == "("):
+                return self.put_type(index, self.behind(index + 1)), True
+            if word in _SPECIFIER_WORDS:
+                return index + 1, word in TYPE_WORDS
+            if word in TAGS:
+                return self.tag(index, in_struct=in_struct), True
+        return self.attributes(index), False
 
-    def _settle(self, names: list[int], index: int, stop: int, *, core: bool) -> int:
+    def _specifier_name(self, index: int, names: list[int], *, core: bool) -> tuple[int, bool]:
+        """Return the index behind a name or macro call, and whether it says the type.
+
+        A name of no such call is added to ``names``.
+        """
+        if self.words[index + 1] != "(" or self.opens_declarator(index + 1):
+            names.append(index)
+            return index + 1, False
+        if names and self.wraps_parameters(index):
+            return index, False
+        what = self.call_kind(index, names, core=core)
+        if what in ("declarator", "behind"):
+            return index, False
+        behind = self.behind(index + 1)
+        if what == "type":
+            return self.put_type(index, behind), True
+        return self.erase(index, behind), False
+
+    def settle(self, names: list[int], index: int, stop: int, *, core: bool) -> int:
         """Settle which of the names is the type and which is declared; take out the rest."""
         declared = None
-        ends = index >= stop or self.text(index) in (",", ";", ")", "=", "[", ":")
-        if ends and names and names[-1] == index - 1:
-            start = 0 if core else 1
-            declared = self._declared(names[start:])
+        ends = index >= stop or self.words[index] in _ENDS or self.wraps_parameters(index)
+        if names and (ends or self.dresses_call(index, names[0 if core else 1 :])):
+            kept = [at for at in range(names[-1] + 1, index) if self.fates[at] is not None]
+            if not kept:
+                declared = self.declared(names[0 if core else 1 :])
         if declared is not None:
-            behind = [name for name in names if name > declared]
+            for name in names:
+                if name > declared:
+                    self.erase(name, name + 1)
             names = [name for name in names if name < declared]
-            for name in behind:
-                self.erase(name, name + 1)
-        kept = None if core else self._type_among(names, before_pointer=self.text(index) == "*")
+        kept_type = None if core else self.type_among(names, index)
         for name in names:
-            if name == kept:
-                self.found.types.add(self.text(name))
+            if name == kept_type:
+                self.fates[name] = "INT"
             else:
                 self.erase(name, name + 1)
         return index if declared is None else declared
 
-    def _declared(self, names: list[int]) -> int | None:
-        quiet = [name for name in names if not is_shouted(self.text(name))]
-        loud = [name for name in names if not self.is_erased(self.text(name))]
+    def declared(self, names: list[int]) -> int | None:
+        """Return which of some names, one behind another, is the declared one."""
+        quiet = [name for name in names if not is_shouted(self.words[name])]
+        loud = [name for name in names if not self.is_erased(self.words[name])]
         return (quiet or loud or [None])[-1]
 
-    def _type_among(self, names: list[int], *, before_pointer: bool) -> int | None:
-        known = [name for name in names if not self.is_erased(self.text(name))] or names
-        quiet = [name for name in known if not is_shouted(self.text(name))]
-        if not quiet and len(known) == 3 and not before_pointer:  # noqa: PLR2004 - EXPORT TYPE CALL
-            return known[1]
-        return (quiet or known or [None])[-1]
+    def type_among(self, names: list[int], index: int) -> int | None:
+        """Return which of some names, one behind another, is the type."""
+        known = [name for name in names if self.words[name] in self.vocabulary.types]
+        if known:
+            return known[-1]
+        left = [name for name in names if not self.is_erased(self.words[name])] or names
+        quiet = [name for name in left if not is_shouted(self.words[name])]
+        if not quiet and len(left) == 3 and self.words[index] != "*":
+            return left[1]  # EXPORT TYPE CALL
+        return (quiet or left or [None])[-1]
 
-    def _stand_in(self, index: int, stop: int) -> int:
-        """Put a name in the place of a macro call that stands for a type."""
-        name = f"_{len(self.found.macros)}t"
-        words = [token.text for token in self.tokens[index:stop]]
-        self.found.macros[name] = f"{words[0]}({' '.join(words[2:-1])})".replace(" ,", ",")
-        self.found.replaced.append((self.tokens[index].start, self.tokens[stop - 1].end, name))
-        self.found.types.add(name)
-        return stop
+    # Structs, unions and enums.
 
-    def _tag(self, index: int) -> int:
+    def tag(self, index: int, *, in_struct: bool) -> int:
         """``struct ATTRIBUTE tag { … } ATTRIBUTE``."""
-        word = self.text(index)
-        index = self._attributes(index + 1)
-        while self.is_name(index) and self._body_follows(index + 1):
+        word, first = self.words[index], index
+        index = self.attributes(index + 1)
+        while self.kinds[index] == "ident" and self._body_follows(index + 1):
             behind = index + 1
-            if self.text(behind) == "(":
-                behind = self.behind_group(behind)
-            elif self.text(behind) in ("{", ":"):
+            if self.words[behind] == "(":
+                behind = self.behind(behind)
+            elif self.words[behind] in ("{", ":"):
                 break
-            index = self._attributes(self.erase(index, behind))
-        index = self._attributes(index + 1 if self.is_name(index) else index)
-        if word == "enum" and self.text(index) == ":":
-            index = self.erase(index, self.next_of(index, len(self.tokens), ("{", ";")))
-            if self.text(index) != "{":
-                index = self.next_of(index, len(self.tokens), (";",))
-        if self.text(index) != "{":
+            index = self.attributes(self.erase(index, behind))
+        tag = index if self.kinds[index] == "ident" else None
+        index = self.attributes(index if tag is None else index + 1)
+        if word == "enum" and self.words[index] == ":":
+            behind = self.next_of(index, len(self.tokens), ("{", ";"))
+            if self.words[behind] != "{" and not self.words[index + 1].isalpha():
+                return index  # the width of a bit-field
+            index = self.erase(index, behind)
+        if self.words[index] != "{":
             return index
-        behind = self.behind_group(index)
-        if word != "enum":
-            self._members(index + 1, behind - 1)
-        return self._behind_body(behind)
+        behind = self.behind(index)
+        if word == "enum":
+            self.enums.append(read_body(self, first, tag, index, self.vocabulary.expand))
+            if tag is None:
+                self.put(index, behind, "ID", self.enums[-1].key)
+            else:
+                self.erase(index, behind)
+                self.words[tag] = self.enums[-1].key
+        else:
+            self.members(index + 1, behind - 1)
+        return self._behind_body(behind, in_struct=in_struct)
 
     def _body_follows(self, index: int) -> bool:
-        while self.is_name(index) or self.text(index) == "(":
-            index = self.behind_group(index) if self.text(index) == "(" else index + 1
-        return (
-            self.text(index) in ("{", ":")
-            and self.text(index - 1) != ")"
-            or (self.text(index) == "{")
-        )
+        begin = index
+        while self.kinds[index] == "ident" or self.words[index] == "(":
+            index = self.behind(index) if self.words[index] == "(" else index + 1
+        word = self.words[index]
+        return word == "{" or (word == ":" and index == begin)
 
-    def _behind_body(self, index: int) -> int:
+    def _behind_body(self, index: int, *, in_struct: bool) -> int:
         """Attribute names behind ``}``; of several plain names the first is declared."""
-        index = self._attributes(index)
-        while self.is_name(index):
+        index = self.attributes(index)
+        while self.kinds[index] == "ident":
             behind = index + 1
-            name = self.text(index)
-            if self.text(behind) == "(":
-                index = self._attributes(self.erase(index, self.behind_group(behind)))
+            name = self.words[index]
+            if self.words[behind] == "(":
+                index = self.attributes(self.erase(index, self.behind(behind)))
                 continue
-            alone = not self.is_name(behind)
+            alone = self.kinds[behind] != "ident"
             loud = is_shouted(name) or name.startswith("__")
-            if self.is_erased(name) or (loud and (not alone or not self.is_typedef)):
-                index = self._attributes(self.erase(index, behind))
-                continue
-            break
+            dress = self.is_erased(name) or (loud and _DRESS.search(name))
+            may_be_declared = alone and (self.is_typedef or in_struct)
+            if not dress and (not loud or may_be_declared):
+                break
+            index = self.attributes(self.erase(index, behind))
         return index
 
-    def _members(self, index: int, stop: int) -> None:
+    def members(self, index: int, stop: int) -> None:
+        """``specifiers declarator : width, … ;``, as often as it occurs."""
         while index < stop:
             end = self.next_of(index, stop, (";",))
             if end > index:
-                if self._stands_for_members(index, end):
+                if self.words[index] in STATIC_ASSERT or self.stands_for_members(index, end):
                     self.erase(index, min(end + 1, stop))
                 else:
-                    self._declaration(index, end)
+                    self.declaration(index, end)
             index = end + 1
 
-    def _stands_for_members(self, index: int, end: int) -> bool:
-        """Say whether a member is a macro call such as ``PAD(16);``."""
-        return (
-            self.is_name(index)
-            and self.text(index + 1) == "("
-            and self.behind_group(index + 1) >= end
-            and not self._opens_declarator(index + 1)
-        )
+    # Declarators.
 
-    def _opens_declarator(self, index: int) -> bool:
-        """Say whether ``(`` opens a declarator: ``(*name)``, ``(CALL *name)``, ``(name)(``."""
-        inside = index + 1
-        while self.is_name(inside) and (
-            self.text(inside + 1) in ("*", "^") or self.is_name(inside + 1)
-        ):
-            inside += 1
-        behind = self.behind_group(index)
-        if self.text(inside) in ("*", "^"):
-            return self.text(behind) in ("(", "[") or (
-                inside == index + 1 and self.text(behind) in (")", ",", ";", "=", "")
-            )
-        return (
-            self.is_name(inside) and self.text(inside + 1) == ")" and self.text(inside + 2) == "("
-        )
-
-    def _declarator(self, index: int, stop: int, *, outermost: bool = False) -> int:
+    def declarator(self, index: int, stop: int) -> int:
         """``* CALL name (…) […]``."""
-        index = self._attributes(index)
-        while index < stop and (self.text(index) in ("*", "^") or self.text(index) in QUALIFIERS):
-            if self.text(index) == "^":
-                self.found.replaced.append((self.tokens[index].start, self.tokens[index].end, "*"))
-            index = self._attributes(index + 1)
-        if self.is_name(index) and index < stop:
+        words, begin = self.words, index
+        index = self.attributes(index)
+        while index < stop:
+            if words[index] == "^":
+                self.put(index, index + 1, "TIMES", "*")
+            elif words[index] != "*" and words[index] not in QUALIFIERS:
+                break
+            index = self.attributes(index + 1)
+        if index - begin > MAX_SUFFIXES:
+            raise SketchError(f"it has more than {MAX_SUFFIXES} '*'", self.start(begin))
+        if self.kinds[index] == "ident" and index < stop:
             index = self._declared_of_run(index, stop)
-            if self.text(index) in ("*", "^"):
-                return self._declarator(index, stop, outermost=outermost)
-        if index < stop and self.text(index) == "(" and self._opens_declarator(index):
-            behind = self.behind_group(index)
-            self._declarator(index + 1, behind - 1, outermost=outermost)
+            if words[index] in ("*", "^"):
+                return self.declarator(index, stop)
+        if index < stop and words[index] == "(" and self.opens_declarator(index):
+            behind = self.behind(index)
+            inner = self.behind_declarator(self.declarator(index + 1, behind - 1), behind - 1)
+            if inner < behind - 1:
+                raise SketchError(f"'{words[inner]}' is not expected here", self.start(inner))
             index = behind
-        elif self.is_name(index) and index < stop:
-            if outermost:
-                self.found.names.setdefault(self.text(index), self.tokens[index].start)
+        elif self.kinds[index] == "ident" and index < stop:
             index += 1
-        return self._suffixes(index, stop)
+        return self.suffixes(index, stop)
 
     def _declared_of_run(self, index: int, stop: int) -> int:
         """Take out what stands with the declared name; return where that or ``*`` stands."""
-        run = [index]
-        while self.is_name(run[-1] + 1) and run[-1] + 1 < stop:
-            run.append(run[-1] + 1)
-        behind = run[-1] + 1
-        if behind < stop and self.text(behind) in ("*", "^"):
-            return self.erase(run[0], behind)
-        declared = self._declared(run) or run[-1]
-        self.erase(run[0], declared)
-        return declared
+        run: list[int] = []
+        while index < stop and self.kinds[index] == "ident":
+            if run and (self.wraps_parameters(index) or self.dresses_call(index, run)):
+                break
+            called = self.words[index + 1] == "(" and not self.wraps_parameters(index)
+            if called and self.call_kind(index, [index], core=True) == "attribute":
+                index = self.attributes(self.erase(index, self.behind(index + 1)))
+                continue
+            run.append(index)
+            index = self.attributes(index + 1)
+            if called:
+                break
+        declared = None
+        if run and self.words[index] == "(":
+            declared = None if self.opens_declarator(index) else run[-1]
+        elif run and (index >= stop or self.words[index] not in ("*", "^")):
+            declared = self.declared(run) or run[-1]
+        for name in run:
+            if name != declared:
+                self.erase(name, name + 1)
+        return index if declared is None else declared
 
-    def _suffixes(self, index: int, stop: int) -> int:
+    def suffixes(self, index: int, stop: int) -> int:
         """``(parameters)``, ``[size]``, and ``MACRO((parameters))``."""
+        count = 0
         while index < stop:
-            index = self._attributes(index)
-            if self.is_name(index) and self.text(index + 1) == "(" == self.text(index + 2):
-                behind = self.behind_group(index + 1)
-                if self.behind_group(index + 2) != behind - 1:
-                    break
+            index = self.attributes(index)
+            if self.wraps_parameters(index):
+                behind = self.behind(index + 1)
                 self.erase(index, index + 2)
                 self.erase(behind - 1, behind)
-                self._parameters(index + 3, behind - 2)
+                self.parameters(index + 3, behind - 2)
                 index = behind
-            elif self.text(index) == "(":
-                behind = self.behind_group(index)
-                self._parameters(index + 1, behind - 1)
+            elif self.words[index] == "(":
+                behind = self.behind(index)
+                self.parameters(index + 1, behind - 1)
                 index = behind
-            elif self.text(index) == "[":
-                index = self.behind_group(index)
+            elif self.words[index] == "[":
+                behind = self.behind(index)
+                self.put_text(index + 1, behind - 1)
+                index = behind
             else:
                 break
+            count += 1
+        if count > MAX_SUFFIXES:
+            raise SketchError(f"it has more than {MAX_SUFFIXES} brackets", self.start(index))
         return index
 
-    def _behind_declarator(self, index: int, stop: int) -> int:
+    def behind_declarator(self, index: int, stop: int) -> int:
         """Attributes, a bit-field's width, an initialiser."""
         while index < stop:
-            index = self._attributes(index)
-            if self.is_name(index):
+            index = self.attributes(index)
+            if self.kinds[index] == "ident":
                 behind = index + 1
-                if self.text(behind) == "(":
-                    behind = self.behind_group(behind)
+                if self.words[behind] == "(":
+                    behind = self.behind(behind)
                 index = self.erase(index, behind)
-            elif self.text(index) == ":":
-                index = self.next_of(index, stop, (",", ";"))
-            elif self.text(index) == "=":
+            elif self.words[index] == ":":
+                behind = self.next_of(index, stop, (",", ";"))
+                index = self.put_text(index + 1, behind)
+            elif self.words[index] == "=":
                 index = self.erase(index, self.next_of(index, stop, (",", ";")))
             else:
                 break
-        return index
+        return min(index, stop)
 
-    def _parameters(self, index: int, stop: int) -> None:
+    def parameters(self, index: int, stop: int) -> None:
+        """``specifiers declarator, …, ...`` or ``void``."""
         while index < stop:
             end = self.next_of(index, stop, (",",))
-            if self.text(index) != "..." and (self.text(index) != "void" or end - index > 1):
-                behind = self._declarator(self._specifiers(index, end), end)
-                self._behind_declarator(behind, end)
+            if self.words[index] != "..." and (self.words[index] != "void" or end - index > 1):
+                behind = self.behind_declarator(
+                    self.declarator(self.specifiers(index, end), end), end
+                )
+                if behind < end:
+                    raise SketchError(
+                        f"'{self.words[behind]}' is not expected here", self.start(behind)
+                    )
             index = end + 1

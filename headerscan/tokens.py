@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 _TOKEN = re.compile(
     r"""
-      (?P<ident>[A-Za-z_$][\w$]*+)
-    | (?P<string>(?:u8|[LuU])?"(?:[^"\\\n]++|\\.)*+")
-    | (?P<char>[LuU]?'(?:[^'\\\n]++|\\.)*+')
-    | (?P<number>\.?\d(?:[eEpP][+-]|[\w.])*+)
+      (?P<string>(?:u8|[LuU])?"(?:[^"\\\n]++|\\.)*+")
+    | (?P<char>(?:u8|[LuU])?'(?:[^'\\\n]++|\\.)*+')
+    | (?P<ident>[A-Za-z_$][\w$]*+)
+    | (?P<number>\.?[0-9](?:[eEpP][+-]|[\w.])*+)
     | (?P<punct>\.\.\.|<<=|>>=|->|\+\+|--|<<|>>|<=|>=|==|!=|&&|\|\||\#\#|[-+*/%&|^!=<>]=|\S)
     """,
-    re.VERBOSE | re.DOTALL,
+    re.VERBOSE | re.DOTALL | re.ASCII,
 )
+_CLOSERS = {"(": ")", "[": "]", "{": "}"}
 
 
 class Token(NamedTuple):
@@ -31,33 +32,19 @@ class Token(NamedTuple):
         return self.start + len(self.text)
 
 
-def tokenize(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]:
-    """Yield the tokens of ``text[start:end]``; comments must have been blanked out."""
-    limit = len(text) if end is None else end
-    position = start
-    while match := _TOKEN.search(text, position, limit):
-        kind = match.lastgroup or "punct"
-        word = match[0]
-        position = match.end()
-        if kind == "ident" and position < limit and text[position] in "\"'" and _is_prefix(word):
-            literal = _TOKEN.match(text, position, limit)
-            if literal and literal.lastgroup in ("string", "char"):
-                kind, word, position = literal.lastgroup, word + literal[0], literal.end()
-        yield Token(kind, word, match.start())
+def tokenize(text: str) -> Iterator[Token]:
+    """Yield the tokens of a text; comments must have been blanked out."""
+    for match in _TOKEN.finditer(text):
+        yield Token(match.lastgroup or "punct", match[0], match.start())
 
 
-def _is_prefix(word: str) -> bool:
-    return word in ("L", "u", "U", "u8")
-
-
-def closing(tokens: list[Token], index: int) -> int:
+def closing(tokens: Sequence[Token], index: int) -> int:
     """Return the index of the bracket that closes the one at ``index``.
 
     The number of tokens is returned where it never closes.
     """
-    pairs = {"(": ")", "[": "]", "{": "}"}
     opener = tokens[index].text
-    closer, depth = pairs[opener], 0
+    closer, depth = _CLOSERS[opener], 0
     for position in range(index, len(tokens)):
         text = tokens[position].text
         if text == opener:
@@ -67,3 +54,13 @@ def closing(tokens: list[Token], index: int) -> int:
             if depth == 0:
                 return position
     return len(tokens)
+
+
+def written(tokens: Sequence[Token]) -> str:
+    """Return tokens as one text, with spaces only where words would run together."""
+    text = ""
+    for token in tokens:
+        if text and (text[-1].isalnum() or text[-1] in "_,") and token.kind != "punct":
+            text += " "
+        text += token.text
+    return text

@@ -6,76 +6,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from typing import Any
 
 from pycparser import c_ast
-from pycparser.c_generator import CGenerator
 
-_SIZES = ("char", "short", "int", "long", "float", "double")
+from headerscan.basictypes import canonical_name
 
-
-def canonical_name(names: Sequence[str]) -> str:
-    """Return the words of a basic type in their usual order, redundant ones left out."""
-    words = [word for word in names if word not in ("signed", "unsigned", *_SIZES)]
-    if len(words) == len(names):
-        return " ".join(names)
-    sign = "unsigned " if "unsigned" in names else "signed " if "signed" in names else ""
-    size = " ".join(["long"] * names.count("long"))
-    for word in ("char", "short", "float", "double"):
-        if word in names:
-            size = f"{size} {word}".strip()
-    if not size:
-        size = "int"
-    if sign == "signed " and size != "char":
-        sign = ""
-    return " ".join([f"{sign}{size}", *words])
+_TAGGED = {c_ast.Struct: "struct", c_ast.Union: "union", c_ast.Enum: "enum"}
 
 
 class TypeText:
-    """Spells types; ``macros`` maps stand-in names to the macro calls they stand for."""
+    """Spells types; ``tags`` maps the keys of enum bodies to the enums' tags."""
 
-    def __init__(self, macros: Mapping[str, str] | None = None) -> None:
-        self.macros = macros or {}
+    def __init__(self, tags: Mapping[str, str | None]) -> None:
+        self.tags = tags
 
-    def spell(self, node: c_ast.Node, inner: str = "") -> str:
+    def spell(self, node: Any, inner: str = "") -> str:  # noqa: ANN401 - pycparser is untyped
         """Return a type's text; ``inner`` is what its declarator holds."""
-        if isinstance(node, c_ast.TypeDecl):
-            return f"{self._base(node)} {inner}".rstrip()
-        if isinstance(node, c_ast.PtrDecl):
-            quals = " ".join(node.quals or ())
-            gap = " " if quals and inner and inner[0] not in ")[" else ""
-            inner = f"*{quals}{gap}{inner}"
-            if isinstance(node.type, (c_ast.FuncDecl, c_ast.ArrayDecl)):
-                inner = f"({inner})"
-            return self.spell(node.type, inner)
-        if isinstance(node, c_ast.ArrayDecl):
-            dimension = CGenerator().visit(node.dim) if node.dim is not None else ""
-            return self.spell(node.type, f"{inner}[{self._plain(dimension)}]")
-        if isinstance(node, c_ast.FuncDecl):
-            return self.spell(node.type, f"{inner}({', '.join(self._parameters(node))})")
-        if isinstance(node, c_ast.Typename):
-            return self.spell(node.type, inner)
-        return self._plain(CGenerator().visit(node))
+        while True:
+            kind = type(node)
+            if kind is c_ast.TypeDecl:
+                base = self._base(node)
+                if base[-1] == "*" and inner[:1] == "*":
+                    return base + inner
+                return f"{base} {inner}" if inner else base
+            if kind is c_ast.PtrDecl:
+                if node.quals:
+                    gap = " " if inner and inner[0] not in ")[" else ""
+                    inner = f"{' '.join(node.quals)}{gap}{inner}"
+                inner = f"*{inner}"
+                if type(node.type) in (c_ast.FuncDecl, c_ast.ArrayDecl):
+                    inner = f"({inner})"
+            elif kind is c_ast.ArrayDecl:
+                inner = f"{inner}[{expression(node.dim)}]"
+            elif kind is c_ast.FuncDecl:
+                inner = f"{inner}({', '.join(self._parameters(node))})"
+            elif kind is not c_ast.Typename:
+                return self.base(node)
+            node = node.type
 
-    def _parameters(self, node: c_ast.FuncDecl) -> list[str]:
+    def _parameters(self, node: Any) -> list[str]:  # noqa: ANN401 - as above
         if node.args is None:
             return ["void"]
         return [
-            "..."
-            if isinstance(part, c_ast.EllipsisParam)
-            else self.spell(getattr(part, "type", part))
+            "..." if isinstance(part, c_ast.EllipsisParam) else self.spell(part.type)
             for part in node.args.params
         ]
 
-    def _base(self, node: c_ast.TypeDecl) -> str:
-        quals = "".join(f"{qual} " for qual in dict.fromkeys(node.quals or ()))
-        kind = node.type
-        if isinstance(kind, c_ast.IdentifierType):
-            return quals + self._plain(canonical_name(kind.names))
-        for cls, word in ((c_ast.Struct, "struct"), (c_ast.Union, "union"), (c_ast.Enum, "enum")):
-            if isinstance(kind, cls):
-                return quals + (f"{word} {kind.name}" if kind.name else word)
-        return quals + self._plain(CGenerator().visit(kind))
+    def _base(self, node: Any) -> str:  # noqa: ANN401 - as above
+        text = self.base(node.type)
+        return f"{' '.join(dict.fromkeys(node.quals))} {text}" if node.quals else text
 
-    def _plain(self, text: str) -> str:
-        return self.macros.get(text, text)
+    def base(self, kind: Any) -> str:  # noqa: ANN401 - as above
+        """Return the text of a type without its qualifiers and declarator."""
+        if type(kind) is c_ast.IdentifierType:
+            return canonical_name(kind.names)
+        word = _TAGGED.get(type(kind))
+        if word is None:
+            return ""
+        name = self.tags.get(kind.name, kind.name)
+        return f"{word} {name}" if name else word
+
+
+def expression(node: Any) -> str:  # noqa: ANN401 - as above
+    """Return the text of an array's size or a bit-field's width: one name holds it all."""
+    return "" if node is None else str(node.name)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
+
 QUALIFIERS = frozenset({"const", "volatile", "restrict", "_Atomic"})
 STORAGE = frozenset(
     {"typedef", "extern", "static", "inline", "register", "auto", "_Noreturn", "_Thread_local"}
@@ -11,7 +14,8 @@ TYPE_WORDS = frozenset(
     | {"_Complex", "__int128"}
 )
 TAGS = frozenset({"struct", "union", "enum"})
-TYPEOF = frozenset({"typeof", "__typeof__", "__typeof"})
+TYPEOF = frozenset({"typeof", "__typeof__", "__typeof", "_BitInt"})
+"""Words that make a type of what stands in the brackets behind them."""
 SPELLINGS = {
     "__const": "const", "__const__": "const", "__volatile": "volatile", "__volatile__": "volatile",
     "__restrict": "restrict", "__restrict__": "restrict", "__inline": "inline",
@@ -25,12 +29,16 @@ ATTRIBUTES = frozenset(
 )
 """Words that stand with their bracketed arguments and mean nothing to the interface."""
 ERASED_WORDS = frozenset({"__extension__", "__cdecl", "__stdcall", "__fastcall", "__thread"})
+STATIC_ASSERT = frozenset({"_Static_assert", "static_assert"})
 
 KEYWORDS = (
-    QUALIFIERS | STORAGE | TYPE_WORDS | TAGS | TYPEOF | ATTRIBUTES | ERASED_WORDS
+    QUALIFIERS | STORAGE | TYPE_WORDS | TAGS | TYPEOF | ATTRIBUTES | ERASED_WORDS | STATIC_ASSERT
 ) | frozenset(SPELLINGS)
 
+_ANNOTATION = re.compile(r"_[A-Z][a-z]+(?:_[a-z]+)*_(?:opt_)?\Z")
 
+
+@cache
 def is_shouted(name: str) -> bool:
-    """Say whether a name is all capitals, as macros are by custom."""
-    return name.upper() == name
+    """Say whether a name looks like a macro's: all capitals, or ``_In_``."""
+    return name.upper() == name or _ANNOTATION.match(name) is not None

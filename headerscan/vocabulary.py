@@ -1,0 +1,75 @@
+"""What headers and profile tell of the names that stand in declarations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from fnmatch import translate
+
+from headerscan.constants import Constants, NoValueError
+from headerscan.macros import Definition
+from headerscan.tokens import Token, closing, tokenize
+from headerscan.words import ATTRIBUTES, ERASED_WORDS, QUALIFIERS, SPELLINGS, STORAGE
+
+_NO_TYPE = STORAGE | QUALIFIERS | ERASED_WORDS
+
+
+class HeaderVocabulary:
+    """The macros and typedef names of some headers, for the reading of declarations."""
+
+    def __init__(
+        self,
+        definitions: Mapping[str, Sequence[Definition]],
+        types: frozenset[str],
+        erased: tuple[str, ...],
+    ) -> None:
+        self.definitions = definitions
+        self.types = types
+        self._globs = re.compile("|".join(map(translate, erased)) if erased else r"(?!)")
+        self._known: dict[str, bool] = {}
+        self._constants = Constants({name: tuple(found) for name, found in definitions.items()})
+
+    def is_erased(self, name: str) -> bool:
+        """Say whether a name is a macro of no meaning in a declaration.
+
+        So it is where the profile says so, or where all its definitions hold nothing but
+        attributes, storage classes, qualifiers and names of that kind.
+        """
+        known = self._known.get(name)
+        if known is None:
+            self._known[name] = False  # what leads back to itself is not erased
+            known = self._globs.match(name) is not None or self._means_nothing(name)
+            self._known[name] = known
+        return known
+
+    def _means_nothing(self, name: str) -> bool:
+        definitions = self.definitions.get(name)
+        return bool(definitions) and all(
+            self._is_nothing(list(tokenize(definition.text))) for definition in definitions or ()
+        )
+
+    def _is_nothing(self, tokens: list[Token]) -> bool:
+        index, count = 0, len(tokens)
+        while index < count:
+            token = tokens[index]
+            word = SPELLINGS.get(token.text, token.text)
+            index += 1
+            called = index < count and tokens[index].text == "("
+            if word in ATTRIBUTES:
+                index = closing(tokens, index) + 1 if called else index
+            elif word == "[" and index < count and tokens[index].text == "[":
+                index = closing(tokens, index - 1) + 1
+            elif word in _NO_TYPE or (token.kind == "string" and tokens[0].text == "extern"):
+                continue
+            elif token.kind == "ident" and self.is_erased(word):
+                index = closing(tokens, index) + 1 if called else index
+            else:
+                return False
+        return True
+
+    def expand(self, tokens: list[Token]) -> list[Token]:
+        """Return tokens with macros expanded, or as they are where that cannot be."""
+        try:
+            return self._constants.expand(tokens, frozenset())
+        except NoValueError:
+            return tokens
