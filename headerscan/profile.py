@@ -36,6 +36,7 @@ class Docs:
     """How documentation comments are laid out."""
 
     style: Style = "guess"
+    """How a comment is laid out; ``guess`` reads them all, one comment at a time."""
     opener: str = "/**"
     """How a documentation comment opens; others are read where they name their symbol."""
     since: tuple[str, ...] = ()
@@ -61,7 +62,9 @@ class TypeInfo:
     python: str = "object"
     """The Python type in which bindings hand it out."""
     minimum: int | None = None
+    """The least value, which generated code checks."""
     maximum: int | None = None
+    """The greatest value, likewise."""
     write: str | None = None
     """What a doc should say, where the profile has one preferred phrase."""
 
@@ -79,6 +82,7 @@ class Types:
     words: Mapping[str, str] = field(default_factory=dict)
     """Phrase → canonical type: ``"unsigned long long" = "ULLONG"``."""
     info: Mapping[str, TypeInfo] = field(default_factory=dict)
+    """Canonical type → what is known of it."""
 
 
 @dataclass(frozen=True)
@@ -86,8 +90,11 @@ class Extractor:
     """One way in which a doc states a type. ``{type}`` stands for any type phrase."""
 
     kind: Literal["sentence", "parenthesis", "prefix", "trailing", "name-suffix", "macro-argument"]
+    """Where the type stands."""
     pattern: str = "{type}"
+    """The phrase; ``{type}`` alone stands for the kind's usual phrase."""
     ignore_case: bool = False
+    """True where capitals do not matter."""
     last_resort: bool = False
     """True where it counts only if nothing before it was found."""
     confirms: bool = False
@@ -131,6 +138,7 @@ class Units:
     """How docs state units."""
 
     known: Mapping[str, Unit] = field(default_factory=dict)
+    """Canonical unit → the phrases that state it."""
     decoys: tuple[str, ...] = ()
     """Patterns that look like a unit and are none."""
     quantities: tuple[str, ...] = ()
@@ -142,15 +150,19 @@ class Family:
     """Macros that share an owner and a namespace of keys."""
 
     name: str
+    """What the family is called in reports, snapshots and on the site."""
     match: tuple[str, ...]
     """Globs on macro names."""
     exclude: tuple[str, ...] = ()
+    """Globs on names that ``match`` takes and that do not belong here."""
     owner: str | None = None
     """The function that hands the keys out or takes them."""
     title: str | None = None
+    """A headline for people."""
     struct: str | None = None
     """The struct whose members are the same values."""
     role: Role = Role.PARAMETER
+    """What a macro of the family is, unless the globs below say otherwise."""
     prefixes: tuple[str, ...] = ()
     """Globs on keys that are the first part of composed keys: ``*.``."""
     suffixes: tuple[str, ...] = ()
@@ -190,17 +202,25 @@ class Profile:
     """The conventions of one library."""
 
     name: str
+    """What snapshots and messages call the profile."""
     description: str = ""
+    """One line for people."""
     detect: tuple[str, ...] = ()
     """Words; a header that holds one of them is taken to be of this library."""
     ignore: tuple[str, ...] = ()
     """Globs of symbols that are no part of the API."""
     version: Version | None = None
+    """How the headers say which release they are."""
     docs: Docs = Docs()
+    """How comments are laid out."""
     types: Types = Types()
+    """Which types keys may have."""
     annotations: Annotations = Annotations()
+    """How a comment states a key's type."""
     units: Units = Units()
+    """How a comment states a key's unit."""
     families: tuple[Family, ...] = ()
+    """The families of keys; a macro belongs to the first that takes it."""
     volatile: tuple[str, ...] = ()
     """Globs of symbols whose value changes with every release (the version itself)."""
     sentinels: tuple[str, ...] = ()
