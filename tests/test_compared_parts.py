@@ -1,0 +1,184 @@
+"""Types, parameters and members: what is the same, and what happened to which."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from headerscan.members import compare_members
+from headerscan.model import Member, Parameter
+from headerscan.parameters import compare_parameters
+from headerscan.same_type import Types, qualifiers_only
+
+
+def same(old: str, new: str) -> bool:
+    return old == new
+
+
+def parameters(text: str) -> list[Parameter]:
+    pairs = [part.rsplit(" ", 1) for part in text.split(", ") if part]
+    return [Parameter(pair[1], pair[0]) for pair in pairs]
+
+
+def members(text: str) -> list[Member]:
+    return [Member(name=each.name, type=each.type) for each in parameters(text)]
+
+
+def changes(old: str, new: str) -> list[tuple[str, str | None, str | None]]:
+    found = compare_parameters(parameters(old), parameters(new), same)
+    return [
+        (each.what, each.old.name if each.old else None, each.new.name if each.new else None)
+        for each in found
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("int a", "int a, int b", [("added", None, "b")]),
+        ("int a, int b", "int b", [("removed", "a", None)]),
+        ("int a, int c", "int a, int b, int c", [("added", None, "b")]),
+        ("int a", "long a", [("retyped", "a", "a")]),
+        ("int a", "int b", [("renamed", "a", "b")]),
+        ("int a", "long b", [("retyped", "a", "b")]),
+        ("int a, int b", "int b, int a", [("swapped", "a", "b"), ("swapped", "b", "a")]),
+        ("int a, long b", "long b, int a", [("retyped", "a", "b"), ("retyped", "b", "a")]),
+        ("int a, int b, int c", "int b, int c, int d",
+         [("removed", "a", None), ("added", None, "d")]),
+        ("", "", []),
+    ],
+)  # fmt: skip
+def test_parameters_are_aligned_so_that_the_fewest_changed(
+    old: str, new: str, expected: list[tuple[str, str | None, str | None]]
+) -> None:
+    assert changes(old, new) == expected
+
+
+def test_a_parameter_without_a_name_is_the_one_in_its_place() -> None:
+    unnamed = [Parameter(None, "int"), Parameter(None, "long")]
+    assert compare_parameters(unnamed, parameters("int a, long b"), same) == ()
+
+
+_LISTS = st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from(["int", "long"])), max_size=5)
+
+
+@given(_LISTS, _LISTS)
+def test_each_parameter_is_told_at_most_once_and_swapping_sides_mirrors(
+    old: list[tuple[str, str]], new: list[tuple[str, str]]
+) -> None:
+    before = [Parameter(name, kind) for name, kind in dict(old).items()]
+    after = [Parameter(name, kind) for name, kind in dict(new).items()]
+    found = compare_parameters(before, after, same)
+    olds = [change.old for change in found if change.old]
+    news = [change.new for change in found if change.new]
+    assert len(set(olds)) == len(olds)
+    assert len(set(news)) == len(news)
+    came = sum(change.what == "added" for change in found)
+    went = sum(change.what == "removed" for change in found)
+    assert len(after) - len(before) == came - went
+    assert bool(found) == (before != after)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("int a, int b", "int a", [("removed", "b")]),
+        ("int a", "int a, int b", [("added", "b")]),
+        ("int a, int b", "int b, int a", [("moved", "a")]),
+        ("int a, int b, int c, int d", "int d, int a, int b, int c", [("moved", "d")]),
+        ("int a, int b", "int a, int c", [("renamed", "c")]),
+        ("int a, int b", "int a, long c", [("added", "c"), ("removed", "b")]),
+        ("int a, int b", "int a, long b", [("retyped", "b")]),
+    ],
+)
+def test_members_that_changed_are_named(
+    old: str, new: str, expected: list[tuple[str, str]]
+) -> None:
+    found = compare_members(members(old), members(new), same)
+    assert [(change.what, change.path) for change in found] == expected
+
+
+def test_only_members_behind_all_older_ones_are_the_last() -> None:
+    found = compare_members(members("int a, int b"), members("int x, int a, int b, int y"), same)
+    assert [(change.path, change.last) for change in found] == [("x", False), ("y", True)]
+
+
+def test_members_of_a_union_have_no_order() -> None:
+    assert compare_members(members("int a, int b"), members("int b, int a"), same) != ()
+    found = compare_members(members("int a, int b"), members("int b, int a"), same, ordered=False)
+    assert found == ()
+
+
+def nested(name: str | None, kind: str, inner: str) -> Member:
+    return Member(name=name, type=kind, members=tuple(members(inner)))
+
+
+def test_members_inside_are_named_with_their_path() -> None:
+    old = [nested("value", "union", "int i, long l"), nested(None, "struct", "int x")]
+    new = [nested("value", "union", "int l, long i"), nested(None, "struct", "long x")]
+    found = compare_members(old, new, same)
+    assert [(change.what, change.path) for change in found] == [
+        ("retyped", "value.i"),
+        ("retyped", "value.l"),
+        ("retyped", "x"),
+    ]
+
+
+def test_a_bit_field_of_another_width_has_another_type() -> None:
+    old, new = (Member(name="f", type="int", bits=bits) for bits in ("3", "4"))
+    assert [change.what for change in compare_members([old], [new], same)] == ["retyped"]
+
+
+TYPES = Types(
+    {"n": "int", "p": "d *", "d": "struct _d", "loop": "loop", "cb": "void (*)(int)"},
+    {"n": "int", "p": "d *", "d": "struct _d", "m": "n"},
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("n", "int", True),
+        ("n *", "int *", True),
+        ("const n *", "const int *", True),
+        ("p", "struct _d *", True),
+        ("const p", "struct _d *const", True),
+        ("const p *", "struct _d *const *", True),
+        ("p *", "d **", True),
+        ("n [4]", "int [4]", True),
+        ("int", "m", True),
+        ("n", "unsigned int", False),
+        ("const p", "const struct _d *", False),
+        ("loop", "int", False),
+        ("cb", "void (*)(int)", False),
+        ("int [4]", "int [5]", False),
+    ],
+)
+def test_types_are_compared_with_typedefs_looked_through(
+    old: str, new: str, *, expected: bool
+) -> None:
+    assert TYPES.same(old, new) is expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("int []", "int *", True),
+        ("char *[]", "char **", True),
+        ("int [4]", "int [8]", True),
+        ("int [4][2]", "int (*)[2]", True),
+        ("const int", "int", True),
+        ("char *const", "char *", True),
+        ("const char *", "char *", False),
+        ("int [4]", "int", False),
+    ],
+)
+def test_parameters_types_are_what_c_adjusts_them_to(old: str, new: str, *, expected: bool) -> None:
+    assert TYPES.same_parameter(old, new) is expected
+
+
+def test_qualifiers_gained_and_lost_are_counted() -> None:
+    assert qualifiers_only("char *", "const char *const") == 2
+    assert qualifiers_only("const char *", "char *") == -1
+    assert qualifiers_only("char *", "const int *") is None
