@@ -1,0 +1,124 @@
+"""``headerscan review``: check what a patch changes, and tell it as a reviewer would."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from headerscan.check import CheckResult
+from headerscan.commands._common import INPUT_HELP, add_reading, emit, load_inputs
+from headerscan.commands._reporting import (
+    Sides,
+    add_checking,
+    add_report,
+    filtered,
+    report,
+    scope_of,
+    selection_of,
+)
+from headerscan.commands._settings import load_settings
+from headerscan.diagnostics import Severity, Verdict
+from headerscan.errors import InputError
+from headerscan.inputs import STDIN_NAME
+from headerscan.loading import AUTO, Loaded
+from headerscan.patches import Patch, parse_patches
+from headerscan.profile import Profile
+from headerscan.profiles import detect_profile, load_profile
+from headerscan.readers import read_text
+from headerscan.review import Step, review
+from headerscan.review_text import ReviewText
+from headerscan.settings import Settings
+from headerscan.terminal import wants_color
+
+HELP = "review what a patch changes, from a file, a mail or standard input"
+EXAMPLE = """\
+headerscan review 0001-add-field.patch --base include/libvirt
+git diff | headerscan review - --base git:HEAD
+headerscan review mail.txt"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    parser.add_argument(
+        "patch",
+        metavar="PATCH",
+        help="a unified diff, git format-patch's output, an mbox or a mail that quotes a patch;"
+        " - for standard input",
+    )
+    parser.add_argument(
+        "--base",
+        metavar="INPUT",
+        help=f"what the patch is for: {INPUT_HELP}; without it, the patch's own lines serve",
+    )
+    add_reading(parser)
+    add_checking(parser)
+    add_report(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Review and report; return 1 where a finding weighs enough to fail, else 0."""
+    settings = load_settings(arguments)
+    arguments.profile = settings["profile"]
+    file = STDIN_NAME if arguments.patch == "-" else arguments.patch
+    patches = parse_patches(read_text(arguments.patch), file)
+    base = None if arguments.base is None else _base(arguments)
+    profile = _profile(settings, patches) if base is None else base.profile
+    steps = list(
+        review(
+            patches,
+            None if base is None else base.sources,
+            profile,
+            file,
+            scope=scope_of(settings),
+            selection=selection_of(settings),
+        )
+    )
+    return _report(steps, profile, settings, arguments)
+
+
+def _base(arguments: argparse.Namespace) -> Loaded:
+    base = load_inputs([arguments.base], arguments)
+    if not base.sources:
+        raise InputError(
+            "a snapshot has no text that a patch could change",
+            remedy="name headers with --base",
+            file=arguments.base,
+        )
+    return base
+
+
+def _profile(settings: Settings, patches: tuple[Patch, ...]) -> Profile:
+    if settings["profile"] != AUTO:
+        return load_profile(settings["profile"])
+    return detect_profile(
+        "\n".join(hunk.new) for patch in patches for part in patch.files for hunk in part.hunks
+    )
+
+
+def _report(
+    steps: list[Step], profile: Profile, settings: Settings, arguments: argparse.Namespace
+) -> int:
+    """Write the report; formats for machines have all patches' findings in one list."""
+    first, last = steps[0], steps[-1]
+    verdicts = [step.result.verdict or Verdict.NONE for step in steps]
+    whole = CheckResult(
+        findings=tuple(finding for step in steps for finding in step.result.findings),
+        verdict=max(verdicts, key=tuple(Verdict).index),
+        rules=last.result.rules,
+        symbols=sum(step.result.symbols for step in steps),
+    )
+    outcome = filtered(whole, Loaded(last.api, profile, last.after), settings, arguments)
+    if arguments.format != "text":
+        sides = Sides(last.after, first.before)
+        return report(whole, outcome, sides, settings, arguments)
+    color = arguments.output is None and wants_color(arguments.color, sys.stdout, os.environ)
+    text = ReviewText(
+        profile, outcome.findings, with_base=arguments.base is not None, color=color
+    ).render(steps)
+    if outcome.findings or not arguments.quiet or arguments.output:
+        emit(text, arguments.output)
+    if settings["fail-on"] == "never":
+        return 0
+    least = Severity(settings["fail-on"]).rank
+    return int(any(finding.severity.rank >= least for finding in outcome.findings))

@@ -1,0 +1,151 @@
+"""Mails that carry patches: mbox, ``git format-patch``, and replies that quote a patch.
+
+Formats: RFC 5322 (messages), RFC 2045 (encodings), RFC 3676 (``format=flowed``),
+git-format-patch(1), "DISCUSSION".
+"""
+
+from __future__ import annotations
+
+import email
+import email.header
+import email.message
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+_FROM = re.compile(r"From \S+ .*\d{4}\s*\Z")
+_FIELD = re.compile(r"[A-Za-z][A-Za-z0-9-]*:(?:\s|\Z)")
+_SENT = re.compile(r"(?:From|Subject|Date):", re.IGNORECASE)
+_SUBJECT_PREFIX = re.compile(r"(?:\s*(?:\[[^\]]*\]|[Rr][Ee]:|[Ff]wd?:))*\s*")
+_MARKER = re.compile(r"((?:> ?)*)(?:@@ -\d|diff --git )")
+_QUOTE = re.compile(r"(?:> ?)*")
+
+
+class Line(NamedTuple):
+    """A line without its end, and its 1-based number in the user's file."""
+
+    text: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """The text of one mail, quotation marks taken off; or of a file that is no mail."""
+
+    subject: str
+    lines: tuple[Line | None, ...]
+    """None stands for one or several lines of another author between quoted ones."""
+    damaged: bool = False
+    """Mail programs may have changed the white space: the text is quoted or flowed."""
+
+
+def messages(text: str) -> Iterator[Message]:
+    """Yield the messages of a file: those of an mbox, else the file as one."""
+    lines = [Line(line.removesuffix("\r"), number) for number, line in _numbered(text)]
+    starts = [index for index in range(len(lines)) if _begins_message(lines, index)]
+    if not starts or any(line.text.strip() for line in lines[: starts[0]]):
+        starts.insert(0, 0)
+    for start, stop in zip(starts, [*starts[1:], len(lines)], strict=True):
+        yield _message(lines[start:stop])
+
+
+def _numbered(text: str) -> Iterator[tuple[int, str]]:
+    return enumerate(text.split("\n"), start=1)
+
+
+def _begins_message(lines: Sequence[Line], index: int) -> bool:
+    return (
+        _FROM.match(lines[index].text) is not None
+        and (index == 0 or not lines[index - 1].text.strip())
+        and index + 1 < len(lines)
+        and _FIELD.match(lines[index + 1].text) is not None
+    )
+
+
+def _message(lines: list[Line]) -> Message:
+    if lines and _FROM.match(lines[0].text):
+        lines = lines[1:]
+    head = _head(lines)
+    parsed = email.message_from_string("\n".join(line.text for line in lines[:head]))
+    subject = _subject(parsed, lines)
+    body = lines[head:]
+    encoding = str(parsed.get("Content-Transfer-Encoding", "")).strip().lower()
+    if encoding in ("base64", "quoted-printable") or parsed.is_multipart() or _is_mime(parsed):
+        body = _decoded(lines, body)
+    flowed = "format=flowed" in str(parsed.get("Content-Type", "")).lower()
+    if flowed:
+        body = [line._replace(text=line.text.removeprefix(" ")) for line in body]
+    quote = _quote(body)
+    if quote:
+        return Message(subject, tuple(_unquoted(body, quote)), damaged=True)
+    return Message(subject, tuple(body), damaged=flowed)
+
+
+def _head(lines: Sequence[Line]) -> int:
+    """Return how many lines the mail's header has; 0 for what is no mail."""
+    size = next((i for i, line in enumerate(lines) if not line.text.strip()), len(lines))
+    fields = [line.text for line in lines[:size] if line.text[0] not in " \t"]
+    is_mail = all(map(_FIELD.match, fields)) and any(map(_SENT.match, fields))
+    return size if is_mail else 0
+
+
+def _is_mime(message: email.message.Message) -> bool:
+    return message.get_content_maintype() == "multipart"
+
+
+def _decoded(lines: Sequence[Line], body: Sequence[Line]) -> list[Line]:
+    """Return the text of encoded or attached parts; numbers are near, not exact."""
+    whole = email.message_from_string("\n".join(line.text for line in lines))
+    found: list[str] = []
+    for part in whole.walk():
+        content = part.get_payload(decode=True)
+        if part.get_content_maintype() == "text" and isinstance(content, bytes):
+            found += content.decode("utf-8", "replace").split("\n")
+    first = body[0].number if body else 1
+    return [Line(text.removesuffix("\r"), first + index) for index, text in enumerate(found)]
+
+
+def _subject(message: email.message.Message, lines: Sequence[Line]) -> str:
+    raw = message.get("Subject")
+    if raw is not None:
+        parts = email.header.decode_header(str(raw))
+        text = "".join(
+            part if isinstance(part, str) else _words(part, charset) for part, charset in parts
+        )
+    else:
+        # An archive's page has the subject, in its brackets, as the first line.
+        text = lines[0].text if lines and lines[0].text.startswith("[") else ""
+    return " ".join(_SUBJECT_PREFIX.sub("", text, count=1).split())
+
+
+def _words(raw: bytes, charset: str | None) -> str:
+    try:
+        return raw.decode(charset or "utf-8", "replace")
+    except LookupError:
+        return raw.decode("latin-1")
+
+
+def _quote(lines: Sequence[Line]) -> str:
+    """Return what stands before the lines of the patch itself: ``> ``, say, or nothing."""
+    quotes = Counter(match[1] for line in lines if (match := _MARKER.match(line.text)) is not None)
+    return min(quotes, key=lambda quote: (quote.count(">"), -quotes[quote]), default="")
+
+
+def _unquoted(lines: Sequence[Line], quote: str) -> Iterator[Line | None]:
+    """Yield the lines at the depth of ``quote``, and None once for what stands between."""
+    depth = quote.count(">")
+    between = False
+    for line in lines:
+        marks = _QUOTE.match(line.text)
+        found = marks[0] if marks else ""
+        if found.count(">") == depth:
+            between = False
+            end = len(found)
+            if found.endswith(" ") and not quote.endswith(" "):
+                end -= 1
+            yield Line(line.text[end:], line.number)
+        elif not between and line.text.strip():
+            between = True
+            yield None
