@@ -1,0 +1,436 @@
+"""``headerscan review``: patches over headers, told as a reviewer would."""
+
+from __future__ import annotations
+
+import difflib
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from headerscan.cli import main
+from headerscan.errors import InputError
+from headerscan.fragments import fragments
+from headerscan.model import Enumerator, Header, Macro, Struct
+from headerscan.patches import parse_patches
+from headerscan.profiles import load_profile
+from headerscan.review import review
+from headerscan.scan import scan
+from headerscan.series import State, states
+
+GUARD = "#ifndef A_H\n# define A_H\n\n{}\n#endif\n"
+BASE = GUARD.format(
+    """/**
+ * VIR_DOMAIN_JOB_DATA_TOTAL:
+ *
+ * virDomainGetJobStats field: how much in all, in bytes, as
+ * VIR_TYPED_PARAM_ULLONG.
+ *
+ * Since: 1.0.3
+ */
+# define VIR_DOMAIN_JOB_DATA_TOTAL "data_total"
+
+/**
+ * virE:
+ *
+ * Since: 1.0.0
+ */
+typedef enum {
+    VIR_ONE = 1, /* one (Since: 1.0.0) */
+    VIR_TWO, /* two (Since: 1.0.0) */
+    VIR_THREE, /* three (Since: 1.0.0) */
+    VIR_FOUR, /* four (Since: 1.0.0) */
+} virE;
+
+/**
+ * virGet:
+ * @what: what to get
+ *
+ * Since: 1.0.0
+ */
+int virGet(int what);
+"""
+)
+ADDED = """\
+/**
+ * VIR_DOMAIN_JOB_DISK_TEMP_USED:
+ *
+ * virDomainGetJobStats field: how much disk space is in use, in bytes as
+ * VIR_TYPED_PARAM_ULLONG.
+ */
+# define VIR_DOMAIN_JOB_DISK_TEMP_USED "disk_temp_used"
+
+"""
+WITH_ADDED = BASE.replace("/**\n * virE:", f"{ADDED}/**\n * virE:")
+
+
+def diff(old: str, new: str, path: str = "include/lib/a.h") -> str:
+    lines = difflib.unified_diff(
+        old.splitlines(keepends=True), new.splitlines(keepends=True), f"a/{path}", f"b/{path}"
+    )
+    return f"diff --git a/{path} b/{path}\n" + "".join(lines)
+
+
+def run(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, patch: str, *options: str
+) -> tuple[int, str]:
+    (tmp_path / "x.patch").write_text(patch, encoding="utf-8")
+    status = main(["review", str(tmp_path / "x.patch"), *options])
+    output = capsys.readouterr()
+    return status, output.out + output.err
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> str:
+    folder = tmp_path / "include" / "lib"
+    folder.mkdir(parents=True)
+    (folder / "a.h").write_text(BASE)
+    (folder / "b.h").write_text("/* b */\n")
+    return str(tmp_path / "include")
+
+
+def test_what_a_hunk_adds_is_told_with_key_type_unit_and_release(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, base: str
+) -> None:
+    status, text = run(capsys, tmp_path, diff(BASE, WITH_ADDED), "--base", base)
+    assert status == 0
+    assert "include/lib/a.h\n@@ -10,6 +10,14 @@ (line 4 of the patch)\n" in text
+    assert "adds the macro VIR_DOMAIN_JOB_DISK_TEMP_USED (line 20)" in text
+    assert '"disk_temp_used" of virDomainGetJobStats' in text
+    told = {line.split()[0]: line.split()[1:] for line in text.splitlines() if line.strip()}
+    assert told["type"] == ["ULLONG"]
+    assert told["unit"] == ["bytes"]
+    assert told["release"] == ["not", "stated"]
+    assert "missing: release of VIR_DOMAIN_JOB_DISK_TEMP_USED" in text
+    assert "breaks:  nothing" in text
+    assert "verdict: minor, with 1 warning" in text
+
+
+def test_what_a_hunk_breaks_is_told(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, base: str
+) -> None:
+    new = BASE.replace('"data_total"', '"total"').replace("(int what)", "(long what)")
+    status, text = run(capsys, tmp_path, diff(BASE, new), "--base", base)
+    assert status == 1
+    assert "changes the macro VIR_DOMAIN_JOB_DATA_TOTAL (line 12)" in text
+    assert '"data_total" of virDomainGetJobStats → "total" of virDomainGetJobStats' in text
+    assert "int (int what) → int (long what)" in text
+    assert "wire (VIR_DOMAIN_JOB_DATA_TOTAL)" in text
+    assert "verdict: major" in text
+
+
+def test_removals_and_mere_rewording_are_told(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, base: str
+) -> None:
+    new = BASE.replace("how much in all", "how much altogether")
+    status, text = run(capsys, tmp_path, diff(BASE, new), "--base", base)
+    assert (status, "says the same in other words" in text) == (0, True)
+    status, text = run(capsys, tmp_path, diff(WITH_ADDED, BASE), "--base", base + "/lib/a.h")
+    assert status == 2
+    (tmp_path / "include" / "lib" / "a.h").write_text(WITH_ADDED)
+    status, text = run(capsys, tmp_path, diff(WITH_ADDED, BASE), "--base", base)
+    assert status == 1
+    assert "removes the macro VIR_DOMAIN_JOB_DISK_TEMP_USED (line 20 before)" in text
+
+
+def test_a_change_of_space_alone_changes_nothing(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, base: str
+) -> None:
+    new = BASE.replace("int virGet(int what)", "int\nvirGet (int  what)")
+    status, text = run(capsys, tmp_path, diff(BASE, new), "--base", base)
+    assert status == 0
+    assert "changes nothing that the headers promise" in text
+    assert "verdict: none, with no findings" in text
+
+
+def test_values_that_change_elsewhere_are_told_apart(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, base: str
+) -> None:
+    far = "".join(f"    VIR_X{number},\n" for number in range(9))
+    old = BASE.replace("} virE;", f"{far}}} virE;")
+    (tmp_path / "include" / "lib" / "a.h").write_text(old)
+    new = old.replace("    VIR_TWO", "    VIR_NEW, /* new (Since: 2.0.0) */\n    VIR_TWO")
+    status, text = run(capsys, tmp_path, diff(old, new), "--base", base)
+    assert status == 1
+    here, elsewhere = text.split("elsewhere, as a consequence")
+    assert "adds the enumerator VIR_NEW" in here
+    assert "VIR_X8" in elsewhere
+
+
+def test_a_series_is_reviewed_step_by_step(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, base: str
+) -> None:
+    final = WITH_ADDED.replace(
+        "VIR_TYPED_PARAM_ULLONG.\n */\n# define VIR_DOMAIN_JOB_DISK",
+        "VIR_TYPED_PARAM_ULLONG.\n *\n * Since: 6.0.0\n */\n# define VIR_DOMAIN_JOB_DISK",
+    )
+    mbox = "".join(
+        f"From {'0' * 40} Mon Sep 17 00:00:00 2001\nFrom: A <a@example.org>\n"
+        f"Subject: [PATCH {number}/2] Step {number}\n\n---\n{text}-- \n2.39\n\n"
+        for number, text in enumerate((diff(BASE, WITH_ADDED), diff(WITH_ADDED, final)), start=1)
+    )
+    status, text = run(capsys, tmp_path, mbox, "--base", base)
+    first, second = text.split("[2/2] Step 2")
+    assert status == 0
+    assert first.startswith("[1/2] Step 1\n")
+    assert "missing: release of VIR_DOMAIN_JOB_DISK_TEMP_USED" in first
+    assert "missing: nothing" in second
+    assert "not stated → 6.0.0" in second
+
+
+def test_without_a_base_the_patch_serves_and_the_review_says_what_that_leaves_open(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    status, text = run(capsys, tmp_path, diff(BASE, WITH_ADDED), "--profile", "libvirt")
+    assert status == 0
+    assert "adds the macro VIR_DOMAIN_JOB_DISK_TEMP_USED (line 20)" in text
+    assert "missing: release of VIR_DOMAIN_JOB_DISK_TEMP_USED" in text
+    assert "not checked, because the patch's own lines are all there is:" in text
+    assert "--base" in text
+
+
+def test_a_patch_may_come_by_standard_input(
+    capsys: pytest.CaptureFixture[str], base: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stdin = io.TextIOWrapper(io.BytesIO(diff(BASE, WITH_ADDED).encode()))
+    monkeypatch.setattr(sys, "stdin", stdin)
+    assert main(["review", "-", "--base", base]) == 0
+    assert "adds the macro" in capsys.readouterr().out
+
+
+def test_machines_get_the_findings_as_from_check(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, base: str
+) -> None:
+    status, text = run(
+        capsys,
+        tmp_path,
+        diff(BASE, WITH_ADDED),
+        "--base",
+        base,
+        "--format",
+        "json",
+        "--fail-on",
+        "warning",
+    )
+    report = json.loads(text)
+    assert status == 1
+    assert report["verdict"] == "minor"
+    (finding,) = report["findings"]
+    assert finding["rule"] == "missing-since"
+    assert finding["symbol"] == "VIR_DOMAIN_JOB_DISK_TEMP_USED"
+    assert (finding["header"], finding["line"]) == ("lib/a.h", 20)
+
+
+def test_only_what_the_patch_touches_is_linted(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, base: str
+) -> None:
+    debt = BASE.replace(", as\n * VIR_TYPED_PARAM_ULLONG", "")
+    (tmp_path / "include" / "lib" / "a.h").write_text(debt)
+    new = debt.replace("/**\n * virE:", f"{ADDED}/**\n * virE:")
+    _, text = run(capsys, tmp_path, diff(debt, new), "--base", base)
+    assert "missing-type" not in text
+    status, text = run(capsys, tmp_path, diff(debt, new), "--base", base, "--scope", "all")
+    assert status == 1
+    assert "missing-type" in text
+
+
+def test_quiet_says_nothing_where_all_is_well(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, base: str
+) -> None:
+    new = BASE.replace("int virGet(int what)", "int virGet( int what )")
+    assert run(capsys, tmp_path, diff(BASE, new), "--base", base, "-q") == (0, "")
+
+
+def test_colour_marks_the_severity(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, base: str
+) -> None:
+    _, text = run(capsys, tmp_path, diff(BASE, WITH_ADDED), "--base", base, "--color", "always")
+    assert "\x1b[1;33mwarning:\x1b[0m" in text
+
+
+@pytest.mark.parametrize(
+    ("patch", "options", "what"),
+    [
+        ("no patch", (), "there is no patch in this file"),
+        (diff("x\n" + BASE, "y\n" + BASE), ("--base", "."), "does not apply to include/lib/a.h"),
+        (diff(BASE, WITH_ADDED, "../../x.h"), (), "leads out of the tree"),
+        (diff("a\n", "b\n", "src/a.c"), (), "changes no header (src/a.c)"),
+        (diff("a\n", "b\n", "src/z.h"), ("--base", "."), "changes no header of the base"),
+        ("diff --git a/a.h b/a.h\nBinary files a/a.h and b/a.h differ\n", (), "is binary"),
+        (diff(BASE, WITH_ADDED), ("--base", "none"), "no such file"),
+        (diff(BASE, WITH_ADDED), ("--select", "no-such-rule"), "no rule 'no-such-rule'"),
+    ],
+)
+def test_bad_input_is_one_line_and_status_2(  # noqa: PLR0917 - fixtures and cases
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    base: str,
+    monkeypatch: pytest.MonkeyPatch,
+    patch: str,
+    options: tuple[str, ...],
+    what: str,
+) -> None:
+    monkeypatch.chdir(base)
+    status, text = run(capsys, tmp_path, patch, *options)
+    assert status == 2
+    assert text.count("\n") == 1
+    assert text.startswith("headerscan: error: ")
+    assert what in text
+
+
+def test_a_snapshot_is_no_base(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, base: str
+) -> None:
+    assert main(["scan", base, "-o", str(tmp_path / "old.json")]) == 0
+    status, text = run(
+        capsys, tmp_path, diff(BASE, WITH_ADDED), "--base", str(tmp_path / "old.json")
+    )
+    assert (status, "a snapshot has no text" in text) == (2, True)
+
+
+def test_a_git_revision_is_a_base(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, base: str
+) -> None:
+    for command in (
+        ("init", "-q"),
+        ("add", "include"),
+        ("-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "x"),
+    ):
+        subprocess.run(["git", "-C", str(tmp_path), *command], check=True)
+    (Path(base) / "lib" / "a.h").write_text("gone\n")
+    status, text = run(
+        capsys, tmp_path, diff(BASE, WITH_ADDED), "--base", "git:HEAD", "--repo", str(tmp_path)
+    )
+    assert (status, "adds the macro" in text) == (0, True)
+
+
+def test_the_real_review_mail_has_two_fields_without_a_release(
+    capsys: pytest.CaptureFixture[str], corpus: Path, bundled_old_headers: Path
+) -> None:
+    (mail,) = (corpus / "mail").glob("*.txt")
+    for options in (["--base", str(bundled_old_headers)], []):
+        assert main(["review", str(mail), "--format", "json", *options]) == 0
+        findings = json.loads(capsys.readouterr().out)["findings"]
+        assert [(finding["rule"], finding["symbol"]) for finding in findings] == [
+            ("missing-since", "VIR_DOMAIN_JOB_DISK_TEMP_USED"),
+            ("missing-since", "VIR_DOMAIN_JOB_DISK_TEMP_TOTAL"),
+        ]
+        assert main(["review", str(mail), *options]) == 0
+        text = capsys.readouterr().out
+        assert text.count("type      ULLONG") == 2
+        assert text.count("unit      bytes") == 2
+        assert text.count("release   not stated") == 2
+
+
+def stepped(patch: str, base: dict[str, str] | None) -> State:
+    headers = None
+    if base is not None:
+        headers = {name: Header(name, text, f"/x/include/{name}") for name, text in base.items()}
+    (state,) = states(parse_patches(patch, "x.patch"), headers, "x.patch")
+    return state
+
+
+@pytest.mark.parametrize("path", ["include/lib/a.h", "lib/a.h", "a.h", "project-2/include/lib/a.h"])
+def test_a_path_of_a_patch_means_the_header_that_ends_alike(path: str) -> None:
+    base = {"lib/a.h": "one\n", "other/b.h": "one\n"}
+    state = stepped(diff("one\n", "two\n", path), base)
+    assert state.after["lib/a.h"].text == "two\n"
+    assert state.before["lib/a.h"].text == "one\n"
+
+
+def test_a_single_header_serves_as_base_by_any_name() -> None:
+    state = stepped(diff("one\n", "two\n"), {"before.h": "one\n"})
+    assert state.after["before.h"].text == "two\n"
+
+
+def test_a_path_that_may_be_two_headers_is_refused() -> None:
+    with pytest.raises(InputError, match=r"may be lib/a\.h or old/a\.h"):
+        stepped(diff("one\n", "two\n", "a.h"), {"lib/a.h": "one\n", "old/a.h": "one\n"})
+
+
+def test_headers_come_go_and_move() -> None:
+    patch = (
+        "diff --git a/include/lib/n.h b/include/lib/n.h\nnew file mode 100644\n"
+        "--- /dev/null\n+++ b/include/lib/n.h\n@@ -0,0 +1 @@\n+int n;\n"
+        "diff --git a/include/lib/g.h b/include/lib/g.h\ndeleted file mode 100644\n"
+        "--- a/include/lib/g.h\n+++ /dev/null\n@@ -1 +0,0 @@\n-int g;\n"
+        "diff --git a/include/lib/o.h b/include/lib/m.h\nrename from include/lib/o.h\n"
+        "rename to include/lib/m.h\n"
+        "diff --git a/include/lib/c.h b/include/lib/d.h\ncopy from include/lib/c.h\n"
+        "copy to include/lib/d.h\n"
+        "diff --git a/README b/README\n--- a/README\n+++ b/README\n@@ -1 +1 @@\n-a\n+b\n"
+    )
+    base = {"lib/g.h": "int g;\n", "lib/o.h": "int o;\n", "lib/c.h": "int c;\n"}
+    state = stepped(patch, base)
+    assert {name: header.text for name, header in state.after.items()} == {
+        "lib/n.h": "int n;\n",
+        "lib/m.h": "int o;\n",
+        "lib/c.h": "int c;\n",
+        "lib/d.h": "int c;\n",
+    }
+    assert state.left_out == ("README",)
+
+
+PARTS = """\
+--- a/x.h
++++ b/x.h
+@@ -10,5 +10,6 @@
+     VIR_A = 1, /* one */
++    VIR_B, /* two
++             more */
+     VIR_C,
+ # ifdef X
+-    VIR_D,
+     /* half
+@@ -50,3 +51,4 @@
+  * the end of a comment */
+     int a;
++    int b; /* c */
+ } s;
+"""
+
+
+def test_parts_that_begin_and_end_anywhere_are_read_at_their_lines() -> None:
+    (patch,) = parse_patches(PARTS.replace("-50,3 +51,4", "-50,3 +51,4"), "x.patch")
+    old, new = fragments(patch.files[0], "x.patch")
+    profile = load_profile("generic")
+    enumerators = {
+        symbol.name: symbol.line
+        for symbol in scan([Header("x.h", new.text, "x.h")], profile).of(Enumerator)
+    }
+    assert enumerators["VIR_A"] == 10
+    assert enumerators["VIR_B"] == 11
+    assert enumerators["VIR_C"] == 13
+    api = scan([Header("x.h", old, "x.h")], profile)
+    assert not api.unreadable
+    assert api.find("VIR_D", Enumerator) is not None
+
+
+def test_enumerators_and_members_are_reviewed_without_a_base() -> None:
+    (step,) = review(parse_patches(PARTS, "x.patch"), None, load_profile("generic"), "x.patch")
+    told = [
+        (change.pair.old and change.pair.old.name, change.pair.new and change.pair.new.name)
+        for hunk in step.hunks
+        for change in hunk.changes
+    ]
+    assert (None, "VIR_B") in told
+    assert ("VIR_D", None) in told
+    structs = [symbol for symbol in step.api.of(Struct) if symbol.members is not None]
+    assert [[member.name for member in struct.members or ()] for struct in structs] == [["a", "b"]]
+
+
+def test_a_hunk_beyond_all_lines_is_refused() -> None:
+    text = "--- a/x.h\n+++ b/x.h\n@@ -999999999 +999999999 @@\n-a\n+b\n"
+    with pytest.raises(InputError, match="beyond line 1000000"):
+        stepped(text, None)
+
+
+def test_macros_of_a_patch_alone_are_at_their_lines() -> None:
+    (step,) = review(parse_patches(diff(BASE, WITH_ADDED), "x"), None, load_profile("libvirt"), "x")
+    assert [(macro.name, macro.line) for macro in step.api.of(Macro)] == [
+        ("VIR_DOMAIN_JOB_DATA_TOTAL", 12),
+        ("VIR_DOMAIN_JOB_DISK_TEMP_USED", 20),
+    ]
