@@ -1,0 +1,225 @@
+"""Python source text as ``ruff format`` would leave it, with its default line length.
+
+Only what a generated module needs: literals, assignments, docstrings, sorted names. The
+tests hold all of it against ruff itself.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+import textwrap
+import unicodedata
+from collections.abc import Iterable
+
+from headerscan.generate.context import Key, Pattern
+
+LINE_LENGTH = 88
+_TYPE_WORDS = frozenset({"bool", "bytes", "dict", "float", "int", "list", "object", "str"})
+
+_MARKUP = re.compile(
+    r"""(?:(?<=[\s'"(\[{<\-/:])|^)([*`|])(?=\S)   # opens emphasis, a role, a substitution
+    |(?<=[^\W_])(_)(?![\w*])                       # ends a reference
+    |(?<=\S)(`)""",
+    re.VERBOSE,
+)
+
+
+def width(text: str) -> int:
+    """Return how many columns a text takes; East Asian wide characters take two."""
+    if text.isascii():
+        return len(text)
+    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
+
+
+def literal(value: str | int) -> str:
+    """Return a string or an integer as a literal on one line."""
+    return quoted(value) if isinstance(value, str) else str(value)
+
+
+def quoted(text: str) -> str:
+    """Return a string literal, in double quotes unless single ones save escapes."""
+    quote = "'" if text.count('"') > text.count("'") else '"'
+    body = text.replace("\\", "\\\\").replace(quote, f"\\{quote}")
+    if not body.isprintable():
+        body = "".join(one if one.isprintable() else repr(one)[1:-1] for one in body)
+    return f"{quote}{body}{quote}"
+
+
+def constant(name: str, value: str | int) -> str:
+    """Return ``NAME: Final = value``, a long string in parentheses on a line of its own."""
+    text = literal(value)
+    line = f"{name}: Final = {text}"
+    if isinstance(value, str) and width(line) > LINE_LENGTH and width(text) <= LINE_LENGTH - 4:
+        return f"{name}: Final = (\n    {text}\n)"
+    return line
+
+
+def long_text(text: str, indent: int, before: str) -> str:
+    """Return a string literal for a place behind ``before``, in pieces where it is long."""
+    flat = quoted(text)
+    pieces = _pieces(text, LINE_LENGTH - indent - 4)
+    if indent + width(before) + width(flat) + 1 <= LINE_LENGTH or len(pieces) == 1:
+        return flat
+    inner = "\n".join(" " * (indent + 4) + quoted(piece) for piece in pieces)
+    return f"(\n{inner}\n{' ' * indent})"
+
+
+def _pieces(text: str, room: int) -> list[str]:
+    pieces = [""]
+    for word in re.findall(r"\S+\s*|\s+", text):
+        fits = width(quoted(pieces[-1] + word)) <= room
+        if pieces[-1] and (not fits or pieces[-1].endswith("\n")):
+            pieces.append("")
+        pieces[-1] += word
+    return pieces
+
+
+def string_tuple(texts: Iterable[str], indent: int, before: str = "") -> str:
+    """Return a tuple of strings for a place behind ``before``, on lines of its own if long."""
+    literals = [quoted(text) for text in texts]
+    flat = f"({', '.join(literals)}{',' if len(literals) == 1 else ''})"
+    if indent + width(before) + width(flat) + 1 <= LINE_LENGTH:
+        return flat
+    inner = "".join(f"{' ' * (indent + 4)}{one},\n" for one in literals)
+    return f"(\n{inner}{' ' * indent})"
+
+
+def literal_type(texts: Iterable[str], before: str, indent: int) -> str:
+    """Return ``Literal[…]`` for a place behind ``before``, on lines of its own if long."""
+    literals = [quoted(text) for text in texts]
+    flat = f"Literal[{', '.join(literals)}]"
+    if indent + width(before) + width(flat) <= LINE_LENGTH:
+        return flat
+    inner = "".join(f"{' ' * (indent + 4)}{one},\n" for one in literals)
+    return f"Literal[\n{inner}{' ' * indent}]"
+
+
+def docstring(text: str, facts: str = "", indent: int = 0, *, escape: bool = True) -> str:
+    """Return a docstring: the text, its first paragraph filled, and facts as a last one.
+
+    With ``escape``, what reStructuredText would read as markup is escaped. ``indent`` is how
+    far the statement stands to the right; the first line is without it.
+    """
+    room = LINE_LENGTH - indent
+    first, _, rest = _clean(text, escape=escape).partition("\n\n")
+    said = " ".join(facts.split())
+    if not rest and "\n" not in first and not first.startswith('"'):
+        single = f'"""{first or said}"""'
+        if not (first and said) and width(single) <= room and not single.endswith('""""'):
+            return single
+    opening = _filled(first, room, 3)
+    if not rest and not said and "\n" not in opening:
+        opening = _filled(first, room - 3, 3)  # the closing quotes would not fit behind it
+    paragraphs = [opening] if first else []
+    if rest:
+        paragraphs.append(textwrap.dedent(rest))
+    if said:
+        paragraphs.append(_filled(_clean(said, escape=escape), room, 0 if paragraphs else 3))
+    lines = "\n\n".join(paragraphs).split("\n")
+    start = ' "' if lines[0].startswith('"') else ""
+    lines[0] = f'"""{start}{lines[0][1:] if start else lines[0]}'
+    return "\n".join([lines[0], *_indented(lines[1:], indent), " " * indent + '"""'])
+
+
+def _indented(lines: list[str], indent: int) -> Iterable[str]:
+    dedented = textwrap.dedent("\n".join(lines)).split("\n") if lines else []
+    return (f"{' ' * indent}{line}".rstrip() for line in dedented)
+
+
+def _clean(text: str, *, escape: bool) -> str:
+    text = "".join(one if one.isprintable() or one == "\n" else " " for one in text.expandtabs())
+    if escape:
+        text = _MARKUP.sub(r"\\\1\2\3", text.replace("\\", "\\\\"))
+    text = re.sub(r"[ ]+$", "", text, flags=re.MULTILINE).strip("\n")
+    return text.replace("\\", "\\\\").replace('"""', r"\"\"\"")
+
+
+def _filled(text: str, room: int, first: int) -> str:
+    """Fill a paragraph into ``room`` columns, the first line short by ``first``."""
+    lines = textwrap.wrap(
+        " ".join(text.split()),
+        room,
+        initial_indent=" " * first,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return "\n".join(lines)[first:]
+
+
+def sorted_names(names: Iterable[str]) -> list[str]:
+    """Return names as ``__all__`` lists them: constants, classes, others; numbers by value."""
+    return sorted(set(names), key=_rank)
+
+
+def _rank(name: str) -> tuple[int, list[tuple[int, str, int]]]:
+    is_constant = len(name) > 1 and name.isupper()
+    group = 0 if is_constant else 1 if name[:1].isupper() else 2
+    parts = re.findall(r"\d+|\D+", name)
+    return group, [(0, "", int(part)) if part.isdigit() else (1, part, 0) for part in parts]
+
+
+def flag_value(value: int) -> str:
+    """Return a bit as a shift, any other number as it is."""
+    return f"1 << {value.bit_length() - 1}" if value.bit_count() == 1 else str(value)
+
+
+def annotation(key: Key, *, quote_unions: bool = False) -> str:
+    """Return the type of what stands under a key: of a value, or of a list of them too.
+
+    ``quote_unions`` is for a place that is no annotation, where ``|`` needs Python 3.10.
+    """
+    text = f"{key.python} | list[{key.python}]" if key.multiple else key.python
+    text = "object" if key.python == "object" else text
+    return quoted(text) if quote_unions and "|" in text else text
+
+
+def are_attributes(keys: Iterable[Key]) -> bool:
+    """Say whether a class body can have all the keys as names."""
+    return all(
+        key.key.isidentifier()
+        and key.key.isascii()
+        and not keyword.iskeyword(key.key)
+        and not key.key.startswith("__")
+        and key.key not in _TYPE_WORDS
+        for key in keys
+    )
+
+
+def runtime_class(python: str) -> str:
+    """Return the builtin of which values are instances: ``list`` for ``list[str]``."""
+    name = python.partition("[")[0].strip()
+    return name if name in _TYPE_WORDS else "object"
+
+
+def definition(name: str, parameters: Iterable[str], returns: str) -> str:
+    """Return the first line of a function, or lines where it is too long for one."""
+    listed = list(parameters)
+    flat = f"def {name}({', '.join(listed)}) -> {returns}:"
+    if width(flat) <= LINE_LENGTH:
+        return flat
+    inner = "".join(f"    {parameter},\n" for parameter in listed)
+    return f"def {name}(\n{inner}) -> {returns}:"
+
+
+def assigned_call(
+    name: str, type_: str, function: str, arguments: Iterable[str], indent: int
+) -> str:
+    """Return ``name: type = function(arguments)``, indented, with the arguments below if long."""
+    margin, listed = " " * indent, ", ".join(arguments)
+    start = f"{margin}{name}: {type_} = {function}("
+    if width(f"{start}{listed})") <= LINE_LENGTH:
+        return f"{start}{listed})"
+    return f"{start}\n{margin}    {listed}\n{margin})"
+
+
+def parameters(pattern: Pattern) -> list[str]:
+    """Return the annotated parameters of the function that builds the pattern's keys."""
+    suffix = [f"suffix: {pattern.suffix_type}"] if pattern.suffix_type else []
+    return [*(f"{hole.name}: {hole.python}" for hole in pattern.holes), *suffix]
+
+
+def parts_type(pattern: Pattern, *, last: str | None = None) -> str:
+    """Return the type of a composed key's parts; ``last`` follows them, as ``str``."""
+    ends = [one for one in (pattern.suffix_type, last) if one]
+    return f"tuple[{', '.join([*(hole.python for hole in pattern.holes), *ends])}]"

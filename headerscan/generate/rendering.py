@@ -1,0 +1,128 @@
+"""Templates to text, by Jinja in its sandbox.
+
+Beside the names of the :class:`~headerscan.generate.context.Context`, a template has the
+functions of :mod:`headerscan.generate.python_text` that ``FUNCTIONS`` names, the filter
+``json`` (a value as JSON text), the test ``attributes`` (can these keys be the names in a
+class body?), and all that Jinja brings. It cannot reach files, the network, or Python's
+inner attributes; ``include`` and ``extends`` find the files of the built-in target.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from headerscan.errors import ConfigError
+from headerscan.generate import python_text
+from headerscan.generate.context import Context
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+FUNCTIONS: tuple[Callable[..., Any], ...] = (
+    python_text.annotation,
+    python_text.assigned_call,
+    python_text.constant,
+    python_text.definition,
+    python_text.docstring,
+    python_text.flag_value,
+    python_text.literal,
+    python_text.literal_type,
+    python_text.long_text,
+    python_text.parameters,
+    python_text.parts_type,
+    python_text.runtime_class,
+    python_text.sorted_names,
+    python_text.string_tuple,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A template's text, and those of the files that it may include."""
+
+    file: str
+    """What an error names: a path."""
+    text: str
+    others: Mapping[str, str] = field(default_factory=dict)
+    """Texts by the name under which ``include`` and ``extends`` find them."""
+
+
+def render(template: Template, context: Context) -> str:
+    """Return what the template makes of the context.
+
+    Raises :class:`~headerscan.errors.ConfigError` with file and line for a syntax error,
+    an unknown name, a missing included file, and a step out of the sandbox.
+    """
+    import jinja2  # noqa: PLC0415 - only who generates pays for it
+
+    environment = _environment(template)
+    names = {entry.name: getattr(context, entry.name) for entry in dataclasses.fields(context)}
+    try:
+        return environment.get_template(template.file).render(names)
+    except jinja2.TemplateSyntaxError as error:
+        raise ConfigError(
+            f"the template cannot be read: {error.message}",
+            remedy="mend the template",
+            file=error.filename or error.name or template.file,
+            line=error.lineno,
+        ) from error
+    except jinja2.TemplateNotFound as error:
+        raise ConfigError(
+            f"the template includes '{error.name}', which does not exist",
+            remedy=f"it can include {', '.join(sorted(template.others)) or 'nothing'}",
+            file=template.file,
+        ) from error
+    except Exception as error:
+        file, line = _place(error, template)
+        raise ConfigError(
+            f"the template cannot be rendered: {_reason(error)}",
+            remedy="see the names that a template has in docs/reference/templates",
+            file=file,
+            line=line,
+        ) from error
+
+
+def _environment(template: Template) -> Environment:
+    from jinja2 import FunctionLoader, StrictUndefined  # noqa: PLC0415 - see render()
+    from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415 - see render()
+
+    texts = {**template.others, template.file: template.text}
+
+    def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
+        return (texts[name], name, lambda: True) if name in texts else None
+
+    environment = ImmutableSandboxedEnvironment(
+        loader=FunctionLoader(load),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # the text is source code, no HTML
+    )
+    environment.globals.update({function.__name__: function for function in FUNCTIONS})
+    environment.tests["attributes"] = python_text.are_attributes
+    environment.filters["json"] = _json
+    return environment
+
+
+def _json(value: Any) -> str:  # noqa: ANN401 - any JSON value
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _reason(error: Exception) -> str:
+    return str(error).rstrip(".") or type(error).__name__
+
+
+def _place(error: Exception, template: Template) -> tuple[str, int | None]:
+    """Return the template's file and line at which an error arose."""
+    names = {template.file, *template.others}
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        if frame.filename in names:
+            return frame.filename, frame.lineno
+    return template.file, None
