@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from headerscan.diagnostics import Span
 from headerscan.errors import ConfigError
+from headerscan.inputs import PathRef
 from headerscan.model import (
     Annotation,
     Api,
@@ -32,6 +34,9 @@ from headerscan.model import (
     ValueKind,
     Variable,
 )
+from headerscan.profiles import load_profile
+from headerscan.readers import read
+from headerscan.scan import scan
 from headerscan.snapshot import from_json, to_json
 
 texts = st.text(st.characters(codec="utf-8"), max_size=8)
@@ -58,7 +63,7 @@ found_annotations = st.builds(
     text=texts,
     extractor=texts,
     span=spans,
-    multiple=st.booleans(),
+    confirms=st.booleans(),
 )
 fields = st.builds(
     Field,
@@ -284,3 +289,10 @@ def test_broken_json_is_located() -> None:
     with pytest.raises(ConfigError) as caught:
         from_json('{\n "schema": 1,\n oops', "old.json")
     assert caught.value.line == 3
+
+
+def test_real_headers_read_back_as_scanned(corpus: Path) -> None:
+    headers = read(PathRef(str(corpus / "libvirt" / "11.3.0" / "include"))).headers
+    assert headers is not None
+    api = scan(headers, load_profile("libvirt"))
+    assert from_json(to_json(api), "api.json") == api
