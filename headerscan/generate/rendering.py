@@ -1,8 +1,8 @@
 """Templates to text, by Jinja in its sandbox.
 
 Beside the names of the :class:`~headerscan.generate.context.Context`, a template has the
-functions of :mod:`headerscan.generate.python_text` that ``FUNCTIONS`` names, the filter
-``json`` (a value as JSON text), the test ``attributes`` (can these keys be the names in a
+functions that ``FUNCTIONS`` names, the filters ``json`` (a value as JSON text) and
+``pretty_json`` (JSON text laid out), the test ``attributes`` (can these keys be names in a
 class body?), and all that Jinja brings. It cannot reach files, the network, or Python's
 inner attributes; ``include`` and ``extends`` find the files of the built-in target.
 """
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -22,24 +23,6 @@ from headerscan.generate.context import Context
 
 if TYPE_CHECKING:
     from jinja2 import Environment
-
-
-FUNCTIONS: tuple[Callable[..., Any], ...] = (
-    python_text.annotation,
-    python_text.assigned_call,
-    python_text.constant,
-    python_text.definition,
-    python_text.docstring,
-    python_text.flag_value,
-    python_text.literal,
-    python_text.literal_type,
-    python_text.long_text,
-    python_text.parameters,
-    python_text.parts_type,
-    python_text.runtime_class,
-    python_text.sorted_names,
-    python_text.string_tuple,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +90,42 @@ def _environment(template: Template) -> Environment:
     )
     environment.globals.update({function.__name__: function for function in FUNCTIONS})
     environment.tests["attributes"] = python_text.are_attributes
-    environment.filters["json"] = _json
+    environment.filters.update(json=_json, pretty_json=_pretty_json)
     return environment
 
 
 def _json(value: Any) -> str:  # noqa: ANN401 - any JSON value
     return json.dumps(value, ensure_ascii=False)
+
+
+def _pretty_json(text: str) -> str:
+    return json.dumps(json.loads(text), ensure_ascii=False, indent=2) + "\n"
+
+
+def regular_expression(key: str) -> str:
+    """Return the pattern of a composed key, in the words that ECMA-262 and Python share."""
+    escaped = re.sub(r"[\\^$.*+?()\[\]{}|/]", r"\\\g<0>", key)
+    return f"^{escaped.replace('<num>', '(0|[1-9][0-9]*)').replace('<name>', '(.+)')}$"
+
+
+FUNCTIONS: tuple[Callable[..., Any], ...] = (
+    python_text.annotation,
+    python_text.assigned_call,
+    python_text.constant,
+    python_text.definition,
+    python_text.docstring,
+    python_text.flag_value,
+    python_text.literal,
+    python_text.literal_type,
+    python_text.long_text,
+    python_text.parameters,
+    python_text.parts_type,
+    python_text.runtime_class,
+    regular_expression,
+    python_text.sorted_names,
+    python_text.string_tuple,
+)
+"""What templates can call, by the functions' own names."""
 
 
 def _reason(error: Exception) -> str:
