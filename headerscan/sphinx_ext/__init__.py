@@ -41,6 +41,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("headerscan_older", {}, "env", types=frozenset({dict}))
     app.add_config_value("headerscan_repo", ".", "env", types=frozenset({str}))
     app.add_config_value("headerscan_source_link", "", "env", types=frozenset({str}))
+    app.add_config_value("headerscan_source_pages", False, "env", types=frozenset({bool}))
     app.add_config_value("headerscan_version", "", "env", types=frozenset({str}))
     app.add_domain(HeaderscanDomain)
     app.add_css_file("headerscan.css")

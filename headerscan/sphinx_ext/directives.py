@@ -10,12 +10,16 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
-from headerscan.errors import HeaderscanError
+from headerscan.errors import HeaderscanError, UsageError
 from headerscan.model import Macro
+from headerscan.sphinx_ext.changes import ChangesView, change_nodes
 from headerscan.sphinx_ext.description import Describer
 from headerscan.sphinx_ext.entries import Entry
+from headerscan.sphinx_ext.findings import FindingsView, findings_table
 from headerscan.sphinx_ext.library import Library
-from headerscan.sphinx_ext.tables import family_table, listing
+from headerscan.sphinx_ext.since import SinceView, since_lists, since_table
+from headerscan.sphinx_ext.tables import families_table, family_table, listing
+from headerscan.sphinx_ext.timeline import TimelineView, timeline
 from headerscan.sphinx_ext.views import Selection, View, kinds_of
 
 if TYPE_CHECKING:
@@ -66,8 +70,9 @@ class LibraryDirective(SphinxDirective):
             yield from describer.describe(entry)
             symbol = entry.primary
             if isinstance(symbol, Macro) and symbol.field and isinstance(symbol.value, str):
-                place = (self.env.docname, f"c.{symbol.name}")
-                self.home.keys.setdefault(symbol.value, place)
+                self.home.note_place(
+                    "key", symbol.value, self.env.docname, f"c.{symbol.name}"
+                )
 
 
 class SymbolDirective(LibraryDirective):
@@ -160,9 +165,78 @@ class FamilyDirective(LibraryDirective):
         """Yield the table and the descriptions."""
         name = self.arguments[0]
         self.note(FamilyView(name))
-        yield family_table(name, self.library)
+        shown = family_table(name, self.library)
+        anchor = f"headerscan-family-{name}"
+        shown["ids"].append(anchor)
+        self.home.note_place("family", name, self.env.docname, anchor)
+        yield shown
         if "table-only" not in self.options:
             yield from self.describe(Selection(family=name).entries(self.library))
+
+
+class FamiliesDirective(LibraryDirective):
+    """``.. headerscan:families:: TITLE``: a table of all families, with links."""
+
+    def show(self) -> Iterator[nodes.Node]:
+        """Yield the table."""
+        for name in self.library.api.by_family:
+            self.note(FamilyView(name))
+        yield families_table(self.arguments[0], self.library)
+
+
+class SinceDirective(LibraryDirective):
+    """``.. headerscan:since:: RELEASE``: what came with a release.
+
+    A table, or with ``:compact:`` a list of names.
+    """
+
+    option_spec: ClassVar[OptionSpec] = {"compact": directives.flag}
+
+    def show(self) -> Iterator[nodes.Node]:
+        """Yield the table or the list."""
+        view = SinceView(self.arguments[0])
+        self.note(view)
+        make = since_lists if "compact" in self.options else since_table
+        yield make(view, self.library)
+
+
+class ChangesDirective(LibraryDirective):
+    """``.. headerscan:changes:: OLD .. NEW``: what changed between two releases."""
+
+    def show(self) -> Iterator[nodes.Node]:
+        """Yield the verdict and the tables."""
+        old, separator, new = self.arguments[0].partition(" .. ")
+        if not separator:
+            raise UsageError(
+                f"'{self.arguments[0]}' names no two releases", remedy="write 'OLD .. NEW'"
+            )
+        view = ChangesView(old.strip(), new.strip())
+        self.note(view)
+        yield from change_nodes(view, self.library)
+
+
+class TimelineDirective(LibraryDirective):
+    """``.. headerscan:timeline::``: symbols by releases."""
+
+    required_arguments = 0
+
+    def show(self) -> Iterator[nodes.Node]:
+        """Yield the matrix."""
+        view = TimelineView()
+        self.note(view)
+        yield timeline(view, self.library)
+
+
+class FindingsDirective(LibraryDirective):
+    """``.. headerscan:findings::``: what the check has to say."""
+
+    required_arguments = 0
+
+    def show(self) -> Iterator[nodes.Node]:
+        """Yield the table."""
+        view = FindingsView()
+        self.note(view)
+        yield findings_table(view, self.library)
 
 
 def _of_kind(kind: str) -> type[SymbolDirective]:
@@ -175,6 +249,11 @@ DIRECTIVES: dict[str, type[Directive]] = {
     "listing": ListingDirective,
     "header": HeaderDirective,
     "family": FamilyDirective,
+    "families": FamiliesDirective,
+    "since": SinceDirective,
+    "changes": ChangesDirective,
+    "timeline": TimelineDirective,
+    "findings": FindingsDirective,
     "macro": _of_kind("macro"),
     "enum": _of_kind("enum"),
     "function": _of_kind("function"),

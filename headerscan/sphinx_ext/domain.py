@@ -28,10 +28,13 @@ class HeaderscanDomain(Domain):
 
     name = "headerscan"
     label = "headerscan"
-    object_types: ClassVar[dict[str, ObjType]] = {"key": ObjType("key", "key")}
+    object_types: ClassVar[dict[str, ObjType]] = {
+        "key": ObjType("key", "key"),
+        "family": ObjType("family", "family"),
+    }
     directives = dict(DIRECTIVES)
-    roles = {"key": XRefRole()}  # noqa: RUF012 - the base class has it as an instance's
-    initial_data: ClassVar[dict[str, Any]] = {"shown": {}, "keys": {}, "context": ""}
+    roles = {"key": XRefRole(), "family": XRefRole()}  # noqa: RUF012 - the base class has it as an instance's
+    initial_data: ClassVar[dict[str, Any]] = {"shown": {}, "places": {}, "context": ""}
     data_version = 1
 
     _library: Library | None = None
@@ -68,10 +71,14 @@ class HeaderscanDomain(Domain):
         return shown
 
     @property
-    def keys(self) -> dict[str, tuple[str, str]]:
-        """Return where keys are described: key → (page, anchor)."""
-        keys: dict[str, tuple[str, str]] = self.data["keys"]
-        return keys
+    def places(self) -> dict[tuple[str, str], tuple[str, str]]:
+        """Return where things are: (``key`` or ``family``, name) → (page, anchor)."""
+        places: dict[tuple[str, str], tuple[str, str]] = self.data["places"]
+        return places
+
+    def note_place(self, sort: str, name: str, page: str, anchor: str) -> None:
+        """Remember where a key or a family is described; the first place counts."""
+        self.places.setdefault((sort, name), (page, anchor))
 
     def note_view(self, page: str, view: View) -> None:
         """Remember that a page shows something, so that it is read again when that changes."""
@@ -101,32 +108,32 @@ class HeaderscanDomain(Domain):
     def clear_doc(self, docname: str) -> None:
         """Forget a page."""
         self.shown.pop(docname, None)
-        for key in [key for key, (page, _) in self.keys.items() if page == docname]:
-            del self.keys[key]
+        for thing in [thing for thing, (page, _) in self.places.items() if page == docname]:
+            del self.places[thing]
 
     def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
         """Take over what a parallel reader found on its pages."""
         for page, views in otherdata["shown"].items():
             if page in docnames:
                 self.shown[page] = views
-        for key, place in otherdata["keys"].items():
-            if place[0] in docnames:
-                self.keys.setdefault(key, place)
+        for (sort, name), (page, anchor) in otherdata["places"].items():
+            if page in docnames:
+                self.note_place(sort, name, page, anchor)
 
     def resolve_xref(
         self,
         env: BuildEnvironment,  # noqa: ARG002 - the signature is Sphinx's
         fromdocname: str,
         builder: Builder,
-        typ: str,  # noqa: ARG002 - as above
+        typ: str,
         target: str,
         node: pending_xref,  # noqa: ARG002 - as above
         contnode: Element,
     ) -> reference | None:
-        """Return the link to a key's macro."""
-        if target not in self.keys:
+        """Return the link to a key's macro or to a family's table."""
+        if (typ, target) not in self.places:
             return None
-        page, anchor = self.keys[target]
+        page, anchor = self.places[typ, target]
         return make_refnode(builder, fromdocname, page, anchor, contnode, target)
 
     def resolve_any_xref(
@@ -138,11 +145,15 @@ class HeaderscanDomain(Domain):
         node: pending_xref,
         contnode: Element,
     ) -> list[tuple[str, reference]]:
-        """Return the link to a key's macro for the role ``any``."""
-        link = self.resolve_xref(env, fromdocname, builder, "key", target, node, contnode)
-        return [] if link is None else [("headerscan:key", link)]
+        """Return the links to a key's macro and to a family's table for the role ``any``."""
+        found = []
+        for typ in self.object_types:
+            link = self.resolve_xref(env, fromdocname, builder, typ, target, node, contnode)
+            if link is not None:
+                found.append((f"headerscan:{typ}", link))
+        return found
 
     def get_objects(self) -> Iterable[tuple[str, str, str, str, str, int]]:
-        """Yield the keys for the inventory and the search."""
-        for key, (page, anchor) in self.keys.items():
-            yield key, key, "key", page, anchor, 0
+        """Yield keys and families for the inventory and the search."""
+        for (sort, name), (page, anchor) in self.places.items():
+            yield name, name, sort, page, anchor, 0 if sort == "key" else 1

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar, cast
 
 from headerscan import loading
 from headerscan.errors import ConfigError
@@ -13,6 +14,8 @@ from headerscan.inputs import PathRef, parse_reference
 from headerscan.model import Api, Header, Symbol
 from headerscan.profile import Family, Profile
 from headerscan.sphinx_ext.entries import Entries
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,14 @@ class Library:
     """A pattern of web addresses, with ``{header}``, ``{line}`` and ``{end_line}``."""
     label: str = ""
     """What the newest release is called, where the headers do not say."""
+
+    _results: dict[object, object] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, key: object, compute: Callable[[Library], T]) -> T:
+        """Return ``compute(library)``, which is called once for each key only."""
+        if key not in self._results:
+            self._results[key] = compute(self)
+        return cast("T", self._results[key])
 
     @cached_property
     def entries(self) -> Entries:
@@ -103,7 +114,7 @@ def load(settings: Settings, folder: Path) -> Library:
     :func:`headerscan.loading.load` does, and
     :class:`~headerscan.errors.ConfigError` for a source link that cannot be filled in.
     """
-    _check_link(settings.source_link)
+    check_link(settings.source_link)
     profile = _path_or_name(settings.profile, folder)
     repo = str(folder / settings.repo)
     loaded = loading.load(_from(folder, settings.inputs), profile=profile, repo=repo)
@@ -143,11 +154,12 @@ def _path_or_name(profile: str, folder: Path) -> str:
     return str(path) if path.suffix == ".toml" and path.is_file() else profile
 
 
-def _check_link(link: str) -> None:
+def check_link(link: str) -> None:
+    """Raise :class:`~headerscan.errors.ConfigError` for a link that cannot be filled in."""
     try:
         link.format(header="", line=1, end_line=1)
     except (KeyError, IndexError, ValueError) as error:
         raise ConfigError(
-            f"headerscan_source_link cannot be filled in ({error})",
+            f"the source link cannot be filled in ({error})",
             remedy="use {header}, {line} and {end_line} in it, and double other braces",
         ) from error

@@ -13,7 +13,7 @@ from headerscan.sphinx_ext.entries import Entry
 from headerscan.sphinx_ext.inline import visible
 from headerscan.sphinx_ext.library import Library
 from headerscan.sphinx_ext.meanings import meaning
-from headerscan.sphinx_ext.text import Names, inline_nodes, symbol_reference
+from headerscan.sphinx_ext.text import Names, family_reference, inline_nodes, symbol_reference
 
 NO_VALUE = "–"
 """What stands in a cell that has nothing to say."""
@@ -43,6 +43,7 @@ _FAMILY = (
     Column("Since", 9, "release"),
     Column("Meaning", 41),
 )
+_FAMILIES = (Column("Family", 48), Column("Function", 40), Column("Keys", 12))
 _LISTING = (
     Column("Name", 36),
     Column("Kind", 10, "choice"),
@@ -54,14 +55,38 @@ _LISTING = (
 def family_table(family: str, library: Library) -> nodes.table:
     """Return the table of a family's keys: key, type, unit, release and meaning."""
     macros = library.api.by_family[family]
-    title = library.family(family).title or family
     rows = [_family_row(macro, library) for macro in macros]
-    return table(f"Keys: {title}", _FAMILY, rows)
+    return table(f"Keys: {_title(family, library)}", _FAMILY, rows)
 
 
-def listing(entries: Sequence[Entry], title: str, library: Library) -> nodes.table:
-    """Return a table of entries: name, kind, release and meaning."""
-    return table(title, _LISTING, [_listing_row(entry, library) for entry in entries])
+def listing(
+    entries: Sequence[Entry], title: str, library: Library, *, since: bool = True
+) -> nodes.table:
+    """Return a table of entries: name, kind, release (unless all share it) and meaning."""
+    columns = _LISTING if since else tuple(c for c in _LISTING if c.title != "Since")
+    rows = [_listing_row(entry, library, since=since) for entry in entries]
+    return table(title, columns, rows)
+
+
+def families_table(title: str, library: Library) -> nodes.table:
+    """Return a table of the families: title, function, how many keys."""
+    rows = []
+    for name, macros in library.api.by_family.items():
+        family = library.profile.family_by_name.get(name)
+        owner = family.owner if family else None
+        rows.append(
+            [
+                [family_reference(name, _title(name, library))],
+                [symbol_reference(owner, f"{owner}()")] if owner else [nodes.Text(NO_VALUE)],
+                [nodes.Text(str(len(macros)))],
+            ]
+        )
+    return table(title, _FAMILIES, rows)
+
+
+def _title(family: str, library: Library) -> str:
+    known = library.profile.family_by_name.get(family)
+    return known.title or family if known else family
 
 
 def table(
@@ -119,7 +144,7 @@ def _family_row(macro: Macro, library: Library) -> list[list[nodes.Node]]:
         types,
         [nodes.Text(field.unit or NO_VALUE)],
         [nodes.Text(_since(macro))],
-        _meaning(macro, library),
+        summary_cell(macro, library),
     ]
 
 
@@ -128,13 +153,13 @@ def _name_under(name: str) -> list[nodes.Node]:
     return [nodes.Text(" "), nodes.inline(name, name, classes=["headerscan-name"])]
 
 
-def _listing_row(entry: Entry, library: Library) -> list[list[nodes.Node]]:
+def _listing_row(entry: Entry, library: Library, *, since: bool) -> list[list[nodes.Node]]:
     symbol = entry.primary
     return [
         [symbol_reference(symbol.name)],
         [nodes.Text(symbol.kind)],
-        [nodes.Text(_since(entry.documented))],
-        _meaning(entry.documented, library, entry),
+        *([[nodes.Text(_since(entry.documented))]] if since else []),
+        summary_cell(entry.documented, library, entry),
     ]
 
 
@@ -142,7 +167,9 @@ def _since(symbol: Symbol) -> str:
     return symbol.doc.since or NO_VALUE if symbol.doc is not None else NO_VALUE
 
 
-def _meaning(symbol: Symbol, library: Library, entry: Entry | None = None) -> list[nodes.Node]:
+def summary_cell(
+    symbol: Symbol, library: Library, entry: Entry | None = None
+) -> list[nodes.Node]:
     """Return a symbol's meaning in one sentence, and whether it is deprecated."""
     said: list[nodes.Node] = []
     if symbol.doc is not None and symbol.doc.deprecated is not None:

@@ -72,6 +72,21 @@ def member_reference(struct: str, member: str) -> nodes.Node:
     return _reference("member", f"{struct}.{member}", f"{struct}.{member}")
 
 
+def family_reference(name: str, title: str) -> nodes.Node:
+    """Return a reference to the page that shows a family."""
+    attributes = {SILENT: True}
+    return addnodes.pending_xref(
+        "",
+        nodes.inline(title, title),
+        refdomain="headerscan",
+        reftype="family",
+        reftarget=name,
+        refexplicit=True,
+        refwarn=False,
+        **attributes,
+    )
+
+
 def _reference(role: str, target: str, shown: str) -> addnodes.pending_xref:
     attributes = {SILENT: True}
     return addnodes.pending_xref(

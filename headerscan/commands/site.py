@@ -1,0 +1,82 @@
+"""``headerscan site``: a reference site, complete and offline."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from headerscan.commands._common import (
+    INPUT_HELP,
+    add_inputs,
+    add_output,
+    add_quiet,
+    add_reading,
+    load_inputs,
+    matching,
+)
+from headerscan.errors import UsageError
+
+HELP = "build a reference site that a browser opens without a server"
+EXAMPLE = """\
+headerscan site include/libvirt -o site
+headerscan site include/libvirt --against git:v11.2.0:include/libvirt -o site
+headerscan site libvirt.json --title 'libvirt' --findings -o site"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    add_inputs(parser)
+    add_output(parser, "the folder that the site goes to; an earlier site is replaced", required=True)
+    parser.add_argument(
+        "--against",
+        metavar="INPUT",
+        action="append",
+        help="an older side, whose changes get a page; may be given more than once, oldest"
+        f" first: {INPUT_HELP}",
+    )
+    parser.add_argument("--title", metavar="TEXT", help="the site's title")
+    parser.add_argument(
+        "--findings", action="store_true", help="add a page with what 'check' finds"
+    )
+    parser.add_argument(
+        "--source-link",
+        metavar="URL",
+        default="",
+        help="where sources are on the web, with {header}, {line} and {end_line} in it"
+        " (default: pages of the site)",
+    )
+    parser.add_argument(
+        "--templates", metavar="FOLDER", help="templates that replace the built-in ones"
+    )
+    add_reading(parser)
+    add_quiet(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Build the site; return 0."""
+    # Sphinx takes half a second to import, and --help needs none of it.
+    from headerscan.site_building import SiteOrder, build  # noqa: PLC0415
+
+    loaded = matching(load_inputs(arguments.inputs, arguments), arguments.match)
+    if not loaded.api.symbols:
+        raise UsageError(
+            "the headers declare nothing", remedy="check that these are the headers you mean"
+        )
+    arguments.profile = arguments.profile or loaded.profile.name
+    older = [
+        (reference, matching(load_inputs([reference], arguments), arguments.match).api)
+        for reference in arguments.against or ()
+    ]
+    order = SiteOrder(
+        loaded=loaded,
+        older=tuple(older),
+        title=arguments.title or "",
+        findings=arguments.findings,
+        source_link=arguments.source_link,
+        templates=Path(arguments.templates) if arguments.templates else None,
+    )
+    pages = build(order, Path(arguments.output))
+    if not arguments.quiet:
+        index = Path(arguments.output) / "index.html"
+        print(f"{pages} pages on {len(loaded.api.by_name)} names: open {index}")
+    return 0
