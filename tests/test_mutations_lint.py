@@ -213,8 +213,9 @@ KINDS = (
 def findings(text: str, common: Header) -> list[Finding]:
     header = Header("libvirt/libvirt-domain.h", text, "libvirt-domain.h")
     api = scan([common, header], PROFILE)
-    found = check(api, PROFILE, selection=Selection(select=LINTS, match=("VIR_DOMAIN_JOB_*",)))
-    return list(found.findings)
+    selection = Selection(select=LINTS, match=("VIR_DOMAIN_JOB_*",))
+    sources = {common.name: common, header.name: header}
+    return list(check(api, PROFILE, selection=selection, sources=sources).findings)
 
 
 def job_part(text: str) -> str:

@@ -6,6 +6,7 @@ import re
 
 from headerscan.model import (
     SYMBOL_KINDS,
+    Doc,
     Enumerator,
     Macro,
     Struct,
@@ -66,6 +67,24 @@ def is_documentation(symbol: Symbol, context: LintContext) -> bool:
         return False
     if isinstance(symbol, Enumerator) or doc.name == symbol.name:
         return True
-    if doc.name in context.api.undeclared_types:
-        return False  # it documents a type that stands in a header which was not read
+    if doc.name is not None and is_of_another(doc, symbol, context):
+        return False
     return doc.opener.startswith(context.profile.docs.opener) or doc.opener in DOC_OPENERS
+
+
+def is_of_another(doc: Doc, symbol: Symbol, context: LintContext) -> bool:
+    """Say whether a comment documents a symbol that stands elsewhere and has no other one."""
+    if doc.name is None or doc.name in own_names(symbol):
+        return False
+    if doc.name in context.api.undeclared_types:
+        return True
+    others = context.api.by_name.get(doc.name, ())
+    return bool(others) and all(other.doc in (None, doc) for other in others)
+
+
+def own_names(symbol: Symbol) -> set[str]:
+    """Return the names under which a symbol may be documented: a tag is its typedef's too."""
+    names = {symbol.name, symbol.name.lstrip("_")}
+    if isinstance(symbol, Typedef):
+        names.add(symbol.type.rpartition(" ")[2])
+    return names

@@ -14,11 +14,19 @@ _ATTEMPT = re.compile(
 )
 
 
-def attempt(doc: Doc) -> str | None:
-    """Return the release that a comment tries to name and the profile's patterns miss."""
+def is_stated(doc: Doc, profile: Profile) -> bool:
+    """Say whether a comment names a release in a way that can be read."""
     if doc.since is not None:
-        return None
+        return True
+    if any(re.search(pattern, doc.text, re.MULTILINE) for pattern in profile.docs.since):
+        return True
     match = _ATTEMPT.search(doc.text)
+    return match is not None and well_formed((match["labelled"] or "").rstrip(".,;"), profile)
+
+
+def attempt(doc: Doc, profile: Profile) -> str | None:
+    """Return the release that a comment tries to name and that cannot be read."""
+    match = None if is_stated(doc, profile) else _ATTEMPT.search(doc.text)
     if match is None:
         return None
     said = match["labelled"] if match["labelled"] is not None else match["sentence"]

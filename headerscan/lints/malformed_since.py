@@ -43,7 +43,7 @@ def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
             return
         said = doc.since
     else:
-        tried = attempt(doc)
+        tried = attempt(doc, profile)
         if tried is None:
             return
         said = tried

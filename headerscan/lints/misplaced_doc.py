@@ -16,6 +16,8 @@ Example::
 
     # define VIR_DOMAIN_JOB_DISK_PROCESSED "disk_processed"
 
+In libraries that document with gtk-doc a comment may stand anywhere, and nothing is reported.
+
 How to mend it: move the comment to its symbol.
 
 Options: none of its own.
@@ -29,21 +31,23 @@ from collections.abc import Iterator, Mapping
 
 from headerscan.diagnostics import Severity
 from headerscan.lints._names import DECLARED
-from headerscan.model import Callback, Symbol, Typedef
+from headerscan.model import Symbol, Typedef
 from headerscan.rules import Complaint, LintContext, LintRule
 
 
 def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
     doc = symbol.doc
-    if doc is None or doc.name != symbol.name:
+    if doc is None or doc.name != symbol.name or context.profile.docs.style == "gtk-doc":
         return
-    if doc.span.line > symbol.line:
-        what = f"stands below it, in line {doc.span.line}"
-    else:
-        between = _first_between(symbol, doc.span.end_line, context)
-        if between is None:
-            return
-        what = f"stands above {between.name}"
+    below = doc.span.line > symbol.line
+    follower = _follower(symbol, doc.span.end_line, context)
+    if follower is None and not below:
+        return
+    if follower is not None and _belong_together(follower, symbol):
+        return
+    what = f"stands below it, in line {doc.span.line}" if below else ""
+    if follower is not None and not below:
+        what = f"stands above {follower.name}"
     yield Complaint(
         message=f"the comment on {symbol.name} {what}",
         help=f"move it to line {symbol.line}, above {symbol.name}",
@@ -51,23 +55,22 @@ def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
     )
 
 
-def _first_between(symbol: Symbol, line: int, context: LintContext) -> Symbol | None:
-    """Return the first symbol behind a line whose declaration ends before ``symbol``'s."""
+def _follower(symbol: Symbol, line: int, context: LintContext) -> Symbol | None:
+    """Return the first symbol behind a line, None where that is ``symbol`` itself."""
     lines, symbols = context.once(_by_line)[symbol.header]
     for other in symbols[bisect_right(lines, line) :]:
-        if other.line >= symbol.line:
+        if other.line == symbol.line:
             return None
-        if other.doc is not symbol.doc and not _declares_together(other, symbol):
+        if other.doc is not symbol.doc or other.line > symbol.line:
             return other
     return None
 
 
-def _declares_together(other: Symbol, symbol: Symbol) -> bool:
-    """Say whether ``other`` is the tag, or the same name, of a declaration of ``symbol``."""
-    return other.name.lstrip("_") == symbol.name.lstrip("_") or (
-        isinstance(symbol, (Typedef, Callback))
-        and other.name in getattr(symbol, "type", "").split(" ")
-    )
+def _belong_together(other: Symbol, symbol: Symbol) -> bool:
+    """Say whether ``other`` is the tag or the typedef that ``symbol`` is made of."""
+    made_of = symbol.type.split(" ") if isinstance(symbol, Typedef) else []
+    names = {name.lstrip("_") for name in (symbol.name, *made_of)}
+    return other.name.lstrip("_") in names
 
 
 def _by_line(context: LintContext) -> Mapping[str, tuple[list[int], list[Symbol]]]:

@@ -6,9 +6,10 @@ where at least four fifths of its symbols of a kind have a comment, one without 
 been forgotten.
 
 Left alone: names that begin with an underscore, macros that only adapt the header to a
-compiler, enumerators that merely count the others, structs whose typedef is documented, and
-macros that directly follow a documented one and share its comment. Functions are asked only
-where the header documents its functions; libvirt, for one, does so in its C files.
+compiler, names that are documented in another branch of an ``#if``, enumerators that merely
+count the others, structs whose typedef is documented, and macros that directly follow a
+documented one and share its comment. Functions are asked only where the header documents its
+functions; libvirt, for one, does so in its C files.
 
 Example::
 
@@ -46,6 +47,8 @@ _ENOUGH_TO_TELL = 5
 
 def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
     if symbol.doc is not None or not is_public(symbol, context):
+        return
+    if any(other.doc is not None for other in context.api.by_name[symbol.name]):
         return
     if isinstance(symbol, Macro) and symbol.field is not None and symbol.field.family:
         if not _shares_a_comment(symbol, context):

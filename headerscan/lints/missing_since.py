@@ -30,7 +30,7 @@ from collections.abc import Iterator, Mapping
 
 from headerscan.diagnostics import Severity
 from headerscan.lints._names import is_documentation, is_public
-from headerscan.lints._since import attempt
+from headerscan.lints._since import attempt, is_stated
 from headerscan.model import SYMBOL_KINDS, Symbol
 from headerscan.rules import Complaint, LintContext, LintRule
 
@@ -39,7 +39,7 @@ _ENOUGH_TO_TELL = 10
 
 def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
     doc = symbol.doc
-    if doc is None or doc.since is not None or attempt(doc) is not None:
+    if doc is None or is_stated(doc, context.profile) or attempt(doc, context.profile) is not None:
         return
     if not (is_public(symbol, context) and is_documentation(symbol, context)):
         return

@@ -3,8 +3,9 @@
 A compiler takes the later definition and warns, or refuses the header; code between the two
 sees another value than code behind them. It is nearly always a block that was copied.
 
+A snapshot does not tell where an ``#undef`` stood, so only header texts are checked.
 Definitions in branches of one ``#if`` that exclude each other are no redefinition, nor is one
-below ``#ifndef`` of its own name, or one that repeats the same text.
+below ``#ifndef`` of its own name, behind an ``#undef``, or one that repeats the same text.
 
 Example::
 
@@ -18,6 +19,7 @@ Options: none of its own.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
@@ -35,13 +37,22 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
             and other.conditions == macro.conditions
             and f"!defined({macro.name})" not in macro.conditions
             and (other.text, other.parameters) != (macro.text, macro.parameters)
+            and not _may_be_undefined_between(other, macro, context)
         ):
             yield Complaint(
-                message=f"it is already defined in line {other.line}, as {other.text or 'nothing'}",
-                old=other.text,
-                new=macro.text,
+                message=f"it is already defined in line {other.line}, as {other.text or 'nothing'}"
             )
             return
+
+
+def _may_be_undefined_between(first: Macro, second: Macro, context: LintContext) -> bool:
+    """Say whether an ``#undef`` stands between two definitions, or the text is not at hand."""
+    header = context.sources.get(first.header)
+    if header is None:
+        return True
+    lines = header.text.split("\n")[first.line : second.line - 1]
+    undef = re.compile(rf"\s*#\s*undef\s+{re.escape(first.name)}\b")
+    return any(undef.match(line) for line in lines)
 
 
 RULE = LintRule(severity=Severity.ERROR, visits=(Macro,), check=_check)

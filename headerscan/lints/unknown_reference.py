@@ -80,7 +80,7 @@ def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
 
 
 def _meant(name: str, context: LintContext) -> str | None:
-    return nearest(name, (other for other in context.api.by_name if other[:3] == name[:3]), 0.85)
+    return nearest(name, (other for other in context.api.by_name if other[:3] == name[:3]), 0.9)
 
 
 def _must_be_here(reference: Reference, meant: str | None, context: LintContext) -> bool:

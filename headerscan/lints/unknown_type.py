@@ -30,6 +30,8 @@ from headerscan.lints._spots import spot
 from headerscan.model import Annotation, Macro
 from headerscan.rules import Complaint, LintContext, LintRule
 
+_LIKE_IT = 0.7
+
 
 def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
     for said, annotation in unknown_types(macro, context):
@@ -45,9 +47,13 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
 
 
 def _meant(said: str, annotation: Annotation | None, context: LintContext) -> str | None:
+    prefix = context.profile.types.prefix
     if annotation is not None and len(annotation.types) == 1:
-        return f"{context.profile.types.prefix}{annotation.types[0]}"
-    return nearest(said, legal_names(context))
+        return f"{prefix}{annotation.types[0]}"
+    word = said.removeprefix(prefix) if said.startswith(prefix) else said.rpartition("_")[2]
+    legal = {name.removeprefix(prefix): name for name in context.once(legal_names)}
+    meant = nearest(word, legal, _LIKE_IT)
+    return None if meant is None else legal[meant]
 
 
 RULE = LintRule(severity=Severity.ERROR, visits=(Macro,), check=_check)

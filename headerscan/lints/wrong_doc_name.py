@@ -29,9 +29,9 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from headerscan.diagnostics import Severity
-from headerscan.lints._names import is_documentation
+from headerscan.lints._names import is_documentation, own_names
 from headerscan.lints._spots import spot
-from headerscan.model import SYMBOL_KINDS, Symbol, Typedef
+from headerscan.model import SYMBOL_KINDS, Symbol
 from headerscan.rules import Complaint, LintContext, LintRule
 
 _LIKE_IT = 0.6
@@ -41,9 +41,7 @@ def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
     doc = symbol.doc
     if doc is None or doc.name is None or not is_documentation(symbol, context):
         return
-    if doc.name in _own_names(symbol) or doc.name.startswith("SECTION:"):
-        return
-    if any(other.doc is doc for other in context.api.by_name.get(doc.name, ())):
+    if doc.name in own_names(symbol) or doc.name.startswith("SECTION:"):
         return
     if not _is_meant_as_name(doc.name, symbol, context):
         return
@@ -54,16 +52,9 @@ def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
     )
 
 
-def _own_names(symbol: Symbol) -> set[str]:
-    names = {symbol.name, symbol.name.lstrip("_")}
-    if isinstance(symbol, Typedef):
-        names.add(symbol.type.rpartition(" ")[2])
-    return names
-
-
 def _is_meant_as_name(name: str, symbol: Symbol, context: LintContext) -> bool:
     if name in context.api.by_name:
-        return True
+        return context.profile.docs.style != "gtk-doc"  # there a comment may stand anywhere
     if any(re.search(pattern, name) for pattern in context.profile.docs.references):
         return True
     return SequenceMatcher(a=name, b=symbol.name, autojunk=False).ratio() >= _LIKE_IT
