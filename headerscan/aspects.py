@@ -37,7 +37,7 @@ class Aspect:
 
 def aspects(pair: Pair, context: CompatContext) -> tuple[Aspect, ...]:
     """Return in which respects the two sides of a pair differ, places apart."""
-    if pair.old is None or pair.new is None:
+    if pair.old is None or pair.new is None or pair.old == pair.new:
         return ()
     return tuple(_aspects(pair.old, pair.new, context))
 

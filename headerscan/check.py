@@ -138,7 +138,8 @@ def compare(
     pairs = pair(old, new, profile)
     wanted = tuple(match for match in pairs if concerns(match, selection.wants))
     context = CompatContext(old, new, profile, wanted)
-    findings = tuple(_compare(wanted, rules, context))
+    differing = [match for match in wanted if match.old != match.new]
+    findings = tuple(_compare(differing, rules, context))
     return Comparison(context, findings, verdict_of(context, findings))
 
 
