@@ -1,7 +1,7 @@
-"""Comments to docs: what a documentation comment says, whatever its style.
+r"""Comments to docs: what a documentation comment says, whatever its style.
 
 Styles: libvirt's and gtk-doc's ``NAME:`` with ``@param:`` lines, doxygen's and javadoc's
-commands (``\\brief``, ``@param``, ``\\since``, ``@deprecated``), kernel-doc's
+commands (``\brief``, ``@param``, ``\since``, ``@deprecated``), kernel-doc's
 ``name() - text``, and plain text. The name that opens a comment is found in every style;
 a profile's ``docs.style`` only settles what would be ambiguous.
 """
@@ -28,7 +28,8 @@ _COMMAND_NAME = re.compile(
     r"\s*[@\\](?:def|fn|struct|union|enum|typedef|var)\s+.*?([A-Za-z_]\w*)\s*(?:\(.*)?$"
 )
 _PARAMETER = re.compile(
-    r"\s*(?:@(?P<gtk>\w+|\.\.\.)\s*:|[@\\]param(?:\s*\[[^\]]*\])?\s+(?P<doxygen>\w+|\.\.\.))[ \t]*(?P<text>.*)"
+    r"\s*(?:@(?P<gtk>\w+|\.\.\.)\s*:"
+    r"|[@\\]param(?:\s*\[[^\]]*\])?\s+(?P<doxygen>\w+|\.\.\.))[ \t]*(?P<text>.*)"
 )
 _RETURNS = re.compile(r"\s*(?:Returns?\s*:?|[@\\](?:returns?|retval|result))(?=\s)[ \t]*(.*)")
 _COMMAND = re.compile(r"(^|\s)[@\\](?:brief|details|short|sa|see|note|remark)\b[ \t]*")

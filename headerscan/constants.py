@@ -9,116 +9,169 @@ depends on what no header here says, there is none, and a note says why.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 
-from headerscan.literals import LONG_SIZES, Integer, parse_character, parse_integer, parse_string
+from headerscan.literals import NoValueError, parse_character, parse_integer, parse_string
 from headerscan.macros import Definition
 from headerscan.tokens import Token, closing, tokenize
 
 MAX_TOKENS = 20_000
 """How many tokens an expansion may come to before it is given up."""
 MAX_DEPTH = 200
-"""How deep macros may lead to macros."""
+"""How deep macros may lead to macros; a chain of mere names may be of any length."""
+MAX_EXPANSIONS = 1_000_000
+"""How many macros may be expanded in all."""
 
-_SIMPLE_INTEGER = re.compile(r"\(?\s*(-?)\s*(0[xX][0-9a-fA-F]+|\d+)\s*\)?")
-_SHIFT = re.compile(r"\(?\s*1\s*<<\s*(\d{1,2})\s*\)?")
+_SIMPLE_INTEGER = re.compile(r"\(?\s*(-?)\s*(0[xX][0-9a-fA-F]+|[0-9]+)\s*\)?")
+_SHIFT = re.compile(r"\(?\s*1[uU]?\s*<<\s*([0-9]{1,2})\s*\)?")
+_NAME = re.compile(r"\(?\s*([A-Za-z_]\w*)\s*\)?", re.ASCII)
+_STRING = re.compile(r'\(?\s*"([^"\\]*+)"\s*\)?')
 
 
-class NoValueError(Exception):
-    """The text is no constant; the message says why."""
-
-
-@dataclass(frozen=True, slots=True)
 class Constants:
     """What names stand for while expressions are evaluated.
 
     ``macros`` holds the active definitions of each name; a name with differing ones has
-    no value. ``enumerators`` holds the integers of enumerators.
+    no value. ``enumerators`` holds the integers of enumerators, and may grow between two
+    evaluations.
     """
 
-    macros: Mapping[str, tuple[Definition, ...]] = field(default_factory=dict)
-    enumerators: Mapping[str, int] = field(default_factory=dict)
-    cache: dict[str, int | str | NoValueError] = field(default_factory=dict)
+    def __init__(
+        self,
+        macros: Mapping[str, Sequence[Definition]],
+        enumerators: Mapping[str, int] | None = None,
+    ) -> None:
+        self.macros = macros
+        self.enumerators: Mapping[str, int] = {} if enumerators is None else enumerators
+        self._ends: dict[str, str] = {}
+        self._expansions = 0
 
     def value(self, text: str, hidden: frozenset[str] = frozenset()) -> int | str:
         """Return the integer or string that an expression comes to.
 
         ``hidden`` names macros that are not expanded: the one whose text this is. Raises
-        :class:`NoValueError` where the text is no constant.
+        :class:`~headerscan.literals.NoValueError` where the text is no constant.
         """
+        text = self._end_of_chain(text, hidden)
         if match := _SIMPLE_INTEGER.fullmatch(text):
-            if match[2][0] != "0" or match[2] == "0" or match[2][1] in "xX":
-                number = int(match[2], 0)
+            digits = match[2]
+            if digits[0] != "0" or digits == "0" or digits[1] in "xX":
+                number = int(digits, 0) if len(digits) < 20 else 1 << 64
                 if number < 0x8000_0000:
                     return -number if match[1] else number
+        elif match := _STRING.fullmatch(text):
+            return match[1]
         elif (match := _SHIFT.fullmatch(text)) and int(match[1]) < 31:
             return 1 << int(match[1])
-        known = self.cache.get(text)
-        if known is None:
-            try:
-                known = self._evaluate(text, hidden)
-            except NoValueError as error:
-                known = error
-            self.cache[text] = known
-        if isinstance(known, NoValueError):
-            raise known
-        return known
+        return self._evaluate(list(tokenize(text)), hidden)
 
-    def _evaluate(self, text: str, hidden: frozenset[str]) -> int | str:
-        tokens = list(tokenize(text))
+    def _end_of_chain(self, text: str, hidden: frozenset[str]) -> str:
+        """Follow macros that are nothing but another's name to the first that is more."""
+        passed: list[str] = []
+        seen = set(hidden)
+        while match := _NAME.fullmatch(text):
+            name = match[1]
+            if name in self._ends:
+                text = self._ends[name]
+                break
+            if name in seen or (found := self.definition(name)) is None:
+                break
+            if found.parameters is not None:
+                break
+            seen.add(name)
+            passed.append(name)
+            text = found.text
+        for name in passed:
+            self._ends[name] = text
+        return text
+
+    def _evaluate(self, tokens: list[Token], hidden: frozenset[str]) -> int | str:
         expanded = self.expand(tokens, hidden)
         if not expanded:
             raise NoValueError("it expands to nothing")
+        if len(expanded) == 1:
+            return self._single(expanded[0])
         if all(token.kind == "string" for token in expanded):
             return "".join(parse_string(token.text) for token in expanded)
         from headerscan.expressions import evaluate  # noqa: PLC0415 - pycparser only when needed
 
-        source = " ".join(token.text for token in expanded)
-        values = {size: evaluate(source, self.enumerators, size) for size in LONG_SIZES}
-        first, second = values.values()
-        if first != second:
-            raise NoValueError("its value depends on the size of long")
-        return first
+        return evaluate(expanded, self.enumerators)
 
-    def expand(self, tokens: list[Token], hidden: frozenset[str], depth: int = 0) -> list[Token]:
+    def _single(self, token: Token) -> int | str:
+        if token.kind == "string":
+            return parse_string(token.text)
+        if token.kind == "ident":
+            if token.text not in self.enumerators:
+                raise NoValueError(f"{token.text} is not known")
+            return self.enumerators[token.text]
+        found = None
+        if token.kind == "number":
+            found = parse_integer(token.text)
+        elif token.kind == "char":
+            found = parse_character(token.text)
+        if found is None:
+            raise NoValueError(f"{token.text} is no integer")
+        return found.value
+
+    def expand(
+        self, tokens: list[Token], hidden: frozenset[str] = frozenset(), depth: int = 0
+    ) -> list[Token]:
         """Return tokens with all macros expanded.
 
-        Raises :class:`NoValueError` for a macro with differing definitions, and beyond
-        :data:`MAX_TOKENS` or :data:`MAX_DEPTH`.
+        Raises :class:`~headerscan.literals.NoValueError` for a macro with differing
+        definitions, and beyond :data:`MAX_TOKENS`, :data:`MAX_DEPTH` or
+        :data:`MAX_EXPANSIONS`.
         """
         if depth > MAX_DEPTH:
             raise NoValueError(f"it leads through more than {MAX_DEPTH} macros")
+        macros = self.macros
+        if not any(token.text in macros for token in tokens):
+            return tokens
         result: list[Token] = []
         index = 0
         while index < len(tokens):
             token = tokens[index]
             index += 1
             definition = None
-            if token.kind == "ident" and token.text not in hidden:
+            if token.kind == "ident" and token.text in macros and token.text not in hidden:
                 definition = self.definition(token.text)
             if definition is None:
                 result.append(token)
-            elif definition.parameters is None:
-                body = _pasted(list(tokenize(definition.text)))
-                result += self.expand(body, hidden | {token.text}, depth + 1)
-            elif index < len(tokens) and tokens[index].text == "(":
-                stop = closing(tokens, index)
-                arguments = _arguments(tokens[index + 1 : stop])
-                index = stop + 1
-                body = self._substituted(definition, arguments, hidden, depth)
-                result += self.expand(body, hidden | {token.text}, depth + 1)
-            else:
-                result.append(token)
+                continue
+            body, index = self._replacement(definition, tokens, index, hidden, depth)
+            result += body
             if len(result) > MAX_TOKENS:
                 raise NoValueError(f"it expands to more than {MAX_TOKENS} tokens")
         return result
 
-    def definition(self, name: str) -> Definition | None:
-        """Return what a macro's name stands for.
+    def _replacement(
+        self,
+        definition: Definition,
+        tokens: list[Token],
+        index: int,
+        hidden: frozenset[str],
+        depth: int,
+    ) -> tuple[list[Token], int]:
+        """Return what the macro's name before ``index`` stands for, and where to go on."""
+        if definition.parameters is None:
+            body = _pasted(list(tokenize(definition.text)))
+        elif index < len(tokens) and tokens[index].text == "(":
+            stop = closing(tokens, index)
+            arguments = _arguments(tokens[index + 1 : stop])
+            index = stop + 1
+            body = self._substituted(definition, arguments, hidden, depth)
+        else:
+            return [tokens[index - 1]], index
+        self._expansions += 1
+        if self._expansions > MAX_EXPANSIONS:
+            raise NoValueError(f"there are more than {MAX_EXPANSIONS} macros to expand")
+        return self.expand(body, hidden | {definition.name}, depth + 1), index
 
-        Raises :class:`NoValueError` where it stands for different things under different
-        conditions.
+    def definition(self, name: str) -> Definition | None:
+        """Return what a macro's name stands for; None for what is no macro.
+
+        Raises :class:`~headerscan.literals.NoValueError` where it stands for different
+        things under different conditions.
         """
         definitions = self.macros.get(name)
         if not definitions:
@@ -138,10 +191,7 @@ class Constants:
         names = definition.parameters or ()
         if names and names[-1].endswith("..."):
             fixed = len(names) - 1
-            rest = [
-                token for part in arguments[fixed:] for token in (*part, Token("punct", ",", 0))
-            ]
-            arguments = [*arguments[:fixed], rest[:-1]]
+            arguments = [*arguments[:fixed], _with_commas(arguments[fixed:])]
             names = (*names[:-1], names[-1].removesuffix("...") or "__VA_ARGS__")
         if len(arguments) != len(names) and not (not names and arguments == [[]]):
             raise NoValueError(f"{definition.name} takes {len(names)} arguments")
@@ -155,9 +205,7 @@ class Constants:
             before = body[index - 1].text if index else ""
             after = body[index + 1].text if index + 1 < len(body) else ""
             if before == "#":
-                text = " ".join(part.text for part in given[token.text])
-                escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-                result[-1] = Token("string", f'"{escaped}"', 0)
+                result[-1] = _stringized(given[token.text])
             elif "##" in (before, after):
                 result += given[token.text]
             else:
@@ -177,6 +225,17 @@ def _arguments(tokens: list[Token]) -> list[list[Token]]:
     return parts
 
 
+def _with_commas(parts: list[list[Token]]) -> list[Token]:
+    return [token for part in parts for token in (*part, Token("punct", ",", 0))][:-1]
+
+
+def _stringized(tokens: list[Token]) -> Token:
+    """Return what ``#`` makes of an argument (6.10.3.2)."""
+    text = " ".join(part.text for part in tokens)
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return Token("string", f'"{escaped}"', 0)
+
+
 def _pasted(tokens: list[Token]) -> list[Token]:
     """Return tokens with ``a ## b`` made one."""
     if not any(token.text == "##" for token in tokens):
@@ -194,6 +253,3 @@ def _pasted(tokens: list[Token]) -> list[Token]:
             result.append(token)
             paste = False
     return result
-
-
-__all__ = ["Constants", "Integer", "NoValueError", "parse_character", "parse_integer"]

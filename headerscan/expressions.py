@@ -8,25 +8,42 @@ pointers is the caller's.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from pycparser import c_ast
-from pycparser.c_parser import CParser, ParseError
 
 from headerscan.basictypes import canonical_name
-from headerscan.constants import NoValueError
-from headerscan.literals import Integer, parse_character, parse_integer, parse_string
+from headerscan.literals import (
+    Integer,
+    NoValueError,
+    parse_character,
+    parse_integer,
+    parse_string,
+)
+from headerscan.parser import PARSER_TYPES, ParseFailure, ParserToken, parse
+from headerscan.tokens import Token
+
+LONG_SIZES = (64, 32)
+"""The widths of ``long``, in bits, on today's platforms (LP64 and LLP64 or ILP32)."""
 
 _TYPES: Mapping[str, tuple[int, bool]] = {
     "char": (8, False), "signed char": (8, False), "unsigned char": (8, True),
     "short": (16, False), "unsigned short": (16, True),
     "int": (32, False), "unsigned int": (32, True),
     "long long": (64, False), "unsigned long long": (64, True),
-    "_Bool": (8, True),
+    "_Bool": (8, True), "bool": (8, True),
     "int8_t": (8, False), "int16_t": (16, False), "int32_t": (32, False), "int64_t": (64, False),
     "uint8_t": (8, True), "uint16_t": (16, True), "uint32_t": (32, True), "uint64_t": (64, True),
+    "__s8": (8, False), "__s16": (16, False), "__s32": (32, False), "__s64": (64, False),
+    "__u8": (8, True), "__u16": (16, True), "__u32": (32, True), "__u64": (64, True),
 }  # fmt: skip
-_LONG: Mapping[str, bool] = {"long": False, "unsigned long": True, "size_t": True, "ssize_t": False}
+"""Basic types, those of ``<stdint.h>`` and Linux's, with their bits and signs."""
+_LONG: Mapping[str, bool] = {
+    "long": False, "unsigned long": True, "size_t": True, "ssize_t": False,
+    "intptr_t": False, "uintptr_t": True, "ptrdiff_t": False,
+}  # fmt: skip
+_TYPE_NAMES = frozenset(name for name in (*_TYPES, *_LONG) if " " not in name)
 _ARITHMETIC: Mapping[str, Callable[[int, int], int]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul,
     "&": operator.and_, "|": operator.or_, "^": operator.xor,
@@ -35,27 +52,65 @@ _COMPARISON: Mapping[str, Callable[[int, int], bool]] = {
     "<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge,
     "==": operator.eq, "!=": operator.ne,
 }  # fmt: skip
+_PARSER_TYPES = {
+    **PARSER_TYPES,
+    "+": "PLUS", "-": "MINUS", "/": "DIVIDE", "%": "MOD", "&": "AND", "|": "OR", "^": "XOR",
+    "~": "NOT", "!": "LNOT", "<<": "LSHIFT", ">>": "RSHIFT", "&&": "LAND", "||": "LOR",
+    "<": "LT", ">": "GT", "<=": "LE", ">=": "GE", "==": "EQ", "!=": "NE", "?": "CONDOP",
+    "sizeof": "SIZEOF", ";": "OTHER", "{": "OTHER",
+}  # fmt: skip
+"""pycparser's token types of what may stand in an expression."""
+_BEFORE = tuple(
+    ParserToken(kind, text, 0)
+    for kind, text in (("INT", "int"), ("ID", "value"), ("EQUALS", "="), ("LPAREN", "("))
+)
+_BEHIND = (ParserToken("RPAREN", ")", 0), ParserToken("SEMI", ";", 0))
 
 
-def evaluate(text: str, names: Mapping[str, int], long_bits: int) -> int | str:
-    """Return the value of an expression over integers and enumerators.
+def evaluate(tokens: Sequence[Token], names: Mapping[str, int]) -> int | str:
+    """Return the value of an expression over integers and enumerators, or of a string.
 
-    Raises :class:`~headerscan.constants.NoValueError` where it is no constant.
+    Raises :class:`~headerscan.literals.NoValueError` where it is no constant, or where
+    its value is not the same on all platforms.
     """
-    prelude = " ".join(f"typedef int {name};" for name in (*_TYPES, *_LONG) if name.endswith("_t"))
     try:
-        tree = CParser().parse(f"{prelude} int value = ({text});")
-    except (ParseError, RecursionError, AssertionError) as error:
+        nodes = parse((*_BEFORE, *map(_for_parser, tokens), *_BEHIND))
+    except ParseFailure as error:
         raise NoValueError("it is no expression") from error
-    declaration = tree.ext[-1]
-    if len(tree.ext) != prelude.count(";") + 1 or not isinstance(declaration, c_ast.Decl):
-        raise NoValueError("it is no expression")
-    if isinstance(declaration.init, c_ast.Constant) and declaration.init.type == "string":
-        return parse_string(declaration.init.value)
+    expression = nodes[0].init
+    if isinstance(expression, c_ast.Constant) and expression.type == "string":
+        return parse_string(expression.value)
+    values = set()
     try:
-        return _Evaluator(names, long_bits).value(declaration.init).value
+        for long_bits in LONG_SIZES:
+            evaluator = _Evaluator(names, long_bits)
+            values.add(evaluator.value(expression).value)
+            if not evaluator.met_long:
+                break
     except RecursionError as error:
         raise NoValueError("it nests too deep") from error
+    if len(values) > 1:
+        raise NoValueError("its value depends on the size of long")
+    return values.pop()
+
+
+def _for_parser(token: Token) -> ParserToken:
+    kind, text, start = token
+    if kind == "ident":
+        fate = "INT" if text in _TYPE_NAMES else _PARSER_TYPES.get(text, "ID")
+    elif kind == "number":
+        fate = "INT_CONST_DEC"
+        if parse_integer(text) is None:
+            if "." in text or "e" in text or "E" in text:
+                raise NoValueError("it is a floating-point number")
+            raise NoValueError(f"{text} is no number")
+    elif kind == "char":
+        fate = "CHAR_CONST"
+    elif kind == "string":
+        fate = "STRING_LITERAL"
+    else:
+        fate = _PARSER_TYPES.get(text, "OTHER")
+    return ParserToken(fate, text, start)
 
 
 class _Evaluator:
@@ -64,34 +119,35 @@ class _Evaluator:
     def __init__(self, names: Mapping[str, int], long_bits: int) -> None:
         self.names = names
         self.long_bits = long_bits
+        self.met_long = False
+        """Something in the expression depends on the width of ``long``."""
 
-    def value(self, node: c_ast.Node) -> Integer:
+    def value(self, node: Any) -> Integer:  # noqa: ANN401 - pycparser is untyped
         visit = getattr(self, f"visit_{type(node).__name__.lower()}", None)
         if visit is None:
             raise NoValueError("it is no integer constant expression")
         result: Integer = visit(node)
         return result
 
-    def visit_constant(self, node: c_ast.Constant) -> Integer:
+    def visit_constant(self, node: Any) -> Integer:  # noqa: ANN401 - as above
         found = None
-        if "char" in node.type:
+        if node.type == "char":
             found = parse_character(node.value)
         elif "int" in node.type:
             found = parse_integer(node.value, self.long_bits)
-        elif node.type in ("float", "double", "long double"):
-            raise NoValueError("it is a floating-point number")
+            self.met_long = self.met_long or "long" in node.type or bool(found and found.bits > 32)
         if found is None:
             raise NoValueError(f"{node.value} is no integer")
         return found
 
-    def visit_id(self, node: c_ast.ID) -> Integer:
+    def visit_id(self, node: Any) -> Integer:  # noqa: ANN401 - as above
         if node.name not in self.names:
             raise NoValueError(f"{node.name} is not known")
         value = self.names[node.name]
         plain = Integer(value)
         return plain if plain.fits() else Integer(value, 64, value >= 1 << 63)
 
-    def visit_unaryop(self, node: c_ast.UnaryOp) -> Integer:
+    def visit_unaryop(self, node: Any) -> Integer:  # noqa: ANN401 - as above
         if node.op == "sizeof":
             return self.size(node.expr)
         operand = self.promoted(self.value(node.expr))
@@ -102,7 +158,7 @@ class _Evaluator:
             raise NoValueError(f"{node.op} is no constant expression")
         return operand._replace(value=results[node.op]).wrapped()
 
-    def visit_binaryop(self, node: c_ast.BinaryOp) -> Integer:
+    def visit_binaryop(self, node: Any) -> Integer:  # noqa: ANN401 - as above
         left = self.value(node.left)
         if node.op in ("&&", "||"):
             is_or = node.op == "||"
@@ -118,16 +174,10 @@ class _Evaluator:
         if node.op in _COMPARISON:
             return Integer(int(_COMPARISON[node.op](first, second)))
         if node.op in ("/", "%"):
-            if second == 0:
-                raise NoValueError("it divides by zero")
-            quotient = abs(first) // abs(second)
-            quotient = quotient if (first < 0) == (second < 0) else -quotient
-            result = quotient if node.op == "/" else first - quotient * second
-        else:
-            result = _ARITHMETIC[node.op](first, second)
-        return kind._replace(value=result).wrapped()
+            return kind._replace(value=_divided(first, second, node.op)).wrapped()
+        return kind._replace(value=_ARITHMETIC[node.op](first, second)).wrapped()
 
-    def truth(self, node: c_ast.Node) -> bool:
+    def truth(self, node: Any) -> bool:  # noqa: ANN401 - as above
         return bool(self.value(node).value)
 
     def shifted(self, left: Integer, op: str, count: int) -> Integer:
@@ -136,37 +186,40 @@ class _Evaluator:
         value = left.value << count if op == "<<" else left.value >> count
         return left._replace(value=value).wrapped()
 
-    def visit_ternaryop(self, node: c_ast.TernaryOp) -> Integer:
+    def visit_ternaryop(self, node: Any) -> Integer:  # noqa: ANN401 - as above
         condition = self.truth(node.cond)
         chosen = self.promoted(self.value(node.iftrue if condition else node.iffalse))
         other = self.promoted(self.value(node.iffalse if condition else node.iftrue))
         return self.common(chosen, other)._replace(value=chosen.value).wrapped()
 
-    def visit_cast(self, node: c_ast.Cast) -> Integer:
-        bits, unsigned = self.type_of(node.to_type)
-        return Integer(self.value(node.expr).value, bits, unsigned).wrapped()
+    def visit_cast(self, node: Any) -> Integer:  # noqa: ANN401 - as above
+        bits, unsigned, is_bool = self.type_of(node.to_type)
+        value = self.value(node.expr).value
+        return Integer(int(value != 0) if is_bool else value, bits, unsigned).wrapped()
 
-    def size(self, node: c_ast.Node) -> Integer:
+    def size(self, node: Any) -> Integer:  # noqa: ANN401 - as above
+        self.met_long = True
         if isinstance(node, c_ast.Constant) and node.type == "string":
             return Integer(len(parse_string(node.value)) + 1, self.long_bits, unsigned=True)
         if not isinstance(node, c_ast.Typename):
             raise NoValueError("it takes the size of what is no basic type")
         return Integer(self.type_of(node)[0] // 8, self.long_bits, unsigned=True)
 
-    def type_of(self, node: c_ast.Typename) -> tuple[int, bool]:
-        """Return a type's width in bits, and whether it is unsigned."""
+    def type_of(self, node: Any) -> tuple[int, bool, bool]:  # noqa: ANN401 - as above
+        """Return a type's width in bits, whether it is unsigned, and whether it is a bool."""
         if isinstance(node.type, c_ast.PtrDecl):
             raise NoValueError("it is a pointer")
         if not isinstance(node.type, c_ast.TypeDecl) or not isinstance(
             node.type.type, c_ast.IdentifierType
         ):
-            raise NoValueError("it casts to what is no basic type")
+            raise NoValueError("it is of no basic type")
         name = canonical_name(node.type.type.names)
         if name in _LONG:
-            return self.long_bits, _LONG[name]
+            self.met_long = True
+            return self.long_bits, _LONG[name], False
         if name not in _TYPES:
             raise NoValueError(f"{name} is not known")
-        return _TYPES[name]
+        return *_TYPES[name], name in ("_Bool", "bool")
 
     def promoted(self, operand: Integer) -> Integer:
         """Apply the integer promotions (6.3.1.1)."""
@@ -177,3 +230,12 @@ class _Evaluator:
         bits = max(left.bits, right.bits)
         unsigned = any(side.unsigned for side in (left, right) if side.bits == bits)
         return Integer(left.value, bits, unsigned)
+
+
+def _divided(first: int, second: int, op: str) -> int:
+    """Return quotient or remainder as C has them: the quotient goes towards zero."""
+    if second == 0:
+        raise NoValueError("it divides by zero")
+    quotient = abs(first) // abs(second)
+    quotient = quotient if (first < 0) == (second < 0) else -quotient
+    return quotient if op == "/" else first - quotient * second

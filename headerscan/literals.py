@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-LONG_SIZES = (64, 32)
-"""The widths of ``long``, in bits, on today's platforms (LP64 and LLP64 or ILP32)."""
-
-_INTEGER = re.compile(r"(0[xX][0-9a-fA-F]+|0[bB][01]+|0[0-7]*|[1-9]\d*)([uUlL]*)")
+_MAX_DIGITS = 66
+"""``0b`` and 64 digits are as many as any type has."""
+_INTEGER = re.compile(r"(0[xX][0-9a-fA-F]+|0[bB][01]+|0[0-7]*|[1-9][0-9]*)([uUlL]*)")
 _SUFFIX = re.compile(r"[uU]?(?:ll|LL|[lL])?|(?:ll|LL|[lL])[uU]")
 _ESCAPE = re.compile(
-    r"\\(?:x([0-9a-fA-F]+)|([0-7]{1,3})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))", re.S
+    r"\\(?:x([0-9a-fA-F]+)|([0-7]{1,3})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))", re.DOTALL
 )
 _ESCAPES = {
     "n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "e": "\x1b",
 }  # fmt: skip
+
+
+class NoValueError(Exception):
+    """The text is no constant; the message says why."""
 
 
 class Integer(NamedTuple):
@@ -44,6 +47,8 @@ def parse_integer(text: str, long_bits: int = 64) -> Integer | None:
     if not match or not _SUFFIX.fullmatch(match[2]):
         return None
     digits, suffix = match[1], match[2].lower()
+    if len(digits) > _MAX_DIGITS:
+        return None
     decimal = digits[0] != "0"
     if not decimal and digits[1:2] not in ("x", "X", "b", "B"):
         value = int(digits, 8)

@@ -197,6 +197,8 @@ class Enumerator(Symbol):
     value: int | None
     text: str | None = None
     """The constant expression as written, None where the value is implicit."""
+    value_note: str | None = None
+    """Why ``value`` is null."""
     enum: str | None = None
     """The enum's name; None for an anonymous enum."""
 

@@ -80,7 +80,7 @@ def parse(tokens: Sequence[ParserToken]) -> list[Any]:
         place, _, what = str(error).partition(": ")
         number = next((part for part in place.split(":") if part.isdigit()), "-1")
         raise ParseFailure(what or place, int(number)) from error
-    except AssertionError as error:
+    except (AssertionError, ValueError) as error:
         raise ParseFailure("it is no declaration", -1) from error
     except RecursionError as error:
         raise ParseFailure("it nests too deep", -1) from error

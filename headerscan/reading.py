@@ -50,8 +50,11 @@ class EnumeratorDraft:
     comments: Comments
     previous: EnumeratorDraft | None
     """The one before it in the same enum, whose value an implicit one continues."""
+    unknown: str | None = None
+    """Why the value cannot be known from the headers, where it cannot."""
+    value: int | None = None
     note: str | None = None
-    """Why the value cannot be known, where it cannot."""
+    """Why there is no value, once it has been sought."""
 
 
 @dataclass(slots=True)
@@ -184,7 +187,7 @@ def _enumerators(source: Source, item: Item, body: EnumBody) -> Iterator[Enumera
             conditions=_conditions_at(item, place[0]),
             comments=around,
             previous=previous,
-            note=entry.note,
+            unknown=entry.note,
         )
         previous = draft
         yield draft

@@ -44,8 +44,9 @@ _ENDS = ("", ",", ";", ")", "=", "[", ":")
 class Vocabulary(Protocol):
     """What is known of a declaration's names."""
 
-    types: Collection[str]
-    """Names of typedefs."""
+    @property
+    def types(self) -> Collection[str]:
+        """Names of typedefs."""
 
     def is_erased(self, name: str) -> bool:
         """Say whether a name is a macro of no meaning in a declaration."""
@@ -169,7 +170,7 @@ class _Walk(Calls):
         """Return which of some names, one behind another, is the declared one."""
         quiet = [name for name in names if not is_shouted(self.words[name])]
         loud = [name for name in names if not self.is_erased(self.words[name])]
-        return (quiet or loud or [None])[-1]
+        return next(reversed(quiet or loud), None)
 
     def type_among(self, names: list[int], index: int) -> int | None:
         """Return which of some names, one behind another, is the type."""
@@ -180,7 +181,7 @@ class _Walk(Calls):
         quiet = [name for name in left if not is_shouted(self.words[name])]
         if not quiet and len(left) == 3 and self.words[index] != "*":
             return left[1]  # EXPORT TYPE CALL
-        return (quiet or left or [None])[-1]
+        return next(reversed(quiet or left), None)
 
     # Structs, unions and enums.
 

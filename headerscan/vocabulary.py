@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from fnmatch import translate
+from collections.abc import Callable, Mapping, Sequence
 
-from headerscan.constants import Constants, NoValueError
+from headerscan.constants import Constants
+from headerscan.literals import NoValueError
 from headerscan.macros import Definition
 from headerscan.tokens import Token, closing, tokenize
 from headerscan.words import ATTRIBUTES, ERASED_WORDS, QUALIFIERS, SPELLINGS, STORAGE
@@ -15,19 +14,22 @@ _NO_TYPE = STORAGE | QUALIFIERS | ERASED_WORDS
 
 
 class HeaderVocabulary:
-    """The macros and typedef names of some headers, for the reading of declarations."""
+    """The macros and typedef names of some headers, for the reading of declarations.
+
+    ``erased`` says which names are erased by the profile's word.
+    """
 
     def __init__(
         self,
         definitions: Mapping[str, Sequence[Definition]],
         types: frozenset[str],
-        erased: tuple[str, ...],
+        erased: Callable[[str], bool],
     ) -> None:
         self.definitions = definitions
         self.types = types
-        self._globs = re.compile("|".join(map(translate, erased)) if erased else r"(?!)")
+        self._erased = erased
         self._known: dict[str, bool] = {}
-        self._constants = Constants({name: tuple(found) for name, found in definitions.items()})
+        self._constants = Constants(definitions)
 
     def is_erased(self, name: str) -> bool:
         """Say whether a name is a macro of no meaning in a declaration.
@@ -38,7 +40,7 @@ class HeaderVocabulary:
         known = self._known.get(name)
         if known is None:
             self._known[name] = False  # what leads back to itself is not erased
-            known = self._globs.match(name) is not None or self._means_nothing(name)
+            known = self._erased(name) or self._means_nothing(name)
             self._known[name] = known
         return known
 

@@ -1,0 +1,97 @@
+"""The values of macros and enumerators, once all definitions are known."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+
+from headerscan.constants import Constants
+from headerscan.literals import NoValueError
+from headerscan.macros import Definition
+from headerscan.model import ValueKind
+from headerscan.reading import EnumeratorDraft, Reading
+from headerscan.tokens import tokenize
+
+_MAX_ROUNDS = 20
+"""How often enumerators are tried that refer to later ones: in headers yet to come."""
+
+
+class Values:
+    """Evaluates macros, and enumerators, which it gives their values when it is made."""
+
+    def __init__(self, readings: Sequence[Reading], is_erased: Callable[[str], bool]) -> None:
+        self._is_erased = is_erased
+        self._enumerators: dict[str, int] = {}
+        self._constants = Constants(_definitions(readings), self._enumerators)
+        left = [draft for reading in readings for draft in reading.enumerators]
+        for _ in range(_MAX_ROUNDS):
+            unknown = [draft for draft in left if not self._settle(draft)]
+            if not unknown or len(unknown) == len(left):
+                break
+            left = unknown
+
+    def _settle(self, draft: EnumeratorDraft) -> bool:
+        """Give an enumerator its value; return False where another try may help."""
+        if draft.unknown is not None:
+            draft.note = draft.unknown
+            return True
+        try:
+            draft.value = self._value_of(draft)
+        except NoValueError as error:
+            draft.note = str(error)
+            return False
+        draft.note = None
+        self._enumerators.setdefault(draft.name, draft.value)
+        return True
+
+    def _value_of(self, draft: EnumeratorDraft) -> int:
+        if draft.text is None:
+            if draft.previous is None:
+                return 0
+            if draft.previous.value is None:
+                raise NoValueError(f"{draft.previous.name} before it has no value")
+            return draft.previous.value + 1
+        value = self._constants.value(draft.text)
+        if not isinstance(value, int):
+            raise NoValueError("it is no integer")
+        return value
+
+    def macro(self, definition: Definition) -> tuple[ValueKind, str | int | None, str | None]:
+        """Return what kind of value a macro has, the value, and why there is none."""
+        if definition.parameters is not None:
+            return ValueKind.FUNCTION, None, None
+        if not definition.text:
+            return ValueKind.EMPTY, None, None
+        if self._is_erased(definition.name):
+            return ValueKind.EMPTY, None, "it means nothing but to compilers"
+        kind = _kind_of(definition.text)
+        try:
+            value = self._constants.value(definition.text, frozenset({definition.name}))
+        except NoValueError as error:
+            return kind, None, str(error)
+        return kind, value, None
+
+
+def _definitions(readings: Sequence[Reading]) -> dict[str, tuple[Definition, ...]]:
+    """Return each macro's definitions; what ``#undef`` ends later does not count."""
+    found: defaultdict[str, list[Definition]] = defaultdict(list)
+    for reading in readings:
+        gone = dict(reading.undefined)
+        for draft in reading.macros:
+            definition = draft.definition
+            if gone.get(definition.name, -1) < definition.name_start:
+                found[definition.name].append(definition)
+    return {name: tuple(definitions) for name, definitions in found.items()}
+
+
+def _kind_of(text: str) -> ValueKind:
+    tokens = list(tokenize(text))
+    if all(token.kind == "string" for token in tokens):
+        return ValueKind.STRING
+    bare = [token for token in tokens if token.text not in ("(", ")", "-", "+")]
+    if len(bare) == 1:
+        if bare[0].kind in ("number", "char"):
+            return ValueKind.INTEGER if "." not in bare[0].text else ValueKind.EXPRESSION
+        if bare[0].kind == "ident" and len(tokens) in (1, 3):
+            return ValueKind.ALIAS
+    return ValueKind.EXPRESSION
