@@ -25,7 +25,11 @@ from headerscan.model import (
 def rename_keys(headers: Headers, count: int) -> Mutation:
     mutation = Mutation()
     for macro in headers.sample(keys(headers), count):
+        assert macro.doc is not None
         mutation.edits.append(headers.name_edit(macro, f"{macro.name}_ANEW"))
+        comment = headers.cut(macro, macro.doc.span)
+        in_comment = headers.within(macro, comment, rf"\b({macro.name})\b", f"{macro.name}_ANEW")
+        mutation.edits += [in_comment] if in_comment else []
         mutation.found("macro-renamed", f"{macro.name}_ANEW", "source")
     return mutation
 
@@ -173,7 +177,8 @@ def deprecate(headers: Headers, count: int) -> Mutation:
 
 def rename_enumerators(headers: Headers, count: int) -> Mutation:
     mutation = Mutation()
-    for enumerator in headers.sample(one_of_each_enum(headers), count):
+    alone = [each for each in one_of_each_enum(headers) if not is_referred_to(headers, each)]
+    for enumerator in headers.sample(alone, count):
         name = f"{enumerator.name}_ANEW"
         mutation.edits.append(headers.name_edit(enumerator, name))
         mutation.found("enumerator-renamed", name, "source")
