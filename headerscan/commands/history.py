@@ -1,0 +1,151 @@
+"""``headerscan history``: when each symbol came, changed, was deprecated and went."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from fnmatch import fnmatchcase
+
+from headerscan.commands._common import INPUT_HELP, add_output, add_quiet, add_reading, emit
+from headerscan.commands._settings import load_settings
+from headerscan.errors import UsageError
+from headerscan.history import History, Progress, Release, history
+from headerscan.history_text import FORMATS, render_history
+from headerscan.inputs import parse_reference
+from headerscan.loading import AUTO
+from headerscan.profile import Profile
+from headerscan.profiles import detect_profile, load_profile
+from headerscan.readers import read
+from headerscan.readers.tags import read_tags
+from headerscan.scan import scan
+
+HELP = "tell when each symbol came, changed, was deprecated and went, over releases"
+EXAMPLE = """\
+headerscan history --tags 'v*.0' --path include/libvirt
+headerscan history libvirt-9.0.0.json libvirt-11.3.0.json --format markdown
+headerscan history --tags 'v*' --path include --match 'VIR_DOMAIN_JOB_*' --jobs 4"""
+_FEWEST = 2
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    parser.add_argument(
+        "inputs", metavar="INPUT", nargs="*", help=f"a release each, oldest first: {INPUT_HELP}"
+    )
+    parser.add_argument(
+        "--tags",
+        metavar="GLOB",
+        help="take the git tags that fit as the releases, in the order of their numbers",
+    )
+    parser.add_argument(
+        "--path", metavar="PATH", help="with --tags: the file or folder of the headers"
+    )
+    add_reading(parser)
+    parser.add_argument(
+        "--jobs", metavar="N", type=int, default=1, help="scan with N processes (default: 1)"
+    )
+    parser.add_argument(
+        "--format", choices=FORMATS, default="table", help="the form of the result (default: table)"
+    )
+    parser.add_argument(
+        "--fail-on",
+        choices=("contradiction", "never"),
+        default="never",
+        help="exit with 1 where a documented release contradicts the history (default: never)",
+    )
+    add_output(parser, "write the result to FILE")
+    add_quiet(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the history; return 1 where ``--fail-on`` says so, else 0."""
+    settings = load_settings(arguments)
+    releases = _releases(arguments)
+    if len(releases) < _FEWEST:
+        raise UsageError(
+            f"a history needs two releases or more, and here is {len(releases) or 'none'}",
+            remedy="name several inputs, or git tags with --tags",
+        )
+    profile = _profile(settings["profile"], releases)
+    if arguments.tags is None:
+        releases = [_named(release, profile) for release in releases]
+    with _executor(arguments.jobs) as executor:
+        found = history(
+            releases, profile, executor=executor, progress=_progress(quiet=arguments.quiet)
+        )
+    found = _matching(found, settings["match"])
+    emit(render_history(found, arguments.format), arguments.output)
+    return int(arguments.fail_on == "contradiction" and bool(found.contradictions))
+
+
+def _releases(arguments: argparse.Namespace) -> list[Release]:
+    repo = arguments.repo or "."
+    if arguments.tags is not None:
+        if arguments.inputs:
+            raise UsageError("inputs and --tags exclude each other", remedy="give one of them")
+        tagged = read_tags(arguments.tags, arguments.path, repo)
+        return [Release(name, headers) for name, headers in tagged]
+    releases = []
+    for text in arguments.inputs:
+        side = read(parse_reference(text), repo=repo)
+        releases.append(Release(text, side.headers or (), side.api))
+    return releases
+
+
+def _named(release: Release, profile: Profile) -> Release:
+    """Return a release by its number, where its headers or its snapshot say it."""
+    version = release.api.version if release.api is not None else None
+    macro = profile.version.macro if profile.version is not None else None
+    for header in release.headers:
+        if macro is not None and macro in header.text:
+            version = version or scan([header], profile).version
+    return release if version is None else replace(release, name=version)
+
+
+def _profile(name: str, releases: Sequence[Release]) -> Profile:
+    if name != AUTO:
+        return load_profile(name)
+    last = releases[-1]
+    if last.api is not None:
+        return load_profile(last.api.profile)
+    return detect_profile(header.text for header in last.headers)
+
+
+@contextmanager
+def _executor(jobs: int) -> Iterator[Executor | None]:
+    if jobs < 1:
+        raise UsageError(f"--jobs {jobs} is no number of processes", remedy="give 1 or more")
+    if jobs == 1:
+        yield None
+        return
+    with ProcessPoolExecutor(jobs) as executor:
+        yield executor
+
+
+def _progress(*, quiet: bool) -> Progress | None:
+    """Return what shows the progress on a terminal; None where nobody would see it."""
+    if quiet or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        return None
+
+    def show(done: int, total: int) -> None:
+        end = "\n" if done == total else ""
+        sys.stderr.write(f"\r{done} of {total} header texts scanned{end}")
+        sys.stderr.flush()
+
+    return show
+
+
+def _matching(found: History, globs: Sequence[str]) -> History:
+    if not globs:
+        return found
+    lives = tuple(
+        life for life in found.lives if any(fnmatchcase(life.symbol.name, glob) for glob in globs)
+    )
+    kept = {id(life) for life in lives}
+    contradictions = tuple(entry for entry in found.contradictions if id(entry.life) in kept)
+    return replace(found, lives=lives, contradictions=contradictions)

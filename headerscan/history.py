@@ -1,0 +1,270 @@
+"""The life of every symbol over releases: when it came, changed, was deprecated and went.
+
+Headers are read one by one and each text once, however many releases have it, so that the
+work grows with what changed. A value that comes from another header is therefore compared
+as its text. Pure: headers in, values out; where the work is done is the caller's choice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor, Future, as_completed
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import Literal
+
+from headerscan.facts import facts
+from headerscan.model import Api, Header, Symbol
+from headerscan.placeless import placeless
+from headerscan.profile import Profile
+
+Text = tuple[str, str]
+"""A header's logical name and its text."""
+Scanned = Mapping[Text, tuple[Symbol, ...]]
+Kind = Literal["came", "changed", "deprecated", "went"]
+Key = tuple[str, str]
+"""A symbol's kind and name."""
+Progress = Callable[[int, int], None]
+
+_NUMBER = re.compile(r"\d+(?:\.\d+)*")
+_BATCHES = 64
+"""Enough batches of work to keep any machine busy, few enough to send quickly."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """One release: what it is called, and its headers or its API."""
+
+    name: str
+    headers: tuple[Header, ...] = ()
+    api: Api | None = None
+    """What a snapshot says, in the place of headers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a symbol in a release; ``what`` is empty or says more."""
+
+    release: str
+    kind: Kind
+    what: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """One symbol over all releases."""
+
+    symbol: Symbol
+    """As it was last."""
+    events: tuple[Event, ...]
+    since_start: bool
+    """It stands in the first release, so that it may have come in any one before."""
+
+    @property
+    def came(self) -> str:
+        """Return the release in which the symbol first stands."""
+        return self.events[0].release
+
+    @property
+    def went(self) -> str | None:
+        """Return the release that lacks the symbol, None where it still stands."""
+        return self.events[-1].release if self.events[-1].kind == "went" else None
+
+    @property
+    def documented(self) -> str | None:
+        """Return the release that the symbol's doc names."""
+        return self.symbol.doc.since if self.symbol.doc is not None else None
+
+    def of(self, kind: Kind) -> tuple[Event, ...]:
+        """Return the events of one kind, in order."""
+        return tuple(event for event in self.events if event.kind == kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """A documented release that is not the one in which the symbol came."""
+
+    life: Life
+    documented: str
+    message: str
+
+
+@dataclass(frozen=True)
+class History:
+    """All symbols' lives over a row of releases, oldest first."""
+
+    releases: tuple[str, ...]
+    lives: tuple[Life, ...]
+    contradictions: tuple[Contradiction, ...] = field(default=())
+
+
+def history(
+    releases: Sequence[Release],
+    profile: Profile,
+    *,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> History:
+    """Return the history of releases, which are given oldest first.
+
+    Headers are scanned by ``executor`` where there is one: any of
+    :class:`concurrent.futures.Executor`'s kind, of this machine or of a cluster.
+    ``progress`` is called with the number of header texts that are done and of all.
+
+    Raises :class:`~headerscan.errors.HeaderSyntaxError` as :func:`headerscan.scan.scan`.
+    """
+    scanned = _scanned(releases, profile, executor, progress)
+    lives: dict[Key, _Draft] = {}
+    before: Mapping[Key, Symbol] = {}
+    for index, release in enumerate(releases):
+        now = _symbols(release, scanned)
+        for key, symbol in now.items():
+            if key not in before:
+                lives.setdefault(key, _Draft(since_start=index == 0)).came(release.name, symbol)
+            elif symbol is not before[key]:
+                lives[key].changed(release.name, before[key], symbol, profile)
+        for key in before.keys() - now.keys():
+            lives[key].add(Event(release.name, "went"))
+        before = now
+    finished = tuple(draft.life() for draft in lives.values())
+    return History(
+        tuple(release.name for release in releases), finished, tuple(_contradictions(finished))
+    )
+
+
+class _Draft:
+    """A life that is still being told."""
+
+    def __init__(self, *, since_start: bool) -> None:
+        self.since_start = since_start
+        self.symbol: Symbol | None = None
+        self.events: list[Event] = []
+
+    def add(self, event: Event) -> None:
+        self.events.append(event)
+
+    def came(self, release: str, symbol: Symbol) -> None:
+        self.symbol = symbol
+        self.add(Event(release, "came", "again" if self.events else ""))
+        self.deprecated(release, symbol)
+
+    def deprecated(self, release: str, symbol: Symbol) -> None:
+        if symbol.doc is not None and symbol.doc.deprecated is not None:
+            self.add(Event(release, "deprecated", symbol.doc.deprecated))
+
+    def changed(self, release: str, old: Symbol, new: Symbol, profile: Profile) -> None:
+        self.symbol = new
+        if placeless(old) == placeless(new):
+            return
+        if any(fnmatchcase(new.name, glob) for glob in (*profile.volatile, *profile.sentinels)):
+            return
+        before, after = facts(old, profile), facts(new, profile)
+        what = [
+            f"{label}: {before.get(label, 'none')} → {after.get(label, 'none')}"
+            for label in dict.fromkeys((*before, *after))
+            if before.get(label) != after.get(label) and label != "deprecated"
+        ]
+        was = old.doc is not None and old.doc.deprecated is not None
+        if what:
+            self.add(Event(release, "changed", "; ".join(what)))
+        if not was:
+            self.deprecated(release, new)
+
+    def life(self) -> Life:
+        assert self.symbol is not None  # every life begins with came()
+        return Life(self.symbol, tuple(self.events), self.since_start)
+
+
+def _scanned(
+    releases: Sequence[Release],
+    profile: Profile,
+    executor: Executor | None,
+    progress: Progress | None,
+) -> Scanned:
+    unique = {_key(header): header for release in releases for header in release.headers}
+    work = list(unique.items())
+    size = max(1, len(work) // _BATCHES)
+    batches = [work[start : start + size] for start in range(0, len(work), size)]
+    found: dict[Text, tuple[Symbol, ...]] = {}
+    results: Iterable[tuple[list[Text], list[tuple[Symbol, ...]]]]
+    if executor is None:
+        results = (
+            ([key for key, _ in batch], scan_each([header for _, header in batch], profile))
+            for batch in batches
+        )
+    else:
+        results = _by_executor(executor, batches, profile)
+    for keys, symbols in results:
+        found.update(zip(keys, symbols, strict=True))
+        if progress is not None:
+            progress(len(found), len(work))
+    return found
+
+
+def _by_executor(
+    executor: Executor,
+    batches: Sequence[Sequence[tuple[Text, Header]]],
+    profile: Profile,
+) -> Iterable[tuple[list[Text], list[tuple[Symbol, ...]]]]:
+    futures: dict[Future[list[tuple[Symbol, ...]]], list[Text]] = {
+        executor.submit(scan_each, [header for _, header in batch], profile): [
+            key for key, _ in batch
+        ]
+        for batch in batches
+    }
+    try:
+        for future in as_completed(futures):
+            yield futures[future], future.result()
+    finally:
+        for future in futures:
+            future.cancel()
+
+
+def scan_each(headers: Sequence[Header], profile: Profile) -> list[tuple[Symbol, ...]]:
+    """Return the symbols of each header by itself: the work that an executor is given."""
+    from headerscan.scan import scan  # noqa: PLC0415 - who hands the work out need not parse
+
+    return [scan([header], profile).symbols for header in headers]
+
+
+def _key(header: Header) -> Text:
+    return header.name, header.text
+
+
+def _symbols(release: Release, scanned: Scanned) -> dict[Key, Symbol]:
+    """Return a release's symbols by kind and name; the first of several definitions counts."""
+    found: dict[Key, Symbol] = {}
+    for symbol in release.api.symbols if release.api is not None else ():
+        found.setdefault((symbol.kind, symbol.name), symbol)
+    for header in release.headers:
+        for symbol in scanned[_key(header)]:
+            found.setdefault((symbol.kind, symbol.name), symbol)
+    return found
+
+
+def _contradictions(lives: Iterable[Life]) -> Iterable[Contradiction]:
+    """Yield the symbols whose doc names another release than the first that has them."""
+    for life in lives:
+        documented = life.documented
+        said, seen = _parts(documented or ""), _parts(life.came)
+        if documented is None or not said or not seen:
+            continue
+        if life.since_start:
+            if said > seen:
+                yield Contradiction(
+                    life, documented, f"its doc says since {documented}, but {life.came} has it"
+                )
+        elif said != seen:
+            yield Contradiction(
+                life, documented, f"its doc says since {documented}, but it came in {life.came}"
+            )
+
+
+def _parts(release: str) -> tuple[int, ...]:
+    """Return a release as numbers that compare: ``v9.0.0`` and ``9.0`` are equal."""
+    match = _NUMBER.search(release)
+    parts = [int(part) for part in match[0].split(".")] if match else []
+    while len(parts) > 1 and parts[-1] == 0:
+        parts.pop()
+    return tuple(parts)

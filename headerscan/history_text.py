@@ -1,0 +1,95 @@
+"""A history as a table for a terminal, as JSON, and as Markdown."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from headerscan.history import History, Kind, Life
+
+FORMATS = ("table", "json", "markdown")
+_HEADS = ("symbol", "kind", "came", "changed", "deprecated", "went")
+
+
+def render_history(found: History, form: str) -> str:
+    """Return the history in one of :data:`FORMATS`; it ends with a line end."""
+    if form == "json":
+        return json.dumps(as_data(found), indent=1) + "\n"
+    rows = [_row(life, found) for life in found.lives]
+    lines = _markdown(rows) if form == "markdown" else _table(rows)
+    lines += ["", _summary(found)]
+    if found.contradictions:
+        lines += ["", "documented releases that the headers contradict:"]
+        lines += [f"- {entry.life.symbol.name}: {entry.message}" for entry in found.contradictions]
+    return "\n".join(lines) + "\n"
+
+
+def as_data(found: History) -> dict[str, object]:
+    """Return the history as JSON's types: ``releases``, ``symbols``, ``contradictions``."""
+    return {
+        "releases": list(found.releases),
+        "symbols": [
+            {
+                "kind": life.symbol.kind,
+                "name": life.symbol.name,
+                "header": life.symbol.header,
+                "since": life.documented,
+                "came": life.came,
+                "since_start": life.since_start,
+                "went": life.went,
+                "events": [
+                    {"release": event.release, "event": event.kind, "what": event.what}
+                    for event in life.events
+                ],
+            }
+            for life in found.lives
+        ],
+        "contradictions": [
+            {
+                "rule": "since-contradicts-history",
+                "kind": entry.life.symbol.kind,
+                "symbol": entry.life.symbol.name,
+                "since": entry.documented,
+                "came": entry.life.came,
+                "message": entry.message,
+            }
+            for entry in found.contradictions
+        ],
+    }
+
+
+def _row(life: Life, found: History) -> tuple[str, ...]:
+    came = life.came if not life.since_start else f"≤ {found.releases[0]}"
+    again = [event.release for event in life.of("came")[1:]]
+    return (
+        life.symbol.name,
+        life.symbol.kind,
+        ", ".join([came, *again]),
+        ", ".join(event.release for event in life.of("changed")),
+        ", ".join(event.release for event in life.of("deprecated")),
+        ", ".join(event.release for event in life.of("went")),
+    )
+
+
+def _table(rows: Sequence[tuple[str, ...]]) -> list[str]:
+    widths = [max(map(len, column)) for column in zip(_HEADS, *rows, strict=True)]
+    return [
+        "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in (_HEADS, tuple("-" * width for width in widths), *rows)
+    ]
+
+
+def _markdown(rows: Sequence[tuple[str, ...]]) -> list[str]:
+    lines = [_HEADS, tuple("---" for _ in _HEADS)]
+    lines += [(f"`{row[0]}`", *row[1:]) for row in rows]
+    return [f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |" for row in lines]
+
+
+def _summary(found: History) -> str:
+    kinds: tuple[Kind, ...] = ("changed", "deprecated", "went")
+    counts = {kind: sum(bool(life.of(kind)) for life in found.lives) for kind in kinds}
+    came = sum(not life.since_start for life in found.lives)
+    return (
+        f"{len(found.lives)} symbols over {len(found.releases)} releases: {came} came, "
+        + ", ".join(f"{number} {kind}" for kind, number in counts.items())
+    )

@@ -1,0 +1,234 @@
+"""The life of symbols over releases."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from headerscan.cli import main
+from headerscan.history import History, Release, history
+from headerscan.model import Header, Macro
+from headerscan.profiles import load_profile
+
+RELEASES = 52
+
+
+def header(number: int) -> str:
+    """Return the header of release 1.<number>.0: keys come, change, go and come back."""
+    text = "#define LIB_ALWAYS 1\n"
+    for key in range(number + 1):
+        if key % 10 == 9 and number >= key + 5:
+            continue
+        value = "changed" if key % 10 == 3 and number >= key + 2 else "value"
+        doc = "\n * Deprecated: use another." if key % 10 == 5 and number >= key + 3 else ""
+        since = f"1.{key + (key % 10 == 7)}.0"
+        text += f"/**\n * LIB_{key}:\n * A key.{doc}\n *\n * Since: {since}\n */\n"
+        text += f'#define LIB_{key} "{value}"\n'
+    if number not in (20, 21):
+        text += "int lib_blinks(void);\n"
+    return text
+
+
+def releases() -> list[Release]:
+    other = Header("lib/other.h", "int other(void);\n", "other.h")
+    return [
+        Release(f"1.{number}.0", (Header("lib/a.h", header(number), "a.h"), other))
+        for number in range(RELEASES)
+    ]
+
+
+def told(found: History) -> dict[str, list[tuple[str, str]]]:
+    return {
+        life.symbol.name: [(event.kind, event.release) for event in life.events]
+        for life in found.lives
+    }
+
+
+@pytest.fixture(scope="module")
+def found() -> History:
+    return history(releases(), load_profile("generic"))
+
+
+def test_every_symbol_has_its_events_in_order(found: History) -> None:
+    lives = told(found)
+    assert lives["LIB_ALWAYS"] == [("came", "1.0.0")]
+    assert lives["other"] == [("came", "1.0.0")]
+    assert lives["LIB_1"] == [("came", "1.1.0")]
+    assert lives["LIB_13"] == [("came", "1.13.0"), ("changed", "1.15.0")]
+    assert lives["LIB_15"] == [("came", "1.15.0"), ("deprecated", "1.18.0")]
+    assert lives["LIB_19"] == [("came", "1.19.0"), ("went", "1.24.0")]
+    assert lives["lib_blinks"] == [("came", "1.0.0"), ("went", "1.20.0"), ("came", "1.22.0")]
+    assert len(lives) == RELEASES + 3
+
+
+def test_what_changed_is_said(found: History) -> None:
+    (life,) = [life for life in found.lives if life.symbol.name == "LIB_3"]
+    (change,) = life.of("changed")
+    assert change.what == 'value: "value" → "changed"'
+    assert isinstance(life.symbol, Macro)
+    assert life.symbol.value == "changed"
+
+
+def test_a_symbol_of_the_first_release_may_be_older(found: History) -> None:
+    lives = {life.symbol.name: life for life in found.lives}
+    assert lives["LIB_0"].since_start
+    assert not lives["LIB_1"].since_start
+    assert lives["LIB_19"].went == "1.24.0"
+    assert lives["lib_blinks"].went is None
+
+
+def test_a_documented_release_that_the_headers_contradict_is_found(found: History) -> None:
+    assert {
+        (entry.life.symbol.name, entry.documented, entry.life.came)
+        for entry in found.contradictions
+    } == {(f"LIB_{key}", f"1.{key + 1}.0", f"1.{key}.0") for key in (7, 17, 27, 37, 47)}
+
+
+@pytest.mark.parametrize(
+    ("documented", "contradicts"),
+    [("1.0", False), ("0.9.1", False), ("v1.0.0", False), ("1.1.0", True)],
+)
+def test_the_first_release_says_only_what_is_not_younger(
+    documented: str, *, contradicts: bool
+) -> None:
+    text = f"/**\n * A:\n * Text.\n *\n * Since: {documented}\n */\n#define A 1\n"
+    row = [Release(name, (Header("a.h", text, "a.h"),)) for name in ("v1.0.0", "v1.1.0")]
+    assert bool(history(row, load_profile("generic")).contradictions) is contradicts
+
+
+def test_each_text_is_scanned_once() -> None:
+    seen: list[tuple[int, int]] = []
+    history(releases(), load_profile("generic"), progress=lambda *state: seen.append(state))
+    assert seen[-1] == (RELEASES + 1, RELEASES + 1)
+    assert seen == sorted(seen)
+
+
+@pytest.mark.parametrize("pool", [ThreadPoolExecutor, ProcessPoolExecutor])
+def test_any_executor_gives_the_same_history(
+    pool: type[ThreadPoolExecutor | ProcessPoolExecutor], found: History
+) -> None:
+    executor: Executor
+    with pool(2) as executor:
+        assert history(releases(), load_profile("generic"), executor=executor) == found
+
+
+def test_a_cluster_s_executor_serves_as_well(found: History) -> None:
+    distributed = pytest.importorskip("distributed")
+    options = {"n_workers": 1, "threads_per_worker": 1, "processes": False}
+    with distributed.Client(**options, dashboard_address=None, set_as_default=False) as client:
+        executor = client.get_executor()
+        assert history(releases(), load_profile("generic"), executor=executor) == found
+
+
+@pytest.fixture(scope="module")
+def repo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("repository")
+    identity = {
+        f"GIT_{who}_{what}": "a@example.org"
+        for who in ("AUTHOR", "COMMITTER")
+        for what in ("NAME", "EMAIL")
+    }
+
+    def git(*arguments: str) -> None:
+        subprocess.run(
+            ["git", "-C", str(folder), *arguments], check=True, env=os.environ | identity
+        )
+
+    git("init", "-q")
+    (folder / "README").write_text("A library.\n")
+    git("add", "-A")
+    git("commit", "-qm", "first")
+    git("tag", "v0.1.0")
+    (folder / "include" / "lib").mkdir(parents=True)
+    for number in range(RELEASES):
+        (folder / "include" / "lib" / "a.h").write_text(header(number))
+        git("add", "-A")
+        git("commit", "-qm", f"release {number}")
+        git("tag", "-a", f"v1.{number}.0", "-m", "release")
+    return folder
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
+    status = main(["history", *arguments])
+    output = capsys.readouterr()
+    return status, output.out + output.err
+
+
+def test_git_tags_are_the_releases_in_the_order_of_their_numbers(
+    capsys: pytest.CaptureFixture[str], repo: Path
+) -> None:
+    status, text = run(
+        capsys, "--tags", "v*", "--path", "include", "--repo", str(repo), "--format", "json"
+    )
+    data = json.loads(text)
+    assert status == 0
+    assert data["releases"] == ["v0.1.0", *(f"v1.{number}.0" for number in range(RELEASES))]
+    lives = {symbol["name"]: symbol for symbol in data["symbols"]}
+    assert lives["LIB_19"]["events"] == [
+        {"release": "v1.19.0", "event": "came", "what": ""},
+        {"release": "v1.24.0", "event": "went", "what": ""},
+    ]
+    assert {entry["symbol"] for entry in data["contradictions"]} == {
+        f"LIB_{key}" for key in (7, 17, 27, 37, 47)
+    }
+
+
+def test_a_table_and_markdown_tell_the_same(capsys: pytest.CaptureFixture[str], repo: Path) -> None:
+    options = ("--tags", "v1*", "--repo", str(repo), "--match", "LIB_1?")
+    status, table = run(capsys, *options, "--jobs", "2")
+    assert status == 0
+    assert "LIB_13  macro  v1.13.0  v1.15.0\n" in table.replace("           ", "  ")
+    assert "10 symbols over 52 releases: 10 came, 1 changed, 1 deprecated, 1 went" in table
+    assert "- LIB_17: its doc says since 1.18.0, but it came in v1.17.0" in table
+    status, markdown = run(capsys, *options, "--format", "markdown", "--fail-on", "contradiction")
+    assert status == 1
+    assert "| `LIB_19` | macro | v1.19.0 |  |  | v1.24.0 |" in markdown
+
+
+def test_inputs_of_any_form_are_releases(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, repo: Path
+) -> None:
+    (tmp_path / "a.h").write_text(header(0))
+    assert main(["scan", str(tmp_path / "a.h"), "-o", str(tmp_path / "old.json")]) == 0
+    status, text = run(
+        capsys, str(tmp_path / "old.json"), "git:v1.1.0:include", "--repo", str(repo)
+    )
+    assert status == 0
+    assert "1 came" in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "what"),
+    [
+        ((), "needs two releases"),
+        (("--tags", "none*"), "no git tag fits 'none*'"),
+        (("--tags", "v1.0.0"), "here is 1"),
+        (("--tags", "v*", "--path", "src"), "none of the tags has a header in 'src'"),
+        (("--tags", "v*", "x.h"), "exclude each other"),
+        (("--tags", "v*", "--jobs", "0"), "--jobs 0 is no number"),
+    ],
+)
+def test_a_wrong_call_is_one_line_and_status_2(
+    capsys: pytest.CaptureFixture[str], repo: Path, arguments: tuple[str, ...], what: str
+) -> None:
+    status, text = run(capsys, *arguments, "--repo", str(repo))
+    assert status == 2
+    assert text.count("\n") == 1
+    assert what in text
+
+
+def test_real_releases_have_a_history(capsys: pytest.CaptureFixture[str], corpus: Path) -> None:
+    folders = [str(corpus / "libvirt" / name / "include") for name in ("9.0.0", "11.3.0")]
+    status, text = run(capsys, *folders, "--format", "json")
+    data = json.loads(text)
+    assert status == 0
+    assert data["releases"] == ["9.0.0", "11.3.0"]
+    lives = {(symbol["kind"], symbol["name"]): symbol for symbol in data["symbols"]}
+    vfio = lives["macro", "VIR_DOMAIN_JOB_VFIO_DATA_TRANSFERRED"]
+    assert (vfio["came"], vfio["since"]) == ("11.3.0", "10.6.0")
+    assert not [name for (_, name), symbol in lives.items() if symbol["went"]]
