@@ -188,3 +188,62 @@ def test_a_name_that_became_another_kind_of_thing_is_told_by_the_rule_of_the_old
     }
     for old, (new, rule) in cases.items():
         assert rule in {found for found, *_ in told(between(f"{old}\n", f"{new}\n"))}, old
+
+
+def test_more_than_ten_comments_that_go_at_once_are_one_finding() -> None:
+    old = "".join(f"/**\n * f{n}:\n *\n * Does {n}.\n */\nint f{n}(void);\n" for n in range(12))
+    new = "".join(f"int f{n}(void);\n" for n in range(12))
+    (finding,) = between(old, new).findings
+    assert finding.rule == "doc-removed"
+    assert finding.message.startswith("12 symbols of example.h have no comment any more: f0, f1")
+
+
+def test_an_enum_that_loses_its_name_keeps_its_enumerators() -> None:
+    (finding,) = between("enum e { A, B };\n", "enum { A, B };\n").findings
+    assert (finding.rule, finding.message) == ("enum-removed", "enum e has no name any more")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("in seconds", "in milliseconds", "1,000 times too much"),
+        ("in KiB", "in bytes", "1,024 times too much"),
+        ("in bytes", "in ms", "another quantity"),
+    ],
+)
+def test_a_changed_unit_says_how_wrong_readers_go(old: str, new: str, said: str) -> None:
+    before = key("X", f"How much, {old}, as VIR_TYPED_PARAM_ULLONG.")
+    (finding,) = between(before, before.replace(old, new)).findings
+    assert (finding.rule, finding.breaks) == ("unit-changed", ("wire",))
+    assert said in finding.message
+
+
+def test_a_key_that_may_occur_more_than_once_now_is_a_warning() -> None:
+    words = "virDomainMigrate* params multiple field: names as VIR_TYPED_PARAM_STRING."
+    many = f'/**\n * VIR_MIGRATE_PARAM_X:\n *\n * {words}\n */\n#define VIR_MIGRATE_PARAM_X "x"\n'
+    (finding,) = between(many.replace("multiple ", ""), many).findings
+    assert (finding.rule, finding.severity.value) == ("type-annotation-changed", "warning")
+    assert "may now occur more than once" in finding.message
+
+
+def test_a_macro_that_takes_any_number_of_arguments_takes_those_of_before() -> None:
+    fixed, variadic = "#define F(a) g(a)\n", "#define F(a, ...) g(a, __VA_ARGS__)\n"
+    assert told(between(fixed, variadic)) == []
+    assert told(between(variadic, fixed)) == [("macro-parameters-changed", "F", "error", "source")]
+
+
+def test_a_member_inserted_before_others_is_told_apart_from_one_behind_them() -> None:
+    old = "struct s { int a; int b; };\n"
+    (front,) = between(old, "struct s { long x; int a; int b; };\n").findings
+    (back,) = between(old, "struct s { int a; int b; long x; };\n").findings
+    assert "look for the members behind it in the old places" in front.message
+    assert "reserve the old size" in back.message
+
+
+def test_values_types_and_prototypes_are_spelled_as_in_c() -> None:
+    old = 'int f(int a[4], void (*cb)(int), ...);\n#define S "a\\"b"\n'
+    found = between(old, "typedef int other;\n").findings
+    assert {finding.old for finding in found} == {
+        "int f(int a[4], void (*cb)(int), ...)",
+        '"a\\"b"',
+    }
