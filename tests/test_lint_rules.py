@@ -111,6 +111,34 @@ def test_no_type_is_proposed_where_none_is_like_what_is_said() -> None:
     assert found[0].message == "'VIR_TYPED_PARAM_FLOAT' is no type of virTypedParameterType"
 
 
+@pytest.mark.parametrize(
+    ("header", "said", "found"),
+    [
+        ("", "See VIR_TYPED_PARAM_FIELD_LENGTH.", []),
+        ("", "It is VIR_TYPED_PARAMS_INT.", ["VIR_TYPED_PARAMS_INT"]),
+        ("typedef enum { VIR_TYPED_PARAM_INT } virTypedParameterType;\n", "An INT.", []),
+        (
+            "typedef enum { VIR_TYPED_PARAM_INT } virTypedParameterType;\n",
+            "See VIR_TYPED_PARAM_ULONG.",
+            ["VIR_TYPED_PARAM_ULONG"],
+        ),
+    ],
+)
+def test_a_name_beside_any_phrase_is_no_type_only_if_it_can_be_told(
+    header: str, said: str, found: list[str]
+) -> None:
+    text = header + key("VIR_DOMAIN_JOB_X", said)
+    messages = [finding.message for finding in findings(text, "unknown-type")]
+    assert messages == [f"'{name}' is no type of virTypedParameterType" for name in found]
+
+
+def test_typedefs_that_name_each_other_are_no_endless_search() -> None:
+    text = "typedef virB virA;\ntypedef virA virB;\n" + key(
+        "VIR_DOMAIN_JOB_X", "What. This field corresponds to one field in virA."
+    )
+    assert findings(text, "unknown-reference") == []
+
+
 def test_the_member_decides_between_two_conflicting_types() -> None:
     said = "as VIR_TYPED_PARAM_INT. Or not, as VIR_TYPED_PARAM_ULLONG."
     text = INFO + key("VIR_DOMAIN_JOB_X", f"How much, {said} {MIRRORS.format('dataTotal')}")
@@ -324,9 +352,10 @@ def test_an_alias_a_deprecated_name_and_another_familys_key_are_no_duplicates(se
     assert findings(key("VIR_DOMAIN_JOB_X", "It.") + second, "duplicate-key") == []
 
 
-def test_keys_in_branches_that_exclude_each_other_are_no_duplicates() -> None:
-    text = """
-        #if defined(A) && B
+@pytest.mark.parametrize("condition", ["#if defined(A) && B", "#ifndef A", "#if !(A > 1)"])
+def test_keys_in_branches_that_exclude_each_other_are_no_duplicates(condition: str) -> None:
+    text = f"""
+        {condition}
         # define VIR_DOMAIN_JOB_X "key"
         #else
         # define VIR_DOMAIN_JOB_Y "key"
@@ -365,6 +394,14 @@ def test_a_key_that_its_name_ends_with_does_not_differ_from_it(name: str, value:
 
 
 # comments
+
+
+def test_without_the_headers_text_a_finding_points_at_the_whole_comment() -> None:
+    header = Header("x.h", key("VIR_DOMAIN_JOB_X", "It.", since="next"), "x.h")
+    result = check(
+        scan([header], LIBVIRT), LIBVIRT, selection=Selection(select=("malformed-since",))
+    )
+    assert [finding.span for finding in result.findings] == [Span(1, 1, 7, 4)]
 
 
 def test_macros_in_consecutive_lines_share_the_comment_above_them() -> None:

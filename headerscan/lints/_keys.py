@@ -7,22 +7,13 @@ from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from fnmatch import fnmatchcase
 
-from headerscan.model import (
-    Annotation,
-    Api,
-    Enumeration,
-    Field,
-    Macro,
-    Member,
-    Role,
-    Struct,
-    Typedef,
-    Union,
-)
+from headerscan.lints._members import basic_type, member_of, types_of_c
+from headerscan.model import Annotation, Enumeration, Field, Macro, Role
 from headerscan.profile import Family, Profile
 from headerscan.rules import LintContext
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
+_LIKE_IT = 0.7
 _ENOUGH_LIKE_IT = 2
 _ENOUGH_OF_A_FAMILY = 3
 
@@ -81,14 +72,38 @@ def unknown_types(macro: Macro, context: LintContext) -> Iterator[tuple[str, Ann
         return
     for annotation in field.annotations:
         words = tuple(illegal_type_names(annotation.text, context))
-        yield from ((word, annotation) for word in words)
+        for word in words:
+            if annotation.text != word or _is_none_for_sure(word, context):
+                yield word, annotation
         if not words and not annotation.types:
             yield annotation.text, annotation
     if not field.annotations:
-        declared = context.api.by_name
         for word in illegal_type_names(macro.doc.text, context):
-            if word not in declared:
+            if _is_none_for_sure(word, context):
                 yield word, None
+
+
+def _is_none_for_sure(word: str, context: LintContext) -> bool:
+    """Say whether a word by itself is meant as a type, and is none that is known to exist.
+
+    Without a phrase around it, it may be the name of something else that stands here or,
+    where the type enum was not read, in another header.
+    """
+    types = context.profile.types
+    if word in context.api.by_name:
+        return False
+    if types.enum is not None and context.api.find(types.enum, Enumeration) is not None:
+        return True
+    return meant_type(word, context) is not None
+
+
+def meant_type(word: str, context: LintContext) -> str | None:
+    """Return the legal type name that a word is like, None if it is like none."""
+    prefix = context.profile.types.prefix
+    own = word.removeprefix(prefix) if word.startswith(prefix) else word.rpartition("_")[2]
+    legal = {name.removeprefix(prefix): name for name in context.once(legal_names)}
+    meant = nearest(own, legal, _LIKE_IT)
+    return None if meant is None else legal[meant]
 
 
 def nearest(name: str, among: Iterable[str], cutoff: float = 0.8) -> str | None:
@@ -112,47 +127,6 @@ def compatible(one: Iterable[str], other: Iterable[str]) -> bool:
     """Say whether two sets of types can both be true: one holds the other."""
     first, second = set(one), set(other)
     return first <= second or second <= first
-
-
-def aggregate(api: Api, name: str) -> Struct | Union | None:
-    """Return the struct or union of a tag or of the typedef that names it."""
-    for candidate in (name, f"_{name}"):
-        for symbol in api.by_name.get(candidate, ()):
-            if isinstance(symbol, (Struct, Union)):
-                return symbol
-            if isinstance(symbol, Typedef):
-                tag = symbol.type.removesuffix(" *").rpartition(" ")[2]
-                found = None if tag == name else aggregate(api, tag)
-                if found is not None:
-                    return found
-    return None
-
-
-def member_of(api: Api, dotted: str) -> Member | None:
-    """Return the member that ``struct.member`` names."""
-    struct, _, name = dotted.partition(".")
-    owner = aggregate(api, struct)
-    if owner is None:
-        return None
-    return next((member for member in owner.members or () if member.name == name), None)
-
-
-def basic_type(api: Api, type_: str) -> str:
-    """Return a C type with its typedefs resolved."""
-    for _ in range(8):
-        typedef = api.find(type_, Typedef)
-        if typedef is None:
-            break
-        type_ = typedef.type
-    return type_
-
-
-def types_of_c(profile: Profile, c_type: str) -> tuple[str, ...]:
-    """Return the canonical types that a struct member of a C type may have."""
-    bare = c_type.removeprefix("const ")
-    return tuple(
-        name for name, info in profile.types.info.items() if c_type in info.c or bare in info.c
-    )
 
 
 def decided_type(macro: Macro, family: Family, context: LintContext) -> str | None:

@@ -19,7 +19,7 @@ def spot(symbol: Symbol, word: str | None, context: LintContext) -> Span | None:
     if symbol.doc is None:
         return None
     span = symbol.doc.span
-    source = context.once(_sources).get(symbol.header)
+    source = _source(symbol.header, context)
     if source is None or not word:
         return span
     start = source.offset(span.line, span.column)
@@ -29,5 +29,13 @@ def spot(symbol: Symbol, word: str | None, context: LintContext) -> Span | None:
     return source.span(*match.span()) if match else span
 
 
-def _sources(context: LintContext) -> dict[str, Source]:
-    return {name: Source(header.text, name) for name, header in context.sources.items()}
+def _source(name: str, context: LintContext) -> Source | None:
+    """Return a header's text with its lines found, which is done once in a check."""
+    found = context.once(_found_sources)
+    if name not in found and name in context.sources:
+        found[name] = Source(context.sources[name].text, name)
+    return found.get(name)
+
+
+def _found_sources(_: LintContext) -> dict[str, Source]:
+    return {}

@@ -30,7 +30,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
-from headerscan.lints._keys import aggregate, nearest
+from headerscan.lints._keys import nearest
+from headerscan.lints._members import aggregate
 from headerscan.lints._references import (
     Reference,
     is_declared,

@@ -25,12 +25,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
-from headerscan.lints._keys import legal_names, nearest, unknown_types
+from headerscan.lints._keys import meant_type, unknown_types
 from headerscan.lints._spots import spot
 from headerscan.model import Annotation, Macro
 from headerscan.rules import Complaint, LintContext, LintRule
-
-_LIKE_IT = 0.7
 
 
 def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
@@ -47,13 +45,9 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
 
 
 def _meant(said: str, annotation: Annotation | None, context: LintContext) -> str | None:
-    prefix = context.profile.types.prefix
     if annotation is not None and len(annotation.types) == 1:
-        return f"{prefix}{annotation.types[0]}"
-    word = said.removeprefix(prefix) if said.startswith(prefix) else said.rpartition("_")[2]
-    legal = {name.removeprefix(prefix): name for name in context.once(legal_names)}
-    meant = nearest(word, legal, _LIKE_IT)
-    return None if meant is None else legal[meant]
+        return f"{context.profile.types.prefix}{annotation.types[0]}"
+    return meant_type(said, context)
 
 
 RULE = LintRule(severity=Severity.ERROR, visits=(Macro,), check=_check)
