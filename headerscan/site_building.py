@@ -28,6 +28,7 @@ from headerscan.resources import bundled
 from headerscan.site import Site, build_site
 from headerscan.site_pages import TEMPLATES, pages
 from headerscan.sphinx_ext import home
+from headerscan.sphinx_ext.contents import ObjectContents
 from headerscan.sphinx_ext.library import Library, Release, check_link
 
 MARKER = ".headerscan-site"
@@ -134,6 +135,7 @@ def _run_sphinx(source: Path, doctrees: Path, target: Path, site: Site, library:
                 freshenv=True,
             )
             home(app.env).library = library
+            ObjectContents().connect(app)
             app.build(force_all=True)
     except SphinxError as error:
         raise _failure(str(error)) from error
