@@ -1,0 +1,166 @@
+"""``headerscan coverage``: what a Python binding lacks, has otherwise, or has beyond."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+
+from headerscan.commands._common import add_inputs, add_output, add_reading, emit, load_inputs
+from headerscan.coverage import Binding, Coverage, measure
+from headerscan.errors import InputError
+
+HELP = "compare the constants of headers with those of a Python module"
+EXAMPLE = """\
+headerscan coverage include/libvirt --python libvirt
+headerscan coverage include/libvirt --python libvirt --python libvirt_qemu \\
+    --python-executable /usr/bin/python3 --format json"""
+
+_SECONDS = 60
+_READ_MODULE = """
+import enum, importlib, json, os, sys
+out = os.fdopen(os.dup(1), "w")
+os.dup2(2, 1)  # what the module prints is not the answer
+constants, types = {}, {}
+def add(name, value):
+    if isinstance(value, (int, str)) and not isinstance(value, bool):
+        constants.setdefault(name, int(value) if isinstance(value, int) else str(value))
+module = importlib.import_module(sys.argv[1])
+values = {name: getattr(module, name) for name in dir(module) if not name.startswith("__")}
+for name, value in values.items():
+    add(name, value)
+    if isinstance(value, type) and issubclass(value, enum.Enum):
+        for member in value.__members__.values():
+            add(member.name, member.value)
+    if hasattr(value, "values") and not isinstance(value, type):
+        try:
+            records = list(value.values())
+        except Exception:
+            continue
+        for one in records:
+            listed = getattr(one, "types", None)
+            if isinstance(listed, (tuple, list)) and isinstance(getattr(one, "name", None), str):
+                types[one.name] = [str(word) for word in listed]
+json.dump({"constants": constants, "types": types}, out)
+out.close()
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    add_inputs(parser)
+    parser.add_argument(
+        "--python",
+        metavar="MODULE",
+        action="append",
+        required=True,
+        help="the module, which is imported in a process of its own; more than one together "
+        "are one binding",
+    )
+    parser.add_argument(
+        "--python-executable",
+        metavar="PATH",
+        default=sys.executable,
+        help="the Python that has the module (default: the one that runs headerscan)",
+    )
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument(
+        "--fail-on",
+        choices=("lacking", "different", "never"),
+        default="lacking",
+        help="exit 1 where a constant is lacking or different (default), only where one is "
+        "different, or never",
+    )
+    add_output(parser, "write the result here (default: standard output)")
+    add_reading(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print what differs; return 1 where ``--fail-on`` says so."""
+    loaded = load_inputs(arguments.inputs, arguments)
+    binding = read_binding(arguments.python, arguments.python_executable)
+    coverage = measure(loaded.api, loaded.profile, binding, arguments.match or ())
+    if arguments.format == "json":
+        text = json.dumps(dataclasses.asdict(coverage), indent=2) + "\n"
+    else:
+        text = "".join(f"{line}\n" for line in _lines(coverage, ", ".join(arguments.python)))
+    emit(text, arguments.output)
+    failing = {
+        "lacking": bool(coverage.lacking or coverage.different),
+        "different": bool(coverage.different),
+        "never": False,
+    }
+    return int(failing[arguments.fail_on])
+
+
+def read_binding(modules: list[str], executable: str) -> Binding:
+    """Import modules in a child process and return what they hold.
+
+    Raises :class:`~headerscan.errors.InputError` where there is no such Python or module,
+    or the import fails or takes longer than a minute.
+    """
+    constants: Mapping[str, int | str] = {}
+    types: Mapping[str, tuple[str, ...]] = {}
+    for module in modules:
+        held = _read_module(module, executable)
+        constants = {**held.constants, **constants}
+        types = {**held.types, **types}
+    return Binding(constants, types)
+
+
+def _read_module(module: str, executable: str) -> Binding:
+    try:
+        done = subprocess.run(  # noqa: S603 - the user names the program
+            [executable, "-c", _READ_MODULE, module],
+            capture_output=True,
+            text=True,
+            timeout=_SECONDS,
+            check=False,
+        )
+    except OSError as error:
+        raise InputError(
+            f"this Python cannot be run ({error.strerror or error})",
+            remedy="name another one with --python-executable",
+            file=executable,
+        ) from error
+    except subprocess.TimeoutExpired as error:
+        raise InputError(
+            f"the import of '{module}' takes longer than {_SECONDS} seconds",
+            remedy="name the module that holds the constants",
+        ) from error
+    if done.returncode:
+        reason = (done.stderr.strip().splitlines() or [f"exit status {done.returncode}"])[-1]
+        raise InputError(
+            f"'{module}' cannot be imported by {executable}: {reason}",
+            remedy="name a module of it with --python, or its Python with --python-executable",
+        )
+    held = json.loads(done.stdout)
+    return Binding(held["constants"], {name: tuple(of) for name, of in held["types"].items()})
+
+
+def _lines(coverage: Coverage, modules: str) -> Iterator[str]:
+    if coverage.lacking:
+        yield f"Lacking in {modules}: {len(coverage.lacking)}"
+        for one in coverage.lacking:
+            yield f"  {one.name} = {one.value!r}  ({one.header}:{one.line})"
+        yield ""
+    if coverage.different:
+        yield f"Different in {modules}: {len(coverage.different)}"
+        for other in coverage.different:
+            place = f"({other.header}:{other.line})"
+            yield (
+                f"  {other.name}: {other.what} {other.in_binding}, "
+                f"in the header {other.in_header}  {place}"
+            )
+        yield ""
+    if coverage.beyond:
+        yield f"In {modules} and not in the headers: {len(coverage.beyond)}"
+        for name, value in coverage.beyond:
+            yield f"  {name} = {value!r}"
+        yield ""
+    yield (
+        f"{coverage.equal} of {coverage.compared} constants of the headers are the same in {modules}"
+    )

@@ -1,0 +1,115 @@
+"""Generated constants against what a C compiler makes of the same headers."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from generated import BUNDLED, import_text, text_of, text_of_header
+
+pytestmark = pytest.mark.skipif(shutil.which("gcc") is None, reason="gcc is not installed")
+
+FLAGS = ["-D__VIR_LIBVIRT_H_INCLUDES__", "-DVIR_ENUM_SENTINELS"]
+PROGRAM = """
+#include <stdio.h>
+#include <sys/types.h>
+#include <sys/time.h>
+{includes}
+static void text(const char *name, const char *value) {{ printf("%s s %s\\n", name, value); }}
+static void number(const char *name, long long value) {{ printf("%s i %lld\\n", name, value); }}
+#define SHOW(x) _Generic((x), char *: text, const char *: text, default: number)(#x, x)
+int main(void) {{
+{shows}
+  return 0;
+}}
+"""
+
+
+def values_by_gcc(
+    names: list[str], includes: list[str], folder: Path, *flags: str
+) -> dict[str, int | str]:
+    """Compile a program that prints the constants."""
+    source = folder / "show.c"
+    source.write_text(
+        PROGRAM.format(
+            includes="\n".join(f"#include <{name}>" for name in includes),
+            shows="\n".join(f"  SHOW({name});" for name in names),
+        )
+    )
+    program = folder / "show"
+    subprocess.run(["gcc", "-w", *flags, str(source), "-o", str(program)], check=True)
+    printed = subprocess.run([str(program)], check=True, capture_output=True, text=True).stdout
+    rows = (line.split(" ", 2) for line in printed.splitlines())
+    return {name: int(value) if kind == "i" else value for name, kind, value in rows}
+
+
+def constants_in(text: str) -> dict[str, int | str]:
+    """Return the constants of a generated module, as its text says them."""
+    found = {}
+    for node in ast.parse(text).body:
+        if (
+            isinstance(node, ast.AnnAssign)
+            and ast.unparse(node.annotation) == "Final"
+            and isinstance(node.target, ast.Name)
+            and isinstance(node.value, (ast.Constant, ast.UnaryOp))
+        ):
+            found[node.target.id] = ast.literal_eval(node.value)
+    return found
+
+
+def test_all_36_job_keys_have_the_value_that_the_preprocessor_gives_them() -> None:
+    header = Path(BUNDLED) / "libvirt" / "libvirt-domain.h"
+    expanded = subprocess.run(
+        ["gcc", "-E", "-dM", *FLAGS, str(header)], check=True, capture_output=True, text=True
+    ).stdout
+    defined = dict(re.findall(r'^#define (VIR_DOMAIN_JOB_\w+) "(.*)"$', expanded, re.MULTILINE))
+    assert len(defined) == 36
+    made = constants_in(text_of(families=("job-stats",)))
+    assert {name: value for name, value in made.items() if isinstance(value, str)} == defined
+
+
+def test_every_bundled_constant_equals_gccs(tmp_path: Path) -> None:
+    made = constants_in(text_of())
+    includes = ["libvirt/libvirt-common.h", "libvirt/libvirt-domain.h"]
+    assert made == values_by_gcc(list(made), includes, tmp_path, *FLAGS, f"-I{BUNDLED}")
+
+
+@pytest.mark.parametrize("release", ["9.0.0", "11.3.0"])
+def test_every_constant_of_libvirt_equals_gccs(
+    corpus: Path, release: str, tmp_path: Path
+) -> None:
+    include = corpus / "libvirt" / release / "include"
+    made = constants_in(text_of(str(include)))
+    assert len(made) > 1200
+    faces = ("libvirt", "virterror", "libvirt-admin", "libvirt-lxc", "libvirt-qemu")
+    includes = [f"libvirt/{face}.h" for face in faces]
+    flags = ["-DVIR_ENUM_SENTINELS", f"-I{include}"]
+    assert made == values_by_gcc(list(made), includes, tmp_path, *flags)
+
+
+def test_odd_names_and_values_survive(tmp_path: Path) -> None:
+    header = r"""
+    #define None 1
+    #define lambda 2
+    #define print 3
+    #define Final 4
+    #define __all__ 5
+    #define QUOTES "a \"b\" 'c'"
+    #define BACKSLASH "a\\b\n\t\001"
+    #define NEGATIVE (-7)
+    #define BIG 18446744073709551615ULL
+    enum odd { name = 1, value, real, mro, odd_x };
+    """
+    made = constants_in(text_of_header(header))
+    assert made == {
+        "None_": 1, "lambda_": 2, "print_": 3, "Final_": 4, "__all_": 5,
+        "QUOTES": "a \"b\" 'c'", "BACKSLASH": "a\\b\n\t\x01", "NEGATIVE": -7,
+        "BIG": 18446744073709551615,
+        "name_": 1, "value_": 2, "real_": 3, "mro_": 4, "odd_x": 5,
+    }  # fmt: skip
+    module = import_text(text_of_header(header), tmp_path)
+    assert [member.name for member in module.odd] == ["name_", "value_", "real_", "mro_", "odd_x"]
