@@ -7,10 +7,12 @@ so that ``import headerscan`` costs next to nothing.
 from __future__ import annotations
 
 import importlib
+import sys
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from headerscan.check import CheckResult, Selection, check
+    from headerscan.check import CheckResult, Comparison, Selection, check, compare
     from headerscan.diagnostics import Break, Finding, Severity, Span, Verdict
     from headerscan.errors import HeaderscanError
     from headerscan.loading import Loaded, load
@@ -25,6 +27,7 @@ __all__ = [
     "Api",
     "Break",
     "CheckResult",
+    "Comparison",
     "Finding",
     "Header",
     "HeaderscanError",
@@ -36,6 +39,7 @@ __all__ = [
     "Verdict",
     "__version__",
     "check",
+    "compare",
     "load",
     "load_profile",
     "scan",
@@ -45,6 +49,7 @@ _HOMES = {
     "Api": "model",
     "Break": "diagnostics",
     "CheckResult": "check",
+    "Comparison": "check",
     "Finding": "diagnostics",
     "Header": "model",
     "HeaderscanError": "errors",
@@ -55,6 +60,7 @@ _HOMES = {
     "Span": "diagnostics",
     "Verdict": "diagnostics",
     "check": "check",
+    "compare": "check",
     "load": "loading",
     "load_profile": "profiles",
     "scan": "scan",
@@ -70,3 +76,18 @@ def __getattr__(name: str) -> object:
 
 def __dir__() -> list[str]:
     return sorted(__all__)
+
+
+class _Interface(ModuleType):
+    """Keeps the functions ``check`` and ``scan`` in front of the modules that define them.
+
+    Python binds a module's name in its package when it is imported, and would so replace
+    the function of that name.
+    """
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in _HOMES and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Interface
