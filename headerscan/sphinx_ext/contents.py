@@ -27,8 +27,8 @@ class ObjectContents:
     def connect(self, app: Sphinx) -> None:
         """Have this build's pages list their objects by themselves."""
         app.connect("env-updated", self._set_aside)
-        # Before the theme's own listener, which looks at what the page lists.
-        app.connect("html-page-context", self._show, priority=400)
+        # After the theme's own listener, which hides a list that it takes for empty.
+        app.connect("html-page-context", self._show, priority=900)
 
     def _set_aside(self, app: Sphinx, env: BuildEnvironment) -> list[str]:  # noqa: ARG002 - Sphinx's signature
         for page, contents in env.tocs.items():
@@ -54,7 +54,9 @@ class ObjectContents:
             app.env.tocs[pagename] = light
         builder: Any = app.builder  # only HTML builders emit this event
         context["toc"] = builder.render_partial(contents)["fragment"]
-        context["display_toc"] = len(list(contents.findall(nodes.reference))) > 1
+        is_worth_showing = len(list(contents.findall(nodes.reference))) > 1
+        context["display_toc"] = is_worth_showing
+        context["furo_hide_toc"] = not is_worth_showing
 
 
 def _without_objects(contents: nodes.bullet_list) -> nodes.bullet_list:

@@ -29,7 +29,7 @@ from headerscan.sphinx_ext.inline import visible
 from headerscan.sphinx_ext.library import Library
 from headerscan.sphinx_ext.objects import SymbolObject
 from headerscan.sphinx_ext.signatures import declare, member_signature, object_type, signature
-from headerscan.sphinx_ext.text import Names, block_nodes, inline_nodes
+from headerscan.sphinx_ext.text import Names, block_nodes, inline_nodes, source_reference
 
 if TYPE_CHECKING:
     from sphinx.util.docutils import SphinxDirective
@@ -43,6 +43,7 @@ class Describer:
     def __init__(self, library: Library, directive: SphinxDirective) -> None:
         self.library = library
         self.directive = directive
+        self.pages: bool = directive.config.headerscan_source_pages
 
     def describe(self, entry: Entry) -> list[nodes.Node]:
         """Return the object of an entry and all that stands inside it."""
@@ -52,7 +53,7 @@ class Describer:
             object_type(symbol),
             symbol.name,
             signature(symbol),
-            suffix=(*_value(symbol), *_source(symbol, self.library)),
+            suffix=(*_value(symbol), *_source(symbol, self.library, pages=self.pages)),
             content=lambda: self._content(entry),
         )
 
@@ -145,12 +146,14 @@ def _value(symbol: Symbol) -> Iterator[nodes.Node]:
         yield nodes.inline(shown, shown, classes=["headerscan-value"])
 
 
-def _source(symbol: Symbol, library: Library) -> Iterator[nodes.Node]:
-    """Yield a link to the symbol's line in its header."""
+def _source(symbol: Symbol, library: Library, *, pages: bool) -> Iterator[nodes.Node]:
+    """Yield a link to the symbol's line on the web, or to its place in a page of this project."""
+    text = nodes.inline("", "[source]", classes=["viewcode-link"])
     address = library.link(symbol)
     if address is not None:
-        text = nodes.inline("", "[source]", classes=["viewcode-link"])
-        link = nodes.reference("", "", text, refuri=address, internal=False)
-        yield addnodes.only("", link, expr="html")
-
-
+        link: nodes.Element = nodes.reference("", "", text, refuri=address, internal=False)
+    elif pages and symbol.header in library.sources:
+        link = source_reference(symbol, text)
+    else:
+        return
+    yield addnodes.only("", link, expr="html")

@@ -14,6 +14,7 @@ from sphinx.util.nodes import make_refnode
 from headerscan.errors import HeaderscanError
 from headerscan.sphinx_ext.directives import DIRECTIVES
 from headerscan.sphinx_ext.library import Library, Settings, load
+from headerscan.sphinx_ext.source_pages import page_name
 from headerscan.sphinx_ext.views import View, digest
 
 if TYPE_CHECKING:
@@ -127,10 +128,14 @@ class HeaderscanDomain(Domain):
         builder: Builder,
         typ: str,
         target: str,
-        node: pending_xref,  # noqa: ARG002 - as above
+        node: pending_xref,
         contnode: Element,
     ) -> reference | None:
-        """Return the link to a key's macro or to a family's table."""
+        """Return the link to a key's macro, a family's table or a line of a header."""
+        if typ == "source":
+            if builder.format != "html":
+                return None
+            return make_refnode(builder, fromdocname, page_name(target), node["refid"], contnode)
         if (typ, target) not in self.places:
             return None
         page, anchor = self.places[typ, target]
@@ -152,6 +157,10 @@ class HeaderscanDomain(Domain):
             if link is not None:
                 found.append((f"headerscan:{typ}", link))
         return found
+
+    def get_type_name(self, type: ObjType, primary: bool = False) -> str:  # noqa: A002, ARG002, FBT001, FBT002 - the signature is Sphinx's
+        """Return what the search calls an object: it is not ours, but the library's."""
+        return type.lname
 
     def get_objects(self) -> Iterable[tuple[str, str, str, str, str, int]]:
         """Yield keys and families for the inventory and the search."""

@@ -15,6 +15,7 @@ from sphinx import addnodes
 
 from sphinx.domains.c._ids import _keywords, _macro_keywords
 
+from headerscan.model import Symbol
 from headerscan.sphinx_ext.blocks import Block, Items, Literal, Paragraph, blocks
 from headerscan.sphinx_ext.inline import Piece, Sort, pieces, visible
 
@@ -84,6 +85,21 @@ def family_reference(name: str, title: str) -> nodes.Node:
         refexplicit=True,
         refwarn=False,
         **attributes,
+    )
+
+
+def source_reference(symbol: Symbol, shown: nodes.Node) -> nodes.Element:
+    """Return a reference to a symbol's place in the page that shows its header."""
+    return addnodes.pending_xref(
+        "",
+        shown,
+        refdomain="headerscan",
+        reftype="source",
+        reftarget=symbol.header,
+        refid=symbol.name,
+        refexplicit=True,
+        refwarn=False,
+        **{SILENT: True},
     )
 
 
