@@ -1,0 +1,78 @@
+"""The keys of TOML files, from the dataclasses that read them."""  # noqa: INP001 - imported by its name, from the folder
+
+from __future__ import annotations
+
+import dataclasses
+import types
+from collections.abc import Iterator, Mapping
+from datetime import date
+from enum import Enum
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from rst import plain
+
+from headerscan import config, profile
+from headerscan.config_schema import field_docs
+
+_CLASSES = {
+    "profile": (
+        profile.Profile,
+        profile.Version,
+        profile.Docs,
+        profile.Types,
+        profile.TypeInfo,
+        profile.Annotations,
+        profile.Extractor,
+        profile.Units,
+        profile.Unit,
+        profile.Family,
+    ),
+    "configuration": (config.Config, config.Ignore),
+}
+TABLES: Mapping[str, type] = {
+    f"{folder}/{cls.__name__.lower()}": cls for folder, group in _CLASSES.items() for cls in group
+}
+"""The tables: their file, less its ending, and the dataclass."""
+
+_WORDS = {str: "string", bool: "true or false", int: "whole number", date: "date"}
+_PLURALS = {str: "strings", int: "whole numbers"}
+
+
+def key_table(cls: type) -> Iterator[str]:
+    """Yield the keys of a table with their types, defaults and meanings."""
+    hints, said = get_type_hints(cls), field_docs(cls)
+    for entry in dataclasses.fields(cls):
+        key = entry.name.rstrip("_").replace("_", "-")
+        meaning = said[entry.name]
+        yield f"``{key}``"
+        yield f"   *{_type(hints[entry.name])}{_default(entry)}*\n"
+        yield f"   {meaning if meaning.endswith(('.', '…')) else meaning + '.'}\n"
+
+
+def _type(hint: Any) -> str:  # noqa: ANN401 - a type hint is of any type
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin in (Union, types.UnionType):
+        (inner,) = (argument for argument in arguments if argument is not type(None))
+        return _type(inner)
+    if origin is Literal:
+        return f"one of {', '.join(map(str, arguments))}"
+    if origin is tuple:
+        return f"list of {_PLURALS.get(arguments[0], 'tables')}"
+    if origin is not None and issubclass(origin, Mapping):
+        return f"table, each value a {_type(arguments[1])}".replace("a one of", "one of")
+    if dataclasses.is_dataclass(hint):
+        return "table"
+    if issubclass(hint, Enum):
+        return f"one of {', '.join(member.value for member in hint)}"
+    return _WORDS[hint]
+
+
+def _default(entry: dataclasses.Field[Any]) -> str:
+    default = entry.default
+    if default is dataclasses.MISSING:
+        return ", required" if entry.default_factory is dataclasses.MISSING else ""
+    if isinstance(default, bool):
+        return f", default {str(default).lower()}"
+    if default in (None, "", ()) or dataclasses.is_dataclass(default):
+        return ""
+    return f", default {plain(str(default))}"
