@@ -1,8 +1,8 @@
 """A macro that users rely on is gone.
 
 Finds a ``#define`` of the older side that the newer side has neither under its name nor
-under another one with the same value. Where one of several ``#if`` branches lost its
-definition, the message names the condition.
+under another one with the same value. Where only some of several ``#if`` branches lost
+their definition, one warning names the first condition.
 
 **Why it matters.** Code that names the macro no longer compiles. Where the macro is a
 key, applications cannot even spell it out by hand without guessing whether the library
@@ -28,7 +28,7 @@ has come.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from headerscan.diagnostics import Break, Severity
 from headerscan.model import Macro
@@ -41,16 +41,43 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
     old = pair.old
     if not isinstance(old, Macro) or not pair.is_removal:
         return
-    what = "is gone"
     if context.new.find(old.name, Macro) is not None:
-        what = f"is no longer defined under #if {' && '.join(old.conditions) or '1'}"
+        if old is context.once(_first_lost_branches)[old.name]:
+            yield _lost_branch(old)
+        return
     successor = _successor(old, context)
     hint = f"write '#define {old.name} {successor}'" if successor else f"keep {old.name}"
     yield Complaint(
-        message=f"macro {old.name} {what}: code that names it does not compile",
+        message=f"macro {old.name} is gone: code that names it does not compile",
         help=f"{hint}, and say in its comment that it is deprecated",
-        old=constant(old) if old.parameters is None else f"{old.name}({', '.join(old.parameters)})",
+        old=_text(old),
     )
+
+
+def _first_lost_branches(context: CompatContext) -> Mapping[str, Macro]:
+    """Return the first ``#if`` branch that each macro lost, by the macro's name."""
+    first: dict[str, Macro] = {}
+    for pair in context.pairs:
+        if isinstance(pair.old, Macro) and pair.is_removal:
+            first.setdefault(pair.old.name, pair.old)
+    return first
+
+
+def _lost_branch(old: Macro) -> Complaint:
+    """Return what is to say of a macro that is still there, but not wherever it was."""
+    where = f"#if {' && '.join(old.conditions) or '1'}"
+    return Complaint(
+        message=f"macro {old.name} is no longer defined under {where}",
+        help="see that those who build under that condition are served",
+        old=_text(old),
+        severity=Severity.WARNING,
+    )
+
+
+def _text(old: Macro) -> str:
+    if old.parameters is None:
+        return constant(old)
+    return f"{old.name}({', '.join(old.parameters)})"
 
 
 def _successor(old: Macro, context: CompatContext) -> str | None:

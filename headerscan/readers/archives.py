@@ -61,13 +61,21 @@ def read_archive(stream: BinaryIO, origin: str, limits: Limits) -> tuple[Header,
             remedy="name one that holds headers, such as a -dev package",
             file=origin,
         )
-    paths = sorted(found)
+    paths = _public(sorted(found))
     top = _common_top(paths)
     names = logical_names([(f"/{path}", path[len(top) :]) for path in paths])
     return tuple(
         Header(name, decode(found[path], f"{origin}:{path}"), f"{origin}:{path}")
         for name, path in zip(names, paths, strict=True)
     )
+
+
+def _public(paths: list[str]) -> list[str]:
+    """Return the paths below an ``include`` folder, if there are any, else all.
+
+    A package ships examples beside its public headers, a source tree its private ones.
+    """
+    return [path for path in paths if "include" in path.split("/")[:-1]] or paths
 
 
 def _contents(members: Iterator[Member], origin: str, limits: Limits) -> dict[str, bytes]:
