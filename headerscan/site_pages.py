@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from headerscan.errors import ConfigError
@@ -75,7 +76,7 @@ def _plan(site: Site) -> Iterator[tuple[str, str, dict[str, Any]]]:
 def _steps(site: Site) -> list[tuple[str, str]]:
     """Return the pairs of releases whose differences are told, the latest first."""
     labels = [*site.older, site.newest]
-    return list(zip(labels, labels[1:], strict=False))[::-1]
+    return list(pairwise(labels))[::-1]
 
 
 def rst(text: str) -> str:
@@ -104,7 +105,7 @@ def _environment(templates: Mapping[str, str]) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701 - the text is reST, no HTML; see rst()
+        autoescape=False,
     )
     environment.filters.update(rst=rst, heading=heading, counted=counted)
     return environment

@@ -35,15 +35,22 @@ if TYPE_CHECKING:
 _STATIC = Path(__file__).resolve().parent / "static"
 
 
+_VALUES: dict[str, tuple[object, set[type]]] = {
+    "headerscan_inputs": ([], {list, tuple}),
+    "headerscan_profile": (AUTO, {str}),
+    "headerscan_older": ({}, {dict}),
+    "headerscan_repo": (".", {str}),
+    "headerscan_source_link": ("", {str}),
+    "headerscan_source_pages": (False, {bool}),
+    "headerscan_version": ("", {str}),
+}
+"""The values of ``conf.py``: default and types of each."""
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the extension."""
-    app.add_config_value("headerscan_inputs", [], "env", types=frozenset({list, tuple}))
-    app.add_config_value("headerscan_profile", AUTO, "env", types=frozenset({str}))
-    app.add_config_value("headerscan_older", {}, "env", types=frozenset({dict}))
-    app.add_config_value("headerscan_repo", ".", "env", types=frozenset({str}))
-    app.add_config_value("headerscan_source_link", "", "env", types=frozenset({str}))
-    app.add_config_value("headerscan_source_pages", False, "env", types=frozenset({bool}))
-    app.add_config_value("headerscan_version", "", "env", types=frozenset({str}))
+    for name, (default, kinds) in _VALUES.items():
+        app.add_config_value(name, default, "env", types=frozenset(kinds))
     app.add_domain(HeaderscanDomain)
     app.add_css_file("headerscan.css")
     app.add_js_file("headerscan.js", loading_method="defer")

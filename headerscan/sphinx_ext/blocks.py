@@ -96,7 +96,9 @@ def _paragraph(lines: Sequence[str], index: int, depth: int) -> tuple[Paragraph,
         line = lines[index]
         if depth < _DEEPEST and _mark(line) and _opens_a_list(lines, index):
             break
-        if _FENCE.match(line.strip()) or (_indent(line) >= indent + 4 and _introduces(lines, index)):
+        if _FENCE.match(line.strip()) or (
+            _indent(line) >= indent + 4 and _introduces(lines, index)
+        ):
             break
         index += 1
     return Paragraph(" ".join(" ".join(lines[first:index]).split())), index

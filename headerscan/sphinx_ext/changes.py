@@ -17,7 +17,7 @@ from headerscan.placeless import placeless
 from headerscan.sphinx_ext.inline import visible
 from headerscan.sphinx_ext.library import Library
 from headerscan.sphinx_ext.tables import NO_VALUE, Column, summary_cell, table
-from headerscan.sphinx_ext.text import joined, symbol_reference
+from headerscan.sphinx_ext.text import code, joined, plain, symbol_reference
 
 _MOST_ASPECTS = 6
 _LONGEST_SIDE = 160
@@ -85,15 +85,15 @@ def _name_cell(change: Change, library: Library) -> list[nodes.Node]:
     name = change.symbol.name
     if change.pair.new is not None and name in library.entries:
         return [symbol_reference(name)]
-    return [nodes.literal(name, name)]
+    return code(name)
 
 
 def _cells(change: Change, library: Library) -> Iterator[list[nodes.Node]]:
     symbol = change.symbol
     kind = "header" if isinstance(symbol, HeaderFile) else symbol.kind
-    yield [nodes.Text(kind)]
+    yield plain(kind)
     if change.findings:
-        said = [[nodes.Text(visible(finding.message))] for finding in change.findings]
+        said = [plain(finding.message) for finding in change.findings]
         yield joined(iter(said), "; ")
     elif change.pair.old is None and not isinstance(symbol, HeaderFile):
         yield summary_cell(symbol, library)
@@ -105,7 +105,7 @@ def _aspects(aspects: Sequence[Aspect]) -> list[nodes.Node]:
     said = joined(([_aspect(aspect)] for aspect in aspects[:_MOST_ASPECTS]), "; ")
     if len(aspects) > _MOST_ASPECTS:
         said.append(nodes.Text(f"; and {len(aspects) - _MOST_ASPECTS} more"))
-    return said or [nodes.Text(NO_VALUE)]
+    return said or plain(NO_VALUE)
 
 
 def _aspect(aspect: Aspect) -> nodes.Node:

@@ -72,7 +72,7 @@ def _with_pages(node: nodes.Node) -> nodes.Node:
     """Return a copy of an entry; of what lies below it only what leads to other pages."""
     if not isinstance(node, (nodes.list_item, nodes.bullet_list)):
         return node.deepcopy()
-    copied = node.copy()
+    copied: nodes.Element = node.copy()
     for index, child in enumerate(node.children):
         is_title = isinstance(node, nodes.list_item) and index == 0
         if is_title or next(child.findall(addnodes.toctree), None) is not None:

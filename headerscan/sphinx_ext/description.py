@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -18,7 +19,6 @@ from headerscan.model import (
     Member,
     Struct,
     Symbol,
-    Typedef,
     Union,
     ValueKind,
 )
@@ -54,7 +54,7 @@ class Describer:
             symbol.name,
             signature(symbol),
             suffix=(*_value(symbol), *_source(symbol, self.library, pages=self.pages)),
-            content=lambda: self._content(entry),
+            content=partial(self._content, entry),
         )
 
     def _content(self, entry: Entry) -> list[nodes.Node]:
@@ -99,7 +99,7 @@ class Describer:
                 "member",
                 member.name,
                 member_signature(member),
-                content=lambda member=member: self._member_content(member, names),
+                content=partial(self._member_content, member, names),
             )
         return result
 

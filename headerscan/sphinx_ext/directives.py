@@ -70,9 +70,7 @@ class LibraryDirective(SphinxDirective):
             yield from describer.describe(entry)
             symbol = entry.primary
             if isinstance(symbol, Macro) and symbol.field and isinstance(symbol.value, str):
-                self.home.note_place(
-                    "key", symbol.value, self.env.docname, f"c.{symbol.name}"
-                )
+                self.home.note_place("key", symbol.value, self.env.docname, f"c.{symbol.name}")
 
 
 class SymbolDirective(LibraryDirective):

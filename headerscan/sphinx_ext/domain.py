@@ -19,6 +19,7 @@ from headerscan.sphinx_ext.views import View, digest
 
 if TYPE_CHECKING:
     from docutils.nodes import Element, reference
+    from docutils.parsers.rst import Directive
     from sphinx.addnodes import pending_xref
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
@@ -33,8 +34,8 @@ class HeaderscanDomain(Domain):
         "key": ObjType("key", "key"),
         "family": ObjType("family", "family"),
     }
-    directives = dict(DIRECTIVES)
-    roles = {"key": XRefRole(), "family": XRefRole()}  # noqa: RUF012 - the base class has it as an instance's
+    directives: ClassVar[dict[str, type[Directive]]] = dict(DIRECTIVES)
+    roles: ClassVar[dict[str, Any]] = {"key": XRefRole(), "family": XRefRole()}
     initial_data: ClassVar[dict[str, Any]] = {"shown": {}, "places": {}, "context": ""}
     data_version = 1
 
@@ -121,7 +122,7 @@ class HeaderscanDomain(Domain):
             if page in docnames:
                 self.note_place(sort, name, page, anchor)
 
-    def resolve_xref(
+    def resolve_xref(  # noqa: PLR0917 - the signature is Sphinx's
         self,
         env: BuildEnvironment,  # noqa: ARG002 - the signature is Sphinx's
         fromdocname: str,
@@ -141,7 +142,7 @@ class HeaderscanDomain(Domain):
         page, anchor = self.places[typ, target]
         return make_refnode(builder, fromdocname, page, anchor, contnode, target)
 
-    def resolve_any_xref(
+    def resolve_any_xref(  # noqa: PLR0917 - the signature is Sphinx's
         self,
         env: BuildEnvironment,
         fromdocname: str,

@@ -1,4 +1,4 @@
-"""What is known of an entry beyond its text, as a field list: parameters, key, unit …"""
+"""What is known of an entry beyond its text, as a field list: parameters, key, unit."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def facts(
     known = [
         *(_parameters(doc, names) if doc is not None else ()),
         *_field(entry.primary, library),
-        *_relations(entry, library),
+        *_relations(entry),
         *_place(entry),
     ]
     if known:
@@ -53,7 +53,7 @@ def facts(
 
 
 def _parameters(doc: Doc, names: Names) -> Iterator[Fact]:
-    items = []
+    items: list[nodes.list_item] = []
     for name, text in doc.parameters:
         target = names.parameters.get(name)
         ids = [target] if target and not any(item["ids"] == [target] for item in items) else []
@@ -88,24 +88,19 @@ def _field(symbol: Symbol, library: Library) -> Iterator[Fact]:
         yield "Struct member", _line(_member(struct, member, library))
     if field.enum:
         yield "Values", _line(symbol_reference(field.enum))
-    if field.family in library.profile.family_by_name:
-        family = library.profile.family_by_name[field.family]
-        if family.owner:
-            yield "Used with", _line(symbol_reference(family.owner, f"{family.owner}()"))
+    family = library.profile.family_by_name.get(field.family or "")
+    if family is not None and family.owner:
+        yield "Used with", _line(symbol_reference(family.owner, f"{family.owner}()"))
 
 
 def _member(struct: str, member: str, library: Library) -> nodes.Node:
     """Return a reference to a member; the struct may be named by its typedef."""
     typedef = library.api.find(struct, Typedef)
     tag = typedef.type.removeprefix("struct ") if typedef else struct
-    reference = member_reference(tag, member)
-    shown = f"{struct}.{member}"
-    literal = nodes.literal(shown, shown, classes=["xref", "c", "c-member"])
-    reference[:] = [literal]
-    return reference
+    return member_reference(tag, member, f"{struct}.{member}")
 
 
-def _relations(entry: Entry, library: Library) -> Iterator[Fact]:
+def _relations(entry: Entry) -> Iterator[Fact]:
     if entry.aliases:
         names = ([symbol_reference(typedef.name)] for typedef in entry.aliases)
         yield "Also called", _line(*joined(names, ", "))

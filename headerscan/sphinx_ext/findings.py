@@ -12,7 +12,7 @@ from headerscan.diagnostics import Finding
 from headerscan.sphinx_ext.inline import visible
 from headerscan.sphinx_ext.library import Library
 from headerscan.sphinx_ext.tables import Column, table
-from headerscan.sphinx_ext.text import Names, inline_nodes, symbol_reference
+from headerscan.sphinx_ext.text import Names, code, inline_nodes, plain, symbol_reference
 
 _COLUMNS = (
     Column("Severity", 11, "choice"),
@@ -48,8 +48,8 @@ def findings_table(view: FindingsView, library: Library) -> nodes.Node:
     names = Names(library.entries)
     rows = [
         [
-            [nodes.Text(finding.severity.value)],
-            [nodes.literal(finding.rule, finding.rule)],
+            plain(finding.severity.value),
+            code(finding.rule),
             [symbol_reference(finding.symbol)],
             inline_nodes(visible(finding.message), names),
         ]

@@ -13,21 +13,16 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx import addnodes
-from sphinx.domains.c import (
-    ASTDeclaration,
-    ASTIdentifier,
-    ASTMacro,
-    ASTNestedName,
-    CObject,
-    DefinitionError,
-    DefinitionParser,
-)
+from sphinx.domains.c import CObject
+from sphinx.domains.c._ast import ASTDeclaration, ASTIdentifier, ASTMacro, ASTNestedName
+from sphinx.domains.c._parser import DefinitionParser
+from sphinx.util.cfamily import DefinitionError
 
 from headerscan.sphinx_ext.text import SILENT
 
 if TYPE_CHECKING:
     from docutils.nodes import TextElement
-    from sphinx.domains.c import Symbol as CSymbol
+    from sphinx.domains.c._symbol import Symbol as CSymbol
     from sphinx.environment import BuildEnvironment
     from sphinx.util.docutils import SphinxDirective
 

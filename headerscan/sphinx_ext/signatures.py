@@ -36,7 +36,7 @@ _OBJECT_TYPES: dict[type[Symbol], str] = {
 
 
 def object_type(symbol: Symbol) -> str:
-    """Return the C domain's word for a symbol's kind: ``macro``, ``enum``, ``type`` …"""
+    """Return the C domain's word for a symbol's kind: ``macro``, ``enum``, ``type``."""
     return _OBJECT_TYPES.get(type(symbol), "macro")
 
 

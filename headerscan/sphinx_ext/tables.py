@@ -13,7 +13,13 @@ from headerscan.sphinx_ext.entries import Entry
 from headerscan.sphinx_ext.inline import visible
 from headerscan.sphinx_ext.library import Library
 from headerscan.sphinx_ext.meanings import meaning
-from headerscan.sphinx_ext.text import Names, family_reference, inline_nodes, symbol_reference
+from headerscan.sphinx_ext.text import (
+    Names,
+    family_reference,
+    inline_nodes,
+    plain,
+    symbol_reference,
+)
 
 NO_VALUE = "–"
 """What stands in a cell that has nothing to say."""
@@ -77,8 +83,8 @@ def families_table(title: str, library: Library) -> nodes.table:
         rows.append(
             [
                 [family_reference(name, _title(name, library))],
-                [symbol_reference(owner, f"{owner}()")] if owner else [nodes.Text(NO_VALUE)],
-                [nodes.Text(str(len(macros)))],
+                [symbol_reference(owner, f"{owner}()")] if owner else plain(NO_VALUE),
+                plain(str(len(macros))),
             ]
         )
     return table(title, _FAMILIES, rows)
@@ -133,7 +139,7 @@ def _family_row(macro: Macro, library: Library) -> list[list[nodes.Node]]:
     field = macro.field
     assert field is not None  # a macro of a family has one
     key = visible(macro.value) if isinstance(macro.value, str) else macro.name
-    types: list[nodes.Node] = [nodes.Text(NO_VALUE)]
+    types: list[nodes.Node] = plain(NO_VALUE)
     if field.types:
         word = " or ".join(field.types)
         types = [nodes.abbreviation(word, word, explanation=c_types(field.types, library))]
@@ -142,8 +148,8 @@ def _family_row(macro: Macro, library: Library) -> list[list[nodes.Node]]:
     return [
         [symbol_reference(macro.name, key), *_name_under(macro.name)],
         types,
-        [nodes.Text(field.unit or NO_VALUE)],
-        [nodes.Text(_since(macro))],
+        plain(field.unit or NO_VALUE),
+        plain(_since(macro)),
         summary_cell(macro, library),
     ]
 
@@ -157,8 +163,8 @@ def _listing_row(entry: Entry, library: Library, *, since: bool) -> list[list[no
     symbol = entry.primary
     return [
         [symbol_reference(symbol.name)],
-        [nodes.Text(symbol.kind)],
-        *([[nodes.Text(_since(entry.documented))]] if since else []),
+        plain(symbol.kind),
+        *([plain(_since(entry.documented))] if since else []),
         summary_cell(entry.documented, library, entry),
     ]
 
@@ -167,9 +173,7 @@ def _since(symbol: Symbol) -> str:
     return symbol.doc.since or NO_VALUE if symbol.doc is not None else NO_VALUE
 
 
-def summary_cell(
-    symbol: Symbol, library: Library, entry: Entry | None = None
-) -> list[nodes.Node]:
+def summary_cell(symbol: Symbol, library: Library, entry: Entry | None = None) -> list[nodes.Node]:
     """Return a symbol's meaning in one sentence, and whether it is deprecated."""
     said: list[nodes.Node] = []
     if symbol.doc is not None and symbol.doc.deprecated is not None:
@@ -178,7 +182,7 @@ def summary_cell(
         said += inline_nodes(text, Names(library.entries, symbol.name))
     elif isinstance(symbol, Enumeration):
         said.append(nodes.Text(_enumerator_count(symbol, library.api)))
-    return said or [nodes.Text(NO_VALUE)]
+    return said or plain(NO_VALUE)
 
 
 def _enumerator_count(enum: Enumeration, api: Api) -> str:

@@ -7,12 +7,11 @@ nowhere is shown as it is, silently, also under ``nitpicky``.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from docutils import nodes
 from sphinx import addnodes
-
 from sphinx.domains.c._ids import _keywords, _macro_keywords
 
 from headerscan.model import Symbol
@@ -45,6 +44,17 @@ class Names:
         return word in self.symbols and _LOOKS_LIKE_A_NAME.match(word) is not None
 
 
+def plain(text: str) -> list[nodes.Node]:
+    """Return words in which nothing is a name."""
+    return [nodes.Text(visible(text))]
+
+
+def code(text: str) -> list[nodes.Node]:
+    """Return words in a fixed font."""
+    shown = visible(text)
+    return [nodes.literal(shown, shown)]
+
+
 def block_nodes(text: str, names: Names) -> list[nodes.Node]:
     """Return the paragraphs, lists and literal blocks of a comment's text."""
     return [_block(block, names) for block in blocks(text)]
@@ -68,9 +78,9 @@ def symbol_reference(name: str, shown: str | None = None) -> nodes.Node:
     return _reference("identifier", name, shown or name)
 
 
-def member_reference(struct: str, member: str) -> nodes.Node:
+def member_reference(struct: str, member: str, shown: str) -> nodes.Node:
     """Return a reference to a member of a struct."""
-    return _reference("member", f"{struct}.{member}", f"{struct}.{member}")
+    return _reference("member", f"{struct}.{member}", shown)
 
 
 def family_reference(name: str, title: str) -> nodes.Node:
@@ -122,9 +132,7 @@ def _block(block: Block, names: Names) -> nodes.Node:
         return nodes.paragraph("", "", *inline_nodes(block.text, names))
     if isinstance(block, Literal):
         return literal_block(block.text)
-    items = [
-        nodes.list_item("", *(_block(inner, names) for inner in item)) for item in block.items
-    ]
+    items = [nodes.list_item("", *(_block(inner, names) for inner in item)) for item in block.items]
     return _list(block, items)
 
 
@@ -132,9 +140,7 @@ def _list(block: Items, items: list[nodes.list_item]) -> nodes.Node:
     if block.start is None:
         return nodes.bullet_list("", *items, bullet="-")
     attributes = {} if block.start == 1 else {"start": block.start}
-    return nodes.enumerated_list(
-        "", *items, enumtype="arabic", prefix="", suffix=".", **attributes
-    )
+    return nodes.enumerated_list("", *items, enumtype="arabic", prefix="", suffix=".", **attributes)
 
 
 def _piece(piece: Piece, names: Names) -> nodes.Node:
@@ -156,7 +162,7 @@ def _piece(piece: Piece, names: Names) -> nodes.Node:
     return literal
 
 
-def joined(parts: Iterator[list[nodes.Node]], between: str) -> list[nodes.Node]:
+def joined(parts: Iterable[list[nodes.Node]], between: str) -> list[nodes.Node]:
     """Return inline nodes with ``between`` as text between them."""
     result: list[nodes.Node] = []
     for part in parts:

@@ -11,7 +11,7 @@ from headerscan.model import Symbol
 from headerscan.placeless import placeless
 from headerscan.sphinx_ext.library import Library
 from headerscan.sphinx_ext.tables import NO_VALUE, Column, table
-from headerscan.sphinx_ext.text import symbol_reference
+from headerscan.sphinx_ext.text import plain, symbol_reference
 
 
 @dataclass(frozen=True)
@@ -80,8 +80,8 @@ def timeline(view: TimelineView, library: Library) -> nodes.table:
     rows = [
         [
             [symbol_reference(symbol.name)],
-            [nodes.Text(symbol.kind)],
-            *([nodes.Text(mark)] for mark in marks),
+            plain(symbol.kind),
+            *(plain(mark) for mark in marks),
         ]
         for symbol, marks in view.rows(library)
     ]

@@ -124,4 +124,3 @@ def digest(values: Iterable[object]) -> str:
         state.update(repr(value).encode("utf-8", "backslashreplace"))
         state.update(b"\0")
     return state.hexdigest()
-
