@@ -79,9 +79,7 @@ def test_every_bundled_constant_equals_gccs(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("release", ["9.0.0", "11.3.0"])
-def test_every_constant_of_libvirt_equals_gccs(
-    corpus: Path, release: str, tmp_path: Path
-) -> None:
+def test_every_constant_of_libvirt_equals_gccs(corpus: Path, release: str, tmp_path: Path) -> None:
     include = corpus / "libvirt" / release / "include"
     made = constants_in(text_of(str(include)))
     assert len(made) > 1200

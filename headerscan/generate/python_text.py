@@ -11,6 +11,7 @@ import re
 import textwrap
 import unicodedata
 from collections.abc import Iterable
+from functools import cmp_to_key
 
 from headerscan.generate.context import Key, Pattern
 
@@ -104,21 +105,19 @@ def docstring(text: str, facts: str = "", indent: int = 0, *, escape: bool = Tru
     room = LINE_LENGTH - indent
     first, _, rest = _clean(text, escape=escape).partition("\n\n")
     said = " ".join(facts.split())
-    if not rest and "\n" not in first and not first.startswith('"'):
-        single = f'"""{first or said}"""'
-        if not (first and said) and width(single) <= room and not single.endswith('""""'):
-            return single
-    opening = _filled(first, room, 3)
-    if not rest and not said and "\n" not in opening:
-        opening = _filled(first, room - 3, 3)  # the closing quotes would not fit behind it
-    paragraphs = [opening] if first else []
+    paragraphs = [_filled(first, room, 3)] if first else []
     if rest:
         paragraphs.append(textwrap.dedent(rest))
     if said:
         paragraphs.append(_filled(_clean(said, escape=escape), room, 0 if paragraphs else 3))
+    if len(paragraphs) == 1 and "\n" not in paragraphs[0]:
+        paragraphs = [_filled(paragraphs[0], room - 3, 3)]  # room for the closing quotes
     lines = "\n\n".join(paragraphs).split("\n")
-    start = ' "' if lines[0].startswith('"') else ""
-    lines[0] = f'"""{start}{lines[0][1:] if start else lines[0]}'
+    before = " " if lines[0].startswith('"') else ""
+    lines[0] = f'"""{before}{lines[0]}'
+    if len(lines) == 1:
+        behind = " " if lines[0].endswith('"') else ""
+        return f'{lines[0]}{behind}"""'
     return "\n".join([lines[0], *_indented(lines[1:], indent), " " * indent + '"""'])
 
 
@@ -149,14 +148,28 @@ def _filled(text: str, room: int, first: int) -> str:
 
 def sorted_names(names: Iterable[str]) -> list[str]:
     """Return names as ``__all__`` lists them: constants, classes, others; numbers by value."""
-    return sorted(set(names), key=_rank)
+    groups: tuple[list[str], list[str], list[str]] = ([], [], [])
+    for name in set(names):
+        is_constant = len(name) > 1 and name.isupper()
+        groups[0 if is_constant else 1 if name[:1].isupper() else 2].append(name)
+    return [name for group in groups for name in sorted(group, key=cmp_to_key(_natural_order))]
 
 
-def _rank(name: str) -> tuple[int, list[tuple[int, str, int]]]:
-    is_constant = len(name) > 1 and name.isupper()
-    group = 0 if is_constant else 1 if name[:1].isupper() else 2
-    parts = re.findall(r"\d+|\D+", name)
-    return group, [(0, "", int(part)) if part.isdigit() else (1, part, 0) for part in parts]
+def _natural_order(left: str, right: str) -> int:
+    """Compare names as people count; digits behind a leading zero are letters like others."""
+    parts = zip(_runs(left), _runs(right), strict=False)
+    for one, other in parts:
+        if one.isdigit() and other.isdigit() and "0" not in (one[0], other[0]):
+            ranks = (len(one), one), (len(other), other)
+        else:
+            ranks = (0, one), (0, other)
+        if one != other:
+            return -1 if ranks[0] < ranks[1] else 1
+    return len(left) - len(right)
+
+
+def _runs(name: str) -> list[str]:
+    return re.findall(r"\d+|\D+", name)
 
 
 def flag_value(value: int) -> str:

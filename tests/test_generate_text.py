@@ -1,0 +1,155 @@
+"""Pieces of Python source against ruff, which has the last word on their form."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from headerscan.generate import python_text
+from headerscan.generate.names import Names, camel_case, dictionary_names, identifier
+
+RUFF = [sys.executable, "-m", "ruff", "--isolated"]
+PROSE = st.text(st.sampled_from("abc XYZ_*`|\\\"'\n.-:<>%é\u4e2d\t0"), max_size=300) | st.lists(
+    st.sampled_from(["word", "a", "\n", "\n\n", '"', "long" * 12, "VIR_X_*", "- "])
+).map(" ".join)
+NAMES = st.from_regex(r"[A-Z][A-Z_]{0,90}", fullmatch=True)
+
+
+def check_formatted(pieces: Sequence[str], apart: int = 2) -> None:
+    source = ("\n" * apart).join(pieces) + "\n"
+    done = subprocess.run(
+        [*RUFF[:3], "format", "--isolated", "--no-cache", "--diff", "-"],
+        input=source.encode(), capture_output=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout.decode() + done.stderr.decode()
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(NAMES, st.one_of(st.text(max_size=100), st.integers())), min_size=5))
+def test_constants_stand_as_ruff_would_put_them(rows: list[tuple[str, str | int]]) -> None:
+    pieces = [python_text.constant(name, value) for name, value in rows]
+    for piece, (name, value) in zip(pieces, rows, strict=True):
+        scope: dict[str, object] = {"Final": object}
+        exec(f"from __future__ import annotations\n{piece}", scope)  # noqa: S102 - the piece under test
+        assert scope[name] == value
+    check_formatted(pieces)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(PROSE, st.sampled_from(["", "Type: INT. Since: 1.0."])), min_size=5))
+@example([('"', ""), ('a "b"', ""), ("x" * 80, ""), ("x" * 83, ""), ("a\n\n    b\n\n    c", "")])
+def test_docstrings_stand_as_ruff_would_put_them(rows: list[tuple[str, str]]) -> None:
+    pieces = []
+    for number, (text, facts) in enumerate(rows):
+        for escape in (True, False):
+            said = python_text.docstring(text, facts, escape=escape)
+            inner = python_text.docstring(text, facts, 4, escape=escape)
+            if text.strip() or facts:
+                pieces.append(f"a{number}: int = 1\n{said}")
+                pieces.append(f"class A{number}:\n    {inner}\n\n    x = 1")
+    check_formatted(pieces, apart=3)
+
+
+@given(PROSE)
+def test_a_docstring_says_what_it_was_given(text: str) -> None:
+    (statement,) = ast.parse(python_text.docstring(text, escape=False)).body
+    said = ast.literal_eval(statement.value)  # type: ignore[attr-defined] # it is an expression
+    assert said.split() == text.split()
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(PROSE, min_size=5))
+def test_long_texts_stand_as_ruff_would_put_them(texts: list[str]) -> None:
+    rows = [f"        doc={python_text.long_text(text, 8, 'doc=')},\n" for text in texts]
+    pieces = [f"x = {{\n    1: f(\n{row}    ),\n}}" for row in rows]
+    for piece, text in zip(pieces, texts, strict=True):
+        assert eval(piece[4:], {"f": lambda doc: doc}) == {1: text}  # noqa: S307 - the piece under test
+    check_formatted(pieces)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.lists(st.text(max_size=30), min_size=1, max_size=5), min_size=3))
+def test_tuples_and_literal_types_stand_as_ruff_would_put_them(lists: list[list[str]]) -> None:
+    pieces = []
+    for texts in lists:
+        pieces.append(f"x = f(\n    {python_text.string_tuple(texts, 4)},\n)")
+        pieces.append(f"Y = {python_text.literal_type(texts, 'Y = ', 0)}")
+    check_formatted(pieces)
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    st.lists(st.from_regex(r"[A-Za-z_]{1,3}[0-9]{0,3}[a-zA-Z_]?[0-9]?", fullmatch=True), min_size=9)
+)
+def test_names_are_sorted_as_ruff_sorts_dunder_all(names: list[str]) -> None:
+    listed = "".join(f"    {name!r},\n" for name in python_text.sorted_names(names))
+    done = subprocess.run(
+        [*RUFF[:3], "check", "--isolated", "--no-cache", "--select", "RUF022", "-"],
+        input=f"__all__ = [\n{listed}]\n".encode(), capture_output=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout.decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a *b c", r"a \*b c"),
+        ("virDomainMigrate* and VIR_DOMAIN_JOB_* stay", "virDomainMigrate* and VIR_DOMAIN_JOB_*"),
+        ("the prefix VIR_ is", r"VIR\_ is"),
+        ("a `command` here", r"a \`command\` here"),
+    ],
+)
+def test_what_restructuredtext_would_take_for_markup_is_escaped(text: str, said: str) -> None:
+    assert said in ast.literal_eval(python_text.docstring(text))
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        (["a", "b_2"], True),
+        (["a.b"], False),
+        (["class"], False),
+        (["__private"], False),
+        (["int"], False),
+        ([], True),
+    ],
+)
+def test_keys_that_no_class_body_can_have_are_told(key: list[str], expected: bool) -> None:  # noqa: FBT001 - a table's column
+    from headerscan.generate.context import Key  # noqa: PLC0415 - this test alone needs it
+
+    assert python_text.are_attributes(Key(key=one, name=one) for one in key) is expected
+
+
+@pytest.mark.parametrize(
+    ("owner", "names"),
+    [
+        ("virDomainGetJobStats", ["JobStats", "DomainJobStats", "Some"]),
+        ("virNodeGetCPUStats", ["CPUStats", "NodeCPUStats", "Some"]),
+        ("virDomainSaveParams", ["DomainSaveParams", "Some"]),
+        (None, ["SomeFields"]),
+    ],
+)
+def test_a_dictionary_is_named_after_its_owner(owner: str | None, names: list[str]) -> None:
+    assert dictionary_names("some", owner) == names
+
+
+def test_a_name_is_given_once() -> None:
+    names = Names()
+    assert [names.take("A"), names.take("A"), names.take("class"), names.take("int")] == [
+        "A", "A_", "class_", "int_",
+    ]  # fmt: skip
+    assert names.first_free(["A", "B"]) == "B"
+    assert names.first_free(["A", "B"]) == "A__"
+
+
+def test_identifiers_and_camel_case() -> None:
+    assert identifier("a-b.c") == "a_b_c"
+    assert identifier("1x") == "_1x"
+    assert identifier("if") == "if_"
+    assert camel_case("node-cpu_stats") == "NodeCpuStats"
