@@ -92,9 +92,13 @@ def commands(document: Path) -> Iterator[str]:
     """Yield all shell commands that a document shows, run by the tests or not."""
     for block in blocks(document):
         if block.language == "console":
-            yield from (step.command for step in steps(block))
+            yield from (_on_one_line(step.command) for step in steps(block))
         elif block.language == "sh":
-            yield from block.text.replace("\\\n", " ").strip().split("\n")
+            yield from _on_one_line(block.text).strip().split("\n")
+
+
+def _on_one_line(command: str) -> str:
+    return command.replace("\\\n", " ")
 
 
 def play(document: Path, folder: Path) -> Iterator[tuple[Block, list[tuple[Step, str]]]]:
