@@ -56,7 +56,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(arguments: list[str]) -> int:
     wanted = next((word for word in arguments if not word.startswith("-")), None)
-    parser = _parser(wanted)
+    parser = _parser(wanted, arguments)
     options = parser.parse_args(arguments)
     if not hasattr(options, "command_module"):
         parser.print_help()
@@ -81,14 +81,17 @@ class _Parser(argparse.ArgumentParser):
         raise SystemExit(2)
 
 
-def _parser(wanted: str | None) -> argparse.ArgumentParser:
-    """Return the parser; of the commands only the one that is wanted is imported whole."""
+def _parser(wanted: str | None, arguments: Sequence[str]) -> argparse.ArgumentParser:
+    """Return the parser; of the commands only the one that is wanted is imported."""
     parser = _Parser(prog="headerscan", description=_DESCRIPTION, allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"headerscan {__version__}")
     subparsers = parser.add_subparsers(metavar="COMMAND", title="commands", parser_class=_Parser)
     names = command_names()
-    for name in (wanted,) if wanted in names else names:
-        assert name is not None  # it is one of the names
+    if wanted in names:
+        names = (wanted,)
+    elif wanted is None and "--version" in arguments:
+        names = ()
+    for name in names:
         module = importlib.import_module(f"headerscan.commands.{name}")
         subparser = subparsers.add_parser(
             name,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 from pathlib import Path
 
 from headerscan.errors import InputError
@@ -16,6 +15,8 @@ def write_text(path: Path, text: str) -> None:
     Raises :class:`~headerscan.errors.InputError` where the file cannot be written; what
     stood there before then stands there still.
     """
+    import tempfile  # noqa: PLC0415 - slow to import, and most reports go to the terminal
+
     try:
         mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
         handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")

@@ -16,6 +16,7 @@ import types
 from collections.abc import Mapping
 from datetime import date
 from enum import Enum
+from functools import cache
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from headerscan.errors import ConfigError
@@ -77,7 +78,7 @@ def read_table(cls: type[T], table: object, place: Place) -> T:
     """
     if not isinstance(table, dict):
         raise place.error(f"this is {_say(table)}, not a table", "write it as a [table]")
-    hints = get_type_hints(cls)
+    hints = _hints(cls)
     fields = {_key(field.name): field for field in dataclasses.fields(cls)}  # type: ignore[arg-type] # every caller passes a dataclass
     for key in table:
         if key not in fields:
@@ -89,6 +90,12 @@ def read_table(cls: type[T], table: object, place: Place) -> T:
         elif field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
             raise place.error(f"the key '{key}' is missing", f"add {key} = …")
     return cls(**values)
+
+
+@cache
+def _hints(cls: type) -> dict[str, Any]:
+    """Return the types of a dataclass's fields; they are evaluated once."""
+    return get_type_hints(cls)
 
 
 def _key(name: str) -> str:

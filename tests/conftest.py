@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_cache_of_the_user_s() -> Iterator[None]:
+    """Keep runs of the command line away from the user's cache; its tests switch one on."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HEADERSCAN_NO_CACHE", "1")
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from headerscan.cache import Cache, cache_folder
 from headerscan.errors import UsageError
 from headerscan.loading import AUTO, Loaded, load
 from headerscan.output import write_text
@@ -41,6 +43,9 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument("--repo", metavar="FOLDER", help="the git repository that git: means")
     group.add_argument("--config", metavar="FILE", help="read this configuration file")
+    group.add_argument(
+        "--no-cache", action="store_true", help="scan anew, and keep nothing for the next run"
+    )
 
 
 def add_quiet(parser: argparse.ArgumentParser) -> None:
@@ -59,7 +64,13 @@ def load_inputs(references: Sequence[str], arguments: argparse.Namespace) -> Loa
         references,
         profile=getattr(arguments, "profile", None) or AUTO,
         repo=getattr(arguments, "repo", None) or ".",
+        cache=cache_of(arguments),
     )
+
+
+def cache_of(arguments: argparse.Namespace) -> Cache:
+    """Return the user's cache, or one that keeps nothing where ``--no-cache`` says so."""
+    return Cache(None if getattr(arguments, "no_cache", False) else cache_folder(os.environ))
 
 
 def matching(loaded: Loaded, globs: Sequence[str] | None) -> Loaded:

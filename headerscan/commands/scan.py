@@ -8,10 +8,12 @@ from headerscan.commands._common import (
     add_inputs,
     add_output,
     add_reading,
+    cache_of,
     emit,
     load_inputs,
     matching,
 )
+from headerscan.loading import AUTO, load_snapshot
 from headerscan.snapshot import to_json
 
 HELP = "write all that headers declare and document as a snapshot (JSON)"
@@ -29,6 +31,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the snapshot; return 0."""
-    loaded = matching(load_inputs(arguments.inputs, arguments), arguments.match)
-    emit(to_json(loaded.api), arguments.output)
+    if arguments.match:
+        loaded = matching(load_inputs(arguments.inputs, arguments), arguments.match)
+        text = to_json(loaded.api)
+    else:
+        text = load_snapshot(
+            arguments.inputs,
+            profile=arguments.profile or AUTO,
+            repo=arguments.repo or ".",
+            cache=cache_of(arguments),
+        )
+    emit(text, arguments.output)
     return 0

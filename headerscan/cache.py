@@ -1,0 +1,133 @@
+"""Texts kept from run to run in the user's cache folder, found again by what they follow from.
+
+An entry's key is a digest of everything that its text depends on: the inputs, the profile,
+and the code that made it. So an entry is never out of date, only unused, and the folder may
+be deleted at any time. Nothing here can make a run fail: a cache that cannot be read or
+written is no cache, and a damaged entry is made anew.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import importlib.util
+import os
+import sys
+import time
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+
+MAX_BYTES = 128 * 1024 * 1024
+"""How large the folder may become; what was not used for longest goes first."""
+MAX_ENTRY = 32 * 1024 * 1024
+"""A larger text is not kept: it would drive out all others."""
+
+_FORMAT = "headerscan cache 1"
+_OFF = ("", "0", "false", "no")
+
+
+def cache_folder(environment: Mapping[str, str]) -> Path | None:
+    """Return the user's cache folder for headerscan; None where there is none or it is off.
+
+    It is ``headerscan`` below ``XDG_CACHE_HOME``, by default ``~/.cache`` (XDG Base
+    Directory Specification 0.8, which ignores relative paths). ``HEADERSCAN_NO_CACHE``
+    switches it off.
+    """
+    if environment.get("HEADERSCAN_NO_CACHE", "").lower() not in _OFF:
+        return None
+    for base, below in (("XDG_CACHE_HOME", ""), ("HOME", ".cache")):
+        if os.path.isabs(named := environment.get(base, "")):  # noqa: PTH117 - a string yet
+            return Path(named, below, "headerscan")
+    return None
+
+
+class Cache:
+    """A folder of texts by key; without a folder it keeps nothing."""
+
+    def __init__(self, folder: Path | None, *, max_bytes: int = MAX_BYTES) -> None:
+        self.folder = folder
+        self.max_bytes = max_bytes
+
+    def get(self, key: str) -> str | None:
+        """Return the text of a key, None where there is none or it is damaged."""
+        if self.folder is None:
+            return None
+        path = self._path(key)
+        try:
+            head, _, data = path.read_bytes().partition(b"\n")
+            if head != _seal(data):
+                path.unlink()
+                return None
+            os.utime(path)
+            return data.decode()
+        except (OSError, UnicodeDecodeError):
+            return None
+
+    def put(self, key: str, text: str) -> None:
+        """Keep a text; several processes may do so at once, and the last one's stays."""
+        data = text.encode()
+        if self.folder is None or len(data) > min(MAX_ENTRY, self.max_bytes):
+            return
+        path = self._path(key)
+        with contextlib.suppress(OSError):
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            beside = path.with_name(f"{key}.{os.getpid()}.{time.monotonic_ns()}.new")
+            try:
+                with beside.open("xb") as file:
+                    file.write(_seal(data) + b"\n" + data)
+                beside.replace(path)
+            except BaseException:
+                beside.unlink(missing_ok=True)
+                raise
+            self._shrink()
+
+    def _path(self, key: str) -> Path:
+        assert self.folder is not None  # the callers ask before
+        return self.folder / "entries" / key
+
+    def _shrink(self) -> None:
+        """Delete what was not used for longest until the rest is small enough."""
+        assert self.folder is not None  # as above
+        with os.scandir(self.folder / "entries") as found:
+            entries = [(entry.stat(), entry.path) for entry in found]
+        total = sum(status.st_size for status, _ in entries)
+        for status, path in sorted(entries, key=lambda entry: entry[0].st_mtime_ns):
+            if total <= self.max_bytes:
+                break
+            Path(path).unlink(missing_ok=True)
+            total -= status.st_size
+
+
+def _seal(data: bytes) -> bytes:
+    return f"{_FORMAT} {hashlib.blake2b(data, digest_size=16).hexdigest()}".encode()
+
+
+def digest(parts: Iterable[str]) -> str:
+    """Return a key for texts that were made of ``parts`` by the code as it is."""
+    found = hashlib.blake2b(_code_state().encode(), digest_size=32)
+    for part in parts:
+        data = part.encode(errors="surrogatepass")
+        # With its length ahead, no part can pass for the end of the one before it.
+        found.update(b"%d:" % len(data))
+        found.update(data)
+    return found.hexdigest()
+
+
+@cache
+def _code_state() -> str:
+    """Return what tells one state of the code from another.
+
+    A version number would do for a release; in a checkout the files change under it.
+    """
+    state = [sys.version, _FORMAT]
+    with os.scandir(Path(__file__).parent) as found:
+        files = sorted((entry.name, entry) for entry in found if entry.name.endswith(".py"))
+    for name, entry in files:
+        status = entry.stat()
+        state.append(f"{name} {status.st_size} {status.st_mtime_ns}")
+    parser = importlib.util.find_spec("pycparser")
+    if parser is not None and parser.origin is not None:
+        status = Path(parser.origin).stat()
+        state.append(f"{parser.origin} {status.st_size} {status.st_mtime_ns}")
+    return "\n".join(state)

@@ -1,0 +1,222 @@
+"""What is kept from run to run is found again, never wrong, and never in the way."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from headerscan.cache import Cache, cache_folder, digest
+from headerscan.cli import main
+from headerscan.loading import load, load_snapshot
+
+HEADER = '/** A: a key, in bytes as VIR_TYPED_PARAM_ULLONG. */\n#define VIR_DOMAIN_JOB_A "a"\n'
+KEY = digest(["a key"])
+
+
+@pytest.fixture
+def header(tmp_path: Path) -> Path:
+    path = tmp_path / "a.h"
+    path.write_text(HEADER, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Cache:
+    return Cache(tmp_path / "cache")
+
+
+def _entries(cache: Cache) -> list[Path]:
+    assert cache.folder is not None
+    return sorted((cache.folder / "entries").iterdir())
+
+
+def _forbid_scanning(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        pytest.fail("the header was scanned again")
+
+    monkeypatch.setattr(sys.modules["headerscan.scan"], "scan", fail)
+
+
+def test_the_same_input_is_scanned_once(
+    header: Path, cache: Cache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = load([str(header)], cache=cache)
+    text = load_snapshot([str(header)], cache=cache)
+    _forbid_scanning(monkeypatch)
+    assert load([str(header)], cache=cache) == first
+    assert load_snapshot([str(header)], cache=cache) == text
+
+
+def test_a_changed_header_is_scanned_anew(header: Path, cache: Cache) -> None:
+    load([str(header)], cache=cache)
+    header.write_text(HEADER.replace("ULLONG", "UINT"), encoding="utf-8")
+    found = load([str(header)], cache=cache).api
+    assert found == load([str(header)]).api
+    assert len(_entries(cache)) == 2
+
+
+def test_a_changed_profile_reads_anew(header: Path, tmp_path: Path, cache: Cache) -> None:
+    profile = tmp_path / "own.toml"
+    profile.write_text('name = "own"\n', encoding="utf-8")
+    before = load_snapshot([str(header)], profile=str(profile), cache=cache)
+    profile.write_text('name = "own"\nignore = ["*_A"]\n', encoding="utf-8")
+    after = load_snapshot([str(header)], profile=str(profile), cache=cache)
+    assert "VIR_DOMAIN_JOB_A" in before
+    assert "VIR_DOMAIN_JOB_A" not in after
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [["ab", "c"], ["a", "bc"], ["abc"], ["a", "b", "c"], ["", "abc"], ["abc", ""]],
+)
+def test_a_key_tells_where_one_part_ends(parts: list[str]) -> None:
+    assert digest(parts) != digest(["a", "b", "c", ""])
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda data: data[:-1],
+        lambda data: data[: len(data) // 2],
+        lambda _: b"",
+        lambda data: data.replace(b"bytes", b"bites"),
+        lambda data: b"headerscan cache 0" + data[18:],
+        lambda _: b"\xff\xfe\0\0",
+    ],
+)
+def test_a_damaged_entry_is_replaced(header: Path, cache: Cache, damage: object) -> None:
+    assert callable(damage)
+    first = load([str(header)], cache=cache)
+    (entry,) = _entries(cache)
+    whole = entry.read_bytes()
+    entry.write_bytes(damage(whole))
+    assert load([str(header)], cache=cache) == first
+    assert entry.read_bytes() == whole
+
+
+def test_an_entry_that_is_no_snapshot_is_replaced(header: Path, cache: Cache) -> None:
+    first = load([str(header)], cache=cache)
+    (entry,) = _entries(cache)
+    cache.put(entry.name, '{"schema": 1}')
+    assert load([str(header)], cache=cache) == first
+
+
+def test_what_was_not_used_for_longest_goes_first(tmp_path: Path) -> None:
+    cache = Cache(tmp_path, max_bytes=4000)
+    keys = [digest([str(number)]) for number in range(4)]
+    for number, key in enumerate(keys[:3]):
+        cache.put(key, "x" * 1000)
+        os.utime(tmp_path / "entries" / key, (number, number))
+    assert cache.get(keys[0]) is not None
+    cache.put(keys[3], "x" * 1000)
+    assert [cache.get(key) is not None for key in keys] == [True, False, True, True]
+
+
+def test_what_is_too_large_is_not_kept(tmp_path: Path) -> None:
+    cache = Cache(tmp_path, max_bytes=100)
+    cache.put(KEY, "x" * 101)
+    assert cache.get(KEY) is None
+
+
+def test_what_a_killed_run_left_goes_with_the_oldest(tmp_path: Path) -> None:
+    cache = Cache(tmp_path, max_bytes=2000)
+    cache.put(KEY, "x")
+    left = tmp_path / "entries" / f"{KEY}.1.1.new"
+    left.write_bytes(b"x" * 3000)
+    os.utime(left, (1, 1))
+    cache.put(KEY, "y")
+    assert not left.exists()
+    assert cache.get(KEY) == "y"
+
+
+def _write_and_read(folder: Path, letter: str) -> bool:
+    cache = Cache(folder, max_bytes=1_000_000)
+    whole = True
+    for _ in range(50):
+        cache.put(KEY, letter * 100_000)
+        found = cache.get(KEY)
+        whole = whole and (found is None or (len(found) == 100_000 and len(set(found)) == 1))
+    return whole
+
+
+def test_writers_at_once_leave_a_whole_entry(tmp_path: Path) -> None:
+    with multiprocessing.get_context("spawn").Pool(2) as pool:
+        results = [pool.apply_async(_write_and_read, (tmp_path, letter)) for letter in "abcd"]
+        assert all(result.get(timeout=60) for result in results)
+    found = Cache(tmp_path).get(KEY)
+    assert found is not None
+    assert found in {letter * 100_000 for letter in "abcd"}
+    assert [path.name for path in (tmp_path / "entries").iterdir()] == [KEY]
+
+
+@pytest.mark.parametrize("place", ["a file", "/proc/nowhere", "/dev/full"])
+def test_a_cache_that_cannot_be_written_is_no_cache(
+    header: Path, tmp_path: Path, place: str
+) -> None:
+    if not place.startswith("/"):
+        place = str(tmp_path / place)
+        Path(place).write_text("not a folder", encoding="utf-8")
+    expected = load([str(header)])
+    assert load([str(header)], cache=Cache(Path(place))) == expected
+
+
+@pytest.mark.parametrize(
+    ("environment", "folder"),
+    [
+        ({"HOME": "/home/me"}, "/home/me/.cache/headerscan"),
+        ({"HOME": "/home/me", "XDG_CACHE_HOME": "/caches"}, "/caches/headerscan"),
+        ({"HOME": "/home/me", "XDG_CACHE_HOME": "caches"}, "/home/me/.cache/headerscan"),
+        ({"HOME": "/home/me", "XDG_CACHE_HOME": ""}, "/home/me/.cache/headerscan"),
+        ({"HOME": "/home/me", "HEADERSCAN_NO_CACHE": "1"}, None),
+        ({"HOME": "/home/me", "HEADERSCAN_NO_CACHE": "0"}, "/home/me/.cache/headerscan"),
+        ({"HOME": ""}, None),
+        ({}, None),
+    ],
+)
+def test_the_folder_is_the_user_s_cache_folder(
+    environment: dict[str, str], folder: str | None
+) -> None:
+    assert cache_folder(environment) == (None if folder is None else Path(folder))
+
+
+@pytest.mark.parametrize(("option", "kept"), [([], True), (["--no-cache"], False)])
+def test_the_command_line_keeps_a_cache_unless_told_not_to(
+    header: Path,
+    tmp_path: Path,
+    option: list[str],
+    kept: bool,  # noqa: FBT001 - a case
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("HEADERSCAN_NO_CACHE")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "caches"))
+    assert main(["scan", str(header), "-o", os.devnull, *option]) == 0
+    assert (tmp_path / "caches" / "headerscan" / "entries").is_dir() is kept
+
+
+def test_a_cached_run_prints_the_same(
+    header: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.delenv("HEADERSCAN_NO_CACHE")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "caches"))
+    said = []
+    for _ in range(2):
+        for command in (["scan"], ["check", "--format", "json", "--fail-on", "never"]):
+            assert main([*command, str(header)]) == 0
+            said.append(capsys.readouterr().out)
+    assert said[:2] == said[2:]
+
+
+def test_the_cache_holds_text_that_nothing_executes(header: Path, cache: Cache) -> None:
+    load([str(header)], cache=cache)
+    (entry,) = _entries(cache)
+    head, _, body = entry.read_text("utf-8").partition("\n")
+    assert head.startswith("headerscan cache 1 ")
+    assert body.startswith('{\n"schema": 1,')
+    assert entry.stat().st_mode & 0o077 == 0 or entry.parent.stat().st_mode & 0o077 == 0
