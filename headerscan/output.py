@@ -12,12 +12,20 @@ from headerscan.errors import InputError
 def write_text(path: Path, text: str) -> None:
     """Write a UTF-8 file whole or not at all: beside its place first, then renamed.
 
+    A link stays one, and what it leads to is written. What is there and no regular file (a
+    pipe, ``/dev/null``) is written into: a file in its place would break it for everybody.
+
     Raises :class:`~headerscan.errors.InputError` where the file cannot be written; what
     stood there before then stands there still.
     """
     import tempfile  # noqa: PLC0415 - slow to import, and most reports go to the terminal
 
     try:
+        path = path.resolve()
+        if path.exists() and not path.is_file():
+            with path.open("w", encoding="utf-8", newline="\n") as stream:
+                stream.write(text)
+            return
         mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
         handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
         try:
