@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
+import io
 import json
 import os
 import re
@@ -14,6 +17,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from docutils.frontend import get_default_settings
+from docutils.parsers.rst import Parser
+from docutils.utils import new_document
 from generated import ROOT, text_of
 
 PYTHONS = ("python3.9", "python3.10", "python3.11", "python3.12", "python3.13", "python3.14")
@@ -211,3 +217,20 @@ def test_the_import_brings_in_neither_typing_nor_enum_nor_dataclasses(modules: P
         cwd=modules, check=True, capture_output=True, text=True,
     )  # fmt: skip
     assert not {"'typing'", "'dataclasses'", "'inspect'"} & set(re.findall(r"'\w+'", done.stdout))
+
+
+def test_every_docstring_is_restructuredtext_that_sphinx_reads_without_a_warning(
+    modules: Path,
+) -> None:
+    settings = get_default_settings(Parser())
+    settings.report_level = 2
+    settings.warning_stream = warnings = io.StringIO()
+    docstrings = 0
+    for path in sorted(modules.glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+                text = inspect.cleandoc(str(node.value.value))
+                Parser().parse(text, new_document(f"{path.name}:{node.lineno}", settings))
+                docstrings += 1
+    assert docstrings > 3000
+    assert warnings.getvalue() == ""

@@ -12,6 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from headerscan.generate import python_text
+from headerscan.generate.docstrings import docstring
 from headerscan.generate.names import Names, camel_case, dictionary_names, identifier
 
 RUFF = [sys.executable, "-m", "ruff", "--isolated"]
@@ -48,8 +49,8 @@ def test_docstrings_stand_as_ruff_would_put_them(rows: list[tuple[str, str]]) ->
     pieces = []
     for number, (text, facts) in enumerate(rows):
         for escape in (True, False):
-            said = python_text.docstring(text, facts, escape=escape)
-            inner = python_text.docstring(text, facts, 4, escape=escape)
+            said = docstring(text, facts, escape=escape)
+            inner = docstring(text, facts, 4, escape=escape)
             if text.strip() or facts:
                 pieces.append(f"a{number}: int = 1\n{said}")
                 pieces.append(f"class A{number}:\n    {inner}\n\n    x = 1")
@@ -58,7 +59,7 @@ def test_docstrings_stand_as_ruff_would_put_them(rows: list[tuple[str, str]]) ->
 
 @given(PROSE)
 def test_a_docstring_says_what_it_was_given(text: str) -> None:
-    (statement,) = ast.parse(python_text.docstring(text, escape=False)).body
+    (statement,) = ast.parse(docstring(text, escape=False)).body
     said = ast.literal_eval(statement.value)  # type: ignore[attr-defined] # it is an expression
     assert said.split() == text.split()
 
@@ -106,7 +107,7 @@ def test_names_are_sorted_as_ruff_sorts_dunder_all(names: list[str]) -> None:
     ],
 )
 def test_what_restructuredtext_would_take_for_markup_is_escaped(text: str, said: str) -> None:
-    assert said in ast.literal_eval(python_text.docstring(text))
+    assert said in ast.literal_eval(docstring(text))
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,9 @@ class Key:
     multiple: bool = False
     """True where the key may occur more than once."""
     unit: str | None = None
+    """In the one spelling of headerscan: ``bytes``, ``KiB/s``."""
     since: str | None = None
+    """The release that brought it, as the comment spells it."""
     deprecated: str | None = None
     """What is said of the deprecation; empty text where it is only marked."""
     doc: str = ""
@@ -45,14 +47,21 @@ class Constant:
     """A macro or an enumerator with a value."""
 
     name: str
+    """The Python name."""
     c_name: str
+    """The C name."""
     kind: str
     """``macro`` or ``enumerator``."""
     value: str | int
+    """As a compiler computes it."""
     header: str
+    """The logical name of its header."""
     doc: str = ""
+    """Summary and body of the comment, paragraphs apart by an empty line."""
     since: str | None = None
+    """The release that brought it."""
     deprecated: str | None = None
+    """What is said of the deprecation; empty text where it is only marked."""
     conditions: tuple[str, ...] = ()
     """The ``#if`` conditions above it, outermost first."""
     enum: str | None = None
@@ -62,10 +71,13 @@ class Constant:
     role: str | None = None
     """For a macro of a family: parameter, suffix, prefix, struct-member or value."""
     types: tuple[str, ...] = ()
+    """The profile's words for the type of the values under this key."""
     python: str | None = None
     """The Python type of the values under this key; None where it is no key."""
     unit: str | None = None
+    """Their unit."""
     struct_member: str | None = None
+    """The struct member that holds the same value."""
     values_enum: str | None = None
     """The C name of the enum whose enumerators are the values under this key."""
 
@@ -75,12 +87,15 @@ class Enum:
     """An enum, without its sentinels."""
 
     name: str
+    """The Python name."""
     c_name: str
+    """The C name: the tag or the typedef's name."""
     is_flags: bool
     """True where the values are bits that may be combined."""
     members: tuple[Constant, ...]
     """In the order of the header; two members of one value are aliases."""
     doc: str = ""
+    """As for a constant; so are ``since`` and ``deprecated``."""
     since: str | None = None
     deprecated: str | None = None
 
@@ -115,9 +130,11 @@ class Pattern:
     suffix_type: str | None = None
     """A name for the type of the suffixes; None where the key has but one."""
     constant: str = ""
-    """Names for what a module holds: the pattern itself, and the functions for its keys."""
+    """A name for the pattern in a module: ``_STATS_BLOCK``."""
     builder: str = ""
+    """A name for the function that builds such keys: ``build_stats_block``."""
     parser: str = ""
+    """A name for the function that takes them apart: ``parse_stats_block``."""
 
     @property
     def suffix(self) -> str:
@@ -150,14 +167,17 @@ class Family:
     dictionary: str
     """The name of the dictionary's type: ``JobStats``."""
     table: str
-    """Names for what a module holds: the table of keys, and the function that checks."""
+    """A name for the table of its keys: ``JOB_STATS_FIELDS``."""
     decoder: str
+    """A name for the function that checks a dictionary: ``decode_job_stats``."""
     owner: str | None
     """The function that hands the dictionary out or takes it."""
     title: str | None
+    """What the profile calls it in a sentence: ``Statistics of a domain's job``."""
     keys: tuple[Key, ...]
     """All keys, composed ones too, in the order of the headers."""
     patterns: tuple[Pattern, ...] = ()
+    """How its composed keys are made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +189,9 @@ class ValueType:
     python: str
     """The Python type, as an annotation."""
     minimum: int | None = None
+    """The smallest number of the type; None where it is no whole number."""
     maximum: int | None = None
+    """The largest number of the type."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +211,7 @@ class Context:
     constants: tuple[Constant, ...]
     """In the order of the headers; each Python name occurs once."""
     enums: tuple[Enum, ...]
+    """Those with a name and at least one member, in the order of the headers."""
     families: tuple[Family, ...]
     """Those with at least one key, in the order of the profile."""
     types: tuple[ValueType, ...]

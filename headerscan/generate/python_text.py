@@ -1,14 +1,13 @@
 """Python source text as ``ruff format`` would leave it, with its default line length.
 
-Only what a generated module needs: literals, assignments, docstrings, sorted names. The
-tests hold all of it against ruff itself.
+Only what a generated module needs: literals, assignments, signatures, sorted names (and, in
+:mod:`headerscan.generate.docstrings`, docstrings). The tests hold all of it against ruff.
 """
 
 from __future__ import annotations
 
 import keyword
 import re
-import textwrap
 import unicodedata
 from collections.abc import Iterable
 from functools import cmp_to_key
@@ -17,13 +16,6 @@ from headerscan.generate.context import Key, Pattern
 
 LINE_LENGTH = 88
 _TYPE_WORDS = frozenset({"bool", "bytes", "dict", "float", "int", "list", "object", "str"})
-
-_MARKUP = re.compile(
-    r"""(?:(?<=[\s'"(\[{<\-/:])|^)([*`|])(?=\S)   # opens emphasis, a role, a substitution
-    |(?<=[^\W_])(_)(?![\w*])                       # ends a reference
-    |(?<=\S)(`)""",
-    re.VERBOSE,
-)
 
 
 def width(text: str) -> int:
@@ -94,56 +86,6 @@ def literal_type(texts: Iterable[str], before: str, indent: int) -> str:
         return flat
     inner = "".join(f"{' ' * (indent + 4)}{one},\n" for one in literals)
     return f"Literal[\n{inner}{' ' * indent}]"
-
-
-def docstring(text: str, facts: str = "", indent: int = 0, *, escape: bool = True) -> str:
-    """Return a docstring: the text, its first paragraph filled, and facts as a last one.
-
-    With ``escape``, what reStructuredText would read as markup is escaped. ``indent`` is how
-    far the statement stands to the right; the first line is without it.
-    """
-    room = LINE_LENGTH - indent
-    first, _, rest = _clean(text, escape=escape).partition("\n\n")
-    said = " ".join(facts.split())
-    paragraphs = [_filled(first, room, 3)] if first else []
-    if rest:
-        paragraphs.append(textwrap.dedent(rest))
-    if said:
-        paragraphs.append(_filled(_clean(said, escape=escape), room, 0 if paragraphs else 3))
-    if len(paragraphs) == 1 and "\n" not in paragraphs[0]:
-        paragraphs = [_filled(paragraphs[0], room - 3, 3)]  # room for the closing quotes
-    lines = "\n\n".join(paragraphs).split("\n")
-    before = " " if lines[0].startswith('"') else ""
-    lines[0] = f'"""{before}{lines[0]}'
-    if len(lines) == 1:
-        behind = " " if lines[0].endswith('"') else ""
-        return f'{lines[0]}{behind}"""'
-    return "\n".join([lines[0], *_indented(lines[1:], indent), " " * indent + '"""'])
-
-
-def _indented(lines: list[str], indent: int) -> Iterable[str]:
-    dedented = textwrap.dedent("\n".join(lines)).split("\n") if lines else []
-    return (f"{' ' * indent}{line}".rstrip() for line in dedented)
-
-
-def _clean(text: str, *, escape: bool) -> str:
-    text = "".join(one if one.isprintable() or one == "\n" else " " for one in text.expandtabs())
-    if escape:
-        text = _MARKUP.sub(r"\\\1\2\3", text.replace("\\", "\\\\"))
-    text = re.sub(r"[ ]+$", "", text, flags=re.MULTILINE).strip("\n")
-    return text.replace("\\", "\\\\").replace('"""', r"\"\"\"")
-
-
-def _filled(text: str, room: int, first: int) -> str:
-    """Fill a paragraph into ``room`` columns, the first line short by ``first``."""
-    lines = textwrap.wrap(
-        " ".join(text.split()),
-        room,
-        initial_indent=" " * first,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    return "\n".join(lines)[first:]
 
 
 def sorted_names(names: Iterable[str]) -> list[str]:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from headerscan.errors import ConfigError
 from headerscan.generate import python_text
 from headerscan.generate.context import Context
+from headerscan.generate.docstrings import docstring
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -113,7 +114,7 @@ FUNCTIONS: tuple[Callable[..., Any], ...] = (
     python_text.assigned_call,
     python_text.constant,
     python_text.definition,
-    python_text.docstring,
+    docstring,
     python_text.flag_value,
     python_text.literal,
     python_text.literal_type,
