@@ -21,18 +21,18 @@ def write_text(path: Path, text: str) -> None:
     import tempfile  # noqa: PLC0415 - slow to import, and most reports go to the terminal
 
     try:
-        path = path.resolve()
-        if path.exists() and not path.is_file():
-            with path.open("w", encoding="utf-8", newline="\n") as stream:
+        place = path.resolve()
+        if place.exists() and not place.is_file():
+            with place.open("w", encoding="utf-8", newline="\n") as stream:
                 stream.write(text)
             return
-        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+        mode = place.stat().st_mode & 0o777 if place.exists() else 0o666 & ~_umask()
+        handle, beside = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.", suffix=".tmp")
         try:
             with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
                 file.write(text)
             os.chmod(beside, mode)  # noqa: PTH101 - mkstemp made it private
-            Path(beside).replace(path)
+            Path(beside).replace(place)
         except BaseException:
             with contextlib.suppress(OSError):
                 Path(beside).unlink()
