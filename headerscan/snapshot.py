@@ -172,8 +172,9 @@ def _macro(macro: Macro) -> Table:
 
 def _enumerator(enumerator: Enumerator) -> Table:
     table: Table = {"value": enumerator.value, "enum": enumerator.enum}
-    if enumerator.text is not None:
-        table["text"] = enumerator.text
+    for key in ("text", "value_note"):
+        if (value := getattr(enumerator, key)) is not None:
+            table[key] = value
     return table
 
 

@@ -290,6 +290,7 @@ _OWN: Final[dict[str, dict[str, Read]]] = {
     "enumerator": {
         "value": lambda table: _maybe(table, "value", int),
         "text": _maybe_text("text"),
+        "value_note": _maybe_text("value_note"),
         "enum": _maybe_text("enum"),
     },
     "enum": {"enumerators": lambda table: _texts(table, "enumerators")},

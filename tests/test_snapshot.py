@@ -116,7 +116,12 @@ symbols: st.SearchStrategy[Symbol] = st.one_of(
         field=st.none() | fields,
     ),
     st.builds(
-        Enumerator, **common, value=st.none() | st.integers(), text=maybe_texts, enum=maybe_texts
+        Enumerator,
+        **common,
+        value=st.none() | st.integers(),
+        text=maybe_texts,
+        value_note=maybe_texts,
+        enum=maybe_texts,
     ),
     st.builds(Enumeration, **common, enumerators=text_tuples),
     st.builds(Function, **common, returns=texts, parameters=parameters, inline=st.booleans()),
