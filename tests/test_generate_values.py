@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
+import json
 import re
 import shutil
 import subprocess
@@ -10,6 +12,13 @@ from pathlib import Path
 
 import pytest
 from generated import BUNDLED, import_text, text_of, text_of_header
+
+from headerscan.commands._targets import load_template
+from headerscan.generate import generate
+from headerscan.model import Header
+from headerscan.profile import TypeInfo
+from headerscan.profiles import load_profile
+from headerscan.scan import scan
 
 pytestmark = pytest.mark.skipif(shutil.which("gcc") is None, reason="gcc is not installed")
 
@@ -111,3 +120,40 @@ def test_odd_names_and_values_survive(tmp_path: Path) -> None:
     }  # fmt: skip
     module = import_text(text_of_header(header), tmp_path)
     assert [member.name for member in module.odd] == ["name_", "value_", "real_", "mro_", "odd_x"]
+
+
+ATTACK = '"""; raise SystemExit; """'
+
+
+def test_no_text_of_a_header_or_profile_becomes_code(tmp_path: Path) -> None:
+    quoted = ATTACK.replace('"', '\\"')
+    header = f"""
+    /** VIR_DOMAIN_STATS_X_PREFIX: {ATTACK} \\" as string. Since: 1.0 {ATTACK} */
+    #define VIR_DOMAIN_STATS_X_PREFIX "{quoted}."
+    /** VIR_DOMAIN_STATS_X_SUFFIX_Y: {ATTACK} as string.  \\ */
+    #define VIR_DOMAIN_STATS_X_SUFFIX_Y ".{quoted}"
+    #define VIR_DOMAIN_STATS_Z "{quoted}"
+    /** {ATTACK} */
+    enum {{ A /* {ATTACK} \\ */ }};
+    """
+    profile = load_profile("libvirt")
+    family = next(one for one in profile.families if one.name == "domain-stats")
+    hostile = dataclasses.replace(
+        family, name=f"domain-stats{ATTACK}", owner=ATTACK, title=ATTACK, class_=ATTACK
+    )
+    info = {"STRING": TypeInfo(python="__import__('os')")}
+    profile = dataclasses.replace(
+        profile,
+        name=f"lib\n{ATTACK}",
+        families=(hostile,),
+        types=dataclasses.replace(profile.types, info=info),
+    )
+    api = scan([Header(f"x\n{ATTACK}", header, "x")], profile)
+    for target in ("python", "json-schema"):
+        text = generate(api, profile, load_template(target, None))
+        if target == "python":
+            module = import_text(text, tmp_path)
+            assert module.VIR_DOMAIN_STATS_Z == ATTACK
+            assert len(module.FIELDS) == 2
+        else:
+            json.loads(text)

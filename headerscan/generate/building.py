@@ -12,6 +12,7 @@ from headerscan.generate.composed import composed_keys
 from headerscan.generate.context import Constant, Context, Enum, Family, Key, Pattern, ValueType
 from headerscan.generate.flags import is_flags
 from headerscan.generate.names import Names, dictionary_names, identifier
+from headerscan.generate.python_text import is_known_type
 from headerscan.generate.selection import Selected, Selection, select
 from headerscan.model import Api, Enumeration, Enumerator, Macro, Role
 from headerscan.profile import Family as FamilyProfile
@@ -219,4 +220,5 @@ def _python(types: Iterable[str], profile: Profile) -> str:
 
 def _value_type(word: str, profile: Profile) -> ValueType:
     info: TypeInfo = profile.types.info.get(word, TypeInfo())
-    return ValueType(name=word, python=info.python, minimum=info.minimum, maximum=info.maximum)
+    python = info.python if is_known_type(info.python) else "object"
+    return ValueType(name=word, python=python, minimum=info.minimum, maximum=info.maximum)

@@ -39,6 +39,11 @@ def quoted(text: str) -> str:
     return f"{quote}{body}{quote}"
 
 
+def one_line(text: str) -> str:
+    """Return a text that cannot leave the comment it stands in."""
+    return " ".join("".join(one if one.isprintable() else " " for one in text).split())
+
+
 def constant(name: str, value: str | int) -> str:
     """Return ``NAME: Final = value``, a long string in parentheses on a line of its own."""
     text = literal(value)
@@ -139,6 +144,12 @@ def are_attributes(keys: Iterable[Key]) -> bool:
         and key.key not in _TYPE_WORDS
         for key in keys
     )
+
+
+def is_known_type(python: str) -> bool:
+    """Say whether a Python type is made of builtins alone, so that any module has it."""
+    words = re.findall(r"\w+", python)
+    return bool(words) and set(words) <= _TYPE_WORDS and not re.search(r"[^\w\[\], |]", python)
 
 
 def runtime_class(python: str) -> str:

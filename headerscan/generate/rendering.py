@@ -119,6 +119,7 @@ FUNCTIONS: tuple[Callable[..., Any], ...] = (
     python_text.literal,
     python_text.literal_type,
     python_text.long_text,
+    python_text.one_line,
     python_text.parameters,
     python_text.parts_type,
     python_text.runtime_class,
