@@ -213,3 +213,10 @@ def test_the_schema_of_all_of_libvirt_is_one(corpus: Path, release: str) -> None
 def test_headers_without_keys_make_an_empty_schema() -> None:
     schema = json.loads(text_of_header("#define A 1\n", target="json-schema"))
     assert schema["$defs"] == {}
+
+
+def test_a_snapshot_gives_the_same_module_as_the_headers(tmp_path: Path) -> None:
+    snapshot, module = tmp_path / "snapshot.json", tmp_path / "module.py"
+    assert main(["scan", BUNDLED, "-o", str(snapshot)]) == 0
+    assert main(["generate", "python", str(snapshot), "-o", str(module)]) == 0
+    assert module.read_text(encoding="utf-8") == text_of()
