@@ -1,6 +1,6 @@
 """How long the import of generated modules takes, above an empty interpreter.
 
-    python benchmarks/import_time.py [PYTHON...]
+    python tests/benchmarks/import_time.py [PYTHON...]
 
 Prints the milliseconds for the module of the job family (budget: 10) and for that of all of
 libvirt (budget: 60), the latter from the headers below ``HEADERSCAN_CORPUS``. Each figure is
