@@ -19,7 +19,7 @@ _GIT = re.compile(r"diff --git (.+)")
 _RENAME = re.compile(r"(?:rename|copy) (from|to) (.+)")
 _ESCAPE = re.compile(r"\\([0-7]{3}|.)")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
-_PREFIX = re.compile(r"[abciow12]/")
+_PREFIX = re.compile(r"\A[abciow12]/")
 NOWHERE = "/dev/null"
 
 

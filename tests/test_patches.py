@@ -115,6 +115,7 @@ def test_a_binary_file_is_marked() -> None:
             'größe "x".h',
         ),
         ("--- /home/x.h\n+++ /home/x.h", "/home/x.h"),
+        ("--- new/inc/a.h\n+++ new/inc/a.h", "new/inc/a.h"),
     ],
 )
 def test_paths_are_read_as_diff_and_git_write_them(header: str, path: str) -> None:
