@@ -13,7 +13,7 @@ import pytest
 from imports import PACKAGE, modules, needs, own, source_of, within
 
 ROOT = PACKAGE.parent
-EDGE = ("readers", "profiles", "resources", "output", "terminal", "loading")
+EDGE = ("readers", "profiles", "resources", "output", "terminal", "cache", "loading")
 FACES = ("commands", "cli", "__main__", "sphinx_ext", "site_building")
 OUTSIDE = {"os", "sys", "io", "subprocess", "shutil", "tempfile", "socket", "glob"}
 LAYERS = {
