@@ -6,6 +6,7 @@ The site is built beside its place and renamed, so that the folder never holds h
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import json
 import re
@@ -136,6 +137,7 @@ def _run_sphinx(source: Path, doctrees: Path, target: Path, site: Site, library:
             )
             home(app.env).library = library
             ObjectContents().connect(app)
+            app.connect("html-page-context", _give_captions_a_level, priority=900)
             app.build(force_all=True)
     except SphinxError as error:
         raise _failure(str(error)) from error
@@ -143,6 +145,20 @@ def _run_sphinx(source: Path, doctrees: Path, target: Path, site: Site, library:
         raise _failure(warnings.getvalue())
     shutil.rmtree(target / ".doctrees", ignore_errors=True)
     (target / ".buildinfo").unlink(missing_ok=True)
+
+
+def _give_captions_a_level(
+    app: Sphinx,  # noqa: ARG001 - Sphinx's signature
+    pagename: str,  # noqa: ARG001 - as above
+    templatename: str,  # noqa: ARG001 - as above
+    context: dict[str, Any],
+    doctree: object,  # noqa: ARG001 - as above
+) -> None:
+    """Say how deep the navigation's captions are, which Sphinx marks as headings only."""
+    tree = context.get("furo_navigation_tree", "")
+    context["furo_navigation_tree"] = tree.replace(
+        '<p class="caption" role="heading">', '<p class="caption" role="heading" aria-level="2">'
+    )
 
 
 def _failure(said: str) -> HeaderscanError:
@@ -168,6 +184,8 @@ def _configuration(site: Site, library: Library) -> dict[str, Any]:
         "html_show_sourcelink": False,
         "html_show_copyright": False,
         "html_show_sphinx": False,
+        # A page opened from a file cannot fetch another to quote from it.
+        "html_show_search_summary": False,
         "html_theme_options": {"top_of_page_buttons": [], "navigation_with_keys": True},
         "html_css_files": ["headerscan-site.css"],
         "smartquotes": False,
@@ -197,16 +215,20 @@ def _beside(folder: Path) -> Iterator[Path]:
 def _take_place(new: Path, folder: Path) -> None:
     """Rename a folder to its place; what stood there goes away after that, not before."""
     old = new.with_suffix(".old")
-    stood = folder.exists()
-    if stood:
-        folder.rename(old)
-    try:
-        new.rename(folder)
-    except OSError:
-        if stood:
-            old.rename(folder)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
+    while True:
+        with contextlib.suppress(FileNotFoundError):
+            folder.rename(old)
+        try:
+            new.rename(folder)
+        except OSError as error:
+            if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
+                shutil.rmtree(old, ignore_errors=True)
+                continue  # another run has put its site there meanwhile
+            with contextlib.suppress(FileNotFoundError):
+                old.rename(folder)
+            raise
+        shutil.rmtree(old, ignore_errors=True)
+        return
 
 
 def _unwritable(folder: Path, error: OSError) -> InputError:

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from docutils import nodes
 
 from headerscan.model import Doc, Macro, Symbol
+from headerscan.sphinx_ext.inline import visible
 from headerscan.sphinx_ext.library import Library
 
 
 def badge(text: str, sort: str, explanation: str = "") -> nodes.inline:
     """Return one mark; ``sort`` is what the style sheet colours it by."""
+    text = visible(text)
     classes = ["headerscan-badge", f"headerscan-{sort}"]
     if explanation:
         inner = nodes.abbreviation(text, text, explanation=explanation)

@@ -94,7 +94,7 @@ def _paragraph(lines: Sequence[str], index: int, depth: int) -> tuple[Paragraph,
     index += 1
     while index < len(lines) and lines[index]:
         line = lines[index]
-        if depth < _DEEPEST and _mark(line) and _opens_a_list(lines, index):
+        if depth < _DEEPEST and _mark(line) and (depth or _opens_a_list(lines, index)):
             break
         if _FENCE.match(line.strip()) or (
             _indent(line) >= indent + 4 and _introduces(lines, index)

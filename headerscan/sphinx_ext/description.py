@@ -148,7 +148,7 @@ def _value(symbol: Symbol) -> Iterator[nodes.Node]:
 
 def _source(symbol: Symbol, library: Library, *, pages: bool) -> Iterator[nodes.Node]:
     """Yield a link to the symbol's line on the web, or to its place in a page of this project."""
-    text = nodes.inline("", "[source]", classes=["viewcode-link"])
+    text = nodes.inline("", "[source]", classes=["headerscan-source-link"])
     address = library.link(symbol)
     if address is not None:
         link: nodes.Element = nodes.reference("", "", text, refuri=address, internal=False)

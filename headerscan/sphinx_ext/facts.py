@@ -59,7 +59,7 @@ def _parameters(doc: Doc, names: Names) -> Iterator[Fact]:
         ids = [target] if target and not any(item["ids"] == [target] for item in items) else []
         said = inline_nodes(text, names)
         dash = [nodes.Text(" – ")] if said else []
-        paragraph = nodes.paragraph("", "", nodes.strong(name, name), *dash, *said)
+        paragraph = nodes.paragraph("", "", nodes.strong("", visible(name)), *dash, *said)
         items.append(nodes.list_item("", paragraph, ids=ids))
     if items:
         yield "Parameters", [nodes.bullet_list("", *items)]

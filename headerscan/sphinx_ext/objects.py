@@ -52,10 +52,10 @@ class AsWritten(ASTMacro):
         if not found:
             before, after = "", ""
         if before:
-            signode += addnodes.desc_sig_element(before, before)
+            signode += nodes.inline(before, before)
         signode += addnodes.desc_name(name, name)
         if after:
-            signode += addnodes.desc_sig_element(after, after)
+            signode += nodes.inline(after, after)
 
 
 class SymbolObject(CObject):

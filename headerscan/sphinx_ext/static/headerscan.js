@@ -81,7 +81,7 @@
         const words = search.value.toLowerCase().split(/\s+/);
         return words.every((word) => this.texts.get(row).includes(word));
       });
-      tools.append(element("label", {}, "Text", search));
+      this.addTool(tools, "Text", search);
       this.heads.forEach((head, column) => {
         if (head.classList.contains("headerscan-filter-choice")) this.addChoice(tools, head, column);
         if (head.classList.contains("headerscan-filter-release")) this.addRelease(tools, column);
@@ -102,7 +102,13 @@
       const select = element("select", { "aria-controls": this.table.id }, ...options);
       select.addEventListener("change", () => this.show());
       this.filters.push((row) => select.value === "" || accepts(row, select.value));
-      tools.append(element("label", {}, title, select));
+      this.addTool(tools, title, select);
+    }
+
+    addTool(tools, title, control) {
+      control.id = `${this.id}-${title.toLowerCase()}`;
+      const label = element("label", { for: control.id }, title);
+      tools.append(element("div", { class: "headerscan-tool" }, label, control));
     }
 
     values(column) {

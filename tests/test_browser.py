@@ -1,0 +1,248 @@
+"""The site in a browser: tables, deep links, search, narrow screens, accessibility.
+
+Chromium is driven by Playwright; both are optional, and the tests are skipped without them.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from headerscan.cli import main
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Locator, Page
+
+CHROMIUM = os.environ.get("CHROMIUM") or next(
+    (
+        found
+        for name in ("chromium", "chromium-browser", "google-chrome")
+        if (found := shutil.which(name))
+    ),
+    None,
+)
+PHONE, DESKTOP = 360, 1280
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium here; install it or name it in CHROMIUM")
+    with api.sync_playwright() as playwright:
+        # As root, as in a container, Chromium refuses its sandbox; the pages are our own.
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
+    folder = tmp_path_factory.mktemp("browser") / "site"
+    fixtures = root / "fixtures"
+    status = main([
+        "site", str(fixtures / "headers"), "--against", str(fixtures / "headers-old"),
+        "--findings", "-q", "-o", str(folder),
+    ])  # fmt: skip
+    assert status == 0
+    return folder
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Yield a page that knows no network and complains of every error."""
+    context = browser.new_context(viewport={"width": DESKTOP, "height": 900}, offline=True)
+    opened = context.new_page()
+    errors: list[str] = []
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    yield opened
+    context.close()
+    assert errors == []
+
+
+def family(site: Path) -> str:
+    return (site / "families" / "job-stats.html").as_uri()
+
+
+def keys(page: Page) -> list[str]:
+    """Return the keys of the rows that are shown, in their order."""
+    cells = page.locator("table.headerscan-table tbody tr:visible td:first-child code")
+    return cells.all_inner_texts()
+
+
+def column(page: Page, number: int) -> list[str]:
+    cells = page.locator(f"table.headerscan-table tbody tr:visible td:nth-child({number})")
+    return [text.strip() for text in cells.all_inner_texts()]
+
+
+def status(page: Page) -> str:
+    return page.get_by_role("status").first.inner_text()
+
+
+def head(page: Page, name: str) -> Locator:
+    return page.locator("table.headerscan-table th", has_text=name)
+
+
+def test_the_table_filters_by_unit_type_release_and_text(page: Page, site: Path) -> None:
+    page.goto(family(site))
+    assert (len(keys(page)), status(page)) == (36, "36 entries")
+    page.get_by_label("Unit", exact=True).select_option("bytes")
+    assert set(column(page, 3)) == {"bytes"}
+    assert "disk_temp_used" in keys(page)
+    page.get_by_label("Type", exact=True).select_option("INT")
+    assert keys(page) == []
+    assert status(page) == "0 of 36 entries"
+    page.get_by_role("button", name="Show all").click()
+    assert len(keys(page)) == 36
+    page.get_by_label("Text", exact=True).fill("disk temp")
+    assert keys(page) == ["disk_temp_used", "disk_temp_total"]
+    page.get_by_role("button", name="Show all").click()
+    page.get_by_label("Release", exact=True).select_option("=6.0.0")
+    assert set(column(page, 4)) == {"6.0.0"}
+    page.get_by_label("Release", exact=True).select_option("≤1.0.3")
+    assert set(column(page, 4)) == {"1.0.3"}
+
+
+def test_the_table_sorts_by_release_as_releases_go(page: Page, site: Path) -> None:
+    page.goto(family(site))
+    before = keys(page)
+    button = page.get_by_role("button", name="Since")
+    button.click()
+    assert head(page, "Since").get_attribute("aria-sort") == "ascending"
+    rising = [tuple(map(int, text.split("."))) for text in column(page, 4) if text != "–"]
+    assert rising == sorted(rising)
+    assert (1, 2, 15) in rising  # after 1.2.9, which sorts otherwise as text
+    button.click()
+    assert head(page, "Since").get_attribute("aria-sort") == "descending"
+    falling = [tuple(map(int, text.split("."))) for text in column(page, 4) if text != "–"]
+    assert falling == rising[::-1] or falling == sorted(rising, reverse=True)
+    button.click()
+    assert head(page, "Since").get_attribute("aria-sort") is None
+    assert keys(page) == before
+
+
+def test_the_keyboard_suffices(page: Page, site: Path) -> None:
+    page.goto(family(site))
+    page.get_by_label("Text", exact=True).focus()
+    page.keyboard.type("vfio")
+    assert keys(page) == ["vfio_data_transferred"]
+    for _ in range(4):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # Show all
+    assert len(keys(page)) == 36
+    page.get_by_role("button", name="Key").focus()
+    page.keyboard.press("Space")
+    assert keys(page) == sorted(keys(page))
+
+
+def test_without_scripts_the_table_is_whole(browser: Browser, site: Path) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(family(site))
+    assert len(keys(page)) == 36
+    context.close()
+
+
+def test_a_deep_link_lands_on_its_macro(page: Page, site: Path) -> None:
+    page.goto(f"{family(site)}#c.VIR_DOMAIN_JOB_DISK_TEMP_TOTAL")
+    target = page.locator(":target")
+    assert "disk_temp_total" in target.inner_text()
+    page.wait_for_function(
+        "() => { const top = document.querySelector(':target').getBoundingClientRect().top;"
+        " return top >= 0 && top < 200; }"
+    )
+
+
+def test_a_key_leads_to_its_macro_and_on_to_its_line(page: Page, site: Path) -> None:
+    page.goto(family(site))
+    page.locator("table.headerscan-table a", has_text="disk_temp_used").click()
+    assert page.url.endswith("#c.VIR_DOMAIN_JOB_DISK_TEMP_USED")
+    page.locator(":target a", has_text="[source]").click()
+    assert page.url.endswith("libvirt-domain.h.html#VIR_DOMAIN_JOB_DISK_TEMP_USED")
+    line = page.locator(":target + span").inner_text()
+    assert "define VIR_DOMAIN_JOB_DISK_TEMP_USED" in line
+
+
+def test_the_search_finds_both_fields_first(page: Page, site: Path) -> None:
+    page.goto(f"{(site / 'search.html').as_uri()}?q=disk_temp")
+    page.wait_for_selector("ul.search li >> nth=3")
+    found = page.locator("ul.search li a").all_inner_texts()
+    assert sorted(found[:2]) == ["disk_temp_total", "disk_temp_used"]
+    assert {"VIR_DOMAIN_JOB_DISK_TEMP_TOTAL", "VIR_DOMAIN_JOB_DISK_TEMP_USED"} <= set(found[:4])
+
+
+PAGES = ("index", "families/job-stats", "families/index", "functions/index", "enums/index",
+         "types/index", "macros/index", "headers/index", "headers/libvirt-domain", "news",
+         "changes", "timeline", "findings", "_headers/libvirt/libvirt-domain.h", "genindex",
+         "search")  # fmt: skip
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_is_wider_than_a_phone(
+    browser: Browser,
+    site: Path,
+    name: str,
+    scheme: Any,
+) -> None:
+    context = browser.new_context(viewport={"width": PHONE, "height": 740}, color_scheme=scheme)
+    page = context.new_page()
+    page.goto((site / f"{name}.html").as_uri())
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    outside = page.evaluate(
+        "() => [...document.querySelectorAll('article *')].filter((element) => {"
+        "  const box = element.getBoundingClientRect();"
+        "  const scrolls = element.closest('pre, .table-wrapper, [style*=overflow]');"
+        "  return box.width && !scrolls && box.right > innerWidth + 1;"
+        "}).map((element) => element.outerHTML.slice(0, 80))"
+    )
+    context.close()
+    assert wide <= PHONE
+    assert outside == []
+
+
+def test_on_a_phone_each_row_is_a_card_with_labels(browser: Browser, site: Path) -> None:
+    context = browser.new_context(viewport={"width": PHONE, "height": 740})
+    page = context.new_page()
+    page.goto(family(site))
+    row = page.locator("table.headerscan-table tbody tr").first
+    assert row.evaluate("row => getComputedStyle(row).display") == "block"
+    label = "cell => getComputedStyle(cell, '::before').content"
+    assert row.locator("td").nth(3).evaluate(label) == '"Since"'
+    context.close()
+
+
+def test_a_printed_table_has_no_tools(page: Page, site: Path) -> None:
+    page.goto(family(site))
+    page.emulate_media(media="print")
+    assert not page.locator(".headerscan-tools").first.is_visible()
+    assert page.locator("table.headerscan-table").first.is_visible()
+
+
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["index", "families/job-stats", "types/index", "changes"])
+def test_axe_finds_no_serious_violation(
+    browser: Browser,
+    site: Path,
+    name: str,
+    scheme: Any,
+    width: int,
+) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is missing")
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = context.new_page()
+    page.goto((site / f"{name}.html").as_uri())
+    found = axe.Axe().run(page).response["violations"]
+    context.close()
+    serious = [
+        (violation["id"], [node["html"][:120] for node in violation["nodes"][:3]])
+        for violation in found
+        if violation["impact"] in ("serious", "critical")
+    ]
+    assert serious == []

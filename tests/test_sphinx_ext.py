@@ -1,0 +1,460 @@
+"""The Sphinx extension: what it makes of headers, and that no comment breaks a build."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from projects import Project
+
+from headerscan.diagnostics import Span
+from headerscan.model import Api, Doc, Macro
+from headerscan.snapshot import to_json
+from headerscan.sphinx_ext.blocks import Items, Literal, Paragraph, blocks
+from headerscan.sphinx_ext.inline import Sort, pieces
+from headerscan.sphinx_ext.signatures import declare
+
+HEADER = """\
+/**
+ * DEMO_BYTES:
+ *
+ * How many bytes went over the wire, see demo_send() and #demo_point.
+ *
+ * Units are:
+ *
+ * - first one, ``literally``
+ * - second one
+ *
+ * As in:
+ *
+ *     if (x) {
+ *     }
+ *
+ * Since: 1.2.0
+ */
+#define DEMO_BYTES "bytes"
+
+/**
+ * demo_color:
+ * Colours. %DEMO_RED is the first.
+ */
+typedef enum {
+    DEMO_RED = 0, /* as blood */
+    DEMO_BLUE = 1 << 4,
+} demo_color;
+
+/** A point with a tag and a type of one name. */
+typedef struct demo_point {
+    int x; /* to the right */
+    unsigned long long y[4];
+    int (*measure)(struct demo_point *self, int);
+    unsigned int bits : 3;
+    struct { int inner; } nested;
+    union { int whole; char part[4]; };
+} demo_point;
+
+struct hidden;
+
+/**
+ * demo_send:
+ * @where: the place to send to
+ * @what: what to send, or NULL
+ *
+ * Sends @what to @where.
+ *
+ * Returns -1 on error.
+ *
+ * Deprecated: use demo_post() with DEMO_BYTES.
+ */
+int demo_send(const demo_point *where, const char *what, ...);
+
+typedef void (*demo_callback)(int count, void *opaque);
+
+#ifdef _WIN32
+# define DEMO_SEPARATOR ';'
+#else
+# define DEMO_SEPARATOR ':'
+#endif
+
+#define DEMO_MAX(a, b) ((a) > (b) ? (a) : (b))
+
+extern const char *demo_version;
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return Project(tmp_path, {"index": f"Demo\n====\n\n{EVERYTHING}\n"}, HEADER)
+
+
+EVERYTHING = ".. headerscan:header:: demo.h\n"
+
+
+def test_a_header_becomes_objects_of_the_c_domain(project: Project) -> None:
+    built = project.build()
+    assert built.warnings == ""
+    inventory = built.inventory()
+    assert {"DEMO_BYTES", "DEMO_SEPARATOR", "DEMO_MAX"} <= set(inventory["c:macro"])
+    assert "demo_color" in inventory["c:enum"]
+    assert {"DEMO_RED", "demo_color.DEMO_RED"} <= set(inventory["c:enumerator"])
+    assert "demo_send" in inventory["c:function"]
+    assert "demo_point" in inventory["c:struct"]
+    assert {"demo_point.x", "demo_point.nested.inner", "demo_point.whole"} <= set(
+        inventory["c:member"]
+    )
+    assert "demo_callback" in inventory["c:type"]
+    assert "demo_version" in inventory["c:member"]
+
+
+def test_every_symbol_has_one_anchor(project: Project) -> None:
+    ids = re.findall(r'\bid="(c\.[\w.]+)"', project.build().html())
+    assert len(ids) == len(set(ids))
+    assert {"c.DEMO_BYTES", "c.DEMO_SEPARATOR", "c.demo_color.DEMO_RED"} <= set(ids)
+
+
+def test_roles_and_comments_lead_to_the_objects(project: Project) -> None:
+    project.pages["other"] = (
+        ":orphan:\n\nOther\n=====\n\n:c:macro:`DEMO_BYTES` :c:func:`demo_send`"
+        " :c:enumerator:`DEMO_BLUE` :c:type:`demo_point` :c:member:`demo_point.x`\n"
+    )
+    built = project.build()
+    assert built.warnings == ""
+    assert built.html("other").count('<a class="reference internal" href="index.html#c.') == 5
+    page = built.html()
+    for anchor in ("demo_send", "demo_point", "demo_color.DEMO_RED", "DEMO_BYTES"):
+        assert f'href="#c.{anchor}"' in page
+
+
+def test_parameters_in_a_comment_lead_to_what_is_said_of_them(project: Project) -> None:
+    page = project.build().html()
+    assert 'id="c.demo_send-what"' in page
+    assert 'href="#c.demo_send-what"' in page
+
+
+def test_a_name_that_leads_nowhere_is_shown_silently(project: Project) -> None:
+    built = project.build()  # nitpicky
+    assert built.warnings == ""
+    assert "demo_post" in built.html()
+    assert "#c.demo_post" not in built.html()
+
+
+def test_a_comments_layout_becomes_paragraphs_lists_and_literal_blocks(project: Project) -> None:
+    page = project.build().html()
+    assert re.search(r"<li>\s*<p>first one, <code[^>]*><span class=\"pre\">literally", page)
+    assert re.search(r"<pre>.*?if \(x\) \{\s*\}", page, re.DOTALL)
+    assert "Since 1.2.0" in page
+    assert re.search(r"<strong>Deprecated</strong>: use", page)
+
+
+def test_a_macro_in_two_branches_is_one_object_that_shows_both_values(project: Project) -> None:
+    page = project.build().html()
+    assert page.count('id="c.DEMO_SEPARATOR"') == 1
+    assert "';'" in page
+    assert "':'" in page
+
+
+def test_a_wrong_name_is_an_error_at_its_directive(tmp_path: Path) -> None:
+    text = "Demo\n====\n\n.. headerscan:symbol:: DEMO_BITES\n\n.. headerscan:family:: none\n"
+    warnings = Project(tmp_path, {"index": text}, HEADER).build().warnings
+    assert "index.rst:4: ERROR" in warnings
+    assert "no symbol is called 'DEMO_BITES'" in warnings
+    assert "there is no family 'none'" in warnings
+
+
+def test_an_input_that_is_not_there_is_an_error_at_the_directive(tmp_path: Path) -> None:
+    project = Project(tmp_path, {"index": f"Demo\n====\n\n{EVERYTHING}"})
+    assert re.search(
+        r"index\.rst:4: ERROR: .*include: there is no such file", project.build().warnings
+    )
+
+
+@pytest.mark.parametrize("builder", ["text", "latex", "man", "xml", "dirhtml", "singlehtml"])
+def test_other_builders_take_it_too(project: Project, builder: str) -> None:
+    assert project.build(builder).warnings == ""
+
+
+def test_objects_written_by_hand_stand_beside_ours(tmp_path: Path) -> None:
+    text = (
+        "Demo\n====\n\n.. headerscan:function:: demo_send\n\n"
+        ".. c:function:: int own(demo_point *p)\n\n   By hand, see :c:func:`demo_send`.\n\n"
+        ".. headerscan:struct:: demo_point\n"
+    )
+    built = Project(tmp_path, {"index": text}, HEADER).build()
+    assert built.warnings == ""
+    assert {"own", "demo_send"} <= set(built.inventory()["c:function"])
+
+
+def family_project(folder: Path, headers: Path) -> Project:
+    text = (
+        "Keys\n====\n\n.. headerscan:family:: job-stats\n\nSee :headerscan:key:`disk_temp_used`.\n"
+    )
+    return Project(
+        folder,
+        {"index": text},
+        configuration={
+            "headerscan_inputs": [str(headers)],
+            "headerscan_profile": "libvirt",
+            "nitpicky": False,
+        },
+    )
+
+
+def test_a_family_is_a_table_with_key_type_unit_release_and_meaning(
+    tmp_path: Path, bundled_headers: Path
+) -> None:
+    built = family_project(tmp_path, bundled_headers).build()
+    assert built.warnings == ""
+    rows = re.findall(r"<tr class=\"row-.*?</tr>", built.html(), re.DOTALL)
+    cells = [[re.sub(r"<[^>]+>|\s+", " ", cell).split() for cell in cells_of(row)] for row in rows]
+    assert len(cells) == 1 + 36
+    assert [" ".join(cell) for cell in cells[0]] == ["Key", "Type", "Unit", "Since", "Meaning"]
+    used = next(row for row in cells if row[0][0] == "disk_temp_used")
+    assert [used[1], used[2], used[3]] == [["ULLONG"], ["bytes"], ["6.0.0"]]
+    assert built.html().count('id="c.VIR_DOMAIN_JOB_') == 36
+
+
+def cells_of(row: str) -> list[str]:
+    return re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)
+
+
+def test_keys_are_in_the_inventory_and_have_a_role(tmp_path: Path, bundled_headers: Path) -> None:
+    built = family_project(tmp_path, bundled_headers).build()
+    inventory = built.inventory()
+    assert inventory["headerscan:key"]["disk_temp_used"].uri == (
+        "index.html#c.VIR_DOMAIN_JOB_DISK_TEMP_USED"
+    )
+    assert 'href="#c.VIR_DOMAIN_JOB_DISK_TEMP_USED"' in built.html()
+
+
+# Rebuilding
+
+PARTS = {
+    "index": "Demo\n====\n\n.. toctree::\n\n   macros\n   functions\n   plain\n",
+    "macros": "Macros\n======\n\n.. headerscan:symbols::\n   :kinds: macro\n",
+    "functions": "Functions\n=========\n\n.. headerscan:symbols::\n   :kinds: function\n",
+    "plain": "Plain\n=====\n\nText.\n",
+}
+
+
+def test_a_changed_comment_has_only_those_pages_read_that_show_it(tmp_path: Path) -> None:
+    project = Project(tmp_path, dict(PARTS), HEADER)
+    assert project.build().updated == ("functions", "index", "macros", "plain")
+    assert project.build().updated == ()
+    project.header = HEADER.replace("How many bytes", "The number of bytes\n * that")
+    built = project.build()
+    assert built.updated == ("macros",)
+    assert built.warnings == ""
+    assert "The number of bytes that went" in built.html("macros")
+
+
+def test_a_touched_header_has_no_page_read(tmp_path: Path) -> None:
+    project = Project(tmp_path, dict(PARTS), HEADER)
+    project.build()
+    os.utime(tmp_path / "include" / "demo.h", (2_000_000_000, 2_000_000_000))
+    assert project.build().updated == ()
+
+
+def test_a_new_name_has_all_pages_read_that_may_mention_it(tmp_path: Path) -> None:
+    project = Project(tmp_path, dict(PARTS), HEADER)
+    project.build()
+    project.header = f"{HEADER}\nint demo_post(void);\n"
+    built = project.build()
+    assert built.updated == ("functions", "macros")
+    assert 'href="functions.html#c.demo_post"' not in built.html("macros")
+    assert 'href="#c.demo_post"' in built.html("functions")
+
+
+def test_a_removed_header_is_told_at_the_pages_that_showed_it(tmp_path: Path) -> None:
+    project = Project(tmp_path, dict(PARTS), HEADER)
+    project.build()
+    (tmp_path / "include" / "demo.h").unlink()
+    project.header = ""
+    assert "macros.rst:4: ERROR" in project.build().warnings
+
+
+def test_a_parallel_build_gives_the_same_pages(tmp_path: Path) -> None:
+    pages = dict(PARTS)
+    for number in range(8):
+        pages[f"extra{number}"] = ":orphan:\n\nExtra\n=====\n\n:c:macro:`DEMO_BYTES`\n"
+    serial = Project(tmp_path / "serial", dict(pages), HEADER).build()
+    parallel = Project(tmp_path / "parallel", dict(pages), HEADER).build(parallel=2)
+    assert parallel.warnings == serial.warnings == ""
+    assert parallel.html("macros") == serial.html("macros")
+    project = Project(tmp_path / "parallel", dict(pages), HEADER)
+    assert project.build(parallel=2).updated == ()
+
+
+# Hostile comments
+
+HOSTILE = {
+    "directive": ".. raw:: html\n\n   <script>alert(1)</script>",
+    "html": "<script>alert(1)</script> <img src=x onerror=alert(1)> &amp; &#x41;",
+    "backticks": "`unbalanced ``and `more``` _trailing_ |sub| [1]_ :role:`x` **bold",
+    "roles": ":raw-html:`<b>` :download:`/etc/passwd` .. include:: /etc/passwd",
+    "long line": "x" * 100_000,
+    "long line of words": "word_1 " * 15_000,
+    "control characters": "a\x01c\x07d\x1be\x7ff\x0bg",
+    "bidirectional marks": "safe \u202egnp.exe\u202c \u2066x\u2069 \u200f",
+    "lists without end": "\n".join(" " * depth + "- x" for depth in range(400)),
+    "headings": "Title\n=====\n\n====\nOver\n====",
+    "substitutions": "|version| |today| .. |x| replace:: y",
+    "unclosed fence": "```\nno end",
+    "percent and at": "%s %n @ @@ # ## %",
+    "windows lines": "one\r\ntwo\r\n\r\n- three\r\n",
+    "a reference to a keyword": "%if #int for() while() @return %bool static_assert()",
+    "other scripts": "Größe, размер, 大きさ, حجم, 🙂\u200d👍",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_comment_appears_as_text_and_breaks_nothing(tmp_path: Path, name: str) -> None:
+    header = comment_over(HOSTILE[name])
+    project = Project(tmp_path, {"index": f"Demo\n====\n\n{EVERYTHING}"}, header)
+    built = project.build()
+    assert built.warnings == ""
+    page = built.html()
+    assert "<script>alert" not in page
+    assert "<img src=x" not in page
+    assert not set("\x00\x01\x07\x1b\x7f\u202e\u2066\u200f") & set(page)
+
+
+def test_a_character_that_must_not_act_is_named(tmp_path: Path) -> None:
+    header = comment_over(HOSTILE["bidirectional marks"])
+    page = Project(tmp_path, {"index": f"Demo\n====\n\n{EVERYTHING}"}, header).build().html()
+    assert '<span class="headerscan-unseen">U+202E</span>gnp.exe' in page
+
+
+def test_a_snapshot_may_hold_what_no_header_can(tmp_path: Path) -> None:
+    text = "a \x00 NUL, a lone \ud800 surrogate, and .. raw:: html"
+    doc = Doc(summary=text, body=f"    {text}", since=text, parameters=((text, text),))
+    macro = Macro(name="DEMO_KEY", header="demo.h", span=Span.at(1), text="", doc=doc)
+    (tmp_path / "include").mkdir()
+    snapshot = to_json(Api((macro,), headers=("demo.h",)))
+    (tmp_path / "demo.json").write_text(snapshot, encoding="utf-8")
+    configuration = {"headerscan_inputs": [str(tmp_path / "demo.json")]}
+    project = Project(
+        tmp_path, {"index": f"Demo\n====\n\n{EVERYTHING}"}, configuration=configuration
+    )
+    built = project.build()
+    assert built.warnings == ""
+    assert '<span class="headerscan-unseen">U+0000</span>' in built.html()
+
+
+def comment_over(text: str) -> str:
+    lines = "\n".join(f" * {line}" for line in text.replace("*/", "* /").split("\n"))
+    return f'/**\n * DEMO_KEY:\n *\n{lines}\n */\n#define DEMO_KEY "key"\n'
+
+
+texts = st.text(
+    alphabet=st.one_of(
+        st.sampled_from("`*_|:.-+#%@<>[](){}\\~^=\"'\n \t/&$0aA"),
+        # A header with a NUL is refused as binary before anything is shown.
+        st.characters(exclude_categories=["Cs"], exclude_characters="\0"),
+    ),
+    max_size=300,
+)
+
+
+@given(text=st.lists(texts, min_size=1, max_size=5).map("\n\n".join))
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_no_comment_makes_a_build_warn(tmp_path: Path, text: str) -> None:
+    header = comment_over(text)
+    project = Project(tmp_path, {"index": f"Demo\n====\n\n{EVERYTHING}"}, header)
+    assert project.build().warnings == ""
+
+
+# The parts by themselves
+
+
+@given(text=texts)
+def test_every_text_has_blocks_that_keep_its_words(text: str) -> None:
+    found = "".join(words_of(blocks(text)))
+    kept = {character for character in text if character.isalpha()}
+    # Marks of lists (``a)``) are layout, not words.
+    assert kept - set(found) <= set("abcdefghijklmnopqrstuvwxyz") | kept_by_fences(text)
+
+
+def kept_by_fences(text: str) -> set[str]:
+    return {
+        character
+        for line in text.split("\n")
+        if line.strip().startswith(("```", "~~~", "|["))
+        for character in line
+    }
+
+
+def words_of(found: tuple[Paragraph | Literal | Items, ...]) -> list[str]:
+    words = []
+    for block in found:
+        if isinstance(block, Items):
+            for item in block.items:
+                words += words_of(item)
+        else:
+            words.append(block.text)
+    return words
+
+
+@given(text=texts)
+def test_pieces_put_together_are_the_text_without_its_marks(text: str) -> None:
+    found = [piece for piece in pieces(text, lambda _: False) if piece.sort is not Sort.UNSEEN]
+    shown = "".join(piece.text for piece in found)
+    assert [c for c in shown if c.isalpha()] == [c for c in text if c.isalpha()]
+
+
+@pytest.mark.parametrize(
+    ("type_text", "name", "expected"),
+    [
+        ("int", "x", "int x"),
+        ("char *", "x", "char *x"),
+        ("const char *const *", "x", "const char *const *x"),
+        ("int (*)(void *, int)", "f", "int (*f)(void *, int)"),
+        ("char [16]", "id", "char id[16]"),
+        ("char *[2][3]", "a", "char *a[2][3]"),
+        ("int (*(*)(int))(void)", "g", "int (*(*g)(int))(void)"),
+        ("void (*[3])(int)", "h", "void (*h[3])(int)"),
+        ("int (*)[4]", "p", "int (*p)[4]"),
+        ("void (*)(int (*)(int))", "cb", "void (*cb)(int (*)(int))"),
+        ("size_t", "", "size_t"),
+    ],
+)
+def test_a_name_goes_where_its_declarator_has_it(type_text: str, name: str, expected: str) -> None:
+    assert declare(type_text, name) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("one\ntwo", (Paragraph("one two"),)),
+        (
+            "one:\n\n    code\n      more\n\ntwo",
+            (
+                Paragraph("one:"),
+                Literal("code\n  more"),
+                Paragraph("two"),
+            ),
+        ),
+        ("- a\n  b\n- c", (Items(((Paragraph("a b"),), (Paragraph("c"),))),)),
+        ("3. a\n4. b", (Items(((Paragraph("a"),), (Paragraph("b"),)), start=3),)),
+        (
+            "values:\n- a\n- b",
+            (
+                Paragraph("values:"),
+                Items(((Paragraph("a"),), (Paragraph("b"),))),
+            ),
+        ),
+        ("- a\n  - b", (Items(((Paragraph("a"), Items(((Paragraph("b"),),))),)),)),
+        ("returns\n-1 on error", (Paragraph("returns -1 on error"),)),
+        ('|[<!-- language="C" -->\nint x;\n]|', (Literal("int x;"),)),
+        ("", ()),
+    ],
+)
+def test_blocks_are_what_the_layout_says(text: str, expected: tuple[object, ...]) -> None:
+    assert blocks(text) == expected
