@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from headerscan.comments import CommentText, comment_text
 from headerscan.lexer import Item, ItemKind
@@ -18,6 +19,13 @@ from headerscan.source import Source
 _LICENCE = re.compile(
     r"\b(?:Copyright|SPDX-License-Identifier|Licen[cs]ed? under)\b", re.IGNORECASE
 )
+_OF_NO_SYMBOL = re.compile(
+    r"(?:/\*[*!]?|//[/!]?)[\s*]*+(?:SECTION:|DOC:|[@\\][{}]"
+    r"|[@\\](?:file|defgroup|addtogroup|weakgroup|name|page|mainpage|section|dir)\b)"
+)
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
+_TOOL_MARK = re.compile(r"/\*<(?!<).*>\s*\*/\Z", re.DOTALL)
+"""glib-mkenums' and gtk-doc's ``/*< private >*/``: words for tools."""
 _BACKWARD = ("/**<", "/*!<", "///<", "//!<")
 DOC_OPENERS = ("/**", "/*!", "///", "//!")
 
@@ -97,7 +105,7 @@ class CommentFinder:
             return None
         if position > 0 and self._same_line(self.items[position - 1].end, item.start):
             return None
-        if _LICENCE.search(text, item.start, item.end):
+        if _LICENCE.search(text, item.start, item.end) or _OF_NO_SYMBOL.match(text, item.start):
             return None
         return item
 
@@ -117,42 +125,82 @@ class CommentFinder:
         return self.source.text.count("\n", end, start) > 1
 
 
-def entry_comments(
-    source: Source, comments: Sequence[Item], entries: Sequence[tuple[int, int, int]], begin: int
-) -> list[Comments]:
-    """Return the comments of each entry of a body: enumerators, members.
+class Entry(NamedTuple):
+    """One entry of a body, an enumerator or a member, by offsets."""
 
-    ``entries`` are offsets: where an entry starts, where its code ends, and where the
-    next one may start; ``begin`` is where the body opens.
-    """
+    start: int
+    code_end: int
+    """Where its code ends, its comma or semicolon left out."""
+    end: int
+    """The offset behind its comma or semicolon."""
+
+
+def entry_comments(
+    source: Source, comments: Sequence[Item], entries: Sequence[Entry], begin: int
+) -> list[Comments]:
+    """Return the comments of each entry of a body; ``begin`` is where the body opens."""
     text = source.text
     left = joined(source, [item for item in comments if item.kind is ItemKind.COMMENT])
+    left = [item for item in left if not _TOOL_MARK.match(text, item.start, item.end)]
     result: list[Comments] = []
-    position = 0
-    previous_end = begin
-    for index, (start, code_end, _) in enumerate(entries):
-        above = None
-        while position < len(left) and left[position].start < start:
+    position, previous_end = 0, begin
+    for index, entry in enumerate(entries):
+        above: Item | None = None
+        while position < len(left) and left[position].start < entry.start:
             item = left[position]
             if item.start >= previous_end and not text.startswith(_BACKWARD, item.start):
                 above = item
             position += 1
-        next_start = entries[index + 1][0] if index + 1 < len(entries) else len(text)
-        behind = None
-        while position < len(left) and left[position].start < next_start:
+        is_last = index + 1 == len(entries)
+        limit = entries[index + 1].start if not is_last else len(text)
+        behind: list[Item] = []
+        while position < len(left) and left[position].start < limit:
             item = left[position]
-            same_line = "\n" not in text[code_end : item.start]
-            if not same_line and not text.startswith(_BACKWARD, item.start):
+            if not (
+                _is_behind(text, entry, item, behind)
+                or (is_last and not behind and above is None and _is_below(text, entry, item))
+            ):
                 break
-            behind = behind or item
+            behind.append(item)
             position += 1
-        previous_end = code_end
+        previous_end = entry.code_end
+        adjacent = above is None or not _BLANK_LINE.search(text, above.end, entry.start)
         result.append(
             Comments(
-                None if above is None else comment_text(text[above.start : above.end], above.start),
-                None
-                if behind is None
-                else comment_text(text[behind.start : behind.end], behind.start),
+                None if above is None else _text_of(source, [above]),
+                _text_of(source, behind) if behind else None,
+                adjacent,
             )
         )
     return result
+
+
+def _is_behind(text: str, entry: Entry, item: Item, before: list[Item]) -> bool:
+    """Say whether a comment stands behind an entry, or goes on below one that does."""
+    if text.startswith(_BACKWARD, item.start) or "\n" not in text[entry.code_end : item.start]:
+        return True
+    if not before:
+        return False
+    last = before[-1].start
+    column = last - text.rfind("\n", 0, last)
+    return (
+        text.count("\n", before[-1].end, item.start) == 1
+        and not text[before[-1].end : item.start].strip()
+        and item.start - text.rfind("\n", 0, item.start) == column
+    )
+
+
+def _is_below(text: str, entry: Entry, item: Item) -> bool:
+    """Say whether a comment stands right below a last entry that no comma ends."""
+    between = text[entry.code_end : item.start]
+    return entry.end == entry.code_end and not between.strip() and between.count("\n") == 1
+
+
+def _text_of(source: Source, items: Sequence[Item]) -> CommentText:
+    """Return the words of comments that go on one in the other, in place."""
+    pieces = [comment_text(source.text[item.start : item.end], item.start) for item in items]
+    first, text = pieces[0], pieces[0].text
+    for piece in pieces[1:]:
+        gap = source.text[first.start + len(text) : piece.start]
+        text += gap + piece.text
+    return first._replace(text=text)

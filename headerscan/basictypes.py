@@ -1,10 +1,44 @@
-"""The basic types' names in their usual order of words (C11, ISO/IEC 9899:2011, 6.7.2)."""
+"""The basic types: their names in the usual order of words, their sizes (C11 6.7.2, 7.20)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-_SIZES = ("char", "short", "int", "long", "float", "double")
+SIZES: Mapping[str, tuple[int, bool]] = {
+    "char": (8, False), "signed char": (8, False), "unsigned char": (8, True),
+    "short": (16, False), "unsigned short": (16, True),
+    "int": (32, False), "unsigned int": (32, True),
+    "long long": (64, False), "unsigned long long": (64, True),
+    "_Bool": (8, True), "bool": (8, True),
+    "int8_t": (8, False), "int16_t": (16, False), "int32_t": (32, False), "int64_t": (64, False),
+    "uint8_t": (8, True), "uint16_t": (16, True), "uint32_t": (32, True), "uint64_t": (64, True),
+    "__s8": (8, False), "__s16": (16, False), "__s32": (32, False), "__s64": (64, False),
+    "__u8": (8, True), "__u16": (16, True), "__u32": (32, True), "__u64": (64, True),
+}  # fmt: skip
+"""Basic types, those of ``<stdint.h>`` and Linux's, with their bits and signs."""
+LONG_TYPES: Mapping[str, bool] = {
+    "long": False, "unsigned long": True, "size_t": True, "ssize_t": False,
+    "intptr_t": False, "uintptr_t": True, "ptrdiff_t": False,
+}  # fmt: skip
+"""Types as wide as ``long``, and whether they are unsigned."""
+LIMITS: Mapping[str, int] = {
+    "CHAR_BIT": 8,
+    **{
+        f"{name}_{end}": value
+        for name, bits in (("SCHAR", 8), ("SHRT", 16), ("INT", 32), ("LLONG", 64))
+        for end, value in (("MIN", -(1 << bits - 1)), ("MAX", (1 << bits - 1) - 1))
+    },
+    **{
+        f"{name}_MAX": (1 << bits) - 1
+        for name, bits in (("UCHAR", 8), ("USHRT", 16), ("UINT", 32), ("ULLONG", 64))
+    },
+    **{f"INT{bits}_MIN": -(1 << bits - 1) for bits in (8, 16, 32, 64)},
+    **{f"INT{bits}_MAX": (1 << bits - 1) - 1 for bits in (8, 16, 32, 64)},
+    **{f"UINT{bits}_MAX": (1 << bits) - 1 for bits in (8, 16, 32, 64)},
+}
+"""What ``<limits.h>`` and ``<stdint.h>`` say on every platform of today (C11 5.2.4.2.1, 7.20.2)."""
+
+_WORDS = ("char", "short", "int", "long", "float", "double")
 
 
 def canonical_name(names: Sequence[str]) -> str:
@@ -14,7 +48,7 @@ def canonical_name(names: Sequence[str]) -> str:
     """
     if len(names) == 1 and names[0] not in ("signed", "unsigned"):
         return names[0]
-    words = [word for word in names if word not in ("signed", "unsigned", *_SIZES)]
+    words = [word for word in names if word not in ("signed", "unsigned", *_WORDS)]
     if len(words) == len(names):
         return " ".join(names)
     sign = "unsigned " if "unsigned" in names else "signed " if "signed" in names else ""

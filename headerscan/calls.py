@@ -126,7 +126,7 @@ class Calls(Row):
         )
 
     def stands_for_members(self, index: int, end: int) -> bool:
-        """Say whether a member is a macro call such as ``PAD(16);``."""
+        """Say whether a member is a macro call: ``PAD(16);``."""
         return (
             self.kinds[index] == "ident"
             and self.words[index + 1] == "("
@@ -148,6 +148,8 @@ class Calls(Row):
             else:
                 return False
         follows = words[close + 1]
+        if words[index + 1] in _STARS and self.wraps_parameters(close + 1):
+            follows = "("
         if inside >= close:
             return kinds[close - 1] == "ident" and follows in ("(", "[") and close > index + 1
         if follows in ("(", "["):

@@ -9,8 +9,8 @@ a profile's ``docs.style`` only settles what would be ambiguous.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from headerscan.model import Doc
 from headerscan.profile import Docs
@@ -33,14 +33,19 @@ _PARAMETER = re.compile(
 )
 _RETURNS = re.compile(r"\s*(?:Returns?\s*:?|[@\\](?:returns?|retval|result))(?=\s)[ \t]*(.*)")
 _COMMAND = re.compile(r"(^|\s)[@\\](?:brief|details|short|sa|see|note|remark)\b[ \t]*")
+_ANNOTATIONS = re.compile(
+    r"^(?:\((?:allow-none|array|attributes|caller-allocates|closure|constructor|default|destroy"
+    r"|element-type|in|inout|not|nullable|optional|out|rename-to|scope|skip|transfer|type)\b"
+    r"[^()]*\)[ \t]*)+:?[ \t]*"
+)
+_GROUP_MARK = re.compile(r"\s*[@\\][{}]\s*")
 _NO_NAMES = frozenset(
     "bug caution deprecated e example fixme g hint i note notes remark return returns see since"
     " tip todo usage warning xxx".split(" ")
 )
 
 
-@dataclass(frozen=True, slots=True)
-class CommentText:
+class CommentText(NamedTuple):
     """A comment's words in place: decoration is blanked, so that offsets stay true."""
 
     text: str
@@ -79,25 +84,34 @@ def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
 
 
 DEFAULT_SINCE = (
-    r"\b[Ss]ince[: \t]+(?:version[ \t]+)?v?(\d+(?:\.\d+)+)",
-    r"^[ \t]*[@\\]since[ \t]+(?:version[ \t]+)?v?(\d+(?:\.\d+)*)",
+    r"^[ \t]*[Ss]ince ?:[ \t]*(?:version[ \t]+)?v?(\d+(?:\.\d+)+)",
+    r"(?<![Dd]eprecated )(?:[@\\]|\b)[Ss]ince[: \t]+(?:version[ \t]+)?v?(\d+(?:\.\d+)+)",
+    r"[@\\]since[: \t]+(?:version[ \t]+)?v?(\d+)\b",
 )
 DEFAULT_DEPRECATED = (
-    r"^[ \t]*[@\\]deprecated\b[: \t]*(.*(?:\n[ \t]*\S.*)*)",
+    r"[@\\]deprecated\b[: \t]*(.*(?:\n[ \t]*[^\s@\\].*)*)",
     r"^[ \t]*Deprecated\b[: \t]*(.*(?:\n[ \t]*\S.*)*)",
 )
 
 
 def parse_comment(
-    comment: CommentText, source: Source, docs: Docs, expected: tuple[str, ...] = ()
+    comment: CommentText,
+    source: Source,
+    docs: Docs,
+    expected: tuple[str, ...] = (),
+    *,
+    returns: bool = True,
 ) -> Doc:
-    """Return what a comment says; ``expected`` are names that may open it."""
+    """Return what a comment says; ``expected`` are names that may open it.
+
+    ``returns`` says whether what the comment documents may return anything.
+    """
     text = comment.text
     since, text = _take(_compiled(docs.since or DEFAULT_SINCE), text)
     deprecated, text = _take(_compiled(docs.deprecated or DEFAULT_DEPRECATED), text)
     lines = _dedented(text)
     name, lines = _opening_name(lines, expected, docs.style)
-    parts = _Parts()
+    parts = _Parts(may_return=returns)
     for line in lines:
         parts.add(line)
     paragraphs = parts.paragraphs()
@@ -124,7 +138,11 @@ def _take(patterns: tuple[re.Pattern[str], ...], text: str) -> tuple[str | None,
             if before.endswith("(") and after.startswith(")"):
                 start, end = len(before) - 1, len(text) - len(after) + 1
             group = match[1] if match.re.groups and match[1] is not None else ""
-            return " ".join(group.split()), f"{text[:start]} {text[end:]}"
+            gap = " "
+            if text[end:].lstrip(" \t").startswith((")", ".", ",")):
+                start, gap = len(text[:start].rstrip(" \t")), ""
+                end = len(text) - len(text[end:].lstrip(" \t"))
+            return " ".join(group.split()), f"{text[:start]}{gap}{text[end:]}"
     return None, text
 
 
@@ -156,10 +174,16 @@ def _opening_name(
     return None, lines[index:]
 
 
+def _unannotated(text: str) -> str:
+    """Return the text of a parameter without gtk-doc's ``(nullable):`` before it."""
+    return _ANNOTATIONS.sub("", text)
+
+
 class _Parts:
     """The paragraphs, parameters and return value, collected line by line."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, may_return: bool) -> None:
+        self.may_return = may_return
         self.text: list[str] = []
         self.parameters: list[tuple[str, str]] = []
         self.returns: str | None = None
@@ -169,14 +193,16 @@ class _Parts:
         if match := _PARAMETER.match(line):
             name = match["gtk"] or match["doxygen"]
             if name.lower() not in ("brief", "since", "deprecated"):
-                self.parameters.append((name, match["text"]))
+                self.parameters.append((name, _unannotated(match["text"])))
                 self.into = "parameter"
                 return
-        if (match := _RETURNS.match(line)) and (not self.text or not self.text[-1].strip()):
-            self.returns, self.into = match[1], "returns"
+        if (match := _RETURNS.match(line)) and self.may_return and self._may_begin(line):
+            self.returns, self.into = _unannotated(match[1]), "returns"
         elif not line.strip():
             self.into = "text"
             self.text.append("")
+        elif _GROUP_MARK.fullmatch(line):
+            return
         elif self.into == "parameter":
             name, text = self.parameters[-1]
             self.parameters[-1] = (name, f"{text} {line}")
@@ -184,6 +210,11 @@ class _Parts:
             self.returns = f"{self.returns} {line}"
         else:
             self.text.append(_COMMAND.sub(r"\1", line))
+
+    def _may_begin(self, line: str) -> bool:
+        """Say whether a paragraph may begin with the line, or a command stands in it."""
+        begins = not self.text or not self.text[-1].strip() or self.into != "text"
+        return begins or line.lstrip()[0] in "@\\"
 
     def paragraphs(self) -> list[str]:
         joined = "\n".join(self.text).strip("\n")

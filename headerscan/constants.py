@@ -8,9 +8,11 @@ depends on what no header here says, there is none, and a note says why.
 
 from __future__ import annotations
 
+import dataclasses
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+from headerscan.basictypes import LIMITS
 from headerscan.literals import NoValueError, parse_character, parse_integer, parse_string
 from headerscan.macros import Definition
 from headerscan.tokens import Token, closing, tokenize
@@ -28,21 +30,30 @@ _NAME = re.compile(r"\(?\s*([A-Za-z_]\w*)\s*\)?", re.ASCII)
 _STRING = re.compile(r'\(?\s*"([^"\\]*+)"\s*\)?')
 
 
+def _never(_name: str) -> bool:
+    return False
+
+
 class Constants:
     """What names stand for while expressions are evaluated.
 
     ``macros`` holds the active definitions of each name; a name with differing ones has
-    no value. ``enumerators`` holds the integers of enumerators, and may grow between two
-    evaluations.
+    no value, unless ``is_erased`` says that it means nothing. ``enumerators`` holds the
+    integers of enumerators, and may grow between two evaluations; ``typedefs`` the types
+    that names stand for.
     """
 
     def __init__(
         self,
         macros: Mapping[str, Sequence[Definition]],
         enumerators: Mapping[str, int] | None = None,
+        typedefs: Mapping[str, str] | None = None,
+        is_erased: Callable[[str], bool] = _never,
     ) -> None:
         self.macros = macros
         self.enumerators: Mapping[str, int] = {} if enumerators is None else enumerators
+        self.typedefs: Mapping[str, str] = {} if typedefs is None else typedefs
+        self.is_erased = is_erased
         self._ends: dict[str, str] = {}
         self._expansions = 0
 
@@ -95,15 +106,16 @@ class Constants:
             return "".join(parse_string(token.text) for token in expanded)
         from headerscan.expressions import evaluate  # noqa: PLC0415 - pycparser only when needed
 
-        return evaluate(expanded, self.enumerators)
+        return evaluate(expanded, self.enumerators, self.typedefs)
 
     def _single(self, token: Token) -> int | str:
         if token.kind == "string":
             return parse_string(token.text)
         if token.kind == "ident":
-            if token.text not in self.enumerators:
+            value = self.enumerators.get(token.text, LIMITS.get(token.text))
+            if value is None:
                 raise NoValueError(f"{token.text} is not known")
-            return self.enumerators[token.text]
+            return value
         found = None
         if token.kind == "number":
             found = parse_integer(token.text)
@@ -178,6 +190,8 @@ class Constants:
             return None
         first = definitions[0]
         if any((d.text, d.parameters) != (first.text, first.parameters) for d in definitions[1:]):
+            if self.is_erased(name):
+                return dataclasses.replace(first, text="")
             raise NoValueError(f"{name} differs between #if branches")
         return first
 

@@ -17,6 +17,8 @@ class EnumEntry:
     start: int
     expression: tuple[int, int] | None
     """Where the constant expression stands; None where the value is implicit."""
+    code_end: int
+    """The offset behind the entry, its comma left out."""
     end: int
     """The offset behind the entry and its comma."""
     text: str | None = None
@@ -105,7 +107,7 @@ def _entry(part: list[Token], expand: Expand) -> EnumEntry:
             text = " ".join(token.text for token in hidden[1:])
         elif any(token.kind == "ident" and token.text == inner[1].text for token in hidden[:1]):
             note = None if _is_attribute(inner[1].text) else f"{inner[1].text} is not known"
-    return EnumEntry(name.text, name.start, expression, end, text, note)
+    return EnumEntry(name.text, name.start, expression, inner[-1].end, end, text, note)
 
 
 def _is_attribute(name: str) -> bool:
@@ -127,4 +129,5 @@ def _called(part: list[Token], expand: Expand) -> Iterator[EnumEntry]:
         text = None
         if len(head) > 2 and head[1].text == "=":
             text = " ".join(token.text for token in head[2:])
-        yield EnumEntry(name, places.get(name, inner[0].start), None, part[-1].end, text)
+        start = places.get(name, inner[0].start)
+        yield EnumEntry(name, start, None, inner[-1].end, part[-1].end, text)

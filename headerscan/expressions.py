@@ -13,7 +13,7 @@ from typing import Any
 
 from pycparser import c_ast
 
-from headerscan.basictypes import canonical_name
+from headerscan.basictypes import LIMITS, LONG_TYPES, SIZES, canonical_name
 from headerscan.literals import (
     Integer,
     NoValueError,
@@ -21,29 +21,14 @@ from headerscan.literals import (
     parse_integer,
     parse_string,
 )
-from headerscan.parser import PARSER_TYPES, ParseFailure, ParserToken, parse
+from headerscan.parser import ParseFailure, parse
+from headerscan.parsertokens import PARSER_TYPES, ParserToken
 from headerscan.tokens import Token
 
 LONG_SIZES = (64, 32)
 """The widths of ``long``, in bits, on today's platforms (LP64 and LLP64 or ILP32)."""
 
-_TYPES: Mapping[str, tuple[int, bool]] = {
-    "char": (8, False), "signed char": (8, False), "unsigned char": (8, True),
-    "short": (16, False), "unsigned short": (16, True),
-    "int": (32, False), "unsigned int": (32, True),
-    "long long": (64, False), "unsigned long long": (64, True),
-    "_Bool": (8, True), "bool": (8, True),
-    "int8_t": (8, False), "int16_t": (16, False), "int32_t": (32, False), "int64_t": (64, False),
-    "uint8_t": (8, True), "uint16_t": (16, True), "uint32_t": (32, True), "uint64_t": (64, True),
-    "__s8": (8, False), "__s16": (16, False), "__s32": (32, False), "__s64": (64, False),
-    "__u8": (8, True), "__u16": (16, True), "__u32": (32, True), "__u64": (64, True),
-}  # fmt: skip
-"""Basic types, those of ``<stdint.h>`` and Linux's, with their bits and signs."""
-_LONG: Mapping[str, bool] = {
-    "long": False, "unsigned long": True, "size_t": True, "ssize_t": False,
-    "intptr_t": False, "uintptr_t": True, "ptrdiff_t": False,
-}  # fmt: skip
-_TYPE_NAMES = frozenset(name for name in (*_TYPES, *_LONG) if " " not in name)
+_TYPE_NAMES = frozenset(name for name in (*SIZES, *LONG_TYPES) if " " not in name)
 _ARITHMETIC: Mapping[str, Callable[[int, int], int]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul,
     "&": operator.and_, "|": operator.or_, "^": operator.xor,
@@ -67,14 +52,18 @@ _BEFORE = tuple(
 _BEHIND = (ParserToken("RPAREN", ")", 0), ParserToken("SEMI", ";", 0))
 
 
-def evaluate(tokens: Sequence[Token], names: Mapping[str, int]) -> int | str:
+def evaluate(
+    tokens: Sequence[Token], names: Mapping[str, int], typedefs: Mapping[str, str]
+) -> int | str:
     """Return the value of an expression over integers and enumerators, or of a string.
+
+    ``names`` has the enumerators' values, ``typedefs`` the types that names stand for.
 
     Raises :class:`~headerscan.literals.NoValueError` where it is no constant, or where
     its value is not the same on all platforms.
     """
     try:
-        nodes = parse((*_BEFORE, *map(_for_parser, tokens), *_BEHIND))
+        nodes = parse((*_BEFORE, *(_for_parser(token, typedefs) for token in tokens), *_BEHIND))
     except ParseFailure as error:
         raise NoValueError("it is no expression") from error
     expression = nodes[0].init
@@ -83,7 +72,7 @@ def evaluate(tokens: Sequence[Token], names: Mapping[str, int]) -> int | str:
     values = set()
     try:
         for long_bits in LONG_SIZES:
-            evaluator = _Evaluator(names, long_bits)
+            evaluator = _Evaluator(names, typedefs, long_bits)
             values.add(evaluator.value(expression).value)
             if not evaluator.met_long:
                 break
@@ -94,10 +83,11 @@ def evaluate(tokens: Sequence[Token], names: Mapping[str, int]) -> int | str:
     return values.pop()
 
 
-def _for_parser(token: Token) -> ParserToken:
+def _for_parser(token: Token, typedefs: Mapping[str, str]) -> ParserToken:
     kind, text, start = token
     if kind == "ident":
-        fate = "INT" if text in _TYPE_NAMES else _PARSER_TYPES.get(text, "ID")
+        is_type = text in _TYPE_NAMES or text in typedefs
+        fate = "INT" if is_type else _PARSER_TYPES.get(text, "ID")
     elif kind == "number":
         fate = "INT_CONST_DEC"
         if parse_integer(text) is None:
@@ -116,8 +106,11 @@ def _for_parser(token: Token) -> ParserToken:
 class _Evaluator:
     """One evaluation, for one width of ``long``."""
 
-    def __init__(self, names: Mapping[str, int], long_bits: int) -> None:
+    def __init__(
+        self, names: Mapping[str, int], typedefs: Mapping[str, str], long_bits: int
+    ) -> None:
         self.names = names
+        self.typedefs = typedefs
         self.long_bits = long_bits
         self.met_long = False
         """Something in the expression depends on the width of ``long``."""
@@ -141,11 +134,14 @@ class _Evaluator:
         return found
 
     def visit_id(self, node: Any) -> Integer:  # noqa: ANN401 - as above
-        if node.name not in self.names:
+        value = self.names.get(node.name, LIMITS.get(node.name))
+        if value is None:
             raise NoValueError(f"{node.name} is not known")
-        value = self.names[node.name]
         plain = Integer(value)
         return plain if plain.fits() else Integer(value, 64, value >= 1 << 63)
+
+    def visit_funccall(self, node: Any) -> Integer:  # noqa: ANN401 - as above
+        raise NoValueError(f"{getattr(node.name, 'name', 'what it calls')} is not known")
 
     def visit_unaryop(self, node: Any) -> Integer:  # noqa: ANN401 - as above
         if node.op == "sizeof":
@@ -214,12 +210,14 @@ class _Evaluator:
         ):
             raise NoValueError("it is of no basic type")
         name = canonical_name(node.type.type.names)
-        if name in _LONG:
+        if name not in SIZES and name not in LONG_TYPES:
+            name = self.typedefs.get(name, name)
+        if name in LONG_TYPES:
             self.met_long = True
-            return self.long_bits, _LONG[name], False
-        if name not in _TYPES:
-            raise NoValueError(f"{name} is not known")
-        return *_TYPES[name], name in ("_Bool", "bool")
+            return self.long_bits, LONG_TYPES[name], False
+        if name not in SIZES:
+            raise NoValueError("it is a pointer" if name.endswith("*") else f"{name} is not known")
+        return *SIZES[name], name in ("_Bool", "bool")
 
     def promoted(self, operand: Integer) -> Integer:
         """Apply the integer promotions (6.3.1.1)."""

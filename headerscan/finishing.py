@@ -7,7 +7,18 @@ from collections.abc import Callable
 
 from headerscan.attach import DOC_OPENERS, Comments
 from headerscan.comments import parse_comment
-from headerscan.model import Doc, Enumeration, Enumerator, Macro, Symbol
+from headerscan.model import (
+    Callback,
+    Doc,
+    Enumeration,
+    Enumerator,
+    Function,
+    Macro,
+    Member,
+    Struct,
+    Symbol,
+    Union,
+)
 from headerscan.profile import Profile
 from headerscan.reading import Draft, EnumeratorDraft, MacroDraft, Reading
 from headerscan.values import Values
@@ -43,8 +54,15 @@ class _Finishing:
         self.docs = profile.docs
 
     def declared(self, draft: Draft) -> Symbol:
-        doc = self.doc(draft.comments, (draft.symbol.name, *draft.siblings))
-        return draft.symbol if doc is None else dataclasses.replace(draft.symbol, doc=doc)
+        symbol = draft.symbol
+        returns = isinstance(symbol, (Function, Callback))
+        doc = self.doc(draft.comments, (symbol.name, *draft.siblings), returns=returns)
+        if doc is None:
+            return symbol
+        if isinstance(symbol, (Struct, Union)) and doc.parameters and symbol.members:
+            members = _with_texts(symbol.members, dict(doc.parameters))
+            return dataclasses.replace(symbol, doc=doc, members=members)
+        return dataclasses.replace(symbol, doc=doc)
 
     def macro(self, draft: MacroDraft) -> Macro:
         definition = draft.definition
@@ -54,7 +72,9 @@ class _Finishing:
             name=definition.name,
             header=self.source.name,
             span=self.source.span(start, start + len(definition.name)),
-            doc=self.doc(draft.comments, (definition.name,)),
+            doc=self.doc(
+                draft.comments, (definition.name,), returns=definition.parameters is not None
+            ),
             conditions=definition.conditions,
             text=definition.text,
             value=value,
@@ -79,11 +99,13 @@ class _Finishing:
             enum=draft.enum,
         )
 
-    def doc(self, comments: Comments, names: tuple[str, ...]) -> Doc | None:
+    def doc(
+        self, comments: Comments, names: tuple[str, ...], *, returns: bool = False
+    ) -> Doc | None:
         above, behind = comments.above, comments.behind
         doc = None
         if above is not None:
-            doc = parse_comment(above, self.source, self.docs, names)
+            doc = parse_comment(above, self.source, self.docs, names, returns=returns)
             named = doc.name is not None and doc.name in names
             is_doc = above.opener in DOC_OPENERS
             if not (
@@ -94,7 +116,7 @@ class _Finishing:
                 doc = None
         if behind is None:
             return doc
-        trailing = parse_comment(behind, self.source, self.docs, names)
+        trailing = parse_comment(behind, self.source, self.docs, names, returns=returns)
         if doc is None:
             return trailing
         return dataclasses.replace(
@@ -103,6 +125,16 @@ class _Finishing:
             deprecated=doc.deprecated if doc.deprecated is not None else trailing.deprecated,
             trailing=trailing.text,
         )
+
+
+def _with_texts(members: tuple[Member, ...], texts: dict[str, str]) -> tuple[Member, ...]:
+    """Give members the ``@member:`` texts of their struct's comment, where they have none."""
+    return tuple(
+        dataclasses.replace(member, doc=texts[member.name])
+        if member.doc is None and member.name in texts
+        else member
+        for member in members
+    )
 
 
 def _given_back(symbols: list[Symbol]) -> list[Symbol]:

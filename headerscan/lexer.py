@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from headerscan.conditionals import Conditionals
 from headerscan.errors import HeaderSyntaxError
+from headerscan.invocations import is_invocation, leading_invocations
 from headerscan.source import Source
 
 
@@ -80,17 +81,6 @@ _ATTRIBUTE = re.compile(
     r"__(?:attribute(?:__)?|declspec)\s*\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"
 )
 _AGGREGATE = re.compile(r"\b(?:struct|union|enum)\b[^;(){}=]*\Z")
-_ARGUMENTS = r"\((?:[^()]++|\((?:[^()]++|\([^()]*+\))*+\))*+\)"
-_INVOCATION = re.compile(rf"([A-Za-z_]\w*)\s*(?:{_ARGUMENTS})?\s*\Z")
-_LEADING_INVOCATION = re.compile(
-    rf"[A-Z_][A-Z0-9_]*+[ \t]*+(?:{_ARGUMENTS})?[ \t]*+(?:\r?\n[ \t]*+){{2,}}(?=\S)"
-)
-_KEYWORDS = frozenset(
-    (
-        "auto char const double enum extern float inline int long register restrict short"
-        " signed static struct typedef union unsigned void volatile"
-    ).split(" ")
-)
 _MAX_RESTARTS = 16
 _NEXT_LINE = re.compile(r"[;\n]")
 
@@ -267,22 +257,19 @@ class _Lexer:
 
     def split_leading_invocations(self, pending: _Pending, end: int) -> int:
         """Cut off macros that stand apart before the declaration; return its start."""
-        start = pending.start
-        while match := _LEADING_INVOCATION.match(self.text, start, end):
-            if pending.inner and pending.inner[0].start < match.end():
-                break
-            stop = start + len(match[0].rstrip())
-            self.items.append(Item(ItemKind.INVOCATION, start, stop, pending.conditions))
-            start = match.end()
-        return start
+        begin = pending.start
+        limit = pending.inner[0].start if pending.inner else end
+        for first, stop, following in leading_invocations(self.text, begin, limit):
+            self.items.append(Item(ItemKind.INVOCATION, first, stop, pending.conditions))
+            begin = following
+        return begin
 
     def flush_invocation(self) -> None:
         """End the pending text as a macro on its own, if that is all it is."""
         pending = self.pending
         if pending is None or pending.parens or pending.braces or pending.inner:
             return
-        match = _INVOCATION.match(self.text[pending.start : self.code_end])
-        if match and match[1] not in _KEYWORDS:
+        if is_invocation(self.text[pending.start : self.code_end]):
             self.close(ItemKind.INVOCATION, self.code_end)
 
     def flush(self, end: int) -> None:

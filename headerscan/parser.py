@@ -13,21 +13,7 @@ from typing import Any
 from pycparser import c_ast
 from pycparser.c_parser import CParser, ParseError
 
-from headerscan.words import TYPE_WORDS
-
-PARSER_TYPES = {
-    **dict.fromkeys(TYPE_WORDS, "INT"),
-    "const": "CONST", "volatile": "VOLATILE", "restrict": "RESTRICT", "_Atomic": "CONST",
-    "typedef": "TYPEDEF", "extern": "EXTERN", "static": "STATIC", "inline": "INLINE",
-    "register": "REGISTER", "auto": "AUTO", "_Noreturn": "INLINE", "_Thread_local": "STATIC",
-    "struct": "STRUCT", "union": "UNION", "enum": "ENUM",
-    "(": "LPAREN", ")": "RPAREN", "[": "LBRACKET", "]": "RBRACKET", "{": "LBRACE", "}": "RBRACE",
-    "*": "TIMES", ",": "COMMA", ";": "SEMI", ":": "COLON", "...": "ELLIPSIS",
-}  # fmt: skip
-"""pycparser's token types of the words that stand in declarations.
-
-What pycparser treats alike goes under one type: the value carries the word itself.
-"""
+from headerscan.parsertokens import ParserToken
 
 
 class ParseFailure(Exception):  # noqa: N818 - it says how a parse ended
@@ -37,19 +23,6 @@ class ParseFailure(Exception):  # noqa: N818 - it says how a parse ended
         super().__init__(reason)
         self.reason = reason
         self.offset = offset
-
-
-class ParserToken:
-    """One token as pycparser wants it."""
-
-    __slots__ = ("column", "filename", "lineno", "type", "value")
-
-    def __init__(self, kind: str, value: str, offset: int) -> None:
-        self.type = kind
-        self.value = value
-        self.lineno = offset
-        self.column = 0
-        self.filename = ""
 
 
 class _Feed:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from headerscan.attach import CommentFinder, Comments, entry_comments
+from headerscan.attach import CommentFinder, Comments, Entry, entry_comments
 from headerscan.comments import comment_text
 from headerscan.conditionals import directive_name
 from headerscan.enums import EnumBody
@@ -164,12 +164,7 @@ def _unreadable(source: Source, item: Item, reason: str, offset: int) -> Unreada
 def _enumerators(source: Source, item: Item, body: EnumBody) -> Iterator[EnumeratorDraft]:
     base = item.start
     places = [
-        (
-            base + entry.start,
-            base + (entry.expression[1] if entry.expression else entry.start + len(entry.name)),
-            base + entry.end,
-        )
-        for entry in body.entries
+        Entry(base + entry.start, base + entry.code_end, base + entry.end) for entry in body.entries
     ]
     comments = entry_comments(source, item.inner, places, base + body.open_brace)
     previous = None
@@ -180,11 +175,11 @@ def _enumerators(source: Source, item: Item, body: EnumBody) -> Iterator[Enumera
             text = _code_between(source, item, base + first, base + last)
         draft = EnumeratorDraft(
             name=entry.name,
-            start=place[0],
+            start=place.start,
             text=text,
             enum=body.name,
             enum_start=base + body.start,
-            conditions=_conditions_at(item, place[0]),
+            conditions=_conditions_at(item, place.start),
             comments=around,
             previous=previous,
             unknown=entry.note,
@@ -227,7 +222,7 @@ def _documented(source: Source, item: Item, members: tuple[Member, ...]) -> tupl
     places = []
     for start in starts:
         end = source.text.find(";", start, item.end)
-        places.append((start, end if end >= 0 else start, end))
+        places.append(Entry(start, end, end + 1) if end >= 0 else Entry(start, start, start))
     comments = entry_comments(source, item.inner, places, item.start)
     result = []
     for member, around, start in zip(members, comments, starts, strict=True):

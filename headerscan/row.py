@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from headerscan.parser import PARSER_TYPES, ParserToken
+from headerscan.parsertokens import PARSER_TYPES, ParserToken
 from headerscan.tokens import Token, written
 from headerscan.words import ATTRIBUTES, ERASED_WORDS, KEYWORDS, SPELLINGS
 
@@ -24,7 +24,8 @@ class Row:
     """Tokens by index. Behind the last there are empty ones, so that looks ahead are safe.
 
     ``words`` is what each says, ``kinds`` what it is (``word`` for a keyword, else the
-    token's kind), ``fates`` what it is to the parser, or None where it is taken out.
+    token's kind), ``fates`` what it is to the parser: one of its token types, ``MEMBERS``
+    for a macro that stands for members, or None where it is taken out.
     """
 
     def __init__(self, tokens: list[Token], max_nesting: int) -> None:
@@ -126,11 +127,13 @@ class Row:
 
     def for_parser(self, base: int) -> list[ParserToken]:
         """Return what is left, ended by a semicolon; offsets count from ``-base``."""
-        left = [
-            ParserToken(fate, word, base + token.start)
-            for fate, word, token in zip(self.fates, self.words, self.tokens, strict=False)
-            if fate is not None
-        ]
+        left = []
+        for fate, word, token in zip(self.fates, self.words, self.tokens, strict=False):
+            if fate == "MEMBERS":
+                left.append(ParserToken("INT", word, base + token.start))
+                left.append(ParserToken("SEMI", ";", base + token.end))
+            elif fate is not None:
+                left.append(ParserToken(fate, word, base + token.start))
         if not left or left[-1].type != "SEMI":
             left.append(ParserToken("SEMI", ";", base + self.start(len(self.tokens))))
         return left

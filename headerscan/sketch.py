@@ -21,9 +21,9 @@ from typing import Protocol
 
 from headerscan.calls import Calls
 from headerscan.enums import EnumBody, read_body
-from headerscan.parser import ParserToken
+from headerscan.parsertokens import ParserToken
 from headerscan.row import SketchError
-from headerscan.tokens import Token
+from headerscan.tokens import Token, written
 from headerscan.words import (
     QUALIFIERS,
     STATIC_ASSERT,
@@ -38,6 +38,7 @@ MAX_SUFFIXES = 100
 """How many ``*``, ``[…]`` or ``(…)`` one declarator may have."""
 _SPECIFIER_WORDS = QUALIFIERS | STORAGE | TYPE_WORDS
 _DRESS = re.compile(r"PACK|ALIGN|ATTR|DEPRECATED|UNUSED|GNUC")
+_MARK = re.compile(r"(?:\A|_)(?:BEGIN|END)_[A-Z_]*(?:IGNORE|DEPRECATIONS|DECLS|PACK)")
 _ENDS = ("", ",", ";", ")", "=", "[", ":")
 
 
@@ -246,12 +247,26 @@ class _Walk(Calls):
         """``specifiers declarator : width, … ;``, as often as it occurs."""
         while index < stop:
             end = self.next_of(index, stop, (";",))
-            if end > index:
-                if self.words[index] in STATIC_ASSERT or self.stands_for_members(index, end):
-                    self.erase(index, min(end + 1, stop))
-                else:
-                    self.declaration(index, end)
+            while self.kinds[index] == "ident" and self._marks_members(index, end):
+                index = self.erase(index, index + 1)
+            if end == stop and self.kinds[index:end] == ["ident"] * (end - index):
+                for name in range(index, end):
+                    self.put(name, name + 1, "MEMBERS", self.words[name])
+            elif self.words[index] in STATIC_ASSERT:
+                self.erase(index, min(end + 1, stop))
+            elif end > index and self.stands_for_members(index, end):
+                text = written(self.tokens[index:end])
+                self.put(index, min(end + 1, stop), "MEMBERS", text)
+            elif end > index:
+                self.declaration(index, end)
             index = end + 1
+
+    def _marks_members(self, index: int, end: int) -> bool:
+        """Say whether a name among members only marks a place: ``G_GNUC_END_…``."""
+        return index < end and (
+            _MARK.search(self.words[index]) is not None
+            or (self.is_erased(self.words[index]) and self.words[index + 1] != "(")
+        )
 
     # Declarators.
 
@@ -307,17 +322,17 @@ class _Walk(Calls):
 
     def suffixes(self, index: int, stop: int) -> int:
         """``(parameters)``, ``[size]``, and ``MACRO((parameters))``."""
-        count = 0
+        count, listed = 0, False
         while index < stop:
             index = self.attributes(index)
-            if self.wraps_parameters(index):
-                behind = self.behind(index + 1)
+            if not listed and self.wraps_parameters(index):
+                listed, behind = True, self.behind(index + 1)
                 self.erase(index, index + 2)
                 self.erase(behind - 1, behind)
                 self.parameters(index + 3, behind - 2)
                 index = behind
             elif self.words[index] == "(":
-                behind = self.behind(index)
+                listed, behind = True, self.behind(index)
                 self.parameters(index + 1, behind - 1)
                 index = behind
             elif self.words[index] == "[":

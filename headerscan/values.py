@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 
+from headerscan.basictypes import SIZES
 from headerscan.constants import Constants
 from headerscan.literals import NoValueError
 from headerscan.macros import Definition
-from headerscan.model import ValueKind
+from headerscan.model import Typedef, ValueKind
 from headerscan.reading import EnumeratorDraft, Reading
 from headerscan.tokens import tokenize
 
+_NOT_IN_C = frozenset(
+    f"defined({name})" for name in ("__cplusplus", "__ASSEMBLY__", "__ASSEMBLER__")
+)
+_MAX_TYPEDEFS = 50
+"""How many typedefs may lead from one name to another."""
 _MAX_ROUNDS = 20
 """How often enumerators are tried that refer to later ones: in headers yet to come."""
 
@@ -22,7 +28,9 @@ class Values:
     def __init__(self, readings: Sequence[Reading], is_erased: Callable[[str], bool]) -> None:
         self._is_erased = is_erased
         self._enumerators: dict[str, int] = {}
-        self._constants = Constants(_definitions(readings), self._enumerators)
+        self._constants = Constants(
+            _definitions(readings), self._enumerators, _typedefs(readings), is_erased
+        )
         left = [draft for reading in readings for draft in reading.enumerators]
         for _ in range(_MAX_ROUNDS):
             unknown = [draft for draft in left if not self._settle(draft)]
@@ -73,15 +81,40 @@ class Values:
 
 
 def _definitions(readings: Sequence[Reading]) -> dict[str, tuple[Definition, ...]]:
-    """Return each macro's definitions; what ``#undef`` ends later does not count."""
+    """Return each macro's definitions in C; what ``#undef`` ends later does not count."""
     found: defaultdict[str, list[Definition]] = defaultdict(list)
     for reading in readings:
         gone = dict(reading.undefined)
         for draft in reading.macros:
             definition = draft.definition
-            if gone.get(definition.name, -1) < definition.name_start:
+            alive = gone.get(definition.name, -1) < definition.name_start
+            if alive and not _NOT_IN_C.intersection(definition.conditions):
                 found[definition.name].append(definition)
     return {name: tuple(definitions) for name, definitions in found.items()}
+
+
+def _typedefs(readings: Sequence[Reading]) -> dict[str, str]:
+    """Return the types that typedefs name in the end.
+
+    What differs between ``#if`` branches is left out.
+    """
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for reading in readings:
+        for draft in reading.drafts:
+            if isinstance(draft.symbol, Typedef):
+                found[draft.symbol.name].add(draft.symbol.type.removeprefix("const "))
+    ends: dict[str, str] = {}
+
+    def end_of(name: str, depth: int) -> str:
+        if name in ends or name not in found or depth > _MAX_TYPEDEFS or name in SIZES:
+            return ends.get(name, name)
+        reached = {end_of(type_, depth + 1) for type_ in found[name]}
+        ends[name] = reached.pop() if len(reached) == 1 else f"{name} of differing types"
+        return ends[name]
+
+    for name in found:
+        end_of(name, 0)
+    return ends
 
 
 def _kind_of(text: str) -> ValueKind:

@@ -1,0 +1,91 @@
+"""What gcc makes of headers: the values of macros and enumerators, as a program prints them."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+_PROGRAM = r"""
+#include <stdio.h>
+#include <stdint.h>
+%(includes)s
+static void show_int(const char *n, long long v) { printf("%%s i %%lld\n", n, v); }
+static void show_unsigned(const char *n, unsigned long long v) { printf("%%s i %%llu\n", n, v); }
+static void show_string(const char *n, const char *v)
+{
+    if (!v)
+        return;
+    printf("%%s s ", n);
+    for (; *v; v++) printf("%%02x", (unsigned char) *v);
+    printf("\n");
+}
+static void show_other(const char *n, ...) { printf("%%s o\n", n); }
+#define SHOW(name, ...) if (__builtin_constant_p((__VA_ARGS__))) _Generic((__VA_ARGS__), \
+    char: show_int, signed char: show_int, unsigned char: show_int, short: show_int, \
+    unsigned short: show_int, int: show_int, unsigned: show_int, long: show_int, \
+    long long: show_int, unsigned long: show_unsigned, unsigned long long: show_unsigned, \
+    _Bool: show_int, char *: show_string, const char *: show_string, \
+    default: show_other)(name, __VA_ARGS__);
+int main(void)
+{
+#line 1 "probes"
+%(probes)s
+    return 0;
+}
+"""
+_ERROR = re.compile(r"^probes:(\d+):\d+: (?:fatal )?error", re.MULTILINE)
+_ROUNDS = 12
+
+
+def defined_macros(includes: Sequence[str], flags: Sequence[str]) -> dict[str, str]:
+    """Return the object-like macros that are defined behind some includes, with their text."""
+    text = "".join(f"#include <{name}>\n" for name in includes)
+    done = subprocess.run(
+        ["gcc", "-E", "-dM", *flags, "-"], input=text, capture_output=True, text=True, check=True
+    )
+    found = {}
+    for line in done.stdout.splitlines():
+        _, name, *rest = line.split(" ", 2)
+        if "(" not in name:
+            found[name] = rest[0] if rest else ""
+    return found
+
+
+def compiled_values(
+    includes: Sequence[str], names: Iterable[str], flags: Sequence[str], folder: Path
+) -> dict[str, int | str | None]:
+    """Return what a compiled program prints for each name that is an expression.
+
+    A name is missing where it is no expression, and None where it is no integer or string.
+    """
+    left = list(names)
+    source, program = folder / "probe.c", folder / "probe"
+    for _ in range(_ROUNDS):
+        probes = "\n".join(f'SHOW("{name}", {name})' for name in left)
+        lines = "\n".join(f"#include <{name}>" for name in includes)
+        source.write_text(_PROGRAM % {"includes": lines, "probes": probes})
+        done = subprocess.run(
+            ["gcc", "-w", "-std=gnu11", "-fmax-errors=0", "-ftrack-macro-expansion=0", *flags]
+            + ["-o", str(program), str(source), "-Wl,--unresolved-symbols=ignore-all"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode == 0:
+            break
+        bad = {int(line) for line in _ERROR.findall(done.stderr)}
+        assert bad, done.stderr[:2000]
+        left = [name for line, name in enumerate(left, 1) if line not in bad]
+    printed = subprocess.run([program], capture_output=True, text=True, check=False).stdout
+    values: dict[str, int | str | None] = {}
+    for line in printed.splitlines():
+        name, kind, *rest = line.split(" ")
+        if kind == "i":
+            values[name] = int(rest[0])
+        elif kind == "s":
+            values[name] = bytes.fromhex(rest[0] if rest else "").decode("latin-1")
+        else:
+            values[name] = None
+    return values
