@@ -147,6 +147,7 @@ def _shell(command: str, folder: Path, given: str = "") -> subprocess.CompletedP
         "GIT_CONFIG_GLOBAL": os.devnull,
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "PYTHONDONTWRITEBYTECODE": "1",
+        "HEADERSCAN_NO_CACHE": "1",
         "COLUMNS": "80",
     }
     return subprocess.run(

@@ -27,7 +27,7 @@ LAYERS = {
     "edge": (EDGE, FACES),
 }
 THIRD_PARTIES = {
-    "pycparser": ("parser", "typetext", "expressions", "declarations"),
+    "pycparser": ("parser", "tree", "typetext", "expressions", "declarations"),
     "jinja2": ("generate.rendering", "report.html", "site_pages"),
     "sphinx": ("sphinx_ext", "site_building"),
     "docutils": ("sphinx_ext",),
