@@ -142,7 +142,7 @@ class _Rendering:
         kind = self.type_of(element)
         text = f"typedef {kind} {name};\n"
         members = element.findall("field")
-        if members and self.bodies[kind] == name:
+        if members and self.bodies.get(kind) == name:
             text += f"{kind} {{\n{self.members(members)}}};\n"
         return text
 

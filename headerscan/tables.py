@@ -23,6 +23,9 @@ from headerscan.errors import ConfigError
 
 T = TypeVar("T")
 
+_ELEMENT = re.compile(r"\[(\d{1,6})\]")
+"""How the keys of a place name an element of a list."""
+
 _NAMES = {
     str: "a string",
     bool: "true or false",
@@ -56,13 +59,14 @@ class Place:
         found = None
         for index, key in enumerate(self.keys):
             start = 0 if found is None else found.start()
-            if key.startswith("["):
+            element = _ELEMENT.fullmatch(key)
+            if element and index:
                 tables = re.finditer(
                     rf"^[ \t]*\[\[[^\]\n]*\b{re.escape(self.keys[index - 1])}[ \t]*\]\]",
                     self.text,
                     re.MULTILINE,
                 )
-                match = next(itertools.islice(tables, int(key[1:-1]), None), None)
+                match = next(itertools.islice(tables, int(element[1]), None), None)
             else:
                 pattern = rf"^[ \t\[]*(?:[\w.\"'-]*\.)?[\"']?{re.escape(key)}[\"']?[ \t]*[=\].]"
                 match = re.compile(pattern, re.MULTILINE).search(self.text, start)

@@ -39,9 +39,9 @@ def headers() -> Iterator[bytes]:
 
 
 def comments() -> Iterator[bytes]:
-    """Yield the comments of those headers."""
+    """Yield the words between ``/*`` and ``*/`` in those headers."""
     for text in headers():
-        yield from re.findall(rb"/\*.*?\*/", text, re.DOTALL)
+        yield from re.findall(rb"/\*(.*?)\*/", text, re.DOTALL)
 
 
 def directives() -> Iterator[bytes]:

@@ -50,7 +50,7 @@ def lexer(data: bytes) -> None:
 
 def comments(data: bytes) -> None:
     """A comment's words stay in place, and a doc is made of them."""
-    raw = _text(data)
+    raw = f"/*{_text(data).replace('*/', '')}*/"
     words = comment_text(raw, 0)
     assert len(words.text) == len(raw)
     doc = parse_comment(words, Source(raw, "input.h"), load_profile("libvirt").docs, ("NAME",))
