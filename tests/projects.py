@@ -73,7 +73,7 @@ class Project:
                 warning=warnings,
                 parallel=parallel,
             )
-            app.connect("env-before-read-docs", lambda _app, _env, docnames: updated.extend(docnames))
+            app.connect("env-before-read-docs", lambda _app, _env, names: updated.extend(names))
             app.build()
         return Built(self.folder, _COLOUR.sub("", warnings.getvalue()), tuple(sorted(updated)))
 

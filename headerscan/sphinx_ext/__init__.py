@@ -20,6 +20,7 @@ from headerscan.errors import HeaderscanError
 from headerscan.loading import AUTO
 from headerscan.sphinx_ext import source_pages
 from headerscan.sphinx_ext.domain import HeaderscanDomain
+from headerscan.sphinx_ext.filling import Deferred, Filling
 from headerscan.sphinx_ext.text import SILENT
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     for name, (default, kinds) in _VALUES.items():
         app.add_config_value(name, default, "env", types=frozenset(kinds))
     app.add_domain(HeaderscanDomain)
+    app.add_node(Deferred)
+    app.add_post_transform(Filling)
     app.add_css_file("headerscan.css")
     app.add_js_file("headerscan.js", loading_method="defer")
     app.connect("config-inited", _add_static_files)

@@ -6,39 +6,43 @@ from collections.abc import Iterator
 
 from docutils import nodes
 
-from headerscan.model import Doc, Macro, Symbol
+from headerscan.model import Doc, Macro, Role, Symbol
 from headerscan.sphinx_ext.inline import visible
 from headerscan.sphinx_ext.library import Library
 
+ROLES = {
+    Role.SUFFIX: "end of a key",
+    Role.PREFIX: "start of a key",
+    Role.STRUCT_MEMBER: "name in a structure",
+    Role.VALUE: "value",
+}
+"""What macros are that are no whole keys, in words."""
 
-def badge(text: str, sort: str, explanation: str = "") -> nodes.inline:
+
+def badge(text: str, sort: str) -> nodes.inline:
     """Return one mark; ``sort`` is what the style sheet colours it by."""
-    text = visible(text)
-    classes = ["headerscan-badge", f"headerscan-{sort}"]
-    if explanation:
-        inner = nodes.abbreviation(text, text, explanation=explanation)
-        return nodes.inline("", "", inner, classes=classes)
-    return nodes.inline(text, text, classes=classes)
+    shown = visible(text)
+    return nodes.inline(shown, shown, classes=["headerscan-badge", f"headerscan-{sort}"])
 
 
-def badge_line(symbol: Symbol, doc: Doc | None, library: Library) -> Iterator[nodes.Node]:
-    """Yield one line of all marks of a symbol, or nothing."""
-    marks = [*_field_badges(symbol, library), *_doc_badges(doc)]
-    if marks:
-        line = nodes.paragraph("", "", classes=["headerscan-badges"])
-        for index, mark in enumerate(marks):
-            if index:
-                line += nodes.Text(" ")
-            line += mark
-        yield line
+def badges(symbol: Symbol, doc: Doc | None, library: Library) -> list[nodes.Node]:
+    """Return all marks of a symbol, with spaces between them."""
+    line: list[nodes.Node] = []
+    for mark in (*_field_badges(symbol, library), *_doc_badges(doc)):
+        line += [nodes.Text(" "), mark] if line else [mark]
+    return line
 
 
 def _field_badges(symbol: Symbol, library: Library) -> Iterator[nodes.Node]:
     if not isinstance(symbol, Macro) or symbol.field is None:
         return
     field = symbol.field
+    if field.role in ROLES:
+        yield badge(ROLES[field.role], "role")
     if field.types:
-        yield badge(" or ".join(field.types), "type", c_types(field.types, library))
+        meant = c_types(field.types, library)
+        words = " or ".join(field.types)
+        yield badge(f"{words} ({meant})" if meant else words, "type")
     if field.unit:
         yield badge(field.unit, "unit")
     if field.multiple:

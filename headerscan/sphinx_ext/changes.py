@@ -16,7 +16,8 @@ from headerscan.pairing import HeaderFile
 from headerscan.placeless import placeless
 from headerscan.sphinx_ext.inline import visible
 from headerscan.sphinx_ext.library import Library
-from headerscan.sphinx_ext.tables import NO_VALUE, Column, summary_cell, table
+from headerscan.sphinx_ext.listings import summary_cell
+from headerscan.sphinx_ext.tables import NO_VALUE, Column, table
 from headerscan.sphinx_ext.text import code, joined, plain, symbol_reference
 
 _MOST_ASPECTS = 6
@@ -52,6 +53,17 @@ class ChangesView:
             messages = [finding.message for finding in change.findings]
             yield change.group, sides, change.aspects, messages
 
+    def content(self, library: Library) -> list[nodes.Node]:
+        """Return the verdict, and a table for each group of changes."""
+        verdict, told = self.changes(library)
+        made: list[nodes.Node] = [nodes.paragraph("", _VERDICTS[verdict])]
+        for group, members in groupby(told, key=lambda change: change.group):
+            listed = list(members)
+            title = f"{_TITLES[group]}: {len(listed)}"
+            rows = [[_name_cell(change, library), *_cells(change, library)] for change in listed]
+            made.append(table(title, _COLUMNS, rows))
+        return made
+
 
 _TITLES = {
     Group.BREAKING: "Breaking",
@@ -68,17 +80,6 @@ _VERDICTS = {
     Verdict.NONE: "Nothing changed.",
 }
 _COLUMNS = (Column("Name", 34), Column("Kind", 11, "choice"), Column("Change", 55))
-
-
-def change_nodes(view: ChangesView, library: Library) -> Iterator[nodes.Node]:
-    """Yield the verdict and a table for each group of changes."""
-    verdict, told = view.changes(library)
-    yield nodes.paragraph("", _VERDICTS[verdict])
-    for group, members in groupby(told, key=lambda change: change.group):
-        listed = list(members)
-        title = f"{_TITLES[group]}: {len(listed)}"
-        rows = [[_name_cell(change, library), *_cells(change, library)] for change in listed]
-        yield table(title, _COLUMNS, rows)
 
 
 def _name_cell(change: Change, library: Library) -> list[nodes.Node]:

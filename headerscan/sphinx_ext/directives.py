@@ -1,9 +1,8 @@
-"""The directives: each turns its arguments into a view, and the view into nodes."""
+"""The directives: each turns its arguments into what its page shows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from docutils import nodes
@@ -12,15 +11,17 @@ from sphinx.util.docutils import SphinxDirective
 
 from headerscan.errors import HeaderscanError, UsageError
 from headerscan.model import Macro
-from headerscan.sphinx_ext.changes import ChangesView, change_nodes
-from headerscan.sphinx_ext.description import Describer
+from headerscan.sphinx_ext.changes import ChangesView
 from headerscan.sphinx_ext.entries import Entry
-from headerscan.sphinx_ext.findings import FindingsView, findings_table
+from headerscan.sphinx_ext.families import FamiliesView, FamilyView
+from headerscan.sphinx_ext.filling import Deferred
+from headerscan.sphinx_ext.findings import FindingsView
 from headerscan.sphinx_ext.library import Library
-from headerscan.sphinx_ext.since import SinceView, since_lists, since_table
-from headerscan.sphinx_ext.tables import families_table, family_table, listing
-from headerscan.sphinx_ext.timeline import TimelineView, timeline
-from headerscan.sphinx_ext.views import Selection, View, kinds_of
+from headerscan.sphinx_ext.listings import ListingView
+from headerscan.sphinx_ext.since import SinceView
+from headerscan.sphinx_ext.skeletons import skeleton
+from headerscan.sphinx_ext.timeline import TimelineView
+from headerscan.sphinx_ext.views import Selection, Shown, View, kinds_of
 
 if TYPE_CHECKING:
     from docutils.parsers.rst import Directive
@@ -48,26 +49,30 @@ class LibraryDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return what the directive shows; a wrong argument is an error at its line."""
         try:
-            nodes_shown = list(self.show())
+            made = list(self.show())
         except HeaderscanError as error:
             raise self.error(str(error)) from error
-        for node in nodes_shown:
+        for node in made:
             self.set_source_info(node)
-        return nodes_shown
+        return made
 
     def show(self) -> Iterator[nodes.Node]:
         """Yield the nodes of what the arguments name."""
         raise NotImplementedError
 
-    def note(self, view: View) -> None:
+    def note(self, view: Shown) -> None:
         """Have this page read again when the view's values change."""
         self.home.note_view(self.env.docname, view)
 
+    def place(self, view: View) -> nodes.Node:
+        """Note a view and return the place where it will stand."""
+        self.note(view)
+        return Deferred.of(view)
+
     def describe(self, entries: tuple[Entry, ...]) -> Iterator[nodes.Node]:
-        """Yield the descriptions of entries, and note where their keys are described."""
-        describer = Describer(self.library, self)
+        """Yield the objects of entries, and note where their keys are described."""
         for entry in entries:
-            yield from describer.describe(entry)
+            yield from skeleton(entry, self)
             symbol = entry.primary
             if isinstance(symbol, Macro) and symbol.field and isinstance(symbol.value, str):
                 self.home.note_place("key", symbol.value, self.env.docname, f"c.{symbol.name}")
@@ -121,12 +126,8 @@ class ListingDirective(SymbolsDirective):
     required_arguments = 1
 
     def show(self) -> Iterator[nodes.Node]:
-        """Yield the table, or nothing where nothing is selected."""
-        selection = self.selection()
-        self.note(selection)
-        entries = selection.entries(self.library)
-        if entries:
-            yield listing(entries, self.arguments[0], self.library)
+        """Yield the table's place."""
+        yield self.place(ListingView(self.selection(), self.arguments[0]))
 
 
 class HeaderDirective(LibraryDirective):
@@ -139,18 +140,6 @@ class HeaderDirective(LibraryDirective):
         yield from self.describe(selection.entries(self.library))
 
 
-@dataclass(frozen=True)
-class FamilyView:
-    """A family's table and the descriptions of its macros."""
-
-    family: str
-
-    def values(self, library: Library) -> Iterator[object]:
-        """Yield what the profile says of the family, and its macros."""
-        yield library.family(self.family)
-        yield from Selection(family=self.family).values(library)
-
-
 class FamilyDirective(LibraryDirective):
     """``.. headerscan:family:: NAME``: a family's table, and each of its macros below.
 
@@ -160,26 +149,21 @@ class FamilyDirective(LibraryDirective):
     option_spec: ClassVar[OptionSpec] = {"table-only": directives.flag}
 
     def show(self) -> Iterator[nodes.Node]:
-        """Yield the table and the descriptions."""
-        name = self.arguments[0]
-        self.note(FamilyView(name))
-        shown = family_table(name, self.library)
-        anchor = f"headerscan-family-{name}"
-        shown["ids"].append(anchor)
-        self.home.note_place("family", name, self.env.docname, anchor)
-        yield shown
+        """Yield the table's place and the descriptions."""
+        view = FamilyView(self.arguments[0])
+        place = self.place(view)
+        self.home.note_place("family", view.family, self.env.docname, view.anchor)
+        yield place
         if "table-only" not in self.options:
-            yield from self.describe(Selection(family=name).entries(self.library))
+            yield from self.describe(Selection(family=view.family).entries(self.library))
 
 
 class FamiliesDirective(LibraryDirective):
     """``.. headerscan:families:: TITLE``: a table of all families, with links."""
 
     def show(self) -> Iterator[nodes.Node]:
-        """Yield the table."""
-        for name in self.library.api.by_family:
-            self.note(FamilyView(name))
-        yield families_table(self.arguments[0], self.library)
+        """Yield the table's place."""
+        yield self.place(FamiliesView(self.arguments[0]))
 
 
 class SinceDirective(LibraryDirective):
@@ -191,26 +175,21 @@ class SinceDirective(LibraryDirective):
     option_spec: ClassVar[OptionSpec] = {"compact": directives.flag}
 
     def show(self) -> Iterator[nodes.Node]:
-        """Yield the table or the list."""
-        view = SinceView(self.arguments[0])
-        self.note(view)
-        make = since_lists if "compact" in self.options else since_table
-        yield make(view, self.library)
+        """Yield the place of the table or the list."""
+        yield self.place(SinceView(self.arguments[0], "compact" in self.options))
 
 
 class ChangesDirective(LibraryDirective):
     """``.. headerscan:changes:: OLD .. NEW``: what changed between two releases."""
 
     def show(self) -> Iterator[nodes.Node]:
-        """Yield the verdict and the tables."""
+        """Yield the place of the verdict and the tables."""
         old, separator, new = self.arguments[0].partition(" .. ")
         if not separator:
             raise UsageError(
                 f"'{self.arguments[0]}' names no two releases", remedy="write 'OLD .. NEW'"
             )
-        view = ChangesView(old.strip(), new.strip())
-        self.note(view)
-        yield from change_nodes(view, self.library)
+        yield self.place(ChangesView(old.strip(), new.strip()))
 
 
 class TimelineDirective(LibraryDirective):
@@ -219,10 +198,8 @@ class TimelineDirective(LibraryDirective):
     required_arguments = 0
 
     def show(self) -> Iterator[nodes.Node]:
-        """Yield the matrix."""
-        view = TimelineView()
-        self.note(view)
-        yield timeline(view, self.library)
+        """Yield the matrix's place."""
+        yield self.place(TimelineView())
 
 
 class FindingsDirective(LibraryDirective):
@@ -231,10 +208,8 @@ class FindingsDirective(LibraryDirective):
     required_arguments = 0
 
     def show(self) -> Iterator[nodes.Node]:
-        """Yield the table."""
-        view = FindingsView()
-        self.note(view)
-        yield findings_table(view, self.library)
+        """Yield the table's place."""
+        yield self.place(FindingsView())
 
 
 def _of_kind(kind: str) -> type[SymbolDirective]:

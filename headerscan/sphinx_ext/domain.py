@@ -15,7 +15,7 @@ from headerscan.errors import HeaderscanError
 from headerscan.sphinx_ext.directives import DIRECTIVES
 from headerscan.sphinx_ext.library import Library, Settings, load
 from headerscan.sphinx_ext.source_pages import page_name
-from headerscan.sphinx_ext.views import View, digest
+from headerscan.sphinx_ext.views import Shown, digest
 
 if TYPE_CHECKING:
     from docutils.nodes import Element, reference
@@ -67,9 +67,9 @@ class HeaderscanDomain(Domain):
         self._library = library
 
     @property
-    def shown(self) -> dict[str, list[tuple[View, str]]]:
+    def shown(self) -> dict[str, list[tuple[Shown, str]]]:
         """Return what each page shows, with the digest at the time of its reading."""
-        shown: dict[str, list[tuple[View, str]]] = self.data["shown"]
+        shown: dict[str, list[tuple[Shown, str]]] = self.data["shown"]
         return shown
 
     @property
@@ -82,7 +82,7 @@ class HeaderscanDomain(Domain):
         """Remember where a key or a family is described; the first place counts."""
         self.places.setdefault((sort, name), (page, anchor))
 
-    def note_view(self, page: str, view: View) -> None:
+    def note_view(self, page: str, view: Shown) -> None:
         """Remember that a page shows something, so that it is read again when that changes."""
         self.shown.setdefault(page, []).append((view, digest(view.values(self.library))))
 
@@ -95,7 +95,7 @@ class HeaderscanDomain(Domain):
             if changed or any(self._has_changed(view, before) for view, before in views):
                 yield page
 
-    def _has_changed(self, view: View, before: str) -> bool:
+    def _has_changed(self, view: Shown, before: str) -> bool:
         try:
             return digest(view.values(self.library)) != before
         except HeaderscanError:

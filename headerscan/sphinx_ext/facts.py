@@ -1,4 +1,4 @@
-"""What is known of an entry beyond its text, as a field list: parameters, key, unit."""
+"""What is known of an entry beyond its text, as a field list: parameters, members, conditions."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from docutils import nodes
 
-from headerscan.model import Doc, Enumeration, Macro, Role, Struct, Symbol, Typedef, Union
-from headerscan.sphinx_ext.badges import c_types
+from headerscan.model import Doc, Enumeration, Macro, Struct, Symbol, Typedef, Union
 from headerscan.sphinx_ext.entries import Entry
 from headerscan.sphinx_ext.inline import visible
 from headerscan.sphinx_ext.library import Library
@@ -18,15 +17,6 @@ from headerscan.sphinx_ext.text import (
     member_reference,
     symbol_reference,
 )
-
-ROLES = {
-    Role.PARAMETER: "Key",
-    Role.SUFFIX: "Last part of a key",
-    Role.PREFIX: "First part of a key",
-    Role.STRUCT_MEMBER: "Name of a value",
-    Role.VALUE: "Value of a key",
-}
-"""What a macro of each role is, as a label."""
 
 Fact = tuple[str, list[nodes.Node]]
 
@@ -71,26 +61,13 @@ def _field(symbol: Symbol, library: Library) -> Iterator[Fact]:
     if not isinstance(symbol, Macro) or symbol.field is None:
         return
     field = symbol.field
-    if isinstance(symbol.value, str):
-        key = visible(symbol.value)
-        yield ROLES[field.role], _line(nodes.literal(key, key))
-    if field.types:
-        c_type = c_types(field.types, library)
-        words = " or ".join(field.types)
-        yield "Type", _line(nodes.Text(f"{words} ({c_type})" if c_type else words))
-    if field.unit:
-        unit: list[nodes.Node] = [nodes.Text(field.unit)]
-        if field.unit_from:
-            unit += [nodes.Text(", as "), symbol_reference(field.unit_from)]
-        yield "Unit", _line(*unit)
+    if field.unit_from:
+        yield "Unit", _line(nodes.Text("as "), symbol_reference(field.unit_from))
     if field.struct_member:
         struct, _, member = field.struct_member.partition(".")
         yield "Struct member", _line(_member(struct, member, library))
     if field.enum:
         yield "Values", _line(symbol_reference(field.enum))
-    family = library.profile.family_by_name.get(field.family or "")
-    if family is not None and family.owner:
-        yield "Used with", _line(symbol_reference(family.owner, f"{family.owner}()"))
 
 
 def _member(struct: str, member: str, library: Library) -> nodes.Node:

@@ -39,20 +39,19 @@ class FindingsView:
         for finding in self.findings(library):
             yield finding.severity, finding.rule, finding.symbol, finding.message
 
-
-def findings_table(view: FindingsView, library: Library) -> nodes.Node:
-    """Return a table of the findings, or a sentence where there are none."""
-    findings = view.findings(library)
-    if not findings:
-        return nodes.paragraph("", "The check found nothing to complain about.")
-    names = Names(library.entries)
-    rows = [
-        [
-            plain(finding.severity.value),
-            code(finding.rule),
-            [symbol_reference(finding.symbol)],
-            inline_nodes(visible(finding.message), names),
+    def content(self, library: Library) -> list[nodes.Node]:
+        """Return a table of the findings, or a sentence where there are none."""
+        findings = self.findings(library)
+        if not findings:
+            return [nodes.paragraph("", "The check found nothing to complain about.")]
+        names = Names(library.entries)
+        rows = [
+            [
+                plain(finding.severity.value),
+                code(finding.rule),
+                [symbol_reference(finding.symbol)],
+                inline_nodes(visible(finding.message), names),
+            ]
+            for finding in findings
         ]
-        for finding in findings
-    ]
-    return table(f"Findings: {len(findings)}", _COLUMNS, rows)
+        return [table(f"Findings: {len(findings)}", _COLUMNS, rows)]

@@ -12,7 +12,7 @@ from headerscan.model import Symbol
 from headerscan.placeless import placeless
 from headerscan.sphinx_ext.entries import Entry
 from headerscan.sphinx_ext.library import Library
-from headerscan.sphinx_ext.tables import listing
+from headerscan.sphinx_ext.listings import listing
 from headerscan.sphinx_ext.text import joined, symbol_reference
 
 
@@ -21,8 +21,22 @@ class SinceView:
     """What came with one release, by the comments."""
 
     release: str
+    compact: bool = False
+    """True for a list of names, False for a table."""
 
-    def symbols(self, library: Library) -> tuple[Symbol, ...]:
+    def values(self, library: Library) -> Iterator[object]:
+        """Yield the symbols without their places."""
+        return map(placeless, self._symbols(library))
+
+    def content(self, library: Library) -> list[nodes.Node]:
+        """Return the table or the list."""
+        symbols = self._symbols(library)
+        if self.compact:
+            return [_lists(symbols)]
+        entries = [Entry((symbol,)) for symbol in symbols]
+        return [listing(entries, f"New in {self.release}", library, since=False)]
+
+    def _symbols(self, library: Library) -> tuple[Symbol, ...]:
         """Return the symbols whose docs name the release, each name once."""
         found = {
             symbol.name: symbol
@@ -31,26 +45,16 @@ class SinceView:
         }
         return tuple(reversed(found.values()))
 
-    def values(self, library: Library) -> Iterator[object]:
-        """Yield the symbols without their places."""
-        return map(placeless, self.symbols(library))
 
-
-def since_table(view: SinceView, library: Library) -> nodes.table:
-    """Return a table of what came with a release."""
-    entries = [Entry((symbol,)) for symbol in view.symbols(library)]
-    return listing(entries, f"New in {view.release}", library, since=False)
-
-
-def since_lists(view: SinceView, library: Library) -> nodes.bullet_list:
-    """Return what came with a release as a list of names for each kind."""
+def _lists(symbols: tuple[Symbol, ...]) -> nodes.bullet_list:
+    """Return a list of names for each kind."""
     kinds: defaultdict[str, list[Symbol]] = defaultdict(list)
-    for symbol in view.symbols(library):
+    for symbol in symbols:
         kinds[symbol.kind].append(symbol)
     items = []
-    for kind, symbols in kinds.items():
-        word = kind if len(symbols) == 1 else f"{kind}s"
-        names = joined(([symbol_reference(symbol.name)] for symbol in symbols), ", ")
-        text = nodes.Text(f"{len(symbols)} {word}: ")
+    for kind, members in kinds.items():
+        word = kind if len(members) == 1 else f"{kind}s"
+        names = joined(([symbol_reference(symbol.name)] for symbol in members), ", ")
+        text = nodes.Text(f"{len(members)} {word}: ")
         items.append(nodes.list_item("", nodes.paragraph("", "", text, *names)))
     return nodes.bullet_list("", *items, bullet="-")

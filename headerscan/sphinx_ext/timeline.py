@@ -36,6 +36,21 @@ class TimelineView:
         for symbol, marks in self.rows(library):
             yield symbol.name, symbol.kind, marks
 
+    def content(self, library: Library) -> list[nodes.Node]:
+        """Return the matrix of symbols by releases."""
+        releases = library.releases
+        share = max(60 // len(releases), 1)
+        columns = (
+            Column("Name", 40),
+            Column("Kind", 10, "choice"),
+            *(Column(release.label, share, "choice") for release in releases),
+        )
+        rows = [
+            [[symbol_reference(symbol.name)], plain(symbol.kind), *map(plain, marks)]
+            for symbol, marks in self.rows(library)
+        ]
+        return [table("Symbols by release", columns, rows)]
+
 
 def _by_name(symbols: Sequence[Symbol]) -> dict[str, Symbol]:
     return {symbol.name: symbol for symbol in reversed(symbols)}
@@ -66,23 +81,3 @@ def _marks(found: Sequence[Symbol | None]) -> Iterator[str]:
 
 def _is_deprecated(symbol: Symbol) -> bool:
     return symbol.doc is not None and symbol.doc.deprecated is not None
-
-
-def timeline(view: TimelineView, library: Library) -> nodes.table:
-    """Return the matrix of symbols by releases."""
-    releases = library.releases
-    share = max(60 // len(releases), 1)
-    columns = (
-        Column("Name", 40),
-        Column("Kind", 10, "choice"),
-        *(Column(release.label, share, "choice") for release in releases),
-    )
-    rows = [
-        [
-            [symbol_reference(symbol.name)],
-            plain(symbol.kind),
-            *(plain(mark) for mark in marks),
-        ]
-        for symbol, marks in view.rows(library)
-    ]
-    return table("Symbols by release", columns, rows)

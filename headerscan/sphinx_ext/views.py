@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Protocol
 
+from docutils import nodes
+
 from headerscan.errors import ConfigError
 from headerscan.model import (
     Callback,
@@ -41,11 +43,18 @@ KINDS: dict[str, tuple[type[Symbol], ...]] = {
 """The words by which a page selects kinds of symbols."""
 
 
-class View(Protocol):
+class Shown(Protocol):
     """What a directive shows; frozen, and kept with the page until the next build."""
 
     def values(self, library: Library) -> Iterable[object]:
         """Return what is shown as frozen values, which are the same as long as it is."""
+
+
+class View(Shown, Protocol):
+    """What stands in a page's place: a table, a list."""
+
+    def content(self, library: Library) -> list[nodes.Node]:
+        """Return what is shown."""
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,8 @@
       this.body = table.tBodies[0];
       this.rows = [...this.body.rows];
       this.heads = [...table.tHead.rows[0].cells];
-      this.id = `headerscan-table-${number}`;
-      table.id ||= this.id;
+      this.id = `headerscan-tools-${number}`;
+      table.id ||= `${this.id}-table`;
       this.texts = new Map(this.rows.map((row) => [row, textOf(row).toLowerCase()]));
       this.filters = [];
       this.nameRoles();

@@ -1,0 +1,81 @@
+"""Lists of symbols: a table with a line for each, and a link to where it is described."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from docutils import nodes
+
+from headerscan.model import Api, Enumeration, Symbol
+from headerscan.sphinx_ext.entries import Entry
+from headerscan.sphinx_ext.library import Library
+from headerscan.sphinx_ext.meanings import meaning
+from headerscan.sphinx_ext.tables import NO_VALUE, Column, table
+from headerscan.sphinx_ext.text import Names, inline_nodes, plain, symbol_reference
+from headerscan.sphinx_ext.views import Selection
+
+_COLUMNS = (
+    Column("Name", 36),
+    Column("Kind", 10, "choice"),
+    Column("Since", 10, "release"),
+    Column("Meaning", 44),
+)
+
+
+@dataclass(frozen=True)
+class ListingView:
+    """A table of the symbols that a selection takes."""
+
+    selection: Selection
+    title: str
+
+    def values(self, library: Library) -> Iterable[object]:
+        """Return the symbols."""
+        return self.selection.values(library)
+
+    def content(self, library: Library) -> list[nodes.Node]:
+        """Return the table, or nothing where nothing is selected."""
+        entries = self.selection.entries(library)
+        return [listing(entries, self.title, library)] if entries else []
+
+
+def listing(
+    entries: Sequence[Entry], title: str, library: Library, *, since: bool = True
+) -> nodes.table:
+    """Return a table of entries: name, kind, release (unless all share it) and meaning."""
+    columns = _COLUMNS if since else tuple(c for c in _COLUMNS if c.title != "Since")
+    rows = [_row(entry, library, since=since) for entry in entries]
+    return table(title, columns, rows)
+
+
+def _row(entry: Entry, library: Library, *, since: bool) -> list[list[nodes.Node]]:
+    symbol = entry.primary
+    return [
+        [symbol_reference(symbol.name)],
+        plain(symbol.kind),
+        *([plain(since_text(entry.documented))] if since else []),
+        summary_cell(entry.documented, library, entry),
+    ]
+
+
+def since_text(symbol: Symbol) -> str:
+    """Return the release that a symbol's comment names."""
+    return symbol.doc.since or NO_VALUE if symbol.doc is not None else NO_VALUE
+
+
+def summary_cell(symbol: Symbol, library: Library, entry: Entry | None = None) -> list[nodes.Node]:
+    """Return a symbol's meaning in one sentence, and whether it is deprecated."""
+    said: list[nodes.Node] = []
+    if symbol.doc is not None and symbol.doc.deprecated is not None:
+        said += [nodes.strong("", "Deprecated"), nodes.Text(". ")]
+    if text := meaning(symbol, library.profile, entry):
+        said += inline_nodes(text, Names(library.entries, symbol.name))
+    elif isinstance(symbol, Enumeration):
+        said.append(nodes.Text(_enumerator_count(symbol, library.api)))
+    return said or plain(NO_VALUE)
+
+
+def _enumerator_count(enum: Enumeration, api: Api) -> str:
+    names = [name for name in enum.enumerators if name in api.by_name]
+    return f"{len(names)} value{'' if len(names) == 1 else 's'}"
