@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import Literal
 
 from headerscan.model import Role
+from headerscan.profile_patterns import check_patterns
 from headerscan.tables import Place, read_table
 
 Style = Literal["guess", "libvirt", "gtk-doc", "doxygen", "kernel-doc", "plain"]
@@ -260,7 +261,8 @@ def parse_profile(text: str, file: str) -> Profile:
     """Return the profile that a TOML text describes.
 
     Raises :class:`~headerscan.errors.ConfigError` for broken TOML, unknown or missing
-    keys, values of the wrong type, and patterns that are no regular expressions.
+    keys, values of the wrong type, and patterns that are no regular expressions or may
+    take time without end.
     """
     place = Place(file, text)
     try:
@@ -272,39 +274,5 @@ def parse_profile(text: str, file: str) -> Profile:
         problem.line = int(line[1]) if line else text.count("\n") + 1
         raise problem from error
     profile = read_table(Profile, table, place)
-    _check_patterns(profile, place)
+    check_patterns(profile, place)
     return profile
-
-
-def _check_patterns(profile: Profile, place: Place) -> None:
-    groups: list[tuple[Place, tuple[str, ...]]] = [
-        (place.at("docs").at(key), patterns)
-        for key, patterns in (
-            ("since", profile.docs.since),
-            ("release", (profile.docs.release,)),
-            ("deprecated", profile.docs.deprecated),
-            ("leads", profile.docs.leads),
-            ("references", profile.docs.references),
-        )
-    ]
-    annotations = profile.annotations
-    groups += [
-        (place.at("annotations").at(key), getattr(annotations, key))
-        for key in ("decoys", "multiple", "member", "enum", "inherit")
-    ]
-    groups += [
-        (place.at("units").at(name).at(key), getattr(unit, key))
-        for name, unit in profile.units.known.items()
-        for key in ("phrases", "nonstandard", "weak", "hints")
-    ]
-    for extractor in annotations.extractors:
-        pattern = extractor.pattern.replace("{type}", "x")
-        groups.append((place.at("annotations").at("extractors").at("pattern"), (pattern,)))
-    for where, patterns in groups:
-        for pattern in patterns:
-            try:
-                re.compile(pattern)
-            except re.error as error:
-                raise where.error(
-                    f"'{pattern}' is no regular expression: {error}", "mend the pattern"
-                ) from error
