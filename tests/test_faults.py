@@ -1,0 +1,193 @@
+"""What happens when a run is killed, the disk is full, or nobody reads: nothing half written."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from headerscan.cache import Cache
+from headerscan.loading import load_snapshot
+
+_HEADERSCAN = (sys.executable, "-m", "headerscan")
+_OLD = '{"an": "older snapshot"}\n'
+
+
+@pytest.fixture
+def headers(tmp_path: Path) -> Path:
+    """Return a folder of headers that take some tenths of a second to read."""
+    folder = tmp_path / "include"
+    folder.mkdir()
+    for number in range(8):
+        declarations = (
+            f"/** f{number}_{n}: does what its name says. */\nint f{number}_{n}(int a);\n"
+            for n in range(200)
+        )
+        (folder / f"h{number}.h").write_text("".join(declarations), encoding="utf-8")
+    return folder
+
+
+def _start(
+    *arguments: str | Path, limit: int | None = None, **environment: str
+) -> subprocess.Popen[bytes]:
+    def prepare() -> None:
+        if limit is not None:
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+    return subprocess.Popen(
+        [*_HEADERSCAN, *map(str, arguments)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=os.environ | environment,
+        preexec_fn=prepare,  # noqa: PLW1509 - no threads are running here
+    )
+
+
+def _said(process: subprocess.Popen[bytes]) -> tuple[int, str]:
+    _, error = process.communicate(timeout=120)
+    return process.returncode, error.decode()
+
+
+def _is_whole(path: Path) -> bool:
+    text = path.read_text("utf-8")
+    return text == _OLD or json.loads(text)["schema"] == 1
+
+
+def test_a_killed_run_leaves_the_old_file_or_the_new_one(headers: Path, tmp_path: Path) -> None:
+    output = tmp_path / "api.json"
+    for delay in (0.05, 0.15, 0.3, 0.5, 0.8, 1.2):
+        output.write_text(_OLD, encoding="utf-8")
+        process = _start("scan", headers, "-o", output)
+        time.sleep(delay)
+        process.kill()
+        process.communicate()
+        assert _is_whole(output)
+
+
+def test_a_run_killed_while_it_writes_leaves_the_old_file(tmp_path: Path) -> None:
+    output = tmp_path / "api.json"
+    output.write_text(_OLD, encoding="utf-8")
+    code = (
+        "import os, pathlib, signal\n"
+        "from headerscan.output import write_text\n"
+        "pathlib.Path.replace = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
+        f"write_text(pathlib.Path({str(output)!r}), 'new')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert output.read_text("utf-8") == _OLD
+
+
+def test_a_full_disk_leaves_the_old_file_and_no_other(headers: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    output = folder / "api.json"
+    output.write_text(_OLD, encoding="utf-8")
+    status, error = _said(_start("scan", headers, "-o", output, limit=10_000))
+    assert status == 2
+    assert error.startswith(f"headerscan: error: {output}: cannot be written (")
+    assert error.count("\n") == 1
+    assert output.read_text("utf-8") == _OLD
+    assert list(folder.iterdir()) == [output]
+
+
+def test_a_full_disk_is_no_trouble_for_the_cache(headers: Path, tmp_path: Path) -> None:
+    caches = tmp_path / "caches"
+    process = _start(
+        "scan",
+        headers,
+        "-o",
+        os.devnull,
+        limit=10_000,
+        XDG_CACHE_HOME=str(caches),
+        HEADERSCAN_NO_CACHE="",
+    )
+    assert _said(process) == (0, "")
+    assert [path for path in caches.rglob("*") if path.is_file()] == []
+
+
+def test_standard_output_that_is_full_is_said_in_one_line(headers: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [*_HEADERSCAN, "scan", headers], check=False, stdout=full, stderr=subprocess.PIPE
+        )
+    assert done.returncode == 2
+    assert done.stderr.decode().startswith("headerscan: error: ")
+    assert done.stderr.decode().count("\n") == 1
+
+
+@pytest.mark.parametrize("place", ["/proc/headerscan.json", "/dev/null/api.json"])
+def test_an_output_that_cannot_be_written_is_said_in_one_line(headers: Path, place: str) -> None:
+    status, error = _said(_start("scan", headers, "-o", place))
+    assert status == 2
+    assert error.startswith(f"headerscan: error: {place}: cannot be written (")
+    assert error.count("\n") == 1
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_read_only_folder_is_said_in_one_line(headers: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "locked"
+    folder.mkdir(mode=0o555)
+    status, error = _said(_start("scan", headers, "-o", folder / "api.json"))
+    assert (status, error.count("\n")) == (2, 1)
+
+
+@pytest.mark.parametrize("command", [["scan"], ["check", "--fail-on", "never"]])
+def test_ctrl_c_ends_a_run_in_one_line_without_output(
+    headers: Path, tmp_path: Path, command: Sequence[str]
+) -> None:
+    output = tmp_path / "out"
+    first, *options = command
+    process = _start(first, headers, "-", *options, "-o", output)
+    # Standard input stays open, so that the run waits where the signal finds it.
+    time.sleep(1.5)
+    process.send_signal(signal.SIGINT)
+    status, error = _said(process)
+    assert status == 130
+    assert error == "headerscan: interrupted\n"
+    assert not output.exists()
+
+
+@pytest.mark.parametrize("command", [["scan"], ["rules"], ["explain", "missing-type"]])
+def test_a_reader_that_has_seen_enough_ends_a_run_quietly(
+    headers: Path, command: Sequence[str]
+) -> None:
+    arguments: list[str | Path] = [*command, *([headers] if command == ["scan"] else [])]
+    process = _start(*arguments)
+    assert process.stdout is not None
+    process.stdout.close()
+    process.stdout = None
+    status, error = _said(process)
+    assert status == 128 + signal.SIGPIPE
+    assert error == ""
+
+
+def test_two_runs_that_write_one_file_leave_a_whole_one(headers: Path, tmp_path: Path) -> None:
+    output = tmp_path / "api.json"
+    processes = [_start("scan", headers / f"h{number}.h", "-o", output) for number in range(4)]
+    assert all(_said(process) == (0, "") for process in processes)
+    assert _is_whole(output)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["api.json", "include"]
+
+
+def test_a_killed_run_leaves_no_half_of_a_cache_entry(headers: Path, tmp_path: Path) -> None:
+    caches = tmp_path / "caches"
+    expected = load_snapshot([str(headers)])
+    for delay in (0.3, 0.5, 0.7, 0.9):
+        process = _start(
+            "scan", headers, "-o", os.devnull, XDG_CACHE_HOME=str(caches), HEADERSCAN_NO_CACHE=""
+        )
+        time.sleep(delay)
+        process.kill()
+        process.communicate()
+        assert load_snapshot([str(headers)], cache=Cache(caches / "headerscan")) == expected
