@@ -213,7 +213,7 @@ def test_the_gitlab_job_marks_the_line_of_each_bad_commit(scratch: Scratch, clon
 def test_the_pre_commit_hook_marks_the_line_of_each_bad_change(
     scratch: Scratch, clone: Path
 ) -> None:
-    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+    hook, _ = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
     hook |= {"language": "system", "args": ["include", "--against", "git:HEAD:include"]}
     config = clone / ".pre-commit-config.yaml"
     config.write_text(yaml.safe_dump({"repos": [{"repo": "local", "hooks": [hook]}]}))
