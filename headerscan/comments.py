@@ -22,7 +22,8 @@ _BANNER = re.compile(r"^[ \t]*[*=/#~_-]{4,}[ \t]*$", re.MULTILINE)
 _LINE_OPENER = re.compile(r"^[ \t]*//[/!]?<?", re.MULTILINE)
 _NAME = re.compile(r"\s*((?:SECTION:)?[A-Za-z_]\w*)(?:\s*\(\))?\s*:(?!:)[ \t]*(.*)")
 _KERNEL_NAME = re.compile(
-    r"\s*(?:(?:struct|union|enum|typedef|define|macro|func)\s+)?([A-Za-z_]\w*)\s*(?:\(\))?\s+-\s+(.*)"
+    r"\s*(?:(?:struct|union|enum|typedef|define|macro|func)\s+)?([A-Za-z_]\w*+)"
+    r"(?:\s*+\(\))?\s++-\s+(.*)"
 )
 _COMMAND_NAME = re.compile(
     r"\s*[@\\](?:def|fn|struct|union|enum|typedef|var)\s+.*?([A-Za-z_]\w*)\s*(?:\(.*)?$"

@@ -16,6 +16,8 @@ from headerscan.source import Source
 
 MAX_DEPTH = 1000
 """How deep ``#if`` may nest; compilers need to take 63 (C11 5.2.4.1)."""
+MAX_BRANCHES = 1000
+"""How many branches one ``#if`` may have."""
 
 _DIRECTIVE = re.compile(r"#(?:[ \t\f\v]|\\\r?\n|/\*(?s:.*?)\*/)*+([A-Za-z_]\w*)?")
 _NOISE = re.compile(r"/\*(?s:.*?)\*/|//[^\n]*|\\\r?\n|\s+")
@@ -74,7 +76,8 @@ class Conditionals:
     def directive(self, start: int, end: int, depths: tuple[int, int]) -> Outcome:
         """Take note of the directive ``text[start:end]`` and say how to go on.
 
-        Raises :class:`~headerscan.errors.HeaderSyntaxError` beyond :data:`MAX_DEPTH`.
+        Raises :class:`~headerscan.errors.HeaderSyntaxError` beyond :data:`MAX_DEPTH` and
+        :data:`MAX_BRANCHES`.
         """
         match = _DIRECTIVE.match(self.source.text, start, end)
         name = (match and match[1]) or ""
@@ -89,6 +92,8 @@ class Conditionals:
             self._close(end)
         elif self.branches:
             branch = self.branches[-1]
+            if len(branch.tried) >= MAX_BRANCHES:
+                raise self._too_much(f"#if has more than {MAX_BRANCHES} branches here", start)
             branch.tried += (branch.condition,)
             branch.condition = "" if name == "else" else _condition(name.removeprefix("el"), rest)
             branch.guard = None
@@ -100,12 +105,7 @@ class Conditionals:
 
     def _open(self, name: str, rest: str, start: int, end: int, depths: tuple[int, int]) -> None:
         if len(self.branches) >= MAX_DEPTH:
-            raise HeaderSyntaxError(
-                f"#if nests deeper than {MAX_DEPTH} levels here",
-                remedy="close the open ones with #endif",
-                file=self.source.name,
-                line=self.source.line(start),
-            )
+            raise self._too_much(f"#if nests deeper than {MAX_DEPTH} levels here", start)
         branch = _Branch(_condition(name, rest), (), start, depths, body_start=end)
         absent = _NOT_DEFINED.match(branch.condition)
         defined = absent and _GUARD_DEFINE.match(self.source.text, end)
@@ -113,6 +113,14 @@ class Conditionals:
             branch.guard = absent[1]
             branch.body_start = defined.end()
         self.branches.append(branch)
+
+    def _too_much(self, what: str, start: int) -> HeaderSyntaxError:
+        return HeaderSyntaxError(
+            what,
+            remedy="close the open ones with #endif",
+            file=self.source.name,
+            line=self.source.line(start),
+        )
 
     def _close(self, end: int) -> None:
         branch = self.branches.pop()

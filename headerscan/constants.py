@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from headerscan.basictypes import LIMITS
 from headerscan.literals import NoValueError, parse_character, parse_integer, parse_string
@@ -21,8 +21,8 @@ MAX_TOKENS = 20_000
 """How many tokens an expansion may come to before it is given up."""
 MAX_DEPTH = 200
 """How deep macros may lead to macros; a chain of mere names may be of any length."""
-MAX_EXPANSIONS = 1_000_000
-"""How many macros may be expanded in all."""
+MAX_WORK = 1_000_000
+"""How many tokens the expansions of all macros together may come to."""
 
 _SIMPLE_INTEGER = re.compile(r"\(?\s*(-?)\s*(0[xX][0-9a-fA-F]+|[0-9]+)\s*\)?")
 _SHIFT = re.compile(r"\(?\s*1[uU]?\s*<<\s*([0-9]{1,2})\s*\)?")
@@ -55,9 +55,9 @@ class Constants:
         self.typedefs: Mapping[str, str] = {} if typedefs is None else typedefs
         self.is_erased = is_erased
         self._ends: dict[str, str] = {}
-        self._expansions = 0
+        self._work = 0
 
-    def value(self, text: str, hidden: frozenset[str] = frozenset()) -> int | str:
+    def value(self, text: str, hidden: Collection[str] = ()) -> int | str:
         """Return the integer or string that an expression comes to.
 
         ``hidden`` names macros that are not expanded: the one whose text this is. Raises
@@ -76,7 +76,7 @@ class Constants:
             return 1 << int(match[1])
         return self._evaluate(list(tokenize(text)), hidden)
 
-    def _end_of_chain(self, text: str, hidden: frozenset[str]) -> str:
+    def _end_of_chain(self, text: str, hidden: Collection[str]) -> str:
         """Follow macros that are nothing but another's name to the first that is more."""
         passed: list[str] = []
         seen = set(hidden)
@@ -96,8 +96,8 @@ class Constants:
             self._ends[name] = text
         return text
 
-    def _evaluate(self, tokens: list[Token], hidden: frozenset[str]) -> int | str:
-        expanded = self.expand(tokens, hidden)
+    def _evaluate(self, tokens: list[Token], hidden: Collection[str]) -> int | str:
+        expanded = self.expand(tokens, set(hidden))
         if not expanded:
             raise NoValueError("it expands to nothing")
         if len(expanded) == 1:
@@ -126,19 +126,20 @@ class Constants:
         return found.value
 
     def expand(
-        self, tokens: list[Token], hidden: frozenset[str] = frozenset(), depth: int = 0
+        self, tokens: list[Token], hidden: set[str] | None = None, depth: int = 0
     ) -> list[Token]:
         """Return tokens with all macros expanded.
 
         Raises :class:`~headerscan.literals.NoValueError` for a macro with differing
         definitions, and beyond :data:`MAX_TOKENS`, :data:`MAX_DEPTH` or
-        :data:`MAX_EXPANSIONS`.
+        :data:`MAX_WORK`.
         """
         if depth > MAX_DEPTH:
             raise NoValueError(f"it leads through more than {MAX_DEPTH} macros")
         macros = self.macros
         if not any(token.text in macros for token in tokens):
             return tokens
+        hidden = set() if hidden is None else hidden
         result: list[Token] = []
         index = 0
         while index < len(tokens):
@@ -161,7 +162,7 @@ class Constants:
         definition: Definition,
         tokens: list[Token],
         index: int,
-        hidden: frozenset[str],
+        hidden: set[str],
         depth: int,
     ) -> tuple[list[Token], int]:
         """Return what the macro's name before ``index`` stands for, and where to go on."""
@@ -174,10 +175,14 @@ class Constants:
             body = self._substituted(definition, arguments, hidden, depth)
         else:
             return [tokens[index - 1]], index
-        self._expansions += 1
-        if self._expansions > MAX_EXPANSIONS:
-            raise NoValueError(f"there are more than {MAX_EXPANSIONS} macros to expand")
-        return self.expand(body, hidden | {definition.name}, depth + 1), index
+        self._work += len(body) + 1
+        if self._work > MAX_WORK:
+            raise NoValueError(f"all macros together expand to more than {MAX_WORK} tokens")
+        hidden.add(definition.name)
+        try:
+            return self.expand(body, hidden, depth + 1), index
+        finally:
+            hidden.discard(definition.name)
 
     def definition(self, name: str) -> Definition | None:
         """Return what a macro's name stands for; None for what is no macro.
@@ -199,7 +204,7 @@ class Constants:
         self,
         definition: Definition,
         arguments: list[list[Token]],
-        hidden: frozenset[str],
+        hidden: set[str],
         depth: int,
     ) -> list[Token]:
         names = definition.parameters or ()

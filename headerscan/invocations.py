@@ -7,7 +7,6 @@ line is one if what follows on the next lines is a declaration without it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from headerscan.words import KEYWORDS
 
@@ -48,42 +47,30 @@ def is_invocation(text: str) -> bool:
     return calls > 0 and position == len(text)
 
 
-def leading_invocations(text: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
-    """Yield start and end of each macro that stands alone before a declaration.
+def leading_invocations(text: str, start: int, end: int) -> list[tuple[int, int, int]]:
+    """Return start and end of each macro that stands alone before a declaration.
 
     The third offset is where what follows begins.
     """
+    found: list[tuple[int, int, int]] = []
+    certain = 0
     while match := _NAME.match(text, start, end):
         name, stop = match[0], match.end()
-        if name in KEYWORDS:
-            return
+        if name in KEYWORDS or _DECLARES.match(text, start, end):
+            certain = len(found)
+            break
         called = _behind_space(text, stop)
-        is_call = text.startswith("(", called) and called < end
-        if is_call:
+        if text.startswith("(", called) and called < end:
             stop = behind_call(text, called, end)
             following = _LINE_END.match(text, stop, end) if stop >= 0 else None
         else:
             following = _BLANK_LINE.match(text, stop, end) if _SHOUTED.match(name) else None
+            certain = len(found) + 1 if following and certain == len(found) else certain
         if following is None or following.end() >= end:
-            return
-        if is_call and not _stands_alone(text, following.end(), end):
-            return
-        yield start, stop, following.end()
+            break
+        found.append((start, stop, following.end()))
         start = following.end()
-
-
-def _stands_alone(text: str, start: int, end: int) -> bool:
-    """Say whether a declaration begins at ``start``, behind any further calls."""
-    while match := _NAME.match(text, start, end):
-        if match[0] in KEYWORDS or _DECLARES.match(text, start, end):
-            return True
-        called = _behind_space(text, match.end())
-        stop = behind_call(text, called, end) if text.startswith("(", called) else -1
-        following = _LINE_END.match(text, stop, end) if stop >= 0 else None
-        if following is None:
-            return False
-        start = following.end()
-    return False
+    return found[:certain]
 
 
 def _behind_space(text: str, position: int) -> int:

@@ -81,7 +81,7 @@ _ATTRIBUTE = re.compile(
     r"__(?:attribute(?:__)?|declspec)\s*\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"
 )
 _AGGREGATE = re.compile(r"\b(?:struct|union|enum)\b[^;(){}=]*\Z")
-_MAX_RESTARTS = 16
+_MAX_RESTARTS = 8
 _NEXT_LINE = re.compile(r"[;\n]")
 
 

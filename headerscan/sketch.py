@@ -120,7 +120,7 @@ class _Walk(Calls):
         """Return the index behind a keyword or attribute, and whether it says the type."""
         word = self.words[index]
         if self.kinds[index] == "word":
-            if word in TYPEOF or (word == "_Atomic" and self.words[index + 1] == "("):
+            if (word in TYPEOF or word == "_Atomic") and self.words[index + 1] == "(":
                 return self.put_type(index, self.behind(index + 1)), True
             if word in _SPECIFIER_WORDS:
                 return index + 1, word in TYPE_WORDS

@@ -74,7 +74,7 @@ class Values:
             return ValueKind.EMPTY, None, "it means nothing but to compilers"
         kind = _kind_of(definition.text)
         try:
-            value = self._constants.value(definition.text, frozenset({definition.name}))
+            value = self._constants.value(definition.text, (definition.name,))
         except NoValueError as error:
             return kind, None, str(error)
         return kind, value, None

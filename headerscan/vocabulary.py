@@ -10,6 +10,8 @@ from headerscan.macros import Definition
 from headerscan.tokens import Token, closing, tokenize
 from headerscan.words import ATTRIBUTES, ERASED_WORDS, QUALIFIERS, SPELLINGS, STORAGE
 
+_MAX_DEPTH = 50
+"""How many macros may lead from a name to what it means."""
 _NO_TYPE = STORAGE | QUALIFIERS | ERASED_WORDS
 
 
@@ -29,6 +31,7 @@ class HeaderVocabulary:
         self.types = types
         self._erased = erased
         self._known: dict[str, bool] = {}
+        self._depth = 0
         self._constants = Constants(definitions)
 
     def is_erased(self, name: str) -> bool:
@@ -40,7 +43,9 @@ class HeaderVocabulary:
         known = self._known.get(name)
         if known is None:
             self._known[name] = False  # what leads back to itself is not erased
-            known = self._erased(name) or self._means_nothing(name)
+            self._depth += 1
+            known = self._erased(name) or (self._depth <= _MAX_DEPTH and self._means_nothing(name))
+            self._depth -= 1
             self._known[name] = known
         return known
 
@@ -72,6 +77,6 @@ class HeaderVocabulary:
     def expand(self, tokens: list[Token]) -> list[Token]:
         """Return tokens with macros expanded, or as they are where that cannot be."""
         try:
-            return self._constants.expand(tokens, frozenset())
+            return self._constants.expand(tokens)
         except NoValueError:
             return tokens

@@ -53,6 +53,15 @@ def defined_macros(includes: Sequence[str], flags: Sequence[str]) -> dict[str, s
     return found
 
 
+def included_files(includes: Sequence[str], flags: Sequence[str]) -> frozenset[str]:
+    """Return the paths of all headers that some includes lead to."""
+    text = "".join(f"#include <{name}>\n" for name in includes)
+    done = subprocess.run(
+        ["gcc", "-M", *flags, "-xc", "-"], input=text, capture_output=True, text=True, check=True
+    )
+    return frozenset(done.stdout.replace("\\\n", " ").split())
+
+
 def compiled_values(
     includes: Sequence[str], names: Iterable[str], flags: Sequence[str], folder: Path
 ) -> dict[str, int | str | None]:
@@ -67,8 +76,11 @@ def compiled_values(
         lines = "\n".join(f"#include <{name}>" for name in includes)
         source.write_text(_PROGRAM % {"includes": lines, "probes": probes})
         done = subprocess.run(
-            ["gcc", "-w", "-std=gnu11", "-fmax-errors=0", "-ftrack-macro-expansion=0", *flags]
-            + ["-o", str(program), str(source), "-Wl,--unresolved-symbols=ignore-all"],
+            [
+                *("gcc", "-w", "-std=gnu11", "-fmax-errors=0", "-ftrack-macro-expansion=0"),
+                *(*flags, "-o", str(program), str(source)),
+                "-Wl,--unresolved-symbols=ignore-all",
+            ],
             capture_output=True,
             text=True,
             check=False,

@@ -6,11 +6,13 @@ Where the two disagree, the difference stands in one of the tables below with it
 from __future__ import annotations
 
 import re
+import shutil
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from compiler import compiled_values, defined_macros
 
 from headerscan.model import (
     Api,
@@ -37,7 +39,8 @@ class Release:
     """One release: what we read, and the XML of its four libraries."""
 
     def __init__(self, folder: Path) -> None:
-        paths = sorted((folder / "include" / "libvirt").glob("*.h"))
+        self.include = folder / "include"
+        paths = sorted((self.include / "libvirt").glob("*.h"))
         headers = [Header(f"libvirt/{p.name}", p.read_text("utf-8"), str(p)) for p in paths]
         self.api: Api = scan(headers, load_profile("libvirt"))
         self.trees = [
@@ -87,6 +90,24 @@ NOT_IN_THE_XML = {
     "VIR_EXPORT_VAR": "an attribute, of no meaning to users",
 }
 """Symbols of the headers that libvirt's builder leaves out on purpose."""
+
+
+def test_every_value_is_the_one_that_gcc_prints(release: Release, tmp_path: Path) -> None:
+    if shutil.which("gcc") is None:
+        pytest.skip("gcc is not installed")
+    names = ("libvirt", "virterror", "libvirt-qemu", "libvirt-lxc", "libvirt-admin")
+    includes = [f"libvirt/{name}.h" for name in names]
+    flags = [f"-I{release.include}", "-DVIR_ENUM_SENTINELS"]
+    macros = {macro.name: macro.value for macro in release.api.of(Macro)}
+    ours = {entry.name: entry.value for entry in release.api.of(Enumerator)} | macros
+    defined = defined_macros(includes, flags)
+    probes = [name for name in ours if name not in macros or defined.get(name)]
+    printed = compiled_values(includes, probes, flags, tmp_path)
+    assert {name: ours[name] for name, value in printed.items() if value is not None} == {
+        name: value for name, value in printed.items() if value is not None
+    }
+    valued = [name for name in probes if ours[name] is not None]
+    assert set(valued) <= set(printed)
 
 
 def test_every_macro_has_its_text_its_value_and_its_parameters(release: Release) -> None:
