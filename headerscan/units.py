@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from headerscan.phrases import Phrase, phrase
 from headerscan.profile import Units
 
 
@@ -23,20 +24,20 @@ class UnitFinder:
     """Finds the unit that a text states first; of phrases at one place the longest counts."""
 
     def __init__(self, units: Units) -> None:
-        self.patterns: list[tuple[str, re.Pattern[str], bool]] = []
-        self.weak: list[tuple[str, re.Pattern[str], bool]] = []
+        self.patterns: list[tuple[str, Phrase, bool]] = []
+        self.weak: list[tuple[str, Phrase, bool]] = []
         self.hints: list[tuple[str, re.Pattern[str]]] = []
         for name, unit in units.known.items():
-            self.patterns += [(name, compile_phrase(text), True) for text in unit.phrases]
-            self.patterns += [(name, compile_phrase(text), False) for text in unit.nonstandard]
-            self.weak += [(name, compile_phrase(text), True) for text in unit.weak]
+            self.patterns += [(name, phrase(text), True) for text in unit.phrases]
+            self.patterns += [(name, phrase(text), False) for text in unit.nonstandard]
+            self.weak += [(name, phrase(text), True) for text in unit.weak]
             self.hints += [(name, re.compile(text)) for text in unit.hints]
-        self.decoys = [compile_phrase(text) for text in units.decoys]
+        self.decoys = [phrase(text) for text in units.decoys]
 
     def find(self, text: str, name: str = "") -> UnitPhrase | None:
         """Return the unit that ``text`` states; ``name`` is whose doc it is."""
         for decoy in self.decoys:
-            text = decoy.sub(lambda match: " " * len(match[0]), text)
+            text = decoy.blanked(text)
         found = self._first(self.patterns, text)
         if found is None:
             hint = self.hinted(name)
@@ -44,9 +45,7 @@ class UnitFinder:
             found = self._first(weak, text)
         return found
 
-    def _first(
-        self, patterns: list[tuple[str, re.Pattern[str], bool]], text: str
-    ) -> UnitPhrase | None:
+    def _first(self, patterns: list[tuple[str, Phrase, bool]], text: str) -> UnitPhrase | None:
         best: UnitPhrase | None = None
         for unit, pattern, standard in patterns:
             match = pattern.search(text)
@@ -55,15 +54,10 @@ class UnitFinder:
                 or match.start() < best.start
                 or (match.start() == best.start and match.end() > best.end)
             ):
-                phrase = " ".join(match[0].split())
-                best = UnitPhrase(unit, phrase, match.start(), match.end(), standard)
+                words = " ".join(match[0].split())
+                best = UnitPhrase(unit, words, match.start(), match.end(), standard)
         return best
 
     def hinted(self, name: str) -> str | None:
         """Return the unit that a macro's name makes one expect."""
         return next((unit for unit, pattern in self.hints if pattern.search(name)), None)
-
-
-def compile_phrase(pattern: str) -> re.Pattern[str]:
-    """Compile a pattern in which a space stands for any white space, line ends included."""
-    return re.compile(pattern.replace(" ", r"\s+"))

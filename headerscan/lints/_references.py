@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from headerscan.lints._keys import unknown_types
 from headerscan.model import Doc, Macro, Struct, Symbol, Union
+from headerscan.phrases import compile_phrase
 from headerscan.profile import Profile
 from headerscan.rules import LintContext
-from headerscan.units import compile_phrase
 
 _DOTTED = re.compile(r"(?<![\w./\"'-])([A-Za-z_]\w*)\.([a-z_]\w*)\b(?![\w.(/]*[(/])")
 _ENOUGH_TO_TELL = 20

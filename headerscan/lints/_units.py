@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from headerscan.model import Macro, Role
+from headerscan.phrases import compile_phrase
 from headerscan.profile import Profile
-from headerscan.units import compile_phrase
 
 _SENTENCE_END = re.compile(r"[.;](?=\s)")
 _CIRCUMSTANCES = re.compile(

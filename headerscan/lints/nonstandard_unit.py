@@ -24,8 +24,8 @@ from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
 from headerscan.model import Macro
+from headerscan.phrases import compile_phrase
 from headerscan.rules import Complaint, LintContext, LintRule
-from headerscan.units import compile_phrase
 
 
 def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
