@@ -1,0 +1,184 @@
+"""Input that is made to exhaust a reader ends soon, with a result or a limit that is named.
+
+No test is timed: a run that does not end is stopped by a bound on processor time that is
+many times what it takes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+_SECONDS = 60
+_AFTER = "\nint after(void);\n"
+
+
+def _scan(path: Path, *options: str) -> tuple[int, str, str]:
+    def bound() -> None:
+        resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
+
+    done = subprocess.run(
+        [sys.executable, "-m", "headerscan", "scan", "--profile", "libvirt", path, *options],
+        check=False,
+        capture_output=True,
+        preexec_fn=bound,
+        env=os.environ | {"HEADERSCAN_NO_CACHE": "1"},
+    )
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def _lines(text: str, count: int) -> str:
+    return "".join(text.replace("@", str(number)) for number in range(count))
+
+
+READ: dict[str, str | Callable[[], str]] = {
+    "a comment line of ten million characters": lambda: f"/* {'x' * 10_000_000} */",
+    "a string of ten million characters": lambda: f'#define A "{"x" * 10_000_000}"',
+    "100,000 nested parentheses": lambda: f"int f{'(' * 100_000}{')' * 100_000};",
+    "100,000 nested parentheses in a macro": lambda: f"#define A {'(' * 100_000}1{')' * 100_000}",
+    "100,000 nested braces": lambda: f"struct s {'{ struct {' * 50_000}int a;{'};' * 50_000} }};",
+    "100,000 brackets": lambda: f"int a{'[1]' * 100_000};",
+    "100,000 stars": lambda: f"int {'*' * 100_000}a;",
+    "a macro that refers to itself": "#define A A\n#define B (B + 1)\n#define C D\n#define D C\n"
+    "enum E { X = B, Y = C };",
+    "a chain of 10,000 aliases": lambda: (
+        f"{''.join(f'#define A{n} A{n + 1}{chr(10)}' for n in range(10_000))}#define A10000 1\n"
+    ),
+    "a chain of 10,000 aliases, last first": lambda: (
+        "#define A10000 1\n" + "".join(f"#define A{n} A{n + 1}\n" for n in range(9999, -1, -1))
+    ),
+    "macros that double 64 times": lambda: (
+        "#define A0 1\n" + "".join(f"#define A{n + 1} (A{n} + A{n})\n" for n in range(64))
+    ),
+    "strings that double 64 times": lambda: (
+        '#define A0 "x"\n' + "".join(f"#define A{n + 1} A{n} A{n}\n" for n in range(64))
+    ),
+    "a function-like macro inside itself 40 times": lambda: (
+        f"#define F(x) x x\n#define A {'F(' * 40}1{')' * 40}"
+    ),
+    "10,000 enumerators, each by the one before": lambda: (
+        "enum E { A0, " + ", ".join(f"A{n} = A{n - 1} + 1" for n in range(1, 10_000)) + " };"
+    ),
+    "500 enums, each by the next": lambda: (
+        "".join(f"enum E{n} {{ A{n} = A{n - 1} + 1 }};\n" for n in range(500, 0, -1))
+        + "enum E0 { A0 };"
+    ),
+    "5,000 documented enumerators": lambda: f"enum E {{\n{_lines('A@, /* x */{n}', 5_000)}}};",
+    "5,000 documented members": lambda: f"struct s {{\n{_lines('int m@; /* x */{n}', 5_000)}}};",
+    "a number of 100,000 digits": lambda: f"#define A {'9' * 100_000}\nenum E {{ B = A }};",
+    "a shift by a billion": "#define A (1 << 1000000000)\n#define B (1 << -1)",
+    "a sum of 50,000 terms": lambda: f"#define A {'1 + ' * 50_000}1",
+    "20,000 conditional expressions in each other": lambda: f"#define A {'1 ? 1 : ' * 20_000}1",
+    "100,000 continued lines": lambda: "#define A " + "\\\n" * 100_000 + "1",
+    "5,000 functions in each other's parameters": lambda: (
+        "int f(" + ", ".join(f"int (*a{n})(int)" for n in range(5000)) + ");"
+    ),
+    "20,000 attributes": lambda: f"int f(void) {'__attribute__((a)) ' * 20_000};",
+    "20,000 macros that stand alone": lambda: "FOO(a)\n" * 20_000,
+    "20,000 opened extern blocks": lambda: 'extern "C" {\n' * 20_000 + "}\n" * 20_000,
+    "one macro 20,000 times": lambda: "#define A 1\n" * 20_000,
+    "20,000 macros undefined again": lambda: _lines("#define A@ 1{n}#undef A@{n}", 20_000),
+    "100,000 line comments": lambda: "// x\n" * 100_000,
+    "a comment of a million stars": lambda: f"/*{'*' * 1_000_000}*/",
+    "a comment of 100,000 empty lines": lambda: "/**" + "\n *" * 100_000 + "*/\nint f(void);",
+    "a comment with a million spaces": lambda: f"/** A: {' ' * 1_000_000}x */\n#define A 1",
+    "the word Since 100,000 times": lambda: f"/** A: {'Since: ' * 100_000}*/\n#define A 1",
+    "a release of 100,000 parts": lambda: f"/** A: Since: {'1.' * 100_000}*/\n#define A 1",
+    "half a type annotation 100,000 times": lambda: _key("as " * 100_000),
+    "half a unit 50,000 times": lambda: _key("in bytes per " * 50_000),
+    "half a C type 50,000 times": lambda: _key("as unsigned long " * 50_000),
+    "100,000 open parentheses in a comment": lambda: _key("(" * 100_000),
+    "a name of 200,000 characters in a comment": lambda: _key("V" * 200_000),
+    "50,000 prefixes of names in a comment": lambda: _key("VIR_" * 50_000),
+    "20,000 parameters in a comment": lambda: (
+        f"/**\n * f:\n{_lines(' * @a@: b{n}', 20_000)} */\nint f();"
+    ),
+    "50,000 annotations of a parameter": lambda: (
+        f"/**\n * f:\n * @a: {'(transfer none) ' * 50_000}\n */\nint f(int a);"
+    ),
+    "form feeds and vertical tabs": "\f\n/** A: form\ffeed */\v#define\fA\v1\n\f",
+    "trigraphs, which compilers leave alone": '#define A "??/"\n// compilers go on here: ??/',
+    "a carriage return before each line end": "/**\r\n * A: b\r\n */\r\n#define A \\\r\n 1\r\n",
+    "a carriage return for each line end": "/** A: b */\r#define A 1\r",
+    "a zero-width space and a right-to-left mark": "/** A: \u200b\u202e */\n#define A 1",
+}
+
+REFUSED: dict[str, tuple[str | bytes | Callable[[], str], str]] = {
+    "100,000 nested #ifs": (
+        lambda: "#if A\n" * 100_000 + "#endif\n" * 100_000,
+        "bad.h:1001: #if nests deeper than 1000 levels here",
+    ),
+    "100,000 #elifs": (
+        lambda: "#if A\n" + "#elif B\n" * 100_000 + "#endif\n",
+        "#if has more than 1000 branches here",
+    ),
+    "a comment that never ends": ("\n/* a\nb\n", "bad.h:2: "),
+    "a string that never ends": ('\n\n#define A 1\nchar *a = "b;\n', "bad.h:4: "),
+    "a NUL byte": (b"int a;\nint\0b;\n", "bad.h:2: a NUL byte stands here"),
+    "UTF-16": ("int a;".encode("utf-16"), "the text is UTF-16"),
+}
+
+
+def _key(words: str) -> str:
+    return f'/** VIR_DOMAIN_JOB_A: {words} */\n#define VIR_DOMAIN_JOB_A "a"'
+
+
+@pytest.mark.parametrize("text", READ.values(), ids=READ.keys())
+def test_what_is_made_to_exhaust_a_reader_is_read(
+    text: str | Callable[[], str], tmp_path: Path
+) -> None:
+    whole = text if isinstance(text, str) else text().replace("{n}", "\n")
+    path = tmp_path / "bad.h"
+    path.write_text(whole + _AFTER, encoding="utf-8", newline="")
+    status, output, error = _scan(path)
+    assert (status, error) == (0, "")
+    assert "after" in {symbol["name"] for symbol in json.loads(output)["symbols"]}
+
+
+@pytest.mark.parametrize(("text", "what"), REFUSED.values(), ids=REFUSED.keys())
+def test_what_cannot_be_read_is_refused_in_one_line(
+    text: str | bytes | Callable[[], str], what: str, tmp_path: Path
+) -> None:
+    whole = text() if callable(text) else text
+    path = tmp_path / "bad.h"
+    path.write_bytes(whole if isinstance(whole, bytes) else whole.encode())
+    status, output, error = _scan(path)
+    assert (status, output) == (2, "")
+    assert error.startswith("headerscan: error: ")
+    assert what in error
+    assert error.count("\n") == 1
+
+
+def test_a_byte_order_mark_and_latin_1_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "bad.h"
+    for data in (b"\xef\xbb\xbfint after(void);\n", b"/* \xe4 */\nint after(void);\n"):
+        path.write_bytes(data)
+        status, output, _ = _scan(path)
+        assert status == 0
+        assert [symbol["name"] for symbol in json.loads(output)["symbols"]] == ["after"]
+
+
+def test_header_text_reaches_no_shell_and_is_not_evaluated(tmp_path: Path) -> None:
+    mark = tmp_path / "mark"
+    words = f"$(touch {mark}) `touch {mark}` {{{{ 1 }}}} __import__('os').system('touch {mark}')"
+    path = tmp_path / "bad $(touch mark).h"
+    path.write_text(
+        f'/** VIR_DOMAIN_JOB_A: {words} */\n#define VIR_DOMAIN_JOB_A "{words}"\n'
+        f"#define B __import__('os').system('touch {mark}')\n",
+        encoding="utf-8",
+    )
+    for command in (["scan"], ["check", "--fail-on", "never"], ["generate", "python"]):
+        subprocess.run(
+            [sys.executable, "-m", "headerscan", *command, "--profile", "libvirt", path],
+            check=True,
+            capture_output=True,
+            cwd=tmp_path,
+        )
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == [path.name]
