@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from headerscan.attach import CommentFinder, Comments, Entry, entry_comments
 from headerscan.comments import comment_text
@@ -21,6 +23,7 @@ from headerscan.model import Header, Member, Struct, Symbol, Union, Unreadable
 from headerscan.source import Source
 from headerscan.vocabulary import HeaderVocabulary
 
+_START = attrgetter("start")
 _TYPEDEF = re.compile(
     r"(?:__extension__\s+)?typedef\b[^;{}()]*(?:\{[^{}]*\}[^;{}()]*)?"
     r"(?:\b([A-Za-z_]\w*)\s*(?:\[[^\[\]]*\]\s*)*;|\([\w\s]*\*\s*([A-Za-z_]\w*)\s*\)\s*\()"
@@ -190,10 +193,10 @@ def _enumerators(source: Source, item: Item, body: EnumBody) -> Iterator[Enumera
 
 def _code_between(source: Source, item: Item, start: int, end: int) -> str:
     parts, position = [], start
-    for inner in item.inner:
-        if start <= inner.start < end:
-            parts += [source.text[position : inner.start], " "]
-            position = inner.end
+    first = bisect_left(item.inner, start, key=_START)
+    for inner in item.inner[first : bisect_left(item.inner, end, key=_START)]:
+        parts += [source.text[position : inner.start], " "]
+        position = inner.end
     parts.append(source.text[position:end])
     return " ".join("".join(parts).split())
 
@@ -203,10 +206,8 @@ def _conditions_at(item: Item, offset: int) -> tuple[str, ...]:
 
     They are those of the next inner item, as only directives change them.
     """
-    for inner in item.inner:
-        if inner.start > offset:
-            return inner.conditions
-    return item.conditions
+    following = bisect_right(item.inner, offset, key=_START)
+    return item.inner[following].conditions if following < len(item.inner) else item.conditions
 
 
 def _with_member_docs(source: Source, item: Item, symbol: Symbol) -> Symbol:
