@@ -29,7 +29,6 @@ from headerscan.resources import bundled
 from headerscan.site import Site, build_site
 from headerscan.site_pages import TEMPLATES, pages
 from headerscan.sphinx_ext import home
-from headerscan.sphinx_ext.contents import ObjectContents
 from headerscan.sphinx_ext.library import Library, Release, check_link
 
 MARKER = ".headerscan-site"
@@ -136,7 +135,6 @@ def _run_sphinx(source: Path, doctrees: Path, target: Path, site: Site, library:
                 freshenv=True,
             )
             home(app.env).library = library
-            ObjectContents().connect(app)
             app.connect("html-page-context", _give_captions_a_level, priority=900)
             app.build(force_all=True)
     except SphinxError as error:

@@ -19,6 +19,7 @@ from headerscan import __version__
 from headerscan.errors import HeaderscanError
 from headerscan.loading import AUTO
 from headerscan.sphinx_ext import source_pages
+from headerscan.sphinx_ext.contents import TitlesOnly
 from headerscan.sphinx_ext.domain import HeaderscanDomain
 from headerscan.sphinx_ext.filling import Deferred, Filling
 from headerscan.sphinx_ext.text import SILENT
@@ -60,6 +61,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("config-inited", _add_static_files)
     app.connect("env-get-outdated", _outdated)
     app.connect("html-collect-pages", source_pages.collect)
+    TitlesOnly().connect(app)
     # After intersphinx, which may know a name that this project does not.
     app.connect("missing-reference", _leave_as_text, priority=900)
     return {

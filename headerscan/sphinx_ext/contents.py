@@ -1,65 +1,70 @@
-"""A page's own table of contents, kept out of every other page's navigation.
+"""The navigation of a whole project, made without copying each page's list of objects.
 
-Sphinx lists each object in its page's table of contents, and themes with a navigation of
-the whole project copy all of these for every page: with 2,500 symbols that is half of a
-build. Here the lists of objects are set aside until their own page is written.
+Sphinx lists every object in its page's table of contents, and copies all of these whenever
+a theme asks for the project's navigation, also where it asks for titles only and so throws
+the objects away at once. With 2,500 symbols that was half of a build. Here such a theme's
+request meets tables of contents that have nothing but titles.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx import addnodes
-from sphinx.environment.adapters.toctree import document_toc
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
+Navigation = Callable[..., str]
 
-class ObjectContents:
-    """Sets tables of contents aside in one build; :meth:`connect` it before the build."""
+
+class TitlesOnly:
+    """Answers a theme's call of ``toctree(titles_only=True)``."""
 
     def __init__(self) -> None:
-        self._whole: dict[str, nodes.bullet_list] = {}
+        self._light: dict[str, nodes.bullet_list] = {}
 
     def connect(self, app: Sphinx) -> None:
-        """Have this build's pages list their objects by themselves."""
-        app.connect("env-updated", self._set_aside)
-        # After the theme's own listener, which hides a list that it takes for empty.
-        app.connect("html-page-context", self._show, priority=900)
+        """Have a build's themes served."""
+        app.connect("env-updated", self._forget)
+        # Before themes' own listeners, some of which ask for the navigation.
+        app.connect("html-page-context", self._offer, priority=100)
 
-    def _set_aside(self, app: Sphinx, env: BuildEnvironment) -> list[str]:  # noqa: ARG002 - Sphinx's signature
-        for page, contents in env.tocs.items():
-            self._whole[page] = contents
-            env.tocs[page] = _without_objects(contents)
+    def _forget(self, app: Sphinx, env: BuildEnvironment) -> list[str]:  # noqa: ARG002 - Sphinx's signature
+        self._light = {}
         return []
 
-    def _show(
+    def _offer(
         self,
         app: Sphinx,
-        pagename: str,
-        templatename: str,  # noqa: ARG002 - Sphinx's signature
+        pagename: str,  # noqa: ARG002 - Sphinx's signature
+        templatename: str,  # noqa: ARG002 - as above
         context: dict[str, Any],
-        doctree: nodes.document | None,
+        doctree: nodes.document | None,  # noqa: ARG002 - as above
     ) -> None:
-        if doctree is None or pagename not in self._whole:
-            return
-        light = app.env.tocs[pagename]
-        app.env.tocs[pagename] = self._whole[pagename]
-        try:
-            contents = document_toc(app.env, pagename, app.tags)
-        finally:
-            app.env.tocs[pagename] = light
-        builder: Any = app.builder  # only HTML builders emit this event
-        context["toc"] = builder.render_partial(contents)["fragment"]
-        is_worth_showing = len(list(contents.findall(nodes.reference))) > 1
-        context["display_toc"] = is_worth_showing
-        context["furo_hide_toc"] = not is_worth_showing
+        if "toctree" in context:
+            context["toctree"] = self._serve(app.env, context["toctree"])
+
+    def _serve(self, env: BuildEnvironment, navigation: Navigation) -> Navigation:
+        def toctree(**options: Any) -> str:  # noqa: ANN401 - options of any kind
+            if not options.get("titles_only"):
+                return navigation(**options)
+            whole = env.tocs
+            if not self._light:
+                self._light = {page: _titles(contents) for page, contents in whole.items()}
+            env.tocs = self._light
+            try:
+                return navigation(**options)
+            finally:
+                env.tocs = whole
+
+        return toctree
 
 
-def _without_objects(contents: nodes.bullet_list) -> nodes.bullet_list:
+def _titles(contents: nodes.bullet_list) -> nodes.bullet_list:
     """Return a copy of a table of contents with its title and other pages only."""
     light = contents.copy()
     for index, item in enumerate(contents.children):

@@ -36,7 +36,11 @@ class HeaderscanDomain(Domain):
     }
     directives: ClassVar[dict[str, type[Directive]]] = dict(DIRECTIVES)
     roles: ClassVar[dict[str, Any]] = {"key": XRefRole(), "family": XRefRole()}
-    initial_data: ClassVar[dict[str, Any]] = {"shown": {}, "places": {}, "context": ""}
+    initial_data: ClassVar[dict[str, Any]] = {
+        "shown": {},
+        "places": {},
+        "context": "",
+    }
     data_version = 1
 
     _library: Library | None = None

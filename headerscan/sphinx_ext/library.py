@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 from headerscan import loading
+from headerscan.cache import Cache, cache_folder
 from headerscan.errors import ConfigError
 from headerscan.inputs import PathRef, parse_reference
 from headerscan.model import Api, Header, Symbol
@@ -117,7 +119,8 @@ def load(settings: Settings, folder: Path) -> Library:
     check_link(settings.source_link)
     profile = _path_or_name(settings.profile, folder)
     repo = str(folder / settings.repo)
-    loaded = loading.load(_from(folder, settings.inputs), profile=profile, repo=repo)
+    cache = Cache(cache_folder(os.environ))
+    loaded = loading.load(_from(folder, settings.inputs), profile=profile, repo=repo, cache=cache)
     older = tuple(
         Release(
             label,
@@ -125,6 +128,7 @@ def load(settings: Settings, folder: Path) -> Library:
                 _from(folder, _listed(inputs)),
                 profile=loaded.profile.name if profile == loading.AUTO else profile,
                 repo=repo,
+                cache=cache,
             ).api,
         )
         for label, inputs in settings.older.items()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from docutils import nodes
@@ -30,9 +30,11 @@ class ListingView:
     selection: Selection
     title: str
 
-    def values(self, library: Library) -> Iterable[object]:
-        """Return the symbols."""
-        return self.selection.values(library)
+    def values(self, library: Library) -> Iterator[object]:
+        """Yield what the table has of each symbol."""
+        for entry in self.selection.entries(library):
+            yield entry.name, entry.primary.kind, since_text(entry.documented)
+            yield summary(entry.documented, library, entry)
 
     def content(self, library: Library) -> list[nodes.Node]:
         """Return the table, or nothing where nothing is selected."""
@@ -64,15 +66,22 @@ def since_text(symbol: Symbol) -> str:
     return symbol.doc.since or NO_VALUE if symbol.doc is not None else NO_VALUE
 
 
+def summary(symbol: Symbol, library: Library, entry: Entry | None = None) -> tuple[bool, str]:
+    """Return whether a symbol is deprecated, and its meaning in one sentence."""
+    deprecated = symbol.doc is not None and symbol.doc.deprecated is not None
+    text = meaning(symbol, library.profile, entry)
+    if not text and isinstance(symbol, Enumeration):
+        text = _enumerator_count(symbol, library.api)
+    return deprecated, text
+
+
 def summary_cell(symbol: Symbol, library: Library, entry: Entry | None = None) -> list[nodes.Node]:
     """Return a symbol's meaning in one sentence, and whether it is deprecated."""
+    deprecated, text = summary(symbol, library, entry)
     said: list[nodes.Node] = []
-    if symbol.doc is not None and symbol.doc.deprecated is not None:
+    if deprecated:
         said += [nodes.strong("", "Deprecated"), nodes.Text(". ")]
-    if text := meaning(symbol, library.profile, entry):
-        said += inline_nodes(text, Names(library.entries, symbol.name))
-    elif isinstance(symbol, Enumeration):
-        said.append(nodes.Text(_enumerator_count(symbol, library.api)))
+    said += inline_nodes(text, Names(library.entries, symbol.name))
     return said or plain(NO_VALUE)
 
 

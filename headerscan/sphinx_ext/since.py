@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from docutils import nodes
 
 from headerscan.model import Symbol
-from headerscan.placeless import placeless
 from headerscan.sphinx_ext.entries import Entry
 from headerscan.sphinx_ext.library import Library
-from headerscan.sphinx_ext.listings import listing
+from headerscan.sphinx_ext.listings import listing, summary
 from headerscan.sphinx_ext.text import joined, symbol_reference
 
 
@@ -25,8 +24,11 @@ class SinceView:
     """True for a list of names, False for a table."""
 
     def values(self, library: Library) -> Iterator[object]:
-        """Yield the symbols without their places."""
-        return map(placeless, self._symbols(library))
+        """Yield what the table or the list has of each symbol."""
+        for symbol in self._symbols(library):
+            yield symbol.name, symbol.kind
+            if not self.compact:
+                yield summary(symbol, library)
 
     def content(self, library: Library) -> list[nodes.Node]:
         """Return the table or the list."""

@@ -85,7 +85,10 @@ class Selection:
             raise ConfigError(f"there is no header '{self.header}'", remedy=f"name one of {known}")
         if self.family:
             library.family(self.family)
-        entries = library.entries.of(filter(self._takes, library.api.symbols))
+        symbols: Iterable[Symbol] = library.api.symbols
+        if self.header:
+            symbols = library.once("by header", _by_header)[self.header]
+        entries = library.entries.of(filter(self._takes, symbols))
         entries = tuple(entry for entry in entries if self._takes(entry.primary))
         if self.match and not entries:
             raise ConfigError(
@@ -105,6 +108,13 @@ class Selection:
         )
 
 
+def _by_header(library: Library) -> dict[str, list[Symbol]]:
+    symbols: dict[str, list[Symbol]] = {header: [] for header in library.api.headers}
+    for symbol in library.api.symbols:
+        symbols[symbol.header].append(symbol)
+    return symbols
+
+
 def kinds_of(text: str) -> tuple[str, ...]:
     """Return the kinds that a directive's option names, apart by commas or spaces.
 
@@ -119,11 +129,15 @@ def kinds_of(text: str) -> tuple[str, ...]:
 
 def shown(entry: Entry, library: Library) -> Iterator[object]:
     """Yield what a page shows of an entry."""
+    yield library.once(("shown", entry.name), lambda library: digest(_parts(entry, library)))
+    for inner in entry.enumerators:
+        yield from shown(inner, library)
+
+
+def _parts(entry: Entry, library: Library) -> Iterator[object]:
     for symbol in (*entry.symbols, *entry.aliases):
         yield placeless(symbol)
         yield library.link(symbol)
-    for inner in entry.enumerators:
-        yield from shown(inner, library)
 
 
 def digest(values: Iterable[object]) -> str:
