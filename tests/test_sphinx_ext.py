@@ -230,6 +230,50 @@ def test_keys_are_in_the_inventory_and_have_a_role(tmp_path: Path, bundled_heade
     assert 'href="#c.VIR_DOMAIN_JOB_DISK_TEMP_USED"' in built.html()
 
 
+def test_a_pattern_of_names_leads_to_its_family(tmp_path: Path, bundled_headers: Path) -> None:
+    project = family_project(tmp_path, bundled_headers)
+    project.pages["index"] += "\n.. headerscan:function:: virDomainGetJobStats\n"
+    link = r'href="#headerscan-family-job-stats"[^>]*><code[^>]*>.*VIR_DOMAIN_JOB_\*'
+    assert re.search(link, project.build().html())
+
+
+WRONG_NAME = """\
+/**
+ * demo_other:
+ *
+ * Says something.
+ */
+int demo_post(void);
+"""
+
+
+def test_rules_have_a_table_and_pages_that_findings_lead_to(tmp_path: Path) -> None:
+    text = (
+        "Rules\n=====\n\n.. headerscan:rules:: The rules\n\n"
+        ".. headerscan:rule:: wrong-doc-name\n\n:headerscan:rule:`wrong-doc-name`\n\n"
+        ".. headerscan:findings::\n"
+    )
+    built = Project(tmp_path, {"index": text}, WRONG_NAME).build()
+    assert built.warnings == ""
+    # The role, the table's first cell and the finding.
+    assert built.html().count('href="#headerscan-rule-wrong-doc-name"') == 3
+    wrong = Project(tmp_path / "wrong", {"index": "R\n=\n\n.. headerscan:rule:: nonesuch\n"})
+    assert "there is no rule 'nonesuch'" in wrong.build().warnings
+
+
+def test_a_theme_gets_the_same_navigation_for_less(tmp_path: Path) -> None:
+    project = Project(tmp_path, dict(PARTS), HEADER, {"html_theme": "furo"})
+    built = project.build()
+    assert built.warnings == ""
+    sidebar = built.html("plain").split('class="sidebar-tree"')[1].split("</aside>")[0]
+    assert re.findall(r'<li class="[^"]*"><a class="[^"]*" href="([^"]*)"', sidebar) == [
+        "macros.html",
+        "functions.html",
+        "#",
+    ]
+    assert 'href="#c.demo_send"' in built.html("functions").split('class="toc-tree"')[1]
+
+
 # Rebuilding
 
 PARTS = {

@@ -48,7 +48,7 @@ def entry_text(entry: Entry, library: Library) -> Iterator[nodes.Node]:
 
 def member_text(member: Member, entry: Entry, library: Library) -> list[nodes.Node]:
     """Return what is said of a member of a struct or union."""
-    return block_nodes(member.doc, Names(library.entries, entry.name)) if member.doc else []
+    return block_nodes(member.doc, library.names(entry.name)) if member.doc else []
 
 
 def behind_name(symbol: Symbol, library: Library, *, pages: bool) -> Iterator[nodes.Node]:
@@ -73,7 +73,7 @@ def _names(symbol: Symbol, doc: Doc | None, library: Library) -> Names:
     parameters = {}
     if doc is not None and isinstance(symbol, (Function, Callback, Macro)):
         parameters = {name: f"c.{symbol.name}-{name}" for name, _ in doc.parameters}
-    return Names(library.entries, symbol.name, parameters)
+    return replace(library.names(symbol.name), parameters=parameters)
 
 
 def _said(doc: Doc, names: Names) -> Iterator[nodes.Node]:

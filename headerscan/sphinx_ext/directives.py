@@ -18,6 +18,7 @@ from headerscan.sphinx_ext.filling import Deferred
 from headerscan.sphinx_ext.findings import FindingsView
 from headerscan.sphinx_ext.library import Library
 from headerscan.sphinx_ext.listings import ListingView
+from headerscan.sphinx_ext.rule_pages import rule_anchor, rule_named, rules_table
 from headerscan.sphinx_ext.since import SinceView
 from headerscan.sphinx_ext.skeletons import skeleton
 from headerscan.sphinx_ext.timeline import TimelineView
@@ -212,6 +213,26 @@ class FindingsDirective(LibraryDirective):
         yield self.place(FindingsView())
 
 
+class RulesDirective(LibraryDirective):
+    """``.. headerscan:rules:: TITLE``: a table of the rules of the check."""
+
+    def show(self) -> Iterator[nodes.Node]:
+        """Yield the table."""
+        yield rules_table(self.arguments[0])
+
+
+class RuleDirective(LibraryDirective):
+    """``.. headerscan:rule:: RULE``: what a rule finds, why, and how to mend it."""
+
+    def show(self) -> Iterator[nodes.Node]:
+        """Yield a target and the rule's page; rules' pages are reST, unlike comments."""
+        rule = rule_named(self.arguments[0])
+        anchor = rule_anchor(rule.id)
+        self.home.note_place("rule", rule.id, self.env.docname, anchor)
+        yield nodes.target("", "", ids=[anchor])
+        yield from self.parse_text_to_nodes(rule.page)
+
+
 def _of_kind(kind: str) -> type[SymbolDirective]:
     return type(f"{kind.title()}Directive", (SymbolDirective,), {"kinds": (kind,)})
 
@@ -227,6 +248,8 @@ DIRECTIVES: dict[str, type[Directive]] = {
     "changes": ChangesDirective,
     "timeline": TimelineDirective,
     "findings": FindingsDirective,
+    "rules": RulesDirective,
+    "rule": RuleDirective,
     "macro": _of_kind("macro"),
     "enum": _of_kind("enum"),
     "function": _of_kind("function"),

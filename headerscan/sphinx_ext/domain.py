@@ -33,9 +33,10 @@ class HeaderscanDomain(Domain):
     object_types: ClassVar[dict[str, ObjType]] = {
         "key": ObjType("key", "key"),
         "family": ObjType("family", "family"),
+        "rule": ObjType("rule", "rule"),
     }
     directives: ClassVar[dict[str, type[Directive]]] = dict(DIRECTIVES)
-    roles: ClassVar[dict[str, Any]] = {"key": XRefRole(), "family": XRefRole()}
+    roles: ClassVar[dict[str, Any]] = {"key": XRefRole(), "family": XRefRole(), "rule": XRefRole()}
     initial_data: ClassVar[dict[str, Any]] = {
         "shown": {},
         "places": {},
@@ -78,12 +79,12 @@ class HeaderscanDomain(Domain):
 
     @property
     def places(self) -> dict[tuple[str, str], tuple[str, str]]:
-        """Return where things are: (``key`` or ``family``, name) → (page, anchor)."""
+        """Return where things are: (``key``, ``family`` or ``rule``, name) → (page, anchor)."""
         places: dict[tuple[str, str], tuple[str, str]] = self.data["places"]
         return places
 
     def note_place(self, sort: str, name: str, page: str, anchor: str) -> None:
-        """Remember where a key or a family is described; the first place counts."""
+        """Remember where a key, a family or a rule is described; the first place counts."""
         self.places.setdefault((sort, name), (page, anchor))
 
     def note_view(self, page: str, view: Shown) -> None:
@@ -136,7 +137,7 @@ class HeaderscanDomain(Domain):
         node: pending_xref,
         contnode: Element,
     ) -> reference | None:
-        """Return the link to a key's macro, a family's table or a line of a header."""
+        """Return the link to a key's macro, a family's table, a rule or a line of a header."""
         if typ == "source":
             if builder.format != "html":
                 return None

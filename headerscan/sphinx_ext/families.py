@@ -69,7 +69,7 @@ class FamiliesView:
             owner = known.owner if known else None
             rows.append(
                 [
-                    [family_reference(name, _title(name, library))],
+                    [family_reference(name, nodes.inline("", _title(name, library)))],
                     [symbol_reference(owner, f"{owner}()")] if owner else plain(NO_VALUE),
                     plain(str(len(macros))),
                 ]

@@ -12,7 +12,7 @@ from headerscan.diagnostics import Finding
 from headerscan.sphinx_ext.inline import visible
 from headerscan.sphinx_ext.library import Library
 from headerscan.sphinx_ext.tables import Column, table
-from headerscan.sphinx_ext.text import Names, code, inline_nodes, plain, symbol_reference
+from headerscan.sphinx_ext.text import inline_nodes, plain, rule_reference, symbol_reference
 
 _COLUMNS = (
     Column("Severity", 11, "choice"),
@@ -44,11 +44,11 @@ class FindingsView:
         findings = self.findings(library)
         if not findings:
             return [nodes.paragraph("", "The check found nothing to complain about.")]
-        names = Names(library.entries)
+        names = library.names()
         rows = [
             [
                 plain(finding.severity.value),
-                code(finding.rule),
+                [rule_reference(finding.rule)],
                 [symbol_reference(finding.symbol)],
                 inline_nodes(visible(finding.message), names),
             ]

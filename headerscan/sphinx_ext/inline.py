@@ -18,6 +18,8 @@ class Sort(Enum):
     LITERAL = "literal"
     SYMBOL = "symbol"
     """A name that a reference may lead from; ``name`` is what it is called."""
+    FAMILY = "family"
+    """A pattern of names, ``VIR_DOMAIN_JOB_*``."""
     PARAMETER = "parameter"
     LINK = "link"
     """An address on the web."""
@@ -53,6 +55,7 @@ _PIECE = re.compile(
   | (?<![\w.])@(?P<parameter>{_NAME})
   | (?P<link>\bhttps?://[^\s<>"'`]{{1,1000}}[^\s<>"'`.,;:!?)\]}}])
   | \*\*(?P<strong>[^\s*](?:[^*\n]{{0,200}}[^\s*])?)\*\*
+  | (?P<family>\b{_NAME}_\*(?!\w))
   | (?P<function>\b{_NAME})\s?\(\)
   | (?P<word>\b{_NAME})
   | (?P<unseen>{_UNSEEN_CHARACTER})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar, cast
@@ -16,6 +16,7 @@ from headerscan.inputs import PathRef, parse_reference
 from headerscan.model import Api, Header, Symbol
 from headerscan.profile import Family, Profile
 from headerscan.sphinx_ext.entries import Entries
+from headerscan.sphinx_ext.text import Names
 
 T = TypeVar("T")
 
@@ -86,6 +87,20 @@ class Library:
             return self.profile.family_by_name[name]
         known = ", ".join(self.api.by_family) or "another profile: this one finds no family"
         raise ConfigError(f"there is no family '{name}' here", remedy=f"name one of {known}")
+
+    @cached_property
+    def _names(self) -> Names:
+        families = {
+            pattern: name
+            for name, family in self.profile.family_by_name.items()
+            for pattern in family.match
+            if name in self.api.by_family
+        }
+        return Names(self.entries, families=families)
+
+    def names(self, own: str = "") -> Names:
+        """Return the names that a text may refer to, which is about the symbol ``own``."""
+        return replace(self._names, own=own)
 
     def link(self, symbol: Symbol) -> str | None:
         """Return the web address of a symbol's source, where one is configured."""

@@ -12,7 +12,7 @@ from headerscan.sphinx_ext.entries import Entry
 from headerscan.sphinx_ext.library import Library
 from headerscan.sphinx_ext.meanings import meaning
 from headerscan.sphinx_ext.tables import NO_VALUE, Column, table
-from headerscan.sphinx_ext.text import Names, inline_nodes, plain, symbol_reference
+from headerscan.sphinx_ext.text import inline_nodes, plain, symbol_reference
 from headerscan.sphinx_ext.views import Selection
 
 _COLUMNS = (
@@ -81,7 +81,7 @@ def summary_cell(symbol: Symbol, library: Library, entry: Entry | None = None) -
     said: list[nodes.Node] = []
     if deprecated:
         said += [nodes.strong("", "Deprecated"), nodes.Text(". ")]
-    said += inline_nodes(text, Names(library.entries, symbol.name))
+    said += inline_nodes(text, library.names(symbol.name))
     return said or plain(NO_VALUE)
 
 

@@ -36,6 +36,8 @@ class Names:
     symbols: Collection[str] = ()
     own: str = ""
     """The symbol that the text is about, which needs no link to itself."""
+    families: Mapping[str, str] = field(default_factory=dict)
+    """Pattern of names → the family that they form."""
     parameters: Mapping[str, str] = field(default_factory=dict)
     """Parameter → the id of what is said of it on the same page."""
 
@@ -83,18 +85,32 @@ def member_reference(struct: str, member: str, shown: str) -> nodes.Node:
     return _reference("member", f"{struct}.{member}", shown)
 
 
-def family_reference(name: str, title: str) -> nodes.Node:
+def family_reference(name: str, shown: nodes.Node) -> nodes.Node:
     """Return a reference to the page that shows a family."""
     attributes = {SILENT: True}
     return addnodes.pending_xref(
         "",
-        nodes.inline(title, title),
+        shown,
         refdomain="headerscan",
         reftype="family",
         reftarget=name,
         refexplicit=True,
         refwarn=False,
         **attributes,
+    )
+
+
+def rule_reference(rule: str) -> nodes.Node:
+    """Return a reference to a rule's page, if this project has one."""
+    return addnodes.pending_xref(
+        "",
+        nodes.literal(rule, rule),
+        refdomain="headerscan",
+        reftype="rule",
+        reftarget=rule,
+        refexplicit=True,
+        refwarn=False,
+        **{SILENT: True},
     )
 
 
@@ -145,7 +161,7 @@ def _list(block: Items, items: list[nodes.list_item]) -> nodes.Node:
 
 def _piece(piece: Piece, names: Names) -> nodes.Node:
     text = piece.text
-    if piece.sort is Sort.WORDS:
+    if piece.sort is Sort.WORDS or (piece.sort is Sort.FAMILY and text not in names.families):
         return nodes.Text(text)
     if piece.sort is Sort.STRONG:
         return nodes.strong(text, text)
@@ -156,6 +172,8 @@ def _piece(piece: Piece, names: Names) -> nodes.Node:
     if piece.sort is Sort.SYMBOL and piece.name != names.own:
         return symbol_reference(piece.name, text)
     literal = nodes.literal(text, text)
+    if piece.sort is Sort.FAMILY:
+        return family_reference(names.families[text], literal)
     if piece.sort is Sort.PARAMETER and piece.name in names.parameters:
         target = names.parameters[piece.name]
         return nodes.reference("", "", literal, refid=target, internal=True)
