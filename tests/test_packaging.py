@@ -5,14 +5,18 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tarfile
+import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 pytestmark = pytest.mark.skipif(
     importlib.util.find_spec("build") is None or importlib.util.find_spec("hatchling") is None,
@@ -100,3 +104,18 @@ def test_the_source_archive_builds_the_same_wheel(
     (wheel,) = (source / "dist").glob("*.whl")
     (expected,) = builds[0].glob("*.whl")
     assert wheel.read_bytes() == expected.read_bytes()
+
+
+def test_the_pinned_environment_has_all_that_the_tests_need(root: Path) -> None:
+    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
+    lines = (root / "tests" / "requirements.txt").read_text("utf-8").split("\n")
+    pinned = {
+        canonicalize_name(match[1]): match[2]
+        for line in lines
+        if (match := re.match(r"([A-Za-z0-9._-]+)==(\S+)", line))
+    }
+    for text in (*project["dependencies"], *project["optional-dependencies"]["test"]):
+        needed = Requirement(text)
+        if needed.marker is None or needed.marker.evaluate({"python_version": "3.11"}):
+            assert canonicalize_name(needed.name) in pinned
+            assert needed.specifier.contains(pinned[canonicalize_name(needed.name)])
