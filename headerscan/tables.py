@@ -82,7 +82,7 @@ def read_table(cls: type[T], table: object, place: Place) -> T:
     """
     if not isinstance(table, dict):
         raise place.error(f"this is {_say(table)}, not a table", "write it as a [table]")
-    hints = _hints(cls)
+    hints = _hints(cls)  # type: ignore[arg-type] # a class is hashable
     fields = {_key(field.name): field for field in dataclasses.fields(cls)}  # type: ignore[arg-type] # every caller passes a dataclass
     for key in table:
         if key not in fields:

@@ -162,5 +162,6 @@ def _lines(coverage: Coverage, modules: str) -> Iterator[str]:
             yield f"  {name} = {value!r}"
         yield ""
     yield (
-        f"{coverage.equal} of {coverage.compared} constants of the headers are the same in {modules}"
+        f"{coverage.equal} of {coverage.compared} constants of the headers are the same"
+        f" in {modules}"
     )

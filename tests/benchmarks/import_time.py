@@ -5,7 +5,7 @@
 Prints the milliseconds for the module of the job family (budget: 10) and for that of all of
 libvirt (budget: 60), the latter from the headers below ``HEADERSCAN_CORPUS``. Each figure is
 the least of many runs, with the byte code cached, as in any installed package.
-"""  # noqa: INP001 - a script
+"""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ def generate(name: str, headers: Path, *words: str, folder: Path) -> None:
     """Write one module."""
     command = [sys.executable, "-m", "headerscan", "generate", "python", str(headers), *words]
     output = folder / f"{name}.py"
-    subprocess.run([*command, "-o", str(output)], cwd=ROOT, check=True)  # noqa: S603 - our own
+    subprocess.run([*command, "-o", str(output)], cwd=ROOT, check=True)
 
 
 def seconds(python: str, statement: str, folder: Path) -> float:
     """Return how long one interpreter takes, from start to end."""
     start = time.perf_counter()
-    subprocess.run([python, "-c", statement], cwd=folder, env=ENVIRONMENT, check=True)  # noqa: S603 - our own
+    subprocess.run([python, "-c", statement], cwd=folder, env=ENVIRONMENT, check=True)
     return time.perf_counter() - start
 
 

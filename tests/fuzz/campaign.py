@@ -1,8 +1,8 @@
 """Fuzz the readers: guided by coverage, within a box of time.
 
-    python tests/fuzz/run.py                         each target for one minute
-    python tests/fuzz/run.py lexer --seconds 3600    one target for an hour
-    python tests/fuzz/run.py --corpus FOLDER         keep what was found between runs
+    python tests/fuzz/campaign.py                         each target for one minute
+    python tests/fuzz/campaign.py lexer --seconds 3600    one target for an hour
+    python tests/fuzz/campaign.py --corpus FOLDER         keep what was found between runs
 
 It wants atheris (Python 3.11 to 3.13, Linux). An input that crashes is written to
 ``tests/fuzz/crashes/TARGET/``; committed there, it is a test from then on.
@@ -58,7 +58,7 @@ def _campaign(target: str, folder: Path, seconds: int) -> bool:
     done = subprocess.run(
         [
             sys.executable,
-            _HERE / "run.py",
+            _HERE / "campaign.py",
             _CHILD,
             target,
             inputs,
