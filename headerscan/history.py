@@ -8,7 +8,7 @@ as its text. Pure: headers in, values out; where the work is done is the caller'
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, as_completed
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -114,11 +114,11 @@ def history(
 
     Raises :class:`~headerscan.errors.HeaderSyntaxError` as :func:`headerscan.scan.scan`.
     """
-    scanned = _scanned(releases, profile, executor, progress)
+    scans = _Scans(releases, profile, executor, progress)
     lives: dict[Key, _Draft] = {}
     before: Mapping[Key, Symbol] = {}
     for index, release in enumerate(releases):
-        now = _symbols(release, scanned)
+        now = _symbols(release, scans.of(release))
         for key, symbol in now.items():
             if key not in before:
                 lives.setdefault(key, _Draft(since_start=index == 0)).came(release.name, symbol)
@@ -127,6 +127,7 @@ def history(
         for key in before.keys() - now.keys():
             lives[key].add(Event(release.name, "went"))
         before = now
+        scans.drop(index)
     finished = tuple(draft.life() for draft in lives.values())
     return History(
         tuple(release.name for release in releases), finished, tuple(_contradictions(finished))
@@ -176,37 +177,62 @@ class _Draft:
         return Life(self.symbol, tuple(self.events), self.since_start)
 
 
-def _scanned(
-    releases: Sequence[Release],
-    profile: Profile,
-    executor: Executor | None,
-    progress: Progress | None,
-) -> Scanned:
-    unique = {_key(header): header for release in releases for header in release.headers}
-    work = list(unique.items())
-    size = max(1, len(work) // _BATCHES)
-    batches = [work[start : start + size] for start in range(0, len(work), size)]
-    found: dict[Text, tuple[Symbol, ...]] = {}
-    results: Iterable[tuple[list[Text], list[tuple[Symbol, ...]]]]
-    if executor is None:
-        results = (
-            ([key for key, _ in batch], scan_each([header for _, header in batch], profile))
-            for batch in batches
-        )
-    else:
-        results = _by_executor(executor, batches, profile)
-    for keys, symbols in results:
-        found.update(zip(keys, symbols, strict=True))
-        if progress is not None:
-            progress(len(found), len(work))
-    return found
+class _Scans:
+    """The symbols of each header's text: made when first asked for, or all at once by others.
+
+    What no later release has is dropped, so that memory follows one release, not all.
+    """
+
+    def __init__(
+        self,
+        releases: Sequence[Release],
+        profile: Profile,
+        executor: Executor | None,
+        progress: Progress | None,
+    ) -> None:
+        self.profile = profile
+        self.progress = progress
+        self.last = {
+            _key(header): index
+            for index, release in enumerate(releases)
+            for header in release.headers
+        }
+        self.done = 0
+        self.found: dict[Text, tuple[Symbol, ...]] = {}
+        if executor is not None:
+            unique = {_key(header): header for release in releases for header in release.headers}
+            self._fill(executor, list(unique.items()))
+
+    def _fill(self, executor: Executor, work: Sequence[tuple[Text, Header]]) -> None:
+        size = max(1, len(work) // _BATCHES)
+        batches = [work[start : start + size] for start in range(0, len(work), size)]
+        for keys, symbols in _by_executor(executor, batches, self.profile):
+            self.found.update(zip(keys, symbols, strict=True))
+            self._tell(len(keys))
+
+    def of(self, release: Release) -> Scanned:
+        """Return the symbols of a release's headers."""
+        for header in release.headers:
+            if (key := _key(header)) not in self.found:
+                self.found[key] = scan_each([header], self.profile)[0]
+                self._tell(1)
+        return self.found
+
+    def drop(self, index: int) -> None:
+        """Drop what no release after the one of that index has."""
+        self.found = {key: found for key, found in self.found.items() if self.last[key] > index}
+
+    def _tell(self, count: int) -> None:
+        self.done += count
+        if self.progress is not None:
+            self.progress(self.done, len(self.last))
 
 
 def _by_executor(
     executor: Executor,
     batches: Sequence[Sequence[tuple[Text, Header]]],
     profile: Profile,
-) -> Iterable[tuple[list[Text], list[tuple[Symbol, ...]]]]:
+) -> Iterator[tuple[list[Text], list[tuple[Symbol, ...]]]]:
     futures: dict[Future[list[tuple[Symbol, ...]]], list[Text]] = {
         executor.submit(scan_each, [header for _, header in batch], profile): [
             key for key, _ in batch
