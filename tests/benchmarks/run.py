@@ -13,6 +13,7 @@ ratio of seconds from start to end stands beside it.
 from __future__ import annotations
 
 import argparse
+import os
 import platform
 import subprocess
 import sys
@@ -44,6 +45,9 @@ def main() -> int:
     say.line(f"Input: {found.name}, {count} headers, {size / 1000:.0f} kB")
     with tempfile.TemporaryDirectory(prefix="headerscan-benchmark-") as name:
         folder = Path(name)
+        # As in an installation by pip, which compiles all modules.
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ["PYTHONPYCACHEPREFIX"] = str(folder / "compiled")
         for part in options.only or PARTS:
             rounds = 1 if options.quick else options.rounds
             if part in _LESS_ROUNDS:
