@@ -37,7 +37,7 @@ _COMMAND = re.compile(r"(^|\s)[@\\](?:brief|details|short|sa|see|note|remark)\b[
 _ANNOTATIONS = re.compile(
     r"^(?:\((?:allow-none|array|attributes|caller-allocates|closure|constructor|default|destroy"
     r"|element-type|in|inout|not|nullable|optional|out|rename-to|scope|skip|transfer|type)\b"
-    r"[^()]*\)[ \t]*)+:?[ \t]*"
+    r"[^()]*\)[ \t]*)+:[ \t]*"
 )
 _GROUP_MARK = re.compile(r"\s*[@\\][{}]\s*")
 _NO_NAMES = frozenset(
@@ -124,7 +124,7 @@ def parse_comment(
         deprecated=deprecated,
         name=name,
         parameters=tuple((key, " ".join(words.split())) for key, words in parts.parameters),
-        returns=" ".join(parts.returns.split()) if parts.returns is not None else None,
+        returns=parts.returned(summary),
         opener=comment.opener,
         span=source.span(comment.start, comment.start + len(comment.text)),
     )
@@ -198,7 +198,14 @@ class _Parts:
                 self.into = "parameter"
                 return
         if (match := _RETURNS.match(line)) and self.may_return and self._may_begin(line):
-            self.returns, self.into = _unannotated(match[1]), "returns"
+            imperative = line.lstrip().startswith("Return ")
+            if not any(self.text) and (imperative or not self.parameters):
+                self.into = "text"  # what comes first is the summary, whatever it says
+                self.text.append(line)
+                return
+            text = _unannotated(match[1])
+            self.returns = text if self.returns is None else f"{self.returns} {line}"
+            self.into = "returns"
         elif not line.strip():
             self.into = "text"
             self.text.append("")
@@ -216,6 +223,13 @@ class _Parts:
         """Say whether a paragraph may begin with the line, or a command stands in it."""
         begins = not self.text or not self.text[-1].strip() or self.into != "text"
         return begins or line.lstrip()[0] in "@\\"
+
+    def returned(self, summary: str) -> str | None:
+        """Return what is said of the return value, by the summary if nowhere else."""
+        if self.returns is not None:
+            return " ".join(self.returns.split())
+        match = _RETURNS.match(summary) if self.may_return else None
+        return _unannotated(match[1]) if match else None
 
     def paragraphs(self) -> list[str]:
         joined = "\n".join(self.text).strip("\n")

@@ -79,6 +79,8 @@ class Doc:
     span: Span = Span(1, 1, 1, 1)  # noqa: RUF009 - frozen, so that sharing it is safe
     trailing: str | None = None
     """The text of a comment behind the symbol on its line, where another stands above."""
+    origin: str | None = None
+    """The C file that holds the comment and its span; None for the symbol's own header."""
 
     @property
     def text(self) -> str:

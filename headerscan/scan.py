@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fnmatch import translate
 
 from headerscan.annotations import FieldReader
 from headerscan.comments import CommentText
 from headerscan.finishing import finished
 from headerscan.macros import Definition
-from headerscan.model import Api, Header, Macro, Struct, Symbol, Typedef, Union
+from headerscan.model import Api, Doc, Function, Header, Macro, Struct, Symbol, Typedef, Union
 from headerscan.profile import Profile
 from headerscan.reading import Reading, read_declarations, read_items
 from headerscan.values import Values
 from headerscan.vocabulary import HeaderVocabulary
 
 
-def scan(headers: Sequence[Header], profile: Profile) -> Api:
+def scan(headers: Sequence[Header], profile: Profile, docs: Mapping[str, Doc] | None = None) -> Api:
     """Return all that the headers declare and document.
+
+    ``docs`` are docs of functions from elsewhere, by name, for those that the headers do
+    not document (see :mod:`headerscan.cdocs`).
 
     Raises :class:`~headerscan.errors.HeaderSyntaxError` where a header's text cannot be
     divided into items; a declaration that cannot be read is in ``Api.unreadable``.
@@ -34,6 +38,8 @@ def scan(headers: Sequence[Header], profile: Profile) -> Api:
     for reading in readings:
         symbols += finished(reading, values, profile, ignores)
     symbols = _without_forward_declarations(symbols)
+    if docs:
+        symbols = [_documented(symbol, docs) for symbol in symbols]
     api = Api(
         symbols=tuple(symbols),
         headers=tuple(header.name for header in headers),
@@ -43,6 +49,15 @@ def scan(headers: Sequence[Header], profile: Profile) -> Api:
     )
     sources = {reading.source.name: reading.source for reading in readings}
     return FieldReader(api, profile, sources, _behind_macros(readings)).with_fields()
+
+
+def _documented(symbol: Symbol, docs: Mapping[str, Doc]) -> Symbol:
+    """Give a function that the header does not document its doc from elsewhere."""
+    if not isinstance(symbol, Function) or symbol.name not in docs:
+        return symbol
+    if symbol.doc is not None and symbol.doc.text:
+        return symbol
+    return dataclasses.replace(symbol, doc=docs[symbol.name])
 
 
 def _matcher(globs: Sequence[str]) -> Callable[[str], bool]:
