@@ -29,7 +29,7 @@ def table(
     Each column's cells have the class ``headerscan-is-TITLE``, by which a narrow screen
     labels them.
     """
-    classes = [f"headerscan-is-{column.title.lower()}" for column in columns]
+    classes = [nodes.make_id(f"headerscan-is-{column.title}") for column in columns]
     head = nodes.row(
         "",
         *(

@@ -41,7 +41,12 @@
         head.setAttribute("role", "columnheader");
         head.setAttribute("scope", "col");
       }
-      for (const row of this.rows) for (const cell of row.cells) cell.setAttribute("role", "cell");
+      for (const row of this.rows) {
+        for (const [column, cell] of [...row.cells].entries()) {
+          cell.setAttribute("role", "cell");
+          cell.dataset.label = textOf(this.heads[column]);
+        }
+      }
     }
 
     makeSortable(head, column) {
