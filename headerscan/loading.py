@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 from headerscan.cache import Cache, digest
 from headerscan.errors import ConfigError, UsageError
 from headerscan.inputs import parse_reference
-from headerscan.model import Api, Header
+from headerscan.limits import LIMITS
+from headerscan.model import Api, Doc, Header
 from headerscan.profiles import detect_name, load_profile, profile_text
 from headerscan.readers import read
+from headerscan.readers.files import read_c_files
 from headerscan.snapshot import from_json, to_json
 
 if TYPE_CHECKING:
@@ -41,19 +43,27 @@ class _Inputs:
     apis: tuple[Api, ...]
     profile: str
     """The profile's name or file."""
+    c_files: tuple[tuple[str, str], ...] = ()
+    """The path and the text of each C file that may document functions."""
 
 
 def load(
-    references: Sequence[str], *, profile: str = AUTO, repo: str = ".", cache: Cache | None = None
+    references: Sequence[str],
+    *,
+    profile: str = AUTO,
+    repo: str = ".",
+    cache: Cache | None = None,
+    docs_from: Sequence[str] = (),
 ) -> Loaded:
     """Return what one or several references name, scanned.
 
     A reference is a file, a folder, ``git:REV``, an archive, a snapshot … ``profile`` is a
     profile's name or file; with ``auto`` a snapshot says it itself, and headers are told
     by their words. With a ``cache``, headers that were scanned before are not scanned
-    again. Raises :class:`~headerscan.errors.HeaderscanError` for bad input.
+    again. ``docs_from`` are folders of C files, whose comments document functions that the
+    headers do not. Raises :class:`~headerscan.errors.HeaderscanError` for bad input.
     """
-    inputs = _read(references, profile, repo)
+    inputs = _read(references, profile, repo, docs_from)
     chosen = load_profile(inputs.profile)
     apis = list(inputs.apis)
     if inputs.headers:
@@ -63,10 +73,15 @@ def load(
 
 
 def load_snapshot(
-    references: Sequence[str], *, profile: str = AUTO, repo: str = ".", cache: Cache | None = None
+    references: Sequence[str],
+    *,
+    profile: str = AUTO,
+    repo: str = ".",
+    cache: Cache | None = None,
+    docs_from: Sequence[str] = (),
 ) -> str:
     """Return the snapshot of what :func:`load` returns; a cached one costs no parsing."""
-    inputs = _read(references, profile, repo)
+    inputs = _read(references, profile, repo, docs_from)
     cache = cache or Cache(None)
     if inputs.headers and not inputs.apis:
         text = cache.get(_key(inputs))
@@ -78,7 +93,7 @@ def load_snapshot(
     return to_json(_joined(apis))
 
 
-def _read(references: Sequence[str], profile: str, repo: str) -> _Inputs:
+def _read(references: Sequence[str], profile: str, repo: str, docs_from: Sequence[str]) -> _Inputs:
     if not references:
         raise UsageError("there is no input", remedy="name a header, a folder or a snapshot")
     if list(references).count("-") > 1:
@@ -91,7 +106,8 @@ def _read(references: Sequence[str], profile: str, repo: str) -> _Inputs:
         if side.api is not None:
             apis.append(side.api)
     headers = _without_doubles(headers)
-    return _Inputs(tuple(headers), tuple(apis), _profile(profile, headers, apis))
+    c_files = tuple(entry for folder in docs_from for entry in read_c_files(folder, LIMITS))
+    return _Inputs(tuple(headers), tuple(apis), _profile(profile, headers, apis), c_files)
 
 
 def _scanned(inputs: _Inputs, cache: Cache) -> Api:
@@ -103,15 +119,26 @@ def _scanned(inputs: _Inputs, cache: Cache) -> Api:
             return from_json(text, key)
     from headerscan.scan import scan  # noqa: PLC0415 - snapshots need no parser
 
-    api = scan(inputs.headers, load_profile(inputs.profile))
+    chosen = load_profile(inputs.profile)
+    api = scan(inputs.headers, chosen, _docs(inputs.c_files, chosen))
     if cache.folder is not None:
         cache.put(key, to_json(api))
     return api
 
 
+def _docs(c_files: Sequence[tuple[str, str]], profile: Profile) -> Mapping[str, Doc]:
+    """Return the docs of functions that C files hold."""
+    if not c_files:
+        return {}
+    from headerscan.cdocs import function_docs, merged  # noqa: PLC0415 - rarely needed
+
+    return merged(function_docs(text, origin, profile.docs) for origin, text in c_files)
+
+
 def _key(inputs: _Inputs) -> str:
     texts = (part for header in inputs.headers for part in (header.name, header.text))
-    return digest(("scan", *profile_text(inputs.profile), *texts))
+    c_files = (part for entry in inputs.c_files for part in entry)
+    return digest(("scan", *profile_text(inputs.profile), *texts, "C", *c_files))
 
 
 def _without_doubles(headers: Sequence[Header]) -> list[Header]:

@@ -41,6 +41,12 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
         action="append",
         help="only symbols whose name fits; may be given more than once",
     )
+    group.add_argument(
+        "--docs-from",
+        metavar="FOLDER",
+        action="append",
+        help="document functions by the comments above their definitions in the C files here",
+    )
     group.add_argument("--repo", metavar="FOLDER", help="the git repository that git: means")
     group.add_argument("--config", metavar="FILE", help="read this configuration file")
     group.add_argument(
@@ -65,6 +71,7 @@ def load_inputs(references: Sequence[str], arguments: argparse.Namespace) -> Loa
         profile=getattr(arguments, "profile", None) or AUTO,
         repo=getattr(arguments, "repo", None) or ".",
         cache=cache_of(arguments),
+        docs_from=getattr(arguments, "docs_from", None) or (),
     )
 
 

@@ -40,6 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
             profile=arguments.profile or AUTO,
             repo=arguments.repo or ".",
             cache=cache_of(arguments),
+            docs_from=arguments.docs_from or (),
         )
     emit(text, arguments.output)
     return 0

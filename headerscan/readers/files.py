@@ -45,6 +45,35 @@ def read_path(path: str, limits: Limits) -> Side:
         return _read_archive(file, path, limits)
 
 
+def read_c_files(folder: str, limits: Limits) -> tuple[tuple[str, str], ...]:
+    """Return the path and the text of each C file (``*.c``) below a folder, sorted by path.
+
+    Links to folders are not followed. Raises :class:`~headerscan.errors.InputError` where
+    there are none, and where one is no text or beyond the limits.
+    """
+    if not _is(Path(folder).is_dir):
+        raise InputError("there is no such folder", remedy="check the path", file=folder)
+    paths = sorted(
+        str(Path(top, name))
+        for top, _, names in os.walk(folder)
+        for name in names
+        if name.endswith(".c")
+    )
+    if not paths:
+        raise InputError(
+            "there is no C file (*.c) in this folder",
+            remedy="name the folder of the library's sources, often one called src",
+            file=folder,
+        )
+    tally = Tally(folder, limits)
+    texts = []
+    for path in paths:
+        data = read_file(path, limits.header)
+        tally.add(len(data), path)
+        texts.append((path, decode(data, path)))
+    return tuple(texts)
+
+
 def read_file(path: str, limit: int) -> bytes:
     """Return a file's bytes.
 
