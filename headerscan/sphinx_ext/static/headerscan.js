@@ -27,6 +27,7 @@
       this.texts = new Map(this.rows.map((row) => [row, textOf(row).toLowerCase()]));
       this.filters = [];
       this.nameRoles();
+      if (this.rows.length < FEWEST_ROWS) return;
       this.heads.forEach((head, column) => this.makeSortable(head, column));
       this.addTools();
       this.show();
@@ -172,8 +173,6 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     const tables = document.querySelectorAll("table.headerscan-table");
-    [...tables]
-      .filter((table) => table.tBodies[0].rows.length >= FEWEST_ROWS)
-      .forEach((table, number) => new FilterTable(table, number));
+    [...tables].forEach((table, number) => new FilterTable(table, number));
   });
 })();
