@@ -20,7 +20,7 @@ def check_patterns(profile: Profile, place: Place) -> None:
             re.compile(pattern)
             # A space stands for any white space in most patterns, and so repeats itself.
             traps = is_trap(pattern) or is_trap(pattern.replace(" ", r"\s+"))
-        except re.error as error:
+        except (re.error, OverflowError, RecursionError) as error:
             raise where.error(
                 f"'{pattern}' is no regular expression: {error}", "mend the pattern"
             ) from error
