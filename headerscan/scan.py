@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from fnmatch import translate
 
 from headerscan.annotations import FieldReader
+from headerscan.attach import DOC_OPENERS
 from headerscan.comments import CommentText
 from headerscan.finishing import finished
 from headerscan.macros import Definition
@@ -55,7 +56,8 @@ def _documented(symbol: Symbol, docs: Mapping[str, Doc]) -> Symbol:
     """Give a function that the header does not document its doc from elsewhere."""
     if not isinstance(symbol, Function) or symbol.name not in docs:
         return symbol
-    if symbol.doc is not None and symbol.doc.text:
+    doc = symbol.doc
+    if doc is not None and doc.text and (doc.opener in DOC_OPENERS or doc.name == symbol.name):
         return symbol
     return dataclasses.replace(symbol, doc=docs[symbol.name])
 
