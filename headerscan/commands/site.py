@@ -26,7 +26,9 @@ headerscan site libvirt.json --title 'libvirt' --findings -o site"""
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
     add_inputs(parser)
-    add_output(parser, "the folder that the site goes to; an earlier site is replaced", required=True)
+    add_output(
+        parser, "the folder that the site goes to; an earlier site is replaced", required=True
+    )
     parser.add_argument(
         "--against",
         metavar="INPUT",
