@@ -1,7 +1,8 @@
 """Input that is made to exhaust a reader ends soon, with a result or a limit that is named.
 
-No test is timed: a run that does not end is stopped by a bound on processor time that is
-many times what it takes.
+These are whole runs of the command line; ``test_hostile_headers`` tries more on the readers
+themselves. No test is timed: a run that does not end is stopped by a bound on processor time
+that is many times what it takes.
 """
 
 from __future__ import annotations
@@ -41,30 +42,17 @@ def _lines(text: str, count: int) -> str:
 READ: dict[str, str | Callable[[], str]] = {
     "a comment line of ten million characters": lambda: f"/* {'x' * 10_000_000} */",
     "a string of ten million characters": lambda: f'#define A "{"x" * 10_000_000}"',
-    "100,000 nested parentheses": lambda: f"int f{'(' * 100_000}{')' * 100_000};",
-    "100,000 nested parentheses in a macro": lambda: f"#define A {'(' * 100_000}1{')' * 100_000}",
     "100,000 nested braces": lambda: f"struct s {'{ struct {' * 50_000}int a;{'};' * 50_000} }};",
-    "100,000 brackets": lambda: f"int a{'[1]' * 100_000};",
-    "100,000 stars": lambda: f"int {'*' * 100_000}a;",
     "a macro that refers to itself": "#define A A\n#define B (B + 1)\n#define C D\n#define D C\n"
     "enum E { X = B, Y = C };",
-    "a chain of 10,000 aliases": lambda: (
-        f"{''.join(f'#define A{n} A{n + 1}{chr(10)}' for n in range(10_000))}#define A10000 1\n"
-    ),
     "a chain of 10,000 aliases, last first": lambda: (
         "#define A10000 1\n" + "".join(f"#define A{n} A{n + 1}\n" for n in range(9999, -1, -1))
-    ),
-    "macros that double 64 times": lambda: (
-        "#define A0 1\n" + "".join(f"#define A{n + 1} (A{n} + A{n})\n" for n in range(64))
     ),
     "strings that double 64 times": lambda: (
         '#define A0 "x"\n' + "".join(f"#define A{n + 1} A{n} A{n}\n" for n in range(64))
     ),
     "a function-like macro inside itself 40 times": lambda: (
         f"#define F(x) x x\n#define A {'F(' * 40}1{')' * 40}"
-    ),
-    "10,000 enumerators, each by the one before": lambda: (
-        "enum E { A0, " + ", ".join(f"A{n} = A{n - 1} + 1" for n in range(1, 10_000)) + " };"
     ),
     "500 enums, each by the next": lambda: (
         "".join(f"enum E{n} {{ A{n} = A{n - 1} + 1 }};\n" for n in range(500, 0, -1))
@@ -76,30 +64,18 @@ READ: dict[str, str | Callable[[], str]] = {
     "a shift by a billion": "#define A (1 << 1000000000)\n#define B (1 << -1)",
     "a sum of 50,000 terms": lambda: f"#define A {'1 + ' * 50_000}1",
     "20,000 conditional expressions in each other": lambda: f"#define A {'1 ? 1 : ' * 20_000}1",
-    "100,000 continued lines": lambda: "#define A " + "\\\n" * 100_000 + "1",
     "5,000 functions in each other's parameters": lambda: (
         "int f(" + ", ".join(f"int (*a{n})(int)" for n in range(5000)) + ");"
     ),
     "20,000 attributes": lambda: f"int f(void) {'__attribute__((a)) ' * 20_000};",
-    "20,000 macros that stand alone": lambda: "FOO(a)\n" * 20_000,
-    "20,000 opened extern blocks": lambda: 'extern "C" {\n' * 20_000 + "}\n" * 20_000,
     "one macro 20,000 times": lambda: "#define A 1\n" * 20_000,
     "20,000 macros undefined again": lambda: _lines("#define A@ 1{n}#undef A@{n}", 20_000),
     "100,000 line comments": lambda: "// x\n" * 100_000,
-    "a comment of a million stars": lambda: f"/*{'*' * 1_000_000}*/",
-    "a comment of 100,000 empty lines": lambda: "/**" + "\n *" * 100_000 + "*/\nint f(void);",
-    "a comment with a million spaces": lambda: f"/** A: {' ' * 1_000_000}x */\n#define A 1",
-    "the word Since 100,000 times": lambda: f"/** A: {'Since: ' * 100_000}*/\n#define A 1",
     "a release of 100,000 parts": lambda: f"/** A: Since: {'1.' * 100_000}*/\n#define A 1",
     "half a type annotation 100,000 times": lambda: _key("as " * 100_000),
     "half a unit 50,000 times": lambda: _key("in bytes per " * 50_000),
     "half a C type 50,000 times": lambda: _key("as unsigned long " * 50_000),
-    "100,000 open parentheses in a comment": lambda: _key("(" * 100_000),
-    "a name of 200,000 characters in a comment": lambda: _key("V" * 200_000),
     "50,000 prefixes of names in a comment": lambda: _key("VIR_" * 50_000),
-    "20,000 parameters in a comment": lambda: (
-        f"/**\n * f:\n{_lines(' * @a@: b{n}', 20_000)} */\nint f();"
-    ),
     "50,000 annotations of a parameter": lambda: (
         f"/**\n * f:\n * @a: {'(transfer none) ' * 50_000}\n */\nint f(int a);"
     ),
