@@ -122,7 +122,7 @@ class CommentFinder:
         return "\n" not in self.source.text[end:start]
 
     def _blank_between(self, end: int, start: int) -> bool:
-        return self.source.text.count("\n", end, start) > 1
+        return _BLANK_LINE.search(self.source.text, end, start) is not None
 
 
 class Entry(NamedTuple):
@@ -151,20 +151,21 @@ def entry_comments(
             if item.start >= previous_end and not text.startswith(_BACKWARD, item.start):
                 above = item
             position += 1
+        adjacent = above is None or not _BLANK_LINE.search(text, above.end, entry.start)
         is_last = index + 1 == len(entries)
+        may_be_below = is_last and (above is None or not adjacent)
         limit = entries[index + 1].start if not is_last else len(text)
         behind: list[Item] = []
         while position < len(left) and left[position].start < limit:
             item = left[position]
             if not (
                 _is_behind(text, entry, item, behind)
-                or (is_last and not behind and above is None and _is_below(text, entry, item))
+                or (may_be_below and not behind and _is_below(text, entry, item))
             ):
                 break
             behind.append(item)
             position += 1
         previous_end = entry.code_end
-        adjacent = above is None or not _BLANK_LINE.search(text, above.end, entry.start)
         result.append(
             Comments(
                 None if above is None else _text_of(source, [above]),

@@ -125,6 +125,16 @@ class Calls(Row):
             and self.behind(index + 2) == self.behind(index + 1) - 1
         )
 
+    def behind_names(self, index: int, stop: int) -> int:
+        """Return the index behind names, macro calls and attributes."""
+        while index < stop:
+            if self.kinds[index] != "ident" and self.words[index] not in ATTRIBUTES:
+                break
+            index += 1
+            if self.words[index] == "(":
+                index = self.behind(index)
+        return index
+
     def stands_for_members(self, index: int, end: int) -> bool:
         """Say whether a member is a macro call: ``PAD(16);``."""
         return (

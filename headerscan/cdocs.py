@@ -24,6 +24,7 @@ MAX_HEAD = 4000
 _COMMENT = re.compile(r"^[ \t]*+(/\*(?s:.*?)\*/|(?://[^\n]*+\n[ \t]*+)++)", re.MULTILINE)
 _DIRECTIVES = re.compile(r"(?:\s*+#[^\n]*+\n)*+\s*+")
 _CALLED = re.compile(r"([A-Za-z_]\w*+)\s*+\(", re.ASCII)
+_NAME_BEGINS = re.compile(r"[A-Za-z_]")
 _INNER_COMMENT = re.compile(r"/\*(?s:.*?)\*/|//[^\n]*+")
 _DOC_OPENERS = ("/**", "/*!", "///", "//!")
 
@@ -65,11 +66,10 @@ def _defined_behind(text: str, position: int) -> str | None:
     """Return the name of the function whose definition begins at ``position``."""
     skipped = _DIRECTIVES.match(text, position)
     start = skipped.end() if skipped else position
-    brace = text.find("{", start, start + MAX_HEAD)
-    if brace < 0 or not (text[start : start + 1].isalpha() or text[start : start + 1] == "_"):
+    if not _NAME_BEGINS.match(text, start):
         return None
-    head = _INNER_COMMENT.sub(" ", text[start:brace])
-    if ";" in head or "=" in head or "#" in head:
+    head, brace, _ = _INNER_COMMENT.sub(" ", text[start : start + MAX_HEAD]).partition("{")
+    if not brace or ";" in head or "=" in head or "#" in head:
         return None
     names = []
     position = 0

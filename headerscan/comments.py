@@ -18,6 +18,7 @@ from headerscan.source import Source
 
 _OPENER = re.compile(r"/\*[*!]<|///<|//!<|/\*[*!](?![*/])|///(?!/)|//!|/\*|//")
 _STARRED = re.compile(r"^[ \t]*\*{1,2}(?!/)", re.MULTILINE)
+_LEADING_STARS = re.compile(r"\A\*+(?=\s|\Z)")
 _BANNER = re.compile(r"^[ \t]*[*=/#~_-]{4,}[ \t]*$", re.MULTILINE)
 _LINE_OPENER = re.compile(r"^[ \t]*//[/!]?<?", re.MULTILINE)
 _NAME = re.compile(r"\s*((?:SECTION:)?[A-Za-z_]\w*)(?:\s*\(\))?\s*:(?!:)[ \t]*(.*)")
@@ -66,10 +67,10 @@ def comment_text(raw: str, start: int) -> CommentText:
     end = len(raw) - 2 if raw.endswith("*/") else len(raw)
     body = raw[len(opener) : end]
     if "\n" in body:
-        lines = [line for line in body.split("\n")[1:] if line.strip()]
-        if all(line.lstrip().startswith("*") for line in lines):
-            head, _, rest = body.partition("\n")
+        head, _, rest = body.partition("\n")
+        if rest.lstrip().startswith("*"):
             body = f"{head}\n{_STARRED.sub(_blank, rest)}"
+    body = _LEADING_STARS.sub(_blank, body)
     body = body.rstrip("*").ljust(len(body)) if body.endswith("*") else body
     body = _BANNER.sub(_blank, body)
     return CommentText(" " * len(opener) + body + " " * (len(raw) - end), start, opener)

@@ -40,7 +40,7 @@ def directive_name(text: str) -> str:
 
 def plain(text: str) -> str:
     """Return a directive's text on one line, without comments."""
-    return _NOISE.sub(" ", text).strip()
+    return " ".join(_NOISE.sub(" ", text).split())
 
 
 class Outcome(NamedTuple):

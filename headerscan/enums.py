@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from headerscan.row import Row
 from headerscan.tokens import Token, closing
+from headerscan.words import ATTRIBUTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,9 @@ def _entry(part: list[Token], expand: Expand) -> EnumEntry:
 
 
 def _is_attribute(name: str) -> bool:
-    return any(part in name for part in ("DEPRECATED", "AVAILABLE", "UNAVAILABLE", "ATTR", "GNUC"))
+    return name in ATTRIBUTES or any(
+        part in name for part in ("DEPRECATED", "AVAILABLE", "UNAVAILABLE", "ATTR", "GNUC")
+    )
 
 
 def _called(part: list[Token], expand: Expand) -> Iterator[EnumEntry]:

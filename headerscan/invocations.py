@@ -56,16 +56,17 @@ def leading_invocations(text: str, start: int, end: int) -> list[tuple[int, int,
     certain = 0
     while match := _NAME.match(text, start, end):
         name, stop = match[0], match.end()
-        if name in KEYWORDS or _DECLARES.match(text, start, end):
-            certain = len(found)
-            break
         called = _behind_space(text, stop)
-        if text.startswith("(", called) and called < end:
+        following = None
+        if name in KEYWORDS:
+            certain = len(found)
+        elif text.startswith("(", called) and called < end:
             stop = behind_call(text, called, end)
             following = _LINE_END.match(text, stop, end) if stop >= 0 else None
-        else:
-            following = _BLANK_LINE.match(text, stop, end) if _SHOUTED.match(name) else None
-            certain = len(found) + 1 if following and certain == len(found) else certain
+        elif _SHOUTED.match(name) and (following := _BLANK_LINE.match(text, stop, end)):
+            certain = len(found) + 1
+        elif _DECLARES.match(text, start, end):
+            certain = len(found)
         if following is None or following.end() >= end:
             break
         found.append((start, stop, following.end()))

@@ -66,7 +66,7 @@ _STRING = r'"(?:[^"\\\n]++|\\\r?\n|\\.)*+"'
 _CHARACTER = r"'(?:[^'\\\n]++|\\\r?\n|\\.)*+'"
 _TOKEN = re.compile(
     rf"""
-      (?P<space>\s++)
+      (?P<space>\s++|\A\ufeff)
     | (?P<comment>{_COMMENT})
     | (?P<directive>\#(?:[^\\\n/"']++|\\\r?\n|\\|{_COMMENT}|/(?!\*)|{_STRING}|{_CHARACTER}|["'])*+)
     | (?P<literal>{_STRING}|{_CHARACTER})
@@ -80,7 +80,9 @@ _EXTERN_C = re.compile(r'extern\s*"[^"]*"\s*\Z')
 _ATTRIBUTE = re.compile(
     r"__(?:attribute(?:__)?|declspec)\s*\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"
 )
-_AGGREGATE = re.compile(r"\b(?:struct|union|enum)\b[^;(){}=]*\Z")
+_AGGREGATE = re.compile(
+    r"\b(?:struct|union|enum)\b\s*+(?:\w++\s*+\((?:[^()]++|\([^()]*+\))*+\)\s*+)*+[\w\s:]*+\Z"
+)
 _MAX_RESTARTS = 8
 _NEXT_LINE = re.compile(r"[;\n]")
 

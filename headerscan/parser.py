@@ -52,9 +52,17 @@ def parse(tokens: Sequence[ParserToken]) -> list[Any]:
     except ParseError as error:
         place, _, what = str(error).partition(": ")
         number = next((part for part in place.split(":") if part.isdigit()), "-1")
-        raise ParseFailure(what or place, int(number)) from error
+        raise ParseFailure(_in_plain_words(what or place), int(number)) from error
     except (AssertionError, ValueError) as error:
         raise ParseFailure("it is no declaration", -1) from error
     except RecursionError as error:
         raise ParseFailure("it nests too deep", -1) from error
     return [node for node in nodes if not isinstance(node, c_ast.Pragma)]
+
+
+def _in_plain_words(what: str) -> str:
+    """Return pycparser's complaint as a reader of the header would say it."""
+    before = what.removeprefix("before: ")
+    if before != what:
+        return f"'{before}' is not expected here"
+    return "it ends too soon" if what == "At end of input" else what

@@ -75,6 +75,8 @@ def read_plain(tokens: Sequence[ParserToken], tags: Mapping[str, str | None]) ->
         if found is None:
             return None
         parameters, index = found
+    if is_callback and parameters is None:
+        return None
     if tokens[index].type != "SEMI" or index + 1 != len(tokens):
         return None
     return _plain(

@@ -213,25 +213,39 @@ def _conditions_at(item: Item, offset: int) -> tuple[str, ...]:
 def _with_member_docs(source: Source, item: Item, symbol: Symbol) -> Symbol:
     if not isinstance(symbol, (Struct, Union)) or not symbol.members:
         return symbol
-    if not any(inner.kind is ItemKind.COMMENT for inner in item.inner):
+    if not item.inner:
         return symbol
-    return dataclasses.replace(symbol, members=_documented(source, item, symbol.members))
+    members = _documented(source, item, symbol.members, item.start)
+    return dataclasses.replace(symbol, members=members)
 
 
-def _documented(source: Source, item: Item, members: tuple[Member, ...]) -> tuple[Member, ...]:
+def _documented(
+    source: Source, item: Item, members: tuple[Member, ...], begin: int
+) -> tuple[Member, ...]:
+    """Give the members of a body that opens behind ``begin`` their comments."""
+    text = source.text
     starts = [source.offset(member.span.line, member.span.column) for member in members]
-    places = []
-    for start in starts:
-        end = source.text.find(";", start, item.end)
+    places, inner = [], {}
+    for member, start in zip(members, starts, strict=True):
+        end = text.find(";", start, item.end)
         places.append(Entry(start, end, end + 1) if end >= 0 else Entry(start, start, start))
-    comments = entry_comments(source, item.inner, places, item.start)
+        if member.members:
+            first = member.members[0].span
+            opened = text.rfind("{", begin, source.offset(first.line, first.column))
+            inner[member] = (opened, start)
+    own = [
+        piece
+        for piece in item.inner
+        if not any(first < piece.start < last for first, last in inner.values())
+    ]
+    comments = entry_comments(source, own, places, begin)
     result = []
     for member, around, start in zip(members, comments, starts, strict=True):
-        found = around.behind or around.above
-        nested = member.members and _documented(source, item, member.members)
-        text = " ".join(found.text.split()) if found else None
+        nested = member.members and _documented(source, item, member.members, inner[member][0])
+        found = around.behind or (around.above if around.adjacent else None)
+        words = " ".join(found.text.split()) if found else None
         conditions = _conditions_at(item, start)[len(item.conditions) :]
         result.append(
-            dataclasses.replace(member, doc=text or None, members=nested, conditions=conditions)
+            dataclasses.replace(member, doc=words or None, members=nested, conditions=conditions)
         )
     return tuple(result)

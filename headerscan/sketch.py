@@ -298,6 +298,9 @@ class _Walk(Calls):
 
     def _declared_of_run(self, index: int, stop: int) -> int:
         """Take out what stands with the declared name; return where that or ``*`` stands."""
+        behind = self.behind_names(index, stop)
+        if behind < stop and self.words[behind] in ("*", "^"):
+            return self.erase(index, behind)
         run: list[int] = []
         while index < stop and self.kinds[index] == "ident":
             if run and (self.wraps_parameters(index) or self.dresses_call(index, run)):
@@ -313,7 +316,7 @@ class _Walk(Calls):
         declared = None
         if run and self.words[index] == "(":
             declared = None if self.opens_declarator(index) else run[-1]
-        elif run and (index >= stop or self.words[index] not in ("*", "^")):
+        elif run:
             declared = self.declared(run) or run[-1]
         for name in run:
             if name != declared:

@@ -1,0 +1,40 @@
+"""Short cuts for tests that read a few lines of C."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from headerscan.lexer import Item, ItemKind, lex
+from headerscan.model import Api, Header, Symbol
+from headerscan.profile import Docs, Profile, Style
+from headerscan.scan import scan
+from headerscan.source import Source
+
+S = TypeVar("S", bound=Symbol)
+
+
+def read(text: str, *, style: Style = "guess", erased: tuple[str, ...] = ()) -> Api:
+    """Return the API of one header's text."""
+    profile = Profile("test", docs=Docs(style=style), erased=erased)
+    return scan([Header("a.h", text, "a.h")], profile)
+
+
+def only(text: str, cls: type[S], *, style: Style = "guess") -> S:
+    """Return the one symbol of a kind that a text declares."""
+    (symbol,) = read(text, style=style).of(cls)
+    return symbol
+
+
+def items(text: str) -> list[tuple[ItemKind, str]]:
+    """Return a text's items, the space between them left out."""
+    return [
+        (item.kind, text[item.start : item.end])
+        for item in lex(Source(text)).items
+        if item.kind is not ItemKind.SPACE
+    ]
+
+
+def item_of(text: str, kind: ItemKind = ItemKind.DECLARATION) -> Item:
+    """Return a text's one item of a kind."""
+    (item,) = (item for item in lex(Source(text)).items if item.kind is kind)
+    return item

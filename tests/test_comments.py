@@ -1,0 +1,203 @@
+"""Comments to docs, in each style that libraries use, and which comment is whose."""
+
+from __future__ import annotations
+
+import pytest
+from reading import only, read
+
+from headerscan.model import Doc, Enumerator, Function, Macro, Struct, Variable
+from headerscan.profile import Style
+
+
+def doc_of(comment: str, *, style: Style = "guess") -> Doc:
+    doc = only(f"{comment}\nint f(int a, int b);\n", Function, style=style).doc
+    assert doc is not None
+    return doc
+
+
+def test_libvirts_style() -> None:
+    doc = doc_of(
+        "/**\n * f:\n * @a: the first\n *     goes on\n * @b: the second\n *\n"
+        " * Does a thing\n * to both.\n *\n * And says\n *   so.\n *\n"
+        " * Returns 0 on success,\n * -1 on error.\n *\n * Since: 1.2.3\n */",
+        style="libvirt",
+    )
+    assert doc.name == "f"
+    assert doc.summary == "Does a thing to both."
+    assert doc.body == "And says\n  so."
+    assert doc.parameters == (("a", "the first goes on"), ("b", "the second"))
+    assert doc.returns == "0 on success, -1 on error."
+    assert doc.since == "1.2.3"
+
+
+def test_gtk_docs_style() -> None:
+    doc = doc_of(
+        "/**\n * f: (skip)\n * @a: (nullable) (transfer none): the #GFile\n"
+        " * @b: a %TRUE value\n *\n"
+        " * Calls g_f().\n *\n * Returns: (transfer full): a new thing\n *\n * Since: 2.36\n"
+        " * Deprecated: 2.40: Use g() instead.\n */",
+        style="gtk-doc",
+    )
+    assert doc.summary == "Calls g_f()."
+    assert doc.parameters == (("a", "the #GFile"), ("b", "a %TRUE value"))
+    assert doc.returns == "a new thing"
+    assert (doc.since, doc.deprecated) == ("2.36", "2.40: Use g() instead.")
+
+
+@pytest.mark.parametrize("mark", ["@", "\\"])
+def test_doxygens_and_javadocs_commands(mark: str) -> None:
+    doc = doc_of(
+        f"/*!\n * {mark}brief Does a thing.\n *\n * More of it.\n * {mark}param a the first\n"
+        f" * {mark}param[in] b the second,\n *   on two lines\n * {mark}return what there is\n"
+        f" * {mark}since 1.4\n * {mark}deprecated use g()\n */",
+        style="doxygen",
+    )
+    assert doc.summary == "Does a thing."
+    assert doc.body == "More of it."
+    assert doc.parameters == (("a", "the first"), ("b", "the second, on two lines"))
+    assert doc.returns == "what there is"
+    assert (doc.since, doc.deprecated) == ("1.4", "use g()")
+
+
+def test_kernel_docs_style() -> None:
+    doc = doc_of(
+        "/**\n * f() - does a thing\n * @a: the first\n * @b: the second\n *\n * Context: any.\n"
+        " *\n * Return: 0 or less\n */",
+        style="kernel-doc",
+    )
+    assert (doc.name, doc.summary, doc.body) == ("f", "does a thing", "Context: any.")
+    assert doc.parameters == (("a", "the first"), ("b", "the second"))
+    assert doc.returns == "0 or less"
+
+
+@pytest.mark.parametrize(
+    ("comment", "opener"),
+    [
+        ("/** Does a thing. */", "/**"),
+        ("/* Does a thing. */", "/*"),
+        ("/// Does a\n/// thing.", "///"),
+        ("// Does a\n// thing.", "//"),
+        ("//! Does a thing.", "//!"),
+        ("/****\n * Does a thing.\n ****/", "/*"),
+        ("/*\n** Does a thing.\n*/", "/*"),
+        ("/*\n   Does a\n   thing. */", "/*"),
+    ],
+)
+def test_a_comments_words_are_without_its_decoration(comment: str, opener: str) -> None:
+    doc = doc_of(comment)
+    assert doc.summary == "Does a thing."
+    assert doc.opener.rstrip("*") == opener.rstrip("*")
+
+
+@pytest.mark.parametrize(
+    ("text", "since"),
+    [
+        ("Since: 1.2.3", "1.2.3"),
+        ("Since 1.2", "1.2"),
+        ("(Since: 1.2.3)", "1.2.3"),
+        ("since version 4.0", "4.0"),
+        ("@since 7", "7"),
+        ("\\since 0.9.11", "0.9.11"),
+        ("Replaced since 4.0.\n\n Since: 1.2", "1.2"),
+        ("Deprecated since 1.2", None),
+        ("since 2 days", None),
+    ],
+)
+def test_the_release_is_found_and_taken_out(text: str, since: str | None) -> None:
+    doc = doc_of("/** Does a thing.\n *\n * " + text.replace("\n", "\n *") + "\n */")
+    assert doc.since == since
+    assert doc.summary == "Does a thing."
+
+
+def test_what_comes_first_is_the_summary_even_if_it_says_what_is_returned() -> None:
+    doc = doc_of("/** Returns the number of things. */")
+    assert doc.summary == "Returns the number of things."
+    assert doc.returns == "the number of things."
+
+
+def test_a_macro_returns_nothing() -> None:
+    macro = only("/* Return the size in bytes */\n#define A 1\n", Macro)
+    assert macro.doc is not None
+    assert (macro.doc.summary, macro.doc.returns) == ("Return the size in bytes", None)
+
+
+def test_a_comment_behind_a_symbol_documents_it() -> None:
+    text = "int a; /* the a */\nint b; /**< the b */\n#define C 1 // the c\nint d;\n/**< the d */\n"
+    docs = {symbol.name: symbol.doc for symbol in read(text).symbols}
+    assert {name: doc and doc.summary for name, doc in docs.items()} == {
+        "a": "the a", "b": "the b", "C": "the c", "d": "the d",
+    }  # fmt: skip
+
+
+def test_a_comment_behind_adds_to_the_one_above() -> None:
+    macro = only("/** Above. */\n#define A 1 /* behind, Since: 1.2 */\n", Macro)
+    assert macro.doc is not None
+    assert (macro.doc.summary, macro.doc.since) == ("Above.", "1.2")
+    assert macro.doc.trailing is not None
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "/* Copyright 2020 someone */\n",
+        "/* SPDX-License-Identifier: MIT */\n",
+        "/* apart */\n\n",
+        "/** SECTION:all\n * about the file */\n",
+        "/** \\file a.h */\n",
+        "/** @defgroup all All of it\n * @{ */\n",
+        "/** @} */\n",
+        "int a; /* a's */\n",
+    ],
+)
+def test_a_comment_that_is_not_the_symbols_is_left(comment: str) -> None:
+    function = read(f"{comment}int f(void);\n").find("f", Function)
+    assert function is not None
+    assert function.doc is None
+
+
+def test_a_comment_above_a_macro_that_stands_alone_is_the_declarations() -> None:
+    assert only("/** Does. */\nDEPRECATED_FOR(g)\nint f(void);\n", Function).doc is not None
+
+
+def test_a_comment_that_names_another_symbol_is_that_symbols() -> None:
+    text = "/**\n * second:\n *\n * Is its.\n */\nint first(void);\nint second(void);\n"
+    api = read(text)
+    docs = {symbol.name: symbol.doc and symbol.doc.summary for symbol in api.symbols}
+    assert docs == {"first": None, "second": "Is its."}
+
+
+def test_enumerators_are_documented_above_behind_below_and_by_name() -> None:
+    text = (
+        "/**\n * e:\n * @NAMED: by name\n *\n * An enum.\n */\n"
+        "enum e {\n  /* above */\n  ABOVE,\n  BEHIND, /* behind,\n             on two lines */\n"
+        "  LINES, /* one */\n         /* two */\n  NAMED, /*< nick=named >*/\n  BARE,\n\n"
+        "  /* apart */\n\n"
+        "  LAST\n  /* below */\n};"
+    )
+    docs = {entry.name: entry.doc and entry.doc.summary for entry in read(text).of(Enumerator)}
+    assert docs == {
+        "ABOVE": "above", "BEHIND": "behind, on two lines", "LINES": "one two",
+        "NAMED": "by name", "BARE": None, "LAST": "below",
+    }  # fmt: skip
+
+
+def test_members_are_documented_behind_above_and_by_name() -> None:
+    text = (
+        "/**\n * s:\n * @d: by name\n */\nstruct s {\n  int a; /* behind */\n  /* above */\n"
+        "  int b;\n"
+        "  union { int i; /* inner */ } c;\n  int d;\n  /*< private >*/\n  int e;\n};"
+    )
+    struct = only(text, Struct)
+    assert struct.members is not None
+    assert {member.name: member.doc for member in struct.members} == {
+        "a": "behind", "b": "above", "c": None, "d": "by name", "e": None,
+    }  # fmt: skip
+    (inner,) = struct.members[2].members or ()
+    assert inner.doc == "inner"
+
+
+def test_a_docs_span_is_the_comments() -> None:
+    variable = only("\n  /** one\n   * two */\nint v;\n", Variable)
+    assert variable.doc is not None
+    span = variable.doc.span
+    assert (span.line, span.column, span.end_line, span.end_column) == (2, 3, 3, 12)

@@ -1,0 +1,310 @@
+"""Declarations to symbols, with types in one canonical spelling."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from reading import only, read
+
+from headerscan.code import code_of
+from headerscan.decoding import decode
+from headerscan.lexer import ItemKind, lex
+from headerscan.model import (
+    Callback,
+    Function,
+    Header,
+    Member,
+    Struct,
+    Symbol,
+    Typedef,
+    Union,
+    Variable,
+)
+from headerscan.place import Place
+from headerscan.plain import read_plain
+from headerscan.row import SketchError
+from headerscan.sketch import sketch
+from headerscan.source import Source
+from headerscan.tokens import tokenize
+from headerscan.tree import ParseFailure, TreeReader
+from headerscan.vocabulary import HeaderVocabulary
+
+
+@pytest.mark.parametrize(
+    ("text", "signature"),
+    [
+        ("int f(void);", "int f()"),
+        ("int f();", "int f()"),
+        ("extern int f(int);", "int f(int)"),
+        ("unsigned f(long int a, short unsigned b);", "unsigned int f(long a, unsigned short b)"),
+        (
+            "long long int f(unsigned long long int a);",
+            "long long f(unsigned long long a)",
+        ),
+        ("const char *f(char const *a);", "const char * f(const char * a)"),
+        ("char * const *f(const char *const a[]);", "char *const * f(const char *const[] a)"),
+        ("foo_t ***f(struct s *a, enum e b);", "foo_t *** f(struct s * a, enum e b)"),
+        ("int f(const char *format, ...);", "int f(const char * format, ... ...)"),
+        ("void f(int (*cb)(void *, int), void *a);", "void f(int (*)(void *, int) cb, void * a)"),
+        ("void (*f(int a))(int);", "void (*)(int) f(int a)"),
+        ("int (f)(int a);", "int f(int a)"),
+        ("void f(int a[static 4], char b[N * 2][8]);", "void f(int [static 4] a, char [N*2][8] b)"),
+        (
+            "void f(char *restrict a, volatile int *b);",
+            "void f(char *restrict a, volatile int * b)",
+        ),
+        ("_Atomic(int) f(_Atomic int a);", "_Atomic(int) f(_Atomic int a)"),
+        ("__typeof__(x) *f(void);", "__typeof__(x) * f()"),
+        ("unsigned __int128 f(_Bool a);", "unsigned __int128 f(_Bool a)"),
+        ("int f(foo_t, bar_t *);", "int f(foo_t, bar_t *)"),
+        ("int f(foo_t foo_t);", "int f(foo_t foo_t)"),
+    ],
+)
+def test_functions_are_spelled_one_way(text: str, signature: str) -> None:
+    function = only(text, Function)
+    parameters = ", ".join(
+        f"{parameter.type} {parameter.name}" if parameter.name else parameter.type
+        for parameter in function.parameters
+    )
+    assert f"{function.returns} {function.name}({parameters})" == signature
+
+
+@pytest.mark.parametrize(
+    ("text", "type_"),
+    [
+        ("typedef unsigned t;", "unsigned int"),
+        ("typedef struct s t;", "struct s"),
+        ("typedef struct s *t;", "struct s *"),
+        ("typedef char t[16];", "char [16]"),
+        ("typedef int (*t)[4];", "int (*)[4]"),
+        ("typedef int (*t[2])(void);", "int (*[2])(void)"),
+        ("typedef int (**t)(int);", "int (**)(int)"),
+        ("typedef const volatile int *const t;", "const volatile int *const"),
+    ],
+)
+def test_typedefs_have_their_type(text: str, type_: str) -> None:
+    assert only(text, Typedef).type == type_
+
+
+@pytest.mark.parametrize(
+    ("text", "returns", "types"),
+    [
+        ("typedef int (*cb)(int a, void *b);", "int", ["int", "void *"]),
+        ("typedef void cb(void);", "void", []),
+        ("typedef char *(CALL *cb)(foo_t);", "char *", ["foo_t"]),
+        ("typedef int (*cb)(int (*)(void));", "int", ["int (*)(void)"]),
+        ("typedef foo_t (ATTR(1) CALL *cb)(int);", "foo_t", ["int"]),
+    ],
+)
+def test_typedefs_of_functions_are_callbacks(text: str, returns: str, types: list[str]) -> None:
+    callback = only(text, Callback)
+    assert callback.returns == returns
+    assert [parameter.type for parameter in callback.parameters] == types
+
+
+@pytest.mark.parametrize(
+    ("text", "type_"),
+    [
+        ("extern int v;", "int"),
+        ("extern const char *const v[];", "const char *const[]"),
+        ("struct s v;", "struct s"),
+        ("extern int (*v)(void);", "int (*)(void)"),
+        ("static const int v = sizeof(int) + 1;", "const int"),
+        ('static const char v[] = "a;b";', "const char []"),
+    ],
+)
+def test_variables_have_their_type(text: str, type_: str) -> None:
+    assert only(text, Variable).type == type_
+
+
+def test_one_declaration_may_declare_several_names() -> None:
+    api = read("typedef struct s s_t, *s_ptr;\nextern int a, *b, c[2];")
+    assert [(symbol.name, symbol.type) for symbol in api.of(Typedef)] == [
+        ("s_t", "struct s"),
+        ("s_ptr", "struct s *"),
+    ]
+    assert [(symbol.name, symbol.type) for symbol in api.of(Variable)] == [
+        ("a", "int"),
+        ("b", "int *"),
+        ("c", "int [2]"),
+    ]
+
+
+def flat(members: tuple[Member, ...] | None) -> list[tuple[str | None, str, str | None]]:
+    return [(member.name, member.type, member.bits) for member in members or ()]
+
+
+def test_a_struct_has_members_arrays_and_bit_fields() -> None:
+    text = (
+        "struct s {\n int a, *b;\n unsigned c : 3, : 5;\n char d[N + 1];\n"
+        " int (*e)(void);\n struct t f;\n const foo_t g;\n};"
+    )
+    assert flat(only(text, Struct).members) == [
+        ("a", "int", None),
+        ("b", "int *", None),
+        ("c", "unsigned int", "3"),
+        (None, "unsigned int", "5"),
+        ("d", "char [N+1]", None),
+        ("e", "int (*)(void)", None),
+        ("f", "struct t", None),
+        ("g", "const foo_t", None),
+    ]
+
+
+def test_nested_structs_and_unions_are_members_and_tagged_ones_symbols() -> None:
+    text = (
+        "typedef struct {\n union { int i; char *s; } value;\n struct inner { int x; } in;\n"
+        " struct { int y; };\n} outer;"
+    )
+    api = read(text)
+    outer = api.find("outer", Struct)
+    inner = api.find("inner", Struct)
+    assert outer is not None
+    assert inner is not None
+    assert flat(outer.members) == [
+        ("value", "union", None),
+        ("in", "struct inner", None),
+        (None, "struct", None),
+    ]
+    assert outer.members is not None
+    assert flat(outer.members[0].members) == [("i", "int", None), ("s", "char *", None)]
+    assert flat(outer.members[2].members) == [("y", "int", None)]
+    assert flat(inner.members) == [("x", "int", None)]
+
+
+def test_a_struct_that_is_only_named_is_opaque() -> None:
+    assert only("struct s;", Struct).members is None
+    assert only("typedef struct s s_t;", Struct).members is None
+    assert only("union u { int a; };\ntypedef union u u_t;", Union).members is not None
+    assert read("struct s *f(struct t *a);").of(Struct) == ()
+
+
+def test_inline_functions_are_marked_and_their_bodies_skipped() -> None:
+    text = "static inline int f(int a) { int b = a; return g(b); }\ninline int h(void);"
+    assert [(symbol.name, symbol.inline) for symbol in read(text).of(Function)] == [
+        ("f", True),
+        ("h", True),
+    ]
+
+
+def test_spans_point_at_names_and_definitions_at_their_first_line() -> None:
+    text = "typedef struct tag {\n  int\n    member;\n} name;\nint\nfunction(void);\n"
+    api = read(text)
+    spans = {symbol.name: (symbol.span.line, symbol.span.column) for symbol in api.symbols}
+    assert spans == {"tag": (1, 1), "name": (4, 3), "function": (6, 1)}
+    (struct,) = api.of(Struct)
+    assert struct.members is not None
+    assert struct.members[0].span.line == 3
+
+
+def test_of_branches_that_cannot_stand_together_the_first_is_read() -> None:
+    text = "int f(\n#ifdef A\n int a)\n#else\n long a)\n#endif\n;\nint g(void);"
+    api = read(text)
+    assert [symbol.name for symbol in api.of(Function)] == ["f", "g"]
+    assert [p.type for p in api.of(Function)[0].parameters] == ["int"]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "reason"),
+    [
+        ("int a b c(;", 1, "';' is not expected here"),
+        ("int;", 1, "Invalid declaration"),
+        ("\n\nint f(int a,,);", 3, "Invalid declaration"),
+        ("template <class T> int f(T);", 1, "'<' is not expected here"),
+        ("int a[" + "[" * 200 + "]" * 201 + ";", 1, "its brackets nest deeper than 100 levels"),
+    ],
+)
+def test_what_cannot_be_read_is_kept_with_its_place_and_reason(
+    text: str, line: int, reason: str
+) -> None:
+    api = read(f"{text}\nint good(void);\n")
+    assert [(entry.line, entry.reason) for entry in api.unreadable] == [(line, reason)]
+    assert [symbol.name for symbol in api.of(Function)] == ["good"]
+
+
+KNOWN_NON_SYMBOLS = [
+    '_Static_assert(1, "x");',
+    "DECLARE_X(a);",
+    "G_BEGIN_DECLS\n",
+    ";",
+    "A(b) C(d);",
+]
+
+
+@pytest.mark.parametrize("text", KNOWN_NON_SYMBOLS)
+def test_what_declares_nothing_is_no_symbol_and_no_fault(text: str) -> None:
+    api = read(text)
+    assert (api.symbols, api.unreadable) == ((), ())
+
+
+def test_every_declaration_of_a_header_is_a_symbol_a_known_non_symbol_or_unreadable(
+    bundled_headers: Path,
+) -> None:
+    for path in bundled_headers.rglob("*.h"):
+        text = path.read_text("utf-8")
+        api = read(text)
+        lines = {symbol.span.line for symbol in (*api.symbols, *api.unreadable)}
+        source = Source(text)
+        for item in lex(source).items:
+            if item.kind is ItemKind.DECLARATION:
+                own = range(source.line(item.start), source.line(item.end - 1) + 1)
+                assert lines.intersection(own), text[item.start : item.end][:80]
+
+
+def both_readings(header: Header) -> list[tuple[str, list[Symbol], list[Symbol]]]:
+    """Return what is read at once and by pycparser of each plain declaration."""
+    source = Source(header.text, header.name)
+    vocabulary = HeaderVocabulary({}, frozenset(), lambda _: False)
+    found = []
+    for item in lex(source).items:
+        if item.kind is not ItemKind.DECLARATION:
+            continue
+        code = code_of(source, item)
+        try:
+            drawn = sketch(list(tokenize(code)), vocabulary, item.start)
+            tags = {body.key: body.tag for body in drawn.enums}
+            if not drawn.tokens or read_plain(drawn.tokens, tags) is None:
+                continue
+            by_tree = TreeReader(Place(source, item), tags).symbols(drawn.tokens)
+        except (SketchError, ParseFailure):
+            continue
+        alone = Header(header.name, header.text, header.origin)
+        plain = [s for s in read_one(alone, source, item.start) if s.kind != "enum"]
+        found.append((code, plain, by_tree))
+    return found
+
+
+def read_one(header: Header, source: Source, start: int) -> list[Symbol]:
+    from headerscan.declarations import read_declaration  # noqa: PLC0415 - what is compared
+
+    (item,) = (item for item in lex(source).items if item.start == start and item.end > start)
+    vocabulary = HeaderVocabulary({}, frozenset(), lambda _: False)
+    assert header.text == source.text
+    return list(read_declaration(source, item, vocabulary).symbols)
+
+
+PLAIN = """
+int f(void); const char *g(unsigned a, struct s *const b, ...); typedef foo_t *bar_t;
+typedef void (*cb)(int a[], char *const *b, enum e); extern const char *const names[8];
+typedef enum { A } e_t; struct opaque; typedef struct opaque o_t; static inline long h(size_t);
+unsigned long long int i(volatile int *restrict a); foo_t j(foo_t, foo_t k);
+"""
+
+
+def test_what_is_read_at_once_is_what_pycparser_reads() -> None:
+    compared = both_readings(Header("a.h", PLAIN, "a.h"))
+    assert len(compared) == 11
+    for code, plain, by_tree in compared:
+        assert plain == by_tree, code
+
+
+@pytest.mark.parametrize("folder", ["glib-2.0/glib", "linux", "openssl"])
+def test_real_headers_read_the_same_at_once_and_by_pycparser(folder: str) -> None:
+    paths = sorted(Path("/usr/include", folder).glob("*.h"))[:20]
+    if not paths:
+        pytest.skip(f"/usr/include/{folder} is not installed")
+    for path in paths:
+        text = decode(path.read_bytes(), str(path))
+        for code, plain, by_tree in both_readings(Header(path.name, text, str(path))):
+            assert plain == by_tree, code

@@ -1,0 +1,114 @@
+"""Which names of a declaration are macros of no meaning, which the type, which declared."""
+
+from __future__ import annotations
+
+import pytest
+from reading import read
+
+from headerscan.model import Api, Callback, Function, Struct, Typedef, Variable
+
+
+def said(api: Api) -> list[str]:
+    """Return each symbol as ``type name(types)``."""
+    lines = []
+    for symbol in api.symbols:
+        if isinstance(symbol, (Function, Callback)):
+            types = ", ".join(parameter.type for parameter in symbol.parameters)
+            lines.append(f"{symbol.returns} {symbol.name}({types})")
+        elif isinstance(symbol, (Typedef, Variable)):
+            lines.append(f"{symbol.type} {symbol.name}")
+        elif isinstance(symbol, Struct):
+            members = ", ".join(f"{m.type} {m.name}" for m in symbol.members or ())
+            lines.append(f"{symbol.name} {{{members}}}")
+    return lines
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # export and calling-convention words
+        ("EXPORT int f(int a);", "int f(int)"),
+        ("EXPORT foo_t f(void);", "foo_t f()"),
+        ("EXPORT foo_t CALL f(void);", "foo_t f()"),
+        ("EXPORT FOO CALL f(void);", "FOO f()"),
+        ("EXPORT FOO *CALL f(void);", "FOO * f()"),
+        ("extern EXPORT const char * CALL f(const char *a);", "const char * f(const char *)"),
+        ("FOO *f(BAR *a);", "FOO * f(BAR *)"),
+        ("FOO f(BAR);", "FOO f(BAR)"),
+        ("extern EXPORT int v;", "int v"),
+        ("extern EXPORT FOO v[];", "FOO [] v"),
+        ("typedef FOO (CALL *cb)(BAR a);", "FOO cb(BAR)"),
+        ("LUA_API int (lua_f) (lua_State *a);", "int lua_f(lua_State *)"),
+        # attributes in all the places that they may stand
+        ("__attribute__((a(1))) int f(void);", "int f()"),
+        ("int __attribute__((a)) f(void) __attribute__((b));", "int f()"),
+        ("int f(int a __attribute__((unused)));", "int f(int)"),
+        ("[[nodiscard]] int f([[maybe_unused]] int a);", "int f(int)"),
+        ("__declspec(dllimport) int __cdecl f(void);", "int f()"),
+        ('int f(void) __asm__("_f") ATTR;', "int f()"),
+        ('extern "C" int f(void);', "int f()"),
+        ("__extension__ typedef long long t;", "long long t"),
+        ("_Noreturn void f(void);", "void f()"),
+        ('int f(int a) ATTR(1) OTHER ATTR(2, "x");', "int f(int)"),
+        ("int v ATTR(x);", "int v"),
+        ("char *f(int a) ATTR_MALLOC;", "char * f(int)"),
+        ("ATTR(1, 2)\nvoid f(char *a, ...);", "void f(char *, ...)"),
+        ("DEPRECATED_FOR(g) foo_t f(void);", "foo_t f()"),
+        ("DEPRECATED_FOR(g) foo_t *f(void);", "foo_t * f()"),
+        ("foo_t DEPRECATED(1) f(void);", "foo_t f()"),
+        ("int f(IN int *a, _In_opt_ FOO *b, char *c UNUSED);", "int f(int *, FOO *, char *)"),
+        # macros that stand for a type
+        (
+            "STACK_OF(X509) *f(const STACK_OF(X509) *a);",
+            "STACK_OF(X509) * f(const STACK_OF(X509) *)",
+        ),
+        ("typedef STACK_OF(X) t;", "STACK_OF(X) t"),
+        ("EXPORT STACK_OF(X) *f(void);", "STACK_OF(X) * f()"),
+        ("LHASH_OF(A, B) *f(void);", "LHASH_OF(A, B) * f()"),
+        ("PyAPI_FUNC(int) f(PyObject *a);", "int f(PyObject *)"),
+        ("PyAPI_FUNC(PyObject *) f(void);", "PyObject * f()"),
+        ("PyAPI_FUNC(const char *) f(void);", "const char * f()"),
+        # macros around parameters
+        ("EXT int CALL f OF((int a, char *b));", "int f(int, char *)"),
+        ("EXT const char * CALL f OF((void));", "const char * f()"),
+        ("EXT foo_t CALL f OF((foo_t a));", "foo_t f(foo_t)"),
+        ("typedef foo_t (*cb) OF((foo_t a));", "foo_t cb(foo_t)"),
+        ("int BZ_API(f) (int a);", "int f(int)"),
+        ("int f(char *a, ...) attr_name((__format__(printf, 1, 2)));", "int f(char *, ...)"),
+        # around bodies
+        ("struct s { int a; } PACKED;", "s {int a}"),
+        ("struct s { int a; } __attribute__((packed));", "s {int a}"),
+        ("struct PACKED s { int a; };", "s {int a}"),
+        ("struct ALIGNED(8) s { int a; };", "s {int a}"),
+        ("typedef struct { int a; } PACKED t;", "t {int a}"),
+        ("typedef struct { int a; } FOO;", "FOO {int a}"),
+        ("struct s { struct { int b; } U; };", "s {struct U}"),
+        # members
+        ("struct s { int a ALIGNED(4); EXPORT foo_t b; };", "s {int a, foo_t b}"),
+        ("struct s { BEGIN_IGNORE_DEPRECATIONS int a; };", "s {int a}"),
+        ("struct s { int a; FLEX_ARRAY(int, b); };", "s {int a, FLEX_ARRAY(int, b) None}"),
+        ("struct s { SHARED_MEMBERS };", "s {SHARED_MEMBERS None}"),
+        ('struct s { int a; _Static_assert(1, ""); int b; };', "s {int a, int b}"),
+    ],
+)
+def test_dress_is_taken_off(text: str, expected: str) -> None:
+    api = read(text)
+    assert api.unreadable == ()
+    assert said(api) == [expected]
+
+
+def test_a_macro_that_the_headers_define_as_nothing_is_erased_whatever_it_is_called() -> None:
+    api = read(
+        "#define quiet __attribute__((x))\n#define also(a) quiet\n#define empty\n"
+        "quiet foo_t f(void);\nalso(1) foo_t g(bar_t empty a);\nint h(void) also(2);\n"
+    )
+    assert said(api) == ["foo_t f()", "foo_t g(bar_t)", "int h()"]
+
+
+def test_a_name_that_the_profile_erases_is_erased() -> None:
+    assert said(read("quiet_me foo_t f(void);", erased=("quiet_*",))) == ["foo_t f()"]
+
+
+def test_a_known_typedef_is_the_type_among_loud_names() -> None:
+    api = read("typedef int RESULT;\nRESULT CALL F(void);\nEXPORT RESULT G(void);\n")
+    assert said(api) == ["int RESULT", "RESULT F()", "RESULT G()"]
