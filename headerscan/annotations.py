@@ -6,10 +6,11 @@ The phrases, units and families are the profile's; what the headers themselves d
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+
+import msgspec
 
 from headerscan.comments import CommentText, comment_text
 from headerscan.diagnostics import Span
@@ -64,7 +65,7 @@ class FieldReader:
         if not self.profile.families:
             return self.api
         symbols = tuple(self._with_field(symbol) for symbol in self.api.symbols)
-        return dataclasses.replace(self.api, symbols=_with_inherited_units(symbols))
+        return msgspec.structs.replace(self.api, symbols=_with_inherited_units(symbols))
 
     def _with_field(self, symbol: Symbol) -> Symbol:
         if not isinstance(symbol, Macro) or symbol.parameters is not None:
@@ -74,7 +75,7 @@ class FieldReader:
             isinstance(symbol.value, str) or self.patterns.in_argument(symbol.text)
         ):
             return symbol
-        return dataclasses.replace(symbol, field=self._field(symbol, family))
+        return msgspec.structs.replace(symbol, field=self._field(symbol, family))
 
     def _field(self, macro: Macro, family: Family) -> Field:
         role = family.role_of(macro.name, macro.value if isinstance(macro.value, str) else "")
@@ -312,11 +313,11 @@ def _with_inherited_units(symbols: tuple[Symbol, ...]) -> tuple[Symbol, ...]:
             seen.add(origin.unit_from or "")
             origin = fields.get(origin.unit_from or "")
         if field.unit is not None or origin is None or origin.unit is None:
-            return dataclasses.replace(field, unit_from=None)
-        return dataclasses.replace(field, unit=origin.unit)
+            return msgspec.structs.replace(field, unit_from=None)
+        return msgspec.structs.replace(field, unit=origin.unit)
 
     return tuple(
-        dataclasses.replace(symbol, field=inherited(symbol.field))
+        msgspec.structs.replace(symbol, field=inherited(symbol.field))
         if isinstance(symbol, Macro) and symbol.field is not None and symbol.field.unit_from
         else symbol
         for symbol in symbols

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from headerscan.members import MemberChange, compare_members
 from headerscan.model import (
@@ -25,8 +26,7 @@ from headerscan.same_type import Types, types_of
 from headerscan.tokens import tokenize
 
 
-@dataclass(frozen=True, slots=True)
-class Aspect:
+class Aspect(msgspec.Struct, frozen=True):
     """One respect in which a symbol differs; None where a side says nothing of it."""
 
     what: str

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
+
+import msgspec
 
 from headerscan.comments import CommentText, comment_text
 from headerscan.lexer import Item, ItemKind
@@ -30,8 +31,7 @@ _BACKWARD = ("/**<", "/*!<", "///<", "//!<")
 DOC_OPENERS = ("/**", "/*!", "///", "//!")
 
 
-@dataclass(frozen=True, slots=True)
-class Comments:
+class Comments(msgspec.Struct, frozen=True):
     """The comments of one place: above a symbol, and behind it on its line."""
 
     above: CommentText | None = None

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
+
+import msgspec
 
 from headerscan.diagnostics import Finding
 from headerscan.errors import ConfigError
@@ -20,8 +21,7 @@ from headerscan.notices import Filtered, Notice
 SCHEMA = 1
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Accepted:
+class Accepted(msgspec.Struct, frozen=True, order=True):
     """One accepted finding."""
 
     header: str
@@ -31,11 +31,10 @@ class Accepted:
     fingerprint: str
 
 
-_NAMES = tuple(entry.name for entry in fields(Accepted))
+_NAMES = Accepted.__struct_fields__
 
 
-@dataclass(frozen=True)
-class Baseline:
+class Baseline(msgspec.Struct, frozen=True):
     """The accepted findings, and the file they stand in."""
 
     accepted: tuple[Accepted, ...]
@@ -63,7 +62,7 @@ def write_baseline(baseline: Baseline) -> str:
     document = {
         "schema": SCHEMA,
         "fingerprints": VERSION,
-        "accepted": [asdict(entry) for entry in baseline.accepted],
+        "accepted": [msgspec.structs.asdict(entry) for entry in baseline.accepted],
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 

@@ -7,9 +7,10 @@ of a thousand files takes seconds.
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterable, Mapping
+
+import msgspec
 
 from headerscan.comments import CommentText, comment_text, parse_comment
 from headerscan.invocations import behind_call
@@ -47,7 +48,7 @@ def function_docs(text: str, origin: str, docs: Docs) -> dict[str, Doc]:
         source = source or Source(text, origin)
         doc = parse_comment(comment, source, docs, (name,))
         if doc.name in (None, name) or name not in found:
-            found[name] = dataclasses.replace(doc, origin=origin)
+            found[name] = msgspec.structs.replace(doc, origin=origin)
     return found
 
 

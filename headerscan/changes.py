@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 from headerscan.aspects import Aspect, aspects
 from headerscan.diagnostics import Break, Finding, Severity, Verdict
@@ -36,8 +37,7 @@ class Group(StrEnum):
     """What is said of it differs."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(msgspec.Struct, frozen=True, kw_only=True):
     """What happened to one symbol."""
 
     group: Group

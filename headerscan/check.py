@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import Literal
+
+import msgspec
 
 from headerscan.changes import verdict_of
 from headerscan.diagnostics import Finding, Severity, Verdict
@@ -32,15 +33,14 @@ from headerscan.rules import (
 Scope = Literal["changed", "all"]
 
 
-@dataclass(frozen=True)
-class Selection:
+class Selection(msgspec.Struct, frozen=True):
     """Which rules run, on which symbols, and how much their findings weigh."""
 
     select: tuple[str, ...] = ()
     """Globs of rules; only these run, those that are off by default among them."""
     ignore: tuple[str, ...] = ()
     """Globs of rules that do not run."""
-    severities: Mapping[str, str] = field(default_factory=dict)
+    severities: Mapping[str, str] = msgspec.field(default_factory=dict)
     """Rule glob → ``error``, ``warning``, ``note`` or ``off``; the last match counts."""
     match: tuple[str, ...] = ()
     """Globs of symbols; all others are left out."""
@@ -50,8 +50,7 @@ class Selection:
         return not self.match or any(fnmatchcase(name, glob) for glob in self.match)
 
 
-@dataclass(frozen=True)
-class Comparison:
+class Comparison(msgspec.Struct, frozen=True):
     """What compatibility rules found between two sides."""
 
     context: CompatContext
@@ -60,15 +59,14 @@ class Comparison:
     verdict: Verdict
 
 
-@dataclass(frozen=True)
-class CheckResult:
+class CheckResult(msgspec.Struct, frozen=True):
     """What a check found."""
 
     findings: tuple[Finding, ...]
     """In the order of the headers and their lines."""
     verdict: Verdict | None = None
     """What the change asks of the version number; None where nothing was compared."""
-    rules: Mapping[str, RegisteredRule] = field(default_factory=dict)
+    rules: Mapping[str, RegisteredRule] = msgspec.field(default_factory=dict)
     """The rules that ran, by id."""
     symbols: int = 0
     """How many symbols were looked at."""
@@ -76,8 +74,7 @@ class CheckResult:
     """What the comparison found by itself, where there was an older side."""
 
 
-@dataclass(frozen=True)
-class _Active:
+class _Active(msgspec.Struct, frozen=True):
     """A rule that is on."""
 
     registered: RegisteredRule
@@ -182,7 +179,7 @@ def _compare(
                 for complaint in compat.check(match, context):
                     found = _finding(rule, match.either, complaint)
                     breaks = compat.breaks if complaint.breaks is None else complaint.breaks
-                    yield replace(found, breaks=breaks, in_old=match.new is None)
+                    yield msgspec.structs.replace(found, breaks=breaks, in_old=match.new is None)
 
 
 def _finding(rule: _Active, symbol: Symbol, complaint: Complaint) -> Finding:

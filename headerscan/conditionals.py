@@ -8,8 +8,9 @@ the expression for ``#if``; ``#else`` negates what went before it. Rules: C11
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import NamedTuple
+
+import msgspec
 
 from headerscan.errors import HeaderSyntaxError
 from headerscan.source import Source
@@ -52,8 +53,7 @@ class Outcome(NamedTuple):
     """The declaration's open parentheses and braces to go back to, at ``#else``."""
 
 
-@dataclass(slots=True)
-class _Branch:
+class _Branch(msgspec.Struct):
     condition: str
     tried: tuple[str, ...]
     start: int

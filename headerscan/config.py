@@ -10,10 +10,11 @@ import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
 from datetime import date
 from fnmatch import fnmatchcase
 from typing import Any, Literal
+
+import msgspec
 
 from headerscan.tables import Place, read_table
 
@@ -23,8 +24,7 @@ FILE_NAMES = ("headerscan.toml", "pyproject.toml")
 Level = Literal["error", "warning", "note", "off"]
 
 
-@dataclass(frozen=True)
-class Ignore:
+class Ignore(msgspec.Struct, frozen=True):
     """Findings that the project does not want to hear of."""
 
     rule: str
@@ -37,8 +37,7 @@ class Ignore:
     """The last day on which this holds, such as ``2030-01-31``."""
 
 
-@dataclass(frozen=True)
-class Config:
+class Config(msgspec.Struct, frozen=True):
     """The settings of ``headerscan check``."""
 
     inputs: tuple[str, ...] = ()
@@ -59,14 +58,13 @@ class Config:
     """Rules that do not run, as names or globs."""
     baseline: str | None = None
     """A file of accepted findings, which ``--write-baseline`` writes."""
-    rules: Mapping[str, Level] = field(default_factory=dict)
+    rules: Mapping[str, Level] = msgspec.field(default_factory=dict)
     """Severities by rule name or glob; where several fit, the last one wins."""
     ignores: tuple[Ignore, ...] = ()
     """Single findings that do not count, each with its reason."""
 
 
-@dataclass(frozen=True)
-class ConfigFile:
+class ConfigFile(msgspec.Struct, frozen=True):
     """Settings with the file they were read from."""
 
     config: Config
@@ -155,4 +153,4 @@ def _check_rule_name(name: str, rules: tuple[str, ...], place: Place) -> None:
 
 def keys() -> tuple[str, ...]:
     """Return the keys of the file, in the order in which they are documented."""
-    return tuple(entry.name.replace("_", "-") for entry in fields(Config))
+    return tuple(name.replace("_", "-") for name in Config.__struct_fields__)

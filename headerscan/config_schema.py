@@ -1,4 +1,4 @@
-"""The JSON Schema of the configuration file, made from the dataclasses that read it.
+"""The JSON Schema of the configuration file, made from the structs that read it.
 
 Editors complete and check ``headerscan.toml`` by it. The descriptions are the strings that
 stand below the fields in the source.
@@ -7,13 +7,14 @@ stand below the fields in the source.
 from __future__ import annotations
 
 import ast
-import dataclasses
 import inspect
 import textwrap
 import types
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin
+
+import msgspec
 
 from headerscan.config import Config
 
@@ -29,15 +30,14 @@ def config_schema() -> dict[str, Any]:
     }
 
 
-def _table(cls: type) -> dict[str, Any]:
-    hints = get_type_hints(cls)
+def _table(cls: type[msgspec.Struct]) -> dict[str, Any]:
     said = field_docs(cls)
     properties = {}
     required = []
-    for entry in dataclasses.fields(cls):
+    for entry in msgspec.structs.fields(cls):
         key = entry.name.rstrip("_").replace("_", "-")
-        properties[key] = {"description": said[entry.name], **_value(hints[entry.name])}
-        if entry.default is dataclasses.MISSING and entry.default_factory is dataclasses.MISSING:
+        properties[key] = {"description": said[entry.name], **_value(entry.type)}
+        if entry.required:
             required.append(key)
     schema: dict[str, Any] = {"type": "object", "properties": properties}
     if required:
@@ -56,10 +56,10 @@ def _value(hint: Any) -> dict[str, Any]:  # noqa: ANN401 - a type hint is of any
         return {"type": "array", "items": _value(arguments[0])}
     if origin is not None and issubclass(origin, Mapping):
         return {"type": "object", "additionalProperties": _value(arguments[1])}
-    if dataclasses.is_dataclass(hint):
-        return _table(hint)  # type: ignore[arg-type] # is_dataclass() narrows too far
     if hint is date:
         return {"type": "string", "format": "date"}
+    if issubclass(hint, msgspec.Struct):
+        return _table(hint)
     return {"type": _TYPES[hint]}
 
 

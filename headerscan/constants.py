@@ -8,9 +8,10 @@ depends on what no header here says, there is none, and a note says why.
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+
+import msgspec
 
 from headerscan.basictypes import LIMITS
 from headerscan.literals import NoValueError, parse_character, parse_integer, parse_string
@@ -196,7 +197,7 @@ class Constants:
         first = definitions[0]
         if any((d.text, d.parameters) != (first.text, first.parameters) for d in definitions[1:]):
             if self.is_erased(name):
-                return dataclasses.replace(first, text="")
+                return msgspec.structs.replace(first, text="")
             raise NoValueError(f"{name} differs between #if branches")
         return first
 

@@ -7,8 +7,9 @@ imports it in a process of its own.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+
+import msgspec
 
 from headerscan.model import Api, Enumerator, Macro
 from headerscan.profile import Profile
@@ -16,17 +17,15 @@ from headerscan.profile import Profile
 Value = int | str
 
 
-@dataclass(frozen=True)
-class Binding:
+class Binding(msgspec.Struct, frozen=True):
     """What a binding's modules hold."""
 
     constants: Mapping[str, Value]
-    types: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    types: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     """By the macro's name, where a table of the binding states the types of keys."""
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(msgspec.Struct, frozen=True):
     """A constant that the binding lacks."""
 
     name: str
@@ -35,8 +34,7 @@ class Missing:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Different:
+class Different(msgspec.Struct, frozen=True):
     """A constant that the binding has with another value, or a key with other types."""
 
     name: str
@@ -48,8 +46,7 @@ class Different:
     line: int
 
 
-@dataclass(frozen=True)
-class Coverage:
+class Coverage(msgspec.Struct, frozen=True):
     """The outcome. ``compared`` counts the header's constants, ``equal`` those found equal."""
 
     compared: int

@@ -7,9 +7,9 @@ left is read at once where it is plain, and by pycparser where it is not.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from headerscan.code import code_of, other_branches
 from headerscan.enums import EnumBody
@@ -45,8 +45,7 @@ class UnreadableError(Exception):
         self.offset = offset
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(msgspec.Struct, frozen=True):
     """What one declaration declares."""
 
     symbols: tuple[Symbol, ...] = ()
@@ -171,7 +170,7 @@ class _Reading:
 
     def _named(self, body: EnumBody) -> EnumBody:
         name = body.tag or self.typedef_names.get(body.key)
-        return body if name == body.name else dataclasses.replace(body, name=name)
+        return body if name == body.name else msgspec.structs.replace(body, name=name)
 
     def _enumeration(self, body: EnumBody) -> Enumeration:
         assert body.name is not None  # the caller leaves anonymous ones out

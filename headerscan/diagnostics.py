@@ -6,12 +6,12 @@ A finding carries no colour and no layout; those are the business of
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+import msgspec
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+
+class Span(msgspec.Struct, frozen=True, order=True):
     """A range of characters in a header: 1-based lines and columns, the end exclusive."""
 
     line: int
@@ -60,8 +60,7 @@ class Verdict(StrEnum):
     MAJOR = "major"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """One rule's verdict on one symbol, or on one pair of an old and a new symbol.
 
     ``header`` is the header's logical name; ``span`` lies in the new side's text, or in

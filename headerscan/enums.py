@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from headerscan.row import Row
 from headerscan.tokens import Token, closing
 from headerscan.words import ATTRIBUTES
 
 
-@dataclass(frozen=True, slots=True)
-class EnumEntry:
+class EnumEntry(msgspec.Struct, frozen=True):
     """An enumerator. Offsets count from the declaration's start."""
 
     name: str
@@ -28,8 +28,7 @@ class EnumEntry:
     """Why the value cannot be known, where it cannot."""
 
 
-@dataclass(frozen=True, slots=True)
-class EnumBody:
+class EnumBody(msgspec.Struct, frozen=True):
     """One ``enum TAG { … }`` in a declaration."""
 
     key: str

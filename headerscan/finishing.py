@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
+
+import msgspec
 
 from headerscan.attach import DOC_OPENERS, Comments
 from headerscan.comments import parse_comment
@@ -61,8 +62,8 @@ class _Finishing:
             return symbol
         if isinstance(symbol, (Struct, Union)) and doc.parameters and symbol.members:
             members = _with_texts(symbol.members, dict(doc.parameters))
-            return dataclasses.replace(symbol, doc=doc, members=members)
-        return dataclasses.replace(symbol, doc=doc)
+            return msgspec.structs.replace(symbol, doc=doc, members=members)
+        return msgspec.structs.replace(symbol, doc=doc)
 
     def macro(self, draft: MacroDraft) -> Macro:
         definition = draft.definition
@@ -119,7 +120,7 @@ class _Finishing:
         trailing = parse_comment(behind, self.source, self.docs, names, returns=returns)
         if doc is None:
             return trailing
-        return dataclasses.replace(
+        return msgspec.structs.replace(
             doc,
             since=doc.since or trailing.since,
             deprecated=doc.deprecated if doc.deprecated is not None else trailing.deprecated,
@@ -130,7 +131,7 @@ class _Finishing:
 def _with_texts(members: tuple[Member, ...], texts: dict[str, str]) -> tuple[Member, ...]:
     """Give members the ``@member:`` texts of their struct's comment, where they have none."""
     return tuple(
-        dataclasses.replace(member, doc=texts[member.name])
+        msgspec.structs.replace(member, doc=texts[member.name])
         if member.doc is None and member.name in texts
         else member
         for member in members
@@ -146,8 +147,8 @@ def _given_back(symbols: list[Symbol]) -> list[Symbol]:
             continue
         owner = by_name.get(doc.name)
         if owner is not None and symbols[owner].doc is None:
-            symbols[owner] = dataclasses.replace(symbols[owner], doc=doc)
-            symbols[index] = dataclasses.replace(symbol, doc=None)
+            symbols[owner] = msgspec.structs.replace(symbols[owner], doc=doc)
+            symbols[index] = msgspec.structs.replace(symbol, doc=None)
     return symbols
 
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, as_completed
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Literal
+
+import msgspec
 
 from headerscan.facts import facts
 from headerscan.model import Api, Header, Symbol
@@ -32,8 +33,7 @@ _BATCHES = 64
 """Enough batches of work to keep any machine busy, few enough to send quickly."""
 
 
-@dataclass(frozen=True)
-class Release:
+class Release(msgspec.Struct, frozen=True):
     """One release: what it is called, and its headers or its API."""
 
     name: str
@@ -42,8 +42,7 @@ class Release:
     """What a snapshot says, in the place of headers."""
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(msgspec.Struct, frozen=True):
     """Something that happened to a symbol in a release; ``what`` is empty or says more."""
 
     release: str
@@ -51,8 +50,7 @@ class Event:
     what: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Life:
+class Life(msgspec.Struct, frozen=True):
     """One symbol over all releases."""
 
     symbol: Symbol
@@ -81,8 +79,7 @@ class Life:
         return tuple(event for event in self.events if event.kind == kind)
 
 
-@dataclass(frozen=True, slots=True)
-class Contradiction:
+class Contradiction(msgspec.Struct, frozen=True):
     """A documented release that is not the one in which the symbol came."""
 
     life: Life
@@ -90,13 +87,12 @@ class Contradiction:
     message: str
 
 
-@dataclass(frozen=True)
-class History:
+class History(msgspec.Struct, frozen=True):
     """All symbols' lives over a row of releases, oldest first."""
 
     releases: tuple[str, ...]
     lives: tuple[Life, ...]
-    contradictions: tuple[Contradiction, ...] = field(default=())
+    contradictions: tuple[Contradiction, ...] = msgspec.field(default=())
 
 
 def history(

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from posixpath import normpath
+
+import msgspec
 
 from headerscan.errors import InputError
 
 
-@dataclass(frozen=True, slots=True)
-class PathRef:
+class PathRef(msgspec.Struct, frozen=True):
     """A file or a folder; what a file holds shows when it is opened."""
 
     path: str
@@ -22,8 +22,7 @@ class PathRef:
         return self.path
 
 
-@dataclass(frozen=True, slots=True)
-class GitRef:
+class GitRef(msgspec.Struct, frozen=True):
     """A git revision, or one file or folder in it."""
 
     rev: str
@@ -35,8 +34,7 @@ class GitRef:
         return f"git:{self.rev}" if self.path is None else f"git:{self.rev}:{self.path}"
 
 
-@dataclass(frozen=True, slots=True)
-class StdinRef:
+class StdinRef(msgspec.Struct, frozen=True):
     """Standard input."""
 
     def __str__(self) -> str:

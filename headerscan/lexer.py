@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
+
+import msgspec
 
 from headerscan.conditionals import Conditionals
 from headerscan.errors import HeaderSyntaxError
@@ -98,13 +99,12 @@ def lex(source: Source) -> Lexed:
     return Lexed(tuple(lexer.finished()), frozenset(lexer.conditionals.guards))
 
 
-@dataclass(slots=True)
-class _Pending:
+class _Pending(msgspec.Struct):
     """A declaration that has begun and not ended."""
 
     start: int
     conditions: tuple[str, ...]
-    inner: list[Item] = field(default_factory=list)
+    inner: list[Item] = msgspec.field(default_factory=list)
     parens: int = 0
     braces: int = 0
     body: int | None = None

@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+import msgspec
 
 from headerscan.cache import Cache, digest
 from headerscan.errors import ConfigError, UsageError
 from headerscan.inputs import parse_reference
 from headerscan.limits import LIMITS
 from headerscan.model import Api, Doc, Header
+from headerscan.profile import Profile
 from headerscan.profiles import detect_name, load_profile, profile_text
 from headerscan.readers import read
 from headerscan.readers.files import read_c_files
 from headerscan.snapshot import from_json, to_json
 
-if TYPE_CHECKING:
-    from headerscan.profile import Profile
-
 AUTO = "auto"
 """The profile's name that lets the headers' texts decide."""
 
 
-@dataclass(frozen=True)
-class Loaded:
+class Loaded(msgspec.Struct, frozen=True):
     """An API with the profile it was read by and, where there are any, its headers."""
 
     api: Api
@@ -35,8 +31,7 @@ class Loaded:
     """The headers by logical name; empty for a snapshot."""
 
 
-@dataclass(frozen=True)
-class _Inputs:
+class _Inputs(msgspec.Struct, frozen=True):
     """What references name, read but not scanned."""
 
     headers: tuple[Header, ...]
@@ -166,7 +161,7 @@ def _joined(apis: Sequence[Api]) -> Api:
     first = apis[0]
     if len(apis) == 1:
         return first
-    return dataclasses.replace(
+    return msgspec.structs.replace(
         first,
         symbols=tuple(symbol for api in apis for symbol in api.symbols),
         headers=tuple(dict.fromkeys(name for api in apis for name in api.headers)),

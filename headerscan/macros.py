@@ -6,7 +6,8 @@ Rules: C11 (ISO/IEC 9899:2011) 6.10.3.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 _DEFINE = re.compile(
     r"#(?:[ \t\f\v]|\\\r?\n|/\*(?s:.*?)\*/)*+(?:define|undef)(?:[ \t\f\v]|\\\r?\n|/\*(?s:.*?)\*/)++"
@@ -19,8 +20,7 @@ _LITERAL_OR_SPACE = re.compile(
 _LAST_COMMENT = re.compile(_COMMENT)
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(msgspec.Struct, frozen=True):
     """A ``#define`` or ``#undef`` directive. Offsets are into the header's text."""
 
     name: str

@@ -12,8 +12,9 @@ import email.message
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
+
+import msgspec
 
 _FROM = re.compile(r"From \S+ .*\d{4}\s*\Z")
 _FIELD = re.compile(r"[A-Za-z][A-Za-z0-9-]*:(?:\s|\Z)")
@@ -30,8 +31,7 @@ class Line(NamedTuple):
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(msgspec.Struct, frozen=True):
     """The text of one mail, quotation marks taken off; or of a file that is no mail."""
 
     subject: str

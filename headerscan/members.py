@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import count
 from typing import Literal
+
+import msgspec
 
 from headerscan.model import Member
 
@@ -19,8 +20,7 @@ What = Literal["added", "removed", "renamed", "retyped", "moved"]
 SameType = Callable[[str, str], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class MemberChange:
+class MemberChange(msgspec.Struct, frozen=True):
     """One change of one member."""
 
     what: What

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import ClassVar, TypeVar
+
+import msgspec
 
 from headerscan.diagnostics import Span
 
@@ -46,8 +47,7 @@ class Role(StrEnum):
     """A value that a key may have, not a key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(msgspec.Struct, frozen=True):
     """One source text: its logical name, the text, and where it came from."""
 
     name: str
@@ -57,8 +57,7 @@ class Header:
     """What a person would open or ask git for: a path, ``git:REV:PATH``."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Doc:
+class Doc(msgspec.Struct, frozen=True, kw_only=True):
     """The comment of a symbol, parsed. Text is plain: no comment stars, no markup changed."""
 
     summary: str
@@ -76,7 +75,7 @@ class Doc:
     returns: str | None = None
     opener: str = "/**"
     """How the comment opens: ``/**``, ``/*``, ``///``, ``//!``, ``//``, ``/**<`` …"""
-    span: Span = Span(1, 1, 1, 1)  # noqa: RUF009 - frozen, so that sharing it is safe
+    span: Span = Span(1, 1, 1, 1)
     trailing: str | None = None
     """The text of a comment behind the symbol on its line, where another stands above."""
     origin: str | None = None
@@ -88,8 +87,7 @@ class Doc:
         return f"{self.summary}\n\n{self.body}" if self.body else self.summary
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Annotation:
+class Annotation(msgspec.Struct, frozen=True, kw_only=True):
     """One phrase in a doc that states a field's type, as found."""
 
     types: tuple[str, ...]
@@ -103,8 +101,7 @@ class Annotation:
     """True where it only repeats the type, and does not settle it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
+class Field(msgspec.Struct, frozen=True, kw_only=True):
     """What a documented typed key promises."""
 
     types: tuple[str, ...] = ()
@@ -126,8 +123,7 @@ class Field:
     annotations: tuple[Annotation, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(msgspec.Struct, frozen=True):
     """A parameter of a function, callback or function-like macro.
 
     A variadic function's last one has ``...`` for both; a macro's have an empty type.
@@ -137,8 +133,7 @@ class Parameter:
     type: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
+class Member(msgspec.Struct, frozen=True, kw_only=True):
     """A member of a struct or union; ``name`` is None for an anonymous one."""
 
     name: str | None
@@ -149,11 +144,10 @@ class Member:
     """The members of a struct or union that is defined in place."""
     doc: str | None = None
     conditions: tuple[str, ...] = ()
-    span: Span = Span(1, 1, 1, 1)  # noqa: RUF009 - frozen, so that sharing it is safe
+    span: Span = Span(1, 1, 1, 1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Symbol:
+class Symbol(msgspec.Struct, frozen=True, kw_only=True):
     """What all symbols have in common."""
 
     kind: ClassVar[str] = "symbol"
@@ -173,8 +167,7 @@ class Symbol:
         return self.span.line
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Macro(Symbol):
+class Macro(Symbol, frozen=True, kw_only=True):
     """A ``#define``."""
 
     kind: ClassVar[str] = "macro"
@@ -190,8 +183,7 @@ class Macro(Symbol):
     field: Field | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Enumerator(Symbol):
+class Enumerator(Symbol, frozen=True, kw_only=True):
     """A constant of an enum."""
 
     kind: ClassVar[str] = "enumerator"
@@ -205,8 +197,7 @@ class Enumerator(Symbol):
     """The enum's name; None for an anonymous enum."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Enumeration(Symbol):
+class Enumeration(Symbol, frozen=True, kw_only=True):
     """An enum with a tag or a typedef name."""
 
     kind: ClassVar[str] = "enum"
@@ -214,8 +205,7 @@ class Enumeration(Symbol):
     enumerators: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Function(Symbol):
+class Function(Symbol, frozen=True, kw_only=True):
     """A function's prototype, or its definition in the header (``static inline``)."""
 
     kind: ClassVar[str] = "function"
@@ -225,8 +215,7 @@ class Function(Symbol):
     inline: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Callback(Symbol):
+class Callback(Symbol, frozen=True, kw_only=True):
     """A typedef of a function pointer or function type."""
 
     kind: ClassVar[str] = "callback"
@@ -235,8 +224,7 @@ class Callback(Symbol):
     parameters: tuple[Parameter, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Struct(Symbol):
+class Struct(Symbol, frozen=True, kw_only=True):
     """A struct; ``members`` is None where users see its name only."""
 
     kind: ClassVar[str] = "struct"
@@ -244,8 +232,7 @@ class Struct(Symbol):
     members: tuple[Member, ...] | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Union(Symbol):
+class Union(Symbol, frozen=True, kw_only=True):
     """A union; ``members`` is None where users see its name only."""
 
     kind: ClassVar[str] = "union"
@@ -253,8 +240,7 @@ class Union(Symbol):
     members: tuple[Member, ...] | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Typedef(Symbol):
+class Typedef(Symbol, frozen=True, kw_only=True):
     """A name for a type that is no function pointer."""
 
     kind: ClassVar[str] = "typedef"
@@ -262,8 +248,7 @@ class Typedef(Symbol):
     type: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Variable(Symbol):
+class Variable(Symbol, frozen=True, kw_only=True):
     """An ``extern`` object."""
 
     kind: ClassVar[str] = "variable"
@@ -271,8 +256,7 @@ class Variable(Symbol):
     type: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unreadable(Symbol):
+class Unreadable(Symbol, frozen=True, kw_only=True):
     """A declaration that could not be read: kept, so that nothing is lost silently."""
 
     kind: ClassVar[str] = "unreadable"
@@ -306,8 +290,7 @@ _C_TYPE_WORDS = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Api:
+class Api(msgspec.Struct, frozen=True, dict=True):
     """All symbols of a set of headers, in header order."""
 
     symbols: tuple[Symbol, ...]

@@ -6,13 +6,12 @@ A notice is no finding: it concerns a line of the configuration, of the baseline
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from headerscan.diagnostics import Finding
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
+class Notice(msgspec.Struct, frozen=True, kw_only=True):
     """One remark on the run: what is odd, what to do about it, and where it stands."""
 
     kind: str
@@ -23,8 +22,7 @@ class Notice:
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Filtered:
+class Filtered(msgspec.Struct, frozen=True):
     """Findings divided into those that count and those that somebody has accepted."""
 
     findings: tuple[Finding, ...]

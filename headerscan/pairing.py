@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import ClassVar
+
+import msgspec
 
 from headerscan.diagnostics import Span
 from headerscan.model import Api, Enumeration, Enumerator, Macro, Struct, Symbol, Typedef, Union
@@ -23,8 +24,7 @@ _TAGS = (Struct, Union, Enumeration)
 _TAG_KINDS = ("struct", "union", "enum", "typedef", "callback")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeaderFile(Symbol):
+class HeaderFile(Symbol, frozen=True, kw_only=True):
     """A header as a thing that can come and go; ``name`` is its logical name."""
 
     kind: ClassVar[str] = "header"
@@ -129,7 +129,7 @@ def _conditions(symbol: Symbol) -> object:
 def _content(symbol: Symbol) -> object:
     if isinstance(symbol, Macro):
         return symbol.value if symbol.value is not None else symbol.text
-    return replace(symbol, span=Span(1, 1, 1, 1), doc=None, conditions=())
+    return msgspec.structs.replace(symbol, span=Span(1, 1, 1, 1), doc=None, conditions=())
 
 
 def _wider(symbol: Symbol, others: Iterable[Symbol]) -> Symbol | None:

@@ -7,8 +7,9 @@ then by name, then by type.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from headerscan.model import Parameter
 
@@ -16,8 +17,7 @@ What = Literal["added", "removed", "retyped", "renamed", "swapped"]
 SameType = Callable[[str, str], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterChange:
+class ParameterChange(msgspec.Struct, frozen=True):
     """One change; ``swapped`` is a name that another parameter of the same type had."""
 
     what: What

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+
+import msgspec
 
 from headerscan.errors import InputError
 from headerscan.mails import Line, Message, messages
@@ -23,8 +24,7 @@ _PREFIX = re.compile(r"\A[abciow12]/")
 NOWHERE = "/dev/null"
 
 
-@dataclass(frozen=True, slots=True)
-class Hunk:
+class Hunk(msgspec.Struct, frozen=True):
     """One change: lines with their marks, and where they stood and will stand."""
 
     old_start: int
@@ -57,8 +57,7 @@ class Hunk:
         return f"@@ -{self.old_start},{self.old_count} +{self.new_start},{self.new_count} @@"
 
 
-@dataclass(frozen=True, slots=True)
-class FilePatch:
+class FilePatch(msgspec.Struct, frozen=True):
     """What happens to one file; ``old`` is None for a new one, ``new`` for a removed one."""
 
     old: str | None
@@ -74,8 +73,7 @@ class FilePatch:
         return self.new or self.old or NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Patch:
+class Patch(msgspec.Struct, frozen=True):
     """One patch of a series."""
 
     subject: str
@@ -104,14 +102,13 @@ def parse_patches(text: str, file: str) -> tuple[Patch, ...]:
     return tuple(patches)
 
 
-@dataclass(slots=True)
-class _Draft:
+class _Draft(msgspec.Struct):
     """A file's patch that is being read."""
 
     line: int
     old: str | None = None
     new: str | None = None
-    hunks: list[Hunk] = field(default_factory=list)
+    hunks: list[Hunk] = msgspec.field(default_factory=list)
     is_binary: bool = False
     is_copy: bool = False
 

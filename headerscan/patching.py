@@ -9,7 +9,8 @@ See "Merging with patch" in the GNU diffutils manual.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from headerscan.errors import InputError
 from headerscan.patches import FilePatch, Hunk
@@ -17,8 +18,7 @@ from headerscan.patches import FilePatch, Hunk
 _MAX_FUZZ = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
+class Applied(msgspec.Struct, frozen=True):
     """A hunk that found its place. Line ranges are 1-based, the end exclusive."""
 
     hunk: Hunk
@@ -29,16 +29,14 @@ class Applied:
     fuzz: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Patched:
+class Patched(msgspec.Struct, frozen=True):
     """A file's text afterwards, and where its hunks went."""
 
     text: str
     hunks: tuple[Applied, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Match:
+class _Match(msgspec.Struct, frozen=True):
     """Where each old line of a hunk stands; lines left out of the comparison have None."""
 
     places: tuple[int | None, ...]

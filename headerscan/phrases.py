@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 _PIECE = re.compile(
     r"""
@@ -26,8 +27,7 @@ _PIECE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(msgspec.Struct, frozen=True):
     """A compiled pattern, and texts that whatever it matches must hold."""
 
     pattern: re.Pattern[str]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import fields, is_dataclass
+
+import msgspec
 
 from headerscan.diagnostics import Span
 from headerscan.model import Symbol
@@ -21,10 +22,14 @@ def _value(value: object) -> Hashable:
         return tuple(_value(element) for element in value)
     if isinstance(value, Span):
         return None
-    if is_dataclass(value):
+    if isinstance(value, msgspec.Struct):
         return (
             type(value).__name__,
-            *(_value(getattr(value, f.name)) for f in fields(value) if f.name not in _PLACES),
+            *(
+                _value(getattr(value, name))
+                for name in value.__struct_fields__
+                if name not in _PLACES
+            ),
         )
     assert isinstance(value, Hashable)
     return value

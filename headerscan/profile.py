@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import Literal
+
+import msgspec
 
 from headerscan.model import Role
 from headerscan.profile_patterns import check_patterns
@@ -22,8 +23,7 @@ from headerscan.tables import Place, read_table
 Style = Literal["guess", "libvirt", "gtk-doc", "doxygen", "kernel-doc", "plain"]
 
 
-@dataclass(frozen=True)
-class Version:
+class Version(msgspec.Struct, frozen=True):
     """How a header says which release of the library it is."""
 
     macro: str
@@ -32,8 +32,7 @@ class Version:
     """What to divide a number by for each part: ``[1000000, 1000, 1]``."""
 
 
-@dataclass(frozen=True)
-class Docs:
+class Docs(msgspec.Struct, frozen=True):
     """How documentation comments are laid out."""
 
     style: Style = "guess"
@@ -54,8 +53,7 @@ class Docs:
     """Globs of names that docs may refer to although no header declares them."""
 
 
-@dataclass(frozen=True)
-class TypeInfo:
+class TypeInfo(msgspec.Struct, frozen=True):
     """One canonical type of typed keys."""
 
     c: tuple[str, ...] = ()
@@ -70,8 +68,7 @@ class TypeInfo:
     """What a doc should say, where the profile has one preferred phrase."""
 
 
-@dataclass(frozen=True)
-class Types:
+class Types(msgspec.Struct, frozen=True):
     """The types that keys may have, and the words in which docs state them."""
 
     enum: str | None = None
@@ -80,14 +77,13 @@ class Types:
     """What precedes the canonical word in an enumerator's name: ``VIR_TYPED_PARAM_``."""
     misspelt: tuple[str, ...] = ()
     """Patterns of names that are meant as a type and are none."""
-    words: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = msgspec.field(default_factory=dict)
     """Phrase → canonical type: ``"unsigned long long" = "ULLONG"``."""
-    info: Mapping[str, TypeInfo] = field(default_factory=dict)
+    info: Mapping[str, TypeInfo] = msgspec.field(default_factory=dict)
     """Canonical type → what is known of it."""
 
 
-@dataclass(frozen=True)
-class Extractor:
+class Extractor(msgspec.Struct, frozen=True):
     """One way in which a doc states a type. ``{type}`` stands for any type phrase."""
 
     kind: Literal["sentence", "parenthesis", "prefix", "trailing", "name-suffix", "macro-argument"]
@@ -102,8 +98,7 @@ class Extractor:
     """True where it must agree with the others but does not settle the type itself."""
 
 
-@dataclass(frozen=True)
-class Annotations:
+class Annotations(msgspec.Struct, frozen=True):
     """How a type annotation is found in a doc."""
 
     extractors: tuple[Extractor, ...] = ()
@@ -120,8 +115,7 @@ class Annotations:
     """Patterns with a group ``symbol``: "as VIR_DOMAIN_JOB_DATA_TOTAL but only …"."""
 
 
-@dataclass(frozen=True)
-class Unit:
+class Unit(msgspec.Struct, frozen=True):
     """One canonical unit and the phrases that state it."""
 
     phrases: tuple[str, ...] = ()
@@ -134,11 +128,10 @@ class Unit:
     """Patterns on a macro's name that make one expect this unit: ``_BYTES$``."""
 
 
-@dataclass(frozen=True)
-class Units:
+class Units(msgspec.Struct, frozen=True):
     """How docs state units."""
 
-    known: Mapping[str, Unit] = field(default_factory=dict)
+    known: Mapping[str, Unit] = msgspec.field(default_factory=dict)
     """Canonical unit → the phrases that state it."""
     decoys: tuple[str, ...] = ()
     """Patterns that look like a unit and are none."""
@@ -146,8 +139,7 @@ class Units:
     """Patterns in a doc that make a unit necessary: time, size, rate."""
 
 
-@dataclass(frozen=True)
-class Family:
+class Family(msgspec.Struct, frozen=True):
     """Macros that share an owner and a namespace of keys."""
 
     name: str
@@ -198,8 +190,7 @@ class Family:
         return self.role
 
 
-@dataclass(frozen=True)
-class Profile:
+class Profile(msgspec.Struct, frozen=True, dict=True):
     """The conventions of one library."""
 
     name: str
@@ -228,7 +219,9 @@ class Profile:
     """Globs of enumerators that only count the others (``*_LAST``)."""
     erased: tuple[str, ...] = ()
     """Globs of names that are macros of no meaning in a declaration (``VIR_EXPORT_VAR``)."""
-    rules: Mapping[str, Literal["error", "warning", "note", "off"]] = field(default_factory=dict)
+    rules: Mapping[str, Literal["error", "warning", "note", "off"]] = msgspec.field(
+        default_factory=dict
+    )
     """Severities where they differ from the rules' own."""
 
     def family_of(self, name: str) -> Family | None:

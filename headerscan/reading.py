@@ -6,12 +6,12 @@ that mean nothing in a declaration.
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from operator import attrgetter
+
+import msgspec
 
 from headerscan.attach import CommentFinder, Comments, Entry, entry_comments
 from headerscan.comments import comment_text
@@ -30,8 +30,7 @@ _TYPEDEF = re.compile(
 )
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(msgspec.Struct):
     """A symbol on its way: what was read, and the comments around it."""
 
     symbol: Symbol
@@ -40,8 +39,7 @@ class Draft:
     """The names that the same declaration declares, the symbol's own among them."""
 
 
-@dataclass(slots=True)
-class EnumeratorDraft:
+class EnumeratorDraft(msgspec.Struct):
     """An enumerator whose value is not yet known."""
 
     name: str
@@ -60,28 +58,26 @@ class EnumeratorDraft:
     """Why there is no value, once it has been sought."""
 
 
-@dataclass(slots=True)
-class MacroDraft:
+class MacroDraft(msgspec.Struct):
     """A macro whose value is not yet known."""
 
     definition: Definition
     comments: Comments
 
 
-@dataclass(slots=True)
-class Reading:
+class Reading(msgspec.Struct):
     """All that one header holds."""
 
     source: Source
-    drafts: list[Draft] = field(default_factory=list)
-    macros: list[MacroDraft] = field(default_factory=list)
-    types: set[str] = field(default_factory=set)
+    drafts: list[Draft] = msgspec.field(default_factory=list)
+    macros: list[MacroDraft] = msgspec.field(default_factory=list)
+    types: set[str] = msgspec.field(default_factory=set)
     """What look like the names of typedefs, before any declaration is parsed."""
-    undefined: list[tuple[str, int]] = field(default_factory=list)
+    undefined: list[tuple[str, int]] = msgspec.field(default_factory=list)
     """Names of ``#undef``, with their offsets."""
-    enumerators: list[EnumeratorDraft] = field(default_factory=list)
-    unreadable: list[Unreadable] = field(default_factory=list)
-    declarations: list[tuple[Item, Comments]] = field(default_factory=list)
+    enumerators: list[EnumeratorDraft] = msgspec.field(default_factory=list)
+    unreadable: list[Unreadable] = msgspec.field(default_factory=list)
+    declarations: list[tuple[Item, Comments]] = msgspec.field(default_factory=list)
     guards: frozenset[str] = frozenset()
 
 
@@ -125,7 +121,7 @@ def _read_directive(reading: Reading, item: Item, finder: CommentFinder) -> None
     if definition.comment:
         start, end = definition.comment
         behind = comment_text(reading.source.text[start:end], start)
-        comments = dataclasses.replace(comments, behind=behind)
+        comments = msgspec.structs.replace(comments, behind=behind)
     reading.macros.append(MacroDraft(definition, comments))
 
 
@@ -216,7 +212,7 @@ def _with_member_docs(source: Source, item: Item, symbol: Symbol) -> Symbol:
     if not item.inner:
         return symbol
     members = _documented(source, item, symbol.members, item.start)
-    return dataclasses.replace(symbol, members=members)
+    return msgspec.structs.replace(symbol, members=members)
 
 
 def _documented(
@@ -246,6 +242,8 @@ def _documented(
         words = " ".join(found.text.split()) if found else None
         conditions = _conditions_at(item, start)[len(item.conditions) :]
         result.append(
-            dataclasses.replace(member, doc=words or None, members=nested, conditions=conditions)
+            msgspec.structs.replace(
+                member, doc=words or None, members=nested, conditions=conditions
+            )
         )
     return tuple(result)

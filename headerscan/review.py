@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+import msgspec
 
 from headerscan.check import CheckResult, Scope, Selection, check, is_changed
 from headerscan.diagnostics import Finding
@@ -35,16 +36,14 @@ UNCHECKED = (
 """What cannot be known without the headers that a patch is for."""
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(msgspec.Struct, frozen=True):
     """A symbol that came, went or changed, and what the rules say of that."""
 
     pair: Pair
     findings: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True)
-class HunkReview:
+class HunkReview(msgspec.Struct, frozen=True):
     """A hunk and what it changes; ``place`` is None for what changes elsewhere by it."""
 
     place: Place | None
@@ -53,8 +52,7 @@ class HunkReview:
     """Findings on lines of the hunk that belong to none of its changes."""
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(msgspec.Struct, frozen=True):
     """One patch of a series, reviewed."""
 
     patch: Patch
@@ -81,7 +79,7 @@ def review(
     """
     selection = selection or Selection()
     if base is None:
-        selection = replace(selection, ignore=(*selection.ignore, *NEEDS_ALL))
+        selection = msgspec.structs.replace(selection, ignore=(*selection.ignore, *NEEDS_ALL))
     known: tuple[Mapping[str, Header], Api] | None = None
     for state in states(patches, base, file):
         old = known[1] if known and known[0] is state.before else _scan(state.before, profile)
@@ -114,7 +112,7 @@ def _scan(headers: Mapping[str, Header], profile: Profile) -> Api:
     if not any(symbol.name == UNSEEN for symbol in api.symbols):
         return api
     symbols = [_shown(symbol) for symbol in api.symbols if not _stands_in(symbol)]
-    return replace(api, symbols=tuple(symbols))
+    return msgspec.structs.replace(api, symbols=tuple(symbols))
 
 
 def _stands_in(symbol: Symbol) -> bool:
@@ -126,7 +124,7 @@ def _shown(symbol: Symbol) -> Symbol:
     if not isinstance(symbol, Struct) or symbol.name != UNSEEN:
         return symbol
     members = tuple(member for member in symbol.members or () if member.name != UNSEEN)
-    return replace(symbol, name="(the struct around the hunk)", members=members)
+    return msgspec.structs.replace(symbol, name="(the struct around the hunk)", members=members)
 
 
 def _by_hunk(

@@ -11,10 +11,11 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar, cast
+
+import msgspec
 
 from headerscan.diagnostics import Break, Severity, Span
 from headerscan.model import Api, Header, Symbol
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Complaint:
+class Complaint(msgspec.Struct, frozen=True, kw_only=True):
     """What a rule says; None means the rule's own default or the symbol's own place."""
 
     message: str
@@ -38,17 +38,16 @@ class Complaint:
     breaks: tuple[Break, ...] | None = None
 
 
-@dataclass(frozen=True)
-class LintContext:
+class LintContext(msgspec.Struct, frozen=True, eq=False):
     """What a lint rule may know besides its symbol."""
 
     api: Api
     profile: Profile
     old: Api | None = None
     """The older side, where there is one."""
-    sources: Mapping[str, Header] = field(default_factory=dict)
+    sources: Mapping[str, Header] = msgspec.field(default_factory=dict)
     """The headers' texts by logical name, where they are at hand: a snapshot has none."""
-    _results: dict[object, object] = field(default_factory=dict, repr=False, compare=False)
+    _results: dict[object, object] = msgspec.field(default_factory=dict)
 
     def once(self, compute: Callable[[LintContext], T]) -> T:
         """Return ``compute(context)``, which is called once in a check only."""
@@ -57,8 +56,7 @@ class LintContext:
         return cast("T", self._results[compute])
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(msgspec.Struct, frozen=True):
     """A symbol in the older and the newer API; one of them is None if it came or went."""
 
     old: Symbol | None
@@ -79,8 +77,7 @@ class Pair:
         return symbol
 
 
-@dataclass(frozen=True)
-class CompatContext:
+class CompatContext(msgspec.Struct, frozen=True, eq=False):
     """What a compatibility rule may know besides its pair."""
 
     old: Api
@@ -88,7 +85,7 @@ class CompatContext:
     profile: Profile
     pairs: tuple[Pair, ...] = ()
     """All pairs of the comparison, for rules on what happened to many at once."""
-    _results: dict[object, object] = field(default_factory=dict, repr=False, compare=False)
+    _results: dict[object, object] = msgspec.field(default_factory=dict)
 
     def once(self, compute: Callable[[CompatContext], T]) -> T:
         """Return ``compute(context)``, which is called once in a comparison only."""
@@ -102,8 +99,7 @@ LintCheck = Callable[..., Iterator[Complaint]]
 CompatCheck = Callable[[Pair, CompatContext], Iterator[Complaint]]
 
 
-@dataclass(frozen=True, kw_only=True)
-class LintRule:
+class LintRule(msgspec.Struct, frozen=True, kw_only=True):
     """A rule on one API."""
 
     severity: Severity
@@ -113,8 +109,7 @@ class LintRule:
     """False where the rule runs only if a profile or the configuration switches it on."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class CompatRule:
+class CompatRule(msgspec.Struct, frozen=True, kw_only=True):
     """A rule on a pair of an old and a new symbol."""
 
     severity: Severity
@@ -126,8 +121,7 @@ class CompatRule:
     default: bool = True
 
 
-@dataclass(frozen=True)
-class RegisteredRule:
+class RegisteredRule(msgspec.Struct, frozen=True):
     """A rule with what its file says of it."""
 
     id: str

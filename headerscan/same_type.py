@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from headerscan.model import Api, Typedef
 from headerscan.rules import CompatContext
@@ -23,8 +24,7 @@ _POINTER_QUALIFIERS = re.compile(r"(?<=\*)(?:(?:const|volatile|restrict|__restri
 _VALUE_QUALIFIERS = re.compile(r"\A(?:(?:const|volatile) )+")
 
 
-@dataclass(frozen=True)
-class Types:
+class Types(msgspec.Struct, frozen=True):
     """The typedefs of both sides of a comparison, by name."""
 
     old: Mapping[str, str]

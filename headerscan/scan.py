@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from fnmatch import translate
+
+import msgspec
 
 from headerscan.annotations import FieldReader
 from headerscan.attach import DOC_OPENERS
@@ -59,7 +60,7 @@ def _documented(symbol: Symbol, docs: Mapping[str, Doc]) -> Symbol:
     doc = symbol.doc
     if doc is not None and doc.text and (doc.opener in DOC_OPENERS or doc.name == symbol.name):
         return symbol
-    return dataclasses.replace(symbol, doc=docs[symbol.name])
+    return msgspec.structs.replace(symbol, doc=docs[symbol.name])
 
 
 def _matcher(globs: Sequence[str]) -> Callable[[str], bool]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from headerscan.errors import InputError
 from headerscan.fragments import fragments
@@ -15,8 +16,7 @@ from headerscan.patching import Applied, apply_patch
 _ENDINGS = (".h", ".h.in")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """A hunk in a header, by the header's logical names before and after."""
 
     path: str
@@ -26,8 +26,7 @@ class Place:
     applied: Applied
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(msgspec.Struct, frozen=True):
     """One patch of a series, with the headers before and after it."""
 
     patch: Patch

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
+
+import msgspec
 
 from headerscan.config import ConfigFile, keys
 
@@ -30,21 +31,19 @@ DEFAULTS: Mapping[str, Any] = MappingProxyType(
 _OPTIONS = {"inputs": "the command line"}
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(msgspec.Struct, frozen=True):
     """One setting, and who says so: an option, ``FILE:LINE`` or ``default``."""
 
     value: Any
     origin: str
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(msgspec.Struct, frozen=True):
     """The settings of one run, by the file's keys (``fail-on``)."""
 
     entries: Mapping[str, Setting]
     file: ConfigFile | None = None
-    options: frozenset[str] = field(default_factory=frozenset)
+    options: frozenset[str] = msgspec.field(default_factory=frozenset)
     """The keys that the command line says."""
 
     def __getitem__(self, key: str) -> Any:  # noqa: ANN401 - each key has its own type

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from headerscan.model import (
     Api,
@@ -29,8 +30,7 @@ FEWEST_FOR_PAGES = 60
 """From how many symbols on a section has one page for each header, not one for all."""
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(msgspec.Struct, frozen=True):
     """One page of a section: what a header declares of some kinds of symbols."""
 
     path: str
@@ -40,8 +40,7 @@ class Page:
     """The header's logical name; empty for a page on all headers."""
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(msgspec.Struct, frozen=True):
     """Kinds of symbols that readers look for together."""
 
     name: str
@@ -54,8 +53,7 @@ class Section:
     pages: tuple[Page, ...] = ()
 
 
-@dataclass(frozen=True)
-class FamilyPage:
+class FamilyPage(msgspec.Struct, frozen=True):
     """The page of one family of keys."""
 
     name: str
@@ -65,8 +63,7 @@ class FamilyPage:
     count: int
 
 
-@dataclass(frozen=True)
-class News:
+class News(msgspec.Struct, frozen=True):
     """What came with one release."""
 
     release: str
@@ -75,8 +72,7 @@ class News:
     """The names of what came, in header order."""
 
 
-@dataclass(frozen=True)
-class Site:
+class Site(msgspec.Struct, frozen=True):
     """All that templates may say of a site."""
 
     title: str

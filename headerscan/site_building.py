@@ -13,10 +13,10 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
@@ -35,8 +35,7 @@ MARKER = ".headerscan-site"
 """The file by which a folder is known as a site that may be replaced."""
 
 
-@dataclass(frozen=True)
-class SiteOrder:
+class SiteOrder(msgspec.Struct, frozen=True):
     """What a site shall show."""
 
     loaded: Loaded

@@ -16,8 +16,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Protocol
+
+import msgspec
 
 from headerscan.calls import Calls
 from headerscan.enums import EnumBody, read_body
@@ -56,8 +57,7 @@ class Vocabulary(Protocol):
         """Return tokens with macros expanded, as far as they are known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sketch:
+class Sketch(msgspec.Struct, frozen=True):
     """What is left of a declaration for the parser."""
 
     tokens: tuple[ParserToken, ...] = ()

@@ -10,8 +10,9 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
+
+import msgspec
 
 from headerscan.diagnostics import Finding
 from headerscan.model import Api, Header, Symbol
@@ -25,8 +26,7 @@ _ALLOW = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Allow:
+class Allow(msgspec.Struct, frozen=True):
     """One ``allow``, as it stands in a header."""
 
     header: str

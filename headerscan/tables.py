@@ -1,14 +1,13 @@
-"""TOML tables to frozen dataclasses, with errors that name the key and the line.
+"""TOML tables to frozen structs, with errors that name the key and the line.
 
-A dataclass says what a table may hold: the fields' names are the keys, their types the
+A ``msgspec.Struct`` says what a table may hold: the fields' names are the keys, their types the
 values' types, a field without a default is required. ``str``, ``bool``, ``int``, tuples
 of them, ``Mapping[str, …]``, ``Literal``, enums, unions with ``None``, and other such
-dataclasses are understood.
+structs are understood.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import difflib
 import itertools
 import re
@@ -17,11 +16,13 @@ from collections.abc import Mapping
 from datetime import date
 from enum import Enum
 from functools import cache
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin
+
+import msgspec
 
 from headerscan.errors import ConfigError
 
-T = TypeVar("T")
+T = TypeVar("T", bound=msgspec.Struct)
 
 _ELEMENT = re.compile(r"\[(\d{1,6})\]")
 """How the keys of a place name an element of a list."""
@@ -35,8 +36,7 @@ _NAMES = {
 }
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """Where a value stands: the file, its text (to find the line), and the keys to it."""
 
     file: str
@@ -45,7 +45,7 @@ class Place:
 
     def at(self, key: str) -> Place:
         """Return the place of a key below this one."""
-        return dataclasses.replace(self, keys=(*self.keys, key))
+        return msgspec.structs.replace(self, keys=(*self.keys, key))
 
     def error(self, what: str, remedy: str) -> ConfigError:
         """Return the error that says what is wrong at this place."""
@@ -75,31 +75,30 @@ class Place:
 
 
 def read_table(cls: type[T], table: object, place: Place) -> T:
-    """Return an instance of the dataclass ``cls`` from a parsed TOML table.
+    """Return an instance of the struct ``cls`` from a parsed TOML table.
 
     Raises :class:`~headerscan.errors.ConfigError` for an unknown or missing key or a
     value of the wrong type.
     """
     if not isinstance(table, dict):
         raise place.error(f"this is {_say(table)}, not a table", "write it as a [table]")
-    hints = _hints(cls)  # type: ignore[arg-type] # a class is hashable
-    fields = {_key(field.name): field for field in dataclasses.fields(cls)}  # type: ignore[arg-type] # every caller passes a dataclass
+    fields = _fields(cls)
     for key in table:
         if key not in fields:
             raise place.at(key).error("there is no such key", _nearest(key, fields))
     values = {}
     for key, field in fields.items():
         if key in table:
-            values[field.name] = _read(hints[field.name], table[key], place.at(key))
-        elif field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
+            values[field.name] = _read(field.type, table[key], place.at(key))
+        elif field.required:
             raise place.error(f"the key '{key}' is missing", f"add {key} = …")
     return cls(**values)
 
 
 @cache
-def _hints(cls: type) -> dict[str, Any]:
-    """Return the types of a dataclass's fields; they are evaluated once."""
-    return get_type_hints(cls)
+def _fields(cls: type[msgspec.Struct]) -> dict[str, msgspec.structs.FieldInfo]:
+    """Return a struct's fields by their keys; their types are evaluated once."""
+    return {_key(field.name): field for field in msgspec.structs.fields(cls)}
 
 
 def _key(name: str) -> str:
@@ -135,9 +134,9 @@ def _read(hint: Any, value: Any, place: Place) -> Any:  # noqa: ANN401 - TOML va
         if not isinstance(value, dict):
             raise place.error(f"this is {_say(value)}, not a table", "write it as a [table]")
         return {key: _read(arguments[1], element, place.at(key)) for key, element in value.items()}
-    if dataclasses.is_dataclass(hint):
-        return read_table(hint, value, place)  # type: ignore[arg-type] # is_dataclass() narrows too far
-    if isinstance(hint, type) and issubclass(hint, Enum):
+    if issubclass(hint, msgspec.Struct):
+        return read_table(hint, value, place)
+    if issubclass(hint, Enum):
         return hint(_one_of(value, tuple(member.value for member in hint), place))
     if type(value) is not hint:
         raise place.error(f"this is {_say(value)}, not {_NAMES[hint]}", f"write {_NAMES[hint]}")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from headerscan.check import CheckResult, Selection, check
 from headerscan.diagnostics import Break, Severity, Verdict
@@ -135,7 +135,7 @@ def test_the_last_word_on_a_severity_counts() -> None:
 
 
 def test_a_profile_sets_severities_and_switches_rules_on() -> None:
-    profile = dataclasses.replace(LIBVIRT, rules={"missing-type": "warning"})
+    profile = replace(LIBVIRT, rules={"missing-type": "warning"})
     (finding,) = check(api_of(UNTYPED), profile).findings
     assert finding.severity is Severity.WARNING
 

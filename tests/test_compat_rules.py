@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from comparing import LIBVIRT, api, between, told
+from msgspec.structs import replace
 
 
 def key(name: str, words: str, value: str | None = None) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from headerscan import baseline, ignores, suppress
 from headerscan.baseline import accept, read_baseline, stale, write_baseline

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from headerscan.diagnostics import Finding, Severity, Span
 from headerscan.fingerprints import fingerprints
@@ -30,7 +29,7 @@ FINDING = Finding(
     ],
 )
 def test_moved_lines_paths_and_severities_keep_the_fingerprint(change: dict[str, object]) -> None:
-    changed = replace(FINDING, **change)  # type: ignore[arg-type] # each test names real fields
+    changed = replace(FINDING, **change)
     assert fingerprints([FINDING]) == fingerprints([changed])
 
 
@@ -45,7 +44,7 @@ def test_moved_lines_paths_and_severities_keep_the_fingerprint(change: dict[str,
     ],
 )
 def test_another_finding_has_another_fingerprint(change: dict[str, object]) -> None:
-    changed = replace(FINDING, **change)  # type: ignore[arg-type] # each test names real fields
+    changed = replace(FINDING, **change)
     assert fingerprints([FINDING]) != fingerprints([changed])
 
 

@@ -44,7 +44,16 @@ def test_constants_stand_as_ruff_would_put_them(rows: list[tuple[str, str | int]
 
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(PROSE, st.sampled_from(["", "Type: INT. Since: 1.0."])), min_size=5))
-@example([('"', ""), ('a "b"', ""), ("x" * 80, ""), ("x" * 83, ""), ("a\n\n    b\n\n    c", "")])
+@example(
+    [
+        ('"', ""),
+        ('"""', ""),
+        ('a "b"', ""),
+        ("x" * 80, ""),
+        ("x" * 83, ""),
+        ("a\n\n    b\n\n    c", ""),
+    ]
+)
 def test_docstrings_stand_as_ruff_would_put_them(rows: list[tuple[str, str]]) -> None:
     pieces = []
     for number, (text, facts) in enumerate(rows):

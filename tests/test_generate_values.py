@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import dataclasses
 import json
 import re
 import shutil
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from generated import BUNDLED, import_text, text_of, text_of_header
+from msgspec.structs import replace
 
 from headerscan.commands._targets import load_template
 from headerscan.generate import generate
@@ -138,15 +138,15 @@ def test_no_text_of_a_header_or_profile_becomes_code(tmp_path: Path) -> None:
     """
     profile = load_profile("libvirt")
     family = next(one for one in profile.families if one.name == "domain-stats")
-    hostile = dataclasses.replace(
+    hostile = replace(
         family, name=f"domain-stats{ATTACK}", owner=ATTACK, title=ATTACK, class_=ATTACK
     )
     info = {"STRING": TypeInfo(python="__import__('os')")}
-    profile = dataclasses.replace(
+    profile = replace(
         profile,
         name=f"lib\n{ATTACK}",
         families=(hostile,),
-        types=dataclasses.replace(profile.types, info=info),
+        types=replace(profile.types, info=info),
     )
     api = scan([Header(f"x\n{ATTACK}", header, "x")], profile)
     for target in ("python", "json-schema"):

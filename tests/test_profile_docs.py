@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
+import msgspec
 import pytest
 from shown import ROOT, blocks
 
@@ -49,7 +49,7 @@ def test_a_key_says_what_a_person_reads(name: str, api: Api) -> None:
     assert macro is not None
     assert macro.field is not None
     assert macro.doc is not None
-    nothing = {entry.name: entry.default for entry in dataclasses.fields(Field)}
+    nothing = {entry.name: entry.default for entry in msgspec.structs.fields(Field)}
     expected = {"struct_member": None, "enum": None, "multiple": False, "unit_from": None}
     expected |= TRUTH[name]
     read = {key: getattr(macro.field, key) for key in expected if key in nothing}
@@ -106,8 +106,8 @@ def test_the_generated_module_knows_both_dictionaries(tmp_path: Path) -> None:
 
 
 def tables(cls: type, seen: set[type]) -> Iterator[type]:
-    """Yield the dataclasses that a profile is made of."""
-    if cls in seen or not dataclasses.is_dataclass(cls):
+    """Yield the structs that a profile is made of."""
+    if cls in seen or not issubclass(cls, msgspec.Struct):
         return
     seen.add(cls)
     yield cls
@@ -121,7 +121,7 @@ def test_every_key_of_a_profile_is_explained_in_the_reference() -> None:
     text = REFERENCE.read_text(encoding="utf-8")
     for cls in tables(Profile, set()):
         assert f".. include:: tables/profile/{cls.__name__.lower()}.inc" in text
-        assert set(field_docs(cls)) == {entry.name for entry in dataclasses.fields(cls)}
+        assert set(field_docs(cls)) == {entry.name for entry in msgspec.structs.fields(cls)}
 
 
 def test_the_pieces_of_a_profile_that_the_reference_shows_are_valid() -> None:

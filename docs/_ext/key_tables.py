@@ -1,14 +1,14 @@
-"""The keys of TOML files, from the dataclasses that read them."""  # noqa: INP001 - imported by its name, from the folder
+"""The keys of TOML files, from the structs that read them."""  # noqa: INP001 - imported by its name, from the folder
 
 from __future__ import annotations
 
-import dataclasses
 import types
 from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import Enum
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin
 
+import msgspec
 from rst import plain
 
 from headerscan import config, profile
@@ -29,23 +29,23 @@ _CLASSES = {
     ),
     "configuration": (config.Config, config.Ignore),
 }
-TABLES: Mapping[str, type] = {
+TABLES: Mapping[str, type[msgspec.Struct]] = {
     f"{folder}/{cls.__name__.lower()}": cls for folder, group in _CLASSES.items() for cls in group
 }
-"""The tables: their file, less its ending, and the dataclass."""
+"""The tables: their file, less its ending, and the struct."""
 
 _WORDS = {str: "string", bool: "true or false", int: "whole number", date: "date"}
 _PLURALS = {str: "strings", int: "whole numbers"}
 
 
-def key_table(cls: type) -> Iterator[str]:
+def key_table(cls: type[msgspec.Struct]) -> Iterator[str]:
     """Yield the keys of a table with their types, defaults and meanings."""
-    hints, said = get_type_hints(cls), field_docs(cls)
-    for entry in dataclasses.fields(cls):
+    said = field_docs(cls)
+    for entry in msgspec.structs.fields(cls):
         key = entry.name.rstrip("_").replace("_", "-")
         meaning = said[entry.name]
         yield f"``{key}``"
-        yield f"   *{_type(hints[entry.name])}{_default(entry)}*\n"
+        yield f"   *{_type(entry.type)}{_default(entry)}*\n"
         yield f"   {meaning if meaning.endswith(('.', '…')) else meaning + '.'}\n"
 
 
@@ -60,19 +60,21 @@ def _type(hint: Any) -> str:  # noqa: ANN401 - a type hint is of any type
         return f"list of {_PLURALS.get(arguments[0], 'tables')}"
     if origin is not None and issubclass(origin, Mapping):
         return f"table, each value a {_type(arguments[1])}".replace("a one of", "one of")
-    if dataclasses.is_dataclass(hint):
+    if issubclass(hint, msgspec.Struct):
         return "table"
     if issubclass(hint, Enum):
         return f"one of {', '.join(member.value for member in hint)}"
     return _WORDS[hint]
 
 
-def _default(entry: dataclasses.Field[Any]) -> str:
+def _default(entry: msgspec.structs.FieldInfo) -> str:
+    if entry.required:
+        return ", required"
     default = entry.default
-    if default is dataclasses.MISSING:
-        return ", required" if entry.default_factory is dataclasses.MISSING else ""
+    if default is msgspec.NODEFAULT:
+        return ""
     if isinstance(default, bool):
         return f", default {str(default).lower()}"
-    if default in (None, "", ()) or dataclasses.is_dataclass(default):
+    if default in (None, "", ()) or isinstance(default, msgspec.Struct):
         return ""
     return f", default {plain(str(default))}"

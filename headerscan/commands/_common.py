@@ -6,9 +6,10 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
+
+import msgspec
 
 from headerscan.cache import Cache, cache_folder
 from headerscan.errors import UsageError
@@ -93,7 +94,7 @@ def matching(loaded: Loaded, globs: Sequence[str] | None) -> Loaded:
             f"no symbol fits --match {' '.join(globs)}",
             remedy="'headerscan scan' lists the symbols that are there",
         )
-    return replace(loaded, api=replace(api, symbols=symbols))
+    return msgspec.structs.replace(loaded, api=msgspec.structs.replace(api, symbols=symbols))
 
 
 def emit(text: str, output: str | None) -> None:

@@ -6,9 +6,10 @@ import argparse
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+
+import msgspec
 
 from headerscan import baseline as baselines
 from headerscan import ignores, suppress
@@ -124,8 +125,7 @@ def filtered(
     return outcome.then(baselines.apply(outcome.findings, known, whole=whole))
 
 
-@dataclass(frozen=True)
-class Sides:
+class Sides(msgspec.Struct, frozen=True):
     """The texts of either side, for excerpts."""
 
     new: Mapping[str, Header]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
+
+import msgspec
 
 from headerscan.config import FILE_NAMES, ConfigFile, check_rule_names, keys, parse_config
 from headerscan.errors import ConfigError, InputError
@@ -82,9 +83,9 @@ def _from_here(file: ConfigFile, folder: Path) -> ConfigFile:
     profile = config.profile
     if profile is not None and ("/" in profile or profile.endswith(".toml")):
         profile = _path(profile, folder)
-    return replace(
+    return msgspec.structs.replace(
         file,
-        config=replace(
+        config=msgspec.structs.replace(
             config,
             inputs=tuple(_reference(reference, folder) for reference in config.inputs),
             against=None if config.against is None else _reference(config.against, folder),

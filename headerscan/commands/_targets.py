@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from headerscan.errors import InputError
 from headerscan.resources import bundled
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 _FILE = "target.toml"
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(msgspec.Struct, frozen=True):
     """One thing that can be generated."""
 
     description: str

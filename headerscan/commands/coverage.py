@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import json
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+
+import msgspec
 
 from headerscan.commands._common import add_inputs, add_output, add_reading, emit, load_inputs
 from headerscan.coverage import Binding, Coverage, measure
@@ -84,7 +85,7 @@ def run(arguments: argparse.Namespace) -> int:
     binding = read_binding(arguments.python, arguments.python_executable)
     coverage = measure(loaded.api, loaded.profile, binding, arguments.match or ())
     if arguments.format == "json":
-        text = json.dumps(dataclasses.asdict(coverage), indent=2) + "\n"
+        text = json.dumps(msgspec.to_builtins(coverage), indent=2) + "\n"
     else:
         text = "".join(f"{line}\n" for line in _lines(coverage, ", ".join(arguments.python)))
     emit(text, arguments.output)

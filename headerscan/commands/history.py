@@ -8,8 +8,9 @@ import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import replace
 from fnmatch import fnmatchcase
+
+import msgspec
 
 from headerscan.commands._common import INPUT_HELP, add_output, add_quiet, add_reading, emit
 from headerscan.commands._settings import load_settings
@@ -104,7 +105,7 @@ def _named(release: Release, profile: Profile) -> Release:
     for header in release.headers:
         if macro is not None and macro in header.text:
             version = version or scan([header], profile).version
-    return release if version is None else replace(release, name=version)
+    return release if version is None else msgspec.structs.replace(release, name=version)
 
 
 def _profile(name: str, releases: Sequence[Release]) -> Profile:
@@ -148,4 +149,4 @@ def _matching(found: History, globs: Sequence[str]) -> History:
     )
     kept = {id(life) for life in lives}
     contradictions = tuple(entry for entry in found.contradictions if id(entry.life) in kept)
-    return replace(found, lives=lives, contradictions=contradictions)
+    return msgspec.structs.replace(found, lives=lives, contradictions=contradictions)

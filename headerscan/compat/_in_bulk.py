@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from headerscan.rules import Pair
 
@@ -12,8 +13,7 @@ MANY = 10
 """How many of a group are told one by one."""
 
 
-@dataclass(frozen=True)
-class Bulk:
+class Bulk(msgspec.Struct, frozen=True):
     """The pairs to which the same happened, by what they have in common."""
 
     groups: Mapping[str, list[Pair]]

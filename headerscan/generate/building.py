@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
+
+import msgspec
 
 import headerscan
 from headerscan.generate.composed import composed_keys
@@ -44,12 +45,12 @@ def build_context(api: Api, profile: Profile, selection: Selection) -> Context:
         families=families,
         types=tuple(_value_type(word, profile) for word in sorted(used)),
     )
-    return dataclasses.replace(context, digest=digest_of(context))
+    return msgspec.structs.replace(context, digest=digest_of(context))
 
 
 def digest_of(context: Context) -> str:
     """Return ``sha256:…`` of all that a context says, but for the tool."""
-    content = dataclasses.asdict(context)
+    content = msgspec.to_builtins(context)
     del content["tool"], content["digest"]
     text = json.dumps(content, sort_keys=True, ensure_ascii=True)
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
@@ -86,7 +87,7 @@ class _Constants:
         if field is None:
             return constant
         is_key = field.role in _KEY_ROLES
-        return dataclasses.replace(
+        return msgspec.structs.replace(
             constant,
             role=field.role.value,
             types=field.types,
@@ -183,7 +184,7 @@ def _family(
 
 def _named(pattern: Pattern, names: Names) -> Pattern:
     """Give names to what a module holds for a pattern."""
-    return dataclasses.replace(
+    return msgspec.structs.replace(
         pattern,
         suffix_type=names.take(pattern.suffix_type) if pattern.suffix_type else None,
         constant=names.take(f"_{pattern.name.upper()}"),

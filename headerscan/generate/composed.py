@@ -9,9 +9,10 @@ those suffixes of the family that have no prefix.
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
 
 from headerscan.generate.context import Hole, Key, Pattern
 from headerscan.generate.names import identifier
@@ -116,7 +117,7 @@ def _pattern(
         for prefix, hole in zip(prefixes, holes, strict=True)
     )
     keys = {
-        suffix: dataclasses.replace(key, key=marked + suffix, composed=True)
+        suffix: msgspec.structs.replace(key, key=marked + suffix, composed=True)
         for suffix, key in suffixes
     }
     name = identifier(name.lower().replace("-", "_"))

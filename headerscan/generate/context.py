@@ -10,11 +10,10 @@ a builtin, or a name that the generated module needs itself.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Key:
+class Key(msgspec.Struct, frozen=True, kw_only=True):
     """What the headers promise of one key of a family's dictionary."""
 
     key: str
@@ -42,8 +41,7 @@ class Key:
     """True where the key holds ``<num>`` or ``<name>``."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Constant:
+class Constant(msgspec.Struct, frozen=True, kw_only=True):
     """A macro or an enumerator with a value."""
 
     name: str
@@ -82,8 +80,7 @@ class Constant:
     """The C name of the enum whose enumerators are the values under this key."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Enum:
+class Enum(msgspec.Struct, frozen=True, kw_only=True):
     """An enum, without its sentinels."""
 
     name: str
@@ -100,8 +97,7 @@ class Enum:
     deprecated: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hole:
+class Hole(msgspec.Struct, frozen=True, kw_only=True):
     """What stands between two fixed parts of a composed key."""
 
     name: str
@@ -115,8 +111,7 @@ class Hole:
         return "int" if self.is_number else "str"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pattern:
+class Pattern(msgspec.Struct, frozen=True, kw_only=True):
     """How a group of keys is composed: prefix, hole, prefix, hole, …, suffix."""
 
     name: str
@@ -156,8 +151,7 @@ class Pattern:
         return "".join(prefix + (number if hole.is_number else name) for prefix, hole in pairs)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Family:
+class Family(msgspec.Struct, frozen=True, kw_only=True):
     """Keys that share an owner: one dictionary."""
 
     name: str
@@ -180,8 +174,7 @@ class Family:
     """How its composed keys are made."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ValueType:
+class ValueType(msgspec.Struct, frozen=True, kw_only=True):
     """A type of typed keys."""
 
     name: str
@@ -194,8 +187,7 @@ class ValueType:
     """The largest number of the type."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
+class Context(msgspec.Struct, frozen=True, kw_only=True):
     """All that a template gets."""
 
     tool: str

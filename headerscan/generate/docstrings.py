@@ -16,6 +16,7 @@ _MARKUP = re.compile(
 )
 
 _BULLET = re.compile(r"\s*(?:[-*+]|\d+[.)]) +")
+_BARE_QUOTE = re.compile(r'(?<!\\)(?:\\\\)*"\Z')
 
 
 def docstring(text: str, facts: str = "", indent: int = 0, *, escape: bool = True) -> str:
@@ -38,7 +39,7 @@ def docstring(text: str, facts: str = "", indent: int = 0, *, escape: bool = Tru
     before = " " if lines[0].startswith('"') else ""
     lines[0] = f'"""{before}{lines[0]}'
     if len(lines) == 1:
-        behind = " " if lines[0].endswith('"') else ""
+        behind = " " if _BARE_QUOTE.search(lines[0]) else ""
         return f'{lines[0]}{behind}"""'
     return "\n".join([lines[0], *_indented(lines[1:], indent), " " * indent + '"""'])
 

@@ -9,13 +9,13 @@ inner attributes; ``include`` and ``extends`` find the files of the built-in tar
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import re
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from headerscan.errors import ConfigError
 from headerscan.generate import python_text
@@ -26,14 +26,13 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(msgspec.Struct, frozen=True):
     """A template's text, and those of the files that it may include."""
 
     file: str
     """What an error names: a path."""
     text: str
-    others: Mapping[str, str] = field(default_factory=dict)
+    others: Mapping[str, str] = msgspec.field(default_factory=dict)
     """Texts by the name under which ``include`` and ``extends`` find them."""
 
 
@@ -46,7 +45,7 @@ def render(template: Template, context: Context) -> str:
     import jinja2  # noqa: PLC0415 - only who generates pays for it
 
     environment = _environment(template)
-    names = {entry.name: getattr(context, entry.name) for entry in dataclasses.fields(context)}
+    names = msgspec.structs.asdict(context)
     try:
         return environment.get_template(template.file).render(names)
     except jinja2.TemplateSyntaxError as error:

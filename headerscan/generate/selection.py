@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
+
+import msgspec
 
 from headerscan.errors import UsageError
 from headerscan.model import Api, Enumeration, Enumerator, Macro
 from headerscan.profile import Profile
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(msgspec.Struct, frozen=True):
     """Globs on C names and names of families; where both are given, both must hold.
 
     Enums come whole: one is taken where its own name or one of its enumerators matches.
@@ -28,8 +28,7 @@ class Selection:
         return not self.match or any(fnmatchcase(name, glob) for glob in self.match)
 
 
-@dataclass(frozen=True, slots=True)
-class Selected:
+class Selected(msgspec.Struct, frozen=True):
     """What is left of an API: each name once, in the order of the headers."""
 
     constants: tuple[Macro | Enumerator, ...]

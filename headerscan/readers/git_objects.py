@@ -10,9 +10,10 @@ import contextlib
 import os
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
 from types import TracebackType
 from typing import IO, NoReturn, Self
+
+import msgspec
 
 from headerscan.decoding import decode
 from headerscan.errors import InputError
@@ -24,8 +25,7 @@ FILES = ("100644", "100755", "100664")
 LINK = "120000"
 
 
-@dataclass(frozen=True, slots=True)
-class Blob:
+class Blob(msgspec.Struct, frozen=True):
     """A file in a revision: its path from the repository's top, and its object's id."""
 
     path: str

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from headerscan.model import Api, Header
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(msgspec.Struct, frozen=True):
     """One input, read. Exactly one of the two is None."""
 
     headers: tuple[Header, ...] | None = None

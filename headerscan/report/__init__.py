@@ -11,8 +11,9 @@ import importlib
 import pkgutil
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
+
+import msgspec
 
 from headerscan.diagnostics import Finding, Severity, Verdict
 from headerscan.errors import UsageError
@@ -21,17 +22,16 @@ from headerscan.notices import Notice
 from headerscan.rules import RegisteredRule
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(msgspec.Struct, frozen=True):
     """All that a format may tell of one run."""
 
     findings: tuple[Finding, ...]
     verdict: Verdict | None = None
     """What the change asks of the version number; None where nothing was compared."""
-    sources: Mapping[str, Header] = field(default_factory=dict)
+    sources: Mapping[str, Header] = msgspec.field(default_factory=dict)
     """The new side's headers by logical name; those of a snapshot are missing."""
-    old_sources: Mapping[str, Header] = field(default_factory=dict)
-    rules: Mapping[str, RegisteredRule] = field(default_factory=dict)
+    old_sources: Mapping[str, Header] = msgspec.field(default_factory=dict)
+    rules: Mapping[str, RegisteredRule] = msgspec.field(default_factory=dict)
     """The rules that ran, by id."""
     notices: tuple[Notice, ...] = ()
     suppressed: int = 0

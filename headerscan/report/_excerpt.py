@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+import msgspec
 
 from headerscan.diagnostics import Span
 
@@ -18,8 +19,7 @@ _UNSEEN = ("Cc", "Cf", "Zl", "Zp")
 """Unicode's categories of control, format and separator characters."""
 
 
-@dataclass(frozen=True, slots=True)
-class ExcerptLine:
+class ExcerptLine(msgspec.Struct, frozen=True):
     """One shown line; a ``number`` of None stands for lines that are left out."""
 
     number: int | None
@@ -67,7 +67,7 @@ def _shown(lines: Sequence[str], span: Span, last: int) -> Iterator[ExcerptLine]
         if number == span.line == span.end_line:
             end = max(end, start + 1)
         shown = _line(number, line, start, end)
-        yield shown if span.line == span.end_line else replace(shown, underline="")
+        yield shown if span.line == span.end_line else msgspec.structs.replace(shown, underline="")
 
 
 def _line(number: int, line: str, start: int, end: int) -> ExcerptLine:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from posixpath import normpath
+
+import msgspec
 
 from headerscan.diagnostics import Finding, Span
 from headerscan.model import Header
@@ -15,8 +16,7 @@ _TELLING = 6
 """A line with fewer letters and digits (``}``, `` */``) does not tell where it belongs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(msgspec.Struct, frozen=True):
     """A range of lines in a file."""
 
     path: str

@@ -7,8 +7,9 @@ nothing from elsewhere.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from headerscan import __version__
 from headerscan.diagnostics import Finding, Severity
@@ -22,16 +23,14 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(msgspec.Struct, frozen=True):
     number: int | None
     before: str
     marked: str
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Card:
+class _Card(msgspec.Struct, frozen=True):
     finding: Finding
     headline: str
     place: str

@@ -15,7 +15,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 _BULLET = re.compile(r"([-*+•])[ \t]+(?=\S)")
 _NUMBER = re.compile(r"\(?(?:(\d{1,3})[.)]|[a-z]\))[ \t]+(?=\S)")
@@ -23,22 +24,19 @@ _FENCE = re.compile(r"(```+|~~~+)[\w-]*$|\|\[(?:<!--.*?-->)?$")
 _DEEPEST = 6
 
 
-@dataclass(frozen=True)
-class Paragraph:
+class Paragraph(msgspec.Struct, frozen=True):
     """Running text on one line."""
 
     text: str
 
 
-@dataclass(frozen=True)
-class Literal:
+class Literal(msgspec.Struct, frozen=True):
     """Text whose lines stand as they are."""
 
     text: str
 
 
-@dataclass(frozen=True)
-class Items:
+class Items(msgspec.Struct, frozen=True):
     """A list; each item is a sequence of blocks."""
 
     items: tuple[tuple[Block, ...], ...]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
+import msgspec
 from docutils import nodes
 
 from headerscan.aspects import Aspect
@@ -24,8 +24,7 @@ _MOST_ASPECTS = 6
 _LONGEST_SIDE = 160
 
 
-@dataclass(frozen=True)
-class ChangesView:
+class ChangesView(msgspec.Struct, frozen=True):
     """The way from one release to another."""
 
     old: str

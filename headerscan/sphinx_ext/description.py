@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
+import msgspec
 from docutils import nodes
 from sphinx import addnodes
 
@@ -65,7 +65,7 @@ def _doc(entry: Entry) -> Doc | None:
     for typedef in entry.aliases:
         if typedef.doc is not None and typedef.doc.text:
             since = doc.since if doc is not None and doc.since else typedef.doc.since
-            return replace(typedef.doc, since=since)
+            return msgspec.structs.replace(typedef.doc, since=since)
     return doc
 
 
@@ -73,7 +73,7 @@ def _names(symbol: Symbol, doc: Doc | None, library: Library) -> Names:
     parameters = {}
     if doc is not None and isinstance(symbol, (Function, Callback, Macro)):
         parameters = {name: f"c.{symbol.name}-{name}" for name, _ in doc.parameters}
-    return replace(library.names(symbol.name), parameters=parameters)
+    return msgspec.structs.replace(library.names(symbol.name), parameters=parameters)
 
 
 def _said(doc: Doc, names: Names) -> Iterator[nodes.Node]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from headerscan.model import (
     Api,
@@ -38,8 +39,7 @@ _PRECEDENCE: tuple[type[Symbol], ...] = (
 )
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """All symbols of one name; ``symbols`` has the one that gives the entry its kind first."""
 
     symbols: tuple[Symbol, ...]

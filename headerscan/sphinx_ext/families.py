@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+import msgspec
 from docutils import nodes
 
 from headerscan.model import Macro
@@ -26,8 +26,7 @@ _COLUMNS = (
 _OVERVIEW = (Column("Family", 48), Column("Function", 40), Column("Keys", 12))
 
 
-@dataclass(frozen=True)
-class FamilyView:
+class FamilyView(msgspec.Struct, frozen=True):
     """A family's table: key, type, unit, release and meaning."""
 
     family: str
@@ -50,8 +49,7 @@ class FamilyView:
         return [made]
 
 
-@dataclass(frozen=True)
-class FamiliesView:
+class FamiliesView(msgspec.Struct, frozen=True):
     """The table of all families: title, function, how many keys."""
 
     title: str

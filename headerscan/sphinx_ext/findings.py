@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+import msgspec
 from docutils import nodes
 
 from headerscan.check import check
@@ -22,8 +22,7 @@ _COLUMNS = (
 )
 
 
-@dataclass(frozen=True)
-class FindingsView:
+class FindingsView(msgspec.Struct, frozen=True):
     """All findings of the rules that are on."""
 
     def findings(self, library: Library) -> tuple[Finding, ...]:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from enum import Enum
+
+import msgspec
 
 
 class Sort(Enum):
@@ -28,8 +29,7 @@ class Sort(Enum):
     """A character that must not act, shown by its code point."""
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(msgspec.Struct, frozen=True):
     """A part of running text; ``name`` differs from ``text`` where marks were taken off."""
 
     sort: Sort

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar, cast
+
+import msgspec
 
 from headerscan import loading
 from headerscan.cache import Cache, cache_folder
@@ -21,30 +22,28 @@ from headerscan.sphinx_ext.text import Names
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Release:
+class Release(msgspec.Struct, frozen=True):
     """One side of the library's history: what it is called, and its API."""
 
     label: str
     api: Api
 
 
-@dataclass(frozen=True)
-class Library:
+class Library(msgspec.Struct, frozen=True, eq=False, dict=True):
     """An API with all that pages about it may show."""
 
     api: Api
     profile: Profile
     older: tuple[Release, ...] = ()
     """Older releases, oldest first."""
-    sources: Mapping[str, Header] = field(default_factory=dict)
+    sources: Mapping[str, Header] = msgspec.field(default_factory=dict)
     """The headers' text by logical name; those of a snapshot are missing."""
     source_link: str = ""
     """A pattern of web addresses, with ``{header}``, ``{line}`` and ``{end_line}``."""
     label: str = ""
     """What the newest release is called, where the headers do not say."""
 
-    _results: dict[object, object] = field(default_factory=dict, repr=False, compare=False)
+    _results: dict[object, object] = msgspec.field(default_factory=dict)
 
     def once(self, key: object, compute: Callable[[Library], T]) -> T:
         """Return ``compute(library)``, which is called once for each key only."""
@@ -100,7 +99,7 @@ class Library:
 
     def names(self, own: str = "") -> Names:
         """Return the names that a text may refer to, which is about the symbol ``own``."""
-        return replace(self._names, own=own)
+        return msgspec.structs.replace(self._names, own=own)
 
     def link(self, symbol: Symbol) -> str | None:
         """Return the web address of a symbol's source, where one is configured."""
@@ -111,13 +110,12 @@ class Library:
         )
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(msgspec.Struct, frozen=True):
     """The configuration values of a project, as ``conf.py`` has them."""
 
     inputs: Sequence[str]
     profile: str = loading.AUTO
-    older: Mapping[str, Sequence[str] | str] = field(default_factory=dict)
+    older: Mapping[str, Sequence[str] | str] = msgspec.field(default_factory=dict)
     """Label → inputs of an older release, oldest first."""
     repo: str = "."
     source_link: str = ""

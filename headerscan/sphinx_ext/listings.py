@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+import msgspec
 from docutils import nodes
 
 from headerscan.model import Api, Enumeration, Symbol
@@ -23,8 +23,7 @@ _COLUMNS = (
 )
 
 
-@dataclass(frozen=True)
-class ListingView:
+class ListingView(msgspec.Struct, frozen=True):
     """A table of the symbols that a selection takes."""
 
     selection: Selection

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+import msgspec
 from docutils import nodes
 
 from headerscan.model import Symbol
@@ -15,8 +15,7 @@ from headerscan.sphinx_ext.listings import listing, summary
 from headerscan.sphinx_ext.text import joined, symbol_reference
 
 
-@dataclass(frozen=True)
-class SinceView:
+class SinceView(msgspec.Struct, frozen=True):
     """What came with one release, by the comments."""
 
     release: str

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+import msgspec
 from docutils import nodes
 
 NO_VALUE = "–"
 """What stands in a cell that has nothing to say."""
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(msgspec.Struct, frozen=True):
     """A table's column: its title, its share of the width, and how it is filtered."""
 
     title: str

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
 
+import msgspec
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.domains.c._ids import _keywords, _macro_keywords
@@ -29,16 +29,15 @@ _LOOKS_LIKE_A_NAME = re.compile(r".*(?:_|\d|[a-z][A-Z]).*")
 _KEYWORDS = frozenset({*_keywords, *_macro_keywords})
 
 
-@dataclass(frozen=True)
-class Names:
+class Names(msgspec.Struct, frozen=True):
     """The names that a text may refer to."""
 
     symbols: Collection[str] = ()
     own: str = ""
     """The symbol that the text is about, which needs no link to itself."""
-    families: Mapping[str, str] = field(default_factory=dict)
+    families: Mapping[str, str] = msgspec.field(default_factory=dict)
     """Pattern of names → the family that they form."""
-    parameters: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, str] = msgspec.field(default_factory=dict)
     """Parameter → the id of what is said of it on the same page."""
 
     def takes(self, word: str) -> bool:

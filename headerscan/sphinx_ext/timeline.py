@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 
+import msgspec
 from docutils import nodes
 
 from headerscan.model import Symbol
@@ -14,8 +14,7 @@ from headerscan.sphinx_ext.tables import NO_VALUE, Column, table
 from headerscan.sphinx_ext.text import plain, symbol_reference
 
 
-@dataclass(frozen=True)
-class TimelineView:
+class TimelineView(msgspec.Struct, frozen=True):
     """All symbols by all releases."""
 
     def rows(self, library: Library) -> tuple[tuple[Symbol, tuple[str, ...]], ...]:
@@ -62,7 +61,7 @@ def _substance(symbol: Symbol | None) -> object:
         return None
     since = symbol.doc.since if symbol.doc else None
     deprecated = symbol.doc is not None and symbol.doc.deprecated is not None
-    return placeless(replace(symbol, doc=None)), since, deprecated
+    return placeless(msgspec.structs.replace(symbol, doc=None)), since, deprecated
 
 
 def _marks(found: Sequence[Symbol | None]) -> Iterator[str]:

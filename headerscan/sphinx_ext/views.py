@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Protocol
 
+import msgspec
 from docutils import nodes
 
 from headerscan.errors import ConfigError
@@ -57,8 +57,7 @@ class View(Shown, Protocol):
         """Return what is shown."""
 
 
-@dataclass(frozen=True)
-class Selection:
+class Selection(msgspec.Struct, frozen=True):
     """Which symbols a page shows. An empty criterion takes all."""
 
     kinds: tuple[str, ...] = ()
