@@ -19,6 +19,10 @@ MAX_DEPTH = 1000
 """How deep ``#if`` may nest; compilers need to take 63 (C11 5.2.4.1)."""
 MAX_BRANCHES = 1000
 """How many branches one ``#if`` may have."""
+NOT_IN_C = frozenset(
+    f"defined({name})" for name in ("__cplusplus", "__ASSEMBLY__", "__ASSEMBLER__")
+)
+"""Conditions under which no C compiler reads on."""
 
 _DIRECTIVE = re.compile(r"#(?:[ \t\f\v]|\\\r?\n|/\*(?s:.*?)\*/)*+([A-Za-z_]\w*)?")
 _NOISE = re.compile(r"/\*(?s:.*?)\*/|//[^\n]*|\\\r?\n|\s+")

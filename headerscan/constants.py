@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 import msgspec
 
 from headerscan.basictypes import LIMITS
+from headerscan.layout import NamedSizes
 from headerscan.literals import NoValueError, parse_character, parse_integer, parse_string
 from headerscan.macros import Definition
 from headerscan.tokens import Token, closing, tokenize
@@ -41,7 +42,7 @@ class Constants:
     ``macros`` holds the active definitions of each name; a name with differing ones has
     no value, unless ``is_erased`` says that it means nothing. ``enumerators`` holds the
     integers of enumerators, and may grow between two evaluations; ``typedefs`` the types
-    that names stand for.
+    that names stand for, and ``sizes`` how large those are that headers define.
     """
 
     def __init__(
@@ -50,11 +51,13 @@ class Constants:
         enumerators: Mapping[str, int] | None = None,
         typedefs: Mapping[str, str] | None = None,
         is_erased: Callable[[str], bool] = _never,
+        sizes: NamedSizes | None = None,
     ) -> None:
         self.macros = macros
         self.enumerators: Mapping[str, int] = {} if enumerators is None else enumerators
         self.typedefs: Mapping[str, str] = {} if typedefs is None else typedefs
         self.is_erased = is_erased
+        self.sizes = sizes
         self._ends: dict[str, str] = {}
         self._work = 0
 
@@ -107,7 +110,7 @@ class Constants:
             return "".join(parse_string(token.text) for token in expanded)
         from headerscan.expressions import evaluate  # noqa: PLC0415 - pycparser only when needed
 
-        return evaluate(expanded, self.enumerators, self.typedefs)
+        return evaluate(expanded, self.enumerators, self.typedefs, self.sizes)
 
     def _single(self, token: Token) -> int | str:
         if token.kind == "string":

@@ -1,19 +1,23 @@
 """Integer constant expressions, parsed by pycparser and evaluated with C's types.
 
 Rules: C11 (ISO/IEC 9899:2011) 6.5 and 6.6; ``char``, ``short``, ``int`` and ``long long``
-have 8, 16, 32 and 64 bits, as on every platform of today; the width of ``long`` and of
-pointers is the caller's.
+have 8, 16, 32 and 64 bits, as on every platform of today. What depends on the platform is
+evaluated under each of :data:`~headerscan.datamodels.MODELS`, and has a value where all
+come to the same.
 """
 
 from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from pycparser import c_ast
 
 from headerscan.basictypes import LIMITS, LONG_TYPES, SIZES, canonical_name
+from headerscan.datamodels import MODELS, DataModel
+from headerscan.layout import Extent, Layout, NamedSizes
 from headerscan.literals import (
     Integer,
     NoValueError,
@@ -23,12 +27,13 @@ from headerscan.literals import (
 )
 from headerscan.parser import ParseFailure, parse
 from headerscan.parsertokens import PARSER_TYPES, ParserToken
-from headerscan.tokens import Token
-
-LONG_SIZES = (64, 32)
-"""The widths of ``long``, in bits, on today's platforms (LP64 and LLP64 or ILP32)."""
+from headerscan.sizedtypes import CType
+from headerscan.sizereading import SizeReader
+from headerscan.tokens import Token, closing
+from headerscan.words import QUALIFIERS, SPELLINGS, TAGS, TYPE_WORDS
 
 _TYPE_NAMES = frozenset(name for name in (*SIZES, *LONG_TYPES) if " " not in name)
+_OPENS_TYPE = TAGS | TYPE_WORDS | QUALIFIERS
 _ARITHMETIC: Mapping[str, Callable[[int, int], int]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul,
     "&": operator.and_, "|": operator.or_, "^": operator.xor,
@@ -53,34 +58,104 @@ _BEHIND = (ParserToken("RPAREN", ")", 0), ParserToken("SEMI", ";", 0))
 
 
 def evaluate(
-    tokens: Sequence[Token], names: Mapping[str, int], typedefs: Mapping[str, str]
+    tokens: Sequence[Token],
+    names: Mapping[str, int],
+    typedefs: Mapping[str, str],
+    sizes: NamedSizes | None = None,
 ) -> int | str:
     """Return the value of an expression over integers and enumerators, or of a string.
 
-    ``names`` has the enumerators' values, ``typedefs`` the types that names stand for.
+    ``names`` has the enumerators' values, ``typedefs`` the types that names stand for,
+    ``sizes`` how large those are that headers define.
 
     Raises :class:`~headerscan.literals.NoValueError` where it is no constant, or where
     its value is not the same on all platforms.
     """
-    try:
-        nodes = parse((*_BEFORE, *(_for_parser(token, typedefs) for token in tokens), *_BEHIND))
-    except ParseFailure as error:
-        raise NoValueError("it is no expression") from error
-    expression = nodes[0].init
+    known = Known(names, typedefs, sizes)
+    expression, operands = _parsed(tokens, known)
     if isinstance(expression, c_ast.Constant) and expression.type == "string":
         return parse_string(expression.value)
     values = set()
     try:
-        for long_bits in LONG_SIZES:
-            evaluator = _Evaluator(names, typedefs, long_bits)
+        for model in MODELS:
+            evaluator = _Evaluator(known, model, operands)
             values.add(evaluator.value(expression).value)
-            if not evaluator.met_long:
+            if not evaluator.met_model:
                 break
     except RecursionError as error:
         raise NoValueError("it nests too deep") from error
     if len(values) > 1:
-        raise NoValueError("its value depends on the size of long")
+        what = "sizes and alignments of the platform" if operands else "size of long"
+        raise NoValueError(f"its value depends on the {what}")
     return values.pop()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What names stand for."""
+
+    names: Mapping[str, int]
+    typedefs: Mapping[str, str]
+    sizes: NamedSizes | None = None
+
+    def is_type(self, name: str) -> bool:
+        """Say whether a name is that of a type."""
+        if name in _TYPE_NAMES or name in self.typedefs:
+            return True
+        return self.sizes is not None and self.sizes.is_type(name)
+
+    def layout(self, model: DataModel) -> Layout:
+        """Return what measures types under a data model."""
+        return Layout(model, self._value_under, self._extent, self.names.get)
+
+    def _value_under(self, tokens: Sequence[Token], model: DataModel) -> int:
+        if len(tokens) == 1 and (number := parse_integer(tokens[0].text)) is not None:
+            return number.value
+        expression, operands = _parsed(tokens, self)
+        return _Evaluator(self, model, operands).value(expression).value
+
+    def _extent(self, name: str, model: DataModel) -> Extent:
+        if self.sizes is None:
+            raise NoValueError(f"{name} is not known")
+        return self.sizes.extent(name, model)
+
+
+def _parsed(tokens: Sequence[Token], known: Known) -> tuple[Any, dict[str, CType]]:
+    """Return an expression's tree, and the types that it takes the sizes of.
+
+    In the tree each ``sizeof(type)`` is a name, which no C program can have.
+    """
+    operands: dict[str, CType] = {}
+    if any(token.text == "sizeof" for token in tokens):
+        tokens, operands = _without_sizes(tokens, known)
+    try:
+        nodes = parse(
+            (*_BEFORE, *(_for_parser(token, known.typedefs) for token in tokens), *_BEHIND)
+        )
+    except ParseFailure as error:
+        raise NoValueError("it is no expression") from error
+    return nodes[0].init, operands
+
+
+def _without_sizes(tokens: Sequence[Token], known: Known) -> tuple[list[Token], dict[str, CType]]:
+    left: list[Token] = []
+    operands: dict[str, CType] = {}
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        index += 1
+        if token.text == "sizeof" and index + 1 < len(tokens) and tokens[index].text == "(":
+            first = tokens[index + 1]
+            word = SPELLINGS.get(first.text, first.text)
+            if word in _OPENS_TYPE or (first.kind == "ident" and known.is_type(word)):
+                stop = closing(tokens, index)
+                key = f"sizeof {len(operands)}"
+                operands[key] = SizeReader(tokens[index + 1 : stop]).type_name()
+                left.append(Token("ident", key, token.start))
+                index = stop + 1
+                continue
+        left.append(token)
+    return left, operands
 
 
 def _for_parser(token: Token, typedefs: Mapping[str, str]) -> ParserToken:
@@ -104,16 +179,15 @@ def _for_parser(token: Token, typedefs: Mapping[str, str]) -> ParserToken:
 
 
 class _Evaluator:
-    """One evaluation, for one width of ``long``."""
+    """One evaluation, under one data model."""
 
-    def __init__(
-        self, names: Mapping[str, int], typedefs: Mapping[str, str], long_bits: int
-    ) -> None:
-        self.names = names
-        self.typedefs = typedefs
-        self.long_bits = long_bits
-        self.met_long = False
-        """Something in the expression depends on the width of ``long``."""
+    def __init__(self, known: Known, model: DataModel, operands: Mapping[str, CType]) -> None:
+        self.known = known
+        self.names = known.names
+        self.model = model
+        self.operands = operands
+        self.met_model = False
+        """Something in the expression may depend on the data model."""
 
     def value(self, node: Any) -> Integer:  # noqa: ANN401 - pycparser is untyped
         visit = getattr(self, f"visit_{type(node).__name__.lower()}", None)
@@ -127,13 +201,17 @@ class _Evaluator:
         if node.type == "char":
             found = parse_character(node.value)
         elif "int" in node.type:
-            found = parse_integer(node.value, self.long_bits)
-            self.met_long = self.met_long or "long" in node.type or bool(found and found.bits > 32)
+            found = parse_integer(node.value, self.model.long_bits)
+            self.met_model = (
+                self.met_model or "long" in node.type or bool(found and found.bits > 32)
+            )
         if found is None:
             raise NoValueError(f"{node.value} is no integer")
         return found
 
     def visit_id(self, node: Any) -> Integer:  # noqa: ANN401 - as above
+        if node.name in self.operands:
+            return self.sized(self.known.layout(self.model).extent(self.operands[node.name]).size)
         value = self.names.get(node.name, LIMITS.get(node.name))
         if value is None:
             raise NoValueError(f"{node.name} is not known")
@@ -141,7 +219,8 @@ class _Evaluator:
         return plain if plain.fits() else Integer(value, 64, value >= 1 << 63)
 
     def visit_funccall(self, node: Any) -> Integer:  # noqa: ANN401 - as above
-        raise NoValueError(f"{getattr(node.name, 'name', 'what it calls')} is not known")
+        called = getattr(node.name, "name", None)
+        raise NoValueError(f"{called if isinstance(called, str) else 'what it calls'} is not known")
 
     def visit_unaryop(self, node: Any) -> Integer:  # noqa: ANN401 - as above
         if node.op == "sizeof":
@@ -194,12 +273,13 @@ class _Evaluator:
         return Integer(int(value != 0) if is_bool else value, bits, unsigned).wrapped()
 
     def size(self, node: Any) -> Integer:  # noqa: ANN401 - as above
-        self.met_long = True
         if isinstance(node, c_ast.Constant) and node.type == "string":
-            return Integer(len(parse_string(node.value)) + 1, self.long_bits, unsigned=True)
-        if not isinstance(node, c_ast.Typename):
-            raise NoValueError("it takes the size of what is no basic type")
-        return Integer(self.type_of(node)[0] // 8, self.long_bits, unsigned=True)
+            return self.sized(len(parse_string(node.value)) + 1)
+        raise NoValueError("it takes the size of an expression")
+
+    def sized(self, size: int) -> Integer:
+        self.met_model = True
+        return Integer(size, self.model.pointer_bits, unsigned=True)
 
     def type_of(self, node: Any) -> tuple[int, bool, bool]:  # noqa: ANN401 - as above
         """Return a type's width in bits, whether it is unsigned, and whether it is a bool."""
@@ -211,10 +291,12 @@ class _Evaluator:
             raise NoValueError("it is of no basic type")
         name = canonical_name(node.type.type.names)
         if name not in SIZES and name not in LONG_TYPES:
-            name = self.typedefs.get(name, name)
+            name = self.known.typedefs.get(name, name)
         if name in LONG_TYPES:
-            self.met_long = True
-            return self.long_bits, LONG_TYPES[name], False
+            self.met_model = True
+            is_long = name.endswith("long")
+            bits = self.model.long_bits if is_long else self.model.pointer_bits
+            return bits, LONG_TYPES[name], False
         if name not in SIZES:
             raise NoValueError("it is a pointer" if name.endswith("*") else f"{name} is not known")
         return *SIZES[name], name in ("_Bool", "bool")

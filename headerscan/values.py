@@ -6,16 +6,15 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 from headerscan.basictypes import SIZES
+from headerscan.conditionals import NOT_IN_C
 from headerscan.constants import Constants
 from headerscan.literals import NoValueError
 from headerscan.macros import Definition
 from headerscan.model import Typedef, ValueKind
 from headerscan.reading import EnumeratorDraft, Reading
+from headerscan.sizes import Sizes
 from headerscan.tokens import tokenize
 
-_NOT_IN_C = frozenset(
-    f"defined({name})" for name in ("__cplusplus", "__ASSEMBLY__", "__ASSEMBLER__")
-)
 _MAX_TYPEDEFS = 50
 """How many typedefs may lead from one name to another."""
 _MAX_ROUNDS = 20
@@ -28,9 +27,9 @@ class Values:
     def __init__(self, readings: Sequence[Reading], is_erased: Callable[[str], bool]) -> None:
         self._is_erased = is_erased
         self._enumerators: dict[str, int] = {}
-        self._constants = Constants(
-            _definitions(readings), self._enumerators, _typedefs(readings), is_erased
-        )
+        definitions, typedefs = _definitions(readings), _typedefs(readings)
+        sizes = Sizes(readings, definitions, self._enumerators, typedefs)
+        self._constants = Constants(definitions, self._enumerators, typedefs, is_erased, sizes)
         left = [draft for reading in readings for draft in reading.enumerators]
         for _ in range(_MAX_ROUNDS):
             unknown = [draft for draft in left if not self._settle(draft)]
@@ -88,7 +87,7 @@ def _definitions(readings: Sequence[Reading]) -> dict[str, tuple[Definition, ...
         for draft in reading.macros:
             definition = draft.definition
             alive = gone.get(definition.name, -1) < definition.name_start
-            if alive and not _NOT_IN_C.intersection(definition.conditions):
+            if alive and not NOT_IN_C.intersection(definition.conditions):
                 found[definition.name].append(definition)
     return {name: tuple(definitions) for name, definitions in found.items()}
 

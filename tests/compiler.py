@@ -28,15 +28,46 @@ static void show_other(const char *n, ...) { printf("%%s o\n", n); }
     long long: show_int, unsigned long: show_unsigned, unsigned long long: show_unsigned, \
     _Bool: show_int, char *: show_string, const char *: show_string, \
     default: show_other)(name, __VA_ARGS__);
-int main(void)
-{
 #line 1 "probes"
 %(probes)s
-    return 0;
-}
+int main(void) { %(calls)s return 0; }
 """
+Extent = tuple[int, int]
 _ERROR = re.compile(r"^probes:(\d+):\d+: (?:fatal )?error", re.MULTILINE)
 _ROUNDS = 12
+
+
+def standing_together(
+    headers: Sequence[str], flags: Sequence[str] = ()
+) -> tuple[tuple[str, ...], ...]:
+    """Return headers in groups of which each compiles; what does not at all is left out."""
+    left, groups = list(headers), []
+    while left:
+        group, left = _added([], left, flags)
+        if not group:
+            break
+        groups.append(tuple(group))
+    return tuple(groups)
+
+
+def _added(group: list[str], more: list[str], flags: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Add headers to a group that compiles; return the group and what it does not bear."""
+    text = "".join(f"#include <{name}>\n" for name in group + more)
+    done = subprocess.run(
+        ["gcc", "-w", "-std=gnu11", "-fsyntax-only", "-fmax-errors=1", *flags, "-xc", "-"],
+        input=text,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode == 0:
+        return group + more, []
+    if len(more) == 1:
+        return group, more
+    half = len(more) // 2
+    group, first = _added(group, more[:half], flags)
+    group, second = _added(group, more[half:], flags)
+    return group, first + second
 
 
 def defined_macros(includes: Sequence[str], flags: Sequence[str]) -> dict[str, str]:
@@ -72,9 +103,14 @@ def compiled_values(
     left = list(names)
     source, program = folder / "probe.c", folder / "probe"
     for _ in range(_ROUNDS):
-        probes = "\n".join(f'SHOW("{name}", {name})' for name in left)
+        # A function of its own for each: gcc says but once in one what is not declared.
+        probes = "\n".join(
+            f'static void probe_{number}(void) {{ SHOW("{name}", {name}) }}'
+            for number, name in enumerate(left)
+        )
+        calls = " ".join(f"probe_{number}();" for number in range(len(left)))
         lines = "\n".join(f"#include <{name}>" for name in includes)
-        source.write_text(_PROGRAM % {"includes": lines, "probes": probes})
+        source.write_text(_PROGRAM % {"includes": lines, "probes": probes, "calls": calls})
         done = subprocess.run(
             [
                 *("gcc", "-w", "-std=gnu11", "-fmax-errors=0", "-ftrack-macro-expansion=0"),
@@ -101,3 +137,20 @@ def compiled_values(
         else:
             values[name] = None
     return values
+
+
+def compiled_extents(text: str, types: Sequence[str], flags: Sequence[str]) -> list[Extent]:
+    """Return the size and alignment that gcc gives types; nothing is linked or run."""
+    sizes = ", ".join(f"sizeof({name}), __alignof__({name})" for name in types)
+    done = subprocess.run(
+        ["gcc", "-w", "-S", "-o", "-", *flags, "-xc", "-"],
+        input=f"{text}\nunsigned extents[] = {{ {sizes} }};\n",
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    numbers: list[int] = []
+    for directive, number in re.findall(r"^\s*\.(long|zero)\s+(\d+)", done.stdout, re.MULTILINE):
+        numbers += [int(number)] if directive == "long" else [0] * (int(number) // 4)
+    assert len(numbers) == 2 * len(types), done.stdout
+    return list(zip(numbers[::2], numbers[1::2], strict=True))
