@@ -64,9 +64,10 @@ def _texts(old: Macro, new: Macro | Enumerator) -> Iterator[Complaint]:
     texts = [[token.text for token in tokenize(side.text or "")] for side in (old, new)]
     if texts[0] == texts[1]:
         return
+    why = (old if old.value is None else new).value_note
     yield Complaint(
         message=f"{new.name} is '{new.text}' where it was '{old.text}'; what either comes to is "
-        "not known, so built programs may keep the old value",
+        f"not known{f' ({why})' if why else ''}, so built programs may keep the old value",
         help="make sure that it still means the same",
         severity=Severity.WARNING,
         old=old.text,

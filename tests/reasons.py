@@ -1,0 +1,24 @@
+"""Why a constant has no value: the reasons that a snapshot gives, by class."""
+
+from __future__ import annotations
+
+import re
+
+CLASSES = {
+    "platform": re.compile(r"depends on the (?:size of long|sizes and alignments)"),
+    "condition": re.compile(r"differs between (?:#if branches|its definitions)"),
+    "elsewhere": re.compile(r"(?:is not known|before it has no value)\Z"),
+    "not constant": re.compile(
+        r"it is (?:no expression|no constant|no integer|a pointer|a floating|of no basic)"
+        r"|it takes the size of|expands to nothing|is no (?:integer|number|constant)"
+        r"|but to compilers"
+    ),
+    "layout": re.compile(r"is not understood\Z|how structs are packed\Z|too many #if branches"),
+}
+"""Patterns of the notes, as ``docs/reference/values`` tells of them."""
+
+
+def class_of(note: str) -> str:
+    """Return the class of a reason; there must be exactly one."""
+    (found,) = (name for name, pattern in CLASSES.items() if pattern.search(note))
+    return found
