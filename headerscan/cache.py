@@ -1,6 +1,6 @@
-"""Texts kept from run to run in the user's cache folder, found again by what they follow from.
+"""Bytes kept from run to run in the user's cache folder, found again by what they follow from.
 
-An entry's key is a digest of everything that its text depends on: the inputs, the profile,
+An entry's key is a digest of everything that its bytes depend on: the inputs, the profile,
 and the code that made it. So an entry is never out of date, only unused, and the folder may
 be deleted at any time. Nothing here can make a run fail: a cache that cannot be read or
 written is no cache, and a damaged entry is made anew.
@@ -21,9 +21,9 @@ from pathlib import Path
 MAX_BYTES = 128 * 1024 * 1024
 """How large the folder may become; what was not used for longest goes first."""
 MAX_ENTRY = 32 * 1024 * 1024
-"""A larger text is not kept: it would drive out all others."""
+"""What is larger is not kept: it would drive out all others."""
 
-_FORMAT = "headerscan cache 1"
+_FORMAT = "headerscan cache 2"
 _OFF = ("", "0", "false", "no")
 
 
@@ -43,14 +43,14 @@ def cache_folder(environment: Mapping[str, str]) -> Path | None:
 
 
 class Cache:
-    """A folder of texts by key; without a folder it keeps nothing."""
+    """A folder of entries by key; without a folder it keeps nothing."""
 
     def __init__(self, folder: Path | None, *, max_bytes: int = MAX_BYTES) -> None:
         self.folder = folder
         self.max_bytes = max_bytes
 
-    def get(self, key: str) -> str | None:
-        """Return the text of a key, None where there is none or it is damaged."""
+    def get(self, key: str) -> bytes | None:
+        """Return what is kept under a key; None where that is nothing, or damaged."""
         if self.folder is None:
             return None
         path = self._path(key)
@@ -60,13 +60,12 @@ class Cache:
                 path.unlink()
                 return None
             os.utime(path)
-            return data.decode()
-        except (OSError, UnicodeDecodeError):
+        except OSError:
             return None
+        return data
 
-    def put(self, key: str, text: str) -> None:
-        """Keep a text; several processes may do so at once, and the last one's stays."""
-        data = text.encode()
+    def put(self, key: str, data: bytes) -> None:
+        """Keep some bytes; several processes may do so at once, and the last one's stay."""
         if self.folder is None or len(data) > min(MAX_ENTRY, self.max_bytes):
             return
         path = self._path(key)
@@ -104,7 +103,7 @@ def _seal(data: bytes) -> bytes:
 
 
 def digest(parts: Iterable[str]) -> str:
-    """Return a key for texts that were made of ``parts`` by the code as it is."""
+    """Return a key for what was made of ``parts`` by the code as it is."""
     found = hashlib.blake2b(_code_state().encode(), digest_size=32)
     for part in parts:
         data = part.encode(errors="surrogatepass")

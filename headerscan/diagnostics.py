@@ -11,7 +11,7 @@ from enum import StrEnum
 import msgspec
 
 
-class Span(msgspec.Struct, frozen=True, order=True):
+class Span(msgspec.Struct, frozen=True, order=True, array_like=True):
     """A range of characters in a header: 1-based lines and columns, the end exclusive."""
 
     line: int

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from headerscan.cache import Cache, digest
-from headerscan.errors import ConfigError, UsageError
+from headerscan.errors import UsageError
 from headerscan.inputs import parse_reference
 from headerscan.limits import LIMITS
 from headerscan.model import Api, Doc, Header
+from headerscan.packing import pack, unpack
 from headerscan.profile import Profile
 from headerscan.profiles import detect_name, load_profile, profile_text
 from headerscan.readers import read
 from headerscan.readers.files import read_c_files
-from headerscan.snapshot import from_json, to_json
 
 AUTO = "auto"
 """The profile's name that lets the headers' texts decide."""
@@ -77,11 +76,20 @@ def load_snapshot(
 ) -> str:
     """Return the snapshot of what :func:`load` returns; a cached one costs no parsing."""
     inputs = _read(references, profile, repo, docs_from)
-    cache = cache or Cache(None)
-    if inputs.headers and not inputs.apis:
-        text = cache.get(_key(inputs))
-        if text is not None:
-            return text
+    if inputs.apis or cache is None or cache.folder is None:
+        return _snapshot(inputs, cache or Cache(None))
+    key = _key(inputs, "snapshot")
+    kept = cache.get(key)
+    if kept is not None and kept.isascii():
+        return kept.decode("ascii")
+    text = _snapshot(inputs, cache)
+    cache.put(key, text.encode("ascii"))
+    return text
+
+
+def _snapshot(inputs: _Inputs, cache: Cache) -> str:
+    from headerscan.snapshot import to_json  # noqa: PLC0415 - those who load need it not
+
     apis = list(inputs.apis)
     if inputs.headers:
         apis.insert(0, _scanned(inputs, cache))
@@ -107,18 +115,23 @@ def _read(references: Sequence[str], profile: str, repo: str, docs_from: Sequenc
 
 def _scanned(inputs: _Inputs, cache: Cache) -> Api:
     """Return the API of the headers, out of the cache where it is there."""
-    key = _key(inputs)
-    if (text := cache.get(key)) is not None:
-        # What cannot be read as a snapshot is not what was kept under this key.
-        with contextlib.suppress(ConfigError):
-            return from_json(text, key)
+    if cache.folder is None:
+        return _scan(inputs)
+    key = _key(inputs, "api")
+    kept = cache.get(key)
+    api = None if kept is None else unpack(kept)
+    if api is None:
+        api = _scan(inputs)
+        if (packed := pack(api)) is not None:
+            cache.put(key, packed)
+    return api
+
+
+def _scan(inputs: _Inputs) -> Api:
     from headerscan.scan import scan  # noqa: PLC0415 - snapshots need no parser
 
     chosen = load_profile(inputs.profile)
-    api = scan(inputs.headers, chosen, _docs(inputs.c_files, chosen))
-    if cache.folder is not None:
-        cache.put(key, to_json(api))
-    return api
+    return scan(inputs.headers, chosen, _docs(inputs.c_files, chosen))
 
 
 def _docs(c_files: Sequence[tuple[str, str]], profile: Profile) -> Mapping[str, Doc]:
@@ -130,10 +143,11 @@ def _docs(c_files: Sequence[tuple[str, str]], profile: Profile) -> Mapping[str, 
     return merged(function_docs(text, origin, profile.docs) for origin, text in c_files)
 
 
-def _key(inputs: _Inputs) -> str:
+def _key(inputs: _Inputs, form: str) -> str:
+    """Return the key under which the cache keeps what the inputs give, in one of its forms."""
     texts = (part for header in inputs.headers for part in (header.name, header.text))
     c_files = (part for entry in inputs.c_files for part in entry)
-    return digest(("scan", *profile_text(inputs.profile), *texts, "C", *c_files))
+    return digest((form, *profile_text(inputs.profile), *texts, "C", *c_files))
 
 
 def _without_doubles(headers: Sequence[Header]) -> list[Header]:

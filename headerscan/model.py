@@ -57,7 +57,7 @@ class Header(msgspec.Struct, frozen=True):
     """What a person would open or ask git for: a path, ``git:REV:PATH``."""
 
 
-class Doc(msgspec.Struct, frozen=True, kw_only=True):
+class Doc(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """The comment of a symbol, parsed. Text is plain: no comment stars, no markup changed."""
 
     summary: str
@@ -87,7 +87,7 @@ class Doc(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.summary}\n\n{self.body}" if self.body else self.summary
 
 
-class Annotation(msgspec.Struct, frozen=True, kw_only=True):
+class Annotation(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """One phrase in a doc that states a field's type, as found."""
 
     types: tuple[str, ...]
@@ -101,7 +101,7 @@ class Annotation(msgspec.Struct, frozen=True, kw_only=True):
     """True where it only repeats the type, and does not settle it."""
 
 
-class Field(msgspec.Struct, frozen=True, kw_only=True):
+class Field(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """What a documented typed key promises."""
 
     types: tuple[str, ...] = ()
@@ -123,7 +123,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     annotations: tuple[Annotation, ...] = ()
 
 
-class Parameter(msgspec.Struct, frozen=True):
+class Parameter(msgspec.Struct, frozen=True, array_like=True):
     """A parameter of a function, callback or function-like macro.
 
     A variadic function's last one has ``...`` for both; a macro's have an empty type.
@@ -133,7 +133,7 @@ class Parameter(msgspec.Struct, frozen=True):
     type: str = ""
 
 
-class Member(msgspec.Struct, frozen=True, kw_only=True):
+class Member(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """A member of a struct or union; ``name`` is None for an anonymous one."""
 
     name: str | None
@@ -147,8 +147,11 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     span: Span = Span(1, 1, 1, 1)
 
 
-class Symbol(msgspec.Struct, frozen=True, kw_only=True):
-    """What all symbols have in common."""
+class Symbol(msgspec.Struct, frozen=True, kw_only=True, array_like=True, tag_field="kind"):
+    """What all symbols have in common.
+
+    Packed for the cache, values are arrays of their fields, a symbol's with its kind ahead.
+    """
 
     kind: ClassVar[str] = "symbol"
 
@@ -167,7 +170,7 @@ class Symbol(msgspec.Struct, frozen=True, kw_only=True):
         return self.span.line
 
 
-class Macro(Symbol, frozen=True, kw_only=True):
+class Macro(Symbol, frozen=True, kw_only=True, tag="macro"):
     """A ``#define``."""
 
     kind: ClassVar[str] = "macro"
@@ -183,7 +186,7 @@ class Macro(Symbol, frozen=True, kw_only=True):
     field: Field | None = None
 
 
-class Enumerator(Symbol, frozen=True, kw_only=True):
+class Enumerator(Symbol, frozen=True, kw_only=True, tag="enumerator"):
     """A constant of an enum."""
 
     kind: ClassVar[str] = "enumerator"
@@ -197,7 +200,7 @@ class Enumerator(Symbol, frozen=True, kw_only=True):
     """The enum's name; None for an anonymous enum."""
 
 
-class Enumeration(Symbol, frozen=True, kw_only=True):
+class Enumeration(Symbol, frozen=True, kw_only=True, tag="enum"):
     """An enum with a tag or a typedef name."""
 
     kind: ClassVar[str] = "enum"
@@ -205,7 +208,7 @@ class Enumeration(Symbol, frozen=True, kw_only=True):
     enumerators: tuple[str, ...]
 
 
-class Function(Symbol, frozen=True, kw_only=True):
+class Function(Symbol, frozen=True, kw_only=True, tag="function"):
     """A function's prototype, or its definition in the header (``static inline``)."""
 
     kind: ClassVar[str] = "function"
@@ -215,7 +218,7 @@ class Function(Symbol, frozen=True, kw_only=True):
     inline: bool = False
 
 
-class Callback(Symbol, frozen=True, kw_only=True):
+class Callback(Symbol, frozen=True, kw_only=True, tag="callback"):
     """A typedef of a function pointer or function type."""
 
     kind: ClassVar[str] = "callback"
@@ -224,7 +227,7 @@ class Callback(Symbol, frozen=True, kw_only=True):
     parameters: tuple[Parameter, ...] = ()
 
 
-class Struct(Symbol, frozen=True, kw_only=True):
+class Struct(Symbol, frozen=True, kw_only=True, tag="struct"):
     """A struct; ``members`` is None where users see its name only."""
 
     kind: ClassVar[str] = "struct"
@@ -232,7 +235,7 @@ class Struct(Symbol, frozen=True, kw_only=True):
     members: tuple[Member, ...] | None
 
 
-class Union(Symbol, frozen=True, kw_only=True):
+class Union(Symbol, frozen=True, kw_only=True, tag="union"):
     """A union; ``members`` is None where users see its name only."""
 
     kind: ClassVar[str] = "union"
@@ -240,7 +243,7 @@ class Union(Symbol, frozen=True, kw_only=True):
     members: tuple[Member, ...] | None
 
 
-class Typedef(Symbol, frozen=True, kw_only=True):
+class Typedef(Symbol, frozen=True, kw_only=True, tag="typedef"):
     """A name for a type that is no function pointer."""
 
     kind: ClassVar[str] = "typedef"
@@ -248,7 +251,7 @@ class Typedef(Symbol, frozen=True, kw_only=True):
     type: str
 
 
-class Variable(Symbol, frozen=True, kw_only=True):
+class Variable(Symbol, frozen=True, kw_only=True, tag="variable"):
     """An ``extern`` object."""
 
     kind: ClassVar[str] = "variable"
@@ -256,7 +259,7 @@ class Variable(Symbol, frozen=True, kw_only=True):
     type: str
 
 
-class Unreadable(Symbol, frozen=True, kw_only=True):
+class Unreadable(Symbol, frozen=True, kw_only=True, tag="unreadable"):
     """A declaration that could not be read: kept, so that nothing is lost silently."""
 
     kind: ClassVar[str] = "unreadable"

@@ -7,11 +7,15 @@ import os
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from headerscan.cache import Cache, cache_folder, digest
 from headerscan.cli import main
+from headerscan.diagnostics import Span
 from headerscan.loading import load, load_snapshot
+from headerscan.model import Api, Macro
+from headerscan.packing import pack
 
 HEADER = '/** A: a key, in bytes as VIR_TYPED_PARAM_ULLONG. */\n#define VIR_DOMAIN_JOB_A "a"\n'
 KEY = digest(["a key"])
@@ -84,7 +88,7 @@ def test_a_key_tells_where_one_part_ends(parts: list[str]) -> None:
         lambda data: data[: len(data) // 2],
         lambda _: b"",
         lambda data: data.replace(b"bytes", b"bites"),
-        lambda data: b"headerscan cache 0" + data[18:],
+        lambda data: b"headerscan cache 1" + data[18:],
         lambda _: b"\xff\xfe\0\0",
     ],
 )
@@ -98,46 +102,81 @@ def test_a_damaged_entry_is_replaced(header: Path, cache: Cache, damage: object)
     assert entry.read_bytes() == whole
 
 
-def test_an_entry_that_is_no_snapshot_is_replaced(header: Path, cache: Cache) -> None:
+@pytest.mark.parametrize(
+    "content",
+    [b"", b'{"schema": 1}', b"\x95\x90\x90\xa1g\xc0\x01", b"\x91" * 100_000, b"\xd9\x01\xff"],
+)
+def test_an_entry_that_is_something_else_is_replaced(
+    header: Path, cache: Cache, content: bytes
+) -> None:
     first = load([str(header)], cache=cache)
     (entry,) = _entries(cache)
-    cache.put(entry.name, '{"schema": 1}')
+    whole = entry.read_bytes()
+    cache.put(entry.name, content)
     assert load([str(header)], cache=cache) == first
+    assert entry.read_bytes() == whole
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#define BIG 0xffffffffffffffffffffff\n",
+        "#define LEAST (-9223372036854775807 - 1)\n#define MOST 18446744073709551615U\n",
+        "/** \N{DESERET SMALL LETTER LONG I}: in \N{MICRO SIGN}s */\n#define A 1\n",
+        "struct s { /* no name */ int; struct { int a:3; } b[2]; /**< last */ };\n",
+        "typedef int (*f)(const char *name, ...);\nextern int v;\nunion u;\nvoid g(void) ??;\n",
+    ],
+)
+def test_what_is_kept_is_what_was_scanned(
+    header: Path, cache: Cache, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    header.write_text(text, encoding="utf-8")
+    first = load([str(header)], cache=cache)
+    if _entries(cache):
+        _forbid_scanning(monkeypatch)
+    assert load([str(header)], cache=cache) == first
+
+
+def test_what_has_no_place_in_the_cache_is_not_kept() -> None:
+    span = Span(1, 9, 1, 10)
+    for value in (2**64, "\udc80"):
+        macro = Macro(name="A", header="a.h", span=span, text="x", value=value)
+        assert pack(Api((macro,))) is None
 
 
 def test_what_was_not_used_for_longest_goes_first(tmp_path: Path) -> None:
     cache = Cache(tmp_path, max_bytes=4000)
     keys = [digest([str(number)]) for number in range(4)]
     for number, key in enumerate(keys[:3]):
-        cache.put(key, "x" * 1000)
+        cache.put(key, b"x" * 1000)
         os.utime(tmp_path / "entries" / key, (number, number))
     assert cache.get(keys[0]) is not None
-    cache.put(keys[3], "x" * 1000)
+    cache.put(keys[3], b"x" * 1000)
     assert [cache.get(key) is not None for key in keys] == [True, False, True, True]
 
 
 def test_what_is_too_large_is_not_kept(tmp_path: Path) -> None:
     cache = Cache(tmp_path, max_bytes=100)
-    cache.put(KEY, "x" * 101)
+    cache.put(KEY, b"x" * 101)
     assert cache.get(KEY) is None
 
 
 def test_what_a_killed_run_left_goes_with_the_oldest(tmp_path: Path) -> None:
     cache = Cache(tmp_path, max_bytes=2000)
-    cache.put(KEY, "x")
+    cache.put(KEY, b"x")
     left = tmp_path / "entries" / f"{KEY}.1.1.new"
     left.write_bytes(b"x" * 3000)
     os.utime(left, (1, 1))
-    cache.put(KEY, "y")
+    cache.put(KEY, b"y")
     assert not left.exists()
-    assert cache.get(KEY) == "y"
+    assert cache.get(KEY) == b"y"
 
 
 def _write_and_read(folder: Path, letter: str) -> bool:
     cache = Cache(folder, max_bytes=1_000_000)
     whole = True
     for _ in range(50):
-        cache.put(KEY, letter * 100_000)
+        cache.put(KEY, letter.encode() * 100_000)
         found = cache.get(KEY)
         whole = whole and (found is None or (len(found) == 100_000 and len(set(found)) == 1))
     return whole
@@ -149,7 +188,7 @@ def test_writers_at_once_leave_a_whole_entry(tmp_path: Path) -> None:
         assert all(result.get(timeout=60) for result in results)
     found = Cache(tmp_path).get(KEY)
     assert found is not None
-    assert found in {letter * 100_000 for letter in "abcd"}
+    assert found in {letter.encode() * 100_000 for letter in "abcd"}
     assert [path.name for path in (tmp_path / "entries").iterdir()] == [KEY]
 
 
@@ -213,10 +252,17 @@ def test_a_cached_run_prints_the_same(
     assert said[:2] == said[2:]
 
 
-def test_the_cache_holds_text_that_nothing_executes(header: Path, cache: Cache) -> None:
+def test_what_the_cache_holds_is_plain_data(header: Path, cache: Cache) -> None:
     load([str(header)], cache=cache)
     (entry,) = _entries(cache)
-    head, _, body = entry.read_text("utf-8").partition("\n")
-    assert head.startswith("headerscan cache 1 ")
-    assert body.startswith('{\n"schema": 1,')
+    head, _, body = entry.read_bytes().partition(b"\n")
+    assert head.startswith(b"headerscan cache 2 ")
+    symbols, headers, profile, _, _ = msgspec.msgpack.decode(body)
+    assert [symbol[:2] for symbol in symbols] == [["macro", "VIR_DOMAIN_JOB_A"]]
+    assert (headers, profile) == (["a.h"], "libvirt")
     assert entry.stat().st_mode & 0o077 == 0 or entry.parent.stat().st_mode & 0o077 == 0
+
+
+def test_the_snapshot_is_kept_as_it_is_printed(header: Path, cache: Cache) -> None:
+    text = load_snapshot([str(header)], cache=cache)
+    assert text.encode() in [entry.read_bytes().partition(b"\n")[2] for entry in _entries(cache)]

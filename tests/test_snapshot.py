@@ -34,6 +34,7 @@ from headerscan.model import (
     ValueKind,
     Variable,
 )
+from headerscan.packing import pack, unpack
 from headerscan.profiles import load_profile
 from headerscan.readers import read
 from headerscan.scan import scan
@@ -156,6 +157,12 @@ MACRO = Macro(
 @given(apis)
 def test_what_is_written_reads_back_as_the_same_api(api: Api) -> None:
     assert from_json(to_json(api), "api.json") == api
+
+
+@given(apis)
+def test_what_is_packed_for_the_cache_unpacks_as_the_same_api(api: Api) -> None:
+    packed = pack(api)
+    assert packed is None or unpack(packed) == api
 
 
 def test_the_keys_are_those_that_the_format_promises() -> None:
