@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from headerscan.bodies import Aggregate, Simple
 from headerscan.code import code_of, other_branches
 from headerscan.enums import EnumBody
 from headerscan.lexer import Item
@@ -18,6 +19,7 @@ from headerscan.model import (
     Callback,
     Enumeration,
     Function,
+    Member,
     Struct,
     Symbol,
     Typedef,
@@ -28,6 +30,7 @@ from headerscan.parsertokens import ParserToken
 from headerscan.place import Place
 from headerscan.plain import Plain, read_plain
 from headerscan.row import SketchError
+from headerscan.simple import SimpleReader
 from headerscan.sketch import Vocabulary, sketch
 from headerscan.source import Source
 from headerscan.tokens import tokenize
@@ -54,20 +57,39 @@ class Declared(msgspec.Struct, frozen=True):
     """Each enum body with the enum's name, or None for an anonymous one."""
 
 
-def read_declaration(source: Source, item: Item, vocabulary: Vocabulary) -> Declared:
-    """Return what a declaration item declares.
+class DeclarationReader:
+    """Reads the declarations of headers that share a vocabulary."""
 
-    Raises :class:`UnreadableError` where it cannot be read. Of ``#if`` branches that
-    cannot stand together only the first is read.
-    """
-    reading = _Reading(Place(source, item), vocabulary)
-    try:
-        return reading.declared(code_of(source, item))
-    except UnreadableError:
-        others = other_branches(source, item)
-        if not others:
-            raise
-        return reading.declared(code_of(source, item, others))
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self.simple = SimpleReader(vocabulary, self._plain)
+
+    def read(self, source: Source, item: Item) -> Declared:
+        """Return what a declaration item declares.
+
+        Raises :class:`UnreadableError` where it cannot be read. Of ``#if`` branches that
+        cannot stand together only the first is read.
+        """
+        reading = _Reading(Place(source, item), self.vocabulary)
+        code = code_of(source, item)
+        simple = self.simple.read(code, item.start)
+        if simple is not None:
+            return reading.simple(simple)
+        try:
+            return reading.declared(code)
+        except UnreadableError:
+            others = other_branches(source, item)
+            if not others:
+                raise
+            return reading.declared(code_of(source, item, others))
+
+    def _plain(self, code: str) -> Plain | None:
+        """Return what plain code declares, None where it is not plain."""
+        try:
+            found = sketch(list(tokenize(code)), self.vocabulary)
+        except (SketchError, RecursionError):
+            return None
+        return read_plain(found.tokens, {}) if found.tokens and not found.enums else None
 
 
 class _Reading:
@@ -80,6 +102,38 @@ class _Reading:
         """The tags of the enum bodies, by what stands for these."""
         self.typedef_names: dict[str, str] = {}
         """The names that typedefs give to enums, by what stands for their bodies."""
+
+    def simple(self, simple: Simple) -> Declared:
+        bodies = () if simple.enum is None else (simple.enum,)
+        self.tags = {body.key: body.tag for body in bodies}
+        symbols: list[Symbol] = []
+        plain = simple.plain
+        if simple.aggregate is not None:
+            aggregate = simple.aggregate
+            symbols.append(self._aggregate(aggregate))
+            plain = None if aggregate.tag is None else plain
+        if plain is not None:
+            symbols += self._plain(plain)
+        return self._with_enums(symbols, bodies)
+
+    def _aggregate(self, aggregate: Aggregate) -> Symbol:
+        start = self.place.item.start
+        cls = Struct if aggregate.word == "struct" else Union
+        return cls(
+            name=aggregate.name,
+            header=self.place.header,
+            span=self.place.head(),
+            conditions=self.place.conditions,
+            members=tuple(
+                Member(
+                    name=member.name,
+                    type=member.type,
+                    bits=member.bits,
+                    span=self.place.span(start + member.start, member.name),
+                )
+                for member in aggregate.members
+            ),
+        )
 
     def declared(self, code: str) -> Declared:
         start = self.place.item.start
@@ -99,7 +153,10 @@ class _Reading:
         if found.tokens:
             plain = read_plain(found.tokens, self.tags)
             symbols = self._tree(found.tokens) if plain is None else self._plain(plain)
-        enums = [self._named(body) for body in found.enums]
+        return self._with_enums(symbols, found.enums)
+
+    def _with_enums(self, symbols: list[Symbol], bodies: Sequence[EnumBody]) -> Declared:
+        enums = [self._named(body) for body in bodies]
         symbols += [self._enumeration(body) for body in enums if body.name is not None]
         return Declared(tuple(symbols), tuple(enums))
 

@@ -174,6 +174,29 @@ def _sizes(tokens: Sequence[ParserToken], index: int) -> tuple[str, int]:
     return text, index
 
 
+def read_parameter(tokens: Sequence[ParserToken], sizes: str = "") -> Parameter | None:
+    """Return the parameter that some tokens are, ended by a semicolon, if it is plain.
+
+    ``sizes`` is what stands behind them: ``[8][2]``.
+    """
+    parameter, index = _parameter(tokens, 0, {}, sizes)
+    return parameter if tokens[index].type == "SEMI" else None
+
+
+def _parameter(
+    tokens: Sequence[ParserToken], index: int, tags: Mapping[str, str | None], behind: str = ""
+) -> tuple[Parameter | None, int]:
+    """Return a parameter, and the index behind it."""
+    head = _head(tokens, index, tags)
+    if head is None or head.is_typedef:
+        return None, index
+    index, name = head.behind, None
+    if tokens[index].type == "ID":
+        name, index = tokens[index].value, index + 1
+    sizes, index = _sizes(tokens, index)
+    return Parameter(name, joined(head.text, head.pointers + sizes + behind)), index
+
+
 def _parameters(
     tokens: Sequence[ParserToken], index: int, tags: Mapping[str, str | None]
 ) -> tuple[tuple[Parameter, ...], int] | None:
@@ -187,14 +210,10 @@ def _parameters(
             found.append(Parameter("...", "..."))
             index += 1
         else:
-            head = _head(tokens, index, tags)
-            if head is None or head.is_typedef:
+            parameter, index = _parameter(tokens, index, tags)
+            if parameter is None:
                 return None
-            index, name = head.behind, None
-            if tokens[index].type == "ID":
-                name, index = tokens[index].value, index + 1
-            sizes, index = _sizes(tokens, index)
-            found.append(Parameter(name, joined(head.text, head.pointers + sizes)))
+            found.append(parameter)
         kind = tokens[index].type
         index += 1
         if kind == "RPAREN":

@@ -16,12 +16,12 @@ import msgspec
 from headerscan.attach import CommentFinder, Comments, Entry, entry_comments
 from headerscan.comments import comment_text
 from headerscan.conditionals import directive_name
+from headerscan.declarations import DeclarationReader, UnreadableError
 from headerscan.enums import EnumBody
 from headerscan.lexer import Item, ItemKind, lex
 from headerscan.macros import Definition, parse_define
 from headerscan.model import Header, Member, Struct, Symbol, Union, Unreadable
 from headerscan.source import Source
-from headerscan.vocabulary import HeaderVocabulary
 
 _START = attrgetter("start")
 _TYPEDEF = re.compile(
@@ -125,17 +125,12 @@ def _read_directive(reading: Reading, item: Item, finder: CommentFinder) -> None
     reading.macros.append(MacroDraft(definition, comments))
 
 
-def read_declarations(reading: Reading, vocabulary: HeaderVocabulary) -> None:
+def read_declarations(reading: Reading, reader: DeclarationReader) -> None:
     """Parse the declarations of a reading into its drafts."""
-    from headerscan.declarations import (  # noqa: PLC0415 - pycparser only when needed
-        UnreadableError,
-        read_declaration,
-    )
-
     source = reading.source
     for item, comments in reading.declarations:
         try:
-            declared = read_declaration(source, item, vocabulary)
+            declared = reader.read(source, item)
         except UnreadableError as error:
             reading.unreadable.append(_unreadable(source, item, error.reason, error.offset))
             continue

@@ -12,6 +12,7 @@ import msgspec
 from headerscan.annotations import FieldReader
 from headerscan.attach import DOC_OPENERS
 from headerscan.comments import CommentText
+from headerscan.declarations import DeclarationReader
 from headerscan.finishing import finished
 from headerscan.macros import Definition
 from headerscan.model import Api, Doc, Function, Header, Macro, Struct, Symbol, Typedef, Union
@@ -32,8 +33,9 @@ def scan(headers: Sequence[Header], profile: Profile, docs: Mapping[str, Doc] | 
     """
     readings = [read_items(header) for header in headers]
     vocabulary = _vocabulary(readings, profile)
+    reader = DeclarationReader(vocabulary)
     for reading in readings:
-        read_declarations(reading, vocabulary)
+        read_declarations(reading, reader)
     values = Values(readings, vocabulary.is_erased)
     ignores = _matcher(profile.ignore)
     symbols: list[Symbol] = []

@@ -8,6 +8,7 @@ import pytest
 from reading import only, read
 
 from headerscan.code import code_of
+from headerscan.declarations import DeclarationReader
 from headerscan.decoding import decode
 from headerscan.lexer import ItemKind, lex
 from headerscan.model import (
@@ -276,12 +277,10 @@ def both_readings(header: Header) -> list[tuple[str, list[Symbol], list[Symbol]]
 
 
 def read_one(header: Header, source: Source, start: int) -> list[Symbol]:
-    from headerscan.declarations import read_declaration  # noqa: PLC0415 - what is compared
-
     (item,) = (item for item in lex(source).items if item.start == start and item.end > start)
     vocabulary = HeaderVocabulary({}, frozenset(), lambda _: False)
     assert header.text == source.text
-    return list(read_declaration(source, item, vocabulary).symbols)
+    return list(DeclarationReader(vocabulary).read(source, item).symbols)
 
 
 PLAIN = """
