@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from headerscan.enums import EnumBody, EnumEntry
-from headerscan.plain import Plain, read_parameter
+from headerscan.plain import STORAGE, Plain, read_parameter
 from headerscan.settling import settled
 from headerscan.sketch import Vocabulary
 from headerscan.tokens import tokenize, written
@@ -28,9 +28,10 @@ _ENTRY = re.compile(
     rf"\s*+)?(,|\Z)",
     re.ASCII,
 )
+_INSIDE = r"(?:[^()\[\]{}\"':?,]|\([^()\[\]{}\"']*\))*+"
 _MEMBER = re.compile(
-    r"(?P<words>[\w\s*]*?(?<![\w])(?P<name>[A-Za-z_]\w*))\s*(?P<sizes>(?:\[[^\[\]\"']*\]\s*)*+)"
-    r"(?::(?P<bits>[^\"':?]*))?\Z",
+    r"(?P<words>[\w\s*]*?(?<!\w)(?P<name>[A-Za-z_]\w*))\s*"
+    rf"(?P<sizes>(?:\[{_INSIDE}\]\s*)*+)(?::(?P<bits>{_INSIDE}))?\Z",
     re.ASCII,
 )
 _SIZE = re.compile(r"\[([^\[\]]*)\]")
@@ -172,6 +173,8 @@ def _member(piece: str, base: int, vocabulary: Vocabulary) -> SimpleMember | Non
     parameter = read_parameter(tokens, sizes) if tokens else None
     name, bits = match["name"], match["bits"]
     if parameter is None or parameter.name != name:
+        return None
+    if any(token.type in STORAGE for token in tokens or ()):
         return None
     return SimpleMember(
         name=name,

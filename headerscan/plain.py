@@ -14,7 +14,7 @@ from headerscan.basictypes import canonical_name
 from headerscan.model import Parameter
 from headerscan.parsertokens import ParserToken
 
-_STORAGE = frozenset({"TYPEDEF", "EXTERN", "STATIC", "INLINE", "REGISTER", "AUTO"})
+STORAGE = frozenset({"TYPEDEF", "EXTERN", "STATIC", "INLINE", "REGISTER", "AUTO"})
 _QUALIFIERS = frozenset({"CONST", "VOLATILE", "RESTRICT"})
 _TAGS = frozenset({"STRUCT", "UNION", "ENUM"})
 
@@ -127,7 +127,7 @@ def _head(
             words.append(token.value)
         elif kind in _QUALIFIERS:
             qualifiers.append(token.value)
-        elif kind in _STORAGE:
+        elif kind in STORAGE:
             storage.append(token.value)
         elif kind in _TAGS and tag is None:
             index += 1

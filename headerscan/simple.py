@@ -86,7 +86,7 @@ class SimpleReader:
     def _list(self, text: str) -> tuple[Parameter, ...] | None:
         """Return what a list of parameters says."""
         pieces = [piece.strip() for piece in text.split(",")]
-        if pieces in ([""], ["void"]):
+        if pieces == [""]:
             return ()
         found: list[Parameter] = []
         for piece in pieces:
@@ -94,7 +94,7 @@ class SimpleReader:
             if parameter is None or (piece == "..." and not found):
                 return None
             found.append(parameter)
-        return tuple(found)
+        return () if found == [Parameter(None, "void")] else tuple(found)
 
     def _parameter(self, text: str) -> Parameter | None:
         if text not in self._parameters:

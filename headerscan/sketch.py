@@ -150,10 +150,11 @@ class _Walk(Calls):
         """Settle which of the names is the type and which is declared; take out the rest."""
         declared = None
         ends = index >= stop or self.words[index] in _ENDS or self.wraps_parameters(index)
-        if names and (ends or self.dresses_call(index, names[0 if core else 1 :])):
+        behind_type = names if core else self.behind_first_kept(names)
+        if names and (ends or self.dresses_call(index, behind_type)):
             kept = [at for at in range(names[-1] + 1, index) if self.fates[at] is not None]
             if not kept:
-                declared = self.declared(names[0 if core else 1 :])
+                declared = self.declared(behind_type)
         if declared is not None:
             for name in names:
                 if name > declared:
@@ -166,6 +167,13 @@ class _Walk(Calls):
             else:
                 self.erase(name, name + 1)
         return index if declared is None else declared
+
+    def behind_first_kept(self, names: list[int]) -> list[int]:
+        """Return the names behind the first that may be the type."""
+        for count, name in enumerate(names, 1):
+            if not self.is_erased(self.words[name]):
+                return names[count:]
+        return names[1:]
 
     def declared(self, names: list[int]) -> int | None:
         """Return which of some names, one behind another, is the declared one."""
