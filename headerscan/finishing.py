@@ -57,7 +57,10 @@ class _Finishing:
     def declared(self, draft: Draft) -> Symbol:
         symbol = draft.symbol
         returns = isinstance(symbol, (Function, Callback))
-        doc = self.doc(draft.comments, (symbol.name, *draft.siblings), returns=returns)
+        # Where docs have their own opener, a plain comment heads a group of functions.
+        plain = not returns or self.docs.style in ("guess", "plain")
+        names = (symbol.name, *draft.siblings)
+        doc = self.doc(draft.comments, names, returns=returns, plain=plain)
         if doc is None:
             return symbol
         if isinstance(symbol, (Struct, Union)) and doc.parameters and symbol.members:
@@ -101,8 +104,14 @@ class _Finishing:
         )
 
     def doc(
-        self, comments: Comments, names: tuple[str, ...], *, returns: bool = False
+        self,
+        comments: Comments,
+        names: tuple[str, ...],
+        *,
+        returns: bool = False,
+        plain: bool = True,
     ) -> Doc | None:
+        """Return what comments say of a symbol; ``plain`` lets one above it be of any sort."""
         above, behind = comments.above, comments.behind
         doc = None
         if above is not None:
@@ -112,7 +121,7 @@ class _Finishing:
             if not (
                 named
                 or (is_doc and (comments.adjacent or doc.name is not None))
-                or (not is_doc and comments.adjacent and doc.name is None)
+                or (plain and not is_doc and comments.adjacent and doc.name is None)
             ):
                 doc = None
         if behind is None:
