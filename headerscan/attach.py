@@ -21,9 +21,12 @@ _LICENCE = re.compile(
     r"\b(?:Copyright|SPDX-License-Identifier|Licen[cs]ed? under)\b", re.IGNORECASE
 )
 _OF_NO_SYMBOL = re.compile(
-    r"(?:/\*[*!]?|//[/!]?)[\s*]*+(?:SECTION:|DOC:|[@\\][{}]"
+    r"(?:/\*[*!]?|//[/!]?)[\s*]*+(?:SECTION:|DOC:|clang-format\b|[@\\][{}]"
     r"|[@\\](?:file|defgroup|addtogroup|weakgroup|name|page|mainpage|section|dir)\b)"
 )
+_OPENS_GROUP = re.compile(r"[\s*][@\\]\{(?!\w)")
+"""Doxygen's mark: the comment that holds it is about the symbols up to the closing one."""
+_GROUP_LINE = re.compile(r"//[/!]?[ \t]*[@\\][{}]")
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _TOOL_MARK = re.compile(r"/\*<(?!<).*>\s*\*/\Z", re.DOTALL)
 """glib-mkenums' and gtk-doc's ``/*< private >*/``: words for tools."""
@@ -54,6 +57,8 @@ def joined(source: Source, items: Sequence[Item]) -> list[Item]:
             and text.count("\n", last.end, item.start) == 1
             and not text[last.end : item.start].strip()
             and _first_on_line(text, last.start)
+            and not _GROUP_LINE.match(text, last.start)
+            and not _GROUP_LINE.match(text, item.start)
         ):
             result[-1] = last._replace(end=item.end)
         else:
@@ -64,6 +69,13 @@ def joined(source: Source, items: Sequence[Item]) -> list[Item]:
 def _first_on_line(text: str, offset: int) -> bool:
     begin = text.rfind("\n", 0, offset) + 1
     return not text[begin:offset].strip()
+
+
+def _is_of_no_symbol(text: str, item: Item) -> bool:
+    """Say whether a comment is about a file or a group, or a mark for tools."""
+    if _OF_NO_SYMBOL.match(text, item.start):
+        return True
+    return _OPENS_GROUP.search(text, item.start, item.end) is not None
 
 
 class CommentFinder:
@@ -105,7 +117,7 @@ class CommentFinder:
             return None
         if position > 0 and self._same_line(self.items[position - 1].end, item.start):
             return None
-        if _LICENCE.search(text, item.start, item.end) or _OF_NO_SYMBOL.match(text, item.start):
+        if _LICENCE.search(text, item.start, item.end) or _is_of_no_symbol(text, item):
             return None
         return item
 
@@ -141,7 +153,11 @@ def entry_comments(
     """Return the comments of each entry of a body; ``begin`` is where the body opens."""
     text = source.text
     left = joined(source, [item for item in comments if item.kind is ItemKind.COMMENT])
-    left = [item for item in left if not _TOOL_MARK.match(text, item.start, item.end)]
+    left = [
+        item
+        for item in left
+        if not _TOOL_MARK.match(text, item.start, item.end) and not _is_of_no_symbol(text, item)
+    ]
     result: list[Comments] = []
     position, previous_end = 0, begin
     for index, entry in enumerate(entries):

@@ -18,6 +18,7 @@ from headerscan.comments import comment_text
 from headerscan.conditionals import directive_name
 from headerscan.declarations import DeclarationReader, UnreadableError
 from headerscan.enums import EnumBody
+from headerscan.groups import share_comments
 from headerscan.lexer import Item, ItemKind, lex
 from headerscan.macros import Definition, parse_define
 from headerscan.model import Header, Member, Struct, Symbol, Union, Unreadable
@@ -103,6 +104,7 @@ def read_items(header: Header) -> Reading:
                 reading.declarations.append((item, finder.around(item.start, item.end)))
                 if match := _TYPEDEF.match(header.text, item.start, item.end):
                     reading.types.add(match[1] or match[2])
+    share_comments(header.text, reading.macros)
     return reading
 
 
