@@ -9,7 +9,6 @@ written is no cache, and a damaged entry is made anew.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import importlib.util
 import os
 import sys
@@ -17,6 +16,12 @@ import time
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
+
+try:
+    # hashlib loads OpenSSL for its other digests, which takes longer than most of a short run.
+    from _blake2 import blake2b
+except ImportError:
+    from hashlib import blake2b
 
 MAX_BYTES = 128 * 1024 * 1024
 """How large the folder may become; what was not used for longest goes first."""
@@ -99,12 +104,12 @@ class Cache:
 
 
 def _seal(data: bytes) -> bytes:
-    return f"{_FORMAT} {hashlib.blake2b(data, digest_size=16).hexdigest()}".encode()
+    return f"{_FORMAT} {blake2b(data, digest_size=16).hexdigest()}".encode()
 
 
 def digest(parts: Iterable[str]) -> str:
     """Return a key for what was made of ``parts`` by the code as it is."""
-    found = hashlib.blake2b(_code_state().encode(), digest_size=32)
+    found = blake2b(_code_state().encode(), digest_size=32)
     for part in parts:
         data = part.encode(errors="surrogatepass")
         # With its length ahead, no part can pass for the end of the one before it.

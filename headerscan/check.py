@@ -5,9 +5,7 @@ Pure: two APIs and settings in, findings out.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping, Sequence
-from fnmatch import fnmatchcase
 from typing import Literal
 
 import msgspec
@@ -15,6 +13,8 @@ import msgspec
 from headerscan.changes import verdict_of
 from headerscan.diagnostics import Finding, Severity, Verdict
 from headerscan.errors import UsageError
+from headerscan.globs import fits
+from headerscan.likeness import closest
 from headerscan.model import Api, Header, Symbol
 from headerscan.pairing import concerns, pair
 from headerscan.placeless import placeless
@@ -27,6 +27,8 @@ from headerscan.rules import (
     LintRule,
     Pair,
     RegisteredRule,
+    compat_rules,
+    lint_rules,
     registered_rules,
 )
 
@@ -47,7 +49,7 @@ class Selection(msgspec.Struct, frozen=True):
 
     def wants(self, name: str) -> bool:
         """Say whether a symbol is looked at."""
-        return not self.match or any(fnmatchcase(name, glob) for glob in self.match)
+        return not self.match or fits(name, self.match)
 
 
 class Comparison(msgspec.Struct, frozen=True):
@@ -99,8 +101,7 @@ def check(
     rule that does not exist.
     """
     selection = selection or Selection()
-    active = _active(profile, selection)
-    lints = [rule for rule in active if isinstance(rule.registered.rule, LintRule)]
+    lints = _active(lint_rules(), profile, selection)
     comparison = None if against is None else compare(against, api, profile, selection=selection)
     touched: set[int] | None = None
     if comparison is not None and scope == "changed":
@@ -116,7 +117,8 @@ def check(
         findings += comparison.findings
     order = {header: index for index, header in enumerate(api.headers)}
     findings.sort(key=lambda found: (order.get(found.header, len(order)), found.span, found.rule))
-    ran = {rule.registered.id: rule.registered for rule in active if against or rule in lints}
+    compats = () if against is None else _active(compat_rules(), profile, selection)
+    ran = {rule.registered.id: rule.registered for rule in (*lints, *compats)}
     verdict = None if comparison is None else comparison.verdict
     return CheckResult(tuple(findings), verdict, ran, len(visited), comparison)
 
@@ -129,9 +131,7 @@ def compare(
     Raises :class:`~headerscan.errors.UsageError` for a rule that does not exist.
     """
     selection = selection or Selection()
-    rules = [
-        rule for rule in _active(profile, selection) if isinstance(rule.registered.rule, CompatRule)
-    ]
+    rules = _active(compat_rules(), profile, selection)
     pairs = pair(old, new, profile)
     wanted = tuple(match for match in pairs if concerns(match, selection.wants))
     context = CompatContext(old, new, profile, wanted)
@@ -197,33 +197,35 @@ def _finding(rule: _Active, symbol: Symbol, complaint: Complaint) -> Finding:
     )
 
 
-def _active(profile: Profile, selection: Selection) -> tuple[_Active, ...]:
-    """Return the rules that are on, in the order of the registry."""
-    rules = registered_rules()
+def _active(
+    rules: Mapping[str, RegisteredRule], profile: Profile, selection: Selection
+) -> tuple[_Active, ...]:
+    """Return those of some rules that are on, in their order."""
     for name in (*selection.select, *selection.ignore, *selection.severities):
-        require_rule(name, rules)
+        require_rule(name, registered_rules())
     severities = [*profile.rules.items(), *selection.severities.items()]
     active = []
-    for registered in rules.values():
-        stated = [word for glob, word in severities if fnmatchcase(registered.id, glob)]
+    for rule_id in rules:
+        stated = [word for glob, word in severities if fits(rule_id, (glob,))]
         word = stated[-1] if stated else None
-        on = registered.rule.default if word is None else word != "off"
+        if fits(rule_id, selection.ignore):
+            continue
         if selection.select:
-            on = any(fnmatchcase(registered.id, glob) for glob in selection.select)
-        if any(fnmatchcase(registered.id, glob) for glob in selection.ignore):
-            on = False
+            on = fits(rule_id, selection.select)
+        else:
+            on = rules[rule_id].rule.default if word is None else word != "off"
         if on:
             severity = Severity(word) if word not in (None, "off") else None
-            active.append(_Active(registered, severity))
+            active.append(_Active(rules[rule_id], severity))
     return tuple(active)
 
 
 def require_rule(name: str, rules: Mapping[str, RegisteredRule]) -> None:
     """Raise :class:`~headerscan.errors.UsageError` if no rule has the name or fits the glob."""
-    if any(fnmatchcase(rule_id, name) for rule_id in rules):
+    if any(fits(rule_id, (name,)) for rule_id in rules):
         return
-    close = difflib.get_close_matches(name, list(rules), n=1)
-    hint = f"did you mean '{close[0]}'? " if close else ""
+    close = closest(name, rules)
+    hint = f"did you mean '{close}'? " if close else ""
     raise UsageError(
         f"there is no rule '{name}'", remedy=f"{hint}'headerscan rules' lists them all"
     )

@@ -11,7 +11,6 @@ import importlib
 import io
 import os
 import pkgutil
-import signal
 import sys
 from collections.abc import Sequence
 from types import ModuleType
@@ -24,6 +23,7 @@ _ORDER = "scan check diff review history generate coverage site rules explain co
     " "
 )
 _INTERRUPTED = 130
+_COLUMNS = 80
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -40,6 +40,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"headerscan: error: {error}", file=sys.stderr)
         return 2
     except BrokenPipeError:
+        import signal  # noqa: PLC0415 - only here
+
         # The reader (``| head``) has seen enough; Python's own flush at exit must not fail.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 128 + signal.SIGPIPE
@@ -72,6 +74,31 @@ def command_names() -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda name: (_ORDER.index(name), name)))
 
 
+class _Formatter(argparse.HelpFormatter):
+    """As wide as the terminal; a parser makes several of these for a run without help, too."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_columns() - 2)
+
+
+class _AsWritten(_Formatter, argparse.RawDescriptionHelpFormatter):
+    """Keeps the lines of examples."""
+
+
+def _columns() -> int:
+    """Return the terminal's width: ``COLUMNS``, else what the system says, else 80.
+
+    shutil knows it as well, but imports what it needs to unpack archives.
+    """
+    said = os.environ.get("COLUMNS", "")
+    if said.isdecimal() and int(said) > 0:
+        return int(said)
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or _COLUMNS
+    except (ValueError, OSError):
+        return _COLUMNS
+
+
 class _Parser(argparse.ArgumentParser):
     """Says what is wrong with a call in one line, as all of headerscan does."""
 
@@ -83,7 +110,12 @@ class _Parser(argparse.ArgumentParser):
 
 def _parser(wanted: str | None, arguments: Sequence[str]) -> argparse.ArgumentParser:
     """Return the parser; of the commands only the one that is wanted is imported."""
-    parser = _Parser(prog="headerscan", description=_DESCRIPTION, allow_abbrev=False)
+    parser = _Parser(
+        prog="headerscan",
+        description=_DESCRIPTION,
+        formatter_class=_Formatter,
+        allow_abbrev=False,
+    )
     parser.add_argument("--version", action="version", version=f"headerscan {__version__}")
     subparsers = parser.add_subparsers(metavar="COMMAND", title="commands", parser_class=_Parser)
     names = command_names()
@@ -98,7 +130,7 @@ def _parser(wanted: str | None, arguments: Sequence[str]) -> argparse.ArgumentPa
             help=module.HELP,
             description=f"{module.HELP[0].upper()}{module.HELP[1:]}.",
             epilog=f"example:\n  {module.EXAMPLE.strip().replace(chr(10), chr(10) + '  ')}",
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=_AsWritten,
             allow_abbrev=False,
         )
         module.configure(subparser)

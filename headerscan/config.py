@@ -6,9 +6,7 @@ command line wins over the file.
 
 from __future__ import annotations
 
-import difflib
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
 from fnmatch import fnmatchcase
@@ -16,6 +14,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from headerscan.likeness import closest
 from headerscan.tables import Place, read_table
 
 FILE_NAMES = ("headerscan.toml", "pyproject.toml")
@@ -91,6 +90,10 @@ def parse_config(text: str, file: str) -> ConfigFile | None:
     of the wrong type, an ignore without a reason.
     """
     in_pyproject = file.replace("\\", "/").rsplit("/", 1)[-1] == "pyproject.toml"
+    if in_pyproject and "headerscan" not in text:
+        return None
+    import tomllib  # noqa: PLC0415 - most runs have no settings
+
     place = Place(file, text)
     try:
         table: Any = tomllib.loads(text)
@@ -146,8 +149,8 @@ def check_rule_names(settings: ConfigFile, known: Iterable[str]) -> None:
 def _check_rule_name(name: str, rules: tuple[str, ...], place: Place) -> None:
     if any(fnmatchcase(rule, name) for rule in rules):
         return
-    close = difflib.get_close_matches(name, rules, n=1)
-    remedy = f"did you mean '{close[0]}'?" if close else "'headerscan rules' lists them all"
+    close = closest(name, rules)
+    remedy = f"did you mean '{close}'?" if close else "'headerscan rules' lists them all"
     raise place.error(f"there is no rule '{name}'", remedy)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from posixpath import normpath
@@ -10,6 +9,7 @@ from posixpath import normpath
 import msgspec
 
 from headerscan.errors import InputError
+from headerscan.patterns import lazy_pattern
 
 
 class PathRef(msgspec.Struct, frozen=True):
@@ -48,8 +48,8 @@ STDIN_NAME = "<stdin>"
 """What standard input is called in findings, as for compilers."""
 
 _FORMS = "write git:REVISION or git:REVISION:PATH, such as git:v9.0.0:include/libvirt"
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_MULTIARCH = re.compile(r"[a-z0-9_]+-(?:linux|kfreebsd|hurd)?-?(?:gnu|musl|uclibc)[a-z0-9_]*\Z")
+_CONTROL = lazy_pattern(r"[\x00-\x1f\x7f]")
+_MULTIARCH = lazy_pattern(r"[a-z0-9_]+-(?:linux|kfreebsd|hurd)?-?(?:gnu|musl|uclibc)[a-z0-9_]*\Z")
 
 
 def parse_reference(text: str) -> Ref:

@@ -7,7 +7,6 @@ pointer. C types are text in one canonical spelling (``const char *``, ``char **
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from enum import StrEnum
 from functools import cached_property
@@ -16,6 +15,7 @@ from typing import ClassVar, TypeVar
 import msgspec
 
 from headerscan.diagnostics import Span
+from headerscan.patterns import lazy_pattern
 
 
 class ValueKind(StrEnum):
@@ -285,8 +285,8 @@ SYMBOL_KINDS: dict[str, type[Symbol]] = {
 
 S = TypeVar("S", bound=Symbol)
 
-_NOT_A_TYPE = re.compile(r"\[[^\]]*\]|\b(?:struct|union|enum)\s+\w+")
-_TYPE_NAME = re.compile(r"[A-Za-z_]\w*")
+_NOT_A_TYPE = lazy_pattern(r"\[[^\]]*\]|\b(?:struct|union|enum)\s+\w+")
+_TYPE_NAME = lazy_pattern(r"[A-Za-z_]\w*")
 _C_TYPE_WORDS = frozenset(
     "const volatile restrict void char short int long float double signed unsigned bool _Bool"
     " struct union enum FILE va_list".split()

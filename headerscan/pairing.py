@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from pathlib import PurePosixPath
+from posixpath import basename, splitext
 from typing import ClassVar
 
 import msgspec
@@ -83,9 +83,13 @@ def aligned_headers(old: Api, new: Api) -> Mapping[str, str]:
     common = set(old.headers) & set(new.headers)
     if common:
         return {name: name for name in old.headers if name in common}
-    by_stem = {PurePosixPath(name).stem: name for name in new.headers}
-    stems = {name: PurePosixPath(name).stem for name in old.headers}
+    by_stem = {_stem(name): name for name in new.headers}
+    stems = {name: _stem(name) for name in old.headers}
     return {name: by_stem[stem] for name, stem in stems.items() if stem in by_stem}
+
+
+def _stem(name: str) -> str:
+    return splitext(basename(name))[0]
 
 
 def _by_name(old: Api, new: Api) -> Iterator[Pair]:

@@ -12,7 +12,9 @@ from collections.abc import Iterator
 
 import msgspec
 
-_PIECE = re.compile(
+from headerscan.patterns import lazy_pattern
+
+_PIECE = lazy_pattern(
     r"""
       (?P<escape>\\.)                     # \b, \d: no text; \( and the like: text
     | (?P<set>\[\^?\]?(?:[^\]\\]|\\.)*\])
@@ -54,8 +56,8 @@ def phrase(pattern: str) -> Phrase:
 
 
 def compile_phrase(pattern: str) -> re.Pattern[str]:
-    """Compile a pattern in which a space stands for any white space, line ends included."""
-    return re.compile(pattern.replace(" ", r"\s+"))
+    """Return a pattern in which a space stands for any white space, line ends included."""
+    return lazy_pattern(pattern.replace(" ", r"\s+"))
 
 
 def needed(pattern: str) -> tuple[str, ...]:

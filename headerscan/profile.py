@@ -8,16 +8,14 @@ in a profile.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
-from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import Literal
 
 import msgspec
 
+from headerscan.globs import fits
 from headerscan.model import Role
-from headerscan.profile_patterns import check_patterns
 from headerscan.tables import Place, read_table
 
 Style = Literal["guess", "libvirt", "gtk-doc", "doxygen", "kernel-doc", "plain"]
@@ -177,15 +175,15 @@ class Family(msgspec.Struct, frozen=True):
 
     def takes(self, name: str) -> bool:
         """Say whether a macro belongs to the family."""
-        return _any(name, self.match) and not _any(name, self.exclude)
+        return fits(name, self.match) and not fits(name, self.exclude)
 
     def role_of(self, name: str, key: str) -> Role:
         """Return what a macro of the family is, by its name and its key."""
-        if _any(name, self.values):
+        if fits(name, self.values):
             return Role.VALUE
-        if _any(key, self.prefixes):
+        if fits(key, self.prefixes):
             return Role.PREFIX
-        if _any(key, self.suffixes):
+        if fits(key, self.suffixes):
             return Role.SUFFIX
         return self.role
 
@@ -235,19 +233,15 @@ class Profile(msgspec.Struct, frozen=True, dict=True):
 
     def is_sentinel(self, name: str) -> bool:
         """Say whether an enumerator only counts the others."""
-        return _any(name, self.sentinels)
+        return fits(name, self.sentinels)
 
     def ignores(self, name: str) -> bool:
         """Say whether a symbol is no part of the API."""
-        return _any(name, self.ignore)
+        return fits(name, self.ignore)
 
     def is_volatile(self, name: str) -> bool:
         """Say whether a symbol's value changes with every release."""
-        return _any(name, self.volatile)
-
-
-def _any(name: str, globs: tuple[str, ...]) -> bool:
-    return any(fnmatchcase(name, glob) for glob in globs)
+        return fits(name, self.volatile)
 
 
 def parse_profile(text: str, file: str, *, checked: bool = False) -> Profile:
@@ -257,6 +251,8 @@ def parse_profile(text: str, file: str, *, checked: bool = False) -> Profile:
     keys, values of the wrong type, and patterns that are no regular expressions or may
     take time without end.
     """
+    import tomllib  # noqa: PLC0415 - a profile out of the cache needs it not
+
     place = Place(file, text)
     try:
         table = tomllib.loads(text)
@@ -268,5 +264,7 @@ def parse_profile(text: str, file: str, *, checked: bool = False) -> Profile:
         raise problem from error
     profile = read_table(Profile, table, place)
     if not checked:
+        from headerscan.profile_patterns import check_patterns  # noqa: PLC0415 - as above
+
         check_patterns(profile, place)
     return profile

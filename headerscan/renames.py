@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
-from difflib import SequenceMatcher
 
+from headerscan.likeness import likeness
 from headerscan.model import Enumerator, Macro, Symbol, ValueKind
 from headerscan.profile import Profile
 from headerscan.rules import Pair
@@ -54,4 +54,4 @@ def _plausible(old: Symbol, new: Symbol, profile: Profile) -> bool:
         return True
     if isinstance(old, Enumerator) and old.enum is not None:
         return True
-    return SequenceMatcher(None, old.name, new.name, autojunk=False).ratio() >= _ALIKE
+    return likeness(old.name, new.name) >= _ALIKE

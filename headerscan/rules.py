@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar, cast
 
 import msgspec
@@ -137,25 +136,48 @@ class RegisteredRule(msgspec.Struct, frozen=True):
         return isinstance(self.rule, CompatRule)
 
 
-@cache
+class _Registry(Mapping[str, RegisteredRule]):
+    """Rules by id; each one's file is imported when the rule is first asked for."""
+
+    def __init__(self, packages: Mapping[str, str]) -> None:
+        self._packages = packages
+
+    def __getitem__(self, rule_id: str) -> RegisteredRule:
+        return _registered(self._packages[rule_id], rule_id)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._packages)
+
+    def __len__(self) -> int:
+        return len(self._packages)
+
+
 def registered_rules() -> Mapping[str, RegisteredRule]:
     """Return all rules by id: lint rules first, then compatibility rules, each sorted."""
-    rules = {}
-    for package in ("headerscan.lints", "headerscan.compat"):
-        path = importlib.import_module(package).__path__
-        for module_info in sorted(pkgutil.iter_modules(path), key=lambda info: info.name):
-            if module_info.name.startswith("_"):
-                continue
-            module = importlib.import_module(f"{package}.{module_info.name}")
-            page = (module.__doc__ or "").strip()
-            rule_id = module_info.name.replace("_", "-")
-            summary = page.split("\n", 1)[0].removesuffix(".")
-            rules[rule_id] = RegisteredRule(rule_id, summary, page, module.RULE)
-    return MappingProxyType(rules)
+    return _Registry({**_places("headerscan.lints"), **_places("headerscan.compat")})
 
 
-def of_kind(
-    rules: Iterable[RegisteredRule], kind: type[LintRule | CompatRule]
-) -> tuple[RegisteredRule, ...]:
-    """Return the lint rules or the compatibility rules among ``rules``."""
-    return tuple(rule for rule in rules if isinstance(rule.rule, kind))
+def lint_rules() -> Mapping[str, RegisteredRule]:
+    """Return the rules on one API by id, sorted."""
+    return _Registry(_places("headerscan.lints"))
+
+
+def compat_rules() -> Mapping[str, RegisteredRule]:
+    """Return the rules on a pair of APIs by id, sorted."""
+    return _Registry(_places("headerscan.compat"))
+
+
+@cache
+def _places(package: str) -> Mapping[str, str]:
+    """Return the package of each of its rules, by the rules' ids."""
+    path = importlib.import_module(package).__path__
+    names = sorted(info.name for info in pkgutil.iter_modules(path))
+    return {name.replace("_", "-"): package for name in names if not name.startswith("_")}
+
+
+@cache
+def _registered(package: str, rule_id: str) -> RegisteredRule:
+    module = importlib.import_module(f"{package}.{rule_id.replace('-', '_')}")
+    page = (module.__doc__ or "").strip()
+    summary = page.split("\n", 1)[0].removesuffix(".")
+    return RegisteredRule(rule_id, summary, page, module.RULE)

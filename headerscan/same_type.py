@@ -13,15 +13,16 @@ from collections.abc import Mapping
 import msgspec
 
 from headerscan.model import Api, Typedef
+from headerscan.patterns import lazy_pattern
 from headerscan.rules import CompatContext
 
 _DEEPEST = 20
 """How many typedefs are looked through; C sets no limit, and a cycle must end."""
 
-_NAMED = re.compile(r"((?:(?:const|volatile) )*)([A-Za-z_]\w*)((?: ?[*\[].*)?)", re.DOTALL)
-_QUALIFIER = re.compile(r"\b(?:const|volatile|restrict|__restrict|_Atomic)\b ?")
-_POINTER_QUALIFIERS = re.compile(r"(?<=\*)(?:(?:const|volatile|restrict|__restrict)\s?)+\Z")
-_VALUE_QUALIFIERS = re.compile(r"\A(?:(?:const|volatile) )+")
+_NAMED = lazy_pattern(r"((?:(?:const|volatile) )*)([A-Za-z_]\w*)((?: ?[*\[].*)?)", re.DOTALL)
+_QUALIFIER = lazy_pattern(r"\b(?:const|volatile|restrict|__restrict|_Atomic)\b ?")
+_POINTER_QUALIFIERS = lazy_pattern(r"(?<=\*)(?:(?:const|volatile|restrict|__restrict)\s?)+\Z")
+_VALUE_QUALIFIERS = lazy_pattern(r"\A(?:(?:const|volatile) )+")
 
 
 class Types(msgspec.Struct, frozen=True):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -134,4 +133,6 @@ def _ignores(settings: Settings) -> Iterator[str]:
 
 def _quoted(value: object) -> str:
     """Return a TOML basic string; JSON's escapes are TOML's, but for DEL."""
+    import json  # noqa: PLC0415 - only to show settings
+
     return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -7,7 +7,6 @@ are read from the header's text, as they are addressed to this tool and no part 
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
@@ -15,10 +14,13 @@ from fnmatch import fnmatchcase
 import msgspec
 
 from headerscan.diagnostics import Finding
+from headerscan.globs import fits
+from headerscan.likeness import closest
 from headerscan.model import Api, Header, Symbol
 from headerscan.notices import Filtered, Notice
+from headerscan.patterns import lazy_pattern
 
-_ALLOW = re.compile(
+_ALLOW = lazy_pattern(
     r"headerscan:[ \t]*allow\b[ \t]*"
     r"(?P<rules>[\w*?-]*(?<!-)(?:[ \t]*,[ \t]*[\w*?-]+)*)[ \t]*"
     r"(?:(?:--|–|—)[ \t]*(?P<reason>.*?))?[ \t]*(?:\*+/.*)?\r?$",
@@ -44,7 +46,7 @@ class Allow(msgspec.Struct, frozen=True):
             and not finding.in_old
             and finding.header == self.header
             and finding.symbol.split(".", 1)[0] in self.symbols
-            and any(fnmatchcase(finding.rule, rule) for rule in self.rules)
+            and fits(finding.rule, self.rules)
         )
 
 
@@ -106,8 +108,8 @@ def _fault(allow: Allow, known: Collection[str]) -> Notice | None:
         return _notice(allow, "broken-allow", "this allow names no rule", form)
     for rule in allow.rules:
         if not any(fnmatchcase(name, rule) for name in known):
-            close = difflib.get_close_matches(rule, list(known), n=1)
-            remedy = f"did you mean '{close[0]}'?" if close else "'headerscan rules' lists them"
+            close = closest(rule, known)
+            remedy = f"did you mean '{close}'?" if close else "'headerscan rules' lists them"
             return _notice(allow, "broken-allow", f"there is no rule '{rule}'", remedy)
     if not allow.reason:
         return _notice(allow, "broken-allow", "this allow gives no reason and has no effect", form)

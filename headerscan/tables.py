@@ -8,7 +8,6 @@ structs are understood.
 
 from __future__ import annotations
 
-import difflib
 import itertools
 import re
 import types
@@ -21,6 +20,7 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 import msgspec
 
 from headerscan.errors import ConfigError
+from headerscan.likeness import closest
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -106,9 +106,8 @@ def _key(name: str) -> str:
 
 
 def _nearest(key: str, known: Mapping[str, object]) -> str:
-    close = difflib.get_close_matches(key, list(known), n=1)
-    if close:
-        return f"did you mean '{close[0]}'?"
+    if close := closest(key, known):
+        return f"did you mean '{close}'?"
     return f"the keys here are {', '.join(sorted(known))}"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from headerscan.patterns import lazy_pattern
 from headerscan.phrases import Phrase, phrase
 from headerscan.profile import Units
 
@@ -31,7 +32,7 @@ class UnitFinder:
             self.patterns += [(name, phrase(text), True) for text in unit.phrases]
             self.patterns += [(name, phrase(text), False) for text in unit.nonstandard]
             self.weak += [(name, phrase(text), True) for text in unit.weak]
-            self.hints += [(name, re.compile(text)) for text in unit.hints]
+            self.hints += [(name, lazy_pattern(text)) for text in unit.hints]
         self.decoys = [phrase(text) for text in units.decoys]
 
     def find(self, text: str, name: str = "") -> UnitPhrase | None:

@@ -13,11 +13,11 @@ from headerscan.diagnostics import Finding
 from headerscan.model import Header
 from headerscan.profile import Profile
 from headerscan.profiles import load_profile
-from headerscan.rules import LintRule, of_kind, registered_rules
+from headerscan.rules import lint_rules, registered_rules
 from headerscan.scan import scan
 
 FOLDER = Path(__file__).resolve().parent.parent / "fixtures" / "lints"
-LINTS = tuple(rule.id for rule in of_kind(registered_rules().values(), LintRule))
+LINTS = tuple(lint_rules())
 FIXTURES = tuple(sorted(path.name for path in FOLDER.iterdir()))
 
 

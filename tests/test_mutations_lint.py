@@ -15,11 +15,11 @@ from headerscan.check import Selection, check
 from headerscan.diagnostics import Finding
 from headerscan.model import Header
 from headerscan.profiles import load_profile
-from headerscan.rules import LintRule, of_kind, registered_rules
+from headerscan.rules import lint_rules
 from headerscan.scan import scan
 
 PROFILE = load_profile("libvirt")
-LINTS = tuple(rule.id for rule in of_kind(registered_rules().values(), LintRule))
+LINTS = tuple(lint_rules())
 PER_KIND = 4
 """How many slips of a kind are tried; each costs one scan of the job family."""
 SWAPPED = {"ULLONG": "INT", "INT": "STRING", "STRING": "ULLONG", "BOOLEAN": "ULLONG"}

@@ -11,8 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from headerscan import baseline as baselines
-from headerscan import ignores, suppress
+from headerscan import suppress
 from headerscan.check import CheckResult, Scope, Selection
 from headerscan.commands._common import emit
 from headerscan.commands._settings import repository_top
@@ -97,10 +96,23 @@ def filtered(
     found = suppress.allows(loaded.api, loaded.sources)
     outcome = suppress.apply(result.findings, found, registered_rules(), whole=whole)
     if settings.file is not None:
+        from headerscan import ignores  # noqa: PLC0415 - most runs have no settings
+
         today = datetime.now(tz=UTC).date()
         outcome = outcome.then(
             ignores.apply(outcome.findings, settings.file, today=today, whole=whole)
         )
+    if arguments.write_baseline or arguments.prune_baseline or settings["baseline"] is not None:
+        outcome = _after_baseline(outcome, settings, arguments)
+    return outcome
+
+
+def _after_baseline(
+    outcome: Filtered, settings: Settings, arguments: argparse.Namespace
+) -> Filtered:
+    """Return the findings that the baseline does not accept; write or prune it if asked."""
+    from headerscan import baseline as baselines  # noqa: PLC0415 - most runs have none
+
     if arguments.write_baseline:
         path = arguments.write_baseline
         accepted = baselines.accept(outcome.findings, path)
@@ -108,21 +120,19 @@ def filtered(
         return outcome.then(Filtered((), outcome.findings))
     path = settings["baseline"]
     if path is None:
-        if arguments.prune_baseline:
-            raise UsageError(
-                "--prune-baseline has no baseline to prune", remedy="name it with --baseline"
-            )
-        return outcome
+        raise UsageError(
+            "--prune-baseline has no baseline to prune", remedy="name it with --baseline"
+        )
     known = baselines.read_baseline(read_text(path), path)
     if arguments.prune_baseline:
-        if not whole:
+        if not settings.whole:
             raise UsageError(
                 "--prune-baseline would drop what this run does not look at",
                 remedy="run it on all headers, without --match, --select, --ignore and --against",
             )
         known = known.without(baselines.stale(outcome.findings, known))
         write_text(Path(path), baselines.write_baseline(known))
-    return outcome.then(baselines.apply(outcome.findings, known, whole=whole))
+    return outcome.then(baselines.apply(outcome.findings, known, whole=settings.whole))
 
 
 class Sides(msgspec.Struct, frozen=True):

@@ -25,23 +25,22 @@ Where only the comment was wrong, the change is right: accept the finding with a
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from headerscan.diagnostics import Break, Severity
 from headerscan.model import Macro
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
 
 _SIZES = {
-    "bytes": ("size", Fraction(1)),
-    "KiB": ("size", Fraction(1024)),
-    "MiB": ("size", Fraction(1024**2)),
-    "bytes/s": ("rate", Fraction(1)),
-    "KiB/s": ("rate", Fraction(1024)),
-    "MiB/s": ("rate", Fraction(1024**2)),
-    "ns": ("time", Fraction(1)),
-    "us": ("time", Fraction(10**3)),
-    "ms": ("time", Fraction(10**6)),
-    "s": ("time", Fraction(10**9)),
+    "bytes": ("size", 1),
+    "KiB": ("size", 1024),
+    "MiB": ("size", 1024**2),
+    "bytes/s": ("rate", 1),
+    "KiB/s": ("rate", 1024),
+    "MiB/s": ("rate", 1024**2),
+    "ns": ("time", 1),
+    "us": ("time", 10**3),
+    "ms": ("time", 10**6),
+    "s": ("time", 10**9),
 }
 
 
@@ -77,10 +76,9 @@ def _effect(before: str, after: str) -> str:
     old, new = _SIZES.get(before), _SIZES.get(after)
     if old is None or new is None or old[0] != new[0]:
         return ": readers take the number for another quantity"
-    ratio = new[1] / old[1]
-    if ratio > 1:
-        return f": readers take it for {int(ratio):,} times too little"
-    return f": readers take it for {int(1 / ratio):,} times too much"
+    if new[1] > old[1]:
+        return f": readers take it for {new[1] // old[1]:,} times too little"
+    return f": readers take it for {old[1] // new[1]:,} times too much"
 
 
 RULE = CompatRule(severity=Severity.ERROR, visits=(Macro,), breaks=(Break.WIRE,), check=check)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from difflib import get_close_matches
-from fnmatch import fnmatchcase
 
 import msgspec
 
 from headerscan.errors import UsageError
+from headerscan.globs import fits
+from headerscan.likeness import closest
 from headerscan.model import Api, Enumeration, Enumerator, Macro
 from headerscan.profile import Profile
 
@@ -25,7 +25,7 @@ class Selection(msgspec.Struct, frozen=True):
 
     def matches(self, name: str) -> bool:
         """Say whether a C name is among those asked for."""
-        return not self.match or any(fnmatchcase(name, glob) for glob in self.match)
+        return not self.match or fits(name, self.match)
 
 
 class Selected(msgspec.Struct, frozen=True):
@@ -101,8 +101,8 @@ def _check_families(api: Api, profile: Profile, selection: Selection) -> None:
     for family in selection.families:
         if family not in known:
             names = sorted(name for name in known if name)
-            close = get_close_matches(family, names, n=1)
-            remedy = f"did you mean '{close[0]}'?" if close else f"it knows {', '.join(names)}"
+            close = closest(family, names)
+            remedy = f"did you mean '{close}'?" if close else f"it knows {', '.join(names)}"
             raise UsageError(
                 f"the profile '{profile.name}' has no family '{family}'",
                 remedy=remedy if names else "leave --family away",

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from difflib import SequenceMatcher
-from fnmatch import fnmatchcase
 
+from headerscan.globs import fits
+from headerscan.likeness import matcher_to
 from headerscan.lints._members import basic_type, member_of, types_of_c
 from headerscan.model import Annotation, Enumeration, Field, Macro, Role
+from headerscan.patterns import lazy_pattern
 from headerscan.profile import Family, Profile
 from headerscan.rules import LintContext
 
-_WORD = re.compile(r"[A-Za-z_]\w*")
+_WORD = lazy_pattern(r"[A-Za-z_]\w*")
 _LIKE_IT = 0.7
 _ENOUGH_LIKE_IT = 2
 _ENOUGH_OF_A_FAMILY = 3
@@ -45,8 +46,7 @@ def legal_names(context: LintContext) -> tuple[str, ...]:
     return tuple(
         name
         for name in enum.enumerators
-        if name.startswith(types.prefix)
-        and not any(fnmatchcase(name, glob) for glob in context.profile.sentinels)
+        if name.startswith(types.prefix) and not fits(name, context.profile.sentinels)
     )
 
 
@@ -108,7 +108,7 @@ def meant_type(word: str, context: LintContext) -> str | None:
 
 def nearest(name: str, among: Iterable[str], cutoff: float = 0.8) -> str | None:
     """Return the name that is most like ``name``, None if none is or two are equally so."""
-    matcher = SequenceMatcher(b=name, autojunk=False)
+    matcher = matcher_to(name)
     best: list[str] = []
     best_ratio = cutoff
     for other in among:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from headerscan.model import (
     SYMBOL_KINDS,
     Doc,
@@ -15,6 +13,7 @@ from headerscan.model import (
     Union,
     ValueKind,
 )
+from headerscan.patterns import lazy_pattern
 from headerscan.rules import LintContext
 
 DECLARED = tuple(kind for kind in SYMBOL_KINDS.values() if kind is not Enumerator)
@@ -23,7 +22,9 @@ DECLARED = tuple(kind for kind in SYMBOL_KINDS.values() if kind is not Enumerato
 DOC_OPENERS = ("/**", "/*!", "///", "//!", "/**<", "/*!<", "///<", "//!<")
 """How comments open that documentation tools read."""
 
-_COMPILER = re.compile(r"__GNUC|__clang|__has_|_MSC_VER|__STDC|__cplusplus|__attribute|_WIN|WIN32")
+_COMPILER = lazy_pattern(
+    r"__GNUC|__clang|__has_|_MSC_VER|__STDC|__cplusplus|__attribute|_WIN|WIN32"
+)
 
 
 def is_public(symbol: Symbol, context: LintContext) -> bool:

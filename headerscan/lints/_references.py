@@ -5,20 +5,21 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 from typing import NamedTuple
 
+from headerscan.globs import fits
 from headerscan.lints._keys import unknown_types
 from headerscan.model import Doc, Macro, Struct, Symbol, Union
+from headerscan.patterns import lazy_pattern
 from headerscan.phrases import compile_phrase
 from headerscan.profile import Profile
 from headerscan.rules import LintContext
 
-_DOTTED = re.compile(r"(?<![\w./\"'-])([A-Za-z_]\w*)\.([a-z_]\w*)\b(?![\w.(/]*[(/])")
+_DOTTED = lazy_pattern(r"(?<![\w./\"'-])([A-Za-z_]\w*)\.([a-z_]\w*)\b(?![\w.(/]*[(/])")
 _ENOUGH_TO_TELL = 20
 _NEARLY_ALL = 0.9
 _PLACEHOLDER = ("*", "<", "{", "%", "$", "[", "..")
-_FILE = re.compile(r"\.[ch]\b")
+_FILE = lazy_pattern(r"\.[ch]\b")
 
 
 class Reference(NamedTuple):
@@ -68,9 +69,7 @@ def _texts(doc: Doc) -> Iterator[str]:
 def is_declared(reference: Reference, symbol: Symbol, context: LintContext) -> bool:
     """Say whether a name is the symbol's own, is declared, or is known by the profile."""
     name, profile = reference.name, context.profile
-    if any(
-        fnmatchcase(name, glob) for glob in (*profile.docs.known, *profile.erased, *profile.ignore)
-    ):
+    if fits(name, (*profile.docs.known, *profile.erased, *profile.ignore)):
         return True
     if _names_a_type(name, symbol, context):
         return True

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from headerscan.model import Doc
+from headerscan.patterns import lazy_pattern
 from headerscan.profile import Profile
 
-_ATTEMPT = re.compile(
+_ATTEMPT = lazy_pattern(
     r"\bsince[ \t]*:[ \t]*(?P<labelled>[^\s)]*)"
     r"|^[ \t(@\\]*since[ \t]+(?P<sentence>(?:v|version[ \t]+)?\d[^\s)]*)[ \t)]*$",
     re.IGNORECASE | re.MULTILINE,

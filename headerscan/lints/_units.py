@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 
 from headerscan.model import Macro, Role
+from headerscan.patterns import lazy_pattern
 from headerscan.phrases import compile_phrase
 from headerscan.profile import Profile
 
-_SENTENCE_END = re.compile(r"[.;](?=\s)")
-_CIRCUMSTANCES = re.compile(
+_SENTENCE_END = lazy_pattern(r"[.;](?=\s)")
+_CIRCUMSTANCES = lazy_pattern(
     r"\b(?:number|count|percentage) of\b|\bhow (?:many|often)\b"
     r"|\b(?:when|whenever|while|until|unless|if|whether|to use|used)\b",
     re.IGNORECASE,
 )
-_OF_ANOTHER_THING = re.compile(
+_OF_ANOTHER_THING = lazy_pattern(
     r"\s+(?:factor|divisor|ratio|monitor|controller|algorithm|mode|source|zone)s?\b"
 )
 

@@ -26,9 +26,10 @@ from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
 from headerscan.model import Macro, Role
+from headerscan.patterns import lazy_pattern
 from headerscan.rules import Complaint, LintContext, LintRule
 
-_MARKERS = re.compile(r".*_(?:SUFFIX|PREFIX)_")
+_MARKERS = lazy_pattern(r".*_(?:SUFFIX|PREFIX)_")
 
 
 def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:

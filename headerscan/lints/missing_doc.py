@@ -35,7 +35,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from fnmatch import fnmatchcase
 
 from headerscan.diagnostics import Severity
 from headerscan.lints._names import documented_typedef, is_public
@@ -80,9 +79,7 @@ def _is_excused(symbol: Symbol, context: LintContext) -> bool:
 
 def _only_counts(symbol: Symbol, context: LintContext) -> bool:
     """Say whether a symbol is an enumerator that merely counts the others."""
-    return isinstance(symbol, Enumerator) and any(
-        fnmatchcase(symbol.name, glob) for glob in context.profile.sentinels
-    )
+    return isinstance(symbol, Enumerator) and context.profile.is_sentinel(symbol.name)
 
 
 def _shares_a_comment(macro: Macro, context: LintContext) -> bool:

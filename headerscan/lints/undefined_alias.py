@@ -23,9 +23,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 
 from headerscan.diagnostics import Severity
+from headerscan.globs import fits
 from headerscan.lints._keys import nearest
 from headerscan.lints._names import is_public
 from headerscan.lints._references import is_whole
@@ -42,7 +42,7 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
     if target in api.by_name or not is_public(macro, context):
         return
     known = (*docs.known, *context.profile.erased, *context.profile.ignore)
-    if any(fnmatchcase(target, glob) for glob in known):
+    if fits(target, known):
         return
     if not any(re.fullmatch(pattern, target) for pattern in docs.references):
         return

@@ -26,9 +26,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 
 from headerscan.diagnostics import Severity
+from headerscan.likeness import likeness
 from headerscan.lints._names import is_documentation, own_names
 from headerscan.lints._spots import spot
 from headerscan.model import SYMBOL_KINDS, Symbol
@@ -57,7 +57,7 @@ def _is_meant_as_name(name: str, symbol: Symbol, context: LintContext) -> bool:
         return context.profile.docs.style != "gtk-doc"  # there a comment may stand anywhere
     if any(re.search(pattern, name) for pattern in context.profile.docs.references):
         return True
-    return SequenceMatcher(a=name, b=symbol.name, autojunk=False).ratio() >= _LIKE_IT
+    return likeness(name, symbol.name) >= _LIKE_IT
 
 
 RULE = LintRule(severity=Severity.WARNING, visits=tuple(SYMBOL_KINDS.values()), check=_check)
