@@ -67,13 +67,15 @@ _STRING = r'"(?:[^"\\\n]++|\\\r?\n|\\.)*+"'
 _CHARACTER = r"'(?:[^'\\\n]++|\\\r?\n|\\.)*+'"
 _TOKEN = re.compile(
     rf"""
-      (?P<space>\s++|\A\ufeff)
-    | (?P<comment>{_COMMENT})
+    (?:\A\ufeff)?+\s*+
+    (?:
+      (?P<comment>{_COMMENT})
     | (?P<directive>\#(?:[^\\\n/"']++|\\\r?\n|\\|{_COMMENT}|/(?!\*)|{_STRING}|{_CHARACTER}|["'])*+)
     | (?P<literal>{_STRING}|{_CHARACTER})
     | (?P<bracket>[(){{}};])
     | (?P<code>(?:[^\s/"'\#(){{}};]++|[ \t]++(?=[^\s/"'\#(){{}};])|/(?![/*]))++|\\)
     | (?P<stray>["'/\#])
+    )
     """,
     re.VERBOSE,
 )
@@ -139,10 +141,12 @@ class _Lexer:
         match_token = _TOKEN.match
         text = self.text
         while match := match_token(text, position):
-            group, start, position = match.lastgroup, match.start(), match.end()
-            if group == "space":
-                self.line_begins = self.line_begins or text.find("\n", start, position) >= 0
-            elif group == "comment":
+            group, begin = match.lastgroup, position
+            assert group is not None  # every alternative has a name
+            start, position = match.span(group)
+            if begin < start and not self.line_begins:
+                self.line_begins = text.find("\n", begin, start) >= 0
+            if group == "comment":
                 self.comment(start, position)
             elif group == "directive":
                 position = self.directive(start, position)
@@ -302,8 +306,8 @@ class _Lexer:
                 return item
             if conditions not in known:
                 known[conditions] = tuple(c for c in conditions if c not in guards)
-            inner = tuple(unguarded(child) for child in item.inner)
-            return item._replace(conditions=known[conditions], inner=inner)
+            inner = tuple(map(unguarded, item.inner))
+            return Item(item.kind, item.start, item.end, known[conditions], inner, item.body)
 
         position = 0
         for item in self.items:
