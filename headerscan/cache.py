@@ -13,15 +13,20 @@ import importlib.util
 import os
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
+
+import msgspec
 
 try:
     # hashlib loads OpenSSL for its other digests, which takes longer than most of a short run.
     from _blake2 import blake2b
 except ImportError:
     from hashlib import blake2b
+
+T = TypeVar("T")
 
 MAX_BYTES = 128 * 1024 * 1024
 """How large the folder may become; what was not used for longest goes first."""
@@ -53,6 +58,24 @@ class Cache:
     def __init__(self, folder: Path | None, *, max_bytes: int = MAX_BYTES) -> None:
         self.folder = folder
         self.max_bytes = max_bytes
+
+    def remembered(self, parts: Iterable[str], kind: type[T], make: Callable[[], T]) -> T:
+        """Return a value that follows from ``parts``: the one kept, else what ``make`` returns.
+
+        ``kind`` says what it is: what is kept (as MessagePack) and does not fit is made anew.
+        A number of more than 64 bits, and text that is not Unicode, cannot be kept.
+        """
+        if self.folder is None:
+            return make()
+        key = digest(parts)
+        kept = self.get(key)
+        if kept is not None:
+            with contextlib.suppress(msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+                return msgspec.msgpack.decode(kept, type=kind)
+        value = make()
+        with contextlib.suppress(OverflowError, UnicodeEncodeError):
+            self.put(key, msgspec.msgpack.encode(value))
+        return value
 
     def get(self, key: str) -> bytes | None:
         """Return what is kept under a key; None where that is nothing, or damaged."""

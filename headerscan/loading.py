@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from headerscan.cache import Cache, digest
+from headerscan.cache import Cache
 from headerscan.errors import UsageError
 from headerscan.inputs import parse_reference
 from headerscan.limits import LIMITS
 from headerscan.model import Api, Doc, Header
-from headerscan.packing import pack, unpack
+from headerscan.packing import Packed, pack, unpack
 from headerscan.profile import Profile
 from headerscan.profiles import detect_name, load_profile, profile_text
 from headerscan.readers import read
@@ -57,11 +57,12 @@ def load(
     again. ``docs_from`` are folders of C files, whose comments document functions that the
     headers do not. Raises :class:`~headerscan.errors.HeaderscanError` for bad input.
     """
-    inputs = _read(references, profile, repo, docs_from)
-    chosen = load_profile(inputs.profile)
+    cache = cache or Cache(None)
+    inputs = _read(references, profile, repo, docs_from, cache)
+    chosen = load_profile(inputs.profile, cache)
     apis = list(inputs.apis)
     if inputs.headers:
-        apis.insert(0, _scanned(inputs, cache or Cache(None)))
+        apis.insert(0, _scanned(inputs, cache))
     sources = {header.name: header for header in inputs.headers}
     return Loaded(_joined(apis), chosen, sources)
 
@@ -75,16 +76,12 @@ def load_snapshot(
     docs_from: Sequence[str] = (),
 ) -> str:
     """Return the snapshot of what :func:`load` returns; a cached one costs no parsing."""
-    inputs = _read(references, profile, repo, docs_from)
-    if inputs.apis or cache is None or cache.folder is None:
-        return _snapshot(inputs, cache or Cache(None))
-    key = _key(inputs, "snapshot")
-    kept = cache.get(key)
-    if kept is not None and kept.isascii():
-        return kept.decode("ascii")
-    text = _snapshot(inputs, cache)
-    cache.put(key, text.encode("ascii"))
-    return text
+    cache = cache or Cache(None)
+    inputs = _read(references, profile, repo, docs_from, cache)
+    if inputs.apis:
+        return _snapshot(inputs, cache)
+    parts = _parts(inputs, "snapshot")
+    return cache.remembered(parts, str, lambda: _snapshot(inputs, cache))
 
 
 def _snapshot(inputs: _Inputs, cache: Cache) -> str:
@@ -96,7 +93,9 @@ def _snapshot(inputs: _Inputs, cache: Cache) -> str:
     return to_json(_joined(apis))
 
 
-def _read(references: Sequence[str], profile: str, repo: str, docs_from: Sequence[str]) -> _Inputs:
+def _read(
+    references: Sequence[str], profile: str, repo: str, docs_from: Sequence[str], cache: Cache
+) -> _Inputs:
     if not references:
         raise UsageError("there is no input", remedy="name a header, a folder or a snapshot")
     if list(references).count("-") > 1:
@@ -110,27 +109,20 @@ def _read(references: Sequence[str], profile: str, repo: str, docs_from: Sequenc
             apis.append(side.api)
     headers = _without_doubles(headers)
     c_files = tuple(entry for folder in docs_from for entry in read_c_files(folder, LIMITS))
-    return _Inputs(tuple(headers), tuple(apis), _profile(profile, headers, apis), c_files)
+    name = _profile(profile, headers, apis, cache)
+    return _Inputs(tuple(headers), tuple(apis), name, c_files)
 
 
 def _scanned(inputs: _Inputs, cache: Cache) -> Api:
     """Return the API of the headers, out of the cache where it is there."""
-    if cache.folder is None:
-        return _scan(inputs)
-    key = _key(inputs, "api")
-    kept = cache.get(key)
-    api = None if kept is None else unpack(kept)
-    if api is None:
-        api = _scan(inputs)
-        if (packed := pack(api)) is not None:
-            cache.put(key, packed)
-    return api
+    parts = _parts(inputs, "api")
+    return unpack(cache.remembered(parts, Packed, lambda: pack(_scan(inputs, cache))))
 
 
-def _scan(inputs: _Inputs) -> Api:
+def _scan(inputs: _Inputs, cache: Cache) -> Api:
     from headerscan.scan import scan  # noqa: PLC0415 - snapshots need no parser
 
-    chosen = load_profile(inputs.profile)
+    chosen = load_profile(inputs.profile, cache)
     return scan(inputs.headers, chosen, _docs(inputs.c_files, chosen))
 
 
@@ -143,11 +135,15 @@ def _docs(c_files: Sequence[tuple[str, str]], profile: Profile) -> Mapping[str, 
     return merged(function_docs(text, origin, profile.docs) for origin, text in c_files)
 
 
-def _key(inputs: _Inputs, form: str) -> str:
-    """Return the key under which the cache keeps what the inputs give, in one of its forms."""
-    texts = (part for header in inputs.headers for part in (header.name, header.text))
-    c_files = (part for entry in inputs.c_files for part in entry)
-    return digest((form, *profile_text(inputs.profile), *texts, "C", *c_files))
+def _parts(inputs: _Inputs, form: str) -> Iterator[str]:
+    """Yield all that one form of what the inputs give follows from."""
+    yield form
+    yield from profile_text(inputs.profile)
+    for header in inputs.headers:
+        yield from (header.name, header.text)
+    yield "C"
+    for entry in inputs.c_files:
+        yield from entry
 
 
 def _without_doubles(headers: Sequence[Header]) -> list[Header]:
@@ -163,12 +159,12 @@ def _without_doubles(headers: Sequence[Header]) -> list[Header]:
     return list(found.values())
 
 
-def _profile(name: str, headers: Sequence[Header], apis: Sequence[Api]) -> str:
+def _profile(name: str, headers: Sequence[Header], apis: Sequence[Api], cache: Cache) -> str:
     if name != AUTO:
         return name
     if apis and not headers:
         return apis[0].profile
-    return detect_name(header.text for header in headers)
+    return detect_name((header.text for header in headers), cache)
 
 
 def _joined(apis: Sequence[Api]) -> Api:

@@ -12,10 +12,9 @@ import pytest
 
 from headerscan.cache import Cache, cache_folder, digest
 from headerscan.cli import main
-from headerscan.diagnostics import Span
 from headerscan.loading import load, load_snapshot
-from headerscan.model import Api, Macro
-from headerscan.packing import pack
+from headerscan.profiles import load_profile, profile_names
+from headerscan.snapshot import to_json
 
 HEADER = '/** A: a key, in bytes as VIR_TYPED_PARAM_ULLONG. */\n#define VIR_DOMAIN_JOB_A "a"\n'
 KEY = digest(["a key"])
@@ -56,11 +55,12 @@ def test_the_same_input_is_scanned_once(
 
 
 def test_a_changed_header_is_scanned_anew(header: Path, cache: Cache) -> None:
-    load([str(header)], cache=cache)
+    first = load([str(header)], cache=cache).api
     header.write_text(HEADER.replace("ULLONG", "UINT"), encoding="utf-8")
     found = load([str(header)], cache=cache).api
     assert found == load([str(header)]).api
-    assert len(_entries(cache)) == 2
+    assert '"ULLONG"' in to_json(first)
+    assert '"UINT"' in to_json(found)
 
 
 def test_a_changed_profile_reads_anew(header: Path, tmp_path: Path, cache: Cache) -> None:
@@ -87,7 +87,7 @@ def test_a_key_tells_where_one_part_ends(parts: list[str]) -> None:
         lambda data: data[:-1],
         lambda data: data[: len(data) // 2],
         lambda _: b"",
-        lambda data: data.replace(b"bytes", b"bites"),
+        lambda data: data[:-1] + bytes([data[-1] ^ 1]),
         lambda data: b"headerscan cache 1" + data[18:],
         lambda _: b"\xff\xfe\0\0",
     ],
@@ -95,11 +95,11 @@ def test_a_key_tells_where_one_part_ends(parts: list[str]) -> None:
 def test_a_damaged_entry_is_replaced(header: Path, cache: Cache, damage: object) -> None:
     assert callable(damage)
     first = load([str(header)], cache=cache)
-    (entry,) = _entries(cache)
-    whole = entry.read_bytes()
-    entry.write_bytes(damage(whole))
-    assert load([str(header)], cache=cache) == first
-    assert entry.read_bytes() == whole
+    for entry in _entries(cache):
+        whole = entry.read_bytes()
+        entry.write_bytes(damage(whole))
+        assert load([str(header)], cache=cache) == first
+        assert entry.read_bytes() == whole
 
 
 @pytest.mark.parametrize(
@@ -110,11 +110,11 @@ def test_an_entry_that_is_something_else_is_replaced(
     header: Path, cache: Cache, content: bytes
 ) -> None:
     first = load([str(header)], cache=cache)
-    (entry,) = _entries(cache)
-    whole = entry.read_bytes()
-    cache.put(entry.name, content)
-    assert load([str(header)], cache=cache) == first
-    assert entry.read_bytes() == whole
+    for entry in _entries(cache):
+        whole = entry.read_bytes()
+        cache.put(entry.name, content)
+        assert load([str(header)], cache=cache) == first
+        assert entry.read_bytes() == whole
 
 
 @pytest.mark.parametrize(
@@ -132,16 +132,36 @@ def test_what_is_kept_is_what_was_scanned(
 ) -> None:
     header.write_text(text, encoding="utf-8")
     first = load([str(header)], cache=cache)
-    if _entries(cache):
+    if "0xff" not in text:  # more than 64 bits are not kept
         _forbid_scanning(monkeypatch)
     assert load([str(header)], cache=cache) == first
 
 
-def test_what_has_no_place_in_the_cache_is_not_kept() -> None:
-    span = Span(1, 9, 1, 10)
-    for value in (2**64, "\udc80"):
-        macro = Macro(name="A", header="a.h", span=span, text="x", value=value)
-        assert pack(Api((macro,))) is None
+@pytest.mark.parametrize("value", [2**64, -(2**63) - 1, "\udc80"])
+def test_what_has_no_place_in_the_cache_is_made_each_time(cache: Cache, value: object) -> None:
+    assert cache.remembered(["x"], object, lambda: value) == value
+    assert cache.remembered(["x"], object, lambda: "anew") == "anew"
+
+
+def test_a_kept_value_of_another_type_is_made_anew(cache: Cache) -> None:
+    assert cache.remembered(["x"], int, lambda: 1) == 1
+    assert cache.remembered(["x"], int, lambda: 2) == 1
+    assert cache.remembered(["x"], str, lambda: "3") == "3"
+    assert cache.remembered(["x"], int, lambda: 4) == 4
+
+
+def test_a_profile_is_parsed_once(tmp_path: Path, cache: Cache) -> None:
+    profile = tmp_path / "own.toml"
+    text = 'name = "own"\n[rules]\nmissing-doc = "off"\n[units.known.KiB]\nphrases = ["in KiB"]\n'
+    profile.write_text(text, encoding="utf-8")
+    first = load_profile(str(profile), cache)
+    assert load_profile(str(profile), cache) == first == load_profile(str(profile))
+    (entry,) = _entries(cache)
+    for name in profile_names():
+        assert load_profile(name, cache) == load_profile(name, cache) == load_profile(name)
+    profile.write_text(text.replace("KiB", "MiB"), encoding="utf-8")
+    assert load_profile(str(profile), cache) == load_profile(str(profile)) != first
+    assert entry in _entries(cache)
 
 
 def test_what_was_not_used_for_longest_goes_first(tmp_path: Path) -> None:
@@ -254,15 +274,18 @@ def test_a_cached_run_prints_the_same(
 
 def test_what_the_cache_holds_is_plain_data(header: Path, cache: Cache) -> None:
     load([str(header)], cache=cache)
-    (entry,) = _entries(cache)
-    head, _, body = entry.read_bytes().partition(b"\n")
-    assert head.startswith(b"headerscan cache 2 ")
-    symbols, headers, profile, _, _ = msgspec.msgpack.decode(body)
+    values = []
+    for entry in _entries(cache):
+        head, _, body = entry.read_bytes().partition(b"\n")
+        assert head.startswith(b"headerscan cache 2 ")
+        values.append(msgspec.msgpack.decode(body))
+        assert entry.stat().st_mode & 0o077 == 0 or entry.parent.stat().st_mode & 0o077 == 0
+    (api,) = [value for value in values if isinstance(value, list)]
+    symbols, headers, profile, _, _ = api
     assert [symbol[:2] for symbol in symbols] == [["macro", "VIR_DOMAIN_JOB_A"]]
     assert (headers, profile) == (["a.h"], "libvirt")
-    assert entry.stat().st_mode & 0o077 == 0 or entry.parent.stat().st_mode & 0o077 == 0
 
 
 def test_the_snapshot_is_kept_as_it_is_printed(header: Path, cache: Cache) -> None:
     text = load_snapshot([str(header)], cache=cache)
-    assert text.encode() in [entry.read_bytes().partition(b"\n")[2] for entry in _entries(cache)]
+    assert any(entry.read_bytes().endswith(text.encode()) for entry in _entries(cache))

@@ -108,7 +108,7 @@ def test_a_full_disk_is_no_trouble_for_the_cache(headers: Path, tmp_path: Path) 
         headers,
         "-o",
         os.devnull,
-        limit=10_000,
+        limit=10,
         XDG_CACHE_HOME=str(caches),
         HEADERSCAN_NO_CACHE="",
     )

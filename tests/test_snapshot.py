@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,7 +35,7 @@ from headerscan.model import (
     ValueKind,
     Variable,
 )
-from headerscan.packing import pack, unpack
+from headerscan.packing import Packed, pack, unpack
 from headerscan.profiles import load_profile
 from headerscan.readers import read
 from headerscan.scan import scan
@@ -161,8 +162,11 @@ def test_what_is_written_reads_back_as_the_same_api(api: Api) -> None:
 
 @given(apis)
 def test_what_is_packed_for_the_cache_unpacks_as_the_same_api(api: Api) -> None:
-    packed = pack(api)
-    assert packed is None or unpack(packed) == api
+    try:
+        data = msgspec.msgpack.encode(pack(api))
+    except (OverflowError, UnicodeEncodeError):  # what the cache does not keep
+        return
+    assert unpack(msgspec.msgpack.decode(data, type=Packed)) == api
 
 
 def test_the_keys_are_those_that_the_format_promises() -> None:
