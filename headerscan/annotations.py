@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 
 import msgspec
 
@@ -24,6 +23,7 @@ from headerscan.model import (
     Symbol,
     ValueKind,
 )
+from headerscan.phrases import Phrases, blanked, on_one_line
 from headerscan.profile import Extractor, Family, Profile
 from headerscan.source import Source
 from headerscan.units import UnitFinder, UnitPhrase
@@ -70,10 +70,10 @@ class FieldReader:
     def _with_field(self, symbol: Symbol) -> Symbol:
         if not isinstance(symbol, Macro) or symbol.parameters is not None:
             return symbol
+        if not isinstance(symbol.value, str) and not self.patterns.in_argument(symbol.text):
+            return symbol
         family = self.profile.family_of(symbol.name)
-        if family is None or not (
-            isinstance(symbol.value, str) or self.patterns.in_argument(symbol.text)
-        ):
+        if family is None:
             return symbol
         return msgspec.structs.replace(symbol, field=self._field(symbol, family))
 
@@ -84,22 +84,23 @@ class FieldReader:
         source = self.sources[macro.header]
         above, behind = self._comments(macro, source)
         text = above.text if above else ""
-        annotations = tuple(self._annotations(macro, above, behind, source))
+        line = on_one_line(text)
+        annotations = tuple(self._annotations(macro, above, line, behind, source))
         stated = [entry for entry in annotations if entry.types and not entry.confirms]
         types = stated[0].types if stated else (family.type,) if family.type else ()
-        multiple = any(pattern.search(text) for pattern in self.patterns.multiple)
-        unit = self.units.find(text, macro.name) if family.units else None
+        patterns = self.patterns
+        unit = self.units.find(text, macro.name) if family.units and text else None
         return Field(
             types=types if role in (Role.PARAMETER, Role.SUFFIX) else (),
-            multiple=multiple,
+            multiple=patterns.multiple.first(text, line) is not None,
             unit=unit.unit if unit else None,
-            unit_from=self._first_group(self.patterns.inherit, text, "symbol"),
+            unit_from=_group(patterns.inherit.first(text, line), "symbol"),
             unit_text=unit.text if unit else None,
             unit_span=_unit_span(unit, above, source),
             family=family.name,
             role=role,
-            struct_member=self._member(text),
-            enum=self._first_group(self.patterns.enum, text, "enum"),
+            struct_member=_member(patterns.member.first(text, line)),
+            enum=_group(patterns.enum.first(text, line), "enum"),
             annotations=annotations,
         )
 
@@ -119,16 +120,19 @@ class FieldReader:
         self,
         macro: Macro,
         above: CommentText | None,
+        line: str,
         behind: CommentText | None,
         source: Source,
     ) -> Iterator[Annotation]:
+        """Yield what states a type; ``line`` is the comment above on one line."""
         taken: list[tuple[int, int]] = []
+        doc = above and blanked(self.patterns.decoys, above.text, line)[0]
         for extractor, pattern in self.patterns.extractors:
             place, text, start = extractor.kind, "", 0
             if place in _IN_DOCS and above is not None:
                 if extractor.last_resort and taken:
                     continue
-                text, start = self.patterns.without_decoys(above.text), above.start
+                text, start = doc or "", above.start
             elif place == "trailing" and behind is not None:
                 text, start = behind.text, behind.start
             elif place == "name-suffix":
@@ -137,33 +141,26 @@ class FieldReader:
                 text = macro.text
                 start = source.text.find(text, source.offset(macro.span.line, macro.span.column))
             for match in pattern.finditer(text):
-                first, last = start + match.start(), start + self.patterns.end(match, text)
+                end = self.patterns.end(match, text)
+                first, last = start + match.start(), start + end
                 if any(first < end and begin < last for begin, end in taken):
                     continue
                 taken.append((first, last))
-                phrase = " ".join(text[first - start : last - start].split())
                 yield Annotation(
-                    types=self.patterns.types_in(match, text),
-                    text=phrase,
+                    types=self.patterns.types_in(match, text, end),
+                    text=" ".join(text[match.start() : end].split()),
                     extractor=place,
                     span=source.span(max(first, 0), max(last, 0)),
                     confirms=extractor.confirms,
                 )
 
-    def _member(self, text: str) -> str | None:
-        for pattern in self.patterns.member:
-            if match := pattern.search(text):
-                return f"{match['struct']}.{match['member']}"
-        return None
 
-    def _first_group(
-        self, patterns: tuple[re.Pattern[str], ...], text: str, group: str
-    ) -> str | None:
-        for pattern in patterns:
-            if match := pattern.search(text):
-                found: str = match[group]
-                return found
-        return None
+def _member(match: re.Match[str] | None) -> str | None:
+    return match and f"{match['struct']}.{match['member']}"
+
+
+def _group(match: re.Match[str] | None, group: str) -> str | None:
+    return match and match[group]
 
 
 def _unit_span(unit: UnitPhrase | None, above: CommentText | None, source: Source) -> Span | None:
@@ -197,16 +194,25 @@ class _Patterns:
         self.words = {
             " ".join(word.split()).lower(): kind for word, kind in profile.types.words.items()
         }
+        self.kinds = frozenset(self.words.values())
         self.misspelt = tuple(re.compile(pattern) for pattern in profile.types.misspelt)
         self.type_pattern = self._type_pattern()
         further = _FURTHER.replace("{type}", self.type_pattern)
         self.further = re.compile(further)
         self.each_type = re.compile(self.type_pattern)
+        self._named: dict[tuple[str, str, str], tuple[str, ...]] = {}
         self.extractors = tuple(
             (extractor, self._compiled(extractor)) for extractor in profile.annotations.extractors
         )
-        decoys = "|".join(f"(?:{pattern})" for pattern in profile.annotations.decoys)
-        self.decoys = re.compile(decoys.replace(" ", r"\s+")) if decoys else None
+        self.arguments = tuple(
+            pattern for extractor, pattern in self.extractors if extractor.kind == "macro-argument"
+        )
+        stated = profile.annotations
+        self.decoys = Phrases(stated.decoys)
+        self.multiple = Phrases(stated.multiple)
+        self.member = Phrases(stated.member)
+        self.enum = Phrases(stated.enum)
+        self.inherit = Phrases(stated.inherit)
 
     def _type_pattern(self) -> str:
         words = sorted(self.profile.types.words, key=len, reverse=True)
@@ -234,34 +240,9 @@ class _Patterns:
             pattern.replace(" ", r"\s+").replace("{type}", f"(?P<type>{typed})"), flags
         )
 
-    @cached_property
-    def multiple(self) -> tuple[re.Pattern[str], ...]:
-        return _spaced(self.profile.annotations.multiple)
-
-    @cached_property
-    def member(self) -> tuple[re.Pattern[str], ...]:
-        return _spaced(self.profile.annotations.member)
-
-    @cached_property
-    def enum(self) -> tuple[re.Pattern[str], ...]:
-        return _spaced(self.profile.annotations.enum)
-
-    @cached_property
-    def inherit(self) -> tuple[re.Pattern[str], ...]:
-        return _spaced(self.profile.annotations.inherit)
-
     def in_argument(self, text: str) -> bool:
         """Say whether a macro's replacement states a type as an argument."""
-        return any(
-            extractor.kind == "macro-argument" and pattern.search(text)
-            for extractor, pattern in self.extractors
-        )
-
-    def without_decoys(self, text: str) -> str:
-        """Return a text of the same length in which decoys are blanked out."""
-        if self.decoys is None:
-            return text
-        return self.decoys.sub(lambda match: " " * len(match[0]), text)
+        return any(pattern.search(text) for pattern in self.arguments)
 
     def end(self, match: re.Match[str], text: str) -> int:
         """Return where a phrase ends, with all its ``or …`` alternatives."""
@@ -271,31 +252,30 @@ class _Patterns:
                 end = further.end()
         return end
 
-    def types_in(self, match: re.Match[str], text: str) -> tuple[str, ...]:
-        """Return the canonical types that a phrase names, in order, each once."""
-        found = [
-            self.canonical(word[0])
-            for word in self.each_type.finditer(text, match.start("type"), self.end(match, text))
-        ]
-        if not found:
-            found = [self.canonical(match["type"])]
-        return tuple(dict.fromkeys(kind for kind in found if kind))
+    def types_in(self, match: re.Match[str], text: str, end: int) -> tuple[str, ...]:
+        """Return the canonical types that a phrase names, in order, each once.
+
+        ``end`` is where the phrase ends. What a phrase names is told by its words alone
+        and what stands before them, and most keys say it in the same few ways.
+        """
+        begin = match.start("type")
+        key = text[begin - 1 : begin], text[begin:end], match["type"]
+        if key not in self._named:
+            found = [
+                self.canonical(word[0]) for word in self.each_type.finditer(text, begin, end)
+            ] or [self.canonical(match["type"])]
+            self._named[key] = tuple(dict.fromkeys(kind for kind in found if kind))
+        return self._named[key]
 
     def canonical(self, word: str) -> str | None:
         """Return the canonical type of a phrase; None where it names none."""
         if word in self.legal:
             return self.legal[word]
-        known = set(self.words.values())
         for pattern in self.misspelt:
             match = pattern.fullmatch(word)
-            if match and match.re.groups and match[1] in known:
+            if match and match.re.groups and match[1] in self.kinds:
                 return match[1]
         return self.words.get(" ".join(word.split()).lower())
-
-
-def _spaced(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
-    """Compile patterns in which a space stands for any white space, line ends included."""
-    return tuple(re.compile(pattern.replace(" ", r"\s+")) for pattern in patterns)
 
 
 def _with_inherited_units(symbols: tuple[Symbol, ...]) -> tuple[Symbol, ...]:

@@ -8,9 +8,8 @@ of what a regular expression does.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-
-import msgspec
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 
 from headerscan.patterns import lazy_pattern
 
@@ -29,30 +28,56 @@ _PIECE = lazy_pattern(
 )
 
 
-class Phrase(msgspec.Struct, frozen=True):
-    """A compiled pattern, and texts that whatever it matches must hold."""
-
-    pattern: re.Pattern[str]
-    needs: tuple[str, ...]
-
-    def search(self, text: str) -> re.Match[str] | None:
-        """Return the first match in a text."""
-        for word in self.needs:
-            if word not in text:
-                return None
-        return self.pattern.search(text)
-
-    def blanked(self, text: str) -> str:
-        """Return a text of the same length with all matches blanked out."""
-        if any(word not in text for word in self.needs):
-            return text
-        return self.pattern.sub(lambda match: " " * len(match[0]), text)
+def on_one_line(text: str) -> str:
+    """Return a text with each run of white space made one space, one at either end."""
+    return f" {' '.join(text.split())} "
 
 
-def phrase(pattern: str) -> Phrase:
-    """Compile a pattern."""
-    compiled = compile_phrase(pattern)
-    return Phrase(compiled, tuple(sorted(needed(pattern), key=len, reverse=True)))
+class Phrases:
+    """Patterns to be tried on one text, in order.
+
+    ``line`` is always the text :func:`on_one_line`, where what patterns need is sought.
+    """
+
+    def __init__(self, patterns: Sequence[str]) -> None:
+        self.patterns = tuple(map(compile_phrase, patterns))
+        self._others: list[tuple[str, ...]] = []
+        self._always: list[int] = []
+        by_word: defaultdict[str, list[int]] = defaultdict(list)
+        for number, pattern in enumerate(patterns):
+            longest, *others = sorted(needed(pattern), key=len, reverse=True) or ("",)
+            (by_word[longest] if longest else self._always).append(number)
+            self._others.append(tuple(others))
+        self._by_word = tuple(by_word.items())
+
+    def possible(self, line: str) -> list[int]:
+        """Return the numbers of the patterns that a text may match."""
+        numbers = self._always.copy()
+        for word, several in self._by_word:
+            if word in line:
+                numbers += several
+        numbers.sort()
+        return numbers
+
+    def matches(self, text: str, line: str) -> Iterator[tuple[int, re.Match[str]]]:
+        """Yield each pattern's number and its first match in a text."""
+        for number in self.possible(line):
+            if all(word in line for word in self._others[number]):
+                match = self.patterns[number].search(text)
+                if match:
+                    yield number, match
+
+    def first(self, text: str, line: str) -> re.Match[str] | None:
+        """Return the match of the first pattern that a text matches."""
+        return next((match for _, match in self.matches(text, line)), None)
+
+
+def blanked(decoys: Phrases, text: str, line: str) -> tuple[str, str]:
+    """Return a text of the same length in which decoys are spaces, and it on one line."""
+    for number in decoys.possible(line):
+        text = decoys.patterns[number].sub(lambda match: " " * len(match[0]), text)
+        line = on_one_line(text)
+    return text, line
 
 
 def compile_phrase(pattern: str) -> re.Pattern[str]:
@@ -63,8 +88,9 @@ def compile_phrase(pattern: str) -> re.Pattern[str]:
 def needed(pattern: str) -> tuple[str, ...]:
     """Return texts of two characters and more that stand in whatever a pattern matches.
 
-    Only what is outside all brackets and not repeated counts; a pattern with flags or
-    alternatives of its own needs nothing for certain.
+    They stand there once it is :func:`on_one_line`. Only what is outside all brackets and
+    not repeated counts; a pattern with flags or alternatives of its own needs nothing for
+    certain.
     """
     if "(?" in pattern and re.search(r"\(\?[aiLmsux-]+[:)]", pattern):
         return ()
@@ -89,8 +115,11 @@ def _runs(pattern: str) -> Iterator[str | None]:
             yield None
         elif depth == 0 and kind == "repeat" and not text.startswith("+"):
             run = run[:-1]
-        is_text = (kind == "text" and text != " ") or (kind == "escape" and not text[1].isalnum())
-        if depth == 0 and is_text:
+        is_space = text == " " and not run.endswith(" ")
+        is_text = kind in ("text", "escape") and not (
+            text[-1].isspace() or (text[:-1] and text[-1].isalnum())
+        )
+        if depth == 0 and (is_space or is_text):
             run += text[-1]
         else:
             yield run

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from headerscan.patterns import lazy_pattern
-from headerscan.phrases import Phrase, phrase
+from headerscan.phrases import Phrases, blanked, on_one_line
 from headerscan.profile import Units
 
 
@@ -25,40 +25,51 @@ class UnitFinder:
     """Finds the unit that a text states first; of phrases at one place the longest counts."""
 
     def __init__(self, units: Units) -> None:
-        self.patterns: list[tuple[str, Phrase, bool]] = []
-        self.weak: list[tuple[str, Phrase, bool]] = []
-        self.hints: list[tuple[str, re.Pattern[str]]] = []
-        for name, unit in units.known.items():
-            self.patterns += [(name, phrase(text), True) for text in unit.phrases]
-            self.patterns += [(name, phrase(text), False) for text in unit.nonstandard]
-            self.weak += [(name, phrase(text), True) for text in unit.weak]
-            self.hints += [(name, lazy_pattern(text)) for text in unit.hints]
-        self.decoys = [phrase(text) for text in units.decoys]
+        known = units.known.items()
+        self._stated = _Stated(
+            (name, text, standard)
+            for name, unit in known
+            for standard, texts in ((True, unit.phrases), (False, unit.nonstandard))
+            for text in texts
+        )
+        self._weak = _Stated((name, text, True) for name, unit in known for text in unit.weak)
+        self._hints = [(name, lazy_pattern(text)) for name, unit in known for text in unit.hints]
+        self._decoys = Phrases(units.decoys)
 
     def find(self, text: str, name: str = "") -> UnitPhrase | None:
         """Return the unit that ``text`` states; ``name`` is whose doc it is."""
-        for decoy in self.decoys:
-            text = decoy.blanked(text)
-        found = self._first(self.patterns, text)
-        if found is None:
+        text, line = blanked(self._decoys, text, on_one_line(text))
+        found = self._stated.in_text(text, line)
+        if found:
+            return _earliest(found)
+        weak = self._weak.in_text(text, line)
+        if weak:
             hint = self.hinted(name)
-            weak = [entry for entry in self.weak if hint in (None, entry[0])]
-            found = self._first(weak, text)
-        return found
-
-    def _first(self, patterns: list[tuple[str, Phrase, bool]], text: str) -> UnitPhrase | None:
-        best: UnitPhrase | None = None
-        for unit, pattern, standard in patterns:
-            match = pattern.search(text)
-            if match and (
-                best is None
-                or match.start() < best.start
-                or (match.start() == best.start and match.end() > best.end)
-            ):
-                words = " ".join(match[0].split())
-                best = UnitPhrase(unit, words, match.start(), match.end(), standard)
-        return best
+            weak = [phrase for phrase in weak if hint in (None, phrase.unit)]
+        return _earliest(weak)
 
     def hinted(self, name: str) -> str | None:
         """Return the unit that a macro's name makes one expect."""
-        return next((unit for unit, pattern in self.hints if pattern.search(name)), None)
+        return next((unit for unit, pattern in self._hints if pattern.search(name)), None)
+
+
+class _Stated:
+    """Patterns with the unit that each states, and whether its spelling is standard."""
+
+    def __init__(self, stated: Iterable[tuple[str, str, bool]]) -> None:
+        entries = tuple(stated)
+        self._units = [(unit, standard) for unit, _, standard in entries]
+        self._phrases = Phrases([pattern for _, pattern, _ in entries])
+
+    def in_text(self, text: str, line: str) -> list[UnitPhrase]:
+        """Return what each pattern finds first, in the patterns' order."""
+        found = []
+        for number, match in self._phrases.matches(text, line):
+            unit, standard = self._units[number]
+            words = " ".join(match[0].split())
+            found.append(UnitPhrase(unit, words, match.start(), match.end(), standard))
+        return found
+
+
+def _earliest(found: list[UnitPhrase]) -> UnitPhrase | None:
+    return min(found, key=lambda phrase: (phrase.start, -phrase.end), default=None)

@@ -8,14 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headerscan.phrases import needed, phrase
+from headerscan.phrases import Phrases, blanked, needed, on_one_line
 from headerscan.profiles import load_profile, profile_names
 
 
 @pytest.mark.parametrize(
     ("pattern", "words"),
     [
-        (r"\bin bytes\b", ("in", "bytes")),
+        (r"\bin bytes\b", ("in bytes",)),
+        (r"in  bytes", ("in ", "bytes")),
+        (r"bytes\ read\.", ("bytes", "read.")),
         (r"\([Bb]ytes\)", ("ytes)",)),
         (r"(?:in )?KiB", ("KiB",)),
         (r"colou?r", ("colo",)),
@@ -30,22 +32,46 @@ def test_only_what_every_match_holds_is_needed(pattern: str, words: tuple[str, .
     assert needed(pattern) == words
 
 
-PATTERNS = sorted(
-    {
-        pattern
-        for name in profile_names()
-        for unit in load_profile(name).units.known.values()
-        for pattern in (*unit.phrases, *unit.nonstandard, *unit.weak)
-    }
+def _patterns() -> list[str]:
+    found: set[str] = set()
+    for profile in map(load_profile, profile_names()):
+        stated = profile.annotations
+        found.update(stated.decoys, stated.multiple, stated.member, stated.enum, stated.inherit)
+        found.update(profile.units.decoys)
+        for unit in profile.units.known.values():
+            found.update(unit.phrases, unit.nonstandard, unit.weak)
+    return sorted(found)
+
+
+PATTERNS = _patterns()
+MATCHING = st.sampled_from(PATTERNS).flatmap(
+    lambda pattern: st.from_regex(re.compile(pattern.replace(" ", r"\s+"), re.ASCII))
 )
 
 
-@given(st.sampled_from(PATTERNS).flatmap(
-    lambda pattern: st.tuples(
-        st.just(pattern), st.from_regex(re.compile(pattern.replace(" ", r"\s+"), re.ASCII))
+@given(MATCHING)
+def test_no_match_is_passed_over(text: str) -> None:
+    phrases = Phrases(PATTERNS)
+    found = {number: match.span() for number, match in phrases.matches(text, on_one_line(text))}
+    assert found == {
+        number: match.span()
+        for number, pattern in enumerate(phrases.patterns)
+        if (match := pattern.search(text))
+    }
+
+
+def test_what_a_decoy_parted_is_seen_once_it_is_blanked() -> None:
+    text, line = blanked(
+        Phrases([r"\(not[^)]*\)"]), "in (not 8-bit)\n bytes", " in (not 8-bit) bytes "
     )
-))  # fmt: skip
-def test_no_match_is_passed_over(pair: tuple[str, str]) -> None:
-    pattern, text = pair
-    found = phrase(pattern)
-    assert (found.search(text) is None) == (found.pattern.search(text) is None)
+    assert text == "in            \n bytes"
+    assert line == " in bytes "
+
+
+@pytest.mark.parametrize("name", profile_names())
+def test_a_macro_belongs_to_the_first_family_that_takes_it(name: str) -> None:
+    profile = load_profile(name)
+    globs = [glob for family in profile.families for glob in (*family.match, *family.exclude)]
+    for macro in [glob.replace("*", middle) for glob in globs for middle in ("", "X_Y")]:
+        takers = [family for family in profile.families if family.takes(macro)]
+        assert profile.family_of(macro) == (takers[0] if takers else None)
