@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from headerscan.model import Doc
+from headerscan.phrases import WordyPattern
 from headerscan.profile import Docs
 from headerscan.source import Source
 
@@ -20,6 +21,8 @@ _OPENER = re.compile(r"/\*[*!]<|///<|//!<|/\*[*!](?![*/])|///(?!/)|//!|/\*|//")
 _STARRED = re.compile(r"^[ \t]*\*{1,2}(?!/)", re.MULTILINE)
 _LEADING_STARS = re.compile(r"\A\*+(?=\s|\Z)")
 _BANNER = re.compile(r"^[ \t]*[*=/#~_-]{4,}[ \t]*$", re.MULTILINE)
+_BANNER_SIGNS = tuple("*=/#~_-")
+_BANNER_BELOW = re.compile(r"\n[ \t]*+[*=/#~_-]{4}")
 _LINE_OPENER = re.compile(r"^[ \t]*//[/!]?<?", re.MULTILINE)
 _NAME = re.compile(r"\s*((?:SECTION:)?[A-Za-z_]\w*)(?:\s*\(\))?\s*:(?!:)[ \t]*(.*)")
 _KERNEL_NAME = re.compile(
@@ -40,6 +43,8 @@ _ANNOTATIONS = re.compile(
     r"|element-type|in|inout|not|nullable|optional|out|rename-to|scope|skip|transfer|type)\b"
     r"[^()]*\)[ \t]*)+:[ \t]*"
 )
+_NAME_ANNOTATIONS = re.compile(r"^(?:\([^()]*\)[:\s]*)+")
+_PARAGRAPHS = re.compile(r"\n[ \t]*\n+")
 _GROUP_MARK = re.compile(r"\s*[@\\][{}]\s*")
 _NO_NAMES = frozenset(
     "bug caution deprecated e example fixme g hint i note notes remark return returns see since"
@@ -67,13 +72,30 @@ def comment_text(raw: str, start: int) -> CommentText:
     end = len(raw) - 2 if raw.endswith("*/") else len(raw)
     body = raw[len(opener) : end]
     if "\n" in body:
-        head, _, rest = body.partition("\n")
-        if rest.lstrip().startswith("*"):
-            body = f"{head}\n{_STARRED.sub(_blank, rest)}"
-    body = _LEADING_STARS.sub(_blank, body)
+        body = _without_stars(body)
+    if body.startswith("*"):
+        body = _LEADING_STARS.sub(_blank, body)
     body = body.rstrip("*").ljust(len(body)) if body.endswith("*") else body
-    body = _BANNER.sub(_blank, body)
+    if _BANNER_BELOW.search(body) or body.lstrip(" \t").startswith(_BANNER_SIGNS):
+        body = _BANNER.sub(_blank, body)
     return CommentText(" " * len(opener) + body + " " * (len(raw) - end), start, opener)
+
+
+def _without_stars(body: str) -> str:
+    """Return the lines of a comment without the stars that begin them, if they do."""
+    first = body.index("\n")
+    margin = body[first : body.find("*", first) + 1]
+    if not margin[1:-1].strip(" \t") and _all_begin_with(margin, body):
+        return body.replace(margin, "\n".ljust(len(margin)))
+    head, rest = body[:first], body[first + 1 :]
+    return f"{head}\n{_STARRED.sub(_blank, rest)}" if rest.lstrip().startswith("*") else body
+
+
+def _all_begin_with(margin: str, body: str) -> bool:
+    """Say whether all lines but the first begin with one star at the same place."""
+    lines = body.count("\n", 0, len(body.rstrip()))
+    many = f"{margin}*" in body or f"{margin}/" in body
+    return bool(margin) and not many and body.count(margin) == lines
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -81,8 +103,8 @@ def _blank(match: re.Match[str]) -> str:
 
 
 @lru_cache(maxsize=32)
-def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern, re.MULTILINE) for pattern in patterns)
+def _compiled(patterns: tuple[str, ...]) -> tuple[WordyPattern, ...]:
+    return tuple(WordyPattern(pattern, re.MULTILINE) for pattern in patterns)
 
 
 DEFAULT_SINCE = (
@@ -131,7 +153,7 @@ def parse_comment(
     )
 
 
-def _take(patterns: tuple[re.Pattern[str], ...], text: str) -> tuple[str | None, str]:
+def _take(patterns: tuple[WordyPattern, ...], text: str) -> tuple[str | None, str]:
     """Return the first group of the first pattern that matches, and the text without it."""
     for pattern in patterns:
         if match := pattern.search(text):
@@ -149,6 +171,8 @@ def _take(patterns: tuple[re.Pattern[str], ...], text: str) -> tuple[str | None,
 
 
 def _dedented(text: str) -> list[str]:
+    if "\n" not in text:
+        return [text.expandtabs(8).strip()]
     lines = [line.rstrip() for line in text.expandtabs(8).split("\n")]
     rest = [len(line) - len(line.lstrip()) for line in lines[1:] if line]
     margin = min(rest, default=0)
@@ -162,15 +186,15 @@ def _opening_name(
     if index is None:
         return None, []
     line, rest = lines[index], lines[index + 1 :]
-    if match := _COMMAND_NAME.match(line):
+    if line.lstrip()[0] in "@\\" and (match := _COMMAND_NAME.match(line)):
         return match[1], rest
-    if (match := _NAME.match(line)) and style not in ("doxygen", "plain"):
+    if ":" in line and (match := _NAME.match(line)) and style not in ("doxygen", "plain"):
         name, tail = match[1], match[2]
         annotated = not tail or tail.startswith("(")
         if name in expected or (annotated and name.lower() not in _NO_NAMES):
-            tail = re.sub(r"^(?:\([^()]*\)[:\s]*)+", "", tail)
+            tail = _NAME_ANNOTATIONS.sub("", tail)
             return name, [tail, *rest] if tail else rest
-    match = _KERNEL_NAME.match(line)
+    match = _KERNEL_NAME.match(line) if "-" in line else None
     if match and (match[1] in expected or style == "kernel-doc"):
         return match[1], [match[2], *rest]
     return None, lines[index:]
@@ -192,25 +216,11 @@ class _Parts:
         self.into = "text"
 
     def add(self, line: str) -> None:
-        if match := _PARAMETER.match(line):
-            name = match["gtk"] or match["doxygen"]
-            if name.lower() not in ("brief", "since", "deprecated"):
-                self.parameters.append((name, _unannotated(match["text"])))
-                self.into = "parameter"
-                return
-        if (match := _RETURNS.match(line)) and self.may_return and self._may_begin(line):
-            imperative = line.lstrip().startswith("Return ")
-            if not any(self.text) and (imperative or not self.parameters):
-                self.into = "text"  # what comes first is the summary, whatever it says
-                self.text.append(line)
-                return
-            text = _unannotated(match[1])
-            self.returns = text if self.returns is None else f"{self.returns} {line}"
-            self.into = "returns"
-        elif not line.strip():
+        words = line.lstrip()
+        if not words:
             self.into = "text"
             self.text.append("")
-        elif _GROUP_MARK.fullmatch(line):
+        elif words[0] in "@\\R" and self._command(line):
             return
         elif self.into == "parameter":
             name, text = self.parameters[-1]
@@ -218,7 +228,41 @@ class _Parts:
         elif self.into == "returns":
             self.returns = f"{self.returns} {line}"
         else:
-            self.text.append(_COMMAND.sub(r"\1", line))
+            has_command = "@" in line or "\\" in line
+            self.text.append(_COMMAND.sub(r"\1", line) if has_command else line)
+
+    def _command(self, line: str) -> bool:
+        """Take a line that begins with a command, if it does."""
+        if self._parameter(line) or self._returned(line):
+            return True
+        return _GROUP_MARK.fullmatch(line) is not None
+
+    def _parameter(self, line: str) -> bool:
+        """Take a line that begins a parameter; say whether it does."""
+        match = _PARAMETER.match(line)
+        if match is None:
+            return False
+        name = match["gtk"] or match["doxygen"]
+        if name.lower() in ("brief", "since", "deprecated"):
+            return False
+        self.parameters.append((name, _unannotated(match["text"])))
+        self.into = "parameter"
+        return True
+
+    def _returned(self, line: str) -> bool:
+        """Take a line that says what is returned; say whether it does."""
+        match = _RETURNS.match(line) if self.may_return else None
+        if match is None or not self._may_begin(line):
+            return False
+        imperative = line.lstrip().startswith("Return ")
+        if not any(self.text) and (imperative or not self.parameters):
+            self.into = "text"  # what comes first is the summary, whatever it says
+            self.text.append(line)
+            return True
+        text = _unannotated(match[1])
+        self.returns = text if self.returns is None else f"{self.returns} {line}"
+        self.into = "returns"
+        return True
 
     def _may_begin(self, line: str) -> bool:
         """Say whether a paragraph may begin with the line, or a command stands in it."""
@@ -234,5 +278,5 @@ class _Parts:
 
     def paragraphs(self) -> list[str]:
         joined = "\n".join(self.text).strip("\n")
-        blocks = (block.rstrip() for block in re.split(r"\n[ \t]*\n+", joined))
+        blocks = (block.rstrip() for block in _PARAGRAPHS.split(joined))
         return [block for block in blocks if block.strip(" \t\n.;,")]

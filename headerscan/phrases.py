@@ -80,6 +80,26 @@ def blanked(decoys: Phrases, text: str, line: str) -> tuple[str, str]:
     return text, line
 
 
+class WordyPattern:
+    """A pattern in which a space is a space, tried only on texts that hold its longest word."""
+
+    def __init__(self, pattern: str, flags: int = 0) -> None:
+        self._pattern = lazy_pattern(pattern, flags)
+        self._any_case = pattern.startswith("(?i)") and pattern.isascii()
+        words = needed(pattern.removeprefix("(?i)") if self._any_case else pattern)
+        word = max(words, key=len, default="")
+        self._word = word.lower() if self._any_case else word
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """Return the first match in a text."""
+        # Beyond ASCII, other letters than a word's own may match them in any case.
+        if self._any_case and text.isascii():
+            possible = self._word in text.lower()
+        else:
+            possible = self._any_case or self._word in text
+        return self._pattern.search(text) if possible else None
+
+
 def compile_phrase(pattern: str) -> re.Pattern[str]:
     """Return a pattern in which a space stands for any white space, line ends included."""
     return lazy_pattern(pattern.replace(" ", r"\s+"))

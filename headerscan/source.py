@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from itertools import accumulate
+from operator import add
 
 from headerscan.diagnostics import Span
 
@@ -17,12 +19,8 @@ class Source:
     def __init__(self, text: str, name: str = "<text>") -> None:
         self.text = text
         self.name = name
-        starts = [0]
-        position = text.find("\n")
-        while position >= 0:
-            starts.append(position + 1)
-            position = text.find("\n", position + 1)
-        self._starts = starts
+        ends = accumulate(map(len, text.split("\n")))
+        self._starts: list[int] = [0, *map(add, ends, range(1, text.count("\n") + 1))]
 
     def line(self, offset: int) -> int:
         """Return the 1-based line of an offset."""

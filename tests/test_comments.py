@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from reading import only, read
 
+from headerscan.comments import comment_text
 from headerscan.model import Doc, Enumerator, Function, Macro, Struct, Variable
 from headerscan.profile import Style
 
@@ -201,3 +206,24 @@ def test_a_docs_span_is_the_comments() -> None:
     assert variable.doc is not None
     span = variable.doc.span
     assert (span.line, span.column, span.end_line, span.end_column) == (2, 3, 3, 12)
+
+
+_LINES = st.lists(st.sampled_from(["", " a", " * b", "-", "*", "**", "  ----", "/x"]), max_size=5)
+_BODIES = st.one_of(
+    st.text(" \t\n*/=-ab\r", max_size=40),
+    st.tuples(st.sampled_from(["\n *", "\n\t *", "\n*"]), _LINES).map(
+        lambda drawn: "".join(f"{drawn[0]}{line}" for line in drawn[1])
+    ),
+)
+
+
+@given(_BODIES.filter(lambda body: "*/" not in body))
+def test_decoration_is_blanked_however_the_lines_are_laid_out(body: str) -> None:
+    def blanked(pattern: str, text: str) -> str:
+        return re.sub(pattern, lambda match: " " * len(match[0]), text)
+
+    head, newline, rest = f" {body}\n ".partition("\n")
+    if rest.lstrip().startswith("*"):
+        rest = blanked(r"(?m)^[ \t]*\*{1,2}", rest)
+    expected = blanked(r"(?m)^[ \t]*[*=/#~_-]{4,}[ \t]*$", f"{head}{newline}{rest}")
+    assert comment_text(f"/** {body}\n */", 0).text == f"   {expected}  "

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from headerscan.phrases import Phrases, blanked, needed, on_one_line
+from headerscan.phrases import Phrases, WordyPattern, blanked, needed, on_one_line
 from headerscan.profiles import load_profile, profile_names
 
 
@@ -49,6 +49,7 @@ MATCHING = st.sampled_from(PATTERNS).flatmap(
 )
 
 
+@settings(deadline=None)  # the first call compiles patterns
 @given(MATCHING)
 def test_no_match_is_passed_over(text: str) -> None:
     phrases = Phrases(PATTERNS)
@@ -75,3 +76,21 @@ def test_a_macro_belongs_to_the_first_family_that_takes_it(name: str) -> None:
     for macro in [glob.replace("*", middle) for glob in globs for middle in ("", "X_Y")]:
         takers = [family for family in profile.families if family.takes(macro)]
         assert profile.family_of(macro) == (takers[0] if takers else None)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "found"),
+    [
+        (r"(?i)\bprovided for", "PROVIDED For", True),
+        (r"(?i)\bprovided for", "provided", False),
+        (r"(?i)\bkeep", "\N{KELVIN SIGN}eep", True),
+        (r"[Ss]ince ?: ?(\d)", "Since:1", True),
+        (r"[Ss]ince ?: ?(\d)", "SINCE: 1", False),
+        (r"old|new", "the new", True),
+    ],
+)
+def test_a_pattern_finds_what_it_would_without_its_word(
+    pattern: str, text: str, *, found: bool
+) -> None:
+    assert (WordyPattern(pattern).search(text) is not None) is found
+    assert (re.search(pattern, text) is not None) is found
