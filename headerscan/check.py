@@ -17,7 +17,7 @@ from headerscan.globs import fits
 from headerscan.likeness import closest
 from headerscan.model import Api, Header, Symbol
 from headerscan.pairing import concerns, pair
-from headerscan.placeless import placeless
+from headerscan.placeless import alike
 from headerscan.profile import Profile
 from headerscan.rules import (
     CompatContext,
@@ -132,7 +132,7 @@ def compare(
     """
     selection = selection or Selection()
     rules = _active(compat_rules(), profile, selection)
-    pairs = pair(old, new, profile)
+    pairs = pair(old, new, profile, selection.wants)
     wanted = tuple(match for match in pairs if concerns(match, selection.wants))
     context = CompatContext(old, new, profile, wanted)
     differing = [match for match in wanted if match.old != match.new]
@@ -153,7 +153,7 @@ def is_changed(match: Pair) -> bool:
     """Say whether a symbol came, or differs in more than its place."""
     if match.old is None or match.new is None:
         return True
-    return placeless(match.old) != placeless(match.new)
+    return not alike(match.old, match.new)
 
 
 def _lint(

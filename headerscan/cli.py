@@ -10,12 +10,12 @@ import argparse
 import importlib
 import io
 import os
-import pkgutil
 import sys
 from collections.abc import Sequence
 from types import ModuleType
 
 from headerscan import __version__, commands
+from headerscan.discovery import module_names
 from headerscan.errors import HeaderscanError
 
 _DESCRIPTION = "Read what C headers promise in comments; check it, compare it, generate from it."
@@ -70,7 +70,7 @@ def _run(arguments: list[str]) -> int:
 
 def command_names() -> tuple[str, ...]:
     """Return the names of all commands in the order in which help lists them."""
-    found = {info.name for info in pkgutil.iter_modules(commands.__path__) if info.name[0] != "_"}
+    found = module_names(commands.__path__)
     return tuple(sorted(found, key=lambda name: (_ORDER.index(name), name)))
 
 

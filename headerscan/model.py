@@ -305,10 +305,15 @@ class Api(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def by_name(self) -> dict[str, tuple[Symbol, ...]]:
         """Return the symbols of each name; a macro in two ``#if`` branches is two."""
-        index: defaultdict[str, list[Symbol]] = defaultdict(list)
+        index: dict[str, tuple[Symbol, ...]] = {}
+        several: dict[str, list[Symbol]] = {}
         for symbol in self.symbols:
-            index[symbol.name].append(symbol)
-        return {name: tuple(symbols) for name, symbols in index.items()}
+            name = symbol.name
+            if name in index:
+                several.setdefault(name, [*index[name]]).append(symbol)
+            else:
+                index[name] = (symbol,)
+        return index | {name: tuple(symbols) for name, symbols in several.items()}
 
     def of(self, cls: type[S]) -> tuple[S, ...]:
         """Return the symbols of one kind, in header order."""

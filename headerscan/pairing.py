@@ -33,16 +33,19 @@ class HeaderFile(Symbol, frozen=True, kw_only=True):
     """The names of the symbols in it."""
 
 
-def pair(old: Api, new: Api, profile: Profile) -> tuple[Pair, ...]:
+def pair(
+    old: Api, new: Api, profile: Profile, wanted: Callable[[str], bool] = lambda _: True
+) -> tuple[Pair, ...]:
     """Return all pairs: in the order of the new API, then what went in the old one's.
 
     Headers that came or went are pairs of :class:`HeaderFile`, and stand first. They are
-    left out where either side is a single header, whose name then says nothing.
+    left out where either side is a single header, whose name then says nothing. A symbol
+    that is on both sides may be left out where its name is not ``wanted``.
     """
     pairs: list[Pair] = []
     removed: list[Symbol] = []
     added: list[Symbol] = []
-    for match in _by_name(old, new):
+    for match in _by_name(old, new, wanted):
         if match.new is None:
             removed.append(match.either)
         elif match.old is None:
@@ -63,13 +66,20 @@ def concerns(match: Pair, wanted: Callable[[str], bool]) -> bool:
 
     A header or enum that went stands for what was in it.
     """
-    names = {symbol.name for symbol in (match.old, match.new) if symbol is not None}
     for symbol in (match.old, match.new):
+        if symbol is None:
+            continue
+        if wanted(symbol.name):
+            return True
         if isinstance(symbol, HeaderFile):
-            names.update(symbol.symbols)
+            names = symbol.symbols
         elif isinstance(symbol, Enumeration) and match.new is None:
-            names.update(symbol.enumerators)
-    return any(map(wanted, names))
+            names = symbol.enumerators
+        else:
+            continue
+        if any(map(wanted, names)):
+            return True
+    return False
 
 
 def aligned_headers(old: Api, new: Api) -> Mapping[str, str]:
@@ -92,16 +102,19 @@ def _stem(name: str) -> str:
     return splitext(basename(name))[0]
 
 
-def _by_name(old: Api, new: Api) -> Iterator[Pair]:
-    def grouped(api: Api) -> dict[tuple[str, str], list[Symbol]]:
-        index: defaultdict[tuple[str, str], list[Symbol]] = defaultdict(list)
-        for symbol in api.symbols:
-            index[symbol.kind, symbol.name].append(symbol)
-        return index
-
-    olds, news = grouped(old), grouped(new)
-    for key in olds.keys() | news.keys():
-        yield from _definitions(olds.get(key, []), news.get(key, []))
+def _by_name(old: Api, new: Api, wanted: Callable[[str], bool]) -> Iterator[Pair]:
+    olds, news = old.by_name, new.by_name
+    for name in {**olds, **news}:
+        left, right = olds.get(name, ()), news.get(name, ())
+        if len(left) == len(right) == 1 and left[0].kind == right[0].kind:
+            if wanted(name):
+                yield Pair(left[0], right[0])
+            continue
+        for kind in dict.fromkeys(symbol.kind for symbol in (*left, *right)):
+            yield from _definitions(
+                [symbol for symbol in left if symbol.kind == kind],
+                [symbol for symbol in right if symbol.kind == kind],
+            )
 
 
 def _definitions(olds: Sequence[Symbol], news: Sequence[Symbol]) -> Iterator[Pair]:

@@ -12,6 +12,26 @@ from headerscan.model import Symbol
 _PLACES = frozenset({"span", "header", "unit_span"})
 
 
+def alike(old: object, new: object) -> bool:
+    """Say whether two symbols, or parts of them, differ in nothing but where they stand.
+
+    That is whether :func:`placeless` returns the same for both, told quickly.
+    """
+    if old == new:
+        return True
+    if type(old) is not type(new):
+        return False
+    if isinstance(old, tuple) and isinstance(new, tuple):
+        return len(old) == len(new) and all(map(alike, old, new))
+    if isinstance(old, Span):
+        return True
+    return isinstance(old, msgspec.Struct) and all(
+        alike(getattr(old, name), getattr(new, name))
+        for name in old.__struct_fields__
+        if name not in _PLACES
+    )
+
+
 def placeless(symbol: Symbol) -> Hashable:
     """Return a value that is equal for symbols which differ only in where they stand."""
     return _value(symbol)

@@ -9,7 +9,6 @@ engine adds what all findings have in common.
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 import msgspec
 
 from headerscan.diagnostics import Break, Severity, Span
+from headerscan.discovery import module_names
 from headerscan.model import Api, Header, Symbol
 
 if TYPE_CHECKING:
@@ -171,8 +171,7 @@ def compat_rules() -> Mapping[str, RegisteredRule]:
 def _places(package: str) -> Mapping[str, str]:
     """Return the package of each of its rules, by the rules' ids."""
     path = importlib.import_module(package).__path__
-    names = sorted(info.name for info in pkgutil.iter_modules(path))
-    return {name.replace("_", "-"): package for name in names if not name.startswith("_")}
+    return {name.replace("_", "-"): package for name in module_names(path)}
 
 
 @cache

@@ -68,7 +68,8 @@ def test_the_core_knows_neither_the_edge_nor_the_faces() -> None:
 
 
 def test_the_core_touches_no_file_process_or_terminal() -> None:
-    for name in set(core()) - {"headerscan"}:
+    # A rule and a report format are a file each; which there are, the package's folder tells.
+    for name in set(core()) - {"headerscan", "headerscan.discovery"}:
         for entry in modules()[name]:
             assert not within(entry.module, *OUTSIDE), name
             assert entry.module != "pathlib" or (entry.name or "").startswith("Pure"), name

@@ -5,8 +5,11 @@ from __future__ import annotations
 from comparing import LIBVIRT, api, apis, between, told
 
 from headerscan.diagnostics import Verdict
+from headerscan.loading import load
 from headerscan.model import Api
 from headerscan.pairing import aligned_headers, concerns, pair
+from headerscan.placeless import alike, placeless
+from headerscan.resources import bundled
 
 
 def names(old: Api, new: Api) -> list[tuple[str | None, str | None]]:
@@ -173,3 +176,24 @@ def test_many_symbols_that_move_together_are_one_note() -> None:
     new = apis({"a.h": "int f(void);\n", "b.h": f"{many}int h(void);\n"})
     (finding,) = between(old, new).findings
     assert finding.message.startswith("11 symbols (f0, f1 and 9 more) moved from a.h to b.h")
+
+
+def test_two_symbols_are_alike_where_without_their_places_they_are_equal() -> None:
+    old = load([str(bundled("fixtures") / "headers-old")]).api
+    new = load([str(bundled("fixtures") / "headers")]).api
+    both = [match for match in pair(old, new, LIBVIRT) if match.old and match.new]
+    said = {(alike(m.old, m.new), m.old == m.new) for m in both}
+    assert (True, False) in said
+    for match in both:
+        assert match.old is not None
+        assert match.new is not None
+        assert alike(match.old, match.new) == (placeless(match.old) == placeless(match.new))
+    ahead = [m for m in zip(new.symbols, new.symbols[1:], strict=False) if alike(*m)]
+    assert ahead == []
+
+
+def test_what_is_on_both_sides_is_paired_only_where_it_is_wanted() -> None:
+    old = api("#define A 1\n#define B 1\n#define GONE 77\n")
+    new = api("#define A 2\n#define B 2\n#define CAME 12\n")
+    found = pair(old, new, LIBVIRT, "A".__eq__)
+    assert [match.either.name for match in found] == ["A", "CAME", "GONE"]

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import msgspec
 
+from headerscan.cache import Cache
+from headerscan.commands._common import cache_of
 from headerscan.config import FILE_NAMES, ConfigFile, check_rule_names, keys, parse_config
 from headerscan.errors import ConfigError, InputError
 from headerscan.inputs import PathRef, parse_reference
@@ -28,8 +30,9 @@ def load_settings(arguments: argparse.Namespace) -> Settings:
     :class:`~headerscan.errors.InputError` for one that cannot be read.
     """
     named = getattr(arguments, "config", None)
+    cache = cache_of(arguments)
     if named is not None:
-        file = _read(Path(named))
+        file = _read(Path(named), cache)
         if file is None:
             raise ConfigError(
                 "this file has no [tool.headerscan]",
@@ -37,7 +40,7 @@ def load_settings(arguments: argparse.Namespace) -> Settings:
                 file=named,
             )
     else:
-        file = _found(Path(getattr(arguments, "repo", None) or "."))
+        file = _found(Path(getattr(arguments, "repo", None) or "."), cache)
     if file is not None:
         check_rule_names(file, registered_rules())
     given = {key: getattr(arguments, key.replace("-", "_"), None) for key in keys()}
@@ -55,11 +58,11 @@ def _upward(start: Path) -> Iterator[Path]:
     yield from whole.parents
 
 
-def _found(start: Path) -> ConfigFile | None:
+def _found(start: Path, cache: Cache) -> ConfigFile | None:
     for folder in _upward(start):
         for name in FILE_NAMES:
             path = folder / name
-            file = _read(Path(os.path.relpath(path))) if path.is_file() else None
+            file = _read(Path(os.path.relpath(path)), cache) if path.is_file() else None
             if file is not None:
                 return file
         if (folder / ".git").exists():
@@ -67,14 +70,18 @@ def _found(start: Path) -> ConfigFile | None:
     return None
 
 
-def _read(path: Path) -> ConfigFile | None:
+def _read(path: Path, cache: Cache) -> ConfigFile | None:
     try:
         text = read_text(str(path))
     except InputError as error:
         error.remedy = "name a readable file with --config"
         raise
-    file = parse_config(text, str(path))
-    return None if file is None else _from_here(file, path.parent)
+    found = cache.remembered(
+        ("settings", str(path), text),
+        tuple[ConfigFile, ...],
+        lambda: () if (file := parse_config(text, str(path))) is None else (file,),
+    )
+    return _from_here(found[0], path.parent) if found else None
 
 
 def _from_here(file: ConfigFile, folder: Path) -> ConfigFile:

@@ -8,7 +8,6 @@ with a newline. The same report gives the same bytes.
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from collections import Counter
 from collections.abc import Mapping
 from functools import cache
@@ -16,6 +15,7 @@ from functools import cache
 import msgspec
 
 from headerscan.diagnostics import Finding, Severity, Verdict
+from headerscan.discovery import module_names
 from headerscan.errors import UsageError
 from headerscan.model import Header
 from headerscan.notices import Notice
@@ -58,8 +58,7 @@ class Report(msgspec.Struct, frozen=True):
 @cache
 def formats() -> tuple[str, ...]:
     """Return the names of all formats, ``text`` first, the others sorted."""
-    names = {module.name for module in pkgutil.iter_modules(__path__)}
-    return ("text", *sorted(name for name in names - {"text"} if not name.startswith("_")))
+    return ("text", *(name for name in module_names(__path__) if name != "text"))
 
 
 def render(report: Report, format: str, color: bool = False) -> str:  # noqa: A002, FBT001, FBT002 - the words of the command line
