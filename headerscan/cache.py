@@ -94,20 +94,30 @@ class Cache:
 
     def put(self, key: str, data: bytes) -> None:
         """Keep some bytes; several processes may do so at once, and the last one's stay."""
-        if self.folder is None or len(data) > min(MAX_ENTRY, self.max_bytes):
+        self.put_all({key: data})
+
+    def put_all(self, entries: Mapping[str, bytes]) -> None:
+        """Keep entries by their keys, as :meth:`put` does."""
+        if self.folder is None or not entries:
+            return
+        with contextlib.suppress(OSError):
+            for key, data in entries.items():
+                self._put(key, data)
+            self._shrink()
+
+    def _put(self, key: str, data: bytes) -> None:
+        if len(data) > min(MAX_ENTRY, self.max_bytes):
             return
         path = self._path(key)
-        with contextlib.suppress(OSError):
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            beside = path.with_name(f"{key}.{os.getpid()}.{time.monotonic_ns()}.new")
-            try:
-                with beside.open("xb") as file:
-                    file.write(_seal(data) + b"\n" + data)
-                beside.replace(path)
-            except BaseException:
-                beside.unlink(missing_ok=True)
-                raise
-            self._shrink()
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        beside = path.with_name(f"{key}.{os.getpid()}.{time.monotonic_ns()}.new")
+        try:
+            with beside.open("xb") as file:
+                file.write(_seal(data) + b"\n" + data)
+            beside.replace(path)
+        except BaseException:
+            beside.unlink(missing_ok=True)
+            raise
 
     def _path(self, key: str) -> Path:
         assert self.folder is not None  # the callers ask before

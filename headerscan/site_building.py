@@ -1,4 +1,4 @@
-"""Building a site: Sphinx over sources that nobody has to write, into a folder.
+"""Building a site: sources that nobody has to write, frames, and what fills them, in a folder.
 
 The site is built beside its place and renamed, so that the folder never holds half of one.
 """
@@ -7,28 +7,25 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import io
 import json
-import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import msgspec
-from sphinx.application import Sphinx
-from sphinx.errors import SphinxError
-from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 import headerscan
-from headerscan.errors import HeaderscanError, InputError
+from headerscan.cache import Cache
+from headerscan.errors import InputError
 from headerscan.loading import Loaded
 from headerscan.model import Api
 from headerscan.resources import bundled
 from headerscan.site import Site, build_site
+from headerscan.site_finishing import finish
+from headerscan.site_frames import make_frames
+from headerscan.site_keeping import GoneError, frames_key, keep, kept
 from headerscan.site_pages import TEMPLATES, pages
-from headerscan.sphinx_ext import home
 from headerscan.sphinx_ext.library import Library, Release, check_link
 
 MARKER = ".headerscan-site"
@@ -48,12 +45,13 @@ class SiteOrder(msgspec.Struct, frozen=True):
     """A folder of templates that replace the built-in ones of the same names."""
 
 
-def build(order: SiteOrder, folder: Path) -> int:
+def build(order: SiteOrder, folder: Path, cache: Cache | None = None) -> int:
     """Build a site into a folder, which is replaced whole; return the number of its pages.
 
-    Raises :class:`~headerscan.errors.InputError` where the folder is somebody else's or
-    cannot be written, and :class:`~headerscan.errors.ConfigError` for templates and links
-    that cannot be used.
+    With a ``cache``, only what differs from sites built before is made anew. Raises
+    :class:`~headerscan.errors.InputError` where the folder is somebody else's or cannot be
+    written, and :class:`~headerscan.errors.ConfigError` for templates and links that cannot
+    be used.
     """
     refuse_others(folder)
     library = _library(order)
@@ -65,16 +63,29 @@ def build(order: SiteOrder, folder: Path) -> int:
         newest=library.newest,
         findings=order.findings,
     )
-    sources = pages(site, _templates(order.templates))
-    with _beside(folder) as beside, tempfile.TemporaryDirectory(prefix="headerscan-") as work:
-        source = Path(work) / "source"
-        for path, text in sources.items():
-            (source / path).parent.mkdir(parents=True, exist_ok=True)
-            (source / path).write_text(text, encoding="utf-8")
-        _run_sphinx(source, Path(work) / "doctrees", beside, site, library)
+    files, count = _made(site, library, _templates(order.templates), cache or Cache(None))
+    with _beside(folder) as beside:
+        for path, data in files.items():
+            place = beside / path
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(data)
         mark = {"headerscan": headerscan.__version__, "title": site.title}
         (beside / MARKER).write_text(json.dumps(mark) + "\n", encoding="utf-8")
-    return len(sources)
+    return count
+
+
+def _made(
+    site: Site, library: Library, templates: Mapping[str, str], cache: Cache
+) -> tuple[dict[str, bytes], int]:
+    """Return the files of a site, and how many of its pages have a source."""
+    key = frames_key(site, library, templates)
+    frames = kept(key, cache)
+    if frames is not None:
+        with contextlib.suppress(GoneError):
+            return finish(frames, key, library, cache), frames.count
+    frames = make_frames(pages(site, templates), site, library)
+    keep(frames, key, cache)
+    return finish(frames, key, library, cache), frames.count
 
 
 def refuse_others(folder: Path) -> None:
@@ -116,79 +127,6 @@ def _templates(folder: Path | None) -> dict[str, str]:
         path = own if own is not None and own.is_file() else bundled("templates") / "site" / name
         texts[name] = path.read_text(encoding="utf-8")
     return texts
-
-
-def _run_sphinx(source: Path, doctrees: Path, target: Path, site: Site, library: Library) -> None:
-    warnings = io.StringIO()
-    try:
-        with patch_docutils(), docutils_namespace():
-            app = Sphinx(
-                source,
-                None,
-                target,
-                doctrees,
-                "html",
-                confoverrides=_configuration(site, library),
-                status=None,
-                warning=warnings,
-                freshenv=True,
-            )
-            home(app.env).library = library
-            app.connect("html-page-context", _give_captions_a_level, priority=900)
-            app.build(force_all=True)
-    except SphinxError as error:
-        raise _failure(str(error)) from error
-    if app.statuscode or warnings.getvalue():
-        raise _failure(warnings.getvalue())
-    shutil.rmtree(target / ".doctrees", ignore_errors=True)
-    (target / ".buildinfo").unlink(missing_ok=True)
-
-
-def _give_captions_a_level(
-    app: Sphinx,  # noqa: ARG001 - Sphinx's signature
-    pagename: str,  # noqa: ARG001 - as above
-    templatename: str,  # noqa: ARG001 - as above
-    context: dict[str, Any],
-    doctree: object,  # noqa: ARG001 - as above
-) -> None:
-    """Say how deep the navigation's captions are, which Sphinx marks as headings only."""
-    tree = context.get("furo_navigation_tree", "")
-    context["furo_navigation_tree"] = tree.replace(
-        '<p class="caption" role="heading">', '<p class="caption" role="heading" aria-level="2">'
-    )
-
-
-def _failure(said: str) -> HeaderscanError:
-    said = re.sub(r"\x1b\[[0-9;]*m", "", said)
-    line = next((line.strip() for line in said.splitlines() if line.strip()), "for no given reason")
-    return HeaderscanError(
-        f"the site cannot be built: {line}",
-        remedy="mend the template it came from, or report this with the header",
-    )
-
-
-def _configuration(site: Site, library: Library) -> dict[str, Any]:
-    return {
-        "project": site.title,
-        "version": site.version,
-        "release": site.version,
-        "extensions": ["headerscan.sphinx_ext"],
-        "headerscan_source_link": library.source_link,
-        "headerscan_source_pages": not library.source_link,
-        "html_theme": "furo",
-        "html_title": site.title,
-        "html_copy_source": False,
-        "html_show_sourcelink": False,
-        "html_show_copyright": False,
-        "html_show_sphinx": False,
-        # A page opened from a file cannot fetch another to quote from it.
-        "html_show_search_summary": False,
-        "html_theme_options": {"top_of_page_buttons": [], "navigation_with_keys": True},
-        "html_css_files": ["headerscan-site.css"],
-        "smartquotes": False,
-        "toc_object_entries_show_parents": "hide",
-        "language": "en",
-    }
 
 
 @contextlib.contextmanager

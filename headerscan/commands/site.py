@@ -11,6 +11,7 @@ from headerscan.commands._common import (
     add_output,
     add_quiet,
     add_reading,
+    cache_of,
     load_inputs,
     matching,
 )
@@ -56,7 +57,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Build the site; return 0."""
-    # Sphinx takes half a second to import, and --help needs none of it.
+    # Building takes a while to import, and --help needs none of it.
     from headerscan.site_building import SiteOrder, build  # noqa: PLC0415
 
     loaded = matching(load_inputs(arguments.inputs, arguments), arguments.match)
@@ -77,7 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
         source_link=arguments.source_link,
         templates=Path(arguments.templates) if arguments.templates else None,
     )
-    pages = build(order, Path(arguments.output))
+    pages = build(order, Path(arguments.output), cache_of(arguments))
     if not arguments.quiet:
         index = Path(arguments.output) / "index.html"
         print(f"{pages} pages on {len(loaded.api.by_name)} names: open {index}")

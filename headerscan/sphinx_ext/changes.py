@@ -24,7 +24,7 @@ _MOST_ASPECTS = 6
 _LONGEST_SIDE = 160
 
 
-class ChangesView(msgspec.Struct, frozen=True):
+class ChangesView(msgspec.Struct, frozen=True, tag=True):
     """The way from one release to another."""
 
     old: str

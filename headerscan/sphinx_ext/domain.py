@@ -14,7 +14,9 @@ from sphinx.util.nodes import make_refnode
 from headerscan.errors import HeaderscanError
 from headerscan.sphinx_ext.directives import DIRECTIVES
 from headerscan.sphinx_ext.library import Library, Settings, load
-from headerscan.sphinx_ext.source_pages import page_name
+from headerscan.sphinx_ext.links import Project
+from headerscan.sphinx_ext.slots import SlotList
+from headerscan.sphinx_ext.source_names import page_name
 from headerscan.sphinx_ext.views import Shown, digest
 
 if TYPE_CHECKING:
@@ -45,6 +47,10 @@ class HeaderscanDomain(Domain):
     data_version = 1
 
     _library: Library | None = None
+    project: Project | None = None
+    """Where this project's references lead; None before a builder is there."""
+    slots: SlotList | None = None
+    """Where slots are listed, for a site that fills them later; None to fill them at once."""
 
     @property
     def library(self) -> Library:

@@ -26,7 +26,7 @@ _COLUMNS = (
 _OVERVIEW = (Column("Family", 48), Column("Function", 40), Column("Keys", 12))
 
 
-class FamilyView(msgspec.Struct, frozen=True):
+class FamilyView(msgspec.Struct, frozen=True, tag=True):
     """A family's table: key, type, unit, release and meaning."""
 
     family: str
@@ -49,7 +49,7 @@ class FamilyView(msgspec.Struct, frozen=True):
         return [made]
 
 
-class FamiliesView(msgspec.Struct, frozen=True):
+class FamiliesView(msgspec.Struct, frozen=True, tag=True):
     """The table of all families: title, function, how many keys."""
 
     title: str

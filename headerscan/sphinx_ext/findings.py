@@ -22,7 +22,7 @@ _COLUMNS = (
 )
 
 
-class FindingsView(msgspec.Struct, frozen=True):
+class FindingsView(msgspec.Struct, frozen=True, tag=True):
     """All findings of the rules that are on."""
 
     def findings(self, library: Library) -> tuple[Finding, ...]:

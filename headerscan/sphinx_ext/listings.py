@@ -23,7 +23,7 @@ _COLUMNS = (
 )
 
 
-class ListingView(msgspec.Struct, frozen=True):
+class ListingView(msgspec.Struct, frozen=True, tag=True):
     """A table of the symbols that a selection takes."""
 
     selection: Selection

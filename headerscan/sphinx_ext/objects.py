@@ -19,6 +19,7 @@ from sphinx.domains.c._ast import ASTDeclaration, ASTIdentifier, ASTMacro, ASTNe
 from sphinx.domains.c._parser import DefinitionParser
 from sphinx.util.cfamily import DefinitionError
 
+from headerscan.sphinx_ext.slots import Place
 from headerscan.sphinx_ext.text import SILENT
 
 if TYPE_CHECKING:
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 
 Inner = Callable[[], list[nodes.Node]]
 """Makes the objects inside an object; called where they find their parent."""
-Place = tuple[str, tuple[int, ...]]
-"""An entry's name, and for a member its place: the third of the first is ``(0, 2)``."""
 SHOWS = "headerscan-shows"
 """The attribute of a description that says what it shows."""
 _KEY = "headerscan-key"

@@ -15,7 +15,7 @@ from headerscan.sphinx_ext.listings import listing, summary
 from headerscan.sphinx_ext.text import joined, symbol_reference
 
 
-class SinceView(msgspec.Struct, frozen=True):
+class SinceView(msgspec.Struct, frozen=True, tag=True):
     """What came with one release, by the comments."""
 
     release: str

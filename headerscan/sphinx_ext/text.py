@@ -12,7 +12,6 @@ from collections.abc import Collection, Iterable, Mapping
 import msgspec
 from docutils import nodes
 from sphinx import addnodes
-from sphinx.domains.c._ids import _keywords, _macro_keywords
 
 from headerscan.model import Symbol
 from headerscan.sphinx_ext.blocks import Block, Items, Literal, Paragraph, blocks
@@ -25,8 +24,17 @@ SILENT = "headerscan"
 # turn every "open" in prose into a link.
 _LOOKS_LIKE_A_NAME = re.compile(r".*(?:_|\d|[a-z][A-Z]).*")
 
-# What the C domain refuses, with a warning, as the target of a reference.
-_KEYWORDS = frozenset({*_keywords, *_macro_keywords})
+# What the C domain refuses, with a warning, as the target of a reference: the keywords of C17,
+# C23's decimal types, and what standard headers make of them. Named here, because the domain's
+# own list takes long to import.
+KEYWORDS = frozenset(
+    "auto break case char const continue default do double else enum extern float for goto if"
+    " inline int long register restrict return short signed sizeof static struct switch typedef"
+    " union unsigned void volatile while _Alignas _Alignof _Atomic _Bool _Complex _Decimal32"
+    " _Decimal64 _Decimal128 _Generic _Imaginary _Noreturn _Static_assert _Thread_local alignas"
+    " alignof bool complex imaginary noreturn static_assert thread_local".split()
+)
+"""The words of C that no symbol can be called."""
 
 
 class Names(msgspec.Struct, frozen=True):
@@ -74,7 +82,7 @@ def literal_block(text: str, language: str = "text") -> nodes.literal_block:
 
 def symbol_reference(name: str, shown: str | None = None) -> nodes.Node:
     """Return a reference to a symbol of this project, or of one that intersphinx knows."""
-    if name in _KEYWORDS:
+    if name in KEYWORDS:
         return nodes.literal(shown or name, shown or name)
     return _reference("identifier", name, shown or name)
 

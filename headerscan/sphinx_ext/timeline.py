@@ -14,7 +14,7 @@ from headerscan.sphinx_ext.tables import NO_VALUE, Column, table
 from headerscan.sphinx_ext.text import plain, symbol_reference
 
 
-class TimelineView(msgspec.Struct, frozen=True):
+class TimelineView(msgspec.Struct, frozen=True, tag=True):
     """All symbols by all releases."""
 
     def rows(self, library: Library) -> tuple[tuple[Symbol, tuple[str, ...]], ...]:

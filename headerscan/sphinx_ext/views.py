@@ -126,10 +126,10 @@ def kinds_of(text: str) -> tuple[str, ...]:
     return kinds
 
 
-def shown(entry: Entry, library: Library) -> Iterator[object]:
-    """Yield what a page shows of an entry."""
+def shown(entry: Entry, library: Library, *, deep: bool = True) -> Iterator[object]:
+    """Yield what a page shows of an entry, with ``deep`` of its enumerators too."""
     yield library.once(("shown", entry.name), lambda library: digest(_parts(entry, library)))
-    for inner in entry.enumerators:
+    for inner in entry.enumerators if deep else ():
         yield from shown(inner, library)
 
 

@@ -1,0 +1,63 @@
+"""The site's search index: Sphinx's own, with the words that stand in the slots.
+
+The format is that of Sphinx's ``searchindex.js``: ``Search.setIndex(…)`` with an object whose
+``docnames`` are the pages and whose ``terms`` are, by stem, the numbers of pages that have it.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+
+_BEFORE, _BEHIND = "Search.setIndex(", ")"
+_TAG = re.compile(r"<[^<>]*>")
+_WORD = re.compile(r"\w+")
+
+
+def words(markup: str) -> set[str]:
+    """Return the words of HTML in small letters; a name is one word, also where it may break."""
+    return set(_WORD.findall(html.unescape(_TAG.sub("", markup)).lower()))
+
+
+def terms(found: Iterable[str], stop_words: frozenset[str]) -> list[str]:
+    """Return the terms under which words are found: their stems, less what is too common."""
+    stemmed = {_stem()(word) for word in found if word not in stop_words and not word.isdigit()}
+    return sorted(stemmed)
+
+
+def index_with(index: str, terms_by_page: Mapping[str, Iterable[str]]) -> str:
+    """Return a search index to which the pages' terms are added."""
+    data: dict[str, Any] = json.loads(index.removeprefix(_BEFORE).removesuffix(_BEHIND))
+    titles = {term: _numbers(pages) for term, pages in data["titleterms"].items()}
+    pages_of = {term: _numbers(pages) for term, pages in data["terms"].items()}
+    numbers = {page: number for number, page in enumerate(data["docnames"])}
+    for page, found in terms_by_page.items():
+        if page not in numbers:
+            continue  # pages that show a header have no source, and so no place in the search
+        number = numbers[page]
+        for term in found:
+            # A page is listed by its title's words already.
+            if number not in titles.get(term, ()):
+                pages_of.setdefault(term, set()).add(number)
+    data["terms"] = {
+        term: next(iter(pages)) if len(pages) == 1 else sorted(pages)
+        for term, pages in pages_of.items()
+    }
+    text = json.dumps(data, separators=(",", ":"), sort_keys=True)
+    return f"{_BEFORE}{text}{_BEHIND}"
+
+
+def _numbers(pages: int | list[int]) -> set[int]:
+    return {pages} if isinstance(pages, int) else set(pages)
+
+
+@cache
+def _stem() -> Any:  # noqa: ANN401 - the stemmer has no type hints
+    # Sphinx's search in the browser stems what a reader types by the same algorithm.
+    from snowballstemmer import stemmer  # noqa: PLC0415 - only where words have changed
+
+    return cache(stemmer("english").stemWord)

@@ -1,0 +1,112 @@
+"""What Sphinx is told of the extension: its settings, its domain, and when it is asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from docutils import nodes
+
+from headerscan import __version__
+from headerscan.errors import HeaderscanError
+from headerscan.loading import AUTO
+from headerscan.sphinx_ext import source_pages
+from headerscan.sphinx_ext.contents import TitlesOnly
+from headerscan.sphinx_ext.domain import HeaderscanDomain
+from headerscan.sphinx_ext.filling import Deferred, Filling
+from headerscan.sphinx_ext.links import Project
+from headerscan.sphinx_ext.text import SILENT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
+
+    from sphinx.addnodes import pending_xref
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
+    from sphinx.util.typing import ExtensionMetadata
+
+_STATIC = Path(__file__).resolve().parent / "static"
+
+
+_VALUES: dict[str, tuple[object, set[type]]] = {
+    "headerscan_inputs": ([], {list, tuple}),
+    "headerscan_profile": (AUTO, {str}),
+    "headerscan_older": ({}, {dict}),
+    "headerscan_repo": (".", {str}),
+    "headerscan_source_link": ("", {str}),
+    "headerscan_source_pages": (False, {bool}),
+    "headerscan_version": ("", {str}),
+}
+"""The values of ``conf.py``: default and types of each."""
+
+
+def register(app: Sphinx) -> ExtensionMetadata:
+    """Register the extension."""
+    for name, (default, kinds) in _VALUES.items():
+        app.add_config_value(name, default, "env", types=frozenset(kinds))
+    app.add_domain(HeaderscanDomain)
+    app.add_node(Deferred)
+    app.add_post_transform(Filling)
+    app.add_css_file("headerscan.css")
+    app.add_js_file("headerscan.js", loading_method="defer")
+    app.connect("config-inited", _add_static_files)
+    app.connect("builder-inited", _find_links)
+    app.connect("env-updated", _forget_links)
+    app.connect("env-get-outdated", _outdated)
+    app.connect("html-collect-pages", source_pages.collect)
+    TitlesOnly().connect(app)
+    # After intersphinx, which may know a name that this project does not.
+    app.connect("missing-reference", _leave_as_text, priority=900)
+    return {
+        "version": __version__,
+        "env_version": HeaderscanDomain.data_version,
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }
+
+
+def home(env: BuildEnvironment) -> HeaderscanDomain:
+    """Return the domain of a build, which holds the library that is shown."""
+    return cast("HeaderscanDomain", env.get_domain("headerscan"))
+
+
+def _add_static_files(app: Sphinx, config: Config) -> None:  # noqa: ARG001 - Sphinx's signature
+    config.html_static_path.append(str(_STATIC))
+
+
+def _find_links(app: Sphinx) -> None:
+    home(app.env).project = Project(app)
+
+
+def _forget_links(app: Sphinx, env: BuildEnvironment) -> list[str]:  # noqa: ARG001 - Sphinx's signature
+    project = home(app.env).project
+    if project is not None:
+        project.forget()
+    return []
+
+
+def _outdated(
+    app: Sphinx,
+    env: BuildEnvironment,  # noqa: ARG001 - Sphinx's signature
+    added: AbstractSet[str],
+    changed: AbstractSet[str],
+    removed: AbstractSet[str],
+) -> Sequence[str]:
+    domain = home(app.env)
+    try:
+        pages = set(domain.outdated())
+    except HeaderscanError:
+        # The pages that show something say what is wrong, each at its directive.
+        pages = set(domain.shown)
+    return sorted(pages - added - changed - removed)
+
+
+def _leave_as_text(
+    app: Sphinx,  # noqa: ARG001 - Sphinx's signature
+    env: BuildEnvironment,  # noqa: ARG001 - as above
+    node: pending_xref,
+    contnode: nodes.TextElement,
+) -> nodes.TextElement | None:
+    return contnode if node.get(SILENT) else None

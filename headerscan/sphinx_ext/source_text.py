@@ -1,0 +1,84 @@
+"""A header's text as HTML: coloured, with a place for each line that is linked to."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+
+from headerscan.model import Symbol
+from headerscan.sphinx_ext.inline import visible
+from headerscan.sphinx_ext.library import Library
+from headerscan.sphinx_ext.views import digest
+
+STATE = 'data-headerscan-state="{}"'
+"""The attribute that says what a page was made of."""
+
+# The classes are pygments', whose styles every theme has: comment, preprocessor, string,
+# keyword, type, number. Pygments itself takes as long for a large header as all its pages.
+_TOKEN = re.compile(
+    r"""
+    (?P<c1>/\*.*?(?:\*/|\Z)|//[^\n]*)
+  | (?P<cp>^[ \t]*\#[ \t]*\w+)
+  | (?P<s>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')
+  | (?P<k>\b(?:auto|break|case|const|continue|default|do|else|enum|extern|for|goto|if|inline
+      |register|restrict|return|sizeof|static|struct|switch|typedef|union|volatile|while)\b)
+  | (?P<kt>\b(?:bool|char|double|float|int|long|short|signed|unsigned|void|_Bool|size_t)\b)
+  | (?P<mi>\b(?:0[xX][0-9a-fA-F]+|\d+)[uUlL]*\b)
+    """,
+    re.VERBOSE | re.DOTALL | re.MULTILINE,
+)
+
+
+def state(header: str, library: Library) -> str:
+    """Return a digest of all that a header's page shows."""
+    anchors = _all_anchors(library).get(header, {})
+    return digest([library.sources[header].text, anchors])
+
+
+def body(header: str, library: Library) -> str:
+    """Return a header's text as HTML, each line that is linked to with its symbols' ids."""
+    anchors = _all_anchors(library).get(header, {})
+    lines = coloured(visible(library.sources[header].text))
+    shown = [_line(number, line, anchors.get(number, ())) for number, line in enumerate(lines, 1)]
+    return (
+        '<div class="highlight headerscan-source" tabindex="0" role="region"'
+        f' aria-label="Source" {STATE.format(state(header, library))}>'
+        f"<pre>{''.join(shown)}</pre></div>"
+    )
+
+
+def coloured(text: str) -> list[str]:
+    """Return the lines of C as HTML, of which no element reaches into another line."""
+    made: list[str] = []
+    end = 0
+    for token in _TOKEN.finditer(text):
+        made.append(html.escape(text[end : token.start()], quote=False))
+        made += _token(token[0], token.lastgroup or "")
+        end = token.end()
+    made.append(html.escape(text[end:], quote=False))
+    return "".join(made).removesuffix("\n").split("\n")
+
+
+def _token(text: str, kind: str) -> list[str]:
+    shown = html.escape(text, quote=False).replace("\n", f'</span>\n<span class="{kind}">')
+    return [f'<span class="{kind}">', shown, "</span>"]
+
+
+def _all_anchors(library: Library) -> dict[str, dict[int, list[str]]]:
+    """Return the names that lead to each line of each header."""
+    return library.once("anchors", _anchors)
+
+
+def _anchors(library: Library) -> dict[str, dict[int, list[str]]]:
+    anchors: dict[str, dict[int, list[str]]] = {}
+    symbols: Sequence[Symbol] = library.api.symbols
+    for symbol in symbols:
+        lines = anchors.setdefault(symbol.header, {})
+        lines.setdefault(symbol.line, []).append(symbol.name)
+    return anchors
+
+
+def _line(number: int, line: str, names: Sequence[str]) -> str:
+    anchors = "".join(f'<span id="{html.escape(name)}"></span>' for name in dict.fromkeys(names))
+    return f'{anchors}<span id="L{number}"><span class="linenos">{number:5} </span>{line}\n</span>'
