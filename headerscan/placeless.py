@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from functools import cache
+from typing import cast
 
 import msgspec
 
@@ -10,6 +12,7 @@ from headerscan.diagnostics import Span
 from headerscan.model import Symbol
 
 _PLACES = frozenset({"span", "header", "unit_span"})
+_ATOMS = frozenset({str, int, bool, float})
 
 
 def alike(old: object, new: object) -> bool:
@@ -38,18 +41,20 @@ def placeless(symbol: Symbol) -> Hashable:
 
 
 def _value(value: object) -> Hashable:
-    if isinstance(value, tuple):
-        return tuple(_value(element) for element in value)
-    if isinstance(value, Span):
+    kind = type(value)
+    if kind in _ATOMS or value is None:
+        return value
+    if kind is tuple:
+        return tuple(map(_value, cast("tuple[object, ...]", value)))
+    if kind is Span:
         return None
     if isinstance(value, msgspec.Struct):
-        return (
-            type(value).__name__,
-            *(
-                _value(getattr(value, name))
-                for name in value.__struct_fields__
-                if name not in _PLACES
-            ),
-        )
+        return (kind.__name__, *(_value(getattr(value, name)) for name in _kept(type(value))))
     assert isinstance(value, Hashable)
     return value
+
+
+@cache
+def _kept(kind: type[msgspec.Struct]) -> tuple[str, ...]:
+    """Return the names of the fields that say no place."""
+    return tuple(name for name in kind.__struct_fields__ if name not in _PLACES)

@@ -7,12 +7,13 @@ in the user's cache, and a later build fills only those that have changed.
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 import msgspec
 
 from headerscan.cache import Cache, digest
 from headerscan.site_frames import SEARCH_INDEX, Frames
-from headerscan.site_search import index_with, terms, words
+from headerscan.site_search import Stems, index_with, words
 from headerscan.sphinx_ext.library import Library
 from headerscan.sphinx_ext.links import SiteLinks
 from headerscan.sphinx_ext.slots import SlotWriter
@@ -31,42 +32,65 @@ class Page(msgspec.Struct, frozen=True):
 
 def finish(frames: Frames, key: str, library: Library, cache: Cache) -> dict[str, bytes]:
     """Return all files of a site by path; ``key`` stands for all that the frames follow from."""
+    pages = _Pages(frames, library, cache)
     keys = {page: _key(key, page, frames, library) for page in frames.slots}
-    pages: dict[str, Page] = {}
-    new: dict[str, bytes] = {}
-    for page, own in keys.items():
-        found = _kept(cache.get(own))
-        if found is None:
-            found = _filled(page, frames.pages[page], frames, library)
-            new[own] = msgspec.msgpack.encode(found)
-        pages[page] = found
+    made = {page: pages.page(page, own) for page, own in keys.items()}
     files = dict(frames.files)
-    files |= {f"{page}.html": made.html.encode() for page, made in pages.items()}
+    files |= {f"{name}.html": page.html.encode() for name, page in made.items()}
     own = digest(["search", *keys.values()])
     index = cache.get(own)
     if index is None:
         empty = files[SEARCH_INDEX].decode()
-        terms_by_page = {page: made.terms for page, made in pages.items()}
-        index = new[own] = index_with(empty, terms_by_page).encode()
+        index = index_with(empty, {name: page.terms for name, page in made.items()}).encode()
+        pages.new[own] = index
     files[SEARCH_INDEX] = index
-    cache.put_all(new)
+    pages.keep()
     return files
+
+
+class _Pages:
+    """Finished pages: out of the cache, or filled."""
+
+    def __init__(self, frames: Frames, library: Library, cache: Cache) -> None:
+        self.frames = frames
+        self.library = library
+        self.cache = cache
+        self.new: dict[str, bytes] = {}
+        """What the cache shall keep."""
+        self._stems_key = digest(["stems"])
+
+    def page(self, name: str, key: str) -> Page:
+        """Return a page; ``key`` stands for all that it shows."""
+        data = self.cache.get(key)
+        if data is not None:
+            return msgspec.msgpack.decode(data, type=Page)
+        links = SiteLinks(name, self.frames.places)
+        writer = SlotWriter(
+            self.library,
+            links.find,
+            permalink=_PERMALINK,
+            source_pages=not self.library.source_link,
+        )
+        shown = [writer.html(slot) for slot in self.frames.slots[name]]
+        html = _MARK.sub(lambda mark: shown[int(mark[1])], self.frames.pages[name])
+        page = Page(html, tuple(self.stems.terms(words("\n".join(shown)))))
+        self.new[key] = msgspec.msgpack.encode(page)
+        return page
+
+    @cached_property
+    def stems(self) -> Stems:
+        """Return the stems that earlier builds have found."""
+        data = self.cache.get(self._stems_key)
+        known = {} if data is None else msgspec.msgpack.decode(data, type=dict[str, str])
+        return Stems(self.frames.stop_words, known)
+
+    def keep(self) -> None:
+        """Have the cache keep what was made."""
+        if self.new and self.stems.has_grown:
+            self.new[self._stems_key] = msgspec.msgpack.encode(self.stems.by_word)
+        self.cache.put_all(self.new)
 
 
 def _key(key: str, page: str, frames: Frames, library: Library) -> str:
     values = (str(value) for slot in frames.slots[page] for value in slot.values(library))
     return digest(["page", key, page, *values])
-
-
-def _kept(data: bytes | None) -> Page | None:
-    return None if data is None else msgspec.msgpack.decode(data, type=Page)
-
-
-def _filled(page: str, frame: str, frames: Frames, library: Library) -> Page:
-    links = SiteLinks(page, frames.places)
-    writer = SlotWriter(
-        library, links.find, permalink=_PERMALINK, source_pages=not library.source_link
-    )
-    shown = [writer.html(slot) for slot in frames.slots[page]]
-    html = _MARK.sub(lambda mark: shown[int(mark[1])], frame)
-    return Page(html, tuple(terms(words("\n".join(shown)), frames.stop_words)))

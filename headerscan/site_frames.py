@@ -6,6 +6,7 @@ of that follows from the names that headers declare, not from their comments.
 
 from __future__ import annotations
 
+import gc
 import io
 import re
 import tempfile
@@ -93,6 +94,7 @@ def _run_sphinx(
             domain = home(app.env)
             domain.library, domain.slots = library, listed
             connect(app)
+            gc.enable()  # Sphinx's trees are full of cycles
             app.build(force_all=True)
             places = places_of(app.env)
     except SphinxError as error:

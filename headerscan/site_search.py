@@ -23,10 +23,35 @@ def words(markup: str) -> set[str]:
     return set(_WORD.findall(html.unescape(_TAG.sub("", markup)).lower()))
 
 
-def terms(found: Iterable[str], stop_words: frozenset[str]) -> list[str]:
-    """Return the terms under which words are found: their stems, less what is too common."""
-    stemmed = {_stem()(word) for word in found if word not in stop_words and not word.isdigit()}
-    return sorted(stemmed)
+class Stems:
+    """The terms under which words are found: their stems, less what is too common.
+
+    ``known`` are stems that were found before, by word.
+    """
+
+    def __init__(self, stop_words: frozenset[str], known: Mapping[str, str]) -> None:
+        self._stop_words = stop_words
+        self.by_word = dict(known)
+        self._before = len(known)
+
+    @property
+    def has_grown(self) -> bool:
+        """Say whether there were words that were not known."""
+        return len(self.by_word) > self._before
+
+    def terms(self, found: Iterable[str]) -> list[str]:
+        """Return the terms of words, sorted, each once."""
+        return sorted({
+            self._stem(word)
+            for word in found
+            if word not in self._stop_words and not word.isdigit()
+        })  # fmt: skip
+
+    def _stem(self, word: str) -> str:
+        stem = self.by_word.get(word)
+        if stem is None:
+            stem = self.by_word[word] = str(_stemmer().stemWord(word))
+        return stem
 
 
 def index_with(index: str, terms_by_page: Mapping[str, Iterable[str]]) -> str:
@@ -56,8 +81,8 @@ def _numbers(pages: int | list[int]) -> set[int]:
 
 
 @cache
-def _stem() -> Any:  # noqa: ANN401 - the stemmer has no type hints
+def _stemmer() -> Any:  # noqa: ANN401 - the stemmer has no type hints
     # Sphinx's search in the browser stems what a reader types by the same algorithm.
-    from snowballstemmer import stemmer  # noqa: PLC0415 - only where words have changed
+    from snowballstemmer import stemmer  # noqa: PLC0415 - only where there are new words
 
-    return cache(stemmer("english").stemWord)
+    return stemmer("english")

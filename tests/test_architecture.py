@@ -14,7 +14,8 @@ from imports import PACKAGE, modules, needs, own, source_of, within
 
 ROOT = PACKAGE.parent
 EDGE = ("readers", "profiles", "resources", "output", "terminal", "cache", "loading")
-FACES = ("commands", "cli", "__main__", "sphinx_ext", "site_building")
+SITE = ("site_building", "site_finishing", "site_frames", "site_keeping", "site_navigation")
+FACES = ("commands", "cli", "__main__", "sphinx_ext", *SITE)
 OUTSIDE = {"os", "sys", "io", "subprocess", "shutil", "tempfile", "socket", "glob"}
 LAYERS = {
     "reading": (("scan",), ("rules", "lints", "compat", "check", "report", "generate", *EDGE)),
@@ -29,7 +30,7 @@ LAYERS = {
 THIRD_PARTIES = {
     "pycparser": ("parser", "tree", "typetext", "expressions", "declarations"),
     "jinja2": ("generate.rendering", "report.html", "site_pages"),
-    "sphinx": ("sphinx_ext", "site_building"),
+    "sphinx": ("sphinx_ext", "site_frames", "site_navigation"),
     "docutils": ("sphinx_ext",),
 }
 

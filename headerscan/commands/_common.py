@@ -60,9 +60,11 @@ def add_quiet(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-q", "--quiet", action="store_true", help="say nothing where all is well")
 
 
-def add_output(parser: argparse.ArgumentParser, what: str, *, required: bool = False) -> None:
+def add_output(
+    parser: argparse.ArgumentParser, what: str, *, required: bool = False, metavar: str = "FILE"
+) -> None:
     """Add ``-o``."""
-    parser.add_argument("-o", "--output", metavar="FILE", required=required, help=what)
+    parser.add_argument("-o", "--output", metavar=metavar, required=required, help=what)
 
 
 def load_inputs(references: Sequence[str], arguments: argparse.Namespace) -> Loaded:

@@ -39,12 +39,15 @@ class SinceView(msgspec.Struct, frozen=True, tag=True):
 
     def _symbols(self, library: Library) -> tuple[Symbol, ...]:
         """Return the symbols whose docs name the release, each name once."""
-        found = {
-            symbol.name: symbol
-            for symbol in reversed(library.api.symbols)
-            if symbol.doc is not None and symbol.doc.since == self.release
-        }
-        return tuple(reversed(found.values()))
+        return library.once("since", _by_release).get(self.release, ())
+
+
+def _by_release(library: Library) -> dict[str, tuple[Symbol, ...]]:
+    found: defaultdict[str, dict[str, Symbol]] = defaultdict(dict)
+    for symbol in library.api.symbols:
+        if symbol.doc is not None and symbol.doc.since:
+            found[symbol.doc.since].setdefault(symbol.name, symbol)
+    return {release: tuple(symbols.values()) for release, symbols in found.items()}
 
 
 def _lists(symbols: tuple[Symbol, ...]) -> nodes.bullet_list:

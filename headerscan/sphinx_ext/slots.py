@@ -28,13 +28,7 @@ from headerscan.sphinx_ext.timeline import TimelineView
 from headerscan.sphinx_ext.views import digest, shown
 
 AnyView = (
-    ChangesView
-    | FamiliesView
-    | FamilyView
-    | FindingsView
-    | ListingView
-    | SinceView
-    | TimelineView
+    ChangesView | FamiliesView | FamilyView | FindingsView | ListingView | SinceView | TimelineView
 )
 Place = tuple[str, tuple[int, ...]]
 """An entry's name, and for a member its place: the third of the first is ``(0, 2)``."""

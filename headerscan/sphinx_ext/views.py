@@ -79,6 +79,9 @@ class Selection(msgspec.Struct, frozen=True):
         Raises :class:`~headerscan.errors.ConfigError` for a kind, header or family that
         does not exist, and for names that select nothing.
         """
+        return library.once(("entries", self), self._entries)
+
+    def _entries(self, library: Library) -> tuple[Entry, ...]:
         if self.header and self.header not in library.api.headers:
             known = ", ".join(library.api.headers)
             raise ConfigError(f"there is no header '{self.header}'", remedy=f"name one of {known}")

@@ -1,0 +1,224 @@
+"""A site built over an earlier one is what a first build would have made, and takes less."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+import headerscan.site_building as building
+from headerscan.cli import main
+from headerscan.site import Site
+from headerscan.site_frames import Frames, make_frames
+from headerscan.sphinx_ext.library import Library
+
+HEADER = "libvirt/libvirt-domain.h"
+Edit = Callable[[Path], Sequence[str]]
+"""Changes something in a folder of headers; returns options for the second build."""
+
+
+def replaced(pattern: str, by: str, header: str = HEADER) -> Edit:
+    def edit(folder: Path) -> Sequence[str]:
+        path = folder / header
+        before = path.read_text(encoding="utf-8")
+        after = re.sub(pattern, by, before, count=1, flags=re.DOTALL)
+        assert after != before
+        path.write_text(after, encoding="utf-8")
+        return ()
+
+    return edit
+
+
+def added(text: str) -> Edit:
+    """Add text to the end of the header, before the last ``#endif``."""
+    return replaced(r"(?=#endif[^\n]*\n*\Z)", f"{text}\n\n")
+
+
+def header_added(folder: Path) -> Sequence[str]:
+    text = "/** demo_more:\n *\n * Sees #virDomainPtr.\n */\nint demo_more(virDomainPtr d);\n"
+    (folder / "libvirt" / "libvirt-more.h").write_text(text, encoding="utf-8")
+    return ()
+
+
+def header_removed(folder: Path) -> Sequence[str]:
+    (folder / "libvirt" / "libvirt-common.h").unlink()
+    return ()
+
+
+def options(*words: str) -> Edit:
+    return lambda _: words
+
+
+def template_changed(folder: Path) -> Sequence[str]:
+    templates = folder.parent / "templates"
+    templates.mkdir()
+    text = "{{ 'Other words' | heading }}\n\n.. headerscan:timeline::\n"
+    (templates / "timeline.rst").write_text(text, encoding="utf-8")
+    return ("--templates", str(templates))
+
+
+DOCS: dict[str, Edit] = {
+    "a comment says something else": replaced("how much temporary", "what <i>part</i> of the"),
+    "a comment gets longer": replaced(
+        r"( \* virDomainGetJobStats field: how much temporary)",
+        r" * Two\n *\n * more lines.\n *\n\1",
+    ),
+    "a comment loses its type": replaced(
+        r"at the moment, in bytes as VIR_TYPED_PARAM_ULLONG", "at the moment, in bytes"
+    ),
+    "a comment is deprecated": replaced(
+        r"(at the moment.*?)( \* Since: 6.0.0)", r"\1 * Deprecated: nobody needs it.\n *\n\2"
+    ),
+    "a value changes": replaced(r"(VIR_DOMAIN_JOB_UNBOUNDED\s*=\s*)2", r"\g<1>7"),
+    "a comment that is none of a symbol's": replaced(r"\A", "/* Nothing. */\n\n"),
+}
+"""Edits that need no Sphinx: what the headers declare stays as it is."""
+
+NAMES: dict[str, Edit] = {
+    "a symbol comes": added(
+        "/** demo_new:\n *\n * New.\n *\n * Since: 99.0.0\n */\nint demo_new(void);"
+    ),
+    "a symbol goes": replaced(
+        r"/\*\*(?:(?!\*/).)*?\*/\s*# *define VIR_DOMAIN_JOB_DISK_TEMP_USED [^\n]*\n", ""
+    ),
+    "a key changes": replaced('"disk_temp_used"', '"disk_temp_in_use"'),
+    "a macro leaves its family": replaced(
+        "define VIR_DOMAIN_JOB_DISK_TEMP_USED ", "define VIR_OTHER_DISK_TEMP_USED "
+    ),
+    "a release is added": replaced(r"(at the moment.*?Since: )6.0.0", r"\g<1>6.1.0"),
+    "a parameter comes": replaced(r"(virDomainGetJobStats\s*\()", r"\1int more, "),
+    "a header comes": header_added,
+    "a header goes": header_removed,
+    "another title": options("--title", "Other"),
+    "findings": options("--findings"),
+    "sources on the web": options("--source-link", "https://example.org/{header}#L{line}"),
+    "some symbols": options("--match", "VIR_DOMAIN_JOB_*"),
+    "another template": template_changed,
+}
+"""Edits that change the frames."""
+
+
+@pytest.fixture(scope="module")
+def warm(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
+    """Return a folder with headers, and the cache and the site of a first build."""
+    folder = tmp_path_factory.mktemp("warm")
+    shutil.copytree(root / "fixtures" / "headers", folder / "headers")
+    with pytest.MonkeyPatch.context() as patch:
+        use_cache(patch, folder / "cache")
+        built(folder, "site", root)
+    return folder
+
+
+def use_cache(patch: pytest.MonkeyPatch, folder: Path) -> None:
+    patch.delenv("HEADERSCAN_NO_CACHE", raising=False)
+    patch.setenv("XDG_CACHE_HOME", str(folder))
+
+
+def built(folder: Path, name: str, root: Path, *more: str) -> dict[str, bytes]:
+    """Build a site and return its files by path."""
+    older = str(root / "fixtures" / "headers-old")
+    call = ["site", str(folder / "headers"), "--against", older, "-q", "-o", str(folder / name)]
+    assert main([*call, *more]) == 0
+    files = sorted(path for path in (folder / name).rglob("*") if path.is_file())
+    return {path.relative_to(folder / name).as_posix(): path.read_bytes() for path in files}
+
+
+def rebuilt(
+    edit: Edit, warm: Path, folder: Path, root: Path, patch: pytest.MonkeyPatch
+) -> tuple[dict[str, bytes], dict[str, bytes], dict[str, bytes]]:
+    """Return the first site, the one built over it after an edit, and a fresh one."""
+    shutil.copytree(warm, folder, dirs_exist_ok=True)
+    first = {
+        path.relative_to(folder / "site").as_posix(): path.read_bytes()
+        for path in (folder / "site").rglob("*")
+        if path.is_file()
+    }
+    more = edit(folder / "headers")
+    use_cache(patch, folder / "cache")
+    second = built(folder, "site", root, *more)
+    patch.undo()
+    return first, second, built(folder, "fresh", root, "--no-cache", *more)
+
+
+@pytest.mark.parametrize("edit", DOCS)
+def test_a_rebuild_after_a_change_of_words_is_a_fresh_build_without_sphinx(
+    edit: str, warm: Path, tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Site] = []
+
+    def counting(sources: Mapping[str, str], site: Site, library: Library) -> Frames:
+        made.append(site)
+        return make_frames(sources, site, library)
+
+    monkeypatch.setattr(building, "make_frames", counting)
+    with pytest.MonkeyPatch.context() as patch:
+        first, second, fresh = rebuilt(DOCS[edit], warm, tmp_path, root, patch)
+    assert differing(second, fresh) == []
+    assert differing(first, second) != []
+    assert len(made) == 1  # that of the fresh build
+
+
+@pytest.mark.parametrize("edit", NAMES)
+def test_a_rebuild_after_a_change_of_names_or_options_is_a_fresh_build(
+    edit: str, warm: Path, tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, fresh = rebuilt(NAMES[edit], warm, tmp_path, root, monkeypatch)
+    assert differing(second, fresh) == []
+    assert differing(first, second) != []
+
+
+def differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
+    """Return the paths of files that two sites do not share."""
+    return sorted(path for path in one.keys() | other.keys() if one.get(path) != other.get(path))
+
+
+def test_a_rebuild_without_a_change_leaves_every_file_as_it_was(
+    warm: Path, tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(warm, tmp_path, dirs_exist_ok=True)
+    old = (2_000_000_000, 2_000_000_000)
+    pages = sorted((tmp_path / "site").rglob("*.html"))
+    for page in pages:
+        os.utime(page, old)
+    use_cache(monkeypatch, tmp_path / "cache")
+    monkeypatch.setattr(building, "make_frames", None)
+    built(tmp_path, "site", root)
+    assert {page.stat().st_mtime for page in pages} == {2_000_000_000}
+
+
+def test_a_file_that_somebody_changed_is_put_right_and_a_link_is_not_followed(
+    warm: Path, tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(warm, tmp_path, dirs_exist_ok=True)
+    site = tmp_path / "site"
+    before = (site / "index.html").read_bytes()
+    (site / "index.html").write_bytes(before.replace(b"Release", b"release"))
+    (tmp_path / "elsewhere.html").write_bytes((site / "timeline.html").read_bytes())
+    (site / "timeline.html").unlink()
+    (site / "timeline.html").symlink_to(tmp_path / "elsewhere.html")
+    use_cache(monkeypatch, tmp_path / "cache")
+    built(tmp_path, "site", root)
+    assert (site / "index.html").read_bytes() == before
+    assert not (site / "timeline.html").is_symlink()
+
+
+@pytest.mark.parametrize("damage", ["all gone", "frames gone", "all cut short"])
+def test_a_cache_that_lost_something_costs_time_only(
+    damage: str, warm: Path, tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(warm, tmp_path, dirs_exist_ok=True)
+    DOCS["a comment says something else"](tmp_path / "headers")
+    entries = list((tmp_path / "cache").rglob("entries/*"))
+    largest = max(entries, key=lambda path: path.stat().st_size)
+    for entry in entries:
+        if damage == "all cut short":
+            entry.write_bytes(entry.read_bytes()[:-1])
+        elif damage == "all gone" or entry == largest:
+            entry.unlink()
+    use_cache(monkeypatch, tmp_path / "cache")
+    second = built(tmp_path, "site", root)
+    assert differing(second, built(tmp_path, "fresh", root, "--no-cache")) == []
