@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from itertools import product
+
+import msgspec
 
 from headerscan.conditionals import directive_name
 from headerscan.lexer import Item, ItemKind
@@ -17,11 +18,10 @@ class TooManyWaysError(Exception):
     """The ``#if``s of a declaration do not pair, or turn out in too many ways."""
 
 
-@dataclass(slots=True)
-class _Group:
+class _Group(msgspec.Struct):
     """One ``#if`` to its ``#endif``; each branch has its start, its end and inner groups."""
 
-    branches: list[tuple[int, int, list[_Group]]] = field(default_factory=list)
+    branches: list[tuple[int, int, list[_Group]]] = msgspec.field(default_factory=list)
     has_else: bool = False
 
 

@@ -7,6 +7,7 @@ or its input is wrong: then one line on standard error says what, where and what
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import io
 import os
@@ -24,10 +25,14 @@ _ORDER = "scan check diff review history generate coverage site rules explain co
 )
 _INTERRUPTED = 130
 _COLUMNS = 80
+_NEW_VALUES = 100_000
+"""After how many new values Python looks for cycles among them."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
+    # What is read is values that hold no cycles: to look for some after each 700 is in vain.
+    gc.set_threshold(_NEW_VALUES)
     arguments = sys.argv[1:] if argv is None else list(argv)
     for stream in (sys.stdout, sys.stderr):
         # What a terminal's encoding lacks must not end the run.

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class DataModel:
+class DataModel(msgspec.Struct, frozen=True):
     """What one family of platforms makes of types; widths in bits, alignments in bytes."""
 
     name: str

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from pycparser import c_ast
 
 from headerscan.basictypes import LIMITS, LONG_TYPES, SIZES, canonical_name
@@ -90,8 +90,7 @@ def evaluate(
     return values.pop()
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(msgspec.Struct, frozen=True):
     """What names stand for."""
 
     names: Mapping[str, int]

@@ -8,8 +8,9 @@ Windows bit-fields lie in units of their type. Attributes are gcc's.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple, Protocol
+
+import msgspec
 
 from headerscan.basictypes import LONG_TYPES, SIZES
 from headerscan.datamodels import DataModel
@@ -58,8 +59,7 @@ class NamedSizes(Protocol):
         """Return the extent of what a name, or a tag with its keyword, stands for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(msgspec.Struct, frozen=True):
     """Measures types under one data model.
 
     ``evaluate`` says what a constant expression comes to, ``lookup`` the extent of what a

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from headerscan.tokens import Token
 
@@ -10,8 +10,7 @@ Expression = tuple[Token, ...]
 """The tokens of a constant expression, macros expanded."""
 
 
-@dataclass(frozen=True, slots=True)
-class Attributes:
+class Attributes(msgspec.Struct, frozen=True):
     """What a declaration says of its alignment."""
 
     packed: bool = False
@@ -25,61 +24,51 @@ class Attributes:
         return Attributes(self.packed or other.packed, self.aligned + other.aligned)
 
 
-class CType:
+class CType(msgspec.Struct, frozen=True, eq=False):
     """A type; each instance is one of the classes below."""
 
-    __slots__ = ()
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Basic(CType):
+class Basic(CType, frozen=True, eq=False):
     """A basic type, by its canonical name."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Pointer(CType):
+class Pointer(CType, frozen=True, eq=False):
     """A pointer to anything."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Function(CType):
+class Function(CType, frozen=True, eq=False):
     """A function, which has no size."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Array(CType):
+class Array(CType, frozen=True, eq=False):
     """An array; a flexible one has no count."""
 
     element: CType
     count: Expression
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Named(CType):
+class Named(CType, frozen=True, eq=False):
     """A typedef's name, or a tag with its keyword (``struct stat``)."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Realigned(CType):
+class Realigned(CType, frozen=True, eq=False):
     """What a typedef with ``aligned(…)`` names."""
 
     type: CType
     aligned: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Enum(CType):
+class Enum(CType, frozen=True, eq=False):
     """An enum, by the names of its enumerators."""
 
     enumerators: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Place:
+class Place(msgspec.Struct, frozen=True, eq=False):
     """One member; ``width`` is a bit-field's."""
 
     type: CType
@@ -88,8 +77,7 @@ class Place:
     attributes: Attributes = Attributes()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Aggregate(CType):
+class Aggregate(CType, frozen=True, eq=False):
     """A struct or union that is defined in place."""
 
     is_union: bool
