@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import platform
 import shutil
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
+import msgspec
 import pytest
 from compiler import compiled_extents, compiled_values
 from hypothesis import given, settings
@@ -100,7 +100,7 @@ UNKNOWN = {
 FLAGS = {
     LP64: ("-m64", "-DLONG=long"),
     # gcc for x86 follows no AAPCS; for the rest its x32 is the same.
-    dataclasses.replace(ILP32, unnamed_bit_fields_align=False): ("-mx32", "-DLONG=long"),
+    msgspec.structs.replace(ILP32, unnamed_bit_fields_align=False): ("-mx32", "-DLONG=long"),
     I386: ("-m32", "-DLONG=long"),
     LLP64: ("-m64", "-mms-bitfields", "-DLONG=int"),
 }
