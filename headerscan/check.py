@@ -5,7 +5,7 @@ Pure: two APIs and settings in, findings out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Literal
 
 import msgspec
@@ -13,7 +13,7 @@ import msgspec
 from headerscan.changes import verdict_of
 from headerscan.diagnostics import Finding, Severity, Verdict
 from headerscan.errors import UsageError
-from headerscan.globs import fits
+from headerscan.globs import fits, matcher
 from headerscan.likeness import closest
 from headerscan.model import Api, Header, Symbol
 from headerscan.pairing import concerns, pair
@@ -49,7 +49,11 @@ class Selection(msgspec.Struct, frozen=True):
 
     def wants(self, name: str) -> bool:
         """Say whether a symbol is looked at."""
-        return not self.match or fits(name, self.match)
+        return self.test()(name)
+
+    def test(self) -> Callable[[str], bool]:
+        """Return the test that :meth:`wants` makes, for many names."""
+        return matcher(tuple(self.match)) if self.match else lambda _: True
 
 
 class Comparison(msgspec.Struct, frozen=True):
@@ -107,10 +111,11 @@ def check(
     if comparison is not None and scope == "changed":
         pairs = comparison.context.pairs
         touched = {id(match.new) for match in pairs if match.new and is_changed(match)}
+    wants = selection.test()
     visited = [
         symbol
         for symbol in (*api.symbols, *api.unreadable)
-        if selection.wants(symbol.name) and _is_touched(symbol, touched, against)
+        if wants(symbol.name) and _is_touched(symbol, touched, against)
     ]
     findings = list(_lint(visited, lints, LintContext(api, profile, against, sources or {})))
     if comparison is not None:
@@ -132,8 +137,9 @@ def compare(
     """
     selection = selection or Selection()
     rules = _active(compat_rules(), profile, selection)
-    pairs = pair(old, new, profile, selection.wants)
-    wanted = tuple(match for match in pairs if concerns(match, selection.wants))
+    wants = selection.test()
+    pairs = pair(old, new, profile, wants)
+    wanted = tuple(match for match in pairs if concerns(match, wants))
     context = CompatContext(old, new, profile, wanted)
     differing = [match for match in wanted if match.old != match.new]
     findings = tuple(_compare(differing, rules, context))

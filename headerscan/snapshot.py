@@ -9,7 +9,10 @@ small and its differences readable.
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, Final
+
+import msgspec
 
 from headerscan.diagnostics import Span
 from headerscan.model import (
@@ -34,6 +37,10 @@ from headerscan.model import (
 from headerscan.snapshot_reading import read_snapshot
 
 SCHEMA: Final = 1
+
+_DEL = "\x7f"
+"""Python's json writes it as an escape, as all that is not ASCII."""
+_ESCAPED = re.compile(r"[^\x00-\x7e]+")
 
 Table = dict[str, Any]
 
@@ -73,7 +80,19 @@ def to_table(symbol: Symbol) -> Table:
 
 
 def _dump(symbol: Symbol) -> str:
-    return json.dumps(to_table(symbol))
+    """Return what ``json.dumps`` does: a space behind each comma and colon, all in ASCII."""
+    table = to_table(symbol)
+    try:
+        text = msgspec.json.format(msgspec.json.encode(table), indent=0).decode()
+    except UnicodeEncodeError:  # half of a surrogate pair, which is no text
+        return json.dumps(table)
+    if text.isascii() and _DEL not in text:
+        return text
+    return _ESCAPED.sub(_escaped, text)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return json.dumps(match[0])[1:-1]
 
 
 def _lines(elements: list[str]) -> str:

@@ -39,7 +39,7 @@ from headerscan.packing import Packed, pack, unpack
 from headerscan.profiles import load_profile
 from headerscan.readers import read
 from headerscan.scan import scan
-from headerscan.snapshot import from_json, to_json
+from headerscan.snapshot import from_json, to_json, to_table
 
 texts = st.text(st.characters(codec="utf-8"), max_size=8)
 maybe_texts = st.none() | texts
@@ -158,6 +158,24 @@ MACRO = Macro(
 @given(apis)
 def test_what_is_written_reads_back_as_the_same_api(api: Api) -> None:
     assert from_json(to_json(api), "api.json") == api
+
+
+@given(apis)
+def test_a_symbol_is_the_line_that_python_s_own_json_writes(api: Api) -> None:
+    lines = [json.dumps(to_table(symbol)) for symbol in (*api.symbols, *api.unreadable)]
+    written = [line.removesuffix(",") for line in to_json(api).split("\n")]
+    assert [line for line in written if line.startswith('{"kind"')] == lines
+
+
+@pytest.mark.parametrize(
+    "text", ['\x00\x1f\x7f"\\/', "\u00b5 \u2028 \uffff", "\U0001f600", "\ud800", "\t\r\n\b\f"]
+)
+@pytest.mark.parametrize("value", [None, 2**200, -(2**63)])
+def test_any_text_and_number_is_written_as_python_s_own_json_does(
+    text: str, value: int | None
+) -> None:
+    macro = Macro(name=text, header="a.h", span=Span(1, 2, 1, 3), text=text, value=value)
+    assert f"\n{json.dumps(to_table(macro))}\n" in to_json(Api((macro,)))
 
 
 @given(apis)
