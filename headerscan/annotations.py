@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from copy import copy
 
 import msgspec
 
@@ -60,14 +61,23 @@ class FieldReader:
         self.patterns = _Patterns(profile, _legal_types(api, profile))
         self.units = UnitFinder(profile.units)
 
+    def of(
+        self, sources: Mapping[str, Source], behind: Mapping[tuple[str, int, int], CommentText]
+    ) -> FieldReader:
+        """Return a reader of the same patterns for other texts."""
+        other = copy(self)
+        other.sources, other.behind = sources, behind
+        return other
+
     def with_fields(self) -> Api:
         """Return the API with the fields of its keys filled in."""
         if not self.profile.families:
             return self.api
-        symbols = tuple(self._with_field(symbol) for symbol in self.api.symbols)
-        return msgspec.structs.replace(self.api, symbols=_with_inherited_units(symbols))
+        symbols = tuple(self.with_field(symbol) for symbol in self.api.symbols)
+        return msgspec.structs.replace(self.api, symbols=with_inherited_units(symbols))
 
-    def _with_field(self, symbol: Symbol) -> Symbol:
+    def with_field(self, symbol: Symbol) -> Symbol:
+        """Return a symbol with its field, if it is a key; inherited units are left open."""
         if not isinstance(symbol, Macro) or symbol.parameters is not None:
             return symbol
         if not isinstance(symbol.value, str) and not self.patterns.in_argument(symbol.text):
@@ -278,7 +288,7 @@ class _Patterns:
         return self.words.get(" ".join(word.split()).lower())
 
 
-def _with_inherited_units(symbols: tuple[Symbol, ...]) -> tuple[Symbol, ...]:
+def with_inherited_units(symbols: tuple[Symbol, ...]) -> tuple[Symbol, ...]:
     """Give keys the unit of the key that their doc refers to ("as … but only …")."""
     fields = {
         symbol.name: symbol.field

@@ -75,7 +75,13 @@ class Conditionals:
         self.now: tuple[str, ...] = ()
         """The conditions at this place, outermost first."""
         self.guards: set[str] = set()
-        self.history: list[tuple[int, list[_Branch]]] = []
+        self.has_stray = False
+        """An ``#endif`` or ``#else`` stood where no ``#if`` was open."""
+
+    @property
+    def are_balanced(self) -> bool:
+        """Say whether every ``#if`` so far has its ``#endif``, and the other way round."""
+        return not self.branches and not self.has_stray
 
     def directive(self, start: int, end: int, depths: tuple[int, int]) -> Outcome:
         """Take note of the directive ``text[start:end]`` and say how to go on.
@@ -102,6 +108,8 @@ class Conditionals:
             branch.condition = "" if name == "else" else _condition(name.removeprefix("el"), rest)
             branch.guard = None
             outcome = Outcome(end, branch.depths)
+        else:
+            self.has_stray = True
         self.now = tuple(self._conditions())
         if self.branches and self.branches[-1].condition == "0" and name != "endif":
             return outcome._replace(skip_to=self._end_of_skipped(end))

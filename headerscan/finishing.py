@@ -29,6 +29,13 @@ def finished(
     reading: Reading, values: Values, profile: Profile, ignores: Callable[[str], bool]
 ) -> list[Symbol]:
     """Return a header's symbols; ``ignores`` says which are no part of the API."""
+    return given_back(finished_alone(reading, values, profile, ignores))
+
+
+def finished_alone(
+    reading: Reading, values: Values, profile: Profile, ignores: Callable[[str], bool]
+) -> list[Symbol]:
+    """Return symbols as :func:`finished` does, each with the comment that stands by it."""
     finishing = _Finishing(reading, values, profile)
     found: list[Symbol] = [
         finishing.macro(draft) for draft in reading.macros if not ignores(draft.definition.name)
@@ -43,7 +50,7 @@ def finished(
         if not ignores(draft.name)
     ]
     found.sort(key=lambda symbol: symbol.span)
-    return _given_back(found)
+    return found
 
 
 class _Finishing:
@@ -147,7 +154,7 @@ def _with_texts(members: tuple[Member, ...], texts: dict[str, str]) -> tuple[Mem
     )
 
 
-def _given_back(symbols: list[Symbol]) -> list[Symbol]:
+def given_back(symbols: list[Symbol]) -> list[Symbol]:
     """Give a comment that names another symbol of the header to that symbol."""
     by_name = {symbol.name: index for index, symbol in enumerate(symbols)}
     for index, symbol in enumerate(symbols):

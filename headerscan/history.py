@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, as_completed
 from fnmatch import fnmatchcase
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
@@ -19,6 +19,9 @@ from headerscan.facts import facts
 from headerscan.model import Api, Header, Symbol
 from headerscan.placeless import placeless
 from headerscan.profile import Profile
+
+if TYPE_CHECKING:
+    from headerscan.rescan import Rescanner
 
 Text = tuple[str, str]
 """A header's logical name and its text."""
@@ -188,6 +191,7 @@ class _Scans:
     ) -> None:
         self.profile = profile
         self.progress = progress
+        self.rescanner: Rescanner | None = None
         self.last = {
             _key(header): index
             for index, release in enumerate(releases)
@@ -210,9 +214,14 @@ class _Scans:
         """Return the symbols of a release's headers."""
         for header in release.headers:
             if (key := _key(header)) not in self.found:
-                self.found[key] = scan_each([header], self.profile)[0]
+                self.found[key] = self._symbols_of(header)
                 self._tell(1)
         return self.found
+
+    def _symbols_of(self, header: Header) -> tuple[Symbol, ...]:
+        if self.rescanner is None:
+            self.rescanner = _rescanner(self.profile)
+        return self.rescanner.symbols(header)
 
     def drop(self, index: int) -> None:
         """Drop what no release after the one of that index has."""
@@ -245,9 +254,14 @@ def _by_executor(
 
 def scan_each(headers: Sequence[Header], profile: Profile) -> list[tuple[Symbol, ...]]:
     """Return the symbols of each header by itself: the work that an executor is given."""
-    from headerscan.scan import scan  # noqa: PLC0415 - who hands the work out need not parse
+    rescanner = _rescanner(profile)
+    return [rescanner.symbols(header) for header in headers]
 
-    return [scan([header], profile).symbols for header in headers]
+
+def _rescanner(profile: Profile) -> Rescanner:
+    from headerscan.rescan import Rescanner  # noqa: PLC0415 - who hands the work out need not parse
+
+    return Rescanner(profile)
 
 
 def _key(header: Header) -> Text:

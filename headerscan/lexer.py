@@ -60,6 +60,8 @@ class Lexed(NamedTuple):
 
     items: tuple[Item, ...]
     guards: frozenset[str]
+    is_whole: bool
+    """The text ends nothing that began before it, and leaves nothing open."""
 
 
 _COMMENT = r"/\*(?s:.*?)\*/|//(?:[^\\\n]++|\\\r?\n|\\)*+"
@@ -98,7 +100,8 @@ def lex(source: Source) -> Lexed:
     """
     lexer = _Lexer(source)
     lexer.run()
-    return Lexed(tuple(lexer.finished()), frozenset(lexer.conditionals.guards))
+    guards = frozenset(lexer.conditionals.guards)
+    return Lexed(tuple(lexer.finished()), guards, lexer.is_whole)
 
 
 class _Pending(msgspec.Struct):
@@ -125,6 +128,7 @@ class _Lexer:
         """Nothing but space and comments stand before the position on its line."""
         self.code_end = 0
         self.restarts = 0
+        self.is_whole = False
 
     def run(self) -> None:
         position = self.tokens(0)
@@ -135,6 +139,9 @@ class _Lexer:
             position = stop.end() if stop else len(self.text)
             self.drop_after(position, pending)
             position = self.tokens(position)
+        self.is_whole = (
+            self.pending is None and not self.restarts and self.conditionals.are_balanced
+        )
         self.flush(position)
 
     def tokens(self, position: int) -> int:

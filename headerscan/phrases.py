@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from headerscan.patterns import lazy_pattern
 
@@ -105,6 +106,7 @@ def compile_phrase(pattern: str) -> re.Pattern[str]:
     return lazy_pattern(pattern.replace(" ", r"\s+"))
 
 
+@cache
 def needed(pattern: str) -> tuple[str, ...]:
     """Return texts of two characters and more that stand in whatever a pattern matches.
 

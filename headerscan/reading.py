@@ -80,6 +80,10 @@ class Reading(msgspec.Struct):
     unreadable: list[Unreadable] = msgspec.field(default_factory=list)
     declarations: list[tuple[Item, Comments]] = msgspec.field(default_factory=list)
     guards: frozenset[str] = frozenset()
+    is_whole: bool = False
+    """The text ends nothing that began before it, and leaves nothing open."""
+    ends_open: bool = False
+    """What stands last may belong to what comes next: a comment, a macro on its own."""
 
 
 def read_items(header: Header) -> Reading:
@@ -88,9 +92,9 @@ def read_items(header: Header) -> Reading:
     Raises :class:`~headerscan.errors.HeaderSyntaxError`, with the header's origin.
     """
     source = Source(header.text, header.origin)
-    items, guards = lex(source)
+    items, guards, is_whole = lex(source)
     source.name = header.name
-    reading = Reading(source, guards=guards)
+    reading = Reading(source, guards=guards, is_whole=is_whole)
     finder = CommentFinder(source, items)
     for item in items:
         if item.kind is ItemKind.DIRECTIVE:
@@ -105,6 +109,8 @@ def read_items(header: Header) -> Reading:
                 if match := _TYPEDEF.match(header.text, item.start, item.end):
                     reading.types.add(match[1] or match[2])
     share_comments(header.text, reading.macros)
+    solid = (item.kind for item in reversed(items) if item.kind is not ItemKind.SPACE)
+    reading.ends_open = next(solid, None) in (ItemKind.COMMENT, ItemKind.INVOCATION)
     return reading
 
 

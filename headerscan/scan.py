@@ -32,16 +32,16 @@ def scan(headers: Sequence[Header], profile: Profile, docs: Mapping[str, Doc] | 
     divided into items; a declaration that cannot be read is in ``Api.unreadable``.
     """
     readings = [read_items(header) for header in headers]
-    vocabulary = _vocabulary(readings, profile)
+    vocabulary = vocabulary_of(readings, profile)
     reader = DeclarationReader(vocabulary)
     for reading in readings:
         read_declarations(reading, reader)
     values = Values(readings, vocabulary.is_erased)
-    ignores = _matcher(profile.ignore)
+    ignores = matcher(profile.ignore)
     symbols: list[Symbol] = []
     for reading in readings:
         symbols += finished(reading, values, profile, ignores)
-    symbols = _without_forward_declarations(symbols)
+    symbols = without_forward_declarations(symbols)
     if docs:
         symbols = [_documented(symbol, docs) for symbol in symbols]
     api = Api(
@@ -52,7 +52,7 @@ def scan(headers: Sequence[Header], profile: Profile, docs: Mapping[str, Doc] | 
         unreadable=tuple(entry for reading in readings for entry in reading.unreadable),
     )
     sources = {reading.source.name: reading.source for reading in readings}
-    return FieldReader(api, profile, sources, _behind_macros(readings)).with_fields()
+    return FieldReader(api, profile, sources, behind_macros(readings)).with_fields()
 
 
 def _documented(symbol: Symbol, docs: Mapping[str, Doc]) -> Symbol:
@@ -65,7 +65,7 @@ def _documented(symbol: Symbol, docs: Mapping[str, Doc]) -> Symbol:
     return msgspec.structs.replace(symbol, doc=docs[symbol.name])
 
 
-def _matcher(globs: Sequence[str]) -> Callable[[str], bool]:
+def matcher(globs: Sequence[str]) -> Callable[[str], bool]:
     """Return a test whether a name matches any of some globs."""
     if not globs:
         return lambda _: False
@@ -73,7 +73,7 @@ def _matcher(globs: Sequence[str]) -> Callable[[str], bool]:
     return lambda name: match(name) is not None
 
 
-def _behind_macros(readings: Sequence[Reading]) -> dict[tuple[str, int, int], CommentText]:
+def behind_macros(readings: Sequence[Reading]) -> dict[tuple[str, int, int], CommentText]:
     """Return the comments behind macros by header, line and column of the name."""
     result = {}
     for reading in readings:
@@ -85,16 +85,17 @@ def _behind_macros(readings: Sequence[Reading]) -> dict[tuple[str, int, int], Co
     return result
 
 
-def _vocabulary(readings: Sequence[Reading], profile: Profile) -> HeaderVocabulary:
+def vocabulary_of(readings: Sequence[Reading], profile: Profile) -> HeaderVocabulary:
+    """Return what the names in the declarations of headers mean."""
     definitions: defaultdict[str, list[Definition]] = defaultdict(list)
     for reading in readings:
         for draft in reading.macros:
             definitions[draft.definition.name].append(draft.definition)
     types = frozenset(name for reading in readings for name in reading.types)
-    return HeaderVocabulary(definitions, types, _matcher(profile.erased))
+    return HeaderVocabulary(definitions, types, matcher(profile.erased))
 
 
-def _without_forward_declarations(symbols: list[Symbol]) -> list[Symbol]:
+def without_forward_declarations(symbols: list[Symbol]) -> list[Symbol]:
     """Drop what only announces a struct or typedef that stands elsewhere in full."""
     defined = {
         (symbol.kind, symbol.name)

@@ -45,7 +45,7 @@ class Values:
         try:
             draft.value = self._value_of(draft)
         except NoValueError as error:
-            draft.note = str(error)
+            draft.value, draft.note = None, str(error)
             return False
         draft.note = None
         self._enumerators.setdefault(draft.name, draft.value)

@@ -12,6 +12,8 @@ from headerscan.words import ATTRIBUTES, ERASED_WORDS, QUALIFIERS, SPELLINGS, ST
 
 _MAX_DEPTH = 50
 """How many macros may lead from a name to what it means."""
+_VALUES = frozenset("\"'(0123456789")
+"""What a text that means nothing never begins with; most macros' texts do."""
 _NO_TYPE = STORAGE | QUALIFIERS | ERASED_WORDS
 
 
@@ -33,6 +35,8 @@ class HeaderVocabulary:
         self._known: dict[str, bool] = {}
         self._depth = 0
         self._constants = Constants(definitions)
+        self.expansions = 0
+        """How often macros were expanded, or sought to be."""
 
     def is_erased(self, name: str) -> bool:
         """Say whether a name is a macro of no meaning in a declaration.
@@ -52,7 +56,8 @@ class HeaderVocabulary:
     def _means_nothing(self, name: str) -> bool:
         definitions = self.definitions.get(name)
         return bool(definitions) and all(
-            self._is_nothing(list(tokenize(definition.text))) for definition in definitions or ()
+            definition.text[:1] not in _VALUES and self._is_nothing(list(tokenize(definition.text)))
+            for definition in definitions or ()
         )
 
     def _is_nothing(self, tokens: list[Token]) -> bool:
@@ -76,6 +81,7 @@ class HeaderVocabulary:
 
     def expand(self, tokens: list[Token]) -> list[Token]:
         """Return tokens with macros expanded, or as they are where that cannot be."""
+        self.expansions += 1
         try:
             return self._constants.expand(tokens)
         except NoValueError:
