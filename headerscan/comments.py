@@ -44,6 +44,8 @@ _ANNOTATIONS = re.compile(
     r"[^()]*\)[ \t]*)+:[ \t]*"
 )
 _NAME_ANNOTATIONS = re.compile(r"^(?:\([^()]*\)[:\s]*)+")
+_SPEAKS_OF_PARTS = re.compile(r"[\n@\\:-]|\A\s*R")
+"""What a comment of one line must hold to say more than a summary: ``Returns``, ``name:``."""
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n+")
 _GROUP_MARK = re.compile(r"\s*[@\\][{}]\s*")
 _NO_NAMES = frozenset(
@@ -133,11 +135,14 @@ def parse_comment(
     text = comment.text
     since, text = _take(_compiled(docs.since or DEFAULT_SINCE), text)
     deprecated, text = _take(_compiled(docs.deprecated or DEFAULT_DEPRECATED), text)
-    lines = _dedented(text)
-    name, lines = _opening_name(lines, expected, docs.style)
     parts = _Parts(may_return=returns)
-    for line in lines:
-        parts.add(line)
+    name = None
+    if _SPEAKS_OF_PARTS.search(text):
+        name, lines = _opening_name(_dedented(text), expected, docs.style)
+        for line in lines:
+            parts.add(line)
+    else:
+        parts.text.append(text.strip())
     paragraphs = parts.paragraphs()
     summary = " ".join(paragraphs[0].split()) if paragraphs else ""
     return Doc(
@@ -182,9 +187,11 @@ def _dedented(text: str) -> list[str]:
 def _opening_name(
     lines: list[str], expected: tuple[str, ...], style: str
 ) -> tuple[str | None, list[str]]:
-    index = next((index for index, line in enumerate(lines) if line.strip()), None)
-    if index is None:
-        return None, []
+    index = 0
+    while not lines[index]:
+        index += 1
+        if index == len(lines):
+            return None, []
     line, rest = lines[index], lines[index + 1 :]
     if line.lstrip()[0] in "@\\" and (match := _COMMAND_NAME.match(line)):
         return match[1], rest
@@ -278,5 +285,5 @@ class _Parts:
 
     def paragraphs(self) -> list[str]:
         joined = "\n".join(self.text).strip("\n")
-        blocks = (block.rstrip() for block in _PARAGRAPHS.split(joined))
-        return [block for block in blocks if block.strip(" \t\n.;,")]
+        blocks = _PARAGRAPHS.split(joined) if "\n" in joined else [joined]
+        return [text for block in blocks if (text := block.rstrip()).strip(" \t\n.;,")]

@@ -27,6 +27,9 @@ _PIECE = lazy_pattern(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_HEAD = lazy_pattern(r"(?:\\b|\^)?((?:\[[^]\\]+\]|\\\W)*+)([^\W_]{2,}+)(?![*+?{])")
+"""What begins a pattern: signs of one character each, then a word."""
+_SIGN = lazy_pattern(r"\[[^]\\]+\]|\\\W")
 
 
 def on_one_line(text: str) -> str:
@@ -82,7 +85,7 @@ def blanked(decoys: Phrases, text: str, line: str) -> tuple[str, str]:
 
 
 class WordyPattern:
-    """A pattern in which a space is a space, tried only on texts that hold its longest word."""
+    """A pattern in which a space is a space, tried only where texts hold its plain words."""
 
     def __init__(self, pattern: str, flags: int = 0) -> None:
         self._pattern = lazy_pattern(pattern, flags)
@@ -90,15 +93,29 @@ class WordyPattern:
         words = needed(pattern.removeprefix("(?i)") if self._any_case else pattern)
         word = max(words, key=len, default="")
         self._word = word.lower() if self._any_case else word
+        head = _HEAD.match(pattern) if words else None
+        self._head = head[2] if head else ""
+        self._before = len(_SIGN.findall(head[1])) if head else 0
 
     def search(self, text: str) -> re.Match[str] | None:
         """Return the first match in a text."""
+        if self._head:
+            return self._search_by_head(text)
         # Beyond ASCII, other letters than a word's own may match them in any case.
         if self._any_case and text.isascii():
             possible = self._word in text.lower()
         else:
             possible = self._any_case or self._word in text
         return self._pattern.search(text) if possible else None
+
+    def _search_by_head(self, text: str) -> re.Match[str] | None:
+        """Try the pattern only where the word stands that begins it, but for some signs."""
+        at = text.find(self._head, self._before)
+        while at >= 0:
+            if match := self._pattern.match(text, at - self._before):
+                return match
+            at = text.find(self._head, at + 1)
+        return None
 
 
 def compile_phrase(pattern: str) -> re.Pattern[str]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from reading import only, read
 
-from headerscan.comments import comment_text
+from headerscan.comments import comment_text, parse_comment
 from headerscan.model import Doc, Enumerator, Function, Macro, Struct, Variable
-from headerscan.profile import Style
+from headerscan.profile import Docs, Style
+from headerscan.source import Source
 
 
 def doc_of(comment: str, *, style: Style = "guess") -> Doc:
@@ -227,3 +229,17 @@ def test_decoration_is_blanked_however_the_lines_are_laid_out(body: str) -> None
         rest = blanked(r"(?m)^[ \t]*\*{1,2}", rest)
     expected = blanked(r"(?m)^[ \t]*[*=/#~_-]{4,}[ \t]*$", f"{head}{newline}{rest}")
     assert comment_text(f"/** {body}\n */", 0).text == f"   {expected}  "
+
+
+@given(
+    st.lists(st.sampled_from(["ab", "Return", "Re", ":", "-", "@", "NAME", ".", "\t", " "])).map(
+        "".join
+    ),
+    st.sampled_from(["guess", "libvirt", "kernel-doc"]),
+)
+def test_a_comment_of_one_line_says_the_same_on_a_line_of_its_own(text: str, style: Style) -> None:
+    alone, below = (
+        parse_comment(comment_text(raw, 0), Source(raw), Docs(style=style), ("NAME",))
+        for raw in (f"/** {text} */", f"/**\n * {text}\n */")
+    )
+    assert msgspec.structs.replace(alone, span=below.span) == below

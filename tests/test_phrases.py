@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from headerscan.comments import DEFAULT_DEPRECATED, DEFAULT_SINCE
 from headerscan.phrases import Phrases, WordyPattern, blanked, needed, on_one_line
 from headerscan.profiles import load_profile, profile_names
 
@@ -87,6 +88,10 @@ def test_a_macro_belongs_to_the_first_family_that_takes_it(name: str) -> None:
         (r"[Ss]ince ?: ?(\d)", "Since:1", True),
         (r"[Ss]ince ?: ?(\d)", "SINCE: 1", False),
         (r"old|new", "the new", True),
+        (r"\[[Ss]ince v?(\d)", "since ince [Since v3", True),
+        (r"[Ss]inces? (\d)", "since 3", True),
+        (r"[Ss]*ince (\d)", "ince 3", True),
+        (r"^[Ss]ince (\d)", "is since 3", False),
     ],
 )
 def test_a_pattern_finds_what_it_would_without_its_word(
@@ -94,3 +99,25 @@ def test_a_pattern_finds_what_it_would_without_its_word(
 ) -> None:
     assert (WordyPattern(pattern).search(text) is not None) is found
     assert (re.search(pattern, text) is not None) is found
+
+
+_IN_DOCS = sorted(
+    {*DEFAULT_DEPRECATED, *DEFAULT_SINCE}.union(
+        *(
+            (*docs.since, *docs.deprecated)
+            for docs in (load_profile(name).docs for name in profile_names())
+        )
+    )
+)
+_SENTENCES = st.lists(
+    st.sampled_from(["Since", "since:", "(Since 1.2.3)", " ", "\n", "v1.2", "@deprecated", "ince"])
+).map("".join)
+
+
+@given(st.sampled_from(_IN_DOCS), _SENTENCES)
+def test_docs_patterns_match_where_they_would_without_their_words(pattern: str, text: str) -> None:
+    found, expected = (
+        searching.search(text)
+        for searching in (WordyPattern(pattern, re.MULTILINE), re.compile(pattern, re.MULTILINE))
+    )
+    assert (found and found.span()) == (expected and expected.span())
