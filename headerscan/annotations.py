@@ -24,7 +24,8 @@ from headerscan.model import (
     Symbol,
     ValueKind,
 )
-from headerscan.phrases import Phrases, blanked, on_one_line
+from headerscan.patterns import lazy_pattern
+from headerscan.phrases import Phrases, blanked, needed, on_one_line
 from headerscan.profile import Extractor, Family, Profile
 from headerscan.source import Source
 from headerscan.units import UnitFinder, UnitPhrase
@@ -136,13 +137,13 @@ class FieldReader:
     ) -> Iterator[Annotation]:
         """Yield what states a type; ``line`` is the comment above on one line."""
         taken: list[tuple[int, int]] = []
-        doc = above and blanked(self.patterns.decoys, above.text, line)[0]
-        for extractor, pattern in self.patterns.extractors:
+        doc, line = blanked(self.patterns.decoys, above.text if above else "", line)
+        for extractor, pattern, words in self.patterns.extractors:
             place, text, start = extractor.kind, "", 0
             if place in _IN_DOCS and above is not None:
-                if extractor.last_resort and taken:
+                if (extractor.last_resort and taken) or any(word not in line for word in words):
                     continue
-                text, start = doc or "", above.start
+                text, start = doc, above.start
             elif place == "trailing" and behind is not None:
                 text, start = behind.text, behind.start
             elif place == "name-suffix":
@@ -212,10 +213,13 @@ class _Patterns:
         self.each_type = re.compile(self.type_pattern)
         self._named: dict[tuple[str, str, str], tuple[str, ...]] = {}
         self.extractors = tuple(
-            (extractor, self._compiled(extractor)) for extractor in profile.annotations.extractors
+            (extractor, self._compiled(extractor), _words(extractor))
+            for extractor in profile.annotations.extractors
         )
         self.arguments = tuple(
-            pattern for extractor, pattern in self.extractors if extractor.kind == "macro-argument"
+            pattern
+            for extractor, pattern, _ in self.extractors
+            if extractor.kind == "macro-argument"
         )
         stated = profile.annotations
         self.decoys = Phrases(stated.decoys)
@@ -237,18 +241,12 @@ class _Patterns:
         return rf"(?<!\w)(?:{'|'.join((*names, *own, *misspelt, *spaced)) or '(?!)'})(?!\w)"
 
     def _compiled(self, extractor: Extractor) -> re.Pattern[str]:
-        pattern = extractor.pattern
-        if pattern == "{type}" and extractor.kind != "sentence":
-            pattern = _DEFAULT_PATTERNS[extractor.kind]
-        elif pattern == "{type}":
-            pattern = _DEFAULT_PATTERNS["sentence"]
         typed = self.type_pattern
         if extractor.kind == "name-suffix":
             typed = typed.removeprefix(r"(?<!\w)")
         flags = re.IGNORECASE if extractor.ignore_case else 0
-        return re.compile(
-            pattern.replace(" ", r"\s+").replace("{type}", f"(?P<type>{typed})"), flags
-        )
+        pattern = _pattern_of(extractor).replace(" ", r"\s+")
+        return lazy_pattern(pattern.replace("{type}", f"(?P<type>{typed})"), flags)
 
     def in_argument(self, text: str) -> bool:
         """Say whether a macro's replacement states a type as an argument."""
@@ -286,6 +284,18 @@ class _Patterns:
             if match and match.re.groups and match[1] in self.kinds:
                 return match[1]
         return self.words.get(" ".join(word.split()).lower())
+
+
+def _pattern_of(extractor: Extractor) -> str:
+    usual = extractor.pattern == "{type}"
+    return _DEFAULT_PATTERNS[extractor.kind] if usual else extractor.pattern
+
+
+def _words(extractor: Extractor) -> tuple[str, ...]:
+    """Return texts that stand in whatever an extractor finds, on one line."""
+    if extractor.ignore_case:
+        return ()
+    return needed(_pattern_of(extractor).replace("{type}", "()"))
 
 
 def with_inherited_units(symbols: tuple[Symbol, ...]) -> tuple[Symbol, ...]:

@@ -75,7 +75,17 @@ def _is_of_no_symbol(text: str, item: Item) -> bool:
     """Say whether a comment is about a file or a group, or a mark for tools."""
     if _OF_NO_SYMBOL.match(text, item.start):
         return True
-    return _OPENS_GROUP.search(text, item.start, item.end) is not None
+    brace = text.find("{", item.start, item.end)
+    return brace >= 0 and _OPENS_GROUP.search(text, item.start, item.end) is not None
+
+
+def _is_licence(text: str, item: Item) -> bool:
+    comment = text[item.start : item.end]
+    lowered = comment.lower()
+    # Beyond ASCII, other letters than a word's own may match them in any case.
+    if comment.isascii() and "licen" not in lowered and "copyright" not in lowered:
+        return False
+    return _LICENCE.search(comment) is not None
 
 
 class CommentFinder:
@@ -117,7 +127,7 @@ class CommentFinder:
             return None
         if position > 0 and self._same_line(self.items[position - 1].end, item.start):
             return None
-        if _LICENCE.search(text, item.start, item.end) or _is_of_no_symbol(text, item):
+        if _is_licence(text, item) or _is_of_no_symbol(text, item):
             return None
         return item
 
