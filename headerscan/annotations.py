@@ -39,6 +39,7 @@ _DEFAULT_PATTERNS = {
     "macro-argument": r"[(,]\s*{type}\s*[),]",
 }
 _FURTHER = r"\s*,?\s+or\s+(?:(?:since|from)\s+v?[\d.]+\s+)?(?:as\s+)?(?:an?\s+)?{type}"
+_SAYINGS = ("multiple", "member", "enum", "inherit")
 _IN_DOCS = ("sentence", "parenthesis", "prefix")
 
 
@@ -99,19 +100,19 @@ class FieldReader:
         annotations = tuple(self._annotations(macro, above, line, behind, source))
         stated = [entry for entry in annotations if entry.types and not entry.confirms]
         types = stated[0].types if stated else (family.type,) if family.type else ()
-        patterns = self.patterns
-        unit = self.units.find(text, macro.name) if family.units and text else None
+        said = self.patterns.said(text, line)
+        unit = self.units.find(text, line, macro.name) if family.units and text else None
         return Field(
             types=types if role in (Role.PARAMETER, Role.SUFFIX) else (),
-            multiple=patterns.multiple.first(text, line) is not None,
+            multiple="multiple" in said,
             unit=unit.unit if unit else None,
-            unit_from=_group(patterns.inherit.first(text, line), "symbol"),
+            unit_from=_group(said.get("inherit"), "symbol"),
             unit_text=unit.text if unit else None,
             unit_span=_unit_span(unit, above, source),
             family=family.name,
             role=role,
-            struct_member=_member(patterns.member.first(text, line)),
-            enum=_group(patterns.enum.first(text, line), "enum"),
+            struct_member=_member(said.get("member")),
+            enum=_group(said.get("enum"), "enum"),
             annotations=annotations,
         )
 
@@ -223,10 +224,9 @@ class _Patterns:
         )
         stated = profile.annotations
         self.decoys = Phrases(stated.decoys)
-        self.multiple = Phrases(stated.multiple)
-        self.member = Phrases(stated.member)
-        self.enum = Phrases(stated.enum)
-        self.inherit = Phrases(stated.inherit)
+        sayings = [(kind, pattern) for kind in _SAYINGS for pattern in getattr(stated, kind)]
+        self.kinds_said = [kind for kind, _ in sayings]
+        self.sayings = Phrases([pattern for _, pattern in sayings])
 
     def _type_pattern(self) -> str:
         words = sorted(self.profile.types.words, key=len, reverse=True)
@@ -251,6 +251,13 @@ class _Patterns:
     def in_argument(self, text: str) -> bool:
         """Say whether a macro's replacement states a type as an argument."""
         return any(pattern.search(text) for pattern in self.arguments)
+
+    def said(self, text: str, line: str) -> dict[str, re.Match[str]]:
+        """Return what a doc says beside the type: the match of the first pattern of each kind."""
+        found: dict[str, re.Match[str]] = {}
+        for number, match in self.sayings.matches(text, line):
+            found.setdefault(self.kinds_said[number], match)
+        return found
 
     def end(self, match: re.Match[str], text: str) -> int:
         """Return where a phrase ends, with all its ``or …`` alternatives."""

@@ -163,22 +163,19 @@ def _take(patterns: tuple[WordyPattern, ...], text: str) -> tuple[str | None, st
     for pattern in patterns:
         if match := pattern.search(text):
             start, end = match.span()
-            before, after = text[:start].rstrip(), text[end:].lstrip(" \t")
-            if before.endswith("(") and after.startswith(")"):
-                start, end = len(before) - 1, len(text) - len(after) + 1
+            before, after = text[:start], text[end:]
+            if before.rstrip().endswith("(") and after.lstrip(" \t").startswith(")"):
+                before, after = before.rstrip()[:-1], after.lstrip(" \t")[1:]
             group = match[1] if match.re.groups and match[1] is not None else ""
-            gap = " "
-            if text[end:].lstrip(" \t").startswith((")", ".", ",")):
-                start, gap = len(text[:start].rstrip(" \t")), ""
-                end = len(text) - len(text[end:].lstrip(" \t"))
-            return " ".join(group.split()), f"{text[:start]}{gap}{text[end:]}"
+            rest = after.lstrip(" \t")
+            if rest.startswith((")", ".", ",")):
+                return " ".join(group.split()), before.rstrip(" \t") + rest
+            return " ".join(group.split()), f"{before} {after}"
     return None, text
 
 
 def _dedented(text: str) -> list[str]:
-    if "\n" not in text:
-        return [text.expandtabs(8).strip()]
-    lines = [line.rstrip() for line in text.expandtabs(8).split("\n")]
+    lines = [line.rstrip() for line in text.rstrip().expandtabs(8).split("\n")]
     rest = [len(line) - len(line.lstrip()) for line in lines[1:] if line]
     margin = min(rest, default=0)
     return [lines[0].strip(), *(line[margin:] for line in lines[1:])]

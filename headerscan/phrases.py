@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import chain
 
 from headerscan.patterns import lazy_pattern
 
@@ -54,26 +55,18 @@ class Phrases:
             self._others.append(tuple(others))
         self._by_word = tuple(by_word.items())
 
-    def possible(self, line: str) -> list[int]:
-        """Return the numbers of the patterns that a text may match."""
-        numbers = self._always.copy()
-        for word, several in self._by_word:
-            if word in line:
-                numbers += several
-        numbers.sort()
-        return numbers
+    def possible(self, line: str) -> Sequence[int]:
+        """Return the numbers of the patterns that a text may match, in order."""
+        found = [several for word, several in self._by_word if word in line]
+        return sorted(chain(self._always, *found)) if found else self._always
 
     def matches(self, text: str, line: str) -> Iterator[tuple[int, re.Match[str]]]:
         """Yield each pattern's number and its first match in a text."""
         for number in self.possible(line):
-            if all(word in line for word in self._others[number]):
-                match = self.patterns[number].search(text)
-                if match:
-                    yield number, match
-
-    def first(self, text: str, line: str) -> re.Match[str] | None:
-        """Return the match of the first pattern that a text matches."""
-        return next((match for _, match in self.matches(text, line)), None)
+            if any(word not in line for word in self._others[number]):
+                continue
+            if match := self.patterns[number].search(text):
+                yield number, match
 
 
 def blanked(decoys: Phrases, text: str, line: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from headerscan.patterns import lazy_pattern
-from headerscan.phrases import Phrases, blanked, on_one_line
+from headerscan.phrases import Phrases, blanked
 from headerscan.profile import Units
 
 
@@ -36,9 +36,9 @@ class UnitFinder:
         self._hints = [(name, lazy_pattern(text)) for name, unit in known for text in unit.hints]
         self._decoys = Phrases(units.decoys)
 
-    def find(self, text: str, name: str = "") -> UnitPhrase | None:
-        """Return the unit that ``text`` states; ``name`` is whose doc it is."""
-        text, line = blanked(self._decoys, text, on_one_line(text))
+    def find(self, text: str, line: str, name: str) -> UnitPhrase | None:
+        """Return the unit that ``text`` states, ``line`` on one line, as the doc of ``name``."""
+        text, line = blanked(self._decoys, text, line)
         found = self._stated.in_text(text, line)
         if found:
             return _earliest(found)
