@@ -8,6 +8,7 @@ depends on what no header here says, there is none, and a note says why.
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 
@@ -15,7 +16,7 @@ import msgspec
 
 from headerscan.basictypes import LIMITS
 from headerscan.layout import NamedSizes
-from headerscan.literals import NoValueError, parse_character, parse_integer, parse_string
+from headerscan.literals import Integer, NoValueError, parse_character, parse_integer, parse_string
 from headerscan.macros import Definition
 from headerscan.tokens import Token, closing, tokenize
 
@@ -26,10 +27,38 @@ MAX_DEPTH = 200
 MAX_WORK = 1_000_000
 """How many tokens the expansions of all macros together may come to."""
 
+_OPERATIONS: Mapping[str, Callable[[int, int], int]] = {
+    "+": operator.add, "-": operator.sub, "*": operator.mul, "<<": operator.lshift,
+    "|": operator.or_, "&": operator.and_, "^": operator.xor,
+}  # fmt: skip
 _SIMPLE_INTEGER = re.compile(r"\(?\s*(-?)\s*(0[xX][0-9a-fA-F]+|[0-9]+)\s*\)?")
 _SHIFT = re.compile(r"\(?\s*1[uU]?\s*<<\s*([0-9]{1,2})\s*\)?")
 _NAME = re.compile(r"\(?\s*([A-Za-z_]\w*)\s*\)?", re.ASCII)
 _STRING = re.compile(r'\(?\s*"([^"\\]*+)"\s*\)?')
+
+
+def _of_two_numbers(tokens: Sequence[Token]) -> int | None:
+    """Return what ``(256 + 1)`` or ``1U << 31`` comes to, as most expressions in headers are.
+
+    None for all else, and where a number or the result is neither ``int`` nor ``unsigned``.
+    """
+    around = len(tokens) // 2 - 1
+    if any(token.text != "(" for token in tokens[:around]):
+        return None
+    if any(token.text != ")" for token in tokens[len(tokens) - around :]):
+        return None
+    tokens = tokens[around : len(tokens) - around]
+    if len(tokens) != 3 or tokens[1].text not in _OPERATIONS:
+        return None
+    left, right = parse_integer(tokens[0].text), parse_integer(tokens[2].text)
+    if left is None or right is None or left.bits > 32 or right.bits > 32:
+        return None
+    is_shift = tokens[1].text == "<<"
+    if is_shift and right.value > 31:
+        return None
+    number = _OPERATIONS[tokens[1].text](left.value, right.value)
+    unsigned = left.unsigned or (right.unsigned and not is_shift)
+    return number if Integer(number, 32, unsigned).fits() else None
 
 
 def _never(_name: str) -> bool:
@@ -108,6 +137,8 @@ class Constants:
             return self._single(expanded[0])
         if all(token.kind == "string" for token in expanded):
             return "".join(parse_string(token.text) for token in expanded)
+        if (number := _of_two_numbers(expanded)) is not None:
+            return number
         from headerscan.expressions import evaluate  # noqa: PLC0415 - pycparser only when needed
 
         return evaluate(expanded, self.enumerators, self.typedefs, self.sizes)

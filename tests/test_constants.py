@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,10 @@ from hypothesis import strategies as st
 from reading import read
 
 from headerscan.constants import Constants
+from headerscan.expressions import evaluate
 from headerscan.literals import NoValueError
 from headerscan.model import Enumerator, Macro
+from headerscan.tokens import tokenize
 
 VALUES = r"""
 enum base { E0, E1, E5 = 5, E6, NEG = -2, NEXT, BIG = 0x7fffffff, MASK = E5 | E6, };
@@ -139,6 +142,30 @@ def test_any_text_has_a_value_or_a_reason(text: str) -> None:
     else:
         reason = "it has one"
     assert reason
+
+
+_NUMBERS = st.builds(
+    "{}{}".format,
+    st.integers(0, 2**33)
+    | st.sampled_from([0, 1, 31, 32, 2**31 - 1, 2**31, 2**32 - 1, "0x80", "010"]),
+    st.sampled_from(["", "U", "L", "ul", "LL"]),
+)
+
+
+@given(_NUMBERS, st.sampled_from("+ - * << | & ^".split()), _NUMBERS, st.integers(0, 3))
+def test_two_numbers_come_to_what_any_expression_of_them_does(
+    left: str, operator: str, right: str, brackets: int
+) -> None:
+    text = f"{'(' * brackets}{left} {operator} {right}{')' * brackets}"
+
+    def value(function: Callable[[], int | str]) -> int | str | None:
+        try:
+            return function()
+        except NoValueError:
+            return None
+
+    expected = value(lambda: evaluate(list(tokenize(text)), {}, {}))
+    assert value(lambda: Constants({}).value(text)) == expected
 
 
 @given(st.integers(min_value=-(2**63), max_value=2**64 - 1))
