@@ -25,7 +25,7 @@ from headerscan.model import (
     ValueKind,
 )
 from headerscan.patterns import lazy_pattern
-from headerscan.phrases import Phrases, blanked, needed, on_one_line
+from headerscan.phrases import Phrases, blanked, needed, on_one_line, spaced
 from headerscan.profile import Extractor, Family, Profile
 from headerscan.source import Source
 from headerscan.units import UnitFinder, UnitPhrase
@@ -187,9 +187,11 @@ def _legal_types(api: Api, profile: Profile) -> Mapping[str, str]:
     Where the headers do not hold the enum, the profile's own words serve.
     """
     types = profile.types
-    if types.enum is None:
+    if types.enum is None and not types.prefix:
         return {}
-    names = [symbol.name for symbol in api.of(Enumerator) if symbol.enum == types.enum]
+    names = [
+        symbol.name for symbol in api.of(Enumerator) if symbol.enum == types.enum and types.enum
+    ]
     if not names:
         names = [f"{types.prefix}{word}" for word in dict.fromkeys(types.words.values())]
     return {
@@ -245,7 +247,7 @@ class _Patterns:
         if extractor.kind == "name-suffix":
             typed = typed.removeprefix(r"(?<!\w)")
         flags = re.IGNORECASE if extractor.ignore_case else 0
-        pattern = _pattern_of(extractor).replace(" ", r"\s+")
+        pattern = spaced(_pattern_of(extractor))
         return lazy_pattern(pattern.replace("{type}", f"(?P<type>{typed})"), flags)
 
     def in_argument(self, text: str) -> bool:

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from headerscan.model import Doc
+from headerscan.patterns import lazy_pattern
 from headerscan.phrases import WordyPattern
 from headerscan.profile import Docs
 from headerscan.source import Source
@@ -36,7 +38,7 @@ _PARAMETER = re.compile(
     r"\s*(?:@(?P<gtk>\w+|\.\.\.)\s*:"
     r"|[@\\]param(?:\s*\[[^\]]*\])?\s+(?P<doxygen>\w+|\.\.\.))[ \t]*(?P<text>.*)"
 )
-_RETURNS = re.compile(r"\s*(?:Returns?\s*:?|[@\\](?:returns?|retval|result))(?=\s)[ \t]*(.*)")
+_RETURNS = re.compile(r"\s*(?:Returns?\s*:?|[@\\](?:returns?|retval|result))(?=\s|\Z)[ \t]*(.*)")
 _COMMAND = re.compile(r"(^|\s)[@\\](?:brief|details|short|sa|see|note|remark)\b[ \t]*")
 _ANNOTATIONS = re.compile(
     r"^(?:\((?:allow-none|array|attributes|caller-allocates|closure|constructor|default|destroy"
@@ -47,7 +49,14 @@ _NAME_ANNOTATIONS = re.compile(r"^(?:\([^()]*\)[:\s]*)+")
 _SPEAKS_OF_PARTS = re.compile(r"[\n@\\:-]|\A\s*R")
 """What a comment of one line must hold to say more than a summary: ``Returns``, ``name:``."""
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n+")
+_ALLOWANCE = lazy_pattern(
+    r"^[ \t]*headerscan:[ \t]*allow\b.*\n?|[ \t]*headerscan:[ \t]*allow\b.*", re.MULTILINE
+)
+"""Words to this tool (see :mod:`headerscan.suppress`), no part of the doc."""
 _GROUP_MARK = re.compile(r"\s*[@\\][{}]\s*")
+_MAX_TRIES = 50
+"""How many releases in the texts of parameters are passed over."""
+_NO_PARAMETERS = ("brief", "since", "deprecated")
 _NO_NAMES = frozenset(
     "bug caution deprecated e example fixme g hint i note notes remark return returns see since"
     " tip todo usage warning xxx".split(" ")
@@ -133,8 +142,9 @@ def parse_comment(
     ``returns`` says whether what the comment documents may return anything.
     """
     text = comment.text
-    since, text = _take(_compiled(docs.since or DEFAULT_SINCE), text)
-    deprecated, text = _take(_compiled(docs.deprecated or DEFAULT_DEPRECATED), text)
+    if "headerscan:" in text:
+        text = _ALLOWANCE.sub("", text)
+    since, deprecated, text = _facts(text, docs)
     parts = _Parts(may_return=returns)
     name = None
     if _SPEAKS_OF_PARTS.search(text):
@@ -158,20 +168,65 @@ def parse_comment(
     )
 
 
+def parse_member_text(text: str, docs: Docs) -> tuple[str, str | None, str | None]:
+    """Return what an ``@member:`` text says, its release, and what it says of deprecation."""
+    since, deprecated, left = _facts(text, docs)
+    return " ".join(left.split()), since, deprecated
+
+
+def _facts(text: str, docs: Docs) -> tuple[str | None, str | None, str]:
+    """Return release and deprecation that a text names, and the text without them."""
+    since, text = _take(_compiled(docs.since or DEFAULT_SINCE), text)
+    deprecated, text = _take(_compiled(docs.deprecated or DEFAULT_DEPRECATED), text)
+    return since, deprecated, text
+
+
 def _take(patterns: tuple[WordyPattern, ...], text: str) -> tuple[str | None, str]:
-    """Return the first group of the first pattern that matches, and the text without it."""
+    """Return the first group of the first pattern that matches, and the text without it.
+
+    What stands in an ``@parameter:`` text is left there: it is said of that alone.
+    """
     for pattern in patterns:
-        if match := pattern.search(text):
-            start, end = match.span()
-            before, after = text[:start], text[end:]
-            if before.rstrip().endswith("(") and after.lstrip(" \t").startswith(")"):
-                before, after = before.rstrip()[:-1], after.lstrip(" \t")[1:]
+        for match in islice(pattern.finditer(text), _MAX_TRIES):
+            if "@" in text and _is_said_of_parameter(text, match):
+                continue
             group = match[1] if match.re.groups and match[1] is not None else ""
-            rest = after.lstrip(" \t")
-            if rest.startswith((")", ".", ",")):
-                return " ".join(group.split()), before.rstrip(" \t") + rest
-            return " ".join(group.split()), f"{before} {after}"
+            return " ".join(group.split()), _without(text, *match.span())
     return None, text
+
+
+def _is_said_of_parameter(text: str, match: re.Match[str]) -> bool:
+    """Say whether a match lies in the text of an ``@parameter:``, not in a line of its own."""
+    end = match.start() + len(match[0]) - len(match[0].lstrip())
+    margin = None
+    while end >= 0:
+        begin = text.rfind("\n", 0, end) + 1
+        line = text[begin:end].expandtabs(8)
+        if margin is None and not line.strip():
+            margin = len(line)  # it stands at the beginning of its line
+        elif not line.strip() or _RETURNS.match(line):
+            return False
+        elif found := _PARAMETER.match(line):
+            is_one = (found["gtk"] or found["doxygen"]).lower() not in _NO_PARAMETERS
+            return is_one and (margin is None or len(line) - len(line.lstrip()) < margin)
+        else:
+            margin = len(line) + 1 if margin is None else margin
+        end = begin - 1
+    return False
+
+
+def _without(text: str, start: int, end: int) -> str:
+    """Return a text without a part of it, and without what only that part left behind."""
+    before, after = text[:start].rstrip(), text[end:].lstrip(" \t")
+    if before.endswith("(") and after.startswith(")"):
+        start, end = len(before) - 1, len(text) - len(after) + 1
+    rest = text[end:].lstrip(" \t")
+    if not rest.startswith((")", ".", ",")):
+        return f"{text[:start]} {text[end:]}"
+    head = text[:start].rstrip(" \t")
+    if rest[0] in ".," and (not head or head[-1] in ".:;!?\n"):
+        rest = rest[1:]  # it ended the sentence that is gone
+    return head + rest
 
 
 def _dedented(text: str) -> list[str]:
@@ -247,7 +302,7 @@ class _Parts:
         if match is None:
             return False
         name = match["gtk"] or match["doxygen"]
-        if name.lower() in ("brief", "since", "deprecated"):
+        if name.lower() in _NO_PARAMETERS:
             return False
         self.parameters.append((name, _unannotated(match["text"])))
         self.into = "parameter"
@@ -276,7 +331,7 @@ class _Parts:
     def returned(self, summary: str) -> str | None:
         """Return what is said of the return value, by the summary if nowhere else."""
         if self.returns is not None:
-            return " ".join(self.returns.split())
+            return " ".join(self.returns.split()) or None
         match = _RETURNS.match(summary) if self.may_return else None
         return _unannotated(match[1]) if match else None
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import msgspec
 
 from headerscan.attach import DOC_OPENERS, Comments
-from headerscan.comments import parse_comment
+from headerscan.comments import parse_comment, parse_member_text
 from headerscan.model import (
     Callback,
     Doc,
@@ -20,7 +20,7 @@ from headerscan.model import (
     Symbol,
     Union,
 )
-from headerscan.profile import Profile
+from headerscan.profile import Docs, Profile
 from headerscan.reading import Draft, EnumeratorDraft, MacroDraft, Reading
 from headerscan.values import Values
 
@@ -97,7 +97,7 @@ class _Finishing:
     def enumerator(self, draft: EnumeratorDraft, enums: dict[str, Enumeration]) -> Enumerator:
         doc = self.doc(draft.comments, (draft.name,))
         if doc is None and draft.enum in enums:
-            doc = _from_parameters(enums[draft.enum].doc, draft.name)
+            doc = _from_parameters(enums[draft.enum].doc, draft.name, self.docs)
         return Enumerator(
             name=draft.name,
             header=self.source.name,
@@ -168,10 +168,18 @@ def given_back(symbols: list[Symbol]) -> list[Symbol]:
     return symbols
 
 
-def _from_parameters(doc: Doc | None, name: str) -> Doc | None:
+def _from_parameters(doc: Doc | None, name: str, docs: Docs) -> Doc | None:
     """Return an enumerator's doc from an ``@name:`` line of its enum's."""
-    for parameter, text in doc.parameters if doc else ():
+    for parameter, said in doc.parameters if doc else ():
         if parameter == name:
             assert doc is not None  # it has parameters
-            return Doc(summary=text, body="", opener=doc.opener, span=doc.span)
+            text, since, deprecated = parse_member_text(said, docs)
+            return Doc(
+                summary=text,
+                body="",
+                since=since,
+                deprecated=deprecated,
+                opener=doc.opener,
+                span=doc.span,
+            )
     return None

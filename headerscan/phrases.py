@@ -78,42 +78,70 @@ def blanked(decoys: Phrases, text: str, line: str) -> tuple[str, str]:
 
 
 class WordyPattern:
-    """A pattern in which a space is a space, tried only where texts hold its plain words."""
+    """A pattern that is tried only where texts hold its plain words."""
 
     def __init__(self, pattern: str, flags: int = 0) -> None:
-        self._pattern = lazy_pattern(pattern, flags)
+        self._pattern = compile_phrase(pattern, flags)
         self._any_case = pattern.startswith("(?i)") and pattern.isascii()
-        words = needed(pattern.removeprefix("(?i)") if self._any_case else pattern)
-        word = max(words, key=len, default="")
+        runs = needed(pattern.removeprefix("(?i)") if self._any_case else pattern)
+        # A text that is not yet on one line may hold anything between two words.
+        word = max((word for run in runs for word in run.split()), key=len, default="")
         self._word = word.lower() if self._any_case else word
-        head = _HEAD.match(pattern) if words else None
+        head = _HEAD.match(pattern) if runs else None
         self._head = head[2] if head else ""
         self._before = len(_SIGN.findall(head[1])) if head else 0
 
-    def search(self, text: str) -> re.Match[str] | None:
-        """Return the first match in a text."""
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """Return the matches in a text."""
         if self._head:
-            return self._search_by_head(text)
+            return self._by_head(text)
         # Beyond ASCII, other letters than a word's own may match them in any case.
         if self._any_case and text.isascii():
             possible = self._word in text.lower()
         else:
             possible = self._any_case or self._word in text
-        return self._pattern.search(text) if possible else None
+        return self._pattern.finditer(text) if possible else iter(())
 
-    def _search_by_head(self, text: str) -> re.Match[str] | None:
+    def _by_head(self, text: str) -> Iterator[re.Match[str]]:
         """Try the pattern only where the word stands that begins it, but for some signs."""
         at = text.find(self._head, self._before)
         while at >= 0:
-            if match := self._pattern.match(text, at - self._before):
-                return match
-            at = text.find(self._head, at + 1)
-        return None
+            match = self._pattern.match(text, at - self._before)
+            if match:
+                yield match
+            at = text.find(self._head, max(at + 1, match.end() if match else 0))
 
 
-def compile_phrase(pattern: str) -> re.Pattern[str]:
+def compile_phrase(pattern: str, flags: int = 0) -> re.Pattern[str]:
     """Return a pattern in which a space stands for any white space, line ends included."""
-    return lazy_pattern(pattern.replace(" ", r"\s+"))
+    return lazy_pattern(spaced(pattern), flags)
+
+
+def spaced(pattern: str) -> str:
+    """Return a pattern with its spaces put as patterns of white space.
+
+    A space in ``[ ]`` is one of a set and stays; one that is optional (`` ?``) may be any
+    white space or none; one in a look behind, whose width must be fixed, is one character.
+    """
+    if " " not in pattern:
+        return pattern
+    result: list[str] = []
+    behinds: list[bool] = []
+    pieces = [(piece.lastgroup, piece[0], piece.end()) for piece in _PIECE.finditer(pattern)]
+    for index, (kind, text, end) in enumerate(pieces):
+        if kind == "open":
+            inside = behinds[-1:] == [True]
+            behinds.append(inside or pattern.startswith(("?<=", "?<!"), end))
+        elif kind == "close":
+            behinds = behinds[:-1]
+        if kind == "text" and text == " ":
+            repeat = pieces[index + 1][1] if pieces[index + 1 : index + 2] else ""
+            optional, counted = repeat in ("?", "*"), repeat[:1] == "{" and repeat[1:] != ""
+            fixed = counted or behinds[-1:] == [True]
+            result.append(r"\s" if fixed else r"\s*" if optional else r"\s+")
+        elif not (kind == "repeat" and text in "?*+" and result[-1:] in ([r"\s*"], [r"\s+"])):
+            result.append(text)
+    return "".join(result)
 
 
 @cache

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from headerscan.phrases import spaced
 from headerscan.regex_traps import is_trap
 from headerscan.tables import Place
 
@@ -19,7 +20,7 @@ def check_patterns(profile: Profile, place: Place) -> None:
         try:
             re.compile(pattern)
             # A space stands for any white space in most patterns, and so repeats itself.
-            traps = is_trap(pattern) or is_trap(pattern.replace(" ", r"\s+"))
+            traps = is_trap(pattern) or is_trap(spaced(pattern))
         except (re.error, OverflowError, RecursionError) as error:
             raise where.error(
                 f"'{pattern}' is no regular expression: {error}", "mend the pattern"

@@ -5,7 +5,6 @@ A type has a size where all its definitions, in all branches of ``#if``, come to
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,6 +21,7 @@ from headerscan.lexer import Item
 from headerscan.literals import NoValueError
 from headerscan.macros import Definition
 from headerscan.model import Callback, Enumeration, Struct, Typedef, Union
+from headerscan.patterns import lazy_pattern
 from headerscan.reading import Reading
 from headerscan.sizedtypes import CType
 from headerscan.sizereading import SizeReader
@@ -33,7 +33,7 @@ MAX_DEPTH = 40
 """How many names may lead from one type to another."""
 
 _DEFINING = (Struct, Union, Typedef, Callback, Enumeration)
-_REPACKS = re.compile(r"#[ \t]*pragma[ \t]+(?:pack|ms_struct|options)|pshpack|_Pragma|packon")
+_REPACKS = lazy_pattern(r"#[ \t]*pragma[ \t]+(?:pack|ms_struct|options)|pshpack|_Pragma|packon")
 
 Places = list[tuple[Reading, Item]]
 

@@ -123,7 +123,7 @@ def _doc(doc: Doc) -> Table:
         "opener": doc.opener,
         **_said(parameters=[{"name": name, "text": text} for name, text in doc.parameters]),
     }
-    for key in ("name", "returns", "trailing"):
+    for key in ("name", "returns", "trailing", "origin"):
         if (value := getattr(doc, key)) is not None:
             table[key] = value
     return table

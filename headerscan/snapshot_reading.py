@@ -111,6 +111,7 @@ def _doc(table: dict[str, Any]) -> Doc:
         opener=_get(table, "opener", str) if "opener" in table else "/**",
         span=_span(table),
         trailing=_maybe(table, "trailing", str),
+        origin=_maybe(table, "origin", str),
     )
 
 

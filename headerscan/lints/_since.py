@@ -6,6 +6,7 @@ import re
 
 from headerscan.model import Doc
 from headerscan.patterns import lazy_pattern
+from headerscan.phrases import compile_phrase
 from headerscan.profile import Profile
 
 _ATTEMPT = lazy_pattern(
@@ -19,7 +20,7 @@ def is_stated(doc: Doc, profile: Profile) -> bool:
     """Say whether a comment names a release in a way that can be read."""
     if doc.since is not None:
         return True
-    if any(re.search(pattern, doc.text, re.MULTILINE) for pattern in profile.docs.since):
+    if any(compile_phrase(p, re.MULTILINE).search(doc.text) for p in profile.docs.since):
         return True
     match = _ATTEMPT.search(doc.text)
     return match is not None and well_formed((match["labelled"] or "").rstrip(".,;"), profile)

@@ -6,7 +6,7 @@ import re
 
 from headerscan.model import Macro, Role
 from headerscan.patterns import lazy_pattern
-from headerscan.phrases import compile_phrase
+from headerscan.phrases import compile_phrase, spaced
 from headerscan.profile import Profile
 
 _SENTENCE_END = lazy_pattern(r"[.;](?=\s)")
@@ -65,7 +65,7 @@ def quantity(macro: Macro, profile: Profile) -> str | None:
     found = [
         match
         for pattern in profile.units.quantities
-        for match in re.finditer(pattern.replace(" ", r"\s+"), text, re.IGNORECASE)
+        for match in re.finditer(spaced(pattern), text, re.IGNORECASE)
         if not _OF_ANOTHER_THING.match(text, match.end())
     ]
     return min(found, key=lambda match: match.start())[0] if found else None
