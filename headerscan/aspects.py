@@ -135,7 +135,10 @@ def _members(old: Struct | Union, new: Struct | Union, types: Types) -> Iterator
             yield Aspect("members", *words)
         return
     ordered = isinstance(new, Struct)
-    for change in compare_members(old.members, new.members, types.same, ordered=ordered):
+    changes = compare_members(
+        old.members, new.members, types.same, ordered=ordered, bodies=types.bodies
+    )
+    for change in changes:
         yield Aspect(f"member {change.path}", *_sides(change))
 
 

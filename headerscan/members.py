@@ -2,7 +2,8 @@
 
 Members that are structs or unions defined in place are compared by themselves, and their
 members named with the path: ``value.i``. Members of one without a name have the path of
-their outer one.
+their outer one. Where only one side names the type, it is still compared by members: a union
+without a name that has got one is the same union.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from itertools import count
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -18,6 +19,43 @@ from headerscan.model import Member
 
 What = Literal["added", "removed", "renamed", "retyped", "moved"]
 SameType = Callable[[str, str], bool]
+Members = tuple[Member, ...]
+BodyOf = Callable[[str], "Body | None"]
+
+
+class Body(NamedTuple):
+    """What a named type comes to where it is a struct or union."""
+
+    type: str
+    """The type as it is spelled where it has no name: ``union``, ``struct [2]``."""
+    members: Members
+
+
+def _no_body(_: str) -> Body | None:
+    return None
+
+
+class Bodies(NamedTuple):
+    """What the types of either side come to, by their text."""
+
+    old: BodyOf = _no_body
+    new: BodyOf = _no_body
+
+    def of(self, old: Member, new: Member) -> tuple[Members, Members] | None:
+        """Return the members within two members, where they can be compared one by one."""
+        if old.members is not None and new.members is not None:
+            return old.members, new.members
+        if old.members is not None:
+            body = self.new(new.type)
+            return None if body is None or body.type != old.type else (old.members, body.members)
+        if new.members is not None:
+            body = self.old(old.type)
+            return None if body is None or body.type != new.type else (body.members, new.members)
+        return None
+
+
+NO_BODIES = Bodies()
+"""No type is looked through."""
 
 
 class MemberChange(msgspec.Struct, frozen=True):
@@ -33,46 +71,91 @@ class MemberChange(msgspec.Struct, frozen=True):
 
 
 def compare_members(
-    old: Sequence[Member], new: Sequence[Member], same: SameType, *, ordered: bool = True
+    old: Sequence[Member],
+    new: Sequence[Member],
+    same: SameType,
+    *,
+    ordered: bool = True,
+    bodies: Bodies = NO_BODIES,
 ) -> tuple[MemberChange, ...]:
     """Return what changed from one list of members to the other.
 
-    ``ordered`` is False for a union, whose members all begin at one place.
+    ``ordered`` is False for a union, whose members all begin at one place. ``bodies`` says
+    what named types hold.
     """
-    return tuple(_compare(old, new, same, ordered=ordered, path=""))
+    return tuple(_Comparison(same, bodies).changes(old, new, ordered=ordered, path=""))
 
 
-def _compare(
-    old: Sequence[Member], new: Sequence[Member], same: SameType, *, ordered: bool, path: str
-) -> Iterator[MemberChange]:
-    before, after = _keyed(old), _keyed(new)
-    renamed = dict(_renamed(list(before), list(after), before, after, same))
-    partner = {key: renamed.get(key, key) for key in before if renamed.get(key, key) in after}
-    came_last = _trailing(list(after), set(partner.values()))
-    places = {key: place for place, key in enumerate(after)}
-    moved = _moved([places[key] for key in partner.values()]) if ordered else set()
-    for index, (key, target) in enumerate(partner.items()):
-        first, second = before[key], after[target]
-        name = f"{path}{second.name or ''}"
-        if key in renamed:
-            yield MemberChange("renamed", name, first, second)
-        if not _same_member(first, second, same):
-            yield MemberChange("retyped", name, first, second)
-        elif first.members is not None and second.members is not None:
-            inner = f"{name}." if second.name else path
-            yield from _compare(
-                first.members, second.members, same, ordered=second.type != "union", path=inner
-            )
-        if index in moved:
-            yield MemberChange("moved", name, first, second)
-    for key, member in after.items():
-        if key not in partner.values():
-            name = f"{path}{member.name or _unnamed(member)}"
-            yield MemberChange("added", name, None, member, last=key in came_last)
-    for key, member in before.items():
-        if key not in partner:
-            name = f"{path}{member.name or _unnamed(member)}"
-            yield MemberChange("removed", name, member, None)
+class _Comparison(NamedTuple):
+    """How two lists of members are compared."""
+
+    same: SameType
+    bodies: Bodies
+
+    def changes(
+        self, old: Sequence[Member], new: Sequence[Member], *, ordered: bool, path: str
+    ) -> Iterator[MemberChange]:
+        before, after = _keyed(old), _keyed(new)
+        renamed = dict(self._renamed(list(before), list(after), before, after))
+        partner = {key: renamed.get(key, key) for key in before if renamed.get(key, key) in after}
+        came_last = _trailing(list(after), set(partner.values()))
+        places = {key: place for place, key in enumerate(after)}
+        moved = _moved([places[key] for key in partner.values()]) if ordered else set()
+        for index, (key, target) in enumerate(partner.items()):
+            first, second = before[key], after[target]
+            name = f"{path}{second.name or ''}"
+            if key in renamed:
+                yield MemberChange("renamed", name, first, second)
+            inner = self.bodies.of(first, second)
+            if not self._same_member(first, second):
+                yield MemberChange("retyped", name, first, second)
+            elif inner is not None:
+                holder = second if second.members is not None else first
+                yield from self.changes(
+                    *inner,
+                    ordered=holder.type != "union",
+                    path=f"{name}." if second.name else path,
+                )
+            if index in moved:
+                yield MemberChange("moved", name, first, second)
+        for key, member in after.items():
+            if key not in partner.values():
+                name = f"{path}{member.name or _unnamed(member)}"
+                yield MemberChange("added", name, None, member, last=key in came_last)
+        for key, member in before.items():
+            if key not in partner:
+                name = f"{path}{member.name or _unnamed(member)}"
+                yield MemberChange("removed", name, member, None)
+
+    def _renamed(
+        self,
+        old: Sequence[str],
+        new: Sequence[str],
+        before: dict[str, Member],
+        after: dict[str, Member],
+    ) -> Iterator[tuple[str, str]]:
+        """Yield members that went and came at one place with one type, alone there."""
+        gaps: dict[str | None, tuple[list[str], list[str]]] = {}
+        for keys, side, other in ((old, 0, after), (new, 1, before)):
+            anchor = None
+            for key in keys:
+                if key in other:
+                    anchor = key
+                else:
+                    gaps.setdefault(anchor, ([], []))[side].append(key)
+        for left, right in gaps.values():
+            if len(left) == len(right):
+                for key, target in zip(left, right, strict=True):
+                    named = before[key].name and after[target].name
+                    if named and self._same_member(before[key], after[target]):
+                        yield key, target
+
+    def _same_member(self, old: Member, new: Member) -> bool:
+        if old.bits != new.bits:
+            return False
+        if (old.members is None) != (new.members is None):
+            return self.bodies.of(old, new) is not None
+        return self.same(old.type, new.type)
 
 
 def _keyed(members: Sequence[Member]) -> dict[str, Member]:
@@ -84,36 +167,6 @@ def _keyed(members: Sequence[Member]) -> dict[str, Member]:
         key = member.name if member.name and member.name not in keyed else None
         keyed[key or next(twin for twin in twins if twin not in keyed)] = member
     return keyed
-
-
-def _renamed(
-    old: Sequence[str],
-    new: Sequence[str],
-    before: dict[str, Member],
-    after: dict[str, Member],
-    same: SameType,
-) -> Iterator[tuple[str, str]]:
-    """Yield members that went and came at one place with one type, alone there."""
-    gaps: dict[str | None, tuple[list[str], list[str]]] = {}
-    for keys, side, other in ((old, 0, after), (new, 1, before)):
-        anchor = None
-        for key in keys:
-            if key in other:
-                anchor = key
-            else:
-                gaps.setdefault(anchor, ([], []))[side].append(key)
-    for left, right in gaps.values():
-        if len(left) == len(right):
-            for key, target in zip(left, right, strict=True):
-                named = before[key].name and after[target].name
-                if named and _same_member(before[key], after[target], same):
-                    yield key, target
-
-
-def _same_member(old: Member, new: Member, same: SameType) -> bool:
-    if old.bits != new.bits or (old.members is None) != (new.members is None):
-        return False
-    return same(old.type, new.type)
 
 
 def _trailing(keys: Sequence[str], kept: set[str]) -> set[str]:

@@ -12,7 +12,8 @@ from collections.abc import Mapping
 
 import msgspec
 
-from headerscan.model import Api, Typedef
+from headerscan.members import NO_BODIES, Bodies, Body, BodyOf
+from headerscan.model import Api, Struct, Typedef, Union
 from headerscan.patterns import lazy_pattern
 from headerscan.rules import CompatContext
 
@@ -20,6 +21,7 @@ _DEEPEST = 20
 """How many typedefs are looked through; C sets no limit, and a cycle must end."""
 
 _NAMED = lazy_pattern(r"((?:(?:const|volatile) )*)([A-Za-z_]\w*)((?: ?[*\[].*)?)", re.DOTALL)
+_AGGREGATE = lazy_pattern(r"(?:(struct|union) )?([A-Za-z_]\w*)(?: ?([*\[].*))?", re.DOTALL)
 _QUALIFIER = lazy_pattern(r"\b(?:const|volatile|restrict|__restrict|_Atomic)\b ?")
 _POINTER_QUALIFIERS = lazy_pattern(r"(?<=\*)(?:(?:const|volatile|restrict|__restrict)\s?)+\Z")
 _VALUE_QUALIFIERS = lazy_pattern(r"\A(?:(?:const|volatile) )+")
@@ -30,6 +32,8 @@ class Types(msgspec.Struct, frozen=True):
 
     old: Mapping[str, str]
     new: Mapping[str, str]
+    bodies: Bodies = NO_BODIES
+    """The structs and unions of both sides."""
 
     def same(self, old: str, new: str) -> bool:
         """Say whether a type of the older side is the given one of the newer side."""
@@ -48,7 +52,9 @@ class Types(msgspec.Struct, frozen=True):
 
 def types_of(context: CompatContext) -> Types:
     """Return the typedefs of a comparison; call it through ``context.once``."""
-    return Types(_typedefs(context.old), _typedefs(context.new))
+    old, new = _typedefs(context.old), _typedefs(context.new)
+    bodies = Bodies(_bodies(context.old, old), _bodies(context.new, new))
+    return Types(old, new, bodies)
 
 
 def qualifiers_only(old: str, new: str) -> int | None:
@@ -67,6 +73,29 @@ def _bare(text: str) -> str:
 
 def _typedefs(api: Api) -> Mapping[str, str]:
     return {typedef.name: typedef.type for typedef in api.of(Typedef)}
+
+
+def _bodies(api: Api, typedefs: Mapping[str, str]) -> BodyOf:
+    """Return what finds the members of a named type; typedefs are looked through."""
+    aggregates: tuple[Struct | Union, ...] = (*api.of(Struct), *api.of(Union))
+    found = {
+        (symbol.kind, symbol.name): symbol.members
+        for symbol in aggregates
+        if symbol.members is not None
+    }
+
+    def body_of(text: str) -> Body | None:
+        match = _AGGREGATE.fullmatch(_resolved(text, typedefs))
+        if match is None:
+            return None
+        word, name, declarator = match.groups(default="")
+        for kind in (word,) if word else ("struct", "union"):
+            members = found.get((kind, name))
+            if members is not None:
+                return Body(f"{kind} {declarator}".rstrip(), members)
+        return None
+
+    return body_of
 
 
 def _resolved(text: str, typedefs: Mapping[str, str]) -> str:

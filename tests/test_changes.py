@@ -26,7 +26,7 @@ def groups(comparison: Comparison) -> dict[str, str]:
     ("old", "new", "verdict"),
     [
         ("int f(void);", "int f(void);", "none"),
-        ("int f(void);", "/* new words */\nint  f( void );", "patch"),
+        ("int f(void);", "/** new words */\nint  f( void );", "patch"),
         ("int f(void);", "int f(void);\nint g(void);", "minor"),
         ("int f(void);", "int g(void);", "major"),
         ("int f(int a);", "int f(int b);", "patch"),

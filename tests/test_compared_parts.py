@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reading import read
 
-from headerscan.members import compare_members
+from headerscan.check import check
+from headerscan.members import Bodies, Body, compare_members
 from headerscan.model import Member, Parameter
 from headerscan.parameters import compare_parameters
+from headerscan.profile import Profile
 from headerscan.same_type import Types, qualifiers_only
 
 
@@ -110,6 +113,12 @@ def test_members_of_a_union_have_no_order() -> None:
     assert found == ()
 
 
+def findings_of(rule: str, old: str, new: str) -> tuple[str, ...]:
+    """Return the messages of one rule on the way from one header to another."""
+    result = check(read(new), Profile("generic"), against=read(old), scope="all")
+    return tuple(finding.message for finding in result.findings if finding.rule == rule)
+
+
 def nested(name: str | None, kind: str, inner: str) -> Member:
     return Member(name=name, type=kind, members=tuple(members(inner)))
 
@@ -123,6 +132,40 @@ def test_members_inside_are_named_with_their_path() -> None:
         ("retyped", "value.l"),
         ("retyped", "x"),
     ]
+
+
+def test_a_union_that_has_got_a_name_is_compared_by_its_members() -> None:
+    inline = [nested("value", "union", "int i, long l")]
+    named = [Member(name="value", type="value_t")]
+
+    def body_of(text: str) -> Body | None:
+        inner = tuple(members("long l, long i"))
+        return Body("union", inner) if text == "value_t" else None
+
+    for old, new, bodies, what in (
+        (inline, named, Bodies(new=body_of), ("retyped", "value.i")),
+        (named, inline, Bodies(old=body_of), ("retyped", "value.i")),
+        (inline, named, Bodies(), ("retyped", "value")),
+        ([nested("value", "struct", "int i")], named, Bodies(new=body_of), ("retyped", "value")),
+    ):
+        found = compare_members(old, new, same, bodies=bodies)
+        assert [(change.what, change.path) for change in found] == [what]
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        "typedef union { int i; long l; } v; struct s { v value; };",
+        "union v { int i; long l; }; struct s { union v value; };",
+        "typedef union v v_t; union v { int i; long l; }; struct s { v_t value; };",
+    ],
+)
+def test_naming_a_type_breaks_nothing(named: str) -> None:
+    inline = "struct s { union { int i; long l; } value; };"
+    assert not findings_of("member-type-changed", inline, named)
+    assert not findings_of("member-type-changed", named, inline)
+    assert findings_of("member-type-changed", inline.replace("union", "struct"), named)
+    assert findings_of("member-type-changed", inline, named.replace(" value;", " *value;"))
 
 
 def test_a_bit_field_of_another_width_has_another_type() -> None:

@@ -27,5 +27,8 @@ def member_changes(pair: Pair, context: CompatContext) -> tuple[MemberChange, ..
         return ()
     if old.kind != new.kind or old.members is None or new.members is None:
         return ()
-    same = context.once(types_of).same
-    return compare_members(old.members, new.members, same, ordered=isinstance(new, Struct))
+    types = context.once(types_of)
+    ordered = isinstance(new, Struct)
+    return compare_members(
+        old.members, new.members, types.same, ordered=ordered, bodies=types.bodies
+    )
