@@ -1,7 +1,7 @@
 """Constant expressions: C integer and string values from source text.
 
 Macros are expanded as text, as the preprocessor does (C11, ISO/IEC 9899:2011, 6.10.3),
-then pycparser parses the expression and it is evaluated (6.6) with C's integer types.
+and what is left is evaluated as an expression (6.6) with C's integer types.
 Where the value would differ between platforms (``long`` of 32 and of 64 bits, say), or
 depends on what no header here says, there is none, and a note says why.
 """
@@ -11,14 +11,17 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from headerscan.basictypes import LIMITS
-from headerscan.layout import NamedSizes
 from headerscan.literals import Integer, NoValueError, parse_character, parse_integer, parse_string
 from headerscan.macros import Definition
 from headerscan.tokens import Token, closing, tokenize
+
+if TYPE_CHECKING:
+    from headerscan.layout import NamedSizes
 
 MAX_TOKENS = 20_000
 """How many tokens an expansion may come to before it is given up."""
@@ -65,13 +68,17 @@ def _never(_name: str) -> bool:
     return False
 
 
+def _nothing() -> None:
+    return None
+
+
 class Constants:
     """What names stand for while expressions are evaluated.
 
     ``macros`` holds the active definitions of each name; a name with differing ones has
     no value, unless ``is_erased`` says that it means nothing. ``enumerators`` holds the
     integers of enumerators, and may grow between two evaluations; ``typedefs`` the types
-    that names stand for, and ``sizes`` how large those are that headers define.
+    that names stand for, and what ``sizes`` returns how large those are that headers define.
     """
 
     def __init__(
@@ -80,7 +87,7 @@ class Constants:
         enumerators: Mapping[str, int] | None = None,
         typedefs: Mapping[str, str] | None = None,
         is_erased: Callable[[str], bool] = _never,
-        sizes: NamedSizes | None = None,
+        sizes: Callable[[], NamedSizes | None] = _nothing,
     ) -> None:
         self.macros = macros
         self.enumerators: Mapping[str, int] = {} if enumerators is None else enumerators
@@ -139,9 +146,9 @@ class Constants:
             return "".join(parse_string(token.text) for token in expanded)
         if (number := _of_two_numbers(expanded)) is not None:
             return number
-        from headerscan.expressions import evaluate  # noqa: PLC0415 - pycparser only when needed
+        from headerscan.expressions import evaluate  # noqa: PLC0415 - only when needed
 
-        return evaluate(expanded, self.enumerators, self.typedefs, self.sizes)
+        return evaluate(expanded, self.enumerators, self.typedefs, self.sizes())
 
     def _single(self, token: Token) -> int | str:
         if token.kind == "string":

@@ -30,10 +30,13 @@ class Integer(NamedTuple):
 
     def wrapped(self) -> Integer:
         """Return the integer reduced to its type's range."""
-        value = self.value & ((1 << self.bits) - 1)
-        if not self.unsigned and value >> (self.bits - 1):
-            value -= 1 << self.bits
-        return self._replace(value=value)
+        value, bits, unsigned = self
+        if value >> (bits if unsigned else bits - 1) == 0:
+            return self  # nearly always
+        value &= (1 << bits) - 1
+        if not unsigned and value >> (bits - 1):
+            value -= 1 << bits
+        return Integer(value, bits, unsigned)
 
     def fits(self) -> bool:
         """Say whether the value lies in the type's range."""

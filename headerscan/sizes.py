@@ -16,6 +16,7 @@ from headerscan.code import code_of
 from headerscan.conditionals import NOT_IN_C
 from headerscan.constants import Constants
 from headerscan.datamodels import DataModel
+from headerscan.expressions import Known
 from headerscan.layout import Extent
 from headerscan.lexer import Item
 from headerscan.literals import NoValueError
@@ -115,8 +116,6 @@ class Sizes:
         return found
 
     def _measured(self, name: str, model: DataModel) -> Extent:
-        from headerscan.expressions import Known  # noqa: PLC0415 - pycparser only when needed
-
         layout = Known(self._enumerators, self._typedefs, self).layout(model)
         places = self._places.get(name.rpartition(" ")[2], ())
         if len(places) > MAX_DEFINITIONS:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from functools import cache
+from typing import TYPE_CHECKING
 
 from headerscan.basictypes import SIZES
 from headerscan.conditionals import NOT_IN_C
@@ -12,8 +14,10 @@ from headerscan.literals import NoValueError
 from headerscan.macros import Definition
 from headerscan.model import Typedef, ValueKind
 from headerscan.reading import EnumeratorDraft, Reading
-from headerscan.sizes import Sizes
 from headerscan.tokens import tokenize
+
+if TYPE_CHECKING:
+    from headerscan.layout import NamedSizes
 
 _MAX_TYPEDEFS = 50
 """How many typedefs may lead from one name to another."""
@@ -28,7 +32,13 @@ class Values:
         self._is_erased = is_erased
         self._enumerators: dict[str, int] = {}
         definitions, typedefs = _definitions(readings), _typedefs(readings)
-        sizes = Sizes(readings, definitions, self._enumerators, typedefs)
+
+        @cache
+        def sizes() -> NamedSizes:
+            from headerscan.sizes import Sizes  # noqa: PLC0415 - only when needed
+
+            return Sizes(readings, definitions, self._enumerators, typedefs)
+
         self._constants = Constants(definitions, self._enumerators, typedefs, is_erased, sizes)
         left = [draft for reading in readings for draft in reading.enumerators]
         for _ in range(_MAX_ROUNDS):

@@ -28,7 +28,7 @@ LAYERS = {
     "edge": (EDGE, FACES),
 }
 THIRD_PARTIES = {
-    "pycparser": ("parser", "tree", "typetext", "expressions", "declarations"),
+    "pycparser": ("parser", "tree", "typetext", "declarations"),
     "jinja2": ("generate.rendering", "report.html", "site_pages"),
     "sphinx": ("sphinx_ext", "site_frames", "site_navigation"),
     "docutils": ("sphinx_ext",),
