@@ -161,7 +161,7 @@ def parse_comment(
         since=since,
         deprecated=deprecated,
         name=name,
-        parameters=tuple((key, " ".join(words.split())) for key, words in parts.parameters),
+        parameters=tuple([(key, " ".join(words.split())) for key, words in parts.parameters]),
         returns=parts.returned(summary),
         opener=comment.opener,
         span=source.span(comment.start, comment.start + len(comment.text)),

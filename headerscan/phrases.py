@@ -28,6 +28,8 @@ _PIECE = lazy_pattern(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_PLAIN_GROUP = lazy_pattern(r"\(\?P<\w+>([^()|]*)\)(?![*?{])")
+"""A named group of no alternatives: what it needs, the whole pattern does."""
 _HEAD = lazy_pattern(r"(?:\\b|\^)?((?:\[[^]\\]+\]|\\\W)*+)([^\W_]{2,}+)(?![*+?{])")
 """What begins a pattern: signs of one character each, then a word."""
 _SIGN = lazy_pattern(r"\[[^]\\]+\]|\\\W")
@@ -148,14 +150,14 @@ def spaced(pattern: str) -> str:
 def needed(pattern: str) -> tuple[str, ...]:
     """Return texts of two characters and more that stand in whatever a pattern matches.
 
-    They stand there once it is :func:`on_one_line`. Only what is outside all brackets and
-    not repeated counts; a pattern with flags or alternatives of its own needs nothing for
-    certain.
+    They stand there once it is :func:`on_one_line`. Only what is not repeated and outside
+    all brackets counts, but for plain named groups; a pattern with flags or alternatives of
+    its own needs nothing for certain.
     """
     if "(?" in pattern and re.search(r"\(\?[aiLmsux-]+[:)]", pattern):
         return ()
     runs: list[str] = []
-    for run in _runs(pattern):
+    for run in _runs(_PLAIN_GROUP.sub(r"(?:)\1(?:)", pattern)):
         if run is None:
             return ()
         runs.append(run)

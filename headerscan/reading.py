@@ -100,10 +100,7 @@ def read_items(header: Header) -> Reading:
         if item.kind is ItemKind.DIRECTIVE:
             _read_directive(reading, item, finder)
         elif item.kind is ItemKind.DECLARATION:
-            inside = CommentFinder(source, item.inner)
-            for inner in item.inner:
-                if inner.kind is ItemKind.DIRECTIVE:
-                    _read_directive(reading, inner, inside)
+            _read_inner_directives(reading, item)
             if "defined(__cplusplus)" not in item.conditions:
                 reading.declarations.append((item, finder.around(item.start, item.end)))
                 if match := _TYPEDEF.match(header.text, item.start, item.end):
@@ -112,6 +109,14 @@ def read_items(header: Header) -> Reading:
     solid = (item.kind for item in reversed(items) if item.kind is not ItemKind.SPACE)
     reading.ends_open = next(solid, None) in (ItemKind.COMMENT, ItemKind.INVOCATION)
     return reading
+
+
+def _read_inner_directives(reading: Reading, item: Item) -> None:
+    directives = [inner for inner in item.inner if inner.kind is ItemKind.DIRECTIVE]
+    if directives:
+        inside = CommentFinder(reading.source, item.inner)
+        for directive in directives:
+            _read_directive(reading, directive, inside)
 
 
 def _read_directive(reading: Reading, item: Item, finder: CommentFinder) -> None:

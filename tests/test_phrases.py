@@ -27,6 +27,9 @@ from headerscan.profiles import load_profile, profile_names
         (r"one|other", ()),
         (r"(?i)bytes", ()),
         (r"[a-z]+", ()),
+        (r"see (?P<enum>vir[A-Z]\w*) here", ("see ", "vir", " here")),
+        (r"(?P<enum>vir|VIR) here", (" here",)),
+        (r"(?P<enum>vir)? here", (" here",)),
     ],
 )
 def test_only_what_every_match_holds_is_needed(pattern: str, words: tuple[str, ...]) -> None:
