@@ -61,7 +61,6 @@ class Sizes:
         self._typedefs = typedefs
         self._defined: dict[tuple[int, int], list[dict[str, CType]] | str] = {}
         self._extents: dict[tuple[str, DataModel], Extent] = {}
-        self._repacked: dict[int, int] = {}
         self._depth = 0
 
     @cached_property
@@ -79,6 +78,23 @@ class Sizes:
                 places = found[symbol.name]
                 if not places or places[-1][1] is not item:
                     places.append((reading, item))
+        return found
+
+    @cached_property
+    def _repacked(self) -> Mapping[int, int]:
+        """Return from where on each reading's structs may be packed in another way.
+
+        Readings of one header's parts follow each other.
+        """
+        found: dict[int, int] = {}
+        headers: set[str] = set()
+        for reading in self._readings:
+            source = reading.source
+            match = _REPACKS.search(source.text)
+            from_start = source.name in headers
+            found[id(reading)] = 0 if from_start else match.start() if match else len(source.text)
+            if match:
+                headers.add(source.name)
         return found
 
     def _leaves_sizes_alone(self, name: str) -> bool:
@@ -148,9 +164,6 @@ class Sizes:
 
     def _types_of(self, reading: Reading, item: Item) -> list[dict[str, CType]]:
         source = reading.source
-        if id(reading) not in self._repacked:
-            match = _REPACKS.search(source.text)
-            self._repacked[id(reading)] = match.start() if match else len(source.text)
         if self._repacked[id(reading)] < item.end:
             raise NoValueError("its header changes how structs are packed")
         try:

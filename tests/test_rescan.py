@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from headerscan.blocks import split
 from headerscan.errors import HeaderSyntaxError
-from headerscan.model import Header
+from headerscan.model import Header, Macro
 from headerscan.placeless import placeless
 from headerscan.profiles import load_profile
 from headerscan.rescan import Rescanner
@@ -78,6 +78,7 @@ ODD = [
     "# define EXPORT_T", "typedef int EXPORT_T;", "G_BEGIN_DECLS", "// line", "/** @{ */",
     '"open', "# define SIZE 5", "#if 0", "int h(void)", "# define VIR_DOMAIN_JOB_A SIZE",
     "/** g: the other */", "enum { SIZE_OF = SIZE };",
+    "#pragma pack(1)", "# define SIZE_OF_FOO sizeof(struct _foo)", "typedef char EXPORT_T;",
 ]  # fmt: skip
 EDIT = st.tuples(
     st.sampled_from(["insert", "delete", "move", "repeat"]),
@@ -166,3 +167,13 @@ def test_blocks_give_the_text_but_for_the_guard() -> None:
     assert found is not None
     assert len(found) > 5
     assert "".join(found) == TEXT[TEXT.index("\n# ifdef") : TEXT.index("#endif /* A_H")]
+
+
+def test_packing_in_one_part_is_known_in_the_next() -> None:
+    text = "int f(void);\n\n#pragma pack(1)\n\nstruct s { char a; int b; };\n\n"
+    text += "#define S sizeof(struct s)\n"
+    rescanner = Rescanner(LIBVIRT)
+    for size, body in ((None, text), (8, text.replace("#pragma pack(1)", "int g(void);"))):
+        symbols = rescanner.symbols(Header("a.h", body, "a.h"))
+        assert [s.value for s in symbols if isinstance(s, Macro)] == [size]
+    assert "a.h" in rescanner.divided
