@@ -145,14 +145,21 @@ def parse_comment(
     if "headerscan:" in text:
         text = _ALLOWANCE.sub("", text)
     since, deprecated, text = _facts(text, docs)
+    span = source.span(comment.start, comment.start + len(comment.text))
+    if not _SPEAKS_OF_PARTS.search(text):
+        text = text.strip()
+        return Doc(
+            summary=" ".join(text.split()) if _says_something(text) else "",
+            body="",
+            since=since,
+            deprecated=deprecated,
+            opener=comment.opener,
+            span=span,
+        )
     parts = _Parts(may_return=returns)
-    name = None
-    if _SPEAKS_OF_PARTS.search(text):
-        name, lines = _opening_name(_dedented(text), expected, docs.style)
-        for line in lines:
-            parts.add(line)
-    else:
-        parts.text.append(text.strip())
+    name, lines = _opening_name(_dedented(text), expected, docs.style)
+    for line in lines:
+        parts.add(line)
     paragraphs = parts.paragraphs()
     summary = " ".join(paragraphs[0].split()) if paragraphs else ""
     return Doc(
@@ -164,7 +171,7 @@ def parse_comment(
         parameters=tuple([(key, " ".join(words.split())) for key, words in parts.parameters]),
         returns=parts.returned(summary),
         opener=comment.opener,
-        span=source.span(comment.start, comment.start + len(comment.text)),
+        span=span,
     )
 
 
@@ -179,6 +186,11 @@ def _facts(text: str, docs: Docs) -> tuple[str | None, str | None, str]:
     since, text = _take(_compiled(docs.since or DEFAULT_SINCE), text)
     deprecated, text = _take(_compiled(docs.deprecated or DEFAULT_DEPRECATED), text)
     return since, deprecated, text
+
+
+def _says_something(paragraph: str) -> bool:
+    """Say whether more is left than the marks that stood around what was taken out."""
+    return paragraph.strip(" \t\n.;,") != ""
 
 
 def _take(patterns: tuple[WordyPattern, ...], text: str) -> tuple[str | None, str]:
@@ -338,4 +350,4 @@ class _Parts:
     def paragraphs(self) -> list[str]:
         joined = "\n".join(self.text).strip("\n")
         blocks = _PARAGRAPHS.split(joined) if "\n" in joined else [joined]
-        return [text for block in blocks if (text := block.rstrip()).strip(" \t\n.;,")]
+        return [text for block in blocks if _says_something(text := block.rstrip())]

@@ -8,13 +8,13 @@ in a profile.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Literal
 
 import msgspec
 
-from headerscan.globs import fits
+from headerscan.globs import fits, matcher
 from headerscan.model import Role
 from headerscan.tables import Place, read_table
 
@@ -224,7 +224,17 @@ class Profile(msgspec.Struct, frozen=True, dict=True):
 
     def family_of(self, name: str) -> Family | None:
         """Return the first family that takes a macro."""
-        return next((family for family in self.families if family.takes(name)), None)
+        for family, is_taken, is_excluded in self._takers:
+            if is_taken(name) and not is_excluded(name):
+                return family
+        return None
+
+    @cached_property
+    def _takers(self) -> tuple[tuple[Family, Callable[[str], bool], Callable[[str], bool]], ...]:
+        """Return the families with the tests of their globs, which each macro meets."""
+        return tuple(
+            (family, matcher(family.match), matcher(family.exclude)) for family in self.families
+        )
 
     @cached_property
     def family_by_name(self) -> Mapping[str, Family]:
