@@ -17,12 +17,12 @@ from headerscan.blocks import split
 from headerscan.declarations import DeclarationReader
 from headerscan.errors import HeaderSyntaxError
 from headerscan.finishing import finished_alone, given_back
+from headerscan.globs import matcher
 from headerscan.model import Api, Enumerator, Header, Macro, Symbol
 from headerscan.profile import Profile
 from headerscan.reading import Reading, read_declarations, read_items
 from headerscan.scan import (
     behind_macros,
-    matcher,
     scan,
     vocabulary_of,
     without_forward_declarations,

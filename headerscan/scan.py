@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from fnmatch import translate
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -14,6 +12,7 @@ from headerscan.attach import DOC_OPENERS
 from headerscan.comments import CommentText
 from headerscan.declarations import DeclarationReader
 from headerscan.finishing import finished
+from headerscan.globs import matcher
 from headerscan.macros import Definition
 from headerscan.model import Api, Doc, Function, Header, Macro, Struct, Symbol, Typedef, Union
 from headerscan.profile import Profile
@@ -63,14 +62,6 @@ def _documented(symbol: Symbol, docs: Mapping[str, Doc]) -> Symbol:
     if doc is not None and doc.text and (doc.opener in DOC_OPENERS or doc.name == symbol.name):
         return symbol
     return msgspec.structs.replace(symbol, doc=docs[symbol.name])
-
-
-def matcher(globs: Sequence[str]) -> Callable[[str], bool]:
-    """Return a test whether a name matches any of some globs."""
-    if not globs:
-        return lambda _: False
-    match = re.compile("|".join(map(translate, globs))).match
-    return lambda name: match(name) is not None
 
 
 def behind_macros(readings: Sequence[Reading]) -> dict[tuple[str, int, int], CommentText]:
