@@ -95,6 +95,7 @@ class Constants:
         self.is_erased = is_erased
         self.sizes = sizes
         self._ends: dict[str, str] = {}
+        self._tokens: dict[str, list[Token]] = {}
         self._work = 0
 
     def value(self, text: str, hidden: Collection[str] = ()) -> int | str:
@@ -199,6 +200,13 @@ class Constants:
                 raise NoValueError(f"it expands to more than {MAX_TOKENS} tokens")
         return result
 
+    def _tokens_of(self, text: str) -> list[Token]:
+        """Return a definition's tokens, which are asked for again and again."""
+        found = self._tokens.get(text)
+        if found is None:
+            found = self._tokens[text] = list(tokenize(text))
+        return found
+
     def _replacement(
         self,
         definition: Definition,
@@ -209,7 +217,7 @@ class Constants:
     ) -> tuple[list[Token], int]:
         """Return what the macro's name before ``index`` stands for, and where to go on."""
         if definition.parameters is None:
-            body = _pasted(list(tokenize(definition.text)))
+            body = _pasted(self._tokens_of(definition.text))
         elif index < len(tokens) and tokens[index].text == "(":
             stop = closing(tokens, index)
             arguments = _arguments(tokens[index + 1 : stop])
@@ -257,7 +265,7 @@ class Constants:
         if len(arguments) != len(names) and not (not names and arguments == [[]]):
             raise NoValueError(f"{definition.name} takes {len(names)} arguments")
         given = dict(zip(names, arguments, strict=False))
-        body = list(tokenize(definition.text))
+        body = self._tokens_of(definition.text)
         result: list[Token] = []
         for index, token in enumerate(body):
             if token.text not in given or token.kind != "ident":
