@@ -7,6 +7,7 @@ or its input is wrong: then one line on standard error says what, where and what
 from __future__ import annotations
 
 import argparse
+import atexit
 import gc
 import importlib
 import io
@@ -33,6 +34,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     # What is read is values that hold no cycles: to look for some after each 700 is in vain.
     gc.set_threshold(_NEW_VALUES)
+    # When it ends, Python would look through all that there is once more.
+    atexit.register(gc.freeze)
     arguments = sys.argv[1:] if argv is None else list(argv)
     for stream in (sys.stdout, sys.stderr):
         # What a terminal's encoding lacks must not end the run.
