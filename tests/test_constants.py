@@ -5,10 +5,11 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from compiler import compiled_values
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from reading import read
 
@@ -130,6 +131,72 @@ def test_an_enumerator_behind_an_unknown_one_has_no_value_and_says_why() -> None
         (7, None),
         (8, None),
     ]
+
+
+operands = st.sampled_from(
+    "0 1 2 7 -1 31 255 0x7f 0xFFu 65536 0x7fffffff 0x80000000 4294967295 0xFFFFFFFFFFFFFFFF 3ull"
+    " 5ll 'a' '\\n' E5 NEG MASK TEN sizeof(int) sizeof(\"ab\")".split()
+)
+expressions = st.recursive(
+    operands,
+    lambda inner: st.one_of(
+        st.builds("({}{})".format, st.sampled_from(("- ", "~", "!", "+ ")), inner),
+        st.builds(
+            "{}{}{}".format,
+            inner,
+            st.sampled_from(
+                [
+                    "+",
+                    " - ",
+                    "*",
+                    "/",
+                    "%",
+                    "<<",
+                    ">>",
+                    "<",
+                    ">",
+                    "<=",
+                    ">=",
+                    "==",
+                    "!=",
+                    "&",
+                    "|",
+                    "^",
+                    "&&",
+                    "||",
+                ]
+            ),
+            inner,
+        ),
+        st.builds("({})".format, inner),
+        st.builds("({} ? {} : {})".format, inner, inner, inner),
+        st.builds(
+            "({}){}".format,
+            st.sampled_from(["char", "unsigned char", "uint16_t", "short", "int", "unsigned"]),
+            operands,
+        ),
+        st.builds("(({})({}))".format, st.sampled_from(["long long", "_Bool", "octet_t"]), inner),
+    ),
+    max_leaves=8,
+)
+
+
+@pytest.mark.skipif(shutil.which("gcc") is None, reason="gcc is not installed")
+@settings(max_examples=15, deadline=None)
+@given(st.lists(expressions, min_size=20, max_size=100))
+def test_any_expression_is_worth_what_gcc_makes_of_it(drawn: list[str]) -> None:
+    names = {f"V_{number}": text for number, text in enumerate(drawn)}
+    kept = VALUES[: VALUES.index("#define V_DECIMAL")]
+    header = kept + "".join(f"#define {name} ({text})\n" for name, text in names.items())
+    ours = {macro.name: macro for macro in read(header).of(Macro) if macro.name in names}
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "values.h").write_text(header)
+        printed = compiled_values(["values.h"], names, [f"-I{folder}", "-fwrapv"], Path(folder))
+    assert printed
+    for name, value in printed.items():
+        macro = ours[name]
+        assert macro.value == value or macro.value_note, (names[name], macro.value, value)
+        assert macro.value == value or "no expression" not in (macro.value_note or ""), names[name]
 
 
 @given(st.text(alphabet="01xX9uUlLaf'\"\\()+-*/%<>=!~&|^?:, AE", max_size=30))
