@@ -13,6 +13,7 @@ from headerscan.loading import AUTO
 from headerscan.sphinx_ext import source_pages
 from headerscan.sphinx_ext.contents import TitlesOnly
 from headerscan.sphinx_ext.domain import HeaderscanDomain
+from headerscan.sphinx_ext.enumerators import Enumerators
 from headerscan.sphinx_ext.filling import Deferred, Filling
 from headerscan.sphinx_ext.links import Project
 from headerscan.sphinx_ext.text import SILENT
@@ -48,6 +49,7 @@ def register(app: Sphinx) -> ExtensionMetadata:
         app.add_config_value(name, default, "env", types=frozenset(kinds))
     app.add_domain(HeaderscanDomain)
     app.add_node(Deferred)
+    app.add_node(Enumerators)
     app.add_post_transform(Filling)
     app.add_css_file("headerscan.css")
     app.add_js_file("headerscan.js", loading_method="defer")

@@ -15,12 +15,21 @@ from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx import addnodes
 from sphinx.domains.c import CObject
-from sphinx.domains.c._ast import ASTDeclaration, ASTIdentifier, ASTMacro, ASTNestedName
+from sphinx.domains.c._ast import (
+    ASTDeclaration,
+    ASTEnum,
+    ASTEnumerator,
+    ASTIdentifier,
+    ASTMacro,
+    ASTNestedName,
+    ASTStruct,
+    ASTUnion,
+)
 from sphinx.domains.c._parser import DefinitionParser
-from sphinx.util.cfamily import DefinitionError
+from sphinx.util.cfamily import ASTAttributeList, DefinitionError
 
 from headerscan.sphinx_ext.slots import Place
-from headerscan.sphinx_ext.text import SILENT
+from headerscan.sphinx_ext.text import KEYWORDS, SILENT
 
 if TYPE_CHECKING:
     from docutils.nodes import TextElement
@@ -33,6 +42,28 @@ Inner = Callable[[], list[nodes.Node]]
 SHOWS = "headerscan-shows"
 """The attribute of a description that says what it shows."""
 _KEY = "headerscan-key"
+_NAME = "headerscan-name"
+
+
+class PlainEnumerator(ASTEnumerator):
+    """An enumerator without a value; the C domain copies each, for the scope of its enum."""
+
+    def __init__(self, name: ASTNestedName) -> None:
+        super().__init__(name, None, ASTAttributeList([]))
+
+    def clone(self) -> PlainEnumerator:
+        """Return a copy, which shares its name: nobody changes one."""
+        return PlainEnumerator(self.name)
+
+
+_NAMED: dict[str, Callable[[ASTNestedName], Any]] = {
+    "macro": lambda name: ASTMacro(name, None),
+    "enum": ASTEnum,
+    "enumerator": PlainEnumerator,
+    "struct": ASTStruct,
+    "union": ASTUnion,
+}
+"""What the C domain makes of a declaration that is nothing but a name."""
 
 
 class AsWritten(ASTMacro):
@@ -124,6 +155,12 @@ class SymbolObject(CObject):
 
     def parse_definition(self, parser: DefinitionParser) -> ASTDeclaration:
         """Return the parsed declaration, or one that is shown as written."""
+        named = _NAMED.get(self.objtype)
+        if named and self.arguments[0] == self.symbol_name and self.symbol_name not in KEYWORDS:
+            # Nothing but a name, which the parser would take its time to find.
+            parser.pos = parser.end
+            name = ASTNestedName([ASTIdentifier(self.symbol_name)], rooted=False)
+            return ASTDeclaration(self.object_type, self.objtype, named(name))
         try:
             declaration = super().parse_definition(parser)
             parser.skip_ws()
@@ -145,6 +182,11 @@ class SymbolObject(CObject):
         """Leave the signature empty, but for the way to the symbol that it declares."""
         assert ast.symbol is not None  # the C domain has just made it
         signode[_KEY] = ast.symbol.get_lookup_key()
+        signode[_NAME] = self.symbol_name
+
+    def parse_content_to_nodes(self, allow_section_headings: bool = False) -> list[nodes.Node]:  # noqa: ARG002, FBT001, FBT002 - the signature is Sphinx's
+        """Return nothing: no reST stands inside."""
+        return []
 
     def transform_content(self, content_node: addnodes.desc_content) -> None:
         """Put the objects inside that this one holds."""
@@ -153,21 +195,35 @@ class SymbolObject(CObject):
 
 def fill_signature(signode: TextElement, env: BuildEnvironment) -> None:
     """Write a skeleton's declaration; types that no page describes are no one's mistake."""
-    symbol = env.domaindata["c"]["root_symbol"].direct_lookup(signode[_KEY])
-    if symbol is None or symbol.declaration is None:
+    declaration = _declaration(signode, env)
+    if declaration is None:
         signode += addnodes.desc_name(signode.rawsource, signode.rawsource)
         return
-    declaration = symbol.declaration
-    plain = isinstance(declaration.declaration, ASTMacro) and declaration.declaration.args is None
-    if declaration.objectType == "enumerator" or (plain and declaration.objectType == "macro"):
-        _fill_with_name(signode, str(declaration.name))
+    macro = declaration.declaration
+    if type(macro) is ASTMacro and macro.args is None:
+        fill_with_name(signode, str(declaration.name))
         return
     declaration.describe_signature(signode, "lastIsName", env, {})
     for reference in signode.findall(addnodes.pending_xref):
         reference[SILENT] = True
 
 
-def _fill_with_name(signode: TextElement, name: str) -> None:
+def declared(signode: TextElement) -> tuple[str, str, str]:
+    """Return a skeleton's declaration: the word before it, its text, and its name."""
+    text, name = signode.rawsource, signode[_NAME]
+    kind = signode.parent["objtype"] if isinstance(signode.parent, addnodes.desc) else ""
+    if kind == "type":
+        return ("type" if text == name else "typedef"), text, name
+    return (kind if kind in ("struct", "union", "enum") else ""), text, name
+
+
+def _declaration(signode: TextElement, env: BuildEnvironment) -> ASTDeclaration | None:
+    symbol = env.domaindata["c"]["root_symbol"].direct_lookup(signode[_KEY])
+    declaration: ASTDeclaration | None = None if symbol is None else symbol.declaration
+    return declaration
+
+
+def fill_with_name(signode: TextElement, name: str) -> None:
     """Write a declaration that is a name: what the C domain would, in half as many nodes."""
     signode["is_multiline"] = True
     line = addnodes.desc_signature_line("", "", addnodes.desc_name(name, name))

@@ -9,6 +9,7 @@ from docutils import nodes
 
 from headerscan.model import Member, Struct, Union
 from headerscan.sphinx_ext.entries import Entry
+from headerscan.sphinx_ext.enumerators import declare_enumerators
 from headerscan.sphinx_ext.objects import SymbolObject
 from headerscan.sphinx_ext.signatures import declare, member_signature, object_type, signature
 
@@ -16,11 +17,8 @@ if TYPE_CHECKING:
     from sphinx.util.docutils import SphinxDirective
 
 
-def skeleton(entry: Entry, parent: SphinxDirective, *, listed: bool = True) -> list[nodes.Node]:
-    """Return an entry's object, its enumerators or members inside.
-
-    ``listed`` says whether the page's table of contents has it.
-    """
+def skeleton(entry: Entry, parent: SphinxDirective) -> list[nodes.Node]:
+    """Return an entry's object, its enumerators or members inside."""
     symbol = entry.primary
     return SymbolObject.skeleton(
         parent,
@@ -28,13 +26,12 @@ def skeleton(entry: Entry, parent: SphinxDirective, *, listed: bool = True) -> l
         symbol.name,
         signature(symbol),
         shows=(symbol.name, ()),
-        listed=listed,
         inner=partial(_inside, entry, parent),
     )
 
 
 def _inside(entry: Entry, parent: SphinxDirective) -> list[nodes.Node]:
-    made = [node for inner in entry.enumerators for node in skeleton(inner, parent, listed=False)]
+    made = declare_enumerators((inner.name for inner in entry.enumerators), parent)
     symbol = entry.primary
     if isinstance(symbol, (Struct, Union)):
         made += _members(symbol.members or (), (symbol.name, ()), parent)
