@@ -104,12 +104,13 @@ def _value(symbol: Symbol) -> Iterator[nodes.Node]:
 
 def _source(symbol: Symbol, library: Library, *, pages: bool) -> Iterator[nodes.Node]:
     """Yield a link to the symbol's line on the web, or to its place in a page of this project."""
-    text = nodes.inline("", "[source]", classes=["headerscan-source-link"])
     address = library.link(symbol)
-    if address is not None:
-        link: nodes.Element = nodes.reference("", "", text, refuri=address, internal=False)
-    elif pages and symbol.header in library.sources:
-        link = source_reference(symbol, text)
-    else:
+    if address is None and not (pages and symbol.header in library.sources):
         return
+    text = nodes.inline("", "[source]", classes=["headerscan-source-link"])
+    link = (
+        source_reference(symbol, text)
+        if address is None
+        else nodes.reference("", "", text, refuri=address, internal=False)
+    )
     yield addnodes.only("", link, expr="html")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -56,6 +57,8 @@ def register(app: Sphinx) -> ExtensionMetadata:
     app.connect("config-inited", _add_static_files)
     app.connect("builder-inited", _find_links)
     app.connect("env-updated", _forget_links)
+    app.connect("env-before-read-docs", _leave_what_lives)
+    app.connect("build-finished", _look_at_all_again)
     app.connect("env-get-outdated", _outdated)
     app.connect("html-collect-pages", source_pages.collect)
     TitlesOnly().connect(app)
@@ -76,6 +79,19 @@ def home(env: BuildEnvironment) -> HeaderscanDomain:
 
 def _add_static_files(app: Sphinx, config: Config) -> None:  # noqa: ARG001 - Sphinx's signature
     config.html_static_path.append(str(_STATIC))
+
+
+def _leave_what_lives(*_: object) -> None:
+    """Have Python's collector not look through all modules and symbols again and again.
+
+    They live as long as the build, which makes so many nodes that it is called often.
+    """
+    gc.collect()
+    gc.freeze()
+
+
+def _look_at_all_again(*_: object) -> None:
+    gc.unfreeze()
 
 
 def _find_links(app: Sphinx) -> None:
