@@ -45,6 +45,22 @@ def checks(corpus: Corpus, folder: Path) -> list[Case]:
     ]
 
 
+def starts() -> list[Case]:
+    """Return runs that import more and more of what a check needs, each all before it, too."""
+    steps = {
+        "Python alone": "pass",
+        "… and the command line": "import headerscan.cli",
+        "… and msgspec": "import msgspec",
+        "… and checking": "import headerscan.commands.check",
+        "… and all rules": "import headerscan.rules as r; dict(r.registered_rules())",
+        "… and scanning": "import headerscan.scan",
+    }
+    codes = itertools.accumulate(steps.values(), "{}\n{}".format)
+    return [
+        Case(name, [sys.executable, "-c", code]) for name, code in zip(steps, codes, strict=True)
+    ]
+
+
 def second_runs(corpus: Corpus, folder: Path) -> list[Case]:
     """Return scans with a cache that an earlier scan has filled."""
     same, edited = folder / "same", folder / "edited"

@@ -28,7 +28,7 @@ from peers import peer_cases, versions
 from timing import Case, Figures, paired, ratio
 
 _ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("peers", "check", "again", "products", "history", "growth")
+PARTS = ("peers", "start", "check", "again", "products", "history", "growth")
 _LESS_ROUNDS = ("history", "growth", "products")
 
 
@@ -68,6 +68,10 @@ def _check(found: Corpus, folder: Path) -> list[Case]:
     return [cases.empty(), *cases.checks(found, folder)]
 
 
+def _start(_found: Corpus, _folder: Path) -> list[Case]:
+    return [cases.empty(), *cases.starts()]
+
+
 def _again(found: Corpus, folder: Path) -> list[Case]:
     return [cases.cold_scan(found), *cases.second_runs(found, folder)]
 
@@ -82,12 +86,13 @@ def _history(found: Corpus, folder: Path) -> list[Case]:
 
 _CASES: dict[str, Callable[[Corpus, Path], list[Case]]] = {
     "peers": _peers,
+    "start": _start,
     "check": _check,
     "again": _again,
     "products": _products,
     "history": _history,
 }
-_AGAINST = {"peers": cases.SCAN, "check": cases.EMPTY}
+_AGAINST = {"peers": cases.SCAN, "start": cases.EMPTY, "check": cases.EMPTY}
 """What the ratios of a part are to; a cold scan where nothing is said."""
 
 
