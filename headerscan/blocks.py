@@ -17,7 +17,7 @@ from headerscan.errors import HeaderSyntaxError
 from headerscan.lexer import ItemKind, Lexed, lex
 from headerscan.source import Source
 
-_PARAGRAPH_END = re.compile(r"\n(?:[ \t\r]*\n)+")
+PARAGRAPH_END = re.compile(r"\n(?:[ \t\r]*\n)+")
 _GUARD = re.compile(
     r"^[ \t]*#[ \t]*ifndef[ \t]+(\w+)[ \t]*\r?\n[ \t]*#[ \t]*define[ \t]+\1\b[^\n/]*\n",
     re.MULTILINE,
@@ -26,8 +26,8 @@ _LAST_ENDIF = re.compile(r"\n[ \t]*#[ \t]*endif\b[^\n]*\s*\Z")
 _OPENS = re.compile(
     r"extern\s*\"[^\"\n]*\"\s*\{|[{}]|/\*|\*/|^[ \t]*#[ \t]*(?:if|endif)", re.MULTILINE
 )
-_ATTACHES_BACKWARD = re.compile(r"\s*/[*/][*!/]<")
-_GROUP = re.compile(r"[@\\]\{")
+ATTACHES_BACKWARD = re.compile(r"\s*/[*/][*!/]<")
+GROUP = re.compile(r"[@\\]\{")
 _STAND_IN = "\nextern int body;\n"
 _MEANINGLESS = (ItemKind.SPACE, ItemKind.COMMENT, ItemKind.SKIPPED)
 _MAX_TRIES = 50
@@ -42,7 +42,7 @@ def split(
     Joined, they give the text but for its include guard. ``is_whole`` is asked whether what
     looks like a block can be read by itself; of what is ``known`` that has been said.
     """
-    if _GROUP.search(text):
+    if GROUP.search(text):
         return None  # doxygen's groups reach over blank lines
     body = _body(text)
     found: list[str] = []
@@ -58,7 +58,7 @@ def split(
                 if tries > _MAX_TRIES:
                     return None
                 continue
-        if _ATTACHES_BACKWARD.match(body, end):
+        if ATTACHES_BACKWARD.match(body, end):
             continue
         found.append(block)
         begin, depth, tries = end, [0, 0, 0], 0
@@ -67,7 +67,7 @@ def split(
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
     start = 0
-    for match in _PARAGRAPH_END.finditer(text):
+    for match in PARAGRAPH_END.finditer(text):
         yield start, match.end()
         start = match.end()
     if start < len(text):

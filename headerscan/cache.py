@@ -68,14 +68,25 @@ class Cache:
         if self.folder is None:
             return make()
         key = digest(parts)
-        kept = self.get(key)
+        kept = self.kept(key, kind)
         if kept is not None:
-            with contextlib.suppress(msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-                return msgspec.msgpack.decode(kept, type=kind)
+            return kept
         value = make()
+        self.keep(key, value)
+        return value
+
+    def kept(self, key: str, kind: type[T]) -> T | None:
+        """Return the value kept under a key, None where there is none of that kind."""
+        data = self.get(key)
+        if data is not None:
+            with contextlib.suppress(msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+                return msgspec.msgpack.decode(data, type=kind)
+        return None
+
+    def keep(self, key: str, value: object) -> None:
+        """Keep a value, if it can be packed."""
         with contextlib.suppress(OverflowError, UnicodeEncodeError):
             self.put(key, msgspec.msgpack.encode(value))
-        return value
 
     def get(self, key: str) -> bytes | None:
         """Return what is kept under a key; None where that is nothing, or damaged."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from headerscan.cache import Cache
+from headerscan.cache import Cache, digest
 from headerscan.errors import UsageError
 from headerscan.inputs import parse_reference
 from headerscan.limits import LIMITS
@@ -115,8 +115,17 @@ def _read(
 
 def _scanned(inputs: _Inputs, cache: Cache) -> Api:
     """Return the API of the headers, out of the cache where it is there."""
-    parts = _parts(inputs, "api")
-    return unpack(cache.remembered(parts, Packed, lambda: pack(_scan(inputs, cache))))
+    if cache.folder is None:
+        return _scan(inputs, cache)
+    key = digest(_parts(inputs, "api"))
+    kept = cache.kept(key, Packed)
+    if kept is not None:
+        return unpack(kept)
+    last_key = digest(_names(inputs))
+    api = _amended(inputs, cache, last_key) or _scan(inputs, cache)
+    cache.keep(key, pack(api))
+    cache.keep(last_key, _Last(key, tuple(header.text for header in inputs.headers)))
+    return api
 
 
 def _scan(inputs: _Inputs, cache: Cache) -> Api:
@@ -124,6 +133,36 @@ def _scan(inputs: _Inputs, cache: Cache) -> Api:
 
     chosen = load_profile(inputs.profile, cache)
     return scan(inputs.headers, chosen, _docs(inputs.c_files, chosen))
+
+
+class _Last(msgspec.Struct, array_like=True):
+    """The texts that headers of some names had when they were scanned last."""
+
+    key: str
+    """The key of what the scan gave."""
+    texts: tuple[str, ...]
+
+
+def _amended(inputs: _Inputs, cache: Cache, last_key: str) -> Api | None:
+    """Return the API from that of the headers' last texts, if only docs changed since."""
+    last = None if inputs.c_files else cache.kept(last_key, _Last)
+    packed = cache.kept(last.key, Packed) if last else None
+    if last is None or packed is None or len(last.texts) != len(inputs.headers):
+        return None
+    from headerscan.amended import amended  # noqa: PLC0415 - snapshots need no parser
+
+    before = [
+        Header(header.name, text, header.origin)
+        for header, text in zip(inputs.headers, last.texts, strict=True)
+    ]
+    return amended(unpack(packed), before, inputs.headers, load_profile(inputs.profile, cache))
+
+
+def _names(inputs: _Inputs) -> Iterator[str]:
+    """Yield what headers of the same library have in common from one text to the next."""
+    yield "last"
+    yield from profile_text(inputs.profile)
+    yield from (header.name for header in inputs.headers)
 
 
 def _docs(c_files: Sequence[tuple[str, str]], profile: Profile) -> Mapping[str, Doc]:

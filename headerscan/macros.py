@@ -14,7 +14,7 @@ _DEFINE = re.compile(
     r"([A-Za-z_$][\w$]*+)(\()?"
 )
 _COMMENT = r"/\*(?s:.*?)\*/|//(?:[^\\\n]++|\\\r?\n|\\)*+"
-_LITERAL_OR_SPACE = re.compile(
+LITERAL_OR_SPACE = re.compile(
     rf"""("(?:[^"\\\n]++|\\.)*+"|'(?:[^'\\\n]++|\\.)*+')|(?:\s|\\\r?\n|{_COMMENT})++""", re.DOTALL
 )
 _LAST_COMMENT = re.compile(_COMMENT)
@@ -75,4 +75,4 @@ def _plain(text: str) -> tuple[str, tuple[int, int] | None]:
                 comment = found.span()
         return " "
 
-    return _LITERAL_OR_SPACE.sub(simpler, text).strip(), comment
+    return LITERAL_OR_SPACE.sub(simpler, text).strip(), comment
