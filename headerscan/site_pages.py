@@ -89,6 +89,12 @@ def counted(number: int, thing: str) -> str:
     return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
+def entry(title: str, path: str) -> str:
+    """Return a line of a ``toctree`` that calls a page by another title than its own."""
+    # The directive takes titles as plain words, but for the marks around the page.
+    return f"/{path}" if re.search(r"[<>\s]", title) else f"{title} </{path}>"
+
+
 def heading(text: str, line: str = "=") -> str:
     """Return a reST heading that shows a text as it is."""
     shown = rst(text) or "–"
@@ -107,7 +113,7 @@ def _environment(templates: Mapping[str, str]) -> Environment:
         keep_trailing_newline=True,
         autoescape=False,
     )
-    environment.filters.update(rst=rst, heading=heading, counted=counted)
+    environment.filters.update(rst=rst, heading=heading, counted=counted, entry=entry)
     return environment
 
 

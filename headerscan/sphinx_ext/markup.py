@@ -16,7 +16,7 @@ from typing import NamedTuple
 from docutils import nodes
 from sphinx import addnodes
 
-_LONG_NAME = re.compile(r"\w{13,}")
+_LONG_NAME = re.compile(r"\w{24,}")
 _BREAK = re.compile(r"(?<=[A-Za-z0-9]_)(?=[A-Za-z0-9])|(?<=[a-z])(?=[A-Z])")
 _WORD = re.compile(r"\S+")
 
