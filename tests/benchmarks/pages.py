@@ -228,7 +228,7 @@ def _table(heads: list[str], rows: list[list[str]]) -> list[str]:
 
 
 def _state() -> str:
-    command = ["git", "-C", _ROOT, "describe", "--always"]
+    command = ["git", "-C", str(_ROOT), "describe", "--always"]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     return f"revision {done.stdout.strip()}" if done.returncode == 0 else "an unknown revision"
 
