@@ -17,6 +17,7 @@ from headerscan.site_search import Stems, index_with, words
 from headerscan.sphinx_ext.library import Library
 from headerscan.sphinx_ext.links import SiteLinks
 from headerscan.sphinx_ext.slots import SlotWriter
+from headerscan.sphinx_ext.views import remember
 
 _MARK = re.compile(r"<!--headerscan-slot-(\d+)-->")
 _PERMALINK = "¶"
@@ -33,11 +34,14 @@ class Page(msgspec.Struct, frozen=True):
 def finish(frames: Frames, key: str, library: Library, cache: Cache) -> dict[str, bytes]:
     """Return all files of a site by path; ``key`` stands for all that the frames follow from."""
     pages = _Pages(frames, library, cache)
+    pages.remember(key)
     keys = {page: _key(key, page, frames, library) for page in frames.slots}
     made = {page: pages.page(page, own) for page, own in keys.items()}
     files = dict(frames.files)
     files |= {f"{name}.html": page.html.encode() for name, page in made.items()}
-    own = digest(["search", *keys.values()])
+    own = digest(
+        ["search", key, *(part for name, page in made.items() for part in (name, *page.terms))]
+    )
     index = cache.get(own)
     if index is None:
         empty = files[SEARCH_INDEX].decode()
@@ -58,6 +62,15 @@ class _Pages:
         self.new: dict[str, bytes] = {}
         """What the cache shall keep."""
         self._stems_key = digest(["stems"])
+
+    def remember(self, key: str) -> None:
+        """Take over the digests of entries that earlier builds from these frames have found."""
+        own = digest(["digests", key])
+        data = self.cache.get(own)
+        known = {} if data is None else msgspec.msgpack.decode(data, type=dict[bytes, str])
+        found = remember(known, self.library)
+        if found != known:
+            self.new[own] = msgspec.msgpack.encode(found)
 
     def page(self, name: str, key: str) -> Page:
         """Return a page; ``key`` stands for all that it shows."""
@@ -86,7 +99,7 @@ class _Pages:
 
     def keep(self) -> None:
         """Have the cache keep what was made."""
-        if self.new and self.stems.has_grown:
+        if "stems" in vars(self) and self.stems.has_grown:
             self.new[self._stems_key] = msgspec.msgpack.encode(self.stems.by_word)
         self.cache.put_all(self.new)
 

@@ -7,11 +7,12 @@ The format is that of Sphinx's ``searchindex.js``: ``Search.setIndex(…)`` with
 from __future__ import annotations
 
 import html
-import json
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
+
+import msgspec
 
 _BEFORE, _BEHIND = "Search.setIndex(", ")"
 _TAG = re.compile(r"<[^<>]*>")
@@ -56,7 +57,7 @@ class Stems:
 
 def index_with(index: str, terms_by_page: Mapping[str, Iterable[str]]) -> str:
     """Return a search index to which the pages' terms are added."""
-    data: dict[str, Any] = json.loads(index.removeprefix(_BEFORE).removesuffix(_BEHIND))
+    data: dict[str, Any] = msgspec.json.decode(index.removeprefix(_BEFORE).removesuffix(_BEHIND))
     titles = {term: _numbers(pages) for term, pages in data["titleterms"].items()}
     pages_of = {term: _numbers(pages) for term, pages in data["terms"].items()}
     numbers = {page: number for number, page in enumerate(data["docnames"])}
@@ -72,7 +73,7 @@ def index_with(index: str, terms_by_page: Mapping[str, Iterable[str]]) -> str:
         term: next(iter(pages)) if len(pages) == 1 else sorted(pages)
         for term, pages in pages_of.items()
     }
-    text = json.dumps(data, separators=(",", ":"), sort_keys=True)
+    text = msgspec.json.encode(data, order="sorted").decode()
     return f"{_BEFORE}{text}{_BEHIND}"
 
 

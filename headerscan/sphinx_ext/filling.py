@@ -25,6 +25,7 @@ from headerscan.sphinx_ext.slots import (
     TextSlot,
     ViewSlot,
 )
+from headerscan.sphinx_ext.tables import Table
 from headerscan.sphinx_ext.views import View
 
 if TYPE_CHECKING:
@@ -158,7 +159,7 @@ class _Nodes:
         """Return a slot's nodes."""
         made = slot.content(self._library, source_pages=self._source_pages)
         self._namer.name(made)
-        return made
+        return [node.whole() if isinstance(node, Table) else node for node in made]
 
     def fill_line(self, signode: nodes.TextElement, name: str | None) -> None:
         """Write a declaration and what stands behind it; a member has no ``name``."""

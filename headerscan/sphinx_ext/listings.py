@@ -67,6 +67,13 @@ def since_text(symbol: Symbol) -> str:
 
 def summary(symbol: Symbol, library: Library, entry: Entry | None = None) -> tuple[bool, str]:
     """Return whether a symbol is deprecated, and its meaning in one sentence."""
+    # Tables of several pages ask for it, and each twice: to compare, and to write.
+    typedefs = entry.aliases if entry is not None else ()
+    key = ("summary", id(symbol), *map(id, typedefs))
+    return library.once(key, lambda library: _summary(symbol, library, entry))
+
+
+def _summary(symbol: Symbol, library: Library, entry: Entry | None) -> tuple[bool, str]:
     deprecated = symbol.doc is not None and symbol.doc.deprecated is not None
     text = meaning(symbol, library.profile, entry)
     if not text and isinstance(symbol, Enumeration):

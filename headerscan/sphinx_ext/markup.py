@@ -16,6 +16,8 @@ from typing import NamedTuple
 from docutils import nodes
 from sphinx import addnodes
 
+from headerscan.sphinx_ext.tables import Table
+
 _LONG_NAME = re.compile(r"\w{24,}")
 _BREAK = re.compile(r"(?<=[A-Za-z0-9]_)(?=[A-Za-z0-9])|(?<=[a-z])(?=[A-Z])")
 _WORD = re.compile(r"\S+")
@@ -174,40 +176,33 @@ class Markup:
 
     def table(self, node: nodes.Node) -> None:
         """Write a table in a box that a theme may let scroll."""
-        assert isinstance(node, nodes.table)  # by the table of writers
-        title, group = node.children
+        assert isinstance(node, Table)  # by the table of writers
+        out = self._out
         own = node["ids"][0] if node["ids"] else ""
         sign = (
             f'<a class="headerlink" href="#{own}" title="Link to this table">{self._permalink}</a>'
             if own and self._permalink
             else ""
         )
-        self._out.append('<div class="table-wrapper docutils container">\n')
-        self._out.append(f"<table{_attributes(node, 'docutils align-default')}>\n<caption>")
-        self._out.append(f'<span class="caption-text">{html.escape(title.astext(), quote=False)}')
-        self._out.append(f"</span>{sign}</caption>\n")
-        for part in group.children:
-            if isinstance(part, nodes.Element) and part.tagname in ("thead", "tbody"):
-                self._part(part)
-        self._out.append("</table>\n</div>\n")
-
-    def _part(self, part: nodes.Element) -> None:
-        cell = "th" if part.tagname == "thead" else "td"
-        self._out.append(f"<{part.tagname}>\n")
-        for number, row in enumerate(part.children):
-            odd = (number % 2 == 0) == (cell == "th")
-            self._out.append(f'<tr class="row-{"odd" if odd else "even"}">')
-            for entry in row.children:
-                self._cell(entry, cell)
-            self._out.append("</tr>\n")
-        self._out.append(f"</{part.tagname}>\n")
-
-    def _cell(self, entry: nodes.Node, tag: str) -> None:
-        assert isinstance(entry, nodes.entry)  # a row has nothing else
-        self._out.append(f"<{tag}{_attributes(entry, 'head' if tag == 'th' else '')}>")
-        for paragraph in entry.children:
-            self._tag(paragraph, "p")
-        self._out.append(f"</{tag}>\n")
+        title = html.escape(node.children[0].astext(), quote=False)
+        out.append('<div class="table-wrapper docutils container">\n')
+        out.append(f"<table{_attributes(node, 'docutils align-default')}>\n<caption>")
+        out.append(f'<span class="caption-text">{title}</span>{sign}</caption>\n')
+        heads = [node.classes_of(column) for column in node.columns]
+        out.append('<thead>\n<tr class="row-odd">')
+        for column, classes in zip(node.columns, heads, strict=True):
+            shown = html.escape(column.title, quote=False)
+            out.append(f'<th class="head {" ".join(classes)}"><p>{shown}</p></th>\n')
+        out.append("</tr>\n</thead>\n<tbody>\n")
+        opening = [f'<td class="{classes[0]}"><p>' for classes in heads]
+        for number, row in enumerate(node.rows):
+            out.append(f'<tr class="row-{"odd" if number % 2 else "even"}">')
+            for cell, start in zip(row, opening, strict=True):
+                out.append(start)
+                self._all(cell)
+                out.append("</p></td>\n")
+            out.append("</tr>\n")
+        out.append("</tbody>\n</table>\n</div>\n")
 
 
 _Writer = Callable[[Markup, nodes.Node], None]
@@ -229,7 +224,7 @@ _WRITERS: dict[type[nodes.Node], _Writer] = {
     addnodes.desc_sig_space: Markup.space,
     addnodes.only: Markup.only,
     nodes.raw: Markup.raw,
-    nodes.table: Markup.table,
+    Table: Markup.table,
 }
 
 

@@ -50,19 +50,16 @@ def body(header: str, library: Library) -> str:
 
 def coloured(text: str) -> list[str]:
     """Return the lines of C as HTML, of which no element reaches into another line."""
-    made: list[str] = []
-    end = 0
-    for token in _TOKEN.finditer(text):
-        made.append(html.escape(text[end : token.start()], quote=False))
-        made += _token(token[0], token.lastgroup or "")
-        end = token.end()
-    made.append(html.escape(text[end:], quote=False))
-    return "".join(made).removesuffix("\n").split("\n")
+    # Escaped beforehand: no token begins or ends with what that changes.
+    shown = _TOKEN.sub(_token, html.escape(text, quote=False))
+    return shown.removesuffix("\n").split("\n")
 
 
-def _token(text: str, kind: str) -> list[str]:
-    shown = html.escape(text, quote=False).replace("\n", f'</span>\n<span class="{kind}">')
-    return [f'<span class="{kind}">', shown, "</span>"]
+def _token(token: re.Match[str]) -> str:
+    kind, text = token.lastgroup, token[0]
+    if "\n" in text:
+        text = text.replace("\n", f'</span>\n<span class="{kind}">')
+    return f'<span class="{kind}">{text}</span>'
 
 
 def _all_anchors(library: Library) -> dict[str, dict[int, list[str]]]:
@@ -80,5 +77,8 @@ def _anchors(library: Library) -> dict[str, dict[int, list[str]]]:
 
 
 def _line(number: int, line: str, names: Sequence[str]) -> str:
-    anchors = "".join(f'<span id="{html.escape(name)}"></span>' for name in dict.fromkeys(names))
+    anchors = ""
+    if names:
+        ids = map(html.escape, dict.fromkeys(names))
+        anchors = "".join(f'<span id="{own}"></span>' for own in ids)
     return f'{anchors}<span id="L{number}"><span class="linenos">{number:5} </span>{line}\n</span>'
