@@ -17,7 +17,7 @@ import msgspec
 
 from headerscan.facts import facts
 from headerscan.model import Api, Header, Symbol
-from headerscan.placeless import placeless
+from headerscan.placeless import alike
 from headerscan.profile import Profile
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ class _Draft:
 
     def changed(self, release: str, old: Symbol, new: Symbol, profile: Profile) -> None:
         self.symbol = new
-        if placeless(old) == placeless(new):
+        if alike(old, new):
             return
         if any(fnmatchcase(new.name, glob) for glob in (*profile.volatile, *profile.sentinels)):
             return
