@@ -1,7 +1,7 @@
 """Simple bodies: enumerators and members, read from their text.
 
 Simple is a body whose entries are a name with or without a value, or one member each of
-words, ``*``, array sizes and a bit-field's width. Nothing nests.
+words, ``*``, array sizes and a bit-field's width (see :mod:`headerscan.memberlists`).
 """
 
 from __future__ import annotations
@@ -11,10 +11,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from headerscan.enums import EnumBody, EnumEntry
-from headerscan.plain import STORAGE, Plain, read_parameter
-from headerscan.settling import settled
+from headerscan.memberlists import SimpleMember, read_members
+from headerscan.plain import Plain
 from headerscan.sketch import Vocabulary
-from headerscan.tokens import tokenize, written
 from headerscan.words import KEYWORDS, is_shouted
 
 _OPENING = re.compile(
@@ -28,23 +27,6 @@ _ENTRY = re.compile(
     rf"\s*+)?(,|\Z)",
     re.ASCII,
 )
-_INSIDE = r"(?:[^()\[\]{}\"':?,]|\([^()\[\]{}\"']*\))*+"
-_MEMBER = re.compile(
-    r"(?P<words>[\w\s*]*?(?<!\w)(?P<name>[A-Za-z_]\w*))\s*"
-    rf"(?P<sizes>(?:\[{_INSIDE}\]\s*)*+)(?::(?P<bits>{_INSIDE}))?\Z",
-    re.ASCII,
-)
-_SIZE = re.compile(r"\[([^\[\]]*)\]")
-_MARK = re.compile(r"(?:BEGIN|END)_")
-
-
-class SimpleMember(NamedTuple):
-    """One member; its offset counts from the declaration's start."""
-
-    name: str
-    start: int
-    type: str
-    bits: str | None
 
 
 class Aggregate(NamedTuple):
@@ -87,7 +69,7 @@ def read_body(code: str, base: int, vocabulary: Vocabulary) -> Simple | None:
         return _enum(code, base, opening, closing)
     if tag is None and name is None:
         return None
-    members = tuple(_members(code, opening.end(), closing.start(), vocabulary))
+    members = tuple(read_members(code, opening.end(), closing.start(), vocabulary))
     if not members:
         return None
     aggregate = Aggregate(opening["word"], tag or name or "", tag, members)
@@ -146,44 +128,3 @@ def _entries(code: str, position: int, close: int) -> Iterator[EnumEntry]:
         found.append(EnumEntry(match[1], match.start(1), expression, code_end, end))
         position = match.end()
     yield from found
-
-
-def _members(
-    code: str, position: int, close: int, vocabulary: Vocabulary
-) -> Iterator[SimpleMember]:
-    """Yield the members between two offsets; none where one of them is not simple."""
-    found = []
-    for piece in code[position:close].split(";"):
-        if piece.strip():
-            member = _member(piece, position, vocabulary)
-            if member is None:
-                return
-            found.append(member)
-        position += len(piece) + 1
-    if position == close + 1 and not piece.strip():
-        yield from found
-
-
-def _member(piece: str, base: int, vocabulary: Vocabulary) -> SimpleMember | None:
-    match = _MEMBER.match(piece)
-    if match is None or _MARK.search(piece):
-        return None
-    sizes = "".join(f"[{_squeezed(size)}]" for size in _SIZE.findall(match["sizes"]))
-    tokens = settled(match["words"], base, vocabulary)
-    parameter = read_parameter(tokens, sizes) if tokens else None
-    name, bits = match["name"], match["bits"]
-    if parameter is None or parameter.name != name:
-        return None
-    if any(token.type in STORAGE for token in tokens or ()):
-        return None
-    return SimpleMember(
-        name=name,
-        start=base + match.start("name"),
-        type=parameter.type,
-        bits=None if bits is None else _squeezed(bits),
-    )
-
-
-def _squeezed(expression: str) -> str:
-    """Return an expression with spaces only where words would run together."""
-    return written(list(tokenize(expression)))

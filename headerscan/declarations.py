@@ -15,6 +15,7 @@ from headerscan.bodies import Aggregate, Simple
 from headerscan.code import code_of, other_branches
 from headerscan.enums import EnumBody
 from headerscan.lexer import Item
+from headerscan.memberlists import SimpleMember
 from headerscan.model import (
     Callback,
     Enumeration,
@@ -117,22 +118,23 @@ class _Reading:
         return self._with_enums(symbols, bodies)
 
     def _aggregate(self, aggregate: Aggregate) -> Symbol:
-        start = self.place.item.start
         cls = Struct if aggregate.word == "struct" else Union
         return cls(
             name=aggregate.name,
             header=self.place.header,
             span=self.place.head(),
             conditions=self.place.conditions,
-            members=tuple(
-                Member(
-                    name=member.name,
-                    type=member.type,
-                    bits=member.bits,
-                    span=self.place.span(start + member.start, member.name),
-                )
-                for member in aggregate.members
-            ),
+            members=tuple(map(self._member, aggregate.members)),
+        )
+
+    def _member(self, member: SimpleMember) -> Member:
+        nested = member.members
+        return Member(
+            name=member.name,
+            type=member.type,
+            bits=member.bits,
+            members=None if nested is None else tuple(map(self._member, nested)),
+            span=self.place.span(self.place.item.start + member.start, member.name),
         )
 
     def declared(self, code: str) -> Declared:

@@ -325,7 +325,7 @@ class _Walk(Calls):
         if run and self.words[index] == "(":
             declared = None if self.opens_declarator(index) else run[-1]
         elif run:
-            declared = self.declared(run) or run[-1]
+            declared = self.declared(run)
         for name in run:
             if name != declared:
                 self.erase(name, name + 1)

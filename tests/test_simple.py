@@ -33,6 +33,9 @@ TEMPLATES = (
     "typedef struct {{ {0}; {1} b : 3; }} name;",
     "typedef struct tag {{ {0} a; }} *name;",
     "union tag {{ {0} a }};",
+    "struct tag {{ union {{ {0} a; {1} b[2]; }} c; int {2}; }};",
+    "typedef struct {{ int a; struct {{ union {{ {0} b; }} c[{1}]; }} {2}; }} name;",
+    "struct tag {{ {0} a {1}; struct {{ int b; }}; }};",
     "enum tag {{ {0} A = {1}, B = (1 << 2), C }};",
     "typedef enum {{ A, B {0} = A | {1} }} name;",
     "typedef enum tag {{ A = {1}, }} {0};",
@@ -90,7 +93,7 @@ def read_by(reader: DeclarationReader, text: str) -> list[Declared | str]:
     return found
 
 
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 @given(st.sampled_from(TEMPLATES), st.lists(st.one_of(PIECES, TYPES), min_size=3, max_size=3))
 @example("{0} name({1}, {2});", ["EXPORT", "foo_t", "CALL *"])
 @example("{0};", ["typedef EXPORTED_T *name", "", ""])
@@ -110,7 +113,8 @@ def test_the_usual_declarations_are_simple() -> None:
         "struct s { int a; char b[SIZE + 1]; unsigned c : 3; };": Simple,
         "typedef enum { A = 1 << 0, B = (1 << 1), C = A | B, } e;": Simple,
         "int f(int (*inner)(void));": type(None),
-        "struct s { struct { int a; } b; };": type(None),
+        "struct s { union { int a; } b[2]; int c EXPORT; };": Simple,
+        "struct s { struct t { int a; } b; };": type(None),
     }
     found: Mapping[str, type] = {code: type(reader.simple.read(code, 0)) for code in usual}
     assert found == usual
