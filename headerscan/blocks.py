@@ -45,6 +45,7 @@ def split(
     if GROUP.search(text):
         return None  # doxygen's groups reach over blank lines
     body = _body(text)
+    attaches = "*<" in body or "/<" in body or "!<" in body
     found: list[str] = []
     begin, depth, tries = 0, [0, 0, 0], 0
     for start, end in _paragraphs(body):
@@ -58,7 +59,7 @@ def split(
                 if tries > _MAX_TRIES:
                     return None
                 continue
-        if ATTACHES_BACKWARD.match(body, end):
+        if attaches and ATTACHES_BACKWARD.match(body, end):
             continue
         found.append(block)
         begin, depth, tries = end, [0, 0, 0], 0

@@ -31,6 +31,7 @@ from headerscan.values import Values
 from headerscan.vocabulary import HeaderVocabulary
 
 _WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+_CONSTANT = re.compile(r"\(?\s*(?:\"[^\"\\]*\"|-?\s*\d\w*)\s*\)?")
 Meanings = tuple[frozenset[str], frozenset[str]]
 """The macros that mean nothing in declarations, and the names of typedefs."""
 
@@ -46,6 +47,12 @@ class _Block:
             for name in _WORD.findall(reading.source.text, item.start, item.end)
         )
         """The names that its declarations hold."""
+        self.varying = [
+            draft.definition
+            for draft in reading.macros
+            if not _CONSTANT.fullmatch(draft.definition.text)
+        ]
+        """The definitions whose values may hang on others."""
         self.is_read = False
         """The declarations are read, and what their names meant is all that they hang on."""
         self.values: list[object] = []
@@ -154,7 +161,7 @@ class Rescanner:
     def _finish(self, row: Sequence[_Block], values: Values) -> None:
         """Make the symbols of blocks that are new, or whose values are."""
         for block in row:
-            found = list(_values(block.reading, values))
+            found = list(_values(block, values))
             if block.symbols is not None and found == block.values:
                 continue
             symbols = finished_alone(block.reading, values, self.profile, self.ignores)
@@ -189,9 +196,9 @@ def _read(header: Header, text: str) -> _Block | None:
     return _Block(reading)
 
 
-def _values(reading: Reading, values: Values) -> Iterator[object]:
-    """Yield what a block's macros and enumerators come to."""
-    for macro in reading.macros:
-        yield values.macro(macro.definition)
-    for draft in reading.enumerators:
+def _values(block: _Block, values: Values) -> Iterator[object]:
+    """Yield what those of a block's macros and enumerators come to that may change."""
+    for definition in block.varying:
+        yield values.macro(definition)
+    for draft in block.reading.enumerators:
         yield draft.value, draft.note
