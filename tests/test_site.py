@@ -16,12 +16,14 @@ from sphinx.util.inventory import InventoryFile
 
 import headerscan.site_building as building
 from headerscan.cli import main
+from headerscan.diagnostics import Span
 from headerscan.errors import ConfigError, HeaderscanError
 from headerscan.loading import Loaded, load
-from headerscan.model import Macro
+from headerscan.model import Api, Doc, Macro
 from headerscan.site import build_site, release_order, slug
 from headerscan.site_building import MARKER, SiteOrder, build
 from headerscan.site_pages import TEMPLATES, pages, rst
+from headerscan.snapshot import to_json
 
 
 class Page(HTMLParser):
@@ -311,6 +313,17 @@ def test_a_snapshot_gives_a_site_without_the_headers_text(root: Path, tmp_path: 
     assert main(["site", str(snapshot), "-q", "-o", str(tmp_path / "site")]) == 0
     assert not (tmp_path / "site" / "_headers").exists()
     assert broken_links(tmp_path / "site") == []
+
+
+def test_a_snapshot_with_half_a_character_gives_a_site(tmp_path: Path) -> None:
+    doc = Doc(summary="half of one: \ud800", body="")
+    macro = Macro(name="M", header="m.h", span=Span.at(1), text='"\ud800"', doc=doc)
+    snapshot = tmp_path / "m.json"
+    snapshot.write_text(to_json(Api((macro,), headers=("m.h",))), encoding="utf-8")
+    call = ["site", str(snapshot), "--against", str(snapshot), "-q", "-o", str(tmp_path / "site")]
+    assert main(call) == 0
+    page = (tmp_path / "site" / "macros" / "index.html").read_text(encoding="utf-8")
+    assert "U+D800" in page
 
 
 def test_headers_of_hostile_names_and_comments_build(tmp_path: Path) -> None:

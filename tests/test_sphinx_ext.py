@@ -6,6 +6,7 @@ import html
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from projects import Project
 
 from headerscan.diagnostics import Span
-from headerscan.model import Api, Doc, Macro
+from headerscan.model import Api, Doc, Enumeration, Enumerator, Function, Macro
 from headerscan.snapshot import to_json
 from headerscan.sphinx_ext import filling
 from headerscan.sphinx_ext.blocks import Items, Literal, Paragraph, blocks
@@ -401,6 +402,26 @@ def test_a_snapshot_may_hold_what_no_header_can(tmp_path: Path) -> None:
     built = project.build()
     assert built.warnings == ""
     assert '<span class="headerscan-unseen">U+0000</span>' in built.html()
+
+
+def test_names_that_no_header_can_have_are_text_too(tmp_path: Path) -> None:
+    name = '"><script>alert(1)</script>'
+    place: dict[str, Any] = {"header": "demo.h", "span": Span.at(1)}
+    api = Api(
+        (
+            Enumeration(name=f"E{name}", enumerators=(f"V{name}",), **place),
+            Enumerator(name=f"V{name}", enum=f"E{name}", value=1, **place),
+            Macro(name=f"M{name}", text=f"{name}\ud800", **place),
+            Function(name=f"f{name}", returns=f"int {name}", parameters=(), **place),
+        ),
+        headers=("demo.h",),
+    )
+    (tmp_path / "demo.json").write_text(to_json(api), encoding="utf-8")
+    configuration = {"headerscan_inputs": [str(tmp_path / "demo.json")]}
+    text = f"Demo\n====\n\n{EVERYTHING}"
+    built = Project(tmp_path, {"index": text}, configuration=configuration).build()
+    assert "<script>alert" not in built.html()
+    assert "&lt;script&gt;alert" in built.html()
 
 
 def comment_over(text: str) -> str:

@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Callable, Iterator
 
+from headerscan.sphinx_ext.inline import visible
 from headerscan.sphinx_ext.markup import Link
 from headerscan.sphinx_ext.text import KEYWORDS, symbol_reference
 
@@ -28,7 +29,7 @@ class Declarations:
     def html(self, prefix: str, text: str, name: str) -> str:
         """Return a declaration of ``name`` as HTML; ``prefix`` is a word that stands before it."""
         word = f'{_span("k", _pre(prefix))}<span class="w"> </span>' if prefix else ""
-        return word + "".join(self._parts(text, name))
+        return word + "".join(self._parts(visible(text), name))
 
     def _parts(self, text: str, name: str) -> Iterator[str]:
         before = ""

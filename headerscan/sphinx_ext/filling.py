@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from html import escape
 from typing import TYPE_CHECKING, cast
 
 from docutils import nodes
@@ -14,6 +15,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from headerscan.sphinx_ext.declarations import Declarations, link_by_name
 from headerscan.sphinx_ext.enumerators import Enumerators, descriptions
+from headerscan.sphinx_ext.inline import visible
 from headerscan.sphinx_ext.library import Library
 from headerscan.sphinx_ext.objects import SHOWS, declared, fill_signature
 from headerscan.sphinx_ext.slots import (
@@ -127,7 +129,7 @@ class _Html:
         """Return all enumerators of an enum."""
         made = []
         for name, own in node.anchors:
-            anchor = f' id="{own}"' if own else ""
+            anchor = f' id="{escape(own)}"' if own else ""
             line = self._line(_descname(name), name, own)
             text = self._write(TextSlot(name))
             made.append(
@@ -141,7 +143,8 @@ class _Html:
         sign = ""
         if own and self._permalink:
             title = _("Link to this definition")
-            sign = f'<a class="headerlink" href="#{own}" title="{title}">{self._permalink}</a>'
+            address = escape(f"#{own}")
+            sign = f'<a class="headerlink" href="{address}" title="{title}">{self._permalink}</a>'
         behind = self._write(BehindSlot(name)) if name is not None else ""
         return f"{declaration}{behind}{sign}<br />"
 
@@ -184,7 +187,8 @@ class _Nodes:
 
 
 def _descname(name: str) -> str:
-    return f'<span class="sig-name descname"><span class="pre">{name}</span></span>'
+    shown = escape(visible(name), quote=False)
+    return f'<span class="sig-name descname"><span class="pre">{shown}</span></span>'
 
 
 def _raw(html: str) -> nodes.Node:

@@ -9,6 +9,7 @@ from docutils import nodes
 
 from headerscan import history
 from headerscan.history import Life
+from headerscan.sphinx_ext.inline import visible
 from headerscan.sphinx_ext.library import Library
 from headerscan.sphinx_ext.tables import NO_VALUE, Column, table
 from headerscan.sphinx_ext.text import plain, symbol_reference
@@ -83,4 +84,4 @@ def _marks(life: Life, releases: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def _cell(mark: str, what: str) -> list[nodes.Node]:
-    return [nodes.abbreviation(mark, mark, explanation=what)] if what else plain(mark)
+    return [nodes.abbreviation(mark, mark, explanation=visible(what))] if what else plain(mark)

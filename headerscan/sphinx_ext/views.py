@@ -157,13 +157,20 @@ def remember(known: Mapping[bytes, str], library: Library) -> dict[bytes, str]:
         symbols = (*entry.symbols, *entry.aliases)
         state = hashlib.blake2b(link, digest_size=16)
         for symbol in symbols:
-            state.update(symbol.kind.encode() + msgspec.msgpack.encode(symbol))
+            state.update(symbol.kind.encode() + _encoded(symbol))
         own = state.digest()
         if own in known:
             found[own] = library.once(("shown", name), partial(_known, known[own]))
         else:
             found[own] = next(shown(entry, library, deep=False))
     return found
+
+
+def _encoded(symbol: Symbol) -> bytes:
+    try:
+        return msgspec.msgpack.encode(symbol)
+    except UnicodeEncodeError:  # a snapshot may hold half of a character
+        return repr(symbol).encode("utf-8", "backslashreplace")
 
 
 def _known(value: str, _: Library) -> str:
