@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any, Final, NoReturn, TypeVar
 
@@ -25,6 +26,7 @@ from headerscan.model import (
 T = TypeVar("T")
 
 _WORDS: Final = {str: "text", int: "a whole number", bool: "true or false", list: "a list"}
+_NAME = re.compile(r"(?:[^\W\d]|\$)[\w$]*")
 _REMEDY = "write the snapshot anew with headerscan scan"
 
 
@@ -77,6 +79,10 @@ def _symbol(table: dict[str, Any]) -> Symbol:
     kind = _get(table, "kind", str)
     if kind not in SYMBOL_KINDS:
         _fail(f"'{kind}' is no kind of symbol; the kinds are {', '.join(SYMBOL_KINDS)}", "kind")
+    name = _get(table, "name", str)
+    if not _NAME.fullmatch(name):
+        # Such a name would reach places that only ever get names, as markup perhaps.
+        _fail(f"{name!a} is no name in C", "name")
     return _build(SYMBOL_KINDS[kind], table)
 
 

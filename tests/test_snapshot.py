@@ -43,6 +43,7 @@ from headerscan.snapshot import from_json, to_json, to_table
 
 texts = st.text(st.characters(codec="utf-8"), max_size=8)
 maybe_texts = st.none() | texts
+names = st.from_regex(r"[^\W\d]\w{0,7}", fullmatch=True)
 text_tuples = st.lists(texts, max_size=2).map(tuple)
 numbers = st.integers(1, 9999)
 spans = st.builds(Span, numbers, numbers, numbers, numbers)
@@ -100,7 +101,7 @@ members = st.recursive(
     max_leaves=4,
 )
 common = {
-    "name": texts,
+    "name": names,
     "header": texts,
     "span": spans,
     "doc": st.none() | docs,
@@ -300,6 +301,7 @@ def edited(**changes: object) -> str:
         (edited(kind="module"), "symbols[0].kind: 'module' is no kind of symbol"),
         (edited(line="7"), "symbols[0].line: this is text, not a whole number"),
         (edited(name=None), "symbols[0].name: this is null, not text"),
+        (edited(name="a b"), "symbols[0].name: 'a b' is no name in C"),
         (edited(conditions=["a", 1]), "symbols[0].conditions: this holds a whole number"),
         (edited(value=True), "symbols[0].value: this is true or false, not text, a whole number"),
         (edited(value=1.5), "symbols[0].value: this is 1.5"),

@@ -64,6 +64,7 @@ class HeaderscanDomain(Domain):
             settings = Settings(
                 inputs=config.headerscan_inputs,
                 profile=config.headerscan_profile,
+                docs_from=config.headerscan_docs_from,
                 older=config.headerscan_older,
                 repo=config.headerscan_repo,
                 source_link=config.headerscan_source_link,

@@ -115,6 +115,8 @@ class Settings(msgspec.Struct, frozen=True):
 
     inputs: Sequence[str]
     profile: str = loading.AUTO
+    docs_from: Sequence[str] | str = ()
+    """Folders of C files whose comments document functions."""
     older: Mapping[str, Sequence[str] | str] = msgspec.field(default_factory=dict)
     """Label → inputs of an older release, oldest first."""
     repo: str = "."
@@ -133,7 +135,13 @@ def load(settings: Settings, folder: Path) -> Library:
     profile = _path_or_name(settings.profile, folder)
     repo = str(folder / settings.repo)
     cache = Cache(cache_folder(os.environ))
-    loaded = loading.load(_from(folder, settings.inputs), profile=profile, repo=repo, cache=cache)
+    loaded = loading.load(
+        _from(folder, settings.inputs),
+        profile=profile,
+        repo=repo,
+        cache=cache,
+        docs_from=[str(folder / path) for path in _listed(settings.docs_from)],
+    )
     older = tuple(
         Release(
             label,
