@@ -12,14 +12,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import msgspec
 
 from headerscan.annotations import FieldReader
 from headerscan.blocks import ATTACHES_BACKWARD, GROUP, PARAGRAPH_END
 from headerscan.declarations import DeclarationReader
-from headerscan.diagnostics import Span
 from headerscan.errors import HeaderSyntaxError
 from headerscan.finishing import finished_alone
 from headerscan.globs import matcher
@@ -29,15 +28,14 @@ from headerscan.model import (
     Api,
     Callback,
     Enumerator,
-    Field,
     Header,
     Macro,
-    Member,
     Struct,
     Symbol,
     Typedef,
     Union,
 )
+from headerscan.moving import S, moved
 from headerscan.profile import Profile
 from headerscan.reading import Reading, read_declarations, read_items
 from headerscan.scan import behind_macros
@@ -50,7 +48,6 @@ _MAX_CHANGE = 20_000
 """How many characters may have changed: reading more by itself saves too little."""
 _BLANK_LINE_LAST = re.compile(r"\n[ \t\r]*\n\Z")
 replace = msgspec.structs.replace
-S = TypeVar("S", bound=Symbol)
 
 
 def amended(api: Api, old: Sequence[Header], new: Sequence[Header], profile: Profile) -> Api | None:
@@ -296,41 +293,3 @@ def _least(match: re.Match[str]) -> str:
     if match[1] is not None:
         return match[1]
     return "\n" if "\n" in _COMMENT_OR_JOIN.sub("", match[0]) else " "
-
-
-def moved(symbol: S, lines: int) -> S:
-    """Return a symbol that stands so many lines further down, with all that it holds."""
-    doc = symbol.doc
-    if doc is not None and doc.origin is None:
-        doc = replace(doc, span=_down(doc.span, lines))
-    symbol = replace(symbol, span=_down(symbol.span, lines), doc=doc)
-    if isinstance(symbol, Macro) and symbol.field is not None:
-        return replace(symbol, field=_moved_field(symbol.field, lines))
-    if isinstance(symbol, (Struct, Union)):
-        return replace(symbol, members=_moved_members(symbol.members, lines))
-    return symbol
-
-
-def _moved_field(field: Field, lines: int) -> Field:
-    return replace(
-        field,
-        unit_span=field.unit_span and _down(field.unit_span, lines),
-        annotations=tuple(
-            replace(entry, span=_down(entry.span, lines)) for entry in field.annotations
-        ),
-    )
-
-
-def _moved_members(members: tuple[Member, ...] | None, lines: int) -> tuple[Member, ...] | None:
-    return members and tuple(
-        replace(
-            member,
-            span=_down(member.span, lines),
-            members=_moved_members(member.members, lines),
-        )
-        for member in members
-    )
-
-
-def _down(span: Span, lines: int) -> Span:
-    return Span(span.line + lines, span.column, span.end_line + lines, span.end_column)

@@ -21,6 +21,7 @@ from headerscan.model import (
 )
 from headerscan.pairing import aligned_headers
 from headerscan.parameters import compare_parameters
+from headerscan.placeless import alike
 from headerscan.rules import CompatContext, Pair
 from headerscan.same_type import Types, types_of
 from headerscan.tokens import tokenize
@@ -37,9 +38,10 @@ class Aspect(msgspec.Struct, frozen=True):
 
 def aspects(pair: Pair, context: CompatContext) -> tuple[Aspect, ...]:
     """Return in which respects the two sides of a pair differ, places apart."""
-    if pair.old is None or pair.new is None or pair.old == pair.new:
+    old, new = pair.old, pair.new
+    if old is None or new is None or (old.header == new.header and alike(old, new)):
         return ()
-    return tuple(_aspects(pair.old, pair.new, context))
+    return tuple(_aspects(old, new, context))
 
 
 def _aspects(old: Symbol, new: Symbol, context: CompatContext) -> Iterator[Aspect]:

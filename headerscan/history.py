@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, as_completed
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Literal
 
@@ -21,6 +20,8 @@ from headerscan.placeless import alike
 from headerscan.profile import Profile
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
+
     from headerscan.rescan import Rescanner
 
 Text = tuple[str, str]
@@ -238,6 +239,8 @@ def _by_executor(
     batches: Sequence[Sequence[tuple[Text, Header]]],
     profile: Profile,
 ) -> Iterator[tuple[list[Text], list[tuple[Symbol, ...]]]]:
+    from concurrent.futures import as_completed  # noqa: PLC0415 - only who hands work out needs it
+
     futures: dict[Future[list[tuple[Symbol, ...]]], list[Text]] = {
         executor.submit(scan_each, [header for _, header in batch], profile): [
             key for key, _ in batch

@@ -10,6 +10,7 @@ import msgspec
 
 from headerscan.diagnostics import Span
 from headerscan.model import Symbol
+from headerscan.moving import moved
 
 _PLACES = frozenset({"span", "header", "unit_span"})
 _ATOMS = frozenset({str, int, bool, float})
@@ -24,6 +25,11 @@ def alike(old: object, new: object) -> bool:
         return True
     if type(old) is not type(new):
         return False
+    if isinstance(old, Symbol) and isinstance(new, Symbol) and old.header == new.header:
+        # Most symbols only moved, with all that is in them.
+        lines = old.span.line - new.span.line
+        if lines and moved(new, lines) == old:
+            return True
     if isinstance(old, tuple) and isinstance(new, tuple):
         return len(old) == len(new) and all(map(alike, old, new))
     if isinstance(old, Span):
