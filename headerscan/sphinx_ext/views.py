@@ -179,8 +179,5 @@ def _known(value: str, _: Library) -> str:
 
 def digest(values: Iterable[object]) -> str:
     """Return a digest of frozen values, the same in every process."""
-    state = hashlib.blake2b(digest_size=16)
-    for value in values:
-        state.update(repr(value).encode("utf-8", "backslashreplace"))
-        state.update(b"\0")
-    return state.hexdigest()
+    said = "\0".join(map(repr, values)).encode("utf-8", "backslashreplace")
+    return hashlib.blake2b(said, digest_size=16).hexdigest()
