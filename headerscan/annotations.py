@@ -60,8 +60,10 @@ class FieldReader:
         self.profile = profile
         self.sources = sources
         self.behind = behind
-        self.patterns = _Patterns(profile, _legal_types(api, profile))
-        self.units = UnitFinder(profile.units)
+        legal = _legal_types(api, profile)
+        key = ("fields", *legal.items())
+        self.patterns = profile.once(key, lambda: _Patterns(profile, legal))
+        self.units = profile.once("units", lambda: UnitFinder(profile.units))
 
     def of(
         self, sources: Mapping[str, Source], behind: Mapping[tuple[str, int, int], CommentText]

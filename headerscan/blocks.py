@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Iterable, Sequence
 
 from headerscan.conditionals import directive_name
 from headerscan.errors import HeaderSyntaxError
@@ -34,9 +34,25 @@ _MAX_TRIES = 50
 """How many paragraphs that look whole may turn out to go on, one behind another."""
 
 
-def split(
-    text: str, is_whole: Callable[[str], bool], known: Container[str] = ()
-) -> list[str] | None:
+class Known:
+    """Texts that are known to be blocks, found by their first paragraphs."""
+
+    def __init__(self, texts: Iterable[str] = ()) -> None:
+        self._by_start: dict[str, list[str]] = {}
+        for text in texts:
+            end = PARAGRAPH_END.search(text)
+            start = text if end is None else text[: end.end()]
+            self._by_start.setdefault(start, []).append(text)
+
+    def at(self, body: str, begin: int, end: int) -> str | None:
+        """Return the block that stands at ``begin``, where a paragraph ends at ``end``."""
+        for text in self._by_start.get(body[begin:end], ()):
+            if body.startswith(text, begin):
+                return text
+        return None
+
+
+def split(text: str, is_whole: Callable[[str], bool], known: Known) -> list[str] | None:
     """Return a header's blocks; None where it is not all in blocks.
 
     Joined, they give the text but for its include guard. ``is_whole`` is asked whether what
@@ -45,34 +61,51 @@ def split(
     if GROUP.search(text):
         return None  # doxygen's groups reach over blank lines
     body = _body(text)
+    ends = _paragraph_ends(body)
     attaches = "*<" in body or "/<" in body or "!<" in body
     found: list[str] = []
-    begin, depth, tries = 0, [0, 0, 0], 0
-    for start, end in _paragraphs(body):
-        block = body[begin:end]
-        if block not in known:
-            _count(body[start:end], depth)
-            if any(depth):
-                continue
-            if not is_whole(block):
-                tries += 1
-                if tries > _MAX_TRIES:
-                    return None
-                continue
-        if attaches and ATTACHES_BACKWARD.match(body, end):
-            continue
+    begin, position = 0, 0
+    while position < len(ends):
+        block = known.at(body, begin, ends[position])
+        if block is not None:
+            while ends[position] < begin + len(block):
+                position += 1
+            if attaches and ATTACHES_BACKWARD.match(body, ends[position]):
+                block = None
+        if block is None:
+            ahead = _whole(body, begin, ends[position:], is_whole)
+            if ahead is None:
+                return None
+            block, passed = ahead
+            position += passed
         found.append(block)
-        begin, depth, tries = end, [0, 0, 0], 0
-    return found if begin == len(body) else None
+        begin, position = begin + len(block), position + 1
+    return found
 
 
-def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
-    start = 0
-    for match in PARAGRAPH_END.finditer(text):
-        yield start, match.end()
-        start = match.end()
-    if start < len(text):
-        yield start, len(text)
+def _whole(
+    body: str, begin: int, ends: Sequence[int], is_whole: Callable[[str], bool]
+) -> tuple[str, int] | None:
+    """Return the first whole text that stands at ``begin``, and how many ends it passes."""
+    depth, tries, start = [0, 0, 0], 0, begin
+    for passed, end in enumerate(ends):
+        _count(body[start:end], depth)
+        start = end
+        if any(depth) or ATTACHES_BACKWARD.match(body, end):
+            continue
+        if is_whole(body[begin:end]):
+            return body[begin:end], passed
+        tries += 1
+        if tries > _MAX_TRIES:
+            return None
+    return None
+
+
+def _paragraph_ends(text: str) -> list[int]:
+    ends = [match.end() for match in PARAGRAPH_END.finditer(text)]
+    if text and (not ends or ends[-1] < len(text)):
+        ends.append(len(text))
+    return ends
 
 
 def _count(paragraph: str, depth: list[int]) -> None:

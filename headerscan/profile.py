@@ -8,9 +8,9 @@ in a profile.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypeVar, cast
 
 import msgspec
 
@@ -18,6 +18,7 @@ from headerscan.globs import fits, matcher
 from headerscan.model import Role
 from headerscan.tables import Place, read_table
 
+T = TypeVar("T")
 Style = Literal["guess", "libvirt", "gtk-doc", "doxygen", "kernel-doc", "plain"]
 
 
@@ -228,6 +229,19 @@ class Profile(msgspec.Struct, frozen=True, dict=True):
             if is_taken(name) and not is_excluded(name):
                 return family
         return None
+
+    @cached_property
+    def _made(self) -> dict[Hashable, object]:
+        return {}
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what ``make`` returns, which is called once for each key.
+
+        It is for what follows from the profile alone and takes long, as compiling does.
+        """
+        if key not in self._made:
+            self._made[key] = make()
+        return cast("T", self._made[key])
 
     @cached_property
     def _takers(self) -> tuple[tuple[Family, Callable[[str], bool], Callable[[str], bool]], ...]:

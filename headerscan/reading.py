@@ -57,6 +57,8 @@ class EnumeratorDraft(msgspec.Struct):
     value: int | None = None
     note: str | None = None
     """Why there is no value, once it has been sought."""
+    is_fixed: bool = False
+    """The value has been found, and hangs on no definition elsewhere."""
 
 
 class MacroDraft(msgspec.Struct):

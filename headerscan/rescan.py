@@ -13,7 +13,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from headerscan.annotations import FieldReader, with_inherited_units
-from headerscan.blocks import split
+from headerscan.blocks import Known, split
 from headerscan.declarations import DeclarationReader
 from headerscan.errors import HeaderSyntaxError
 from headerscan.finishing import finished_alone, given_back
@@ -122,7 +122,7 @@ class Rescanner:
                 fresh[text] = block
             return block is not None
 
-        texts = split(header.text, is_whole, known)
+        texts = split(header.text, is_whole, Known(known))
         if texts is None:
             return None
         now: dict[str, list[_Block]] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -19,6 +20,7 @@ from headerscan.tokens import tokenize
 if TYPE_CHECKING:
     from headerscan.layout import NamedSizes
 
+_NUMBERS = re.compile(r"[\s()<|+-]*+(?:(?:0[xX][0-9a-fA-F]++|\d++)[\s()<|+-]*+)++")
 _MAX_TYPEDEFS = 50
 """How many typedefs may lead from one name to another."""
 _MAX_ROUNDS = 20
@@ -49,6 +51,9 @@ class Values:
 
     def _settle(self, draft: EnumeratorDraft) -> bool:
         """Give an enumerator its value; return False where another try may help."""
+        if draft.is_fixed and draft.value is not None:
+            self._enumerators.setdefault(draft.name, draft.value)
+            return True
         if draft.unknown is not None:
             draft.note = draft.unknown
             return True
@@ -58,6 +63,7 @@ class Values:
             draft.value, draft.note = None, str(error)
             return False
         draft.note = None
+        draft.is_fixed = _is_fixed(draft)
         self._enumerators.setdefault(draft.name, draft.value)
         return True
 
@@ -87,6 +93,12 @@ class Values:
         except NoValueError as error:
             return kind, None, str(error)
         return kind, value, None
+
+
+def _is_fixed(draft: EnumeratorDraft) -> bool:
+    if draft.text is None:
+        return draft.previous is None or draft.previous.is_fixed
+    return _NUMBERS.fullmatch(draft.text) is not None
 
 
 def _definitions(readings: Sequence[Reading]) -> dict[str, tuple[Definition, ...]]:

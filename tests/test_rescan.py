@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from headerscan.blocks import split
+from headerscan.blocks import Known, split
 from headerscan.errors import HeaderSyntaxError
 from headerscan.model import Header, Macro
 from headerscan.placeless import placeless
@@ -163,7 +163,7 @@ def test_real_headers_say_the_same_by_their_blocks(corpus: Path, library: str) -
 
 
 def test_blocks_give_the_text_but_for_the_guard() -> None:
-    found = split(TEXT, lambda _: True)
+    found = split(TEXT, lambda _: True, Known())
     assert found is not None
     assert len(found) > 5
     assert "".join(found) == TEXT[TEXT.index("\n# ifdef") : TEXT.index("#endif /* A_H")]
