@@ -171,5 +171,6 @@ def test_a_hostile_header_ends_in_a_moment(trap: str) -> None:
     begin = time.process_time()
     scanned(text)
     seconds = time.process_time() - begin
-    # A second or two are linear; what grows faster would take minutes.
-    assert seconds < 10 + len(text) / 1_000_000, f"{seconds:.1f} s"
+    # A few seconds are linear, some more while coverage is measured; what grows faster than the
+    # text would take minutes.
+    assert seconds < 30 + len(text) / 1_000_000, f"{seconds:.1f} s"
