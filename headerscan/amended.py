@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from headerscan.annotations import FieldReader
+from headerscan.annotations import FieldReader, type_enumerators
 from headerscan.blocks import ATTACHES_BACKWARD, GROUP, PARAGRAPH_END
 from headerscan.declarations import DeclarationReader
 from headerscan.errors import HeaderSyntaxError
@@ -37,7 +37,7 @@ from headerscan.model import (
 )
 from headerscan.moving import S, moved
 from headerscan.profile import Profile
-from headerscan.reading import Reading, read_declarations, read_items
+from headerscan.reading import Reading, read_alone, read_declarations
 from headerscan.scan import behind_macros
 from headerscan.source import Source
 from headerscan.values import Values
@@ -208,11 +208,8 @@ class _Amendment:
         self, text: str, vocabulary: HeaderVocabulary, inside: Sequence[Symbol]
     ) -> list[Symbol] | None:
         """Return what a piece of the header says by itself, with the values of ``inside``."""
-        try:
-            reading = read_items(Header(self.header.name, text, self.header.origin))
-        except HeaderSyntaxError:
-            return None
-        if not reading.is_whole or reading.ends_open or reading.guards or reading.undefined:
+        reading = read_alone(self.header, text)
+        if reading is None or reading.undefined:
             return None
         read_declarations(reading, DeclarationReader(vocabulary))
         values = Values([reading], vocabulary.is_erased)
@@ -240,8 +237,7 @@ class _Amendment:
         return HeaderVocabulary(definitions, types, matcher(self.profile.erased))
 
     def _fields(self, reading: Reading) -> FieldReader:
-        enum = self.profile.types.enum
-        legal = tuple(entry for entry in self.before.of(Enumerator) if entry.enum == enum)
+        legal = type_enumerators(self.before.symbols, self.profile)
         api = Api(symbols=legal, profile=self.profile.name)
         sources = {self.header.name: reading.source}
         return FieldReader(api, self.profile, sources, behind_macros([reading]))

@@ -7,8 +7,7 @@ The phrases, units and families are the profile's; what the headers themselves d
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from copy import copy
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -64,14 +63,6 @@ class FieldReader:
         key = ("fields", *legal.items())
         self.patterns = profile.once(key, lambda: _Patterns(profile, legal))
         self.units = profile.once("units", lambda: UnitFinder(profile.units))
-
-    def of(
-        self, sources: Mapping[str, Source], behind: Mapping[tuple[str, int, int], CommentText]
-    ) -> FieldReader:
-        """Return a reader of the same patterns for other texts."""
-        other = copy(self)
-        other.sources, other.behind = sources, behind
-        return other
 
     def with_fields(self) -> Api:
         """Return the API with the fields of its keys filled in."""
@@ -183,6 +174,16 @@ def _unit_span(unit: UnitPhrase | None, above: CommentText | None, source: Sourc
     return source.span(above.start + unit.start, above.start + unit.end)
 
 
+def type_enumerators(symbols: Iterable[Symbol], profile: Profile) -> tuple[Enumerator, ...]:
+    """Return the enumerators whose names are the types of keys."""
+    enum = profile.types.enum
+    if enum is None:
+        return ()
+    return tuple(
+        symbol for symbol in symbols if isinstance(symbol, Enumerator) and symbol.enum == enum
+    )
+
+
 def _legal_types(api: Api, profile: Profile) -> Mapping[str, str]:
     """Return the type enum's enumerators with the canonical words they stand for.
 
@@ -191,9 +192,7 @@ def _legal_types(api: Api, profile: Profile) -> Mapping[str, str]:
     types = profile.types
     if types.enum is None and not types.prefix:
         return {}
-    names = [
-        symbol.name for symbol in api.of(Enumerator) if symbol.enum == types.enum and types.enum
-    ]
+    names = [symbol.name for symbol in type_enumerators(api.symbols, profile)]
     if not names:
         names = [f"{types.prefix}{word}" for word in dict.fromkeys(types.words.values())]
     return {

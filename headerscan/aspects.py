@@ -21,7 +21,7 @@ from headerscan.model import (
 )
 from headerscan.pairing import aligned_headers
 from headerscan.parameters import compare_parameters
-from headerscan.placeless import alike
+from headerscan.placeless import only_moved
 from headerscan.rules import CompatContext, Pair
 from headerscan.same_type import Types, types_of
 from headerscan.tokens import tokenize
@@ -39,7 +39,7 @@ class Aspect(msgspec.Struct, frozen=True):
 def aspects(pair: Pair, context: CompatContext) -> tuple[Aspect, ...]:
     """Return in which respects the two sides of a pair differ, places apart."""
     old, new = pair.old, pair.new
-    if old is None or new is None or (old.header == new.header and alike(old, new)):
+    if old is None or new is None or only_moved(old, new):
         return ()
     return tuple(_aspects(old, new, context))
 

@@ -73,28 +73,28 @@ def split(text: str, is_whole: Callable[[str], bool], known: Known) -> list[str]
             if attaches and ATTACHES_BACKWARD.match(body, ends[position]):
                 block = None
         if block is None:
-            ahead = _whole(body, begin, ends[position:], is_whole)
-            if ahead is None:
+            whole = _end_of_whole(body, begin, ends, position, is_whole)
+            if whole is None:
                 return None
-            block, passed = ahead
-            position += passed
+            position, block = whole, body[begin : ends[whole]]
         found.append(block)
         begin, position = begin + len(block), position + 1
     return found
 
 
-def _whole(
-    body: str, begin: int, ends: Sequence[int], is_whole: Callable[[str], bool]
-) -> tuple[str, int] | None:
-    """Return the first whole text that stands at ``begin``, and how many ends it passes."""
+def _end_of_whole(
+    body: str, begin: int, ends: Sequence[int], first: int, is_whole: Callable[[str], bool]
+) -> int | None:
+    """Return the position in ``ends``, from ``first`` on, where a whole text ends."""
     depth, tries, start = [0, 0, 0], 0, begin
-    for passed, end in enumerate(ends):
+    for position in range(first, len(ends)):
+        end = ends[position]
         _count(body[start:end], depth)
         start = end
         if any(depth) or ATTACHES_BACKWARD.match(body, end):
             continue
         if is_whole(body[begin:end]):
-            return body[begin:end], passed
+            return position
         tries += 1
         if tries > _MAX_TRIES:
             return None

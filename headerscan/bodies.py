@@ -13,8 +13,8 @@ from typing import NamedTuple
 from headerscan.enums import EnumBody, EnumEntry
 from headerscan.memberlists import SimpleMember, read_members
 from headerscan.plain import Plain
+from headerscan.settling import is_plain_name
 from headerscan.sketch import Vocabulary
-from headerscan.words import KEYWORDS, is_shouted
 
 _OPENING = re.compile(
     r"\s*(typedef\s+)?(?P<word>struct|union|enum)(?:\s+(?P<tag>[A-Za-z_]\w*))?\s*\{", re.ASCII
@@ -45,11 +45,6 @@ class Simple(NamedTuple):
     plain: Plain | None = None
     enum: EnumBody | None = None
     aggregate: Aggregate | None = None
-
-
-def is_plain_name(name: str, vocabulary: Vocabulary) -> bool:
-    """Say whether a name can be nothing but a declared one."""
-    return not (name in KEYWORDS or is_shouted(name) or vocabulary.is_erased(name))
 
 
 def read_body(code: str, base: int, vocabulary: Vocabulary) -> Simple | None:

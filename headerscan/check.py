@@ -17,7 +17,7 @@ from headerscan.globs import fits, matcher
 from headerscan.likeness import closest
 from headerscan.model import Api, Header, Symbol
 from headerscan.pairing import concerns, pair
-from headerscan.placeless import alike
+from headerscan.placeless import alike, only_moved
 from headerscan.profile import Profile
 from headerscan.rules import (
     CompatContext,
@@ -158,9 +158,7 @@ def _is_touched(symbol: Symbol, touched: set[int] | None, against: Api | None) -
 def _may_matter(match: Pair) -> bool:
     """Say whether any rule may have a word on a pair: not where a symbol only moved down."""
     old, new = match.old, match.new
-    return old != new and (
-        old is None or new is None or old.header != new.header or not alike(old, new)
-    )
+    return old is None or new is None or not only_moved(old, new)
 
 
 def is_changed(match: Pair) -> bool:

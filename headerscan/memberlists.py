@@ -11,10 +11,9 @@ from typing import NamedTuple
 
 from headerscan.parsertokens import ParserToken
 from headerscan.plain import STORAGE, joined, read_parameter
-from headerscan.settling import settled
+from headerscan.settling import is_plain_name, settled
 from headerscan.sketch import Vocabulary
 from headerscan.tokens import tokenize, written
-from headerscan.words import KEYWORDS, is_shouted
 
 _MAX_DEPTH = 20
 """How deep bodies may nest and still be simple."""
@@ -99,7 +98,7 @@ def _nested(
     if behind is None or depth >= _MAX_DEPTH:
         return None
     name = behind[1]
-    if name in KEYWORDS or is_shouted(name) or vocabulary.is_erased(name):
+    if not is_plain_name(name, vocabulary):
         return None
     members = read_members(code, opening.end(), end, vocabulary, depth + 1)
     if not members:

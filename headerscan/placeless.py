@@ -41,6 +41,11 @@ def alike(old: object, new: object) -> bool:
     )
 
 
+def only_moved(old: Symbol, new: Symbol) -> bool:
+    """Say whether a symbol is what it was, in the same header."""
+    return old.header == new.header and alike(old, new)
+
+
 def placeless(symbol: Symbol) -> Hashable:
     """Return a value that is equal for symbols which differ only in where they stand."""
     return _value(symbol)

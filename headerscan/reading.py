@@ -18,6 +18,7 @@ from headerscan.comments import comment_text
 from headerscan.conditionals import directive_name
 from headerscan.declarations import DeclarationReader, UnreadableError
 from headerscan.enums import EnumBody
+from headerscan.errors import HeaderSyntaxError
 from headerscan.groups import share_comments
 from headerscan.lexer import Item, ItemKind, lex
 from headerscan.macros import Definition, parse_define
@@ -110,6 +111,21 @@ def read_items(header: Header) -> Reading:
     share_comments(header.text, reading.macros)
     solid = (item.kind for item in reversed(items) if item.kind is not ItemKind.SPACE)
     reading.ends_open = next(solid, None) in (ItemKind.COMMENT, ItemKind.INVOCATION)
+    return reading
+
+
+def read_alone(header: Header, text: str) -> Reading | None:
+    """Return the reading of a piece of a header; None where it is none without what is around.
+
+    So it is where the piece leaves anything open, where what stands last may belong to what
+    comes next, and where it would pass for what has an include guard.
+    """
+    try:
+        reading = read_items(Header(header.name, text, header.origin))
+    except HeaderSyntaxError:
+        return None
+    if not reading.is_whole or reading.ends_open or reading.guards:
+        return None
     return reading
 
 

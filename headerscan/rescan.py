@@ -12,15 +12,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from headerscan.annotations import FieldReader, with_inherited_units
+from headerscan.annotations import FieldReader, type_enumerators, with_inherited_units
 from headerscan.blocks import Known, split
 from headerscan.declarations import DeclarationReader
-from headerscan.errors import HeaderSyntaxError
 from headerscan.finishing import finished_alone, given_back
 from headerscan.globs import matcher
-from headerscan.model import Api, Enumerator, Header, Macro, Symbol
+from headerscan.model import Api, Header, Macro, Symbol
 from headerscan.profile import Profile
-from headerscan.reading import Reading, read_declarations, read_items
+from headerscan.reading import Reading, read_alone, read_declarations, read_items
 from headerscan.scan import (
     behind_macros,
     scan,
@@ -73,8 +72,8 @@ class Rescanner:
         """The names of headers that are no row of blocks: they are scanned as a whole."""
         self._meanings: dict[str, Meanings] = {}
         """What names meant in each header's declarations, by the header's name."""
-        self._fields: dict[str, tuple[tuple[Symbol, ...], FieldReader]] = {}
-        """The legal types in each header, and who reads fields by them."""
+        self._legal: dict[str, tuple[Symbol, ...]] = {}
+        """The enumerators of each header that are types of keys, by the header's name."""
 
     @property
     def divided(self) -> Collection[str]:
@@ -169,31 +168,22 @@ class Rescanner:
 
     def _give_fields(self, row: Sequence[_Block], symbols: Sequence[Symbol], header: str) -> None:
         """Find the fields of blocks that lack them, or of all where the legal types changed."""
-        enum = self.profile.types.enum
-        legal = tuple(s for s in symbols if isinstance(s, Enumerator) and s.enum == enum)
-        if header not in self._fields or self._fields[header][0] != legal:
-            api = Api(symbols=legal, profile=self.profile.name)
-            self._fields[header] = legal, FieldReader(api, self.profile, {}, {})
-            for block in row:
-                block.with_fields = ()
-        fields = self._fields[header][1]
+        legal = type_enumerators(symbols, self.profile)
+        changed = self._legal.get(header) != legal
+        self._legal[header] = legal
+        api = Api(symbols=legal, profile=self.profile.name)
         for block in row:
-            if block.with_fields or not block.symbols:
-                continue
-            source = block.reading.source
-            reader = fields.of({source.name: source}, behind_macros([block.reading]))
-            block.with_fields = tuple(map(reader.with_field, block.symbols))
+            if block.symbols and (changed or not block.with_fields):
+                sources = {header: block.reading.source}
+                behind = behind_macros([block.reading])
+                reader = FieldReader(api, self.profile, sources, behind)
+                block.with_fields = tuple(map(reader.with_field, block.symbols))
 
 
 def _read(header: Header, text: str) -> _Block | None:
     """Return a text of a header as a block, if it is one."""
-    try:
-        reading = read_items(Header(header.name, text, header.origin))
-    except HeaderSyntaxError:
-        return None
-    if not reading.is_whole or reading.ends_open or reading.guards:
-        return None
-    return _Block(reading)
+    reading = read_alone(header, text)
+    return None if reading is None else _Block(reading)
 
 
 def _values(block: _Block, values: Values) -> Iterator[object]:

@@ -13,6 +13,11 @@ _WORD = re.compile(r"\w+|\*", re.ASCII)
 _TAGS = frozenset({"STRUCT", "UNION", "ENUM"})
 
 
+def is_plain_name(name: str, vocabulary: Vocabulary) -> bool:
+    """Say whether a name can be nothing but a declared one."""
+    return not (name in KEYWORDS or is_shouted(name) or vocabulary.is_erased(name))
+
+
 def settled(text: str, base: int, vocabulary: Vocabulary) -> list[ParserToken] | None:
     """Return the parser's tokens of words and ``*``, ended by a semicolon.
 

@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from headerscan.bodies import Simple, is_plain_name, read_body
+from headerscan.bodies import Simple, read_body
 from headerscan.model import Parameter
 from headerscan.plain import Plain, read_parameter, read_plain
-from headerscan.settling import settled
+from headerscan.settling import is_plain_name, settled
 from headerscan.sketch import Vocabulary
 
 _FUNCTION = re.compile(
