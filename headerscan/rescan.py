@@ -10,7 +10,7 @@ places: a symbol stands where it stood when its block was read.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from headerscan.annotations import FieldReader, type_enumerators, with_inherited_units
 from headerscan.blocks import Known, split
@@ -74,6 +74,11 @@ class Rescanner:
         """What names meant in each header's declarations, by the header's name."""
         self._legal: dict[str, tuple[Symbol, ...]] = {}
         """The enumerators of each header that are types of keys, by the header's name."""
+
+    @property
+    def divided(self) -> Collection[str]:
+        """Return the names of the headers that were divided into blocks."""
+        return self._blocks.keys()
 
     def symbols(self, header: Header) -> tuple[Symbol, ...]:
         """Return a header's symbols.
