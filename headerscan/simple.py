@@ -80,7 +80,8 @@ class SimpleReader:
         key = f"{text}("
         if key not in self._heads:
             plain = self._read_code(f"{text} (*{_STAND_IN})(void);")
-            self._heads[key] = plain if plain and plain.tag is None else None
+            is_head = plain is not None and plain.tag is None and plain.name == _STAND_IN
+            self._heads[key] = plain if is_head else None
         return self._heads[key]
 
     def _list(self, text: str) -> tuple[Parameter, ...] | None:

@@ -97,6 +97,7 @@ def read_by(reader: DeclarationReader, text: str) -> list[Declared | str]:
 @given(st.sampled_from(TEMPLATES), st.lists(st.one_of(PIECES, TYPES), min_size=3, max_size=3))
 @example("{0} name({1}, {2});", ["EXPORT", "foo_t", "CALL *"])
 @example("{0};", ["typedef EXPORTED_T *name", "", ""])
+@example("typedef {0} (*name)({1});", ["unsigned * foo_t __attribute__", "", ""])
 def test_a_declaration_says_the_same_both_ways(template: str, pieces: list[str]) -> None:
     text = template.format(*pieces)
     known = vocabulary(*MACROS)
