@@ -20,7 +20,7 @@ _MAX_DEPTH = 20
 _INSIDE = r"(?:[^()\[\]{}\"':?,]|\([^()\[\]{}\"']*\))*+"
 _MEMBER = re.compile(
     r"(?P<words>[\w\s*]*?(?<!\w)(?P<name>[A-Za-z_]\w*))\s*"
-    rf"(?P<sizes>(?:\[{_INSIDE}\]\s*)*+)(?::(?P<bits>{_INSIDE}))?\Z",
+    rf"(?P<sizes>(?:\[{_INSIDE}\]\s*)*+)(?::\s*(?P<bits>{_INSIDE}))?\Z",
     re.ASCII,
 )
 _SIZE = re.compile(r"\[([^\[\]]*)\]")
@@ -68,7 +68,7 @@ def _flat(code: str, position: int, close: int, vocabulary: Vocabulary) -> Read 
     end = code.find(";", position, close)
     piece = code[position:end]
     match = _MEMBER.match(piece) if end >= 0 else None
-    if match is None or _MARK.search(piece):
+    if match is None or _MARK.search(piece) or match["bits"] == "":
         return None
     sizes = _sizes(match)
     tokens = settled(match["words"], position, vocabulary) or []

@@ -40,6 +40,8 @@ MAX_SUFFIXES = 100
 _SPECIFIER_WORDS = QUALIFIERS | STORAGE | TYPE_WORDS
 _DRESS = re.compile(r"PACK|ALIGN|ATTR|DEPRECATED|UNUSED|GNUC")
 _MARK = re.compile(r"(?:\A|_)(?:BEGIN|END)_[A-Z_]*(?:IGNORE|DEPRECATIONS|DECLS|PACK)")
+_POINTERS = QUALIFIERS | {"*", "^"}
+"""What goes on with a pointer: no name before it is the declared one."""
 _ENDS = ("", ",", ";", ")", "=", "[", ":")
 
 
@@ -292,7 +294,7 @@ class _Walk(Calls):
             raise SketchError(f"it has more than {MAX_SUFFIXES} '*'", self.start(begin))
         if self.kinds[index] == "ident" and index < stop:
             index = self._declared_of_run(index, stop)
-            if words[index] in ("*", "^"):
+            if words[index] in _POINTERS:
                 return self.declarator(index, stop)
         if index < stop and words[index] == "(" and self.opens_declarator(index):
             behind = self.behind(index)
@@ -307,7 +309,7 @@ class _Walk(Calls):
     def _declared_of_run(self, index: int, stop: int) -> int:
         """Take out what stands with the declared name; return where that or ``*`` stands."""
         behind = self.behind_names(index, stop)
-        if behind < stop and self.words[behind] in ("*", "^"):
+        if behind < stop and self.words[behind] in _POINTERS:
             return self.erase(index, behind)
         run: list[int] = []
         while index < stop and self.kinds[index] == "ident":

@@ -98,6 +98,8 @@ def read_by(reader: DeclarationReader, text: str) -> list[Declared | str]:
 @example("{0} name({1}, {2});", ["EXPORT", "foo_t", "CALL *"])
 @example("{0};", ["typedef EXPORTED_T *name", "", ""])
 @example("typedef {0} (*name)({1});", ["unsigned * foo_t __attribute__", "", ""])
+@example("typedef {0} (*name)({1});", ["int", "unsigned * CALL const", ""])
+@example("struct tag {{ {0} a; {1} b[{2}]; }};", ["int a : ; int", "int", "2"])
 def test_a_declaration_says_the_same_both_ways(template: str, pieces: list[str]) -> None:
     text = template.format(*pieces)
     known = vocabulary(*MACROS)
