@@ -121,10 +121,12 @@ def _scanned(inputs: _Inputs, cache: Cache) -> Api:
     kept = cache.kept(key, Packed)
     if kept is not None:
         return unpack(kept)
-    last_key = digest(_names(inputs))
-    api = _amended(inputs, cache, last_key) or _scan(inputs, cache)
+    earlier_key = digest(_names(inputs))
+    earlier = cache.kept(earlier_key, tuple[_Earlier, ...]) or ()
+    api = _amended(inputs, cache, earlier) or _scan(inputs, cache)
     cache.keep(key, pack(api))
-    cache.keep(last_key, _Last(key, tuple(header.text for header in inputs.headers)))
+    now = _Earlier(key, tuple(header.text for header in inputs.headers))
+    cache.keep(earlier_key, (now, *earlier[: _MOST_EARLIER - 1]))
     return api
 
 
@@ -135,32 +137,45 @@ def _scan(inputs: _Inputs, cache: Cache) -> Api:
     return scan(inputs.headers, chosen, _docs(inputs.c_files, chosen))
 
 
-class _Last(msgspec.Struct, array_like=True):
-    """The texts that headers of some names had when they were scanned last."""
+class _Earlier(msgspec.Struct, array_like=True):
+    """The texts of an earlier scan of headers that had the same names."""
 
     key: str
     """The key of what the scan gave."""
     texts: tuple[str, ...]
 
+    def distance(self, headers: Sequence[Header]) -> tuple[int, int]:
+        """Return how many texts are others now, and by how many characters they differ in size."""
+        pairs = [(header.text, text) for header, text in zip(headers, self.texts, strict=True)]
+        sizes = [abs(len(now) - len(then)) for now, then in pairs if now != then]
+        return len(sizes), sum(sizes)
 
-def _amended(inputs: _Inputs, cache: Cache, last_key: str) -> Api | None:
-    """Return the API from that of the headers' last texts, if only docs changed since."""
-    last = None if inputs.c_files else cache.kept(last_key, _Last)
-    packed = cache.kept(last.key, Packed) if last else None
-    if last is None or packed is None or len(last.texts) != len(inputs.headers):
+
+_MOST_EARLIER = 3
+"""How many earlier scans are kept: both sides of a comparison have headers of the same names."""
+
+
+def _amended(inputs: _Inputs, cache: Cache, earlier: Sequence[_Earlier]) -> Api | None:
+    """Return the API from that of the nearest earlier texts, if only docs changed since."""
+    fitting = [one for one in earlier if len(one.texts) == len(inputs.headers)]
+    if inputs.c_files or not fitting:
+        return None
+    nearest = min(fitting, key=lambda one: one.distance(inputs.headers))
+    packed = cache.kept(nearest.key, Packed)
+    if packed is None:
         return None
     from headerscan.amended import amended  # noqa: PLC0415 - snapshots need no parser
 
     before = [
         Header(header.name, text, header.origin)
-        for header, text in zip(inputs.headers, last.texts, strict=True)
+        for header, text in zip(inputs.headers, nearest.texts, strict=True)
     ]
     return amended(unpack(packed), before, inputs.headers, load_profile(inputs.profile, cache))
 
 
 def _names(inputs: _Inputs) -> Iterator[str]:
     """Yield what headers of the same library have in common from one text to the next."""
-    yield "last"
+    yield "earlier"
     yield from profile_text(inputs.profile)
     yield from (header.name for header in inputs.headers)
 
