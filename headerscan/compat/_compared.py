@@ -1,12 +1,15 @@
-"""The parts of a pair that several rules look at: parameters and members that changed."""
+"""The parts of a pair that several rules look at: parameters, members and types that changed."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from headerscan.diagnostics import Break, Severity
 from headerscan.members import MemberChange, compare_members
-from headerscan.model import Callback, Function, Struct, Union
+from headerscan.model import Callback, Function, Struct, Typedef, Union, Variable
 from headerscan.parameters import ParameterChange, compare_parameters
-from headerscan.rules import CompatContext, Pair
-from headerscan.same_type import types_of
+from headerscan.rules import CompatContext, Complaint, Pair
+from headerscan.same_type import qualifiers_only, types_of
 
 
 def parameter_changes(pair: Pair, context: CompatContext) -> tuple[ParameterChange, ...]:
@@ -31,4 +34,29 @@ def member_changes(pair: Pair, context: CompatContext) -> tuple[MemberChange, ..
     ordered = isinstance(new, Struct)
     return compare_members(
         old.members, new.members, types.same, ordered=ordered, bodies=types.bodies
+    )
+
+
+def retyped(
+    old: Typedef | Variable,
+    new: Typedef | Variable,
+    context: CompatContext,
+    *,
+    message: str,
+    help: str,  # noqa: A002 - a complaint's own word for it
+) -> Iterator[Complaint]:
+    """Complain where two typedefs, or two variables, are of different types.
+
+    Where only qualifiers differ it is a warning, and breaks nothing that is built.
+    """
+    if context.once(types_of).same(old.type, new.type):
+        return
+    mild = qualifiers_only(old.type, new.type) is not None
+    yield Complaint(
+        message=message,
+        help=help,
+        severity=Severity.WARNING if mild else None,
+        old=old.type,
+        new=new.type,
+        breaks=(Break.SOURCE,) if mild else None,
     )

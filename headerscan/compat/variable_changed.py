@@ -21,10 +21,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from headerscan.compat._compared import retyped
 from headerscan.diagnostics import Break, Severity
 from headerscan.model import Variable
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
-from headerscan.same_type import qualifiers_only, types_of
 from headerscan.spelling import kind_of
 
 
@@ -39,15 +39,13 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
             help=f"keep {old.name} as a variable",
             old=old.type,
         )
-    elif not context.once(types_of).same(old.type, new.type):
-        mild = qualifiers_only(old.type, new.type) is not None
-        yield Complaint(
+    else:
+        yield from retyped(
+            old,
+            new,
+            context,
             message=f"variable {new.name} is {new.type}, where it was {old.type}",
             help=f"keep {old.type}, and add a function that returns {new.type}",
-            severity=Severity.WARNING if mild else None,
-            old=old.type,
-            new=new.type,
-            breaks=(Break.SOURCE,) if mild else None,
         )
 
 
