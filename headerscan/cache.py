@@ -32,6 +32,17 @@ MAX_BYTES = 128 * 1024 * 1024
 """How large the folder may become; what was not used for longest goes first."""
 MAX_ENTRY = 32 * 1024 * 1024
 """What is larger is not kept: it would drive out all others."""
+READING = (
+    "comments",
+    "constants",
+    "declarations",
+    "incremental",
+    "lexing",
+    "profiles",
+    "readers",
+    "reading",
+)
+"""The packages that have a part in what an API says of a header."""
 
 _FORMAT = "headerscan cache 2"
 _OFF = ("", "0", "false", "no")
@@ -169,11 +180,13 @@ def _code_state() -> str:
     A version number would do for a release; in a checkout the files change under it.
     """
     state = [sys.version, _FORMAT]
-    with os.scandir(Path(__file__).parent) as found:
-        files = sorted((entry.name, entry) for entry in found if entry.name.endswith(".py"))
-    for name, entry in files:
-        status = entry.stat()
-        state.append(f"{name} {status.st_size} {status.st_mtime_ns}")
+    root = Path(__file__).parent
+    for folder in (root, *(root / name for name in READING)):
+        with os.scandir(folder) as found:
+            files = sorted((entry.name, entry) for entry in found if entry.name.endswith(".py"))
+        for name, entry in files:
+            status = entry.stat()
+            state.append(f"{folder.name}/{name} {status.st_size} {status.st_mtime_ns}")
     parser = importlib.util.find_spec("pycparser")
     if parser is not None and parser.origin is not None:
         status = Path(parser.origin).stat()

@@ -10,13 +10,13 @@ from typing import Literal
 
 import msgspec
 
-from headerscan.changes import verdict_of
+from headerscan.comparing.changes import verdict_of
+from headerscan.comparing.pairing import concerns, pair
 from headerscan.diagnostics import Finding, Severity, Verdict
 from headerscan.errors import UsageError
 from headerscan.globs import fits, matcher
 from headerscan.likeness import closest
 from headerscan.model import Api, Header, Symbol
-from headerscan.pairing import concerns, pair
 from headerscan.placeless import alike, only_moved
 from headerscan.profile import Profile
 from headerscan.rules import (

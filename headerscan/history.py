@@ -22,7 +22,7 @@ from headerscan.profile import Profile
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
-    from headerscan.rescan import Rescanner
+    from headerscan.incremental.rescan import Rescanner
 
 Text = tuple[str, str]
 """A header's logical name and its text."""
@@ -262,7 +262,7 @@ def scan_each(headers: Sequence[Header], profile: Profile) -> list[tuple[Symbol,
 
 
 def _rescanner(profile: Profile) -> Rescanner:
-    from headerscan.rescan import Rescanner  # noqa: PLC0415 - who hands the work out need not parse
+    from headerscan.incremental.rescan import Rescanner  # noqa: PLC0415 - who hands the work out need not parse
 
     return Rescanner(profile)
 

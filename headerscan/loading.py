@@ -164,7 +164,7 @@ def _amended(inputs: _Inputs, cache: Cache, earlier: Sequence[_Earlier]) -> Api 
     packed = cache.kept(nearest.key, Packed)
     if packed is None:
         return None
-    from headerscan.amended import amended  # noqa: PLC0415 - snapshots need no parser
+    from headerscan.incremental.amended import amended  # noqa: PLC0415 - snapshots need no parser
 
     before = [
         Header(header.name, text, header.origin)
@@ -184,7 +184,7 @@ def _docs(c_files: Sequence[tuple[str, str]], profile: Profile) -> Mapping[str, 
     """Return the docs of functions that C files hold."""
     if not c_files:
         return {}
-    from headerscan.cdocs import function_docs, merged  # noqa: PLC0415 - rarely needed
+    from headerscan.comments.cdocs import function_docs, merged  # noqa: PLC0415 - rarely needed
 
     return merged(function_docs(text, origin, profile.docs) for origin, text in c_files)
 

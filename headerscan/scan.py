@@ -7,25 +7,25 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from headerscan.annotations import FieldReader
-from headerscan.attach import DOC_OPENERS
-from headerscan.comments import CommentText
-from headerscan.declarations import DeclarationReader
-from headerscan.finishing import finished
+from headerscan.comments.annotations import FieldReader
+from headerscan.comments.attach import DOC_OPENERS
+from headerscan.comments.docs import CommentText
+from headerscan.declarations.symbols import DeclarationReader
+from headerscan.declarations.vocabulary import HeaderVocabulary
 from headerscan.globs import matcher
-from headerscan.macros import Definition
+from headerscan.lexing.macros import Definition
 from headerscan.model import Api, Doc, Function, Header, Macro, Struct, Symbol, Typedef, Union
 from headerscan.profile import Profile
-from headerscan.reading import Reading, read_declarations, read_items
-from headerscan.values import Values
-from headerscan.vocabulary import HeaderVocabulary
+from headerscan.reading.drafting import Reading, read_declarations, read_items
+from headerscan.reading.finishing import finished
+from headerscan.reading.values import Values
 
 
 def scan(headers: Sequence[Header], profile: Profile, docs: Mapping[str, Doc] | None = None) -> Api:
     """Return all that the headers declare and document.
 
     ``docs`` are docs of functions from elsewhere, by name, for those that the headers do
-    not document (see :mod:`headerscan.cdocs`).
+    not document (see :mod:`headerscan.comments.cdocs`).
 
     Raises :class:`~headerscan.errors.HeaderSyntaxError` where a header's text cannot be
     divided into items; a declaration that cannot be read is in ``Api.unreadable``.

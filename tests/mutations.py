@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from headerscan.diagnostics import Span
+from headerscan.lexing.source import Source
 from headerscan.model import Api, Enumerator, Macro, Struct, Symbol
-from headerscan.source import Source
 
 Found = tuple[str, str, str]
 """Rule, symbol, and what breaks, as ``source binary``."""

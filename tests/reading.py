@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from headerscan.lexer import Item, ItemKind, lex
+from headerscan.lexing.lexer import Item, ItemKind, lex
+from headerscan.lexing.source import Source
 from headerscan.model import Api, Header, Symbol
 from headerscan.profile import Docs, Profile, Style
 from headerscan.scan import scan
-from headerscan.source import Source
 
 S = TypeVar("S", bound=Symbol)
 

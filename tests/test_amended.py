@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_rescan import EDIT, LINES, TEXT, edited
 
-from headerscan.amended import amended
 from headerscan.errors import HeaderSyntaxError
+from headerscan.incremental.amended import amended
 from headerscan.model import Api, Header
 from headerscan.profiles import load_profile
 from headerscan.scan import scan

@@ -14,23 +14,35 @@ from imports import PACKAGE, modules, needs, own, source_of, within
 
 ROOT = PACKAGE.parent
 EDGE = ("readers", "profiles", "resources", "output", "terminal", "cache", "loading")
-SITE = ("site_building", "site_finishing", "site_frames", "site_keeping", "site_navigation")
+SITE = ("site.building", "site.finishing", "site.frames", "site.keeping", "site.navigation")
 FACES = ("commands", "cli", "__main__", "sphinx_ext", *SITE)
 OUTSIDE = {"os", "sys", "io", "subprocess", "shutil", "tempfile", "socket", "glob"}
+STEPS = ("lexing", "constants", "declarations", "comments", "reading", "scan", "incremental")
+"""The packages of reading, each of which knows those before it."""
+AFTER_LEXING = STEPS[1:]
 LAYERS = {
-    "reading": (("scan",), ("rules", "lints", "compat", "check", "report", "generate", *EDGE)),
-    "judging": (
-        ("rules", "lints", "compat", "pairing", "check"),
-        ("scan", "lexer", "report", "generate", *EDGE),
+    "reading": (
+        STEPS,
+        ("rules", "lints", "compat", "check", "report", "texts", "generate", "site", *EDGE),
     ),
-    "telling": (("report",), ("scan", "lexer", "check", "generate", "readers", "loading")),
-    "making": (("generate",), ("scan", "lexer", "check", "report", "readers", "loading")),
+    "judging": (
+        ("rules", "compat", "comparing", "check", "filters"),
+        (*AFTER_LEXING, "report", "texts", "generate", "site", *EDGE),
+    ),
+    "rules on one header": (("lints",), ("scan", "incremental", "report", "texts", *EDGE)),
+    "both": (("patches", "history"), ("report", "texts", "generate", "site", *EDGE)),
+    "telling": (("report",), (*STEPS, "check", "generate", "site", "readers", "loading")),
+    "texts": (("texts",), ("generate", "site", "readers", "loading")),
+    "making": (
+        ("generate", "site.contents", "site.pages"),
+        (*STEPS, "check", "report", "texts", "readers", "loading"),
+    ),
     "edge": (EDGE, FACES),
 }
 THIRD_PARTIES = {
-    "pycparser": ("parser", "tree", "typetext", "declarations"),
-    "jinja2": ("generate.rendering", "report.html", "site_pages"),
-    "sphinx": ("sphinx_ext", "site_frames", "site_navigation"),
+    "pycparser": ("declarations",),
+    "jinja2": ("generate.rendering", "report.html", "site.pages"),
+    "sphinx": ("sphinx_ext", "site.frames", "site.navigation"),
     "docutils": ("sphinx_ext",),
 }
 
@@ -55,6 +67,12 @@ def called(module: str) -> set[str]:
 def test_a_layer_knows_nothing_of_those_that_build_on_it(layer: str) -> None:
     roots, unknown = LAYERS[layer]
     assert not [name for name in needs(*named(*roots)) if within(name, *named(*unknown, *FACES))]
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_step_of_reading_knows_those_before_it_only(step: str) -> None:
+    later = STEPS[STEPS.index(step) + 1 :]
+    assert not [name for name in needs(*named(step)) if within(name, *named(*later))]
 
 
 def test_imports_have_no_cycle() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headerscan.cdocs import function_docs, merged
+from headerscan.comments.cdocs import function_docs, merged
 from headerscan.model import Function, Header
 from headerscan.profile import Docs, Profile
 from headerscan.scan import scan

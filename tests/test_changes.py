@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from comparing import apis, between
 
-from headerscan.changelog import as_json, as_text
-from headerscan.changes import Group, changes
 from headerscan.check import Comparison, Selection, compare
 from headerscan.cli import main
+from headerscan.comparing.changes import Group, changes
+from headerscan.texts.changes import as_json, as_text
 
 DOC = "/**\n * VIR_DOMAIN_JOB_X:\n *\n * Bytes so far, as VIR_TYPED_PARAM_ULLONG.\n *\n"
 KEY = f'{DOC} * Since: 1.0.0\n */\n#define VIR_DOMAIN_JOB_X "x"\n'

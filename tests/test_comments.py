@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reading import only, read
 
-from headerscan.comments import comment_text, parse_comment
+from headerscan.comments.docs import comment_text, parse_comment
+from headerscan.lexing.source import Source
 from headerscan.model import Doc, Enumerator, Function, Macro, Struct, Variable
 from headerscan.profile import Docs, Style
-from headerscan.source import Source
 
 
 def doc_of(comment: str, *, style: Style = "guess") -> Doc:

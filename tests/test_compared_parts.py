@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from reading import read
 
 from headerscan.check import check
-from headerscan.members import Bodies, Body, compare_members
+from headerscan.comparing.members import Bodies, Body, compare_members
+from headerscan.comparing.parameters import compare_parameters
+from headerscan.comparing.same_type import Types, qualifiers_only
 from headerscan.model import Member, Parameter
-from headerscan.parameters import compare_parameters
 from headerscan.profile import Profile
-from headerscan.same_type import Types, qualifiers_only
 
 
 def same(old: str, new: str) -> bool:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from comparing import between, folder
 
-from headerscan.changes import changes
 from headerscan.check import Comparison
+from headerscan.comparing.changes import changes
 from headerscan.diagnostics import Verdict
 
 XML_KINDS = {

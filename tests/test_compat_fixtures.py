@@ -10,9 +10,9 @@ import pytest
 from comparing import LIBVIRT, api, apis
 
 from headerscan.check import compare
+from headerscan.comparing.pairing import pair
 from headerscan.diagnostics import Verdict
 from headerscan.model import Api
-from headerscan.pairing import pair
 from headerscan.rules import CompatRule, registered_rules
 
 ROOT = Path(__file__).resolve().parent.parent / "fixtures" / "compat"

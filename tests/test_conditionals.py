@@ -6,9 +6,9 @@ import pytest
 from reading import read
 
 from headerscan.errors import HeaderSyntaxError
-from headerscan.lexer import lex
+from headerscan.lexing.lexer import lex
+from headerscan.lexing.source import Source
 from headerscan.model import Enumerator, Macro, Struct
-from headerscan.source import Source
 
 
 def conditions(text: str) -> dict[str, tuple[str, ...]]:

@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reading import read
 
-from headerscan.constants import Constants
-from headerscan.expressions import evaluate
-from headerscan.literals import NoValueError
+from headerscan.constants.evaluation import Constants
+from headerscan.constants.expressions import evaluate
+from headerscan.lexing.literals import NoValueError
+from headerscan.lexing.tokens import tokenize
 from headerscan.model import Enumerator, Macro
-from headerscan.tokens import tokenize
 
 VALUES = r"""
 enum base { E0, E1, E5 = 5, E6, NEG = -2, NEXT, BIG = 0x7fffffff, MASK = E5 | E6, };

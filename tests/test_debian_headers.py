@@ -18,7 +18,7 @@ import pytest
 from compiler import compiled_values, defined_macros, included_files, standing_together
 from reasons import class_of
 
-from headerscan.decoding import decode
+from headerscan.lexing.decoding import decode
 from headerscan.model import Api, Enumerator, Header, Macro
 from headerscan.profile import Profile
 from headerscan.scan import scan

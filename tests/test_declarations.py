@@ -7,10 +7,18 @@ from pathlib import Path
 import pytest
 from reading import only, read
 
-from headerscan.code import code_of
-from headerscan.declarations import DeclarationReader
-from headerscan.decoding import decode
-from headerscan.lexer import ItemKind, lex
+from headerscan.declarations.place import Place
+from headerscan.declarations.plain import read_plain
+from headerscan.declarations.row import SketchError
+from headerscan.declarations.sketch import sketch
+from headerscan.declarations.symbols import DeclarationReader
+from headerscan.declarations.tree import ParseFailure, TreeReader
+from headerscan.declarations.vocabulary import HeaderVocabulary
+from headerscan.lexing.code import code_of
+from headerscan.lexing.decoding import decode
+from headerscan.lexing.lexer import ItemKind, lex
+from headerscan.lexing.source import Source
+from headerscan.lexing.tokens import tokenize
 from headerscan.model import (
     Callback,
     Function,
@@ -22,14 +30,6 @@ from headerscan.model import (
     Union,
     Variable,
 )
-from headerscan.place import Place
-from headerscan.plain import read_plain
-from headerscan.row import SketchError
-from headerscan.sketch import sketch
-from headerscan.source import Source
-from headerscan.tokens import tokenize
-from headerscan.tree import ParseFailure, TreeReader
-from headerscan.vocabulary import HeaderVocabulary
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from headerscan import baseline, ignores, suppress
-from headerscan.baseline import accept, read_baseline, stale, write_baseline
 from headerscan.config import parse_config
 from headerscan.diagnostics import Finding, Severity, Span
 from headerscan.errors import ConfigError
+from headerscan.filters import baseline, ignores, suppress
+from headerscan.filters.baseline import accept, read_baseline, stale, write_baseline
 from headerscan.model import Api, Doc, Header, Macro
 from headerscan.notices import Filtered, Notice
 

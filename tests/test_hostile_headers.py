@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from headerscan.diagnostics import Span
 from headerscan.errors import HeaderscanError
-from headerscan.lexer import Item, lex
+from headerscan.lexing.lexer import Item, lex
+from headerscan.lexing.source import Source
 from headerscan.model import Api, Header, Member, Struct, Symbol, Union
 from headerscan.profile import Profile
 from headerscan.scan import scan
-from headerscan.source import Source
 
 PIECES = st.sampled_from(
     [

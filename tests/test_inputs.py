@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headerscan.decoding import decode
 from headerscan.errors import InputError
 from headerscan.inputs import (
     GitRef,
@@ -18,6 +17,7 @@ from headerscan.inputs import (
     logical_names,
     parse_reference,
 )
+from headerscan.lexing.decoding import decode
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ import pytest
 from reading import item_of, items, read
 
 from headerscan.errors import HeaderSyntaxError
-from headerscan.lexer import ItemKind, lex
+from headerscan.lexing.lexer import ItemKind, lex
+from headerscan.lexing.source import Source
 from headerscan.model import Function, Macro
-from headerscan.source import Source
 
 COMMENT, DIRECTIVE, DECLARATION = ItemKind.COMMENT, ItemKind.DIRECTIVE, ItemKind.DECLARATION
 INVOCATION, LINKAGE, EMPTY = ItemKind.INVOCATION, ItemKind.LINKAGE, ItemKind.EMPTY

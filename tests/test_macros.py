@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from reading import only, read
 
-from headerscan.macros import parse_define
+from headerscan.lexing.macros import parse_define
 from headerscan.model import Macro, ValueKind
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from comparing import LIBVIRT, api, apis, between, told
 
+from headerscan.comparing.pairing import aligned_headers, concerns, pair
 from headerscan.diagnostics import Verdict
 from headerscan.loading import load
 from headerscan.model import Api
-from headerscan.pairing import aligned_headers, concerns, pair
 from headerscan.placeless import alike, placeless
 from headerscan.resources import bundled
 

@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from headerscan.errors import InputError
-from headerscan.patches import FilePatch, Patch, parse_patches
-from headerscan.patching import Patched, apply_patch
+from headerscan.patches.diffs import FilePatch, Patch, parse_patches
+from headerscan.patches.patching import Patched, apply_patch
 
 OLD = """\
 /* a.h */

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from headerscan.blocks import Known, split
 from headerscan.errors import HeaderSyntaxError
+from headerscan.incremental.blocks import Known, split
+from headerscan.incremental.rescan import Rescanner
 from headerscan.model import Header, Macro
 from headerscan.placeless import placeless
 from headerscan.profiles import load_profile
-from headerscan.rescan import Rescanner
 from headerscan.scan import scan
 
 LIBVIRT = load_profile("libvirt")

@@ -13,13 +13,13 @@ import pytest
 
 from headerscan.cli import main
 from headerscan.errors import InputError
-from headerscan.fragments import fragments
 from headerscan.model import Enumerator, Header, Macro, Struct
-from headerscan.patches import parse_patches
+from headerscan.patches.diffs import parse_patches
+from headerscan.patches.fragments import fragments
+from headerscan.patches.review import review
+from headerscan.patches.series import State, states
 from headerscan.profiles import load_profile
-from headerscan.review import review
 from headerscan.scan import scan
-from headerscan.series import State, states
 
 GUARD = "#ifndef A_H\n# define A_H\n\n{}\n#endif\n"
 BASE = GUARD.format(

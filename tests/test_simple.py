@@ -9,13 +9,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from headerscan.bodies import Simple
-from headerscan.declarations import DeclarationReader, Declared, UnreadableError
-from headerscan.lexer import ItemKind, lex
-from headerscan.macros import Definition, parse_define
-from headerscan.simple import SimpleReader
-from headerscan.source import Source
-from headerscan.vocabulary import HeaderVocabulary
+from headerscan.declarations.bodies import Simple
+from headerscan.declarations.simple import SimpleReader
+from headerscan.declarations.symbols import DeclarationReader, Declared, UnreadableError
+from headerscan.declarations.vocabulary import HeaderVocabulary
+from headerscan.lexing.lexer import ItemKind, lex
+from headerscan.lexing.macros import Definition, parse_define
+from headerscan.lexing.source import Source
 
 WORDS = (
     "const volatile unsigned signed long int char void struct union enum typedef extern static "

@@ -14,15 +14,15 @@ from urllib.parse import unquote
 import pytest
 from sphinx.util.inventory import InventoryFile
 
-import headerscan.site_building as building
 from headerscan.cli import main
 from headerscan.diagnostics import Span
 from headerscan.errors import ConfigError, HeaderscanError
 from headerscan.loading import Loaded, load
 from headerscan.model import Api, Doc, Macro
-from headerscan.site import build_site, release_order, slug
-from headerscan.site_building import MARKER, SiteOrder, build
-from headerscan.site_pages import TEMPLATES, pages, rst
+from headerscan.site import building
+from headerscan.site.building import MARKER, SiteOrder, build
+from headerscan.site.contents import build_site, release_order, slug
+from headerscan.site.pages import TEMPLATES, pages, rst
 from headerscan.snapshot import to_json
 
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-import headerscan.site_building as building
 from headerscan.cli import main
-from headerscan.site import Site
-from headerscan.site_frames import Frames, make_frames
+from headerscan.site import building
+from headerscan.site.contents import Site
+from headerscan.site.frames import Frames, make_frames
 from headerscan.sphinx_ext.library import Library
 
 HEADER = "libvirt/libvirt-domain.h"

@@ -15,13 +15,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reading import read
 
-from headerscan.datamodels import I386, ILP32, LLP64, LP64, MODELS, DataModel
-from headerscan.layout import Extent, Layout
-from headerscan.literals import NoValueError, parse_integer
+from headerscan.constants.datamodels import I386, ILP32, LLP64, LP64, MODELS, DataModel
+from headerscan.constants.layout import Extent, Layout
+from headerscan.constants.sizedtypes import CType, Expression
+from headerscan.constants.sizereading import SizeReader
+from headerscan.lexing.literals import NoValueError, parse_integer
+from headerscan.lexing.tokens import tokenize
 from headerscan.model import Macro
-from headerscan.sizedtypes import CType, Expression
-from headerscan.sizereading import SizeReader
-from headerscan.tokens import tokenize
 
 TYPES = r"""
 #include <stdint.h>

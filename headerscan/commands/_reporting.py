@@ -11,12 +11,12 @@ from pathlib import Path
 
 import msgspec
 
-from headerscan import suppress
 from headerscan.check import CheckResult, Scope, Selection
 from headerscan.commands._common import emit
 from headerscan.commands._settings import repository_top
 from headerscan.diagnostics import Severity
 from headerscan.errors import UsageError
+from headerscan.filters import suppress
 from headerscan.loading import Loaded
 from headerscan.model import Header
 from headerscan.notices import Filtered
@@ -96,7 +96,7 @@ def filtered(
     found = suppress.allows(loaded.api, loaded.sources)
     outcome = suppress.apply(result.findings, found, registered_rules(), whole=whole)
     if settings.file is not None:
-        from headerscan import ignores  # noqa: PLC0415 - most runs have no settings
+        from headerscan.filters import ignores  # noqa: PLC0415 - most runs have no settings
 
         today = datetime.now(tz=UTC).date()
         outcome = outcome.then(
@@ -111,7 +111,7 @@ def _after_baseline(
     outcome: Filtered, settings: Settings, arguments: argparse.Namespace
 ) -> Filtered:
     """Return the findings that the baseline does not accept; write or prune it if asked."""
-    from headerscan import baseline as baselines  # noqa: PLC0415 - most runs have none
+    from headerscan.filters import baseline as baselines  # noqa: PLC0415 - most runs have none
 
     if arguments.write_baseline:
         path = arguments.write_baseline

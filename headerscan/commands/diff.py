@@ -6,8 +6,6 @@ import argparse
 import os
 import sys
 
-from headerscan.changelog import as_json, as_text
-from headerscan.changes import changes
 from headerscan.check import compare
 from headerscan.commands._common import (
     INPUT_HELP,
@@ -19,8 +17,10 @@ from headerscan.commands._common import (
 )
 from headerscan.commands._reporting import selection_of
 from headerscan.commands._settings import load_settings
+from headerscan.comparing.changes import changes
 from headerscan.diagnostics import Severity, Verdict
 from headerscan.terminal import wants_color
+from headerscan.texts.changes import as_json, as_text
 
 HELP = "tell every change between two versions, and what it asks of the version number"
 EXAMPLE = """\

@@ -16,7 +16,6 @@ from headerscan.commands._common import INPUT_HELP, add_output, add_quiet, add_r
 from headerscan.commands._settings import load_settings
 from headerscan.errors import UsageError
 from headerscan.history import History, Progress, Release, history
-from headerscan.history_text import FORMATS, render_history
 from headerscan.inputs import parse_reference
 from headerscan.loading import AUTO
 from headerscan.profile import Profile
@@ -24,6 +23,7 @@ from headerscan.profiles import detect_profile, load_profile
 from headerscan.readers import read
 from headerscan.readers.tags import read_tags
 from headerscan.scan import scan
+from headerscan.texts.history import FORMATS, render_history
 
 HELP = "tell when each symbol came, changed, was deprecated and went, over releases"
 EXAMPLE = """\

@@ -22,14 +22,14 @@ from headerscan.diagnostics import Severity, Verdict
 from headerscan.errors import InputError
 from headerscan.inputs import STDIN_NAME
 from headerscan.loading import AUTO, Loaded
-from headerscan.patches import Patch, parse_patches
+from headerscan.patches.diffs import Patch, parse_patches
+from headerscan.patches.review import Step, review
 from headerscan.profile import Profile
 from headerscan.profiles import detect_profile, load_profile
 from headerscan.readers import read_text
-from headerscan.review import Step, review
-from headerscan.review_text import ReviewText
 from headerscan.settings import Settings
 from headerscan.terminal import wants_color
+from headerscan.texts.review import ReviewText
 
 HELP = "review what a patch changes, from a file, a mail or standard input"
 EXAMPLE = """\

@@ -22,7 +22,7 @@ from headerscan.commands._common import (
 from headerscan.errors import UsageError
 
 if TYPE_CHECKING:
-    from headerscan.site_building import SiteOrder
+    from headerscan.site.building import SiteOrder
 
 HELP = "build a reference site that a browser opens without a server"
 EXAMPLE = """\
@@ -68,7 +68,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Build the site; return 0."""
     # Building takes a while to import, and --help needs none of it.
-    from headerscan.site_building import build  # noqa: PLC0415 - for the reason above
+    from headerscan.site.building import build  # noqa: PLC0415 - for the reason above
 
     with _collector_at_rest():
         order = _order(arguments)
@@ -91,7 +91,7 @@ def _collector_at_rest() -> Iterator[None]:
 
 
 def _order(arguments: argparse.Namespace) -> SiteOrder:
-    from headerscan.site_building import SiteOrder  # noqa: PLC0415 - as in run()
+    from headerscan.site.building import SiteOrder  # noqa: PLC0415 - as in run()
 
     loaded = matching(load_inputs(arguments.inputs, arguments), arguments.match)
     if not loaded.api.symbols:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from headerscan.comparing.members import MemberChange, compare_members
+from headerscan.comparing.parameters import ParameterChange, compare_parameters
+from headerscan.comparing.same_type import qualifiers_only, types_of
 from headerscan.diagnostics import Break, Severity
-from headerscan.members import MemberChange, compare_members
 from headerscan.model import Callback, Function, Struct, Typedef, Union, Variable
-from headerscan.parameters import ParameterChange, compare_parameters
 from headerscan.rules import CompatContext, Complaint, Pair
-from headerscan.same_type import qualifiers_only, types_of
 
 
 def parameter_changes(pair: Pair, context: CompatContext) -> tuple[ParameterChange, ...]:

@@ -18,8 +18,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from headerscan.comparing.pairing import HeaderFile
 from headerscan.diagnostics import Break, Severity
-from headerscan.pairing import HeaderFile
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
 from headerscan.spelling import listed
 

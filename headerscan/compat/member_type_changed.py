@@ -23,11 +23,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from headerscan.comparing.same_type import qualifiers_only
 from headerscan.compat._compared import member_changes
 from headerscan.diagnostics import Break, Severity
 from headerscan.model import Member, Struct, Union
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
-from headerscan.same_type import qualifiers_only
 
 
 def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:

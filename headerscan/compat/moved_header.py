@@ -20,10 +20,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from headerscan.comparing.pairing import aligned_headers
 from headerscan.compat._in_bulk import Bulk, in_bulk
 from headerscan.diagnostics import Severity
 from headerscan.model import Symbol
-from headerscan.pairing import aligned_headers
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
 from headerscan.spelling import listed
 

@@ -22,12 +22,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from headerscan.comparing.parameters import ParameterChange
+from headerscan.comparing.same_type import qualifiers_only
 from headerscan.compat._compared import parameter_changes
 from headerscan.diagnostics import Break, Severity
 from headerscan.model import Function, Parameter
-from headerscan.parameters import ParameterChange
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
-from headerscan.same_type import qualifiers_only
 from headerscan.spelling import prototype
 
 

@@ -20,10 +20,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from headerscan.comparing.same_type import qualifiers_only, types_of
 from headerscan.diagnostics import Break, Severity
 from headerscan.model import Function
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
-from headerscan.same_type import qualifiers_only, types_of
 
 
 def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:

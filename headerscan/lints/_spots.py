@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from headerscan.diagnostics import Span
+from headerscan.lexing.source import Source
 from headerscan.model import Symbol
 from headerscan.rules import LintContext
-from headerscan.source import Source
 
 
 def spot(symbol: Symbol, word: str | None, context: LintContext) -> Span | None:

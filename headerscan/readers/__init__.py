@@ -9,8 +9,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from headerscan.decoding import decode
 from headerscan.inputs import STDIN_NAME, GitRef, PathRef, Ref
+from headerscan.lexing.decoding import decode
 from headerscan.limits import LIMITS, Limits
 from headerscan.readers.files import read_bounded, read_file, read_path, side_of
 from headerscan.readers.side import Side

@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import IO, BinaryIO, cast
 
-from headerscan.decoding import decode
 from headerscan.errors import InputError
 from headerscan.inputs import is_header, logical_names
+from headerscan.lexing.decoding import decode
 from headerscan.limits import Limits, Tally, too_large
 from headerscan.model import Header
 from headerscan.readers.ar import ar_members

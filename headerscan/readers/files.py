@@ -9,9 +9,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-from headerscan.decoding import decode
 from headerscan.errors import InputError
 from headerscan.inputs import is_header, logical_name, logical_names
+from headerscan.lexing.decoding import decode
 from headerscan.limits import Limits, Tally, too_large
 from headerscan.model import Header
 from headerscan.readers.side import Side

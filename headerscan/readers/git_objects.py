@@ -15,9 +15,9 @@ from typing import IO, NoReturn, Self
 
 import msgspec
 
-from headerscan.decoding import decode
 from headerscan.errors import InputError
 from headerscan.inputs import is_header
+from headerscan.lexing.decoding import decode
 from headerscan.limits import Limits, too_large
 
 TREE = "40000"

@@ -8,11 +8,11 @@ from itertools import groupby
 import msgspec
 from docutils import nodes
 
-from headerscan.aspects import Aspect
-from headerscan.changes import Change, Group, changes
 from headerscan.check import compare
+from headerscan.comparing.aspects import Aspect
+from headerscan.comparing.changes import Change, Group, changes
+from headerscan.comparing.pairing import HeaderFile
 from headerscan.diagnostics import Verdict
-from headerscan.pairing import HeaderFile
 from headerscan.placeless import placeless
 from headerscan.sphinx_ext.inline import visible
 from headerscan.sphinx_ext.library import Library

@@ -15,22 +15,22 @@ from pathlib import Path
 import seeds
 
 from headerscan.api_xml import headers_of_api_xml
-from headerscan.comments import comment_text, parse_comment
+from headerscan.comments.docs import comment_text, parse_comment
 from headerscan.config import parse_config
-from headerscan.decoding import decode
 from headerscan.errors import HeaderscanError
-from headerscan.lexer import lex
+from headerscan.lexing.decoding import decode
+from headerscan.lexing.lexer import lex
+from headerscan.lexing.macros import parse_define
+from headerscan.lexing.source import Source
 from headerscan.limits import Limits
-from headerscan.macros import parse_define
 from headerscan.model import Header
-from headerscan.patches import parse_patches
-from headerscan.patching import apply_patch
+from headerscan.patches.diffs import parse_patches
+from headerscan.patches.patching import apply_patch
 from headerscan.profile import parse_profile
 from headerscan.profiles import load_profile
 from headerscan.readers.archives import read_archive
 from headerscan.scan import scan
 from headerscan.snapshot import from_json, to_json
-from headerscan.source import Source
 
 _LIMITS = Limits(header=100_000, total=1_000_000, headers=100, members=1000, unpacked=10_000_000)
 

@@ -1,0 +1,233 @@
+"""Which comment documents which symbol.
+
+A documentation comment stands above what it documents; a comment behind a symbol on the
+same line documents it too. A comment that opens with another symbol's name is that
+symbol's, wherever it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from headerscan.comments.docs import CommentText, comment_text
+from headerscan.lexing.lexer import Item, ItemKind
+from headerscan.lexing.source import Source
+
+_LICENCE = re.compile(
+    r"\b(?:Copyright|SPDX-License-Identifier|Licen[cs]ed? under)\b", re.IGNORECASE
+)
+_OF_NO_SYMBOL = re.compile(
+    r"(?:/\*[*!]?|//[/!]?)[\s*]*+(?:SECTION:|DOC:|clang-format\b|[@\\][{}]"
+    r"|[@\\](?:file|defgroup|addtogroup|weakgroup|name|page|mainpage|section|dir)\b)"
+)
+_OPENS_GROUP = re.compile(r"[\s*][@\\]\{(?!\w)")
+"""Doxygen's mark: the comment that holds it is about the symbols up to the closing one."""
+_GROUP_LINE = re.compile(r"//[/!]?[ \t]*[@\\][{}]")
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
+_TOOL_MARK = re.compile(r"/\*<(?!<).*>\s*\*/\Z", re.DOTALL)
+"""glib-mkenums' and gtk-doc's ``/*< private >*/``: words for tools."""
+_BACKWARD = ("/**<", "/*!<", "///<", "//!<")
+DOC_OPENERS = ("/**", "/*!", "///", "//!")
+
+
+class Comments(msgspec.Struct, frozen=True):
+    """The comments of one place: above a symbol, and behind it on its line."""
+
+    above: CommentText | None = None
+    behind: CommentText | None = None
+    adjacent: bool = True
+    """No blank line stands between the comment above and the symbol."""
+
+
+def joined(source: Source, items: Sequence[Item]) -> list[Item]:
+    """Return items with runs of ``//`` comments on lines of their own made one item."""
+    text = source.text
+    result: list[Item] = []
+    for item in items:
+        last = result[-1] if result else None
+        if (
+            last is not None
+            and item.kind is ItemKind.COMMENT is last.kind
+            and text.startswith("//", item.start)
+            and text.startswith("//", last.start)
+            and text.count("\n", last.end, item.start) == 1
+            and not text[last.end : item.start].strip()
+            and _first_on_line(text, last.start)
+            and not _GROUP_LINE.match(text, last.start)
+            and not _GROUP_LINE.match(text, item.start)
+        ):
+            result[-1] = last._replace(end=item.end)
+        else:
+            result.append(item)
+    return result
+
+
+def _first_on_line(text: str, offset: int) -> bool:
+    begin = text.rfind("\n", 0, offset) + 1
+    return not text[begin:offset].strip()
+
+
+def _is_of_no_symbol(text: str, item: Item) -> bool:
+    """Say whether a comment is about a file or a group, or a mark for tools."""
+    if _OF_NO_SYMBOL.match(text, item.start):
+        return True
+    brace = text.find("{", item.start, item.end)
+    return brace >= 0 and _OPENS_GROUP.search(text, item.start, item.end) is not None
+
+
+def _is_licence(text: str, item: Item) -> bool:
+    comment = text[item.start : item.end]
+    lowered = comment.lower()
+    # Beyond ASCII, other letters than a word's own may match them in any case.
+    if comment.isascii() and "licen" not in lowered and "copyright" not in lowered:
+        return False
+    return _LICENCE.search(comment) is not None
+
+
+class CommentFinder:
+    """Finds the comments of the items of one list, and notes which are taken."""
+
+    def __init__(self, source: Source, items: Sequence[Item]) -> None:
+        self.source = source
+        solid = [item for item in items if item.kind is not ItemKind.SPACE]
+        self.items = joined(source, solid)
+        self.index = {item.start: position for position, item in enumerate(self.items)}
+
+    def around(self, start: int, end: int) -> Comments:
+        """Return the comments above and behind the item ``start`` … ``end``."""
+        position = self.index.get(start)
+        if position is None:
+            return Comments()
+        above = self._above(position)
+        behind = self._behind(position, end)
+        adjacent = above is None or not self._blank_between(above.end, start)
+        return Comments(
+            None if above is None else self.text_of(above),
+            None if behind is None else self.text_of(behind),
+            adjacent,
+        )
+
+    def text_of(self, item: Item) -> CommentText:
+        """Return a comment item's words in place."""
+        return comment_text(self.source.text[item.start : item.end], item.start)
+
+    def _above(self, position: int) -> Item | None:
+        position -= 1
+        while position >= 0 and self.items[position].kind is ItemKind.INVOCATION:
+            position -= 1
+        if position < 0 or self.items[position].kind is not ItemKind.COMMENT:
+            return None
+        item = self.items[position]
+        text = self.source.text
+        if text.startswith(_BACKWARD, item.start):
+            return None
+        if position > 0 and self._same_line(self.items[position - 1].end, item.start):
+            return None
+        if _is_licence(text, item) or _is_of_no_symbol(text, item):
+            return None
+        return item
+
+    def _behind(self, position: int, end: int) -> Item | None:
+        if position + 1 >= len(self.items):
+            return None
+        item = self.items[position + 1]
+        if item.kind is not ItemKind.COMMENT:
+            return None
+        backward = self.source.text.startswith(_BACKWARD, item.start)
+        return item if backward or self._same_line(end, item.start) else None
+
+    def _same_line(self, end: int, start: int) -> bool:
+        return "\n" not in self.source.text[end:start]
+
+    def _blank_between(self, end: int, start: int) -> bool:
+        return _BLANK_LINE.search(self.source.text, end, start) is not None
+
+
+class Entry(NamedTuple):
+    """One entry of a body, an enumerator or a member, by offsets."""
+
+    start: int
+    code_end: int
+    """Where its code ends, its comma or semicolon left out."""
+    end: int
+    """The offset behind its comma or semicolon."""
+
+
+def entry_comments(
+    source: Source, comments: Sequence[Item], entries: Sequence[Entry], begin: int
+) -> list[Comments]:
+    """Return the comments of each entry of a body; ``begin`` is where the body opens."""
+    text = source.text
+    left = joined(source, [item for item in comments if item.kind is ItemKind.COMMENT])
+    left = [
+        item
+        for item in left
+        if not _TOOL_MARK.match(text, item.start, item.end) and not _is_of_no_symbol(text, item)
+    ]
+    result: list[Comments] = []
+    position, previous_end = 0, begin
+    for index, entry in enumerate(entries):
+        above: Item | None = None
+        while position < len(left) and left[position].start < entry.start:
+            item = left[position]
+            if item.start >= previous_end and not text.startswith(_BACKWARD, item.start):
+                above = item
+            position += 1
+        adjacent = above is None or not _BLANK_LINE.search(text, above.end, entry.start)
+        is_last = index + 1 == len(entries)
+        may_be_below = is_last and (above is None or not adjacent)
+        limit = entries[index + 1].start if not is_last else len(text)
+        behind: list[Item] = []
+        while position < len(left) and left[position].start < limit:
+            item = left[position]
+            if not (
+                _is_behind(text, entry, item, behind)
+                or (may_be_below and not behind and _is_below(text, entry, item))
+            ):
+                break
+            behind.append(item)
+            position += 1
+        previous_end = entry.code_end
+        result.append(
+            Comments(
+                None if above is None else _text_of(source, [above]),
+                _text_of(source, behind) if behind else None,
+                adjacent,
+            )
+        )
+    return result
+
+
+def _is_behind(text: str, entry: Entry, item: Item, before: list[Item]) -> bool:
+    """Say whether a comment stands behind an entry, or goes on below one that does."""
+    if text.startswith(_BACKWARD, item.start) or "\n" not in text[entry.code_end : item.start]:
+        return True
+    if not before:
+        return False
+    last = before[-1].start
+    column = last - text.rfind("\n", 0, last)
+    return (
+        text.count("\n", before[-1].end, item.start) == 1
+        and not text[before[-1].end : item.start].strip()
+        and item.start - text.rfind("\n", 0, item.start) == column
+    )
+
+
+def _is_below(text: str, entry: Entry, item: Item) -> bool:
+    """Say whether a comment stands right below a last entry that no comma ends."""
+    between = text[entry.code_end : item.start]
+    return entry.end == entry.code_end and not between.strip() and between.count("\n") == 1
+
+
+def _text_of(source: Source, items: Sequence[Item]) -> CommentText:
+    """Return the words of comments that go on one in the other, in place."""
+    pieces = [comment_text(source.text[item.start : item.end], item.start) for item in items]
+    first, text = pieces[0], pieces[0].text
+    for piece in pieces[1:]:
+        gap = source.text[first.start + len(text) : piece.start]
+        text += gap + piece.text
+    return first._replace(text=text)

@@ -1,0 +1,95 @@
+"""Docs of functions from C files: the comment that stands above a function's definition.
+
+Some libraries document their functions there and not in the headers. A C file is not
+lexed as a header is: only comments and what follows them are looked at, so that a tree
+of a thousand files takes seconds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from headerscan.comments.docs import CommentText, comment_text, parse_comment
+from headerscan.lexing.invocations import behind_call
+from headerscan.lexing.source import Source
+from headerscan.lexing.words import ATTRIBUTES, is_shouted
+from headerscan.model import Doc
+from headerscan.profile import Docs
+
+MAX_HEAD = 4000
+"""How many characters a definition may have between its comment and its body."""
+
+_COMMENT = re.compile(r"^[ \t]*+(/\*(?s:.*?)\*/|(?://[^\n]*+\n[ \t]*+)++)", re.MULTILINE)
+_DIRECTIVES = re.compile(r"(?:\s*+#[^\n]*+\n)*+\s*+")
+_CALLED = re.compile(r"([A-Za-z_]\w*+)\s*+\(", re.ASCII)
+_NAME_BEGINS = re.compile(r"[A-Za-z_]")
+_INNER_COMMENT = re.compile(r"/\*(?s:.*?)\*/|//[^\n]*+")
+_DOC_OPENERS = ("/**", "/*!", "///", "//!")
+
+
+def function_docs(text: str, origin: str, docs: Docs) -> dict[str, Doc]:
+    """Return the docs of the functions that a C file defines, by name.
+
+    ``origin`` names the file; each doc carries it, as its span lies there. ``docs`` is
+    how the library lays its comments out.
+    """
+    source: Source | None = None
+    found: dict[str, Doc] = {}
+    for match in _COMMENT.finditer(text):
+        name = _defined_behind(text, match.end())
+        if name is None:
+            continue
+        comment = comment_text(match[1], match.start(1))
+        if not _may_document(comment, name, adjacent=_adjacent(text, match.end())):
+            continue
+        source = source or Source(text, origin)
+        doc = parse_comment(comment, source, docs, (name,))
+        if doc.name in (None, name) or name not in found:
+            found[name] = msgspec.structs.replace(doc, origin=origin)
+    return found
+
+
+def merged(found: Iterable[Mapping[str, Doc]]) -> dict[str, Doc]:
+    """Return the docs of several files in one; one that names its function comes first."""
+    result: dict[str, Doc] = {}
+    for docs in found:
+        for name, doc in docs.items():
+            known = result.get(name)
+            if known is None or (known.name != name and doc.name == name):
+                result[name] = doc
+    return result
+
+
+def _defined_behind(text: str, position: int) -> str | None:
+    """Return the name of the function whose definition begins at ``position``."""
+    skipped = _DIRECTIVES.match(text, position)
+    start = skipped.end() if skipped else position
+    if not _NAME_BEGINS.match(text, start):
+        return None
+    head, brace, _ = _INNER_COMMENT.sub(" ", text[start : start + MAX_HEAD]).partition("{")
+    if not brace or ";" in head or "=" in head or "#" in head:
+        return None
+    names = []
+    position = 0
+    while called := _CALLED.search(head, position):
+        if called[1] not in ATTRIBUTES:
+            names.append(called[1])
+        position = behind_call(head, called.end() - 1, len(head))
+        if position < 0:
+            return None
+    quiet = [name for name in names if not is_shouted(name)]
+    return next(iter(quiet or names), None)
+
+
+def _adjacent(text: str, end: int) -> bool:
+    gap = text[end : end + 200]
+    space = gap[: len(gap) - len(gap.lstrip())]
+    return space.count("\n") <= 1
+
+
+def _may_document(comment: CommentText, name: str, *, adjacent: bool) -> bool:
+    """Say whether a comment is a function's: a doc comment, or one right above it."""
+    return comment.opener in _DOC_OPENERS or adjacent or name in comment.text.split(":", 1)[0]

@@ -1,0 +1,1 @@
+"""Two versions of an API: which symbol is which one, and what became of it."""

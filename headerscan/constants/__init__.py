@@ -1,0 +1,1 @@
+"""Constant expressions: their values, and the sizes of types, as a C compiler has them."""

@@ -1,0 +1,330 @@
+"""Constant expressions: C integer and string values from source text.
+
+Macros are expanded as text, as the preprocessor does (C11, ISO/IEC 9899:2011, 6.10.3),
+and what is left is evaluated as an expression (6.6) with C's integer types.
+Where the value would differ between platforms (``long`` of 32 and of 64 bits, say), or
+depends on what no header here says, there is none, and a note says why.
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from headerscan.constants.basictypes import LIMITS
+from headerscan.lexing.literals import (
+    Integer,
+    NoValueError,
+    parse_character,
+    parse_integer,
+    parse_string,
+)
+from headerscan.lexing.macros import Definition
+from headerscan.lexing.tokens import Token, closing, tokenize
+
+if TYPE_CHECKING:
+    from headerscan.constants.layout import NamedSizes
+
+MAX_TOKENS = 20_000
+"""How many tokens an expansion may come to before it is given up."""
+MAX_DEPTH = 200
+"""How deep macros may lead to macros; a chain of mere names may be of any length."""
+MAX_WORK = 1_000_000
+"""How many tokens the expansions of all macros together may come to."""
+
+_OPERATIONS: Mapping[str, Callable[[int, int], int]] = {
+    "+": operator.add, "-": operator.sub, "*": operator.mul, "<<": operator.lshift,
+    "|": operator.or_, "&": operator.and_, "^": operator.xor,
+}  # fmt: skip
+_SIMPLE_INTEGER = re.compile(r"\(?\s*(-?)\s*(0[xX][0-9a-fA-F]+|[0-9]+)\s*\)?")
+_SHIFT = re.compile(r"\(?\s*1[uU]?\s*<<\s*([0-9]{1,2})\s*\)?")
+_NAME = re.compile(r"\(?\s*([A-Za-z_]\w*)\s*\)?", re.ASCII)
+_STRING = re.compile(r'\(?\s*"([^"\\]*+)"\s*\)?')
+
+
+def _of_two_numbers(tokens: Sequence[Token]) -> int | None:
+    """Return what ``(256 + 1)`` or ``1U << 31`` comes to, as most expressions in headers are.
+
+    None for all else, and where a number or the result is neither ``int`` nor ``unsigned``.
+    """
+    around = len(tokens) // 2 - 1
+    if any(token.text != "(" for token in tokens[:around]):
+        return None
+    if any(token.text != ")" for token in tokens[len(tokens) - around :]):
+        return None
+    tokens = tokens[around : len(tokens) - around]
+    if len(tokens) != 3 or tokens[1].text not in _OPERATIONS:
+        return None
+    left, right = parse_integer(tokens[0].text), parse_integer(tokens[2].text)
+    if left is None or right is None or left.bits > 32 or right.bits > 32:
+        return None
+    is_shift = tokens[1].text == "<<"
+    if is_shift and right.value > 31:
+        return None
+    number = _OPERATIONS[tokens[1].text](left.value, right.value)
+    unsigned = left.unsigned or (right.unsigned and not is_shift)
+    return number if Integer(number, 32, unsigned).fits() else None
+
+
+def _never(_name: str) -> bool:
+    return False
+
+
+def _nothing() -> None:
+    return None
+
+
+class Constants:
+    """What names stand for while expressions are evaluated.
+
+    ``macros`` holds the active definitions of each name; a name with differing ones has
+    no value, unless ``is_erased`` says that it means nothing. ``enumerators`` holds the
+    integers of enumerators, and may grow between two evaluations; ``typedefs`` the types
+    that names stand for, and what ``sizes`` returns how large those are that headers define.
+    """
+
+    def __init__(
+        self,
+        macros: Mapping[str, Sequence[Definition]],
+        enumerators: Mapping[str, int] | None = None,
+        typedefs: Mapping[str, str] | None = None,
+        is_erased: Callable[[str], bool] = _never,
+        sizes: Callable[[], NamedSizes | None] = _nothing,
+    ) -> None:
+        self.macros = macros
+        self.enumerators: Mapping[str, int] = {} if enumerators is None else enumerators
+        self.typedefs: Mapping[str, str] = {} if typedefs is None else typedefs
+        self.is_erased = is_erased
+        self.sizes = sizes
+        self._ends: dict[str, str] = {}
+        self._tokens: dict[str, list[Token]] = {}
+        self._work = 0
+
+    def value(self, text: str, hidden: Collection[str] = ()) -> int | str:
+        """Return the integer or string that an expression comes to.
+
+        ``hidden`` names macros that are not expanded: the one whose text this is. Raises
+        :class:`~headerscan.lexing.literals.NoValueError` where the text is no constant.
+        """
+        text = self._end_of_chain(text, hidden)
+        if match := _SIMPLE_INTEGER.fullmatch(text):
+            digits = match[2]
+            if digits[0] != "0" or digits == "0" or digits[1] in "xX":
+                number = int(digits, 0) if len(digits) < 20 else 1 << 64
+                if number < 0x8000_0000:
+                    return -number if match[1] else number
+        elif match := _STRING.fullmatch(text):
+            return match[1]
+        elif (match := _SHIFT.fullmatch(text)) and int(match[1]) < 31:
+            return 1 << int(match[1])
+        return self._evaluate(list(tokenize(text)), hidden)
+
+    def _end_of_chain(self, text: str, hidden: Collection[str]) -> str:
+        """Follow macros that are nothing but another's name to the first that is more."""
+        passed: list[str] = []
+        seen = set(hidden)
+        while match := _NAME.fullmatch(text):
+            name = match[1]
+            if name in self._ends:
+                text = self._ends[name]
+                break
+            if name in seen or (found := self.definition(name)) is None:
+                break
+            if found.parameters is not None:
+                break
+            seen.add(name)
+            passed.append(name)
+            text = found.text
+        for name in passed:
+            self._ends[name] = text
+        return text
+
+    def _evaluate(self, tokens: list[Token], hidden: Collection[str]) -> int | str:
+        expanded = self.expand(tokens, set(hidden))
+        if not expanded:
+            raise NoValueError("it expands to nothing")
+        if len(expanded) == 1:
+            return self._single(expanded[0])
+        if all(token.kind == "string" for token in expanded):
+            return "".join(parse_string(token.text) for token in expanded)
+        if (number := _of_two_numbers(expanded)) is not None:
+            return number
+        from headerscan.constants.expressions import evaluate  # noqa: PLC0415 - only when needed
+
+        return evaluate(expanded, self.enumerators, self.typedefs, self.sizes())
+
+    def _single(self, token: Token) -> int | str:
+        if token.kind == "string":
+            return parse_string(token.text)
+        if token.kind == "ident":
+            value = self.enumerators.get(token.text, LIMITS.get(token.text))
+            if value is None:
+                raise NoValueError(f"{token.text} is not known")
+            return value
+        found = None
+        if token.kind == "number":
+            found = parse_integer(token.text)
+        elif token.kind == "char":
+            found = parse_character(token.text)
+        if found is None:
+            raise NoValueError(f"{token.text} is no integer")
+        return found.value
+
+    def expand(
+        self, tokens: list[Token], hidden: set[str] | None = None, depth: int = 0
+    ) -> list[Token]:
+        """Return tokens with all macros expanded.
+
+        Raises :class:`~headerscan.lexing.literals.NoValueError` for a macro with differing
+        definitions, and beyond :data:`MAX_TOKENS`, :data:`MAX_DEPTH` or
+        :data:`MAX_WORK`.
+        """
+        if depth > MAX_DEPTH:
+            raise NoValueError(f"it leads through more than {MAX_DEPTH} macros")
+        macros = self.macros
+        if not any(token.text in macros for token in tokens):
+            return tokens
+        hidden = set() if hidden is None else hidden
+        result: list[Token] = []
+        index = 0
+        while index < len(tokens):
+            token = tokens[index]
+            index += 1
+            definition = None
+            if token.kind == "ident" and token.text in macros and token.text not in hidden:
+                definition = self.definition(token.text)
+            if definition is None:
+                result.append(token)
+                continue
+            body, index = self._replacement(definition, tokens, index, hidden, depth)
+            result += body
+            if len(result) > MAX_TOKENS:
+                raise NoValueError(f"it expands to more than {MAX_TOKENS} tokens")
+        return result
+
+    def _tokens_of(self, text: str) -> list[Token]:
+        """Return a definition's tokens, which are asked for again and again."""
+        found = self._tokens.get(text)
+        if found is None:
+            found = self._tokens[text] = list(tokenize(text))
+        return found
+
+    def _replacement(
+        self,
+        definition: Definition,
+        tokens: list[Token],
+        index: int,
+        hidden: set[str],
+        depth: int,
+    ) -> tuple[list[Token], int]:
+        """Return what the macro's name before ``index`` stands for, and where to go on."""
+        if definition.parameters is None:
+            body = _pasted(self._tokens_of(definition.text))
+        elif index < len(tokens) and tokens[index].text == "(":
+            stop = closing(tokens, index)
+            arguments = _arguments(tokens[index + 1 : stop])
+            index = stop + 1
+            body = self._substituted(definition, arguments, hidden, depth)
+        else:
+            return [tokens[index - 1]], index
+        self._work += len(body) + 1
+        if self._work > MAX_WORK:
+            raise NoValueError(f"all macros together expand to more than {MAX_WORK} tokens")
+        hidden.add(definition.name)
+        try:
+            return self.expand(body, hidden, depth + 1), index
+        finally:
+            hidden.discard(definition.name)
+
+    def definition(self, name: str) -> Definition | None:
+        """Return what a macro's name stands for; None for what is no macro.
+
+        Raises :class:`~headerscan.lexing.literals.NoValueError` where it stands for different
+        things under different conditions.
+        """
+        definitions = self.macros.get(name)
+        if not definitions:
+            return None
+        first = definitions[0]
+        if any((d.text, d.parameters) != (first.text, first.parameters) for d in definitions[1:]):
+            if self.is_erased(name):
+                return msgspec.structs.replace(first, text="")
+            raise NoValueError(f"{name} differs between #if branches")
+        return first
+
+    def _substituted(
+        self,
+        definition: Definition,
+        arguments: list[list[Token]],
+        hidden: set[str],
+        depth: int,
+    ) -> list[Token]:
+        names = definition.parameters or ()
+        if names and names[-1].endswith("..."):
+            fixed = len(names) - 1
+            arguments = [*arguments[:fixed], _with_commas(arguments[fixed:])]
+            names = (*names[:-1], names[-1].removesuffix("...") or "__VA_ARGS__")
+        if len(arguments) != len(names) and not (not names and arguments == [[]]):
+            raise NoValueError(f"{definition.name} takes {len(names)} arguments")
+        given = dict(zip(names, arguments, strict=False))
+        body = self._tokens_of(definition.text)
+        result: list[Token] = []
+        for index, token in enumerate(body):
+            if token.text not in given or token.kind != "ident":
+                result.append(token)
+                continue
+            before = body[index - 1].text if index else ""
+            after = body[index + 1].text if index + 1 < len(body) else ""
+            if before == "#":
+                result[-1] = _stringized(given[token.text])
+            elif "##" in (before, after):
+                result += given[token.text]
+            else:
+                result += self.expand(given[token.text], hidden, depth + 1)
+        return _pasted(result)
+
+
+def _arguments(tokens: list[Token]) -> list[list[Token]]:
+    parts: list[list[Token]] = [[]]
+    depth = 0
+    for token in tokens:
+        if token.text == "," and depth == 0:
+            parts.append([])
+            continue
+        depth += (token.text in "([{") - (token.text in ")]}")
+        parts[-1].append(token)
+    return parts
+
+
+def _with_commas(parts: list[list[Token]]) -> list[Token]:
+    return [token for part in parts for token in (*part, Token("punct", ",", 0))][:-1]
+
+
+def _stringized(tokens: list[Token]) -> Token:
+    """Return what ``#`` makes of an argument (6.10.3.2)."""
+    text = " ".join(part.text for part in tokens)
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return Token("string", f'"{escaped}"', 0)
+
+
+def _pasted(tokens: list[Token]) -> list[Token]:
+    """Return tokens with ``a ## b`` made one."""
+    if not any(token.text == "##" for token in tokens):
+        return tokens
+    result: list[Token] = []
+    paste = False
+    for token in tokens:
+        if token.text == "##":
+            paste = True
+        elif paste and result:
+            joined = list(tokenize(result.pop().text + token.text))
+            result += joined
+            paste = False
+        else:
+            result.append(token)
+            paste = False
+    return result

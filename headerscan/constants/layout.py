@@ -1,0 +1,235 @@
+"""The size and alignment of types, under one data model at a time.
+
+Members follow each other as the System V ABI (AMD64 supplement 3.1.2, Intel386 supplement
+3-2) and the AAPCS (clause 8.1.8) have it, and as gcc does where those leave it open; on
+Windows bit-fields lie in units of their type. Attributes are gcc's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple, Protocol
+
+import msgspec
+
+from headerscan.constants.basictypes import LONG_TYPES, SIZES
+from headerscan.constants.datamodels import DataModel
+from headerscan.constants.sizedtypes import (
+    Aggregate,
+    Array,
+    Attributes,
+    Basic,
+    CType,
+    Enum,
+    Expression,
+    Named,
+    Place,
+    Pointer,
+    Realigned,
+)
+from headerscan.lexing.literals import NoValueError
+
+MAX_NESTING = 60
+"""How deep types may lead to types."""
+MAX_BYTES = 1 << 62
+"""What is larger is no type's size."""
+_FLOATING = {"float": 4, "double": 8}
+_INT_RANGE = range(-(1 << 31), 1 << 31)
+_UNSIGNED_RANGE = range(1 << 32)
+
+Evaluate = Callable[[Expression, DataModel], int]
+Lookup = Callable[[str, DataModel], "Extent"]
+ValueOf = Callable[[str], int | None]
+
+
+class Extent(NamedTuple):
+    """A type's size and alignment in bytes."""
+
+    size: int
+    alignment: int
+
+
+class NamedSizes(Protocol):
+    """What is known of the types that names and tags stand for."""
+
+    def is_type(self, name: str) -> bool:
+        """Say whether a name is that of a type."""
+
+    def extent(self, name: str, model: DataModel) -> Extent:
+        """Return the extent of what a name, or a tag with its keyword, stands for."""
+
+
+class Layout(msgspec.Struct, frozen=True):
+    """Measures types under one data model.
+
+    ``evaluate`` says what a constant expression comes to, ``lookup`` the extent of what a
+    name or tag stands for, ``value_of`` an enumerator's value. Each method raises
+    :class:`~headerscan.lexing.literals.NoValueError` where a size is not known.
+    """
+
+    model: DataModel
+    evaluate: Evaluate
+    lookup: Lookup
+    value_of: ValueOf
+
+    def extent(self, type_: CType, depth: int = 0) -> Extent:
+        """Return a type's size and alignment."""
+        if depth > MAX_NESTING:
+            raise NoValueError(f"its types nest deeper than {MAX_NESTING} levels")
+        if isinstance(type_, Basic):
+            return self.basic(type_.name)
+        if isinstance(type_, Pointer):
+            return Extent(self.model.pointer_bits // 8, self.model.pointer_bits // 8)
+        if isinstance(type_, Array):
+            return self._array(type_, depth)
+        if isinstance(type_, Named):
+            return self.basic(type_.name) if _is_basic(type_.name) else self.named(type_.name)
+        if isinstance(type_, Realigned):
+            size = self.extent(type_.type, depth + 1).size
+            return Extent(size, self._alignment(type_.aligned, 1))
+        if isinstance(type_, Enum):
+            return self._enum(type_)
+        if isinstance(type_, Aggregate):
+            return _Placing(self, type_, depth).extent()
+        raise NoValueError("it takes the size of a function")
+
+    def named(self, name: str) -> Extent:
+        """Return the extent of what a name or tag stands for."""
+        return self.lookup(name, self.model)
+
+    def basic(self, name: str) -> Extent:
+        """Return the extent of a basic type, by its canonical name."""
+        if name in LONG_TYPES:
+            is_long = name.endswith("long")
+            size = (self.model.long_bits if is_long else self.model.pointer_bits) // 8
+        elif name in SIZES:
+            size = SIZES[name][0] // 8
+        elif name in _FLOATING:
+            size = _FLOATING[name]
+        else:
+            raise NoValueError(f"the size of {name} is not the same everywhere")
+        wide = size == 8 and name not in LONG_TYPES
+        return Extent(size, self.model.wide_alignment if wide else size)
+
+    def _array(self, type_: Array, depth: int) -> Extent:
+        element = self.extent(type_.element, depth + 1)
+        count = self.evaluate(type_.count, self.model) if type_.count else 0
+        if element.size % element.alignment or not 0 <= count * element.size < MAX_BYTES:
+            raise NoValueError("an array in it has no size")
+        return Extent(count * element.size, element.alignment)
+
+    def _enum(self, type_: Enum) -> Extent:
+        values = []
+        for name in type_.enumerators:
+            value = self.value_of(name)
+            if value is None:
+                raise NoValueError(f"{name} is not known")
+            values.append(value)
+        for fitting in (_INT_RANGE, _UNSIGNED_RANGE):
+            if all(value in fitting for value in values):
+                return Extent(4, 4)
+        raise NoValueError("an enum in it has values beyond those of int")
+
+    def _alignment(self, aligned: tuple[Expression, ...], least: int) -> int:
+        """Return the strictest of some ``aligned(…)``, and at least ``least``."""
+        for expression in aligned:
+            alignment = self.evaluate(expression, self.model)
+            if alignment not in (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096):
+                raise NoValueError(f"{alignment} in it is no alignment")
+            least = max(least, alignment)
+        return least
+
+    def aligned(self, attributes: Attributes, natural: int, *, packed: bool) -> int:
+        """Return what is left of a natural alignment under some attributes."""
+        return self._alignment(attributes.aligned, 1 if packed else natural)
+
+
+def _is_basic(name: str) -> bool:
+    return name in SIZES or name in LONG_TYPES
+
+
+class _Placing:
+    """The placing of a struct's or union's members, one behind another."""
+
+    def __init__(self, layout: Layout, type_: Aggregate, depth: int) -> None:
+        self.layout = layout
+        self.type = type_
+        self.depth = depth + 1
+        self.bit = 0
+        """The offset behind the last member, in bits."""
+        self.size = 0
+        """The offset behind the member that reaches farthest, in bits."""
+        self.alignment = 1
+        self.unit: tuple[int, int] | None = None
+        """Of the unit that holds the last bit-field: its size, and the bits left in it."""
+
+    def extent(self) -> Extent:
+        for member in self.type.members:
+            if self.type.is_union:
+                self.bit, self.unit = 0, None
+            if member.width is None:
+                self._whole(member)
+            else:
+                self._bit_field(member)
+            self.size = max(self.size, self.bit)
+        attributes = self.type.attributes
+        alignment = self.layout.aligned(attributes, self.alignment, packed=False)
+        return Extent(_up(-(-self.size // 8), alignment), alignment)
+
+    def _is_packed(self, member: Place) -> bool:
+        return self.type.attributes.packed or member.attributes.packed
+
+    def _whole(self, member: Place) -> None:
+        natural = self.layout.extent(member.type, self.depth)
+        packed = self._is_packed(member)
+        alignment = self.layout.aligned(member.attributes, natural.alignment, packed=packed)
+        self.unit = None
+        self.bit = _up(self.bit, 8 * alignment) + 8 * natural.size
+        self.alignment = max(self.alignment, alignment)
+
+    def _bit_field(self, member: Place) -> None:
+        assert member.width is not None  # the caller asks before
+        model = self.layout.model
+        unit = self.layout.extent(member.type, self.depth)
+        width = self.layout.evaluate(member.width, model)
+        odd = member.attributes.aligned or unit.size not in (1, 2, 4, 8)
+        if odd or not 0 <= width <= 8 * unit.size or not isinstance(member.type, (Basic, Named)):
+            raise NoValueError("a bit-field in it is not understood")
+        packed = self._is_packed(member)
+        if model.units_of_bit_fields:
+            self._in_unit(unit, width, packed=packed)
+        elif width == 0:
+            self.bit = _up(self.bit, 8 * unit.alignment)
+            if model.unnamed_bit_fields_align:
+                self.alignment = max(self.alignment, unit.alignment)
+        elif packed:
+            self.bit += width
+        else:
+            step = 8 * unit.alignment
+            if -(-(self.bit % step + width) // step) > unit.size // unit.alignment:
+                self.bit = _up(self.bit, step)
+            self.bit += width
+            if member.named or model.unnamed_bit_fields_align:
+                self.alignment = max(self.alignment, unit.alignment)
+
+    def _in_unit(self, unit: Extent, width: int, *, packed: bool) -> None:
+        """Place a bit-field as Microsoft's compilers do."""
+        if packed:
+            raise NoValueError("packed bit-fields are not the same everywhere")
+        if width == 0:
+            if self.unit is not None:
+                self.bit = _up(self.bit, 8 * unit.alignment)
+                self.alignment = max(self.alignment, unit.alignment)
+            self.unit = None
+            return
+        if self.unit is not None and self.unit[0] == unit.size and width <= self.unit[1]:
+            self.unit = unit.size, self.unit[1] - width
+            return
+        self.bit = _up(self.bit, 8 * unit.alignment) + 8 * unit.size
+        self.alignment = max(self.alignment, unit.alignment)
+        self.unit = unit.size, 8 * unit.size - width
+
+
+def _up(number: int, step: int) -> int:
+    """Return the first multiple of ``step`` that is no less than ``number``."""
+    return -(-number // step) * step

@@ -1,0 +1,86 @@
+"""Types as their size follows from them: what is read of structs, arrays and typedefs."""
+
+from __future__ import annotations
+
+import msgspec
+
+from headerscan.lexing.tokens import Token
+
+Expression = tuple[Token, ...]
+"""The tokens of a constant expression, macros expanded."""
+
+
+class Attributes(msgspec.Struct, frozen=True):
+    """What a declaration says of its alignment."""
+
+    packed: bool = False
+    aligned: tuple[Expression, ...] = ()
+    """The arguments of ``aligned(…)`` and ``_Alignas(…)``."""
+
+    def __bool__(self) -> bool:
+        return self.packed or bool(self.aligned)
+
+    def __add__(self, other: Attributes) -> Attributes:
+        return Attributes(self.packed or other.packed, self.aligned + other.aligned)
+
+
+class CType(msgspec.Struct, frozen=True, eq=False):
+    """A type; each instance is one of the classes below."""
+
+
+class Basic(CType, frozen=True, eq=False):
+    """A basic type, by its canonical name."""
+
+    name: str
+
+
+class Pointer(CType, frozen=True, eq=False):
+    """A pointer to anything."""
+
+
+class Function(CType, frozen=True, eq=False):
+    """A function, which has no size."""
+
+
+class Array(CType, frozen=True, eq=False):
+    """An array; a flexible one has no count."""
+
+    element: CType
+    count: Expression
+
+
+class Named(CType, frozen=True, eq=False):
+    """A typedef's name, or a tag with its keyword (``struct stat``)."""
+
+    name: str
+
+
+class Realigned(CType, frozen=True, eq=False):
+    """What a typedef with ``aligned(…)`` names."""
+
+    type: CType
+    aligned: tuple[Expression, ...]
+
+
+class Enum(CType, frozen=True, eq=False):
+    """An enum, by the names of its enumerators."""
+
+    enumerators: tuple[str, ...]
+
+
+class Place(msgspec.Struct, frozen=True, eq=False):
+    """One member; ``width`` is a bit-field's."""
+
+    type: CType
+    named: bool = True
+    width: Expression | None = None
+    attributes: Attributes = Attributes()
+
+
+class Aggregate(CType, frozen=True, eq=False):
+    """A struct or union that is defined in place."""
+
+    is_union: bool
+    members: tuple[Place, ...]
+    attributes: Attributes = Attributes()
+    tag: str | None = None

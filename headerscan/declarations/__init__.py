@@ -1,0 +1,1 @@
+"""Declarations to symbols, whichever way is the shortest."""

@@ -1,0 +1,175 @@
+"""Macro calls in declarations: what ``NAME (…)`` is by where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+from headerscan.declarations.row import Row
+from headerscan.lexing.tokens import Token, written
+from headerscan.lexing.words import ATTRIBUTES, TAGS, TYPE_WORDS, is_shouted
+
+MAX_NESTING = 100
+"""How deep a declaration's brackets may nest; compilers need to take 63 (C11 5.2.4.1)."""
+_STARS = ("*", "^")
+
+
+class Calls(Row):
+    """A row of tokens that knows macro calls from declarators."""
+
+    def __init__(self, tokens: list[Token], is_erased: Callable[[str], bool]) -> None:
+        super().__init__(tokens, MAX_NESTING)
+        self.is_erased = is_erased
+
+    def only_calls(self) -> bool:
+        """Say whether the tokens are macro calls and no declaration."""
+        index, calls = 0, 0
+        while self.kinds[index] == "ident":
+            index += 1
+            if self.words[index] == "(":
+                if calls == 1 and self.wraps_type(0):
+                    return False  # PyAPI_FUNC(int) PyFoo (…)
+                index, calls = self.behind(index), calls + 1
+            elif self.words[index] not in ("", ";") or index > 1:
+                return False
+        return index > 0 and self.words[index] in ("", ";")
+
+    def call_kind(self, index: int, names: list[int], *, core: bool) -> str:
+        """Say what the call at ``index`` is: ``declarator``, ``type`` or ``attribute``.
+
+        ``names`` stand before it; ``core`` says whether a type does. It is ``behind``
+        where it dresses a name that has been declared already.
+        """
+        name = self.words[index]
+        if self.dresses(index, names[0 if core else 1 :]):
+            return "behind"
+        if self.is_erased(name):
+            return "attribute"
+        typed = core or any(not is_shouted(self.words[before]) for before in names)
+        behind = self.behind(index + 1)
+        follows = self.words[behind]
+        if follows in _STARS:
+            return "attribute" if typed else "type"
+        if self.kinds[behind] == "word" and follows not in ATTRIBUTES:
+            return "attribute"
+        if self.kinds[behind] != "ident":
+            return "declarator" if core or names or follows in ATTRIBUTES else "type"
+        if not typed:
+            return self._untyped_call_kind(index, behind)
+        quiet = False
+        while self.kinds[behind] == "ident":
+            quiet = quiet or not is_shouted(self.words[behind])
+            behind += 1
+            if self.words[behind] == "(":
+                behind = self.behind(behind)
+        return "attribute" if is_shouted(name) and quiet else "declarator"
+
+    def dresses_call(self, index: int, names: list[int]) -> bool:
+        """Say whether a call stands at ``index`` and follows the declared one of ``names``."""
+        return (
+            self.kinds[index] == "ident"
+            and self.words[index + 1] == "("
+            and self.dresses(index, names)
+        )
+
+    def dresses(self, index: int, names: list[int]) -> bool:
+        """Say whether the call at ``index`` follows the declared one of ``names``."""
+        return (
+            bool(names)
+            and is_shouted(self.words[index])
+            and not is_shouted(self.words[names[-1]])
+            and self.kinds[self.behind(index + 1)] != "ident"
+            and self.words[self.behind(index + 1)] not in ("(", *_STARS)
+        )
+
+    def _untyped_call_kind(self, index: int, behind: int) -> str:
+        """Say what the call at ``index`` is where no type stands before it.
+
+        A name stands behind it, at ``behind``.
+        """
+        if self.wraps_type(index):
+            return "type"
+        further = behind
+        while self.kinds[further] == "ident" and self.words[further + 1] == "(":
+            further = self.behind(further + 1)
+        if further == behind:
+            further += 1
+            declares = self.kinds[further] == "ident" or self.words[further] in _STARS
+            return "attribute" if declares else "type"
+        while self.kinds[further] == "ident" and is_shouted(self.words[further]):
+            further += 1
+            if self.words[further] == "(":
+                further = self.behind(further)
+        return "type" if self.words[further] in ("", ";", "__attribute__") else "attribute"
+
+    def wraps_type(self, index: int) -> bool:
+        """Say whether a call's argument is spelled as a type: ``PyAPI_FUNC(char *)``."""
+        words = self.words[index + 2 : self.behind(index + 1) - 1]
+        return bool(words) and (
+            words[-1] == "*" or words[0] in TAGS or any(word in _TYPE_LIKE for word in words)
+        )
+
+    def put_type(self, index: int, stop: int) -> int:
+        """Let one type name stand for a macro call in the place of a type."""
+        text = written(self.tokens[index:stop])
+        if self.kinds[index] == "ident" and self.wraps_type(index) and _is_wrapper(text):
+            text = " ".join(self.words[index + 2 : stop - 1])
+        return self.put(index, stop, "INT", text)
+
+    def wraps_parameters(self, index: int) -> bool:
+        """Say whether ``NAME((…))`` stands at ``index``: parameters in a macro's brackets."""
+        return (
+            self.kinds[index] == "ident"
+            and self.words[index + 1] == "("
+            and self.words[index + 2] == "("
+            and self.behind(index + 2) == self.behind(index + 1) - 1
+        )
+
+    def behind_names(self, index: int, stop: int) -> int:
+        """Return the index behind names, macro calls and attributes."""
+        while index < stop:
+            if self.kinds[index] != "ident" and self.words[index] not in ATTRIBUTES:
+                break
+            index += 1
+            if self.words[index] == "(":
+                index = self.behind(index)
+        return index
+
+    def stands_for_members(self, index: int, end: int) -> bool:
+        """Say whether a member is a macro call: ``PAD(16);``."""
+        return (
+            self.kinds[index] == "ident"
+            and self.words[index + 1] == "("
+            and self.behind(index + 1) >= end
+            and not self.opens_declarator(index + 1)
+        )
+
+    def opens_declarator(self, index: int) -> bool:
+        """Say whether ``(`` opens a declarator: ``(*name)``, ``(CALL *name)``, ``(name)(``."""
+        words, kinds = self.words, self.kinds
+        inside, close = index + 1, self.behind(index) - 1
+        while inside < close and words[inside] not in _STARS:
+            if kinds[inside] == "ident":
+                inside += 1
+            elif words[inside] == "(" and kinds[inside - 1] == "ident" and inside > index + 1:
+                inside = self.behind(inside)
+            elif words[inside] in ATTRIBUTES and words[inside + 1] == "(":
+                inside = self.behind(inside + 1)
+            else:
+                return False
+        follows = words[close + 1]
+        if words[index + 1] in _STARS and self.wraps_parameters(close + 1):
+            follows = "("
+        if inside >= close:
+            return kinds[close - 1] == "ident" and follows in ("(", "[") and close > index + 1
+        if follows in ("(", "["):
+            return True
+        return inside == index + 1 and follows in (")", ",", ";", "=", "")
+
+
+_TYPE_LIKE = TYPE_WORDS | {"const"}
+
+
+@cache
+def _is_wrapper(text: str) -> bool:
+    return not text.startswith(("typeof", "__typeof", "_Atomic", "_BitInt"))

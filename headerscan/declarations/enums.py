@@ -1,0 +1,135 @@
+"""Enum bodies: enumerators with their places, before any value is known (C11 6.7.2.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import msgspec
+
+from headerscan.declarations.row import Row
+from headerscan.lexing.tokens import Token, closing
+from headerscan.lexing.words import ATTRIBUTES
+
+
+class EnumEntry(msgspec.Struct, frozen=True):
+    """An enumerator. Offsets count from the declaration's start."""
+
+    name: str
+    start: int
+    expression: tuple[int, int] | None
+    """Where the constant expression stands; None where the value is implicit."""
+    code_end: int
+    """The offset behind the entry, its comma left out."""
+    end: int
+    """The offset behind the entry and its comma."""
+    text: str | None = None
+    """The constant expression, where it is not written in the body itself."""
+    note: str | None = None
+    """Why the value cannot be known, where it cannot."""
+
+
+class EnumBody(msgspec.Struct, frozen=True):
+    """One ``enum TAG { … }`` in a declaration."""
+
+    key: str
+    """What stands for tag and body when the rest is parsed; no C name."""
+    start: int
+    """The offset of ``enum``."""
+    open_brace: int
+    entries: tuple[EnumEntry, ...]
+    tag: str | None
+    outermost: bool = False
+    """It is what the declaration is about, not a member's type."""
+    name: str | None = None
+    """The tag, or the name that a typedef gives; None for an anonymous enum."""
+
+
+Expand = Callable[[list[Token]], list[Token]]
+
+
+def read_body(row: Row, first: int, tag: int | None, brace: int, expand: Expand) -> EnumBody:
+    """Return the body that opens at ``brace`` of the enum whose keyword is at ``first``.
+
+    ``tag`` is where its tag stands, and ``expand`` expands macros.
+    """
+    close = row.closers[brace]
+    name = None if tag is None else row.words[tag]
+    tokens = row.tokens[brace + 1 : close]
+    return EnumBody(
+        key=f"enum at {row.tokens[first].start}",
+        start=row.tokens[first].start,
+        open_brace=row.tokens[brace].start,
+        entries=tuple(_entries(tokens, expand)),
+        tag=name,
+        outermost="{" not in row.words[:first],
+        name=name,
+    )
+
+
+def _entries(tokens: list[Token], expand: Expand) -> Iterator[EnumEntry]:
+    for part in _parts(tokens):
+        if part[0].kind != "ident":
+            continue
+        plain = len(part) == 1 or part[1].text in ("=", ",")
+        if not plain and part[1].text == "(":
+            yield from _called(part, expand)
+        else:
+            yield _entry(part, expand)
+
+
+def _parts(tokens: list[Token]) -> Iterator[list[Token]]:
+    """Yield the tokens of each entry, its comma among them."""
+    begin = index = 0
+    while index < len(tokens):
+        text = tokens[index].text
+        if text in ("(", "{", "["):
+            index = closing(tokens, index)
+        elif text == ",":
+            if index > begin:
+                yield tokens[begin : index + 1]
+            begin = index + 1
+        index += 1
+    if begin < len(tokens):
+        yield tokens[begin:]
+
+
+def _entry(part: list[Token], expand: Expand) -> EnumEntry:
+    """``NAME ATTRIBUTE = expression,``."""
+    end = part[-1].end
+    inner = part[:-1] if part[-1].text == "," else part
+    equals = next((index for index, token in enumerate(inner) if token.text == "="), len(inner))
+    name, expression, text, note = inner[0], None, None, None
+    if equals + 1 < len(inner):
+        expression = (inner[equals + 1].start, inner[-1].end)
+    elif len(inner) > 1:
+        hidden = expand(inner[1:])
+        if hidden and hidden[0].text == "=":
+            text = " ".join(token.text for token in hidden[1:])
+        elif any(token.kind == "ident" and token.text == inner[1].text for token in hidden[:1]):
+            note = None if _is_attribute(inner[1].text) else f"{inner[1].text} is not known"
+    return EnumEntry(name.text, name.start, expression, inner[-1].end, end, text, note)
+
+
+def _is_attribute(name: str) -> bool:
+    return name in ATTRIBUTES or any(
+        part in name for part in ("DEPRECATED", "AVAILABLE", "UNAVAILABLE", "ATTR", "GNUC")
+    )
+
+
+def _called(part: list[Token], expand: Expand) -> Iterator[EnumEntry]:
+    """Enumerators that a macro makes: ``CURLOPT(CURLOPT_URL, CURLOPTTYPE_STRINGPOINT, 2)``."""
+    inner = part[:-1] if part[-1].text == "," else part
+    made = expand(inner)
+    if made and made[0].text == inner[0].text:
+        return
+    places = {token.text: token.start for token in inner[1:]}
+    for entry in _parts(made):
+        head = entry[:-1] if entry[-1].text == "," else entry
+        if head[0].kind != "ident":
+            continue
+        name = head[0].text
+        text = None
+        if len(head) > 2 and head[1].text == "=":
+            text = " ".join(token.text for token in head[2:])
+        start = places.get(name, inner[0].start)
+        yield EnumEntry(name, start, None, inner[-1].end, part[-1].end, text)

@@ -1,0 +1,1 @@
+"""Reading again only what changed, with the result of reading all."""

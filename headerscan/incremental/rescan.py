@@ -1,0 +1,194 @@
+"""Headers that change little from one text to the next, scanned by what changed.
+
+The symbols of each block (see :mod:`~headerscan.incremental.blocks`) are kept while the next
+text of the same header has it too. A declaration is read anew where a name in it means
+something else than before; values are found anew each time, as a definition far away may change
+them. What comes out is what :func:`headerscan.scan.scan` says of the header by itself, but for
+the places: a symbol stands where it stood when its block was read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+
+from headerscan.comments.annotations import FieldReader, type_enumerators, with_inherited_units
+from headerscan.declarations.symbols import DeclarationReader
+from headerscan.declarations.vocabulary import HeaderVocabulary
+from headerscan.globs import matcher
+from headerscan.incremental.blocks import Known, split
+from headerscan.model import Api, Header, Macro, Symbol
+from headerscan.profile import Profile
+from headerscan.reading.drafting import Reading, read_alone, read_declarations, read_items
+from headerscan.reading.finishing import finished_alone, given_back
+from headerscan.reading.values import Values
+from headerscan.scan import (
+    behind_macros,
+    scan,
+    vocabulary_of,
+    without_forward_declarations,
+)
+
+_WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+_CONSTANT = re.compile(r"\(?\s*(?:\"[^\"\\]*\"|-?\s*\d\w*)\s*\)?")
+Meanings = tuple[frozenset[str], frozenset[str]]
+"""The macros that mean nothing in declarations, and the names of typedefs."""
+
+
+class _Block:
+    """One block: its reading, and what has been made of it."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.names = frozenset(
+            name
+            for item, _ in reading.declarations
+            for name in _WORD.findall(reading.source.text, item.start, item.end)
+        )
+        """The names that its declarations hold."""
+        self.varying = [
+            draft.definition
+            for draft in reading.macros
+            if not _CONSTANT.fullmatch(draft.definition.text)
+        ]
+        """The definitions whose values may hang on others."""
+        self.is_read = False
+        """The declarations are read, and what their names meant is all that they hang on."""
+        self.values: list[object] = []
+        self.symbols: tuple[Symbol, ...] | None = None
+        """Without fields."""
+        self.with_fields: tuple[Symbol, ...] = ()
+
+
+class Rescanner:
+    """Scans headers one by one, each by itself."""
+
+    def __init__(self, profile: Profile) -> None:
+        self.profile = profile
+        self.ignores = matcher(profile.ignore)
+        self._blocks: dict[str, dict[str, list[_Block]]] = {}
+        """The blocks of each header's last text, by the header's name and their own text."""
+        self._undivided: set[str] = set()
+        """The names of headers that are no row of blocks: they are scanned as a whole."""
+        self._meanings: dict[str, Meanings] = {}
+        """What names meant in each header's declarations, by the header's name."""
+        self._legal: dict[str, tuple[Symbol, ...]] = {}
+        """The enumerators of each header that are types of keys, by the header's name."""
+
+    @property
+    def divided(self) -> Collection[str]:
+        """Return the names of the headers that were divided into blocks."""
+        return self._blocks.keys()
+
+    def symbols(self, header: Header) -> tuple[Symbol, ...]:
+        """Return a header's symbols.
+
+        Raises :class:`~headerscan.errors.HeaderSyntaxError` as :func:`headerscan.scan.scan`.
+        """
+        if header.name not in self._undivided:
+            row = self._row(header)
+            found = None if row is None else self._of_blocks(row, header)
+            if found is not None:
+                return found
+            self._blocks.pop(header.name, None)
+            self._undivided.add(header.name)
+        return scan([header], self.profile).symbols
+
+    def _of_blocks(self, row: Sequence[_Block], header: Header) -> tuple[Symbol, ...] | None:
+        readings = [block.reading for block in row]
+        vocabulary = vocabulary_of(readings, self.profile)
+        self._read_declarations(row, vocabulary, header.name)
+        self._finish(row, Values(readings, vocabulary.is_erased))
+        alone = [symbol for block in row for symbol in block.symbols or ()]
+        self._give_fields(row, alone, header.name)
+        filled = [symbol for block in row for symbol in block.with_fields]
+        symbols = given_back(list(alone))
+        for index, symbol in enumerate(symbols):
+            if symbol is alone[index]:
+                symbols[index] = filled[index]
+            elif isinstance(symbol, Macro):
+                return None  # its field is stated in another block
+        return with_inherited_units(tuple(without_forward_declarations(symbols)))
+
+    def _row(self, header: Header) -> list[_Block] | None:
+        """Return the header's blocks, read or as they were; None where it has none."""
+        known = self._blocks.pop(header.name, {})
+        fresh: dict[str, _Block] = {}
+
+        def is_whole(text: str) -> bool:
+            block = fresh.get(text) or _read(header, text)
+            if block is not None:
+                fresh[text] = block
+            return block is not None
+
+        texts = split(header.text, is_whole, Known(known))
+        if texts is None:
+            return None
+        now: dict[str, list[_Block]] = {}
+        row = []
+        for text in texts:
+            same = now.setdefault(text, [])
+            before = known.get(text, ())
+            block = before[len(same)] if len(same) < len(before) else fresh.pop(text, None)
+            same.append(block or _Block(read_items(Header(header.name, text, header.origin))))
+            row.append(same[-1])
+        if any(block.reading.undefined for block in row):
+            return None  # what #undef ends, it ends beyond its block
+        self._blocks[header.name] = now
+        return row
+
+    def _read_declarations(
+        self, row: Sequence[_Block], vocabulary: HeaderVocabulary, header: str
+    ) -> None:
+        """Read the declarations of new blocks, and of those whose names mean something new."""
+        erased = frozenset(filter(vocabulary.is_erased, vocabulary.definitions))
+        before = self._meanings.get(header, (frozenset(), frozenset()))
+        self._meanings[header] = erased, vocabulary.types
+        differ = (erased ^ before[0]) | (vocabulary.types ^ before[1])
+        reader = DeclarationReader(vocabulary)
+        for block in row:
+            if block.is_read and block.names.isdisjoint(differ):
+                continue
+            reading = block.reading
+            for made in (reading.drafts, reading.enumerators, reading.unreadable):
+                made.clear()
+            expansions = vocabulary.expansions
+            read_declarations(reading, reader)
+            block.symbols = None
+            block.is_read = vocabulary.expansions == expansions
+
+    def _finish(self, row: Sequence[_Block], values: Values) -> None:
+        """Make the symbols of blocks that are new, or whose values are."""
+        for block in row:
+            found = list(_values(block, values))
+            if block.symbols is not None and found == block.values:
+                continue
+            symbols = finished_alone(block.reading, values, self.profile, self.ignores)
+            block.values, block.symbols, block.with_fields = found, tuple(symbols), ()
+
+    def _give_fields(self, row: Sequence[_Block], symbols: Sequence[Symbol], header: str) -> None:
+        """Find the fields of blocks that lack them, or of all where the legal types changed."""
+        legal = type_enumerators(symbols, self.profile)
+        changed = self._legal.get(header) != legal
+        self._legal[header] = legal
+        api = Api(symbols=legal, profile=self.profile.name)
+        for block in row:
+            if block.symbols and (changed or not block.with_fields):
+                sources = {header: block.reading.source}
+                behind = behind_macros([block.reading])
+                reader = FieldReader(api, self.profile, sources, behind)
+                block.with_fields = tuple(map(reader.with_field, block.symbols))
+
+
+def _read(header: Header, text: str) -> _Block | None:
+    """Return a text of a header as a block, if it is one."""
+    reading = read_alone(header, text)
+    return None if reading is None else _Block(reading)
+
+
+def _values(block: _Block, values: Values) -> Iterator[object]:
+    """Yield what those of a block's macros and enumerators come to that may change."""
+    for definition in block.varying:
+        yield values.macro(definition)
+    for draft in block.reading.enumerators:
+        yield draft.value, draft.note

@@ -1,0 +1,191 @@
+"""``#if`` … ``#endif``: which conditions hold at a place, and which of them are guards.
+
+A condition is text: ``defined(X)`` for ``#ifdef X``, ``!defined(X)`` for ``#ifndef X``,
+the expression for ``#if``; ``#else`` negates what went before it. Rules: C11
+(ISO/IEC 9899:2011) 6.10.1.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+import msgspec
+
+from headerscan.errors import HeaderSyntaxError
+from headerscan.lexing.source import Source
+
+MAX_DEPTH = 1000
+"""How deep ``#if`` may nest; compilers need to take 63 (C11 5.2.4.1)."""
+MAX_BRANCHES = 1000
+"""How many branches one ``#if`` may have."""
+NOT_IN_C = frozenset(
+    f"defined({name})" for name in ("__cplusplus", "__ASSEMBLY__", "__ASSEMBLER__")
+)
+"""Conditions under which no C compiler reads on."""
+
+_DIRECTIVE = re.compile(r"#(?:[ \t\f\v]|\\\r?\n|/\*(?s:.*?)\*/)*+([A-Za-z_]\w*)?")
+_NOISE = re.compile(r"/\*(?s:.*?)\*/|//[^\n]*|\\\r?\n|\s+")
+_SKIPPED = re.compile(r"^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b", re.MULTILINE)
+_DEFINED = re.compile(r"\bdefined\s*(?:\(\s*(\w+)\s*\)|(\w+))")
+_NOT_DEFINED = re.compile(r"!\s*defined\((\w+)\)\Z")
+_COMMENTS = r"(?:\s|/\*(?s:.*?)\*/|//[^\n]*)*+"
+_GUARD_DEFINE = re.compile(
+    _COMMENTS + r"#[ \t]*define[ \t]+(\w+)[ \t]*(?:1[ \t]*)?(?=\r?\n|/[/*]|\Z)"
+)
+_GUARD_NAME = re.compile(r"_H(?:_|PP)*\Z|INCLUDED_*\Z", re.IGNORECASE)
+_NOTHING_MORE = re.compile(_COMMENTS + r"\Z")
+
+
+def directive_name(text: str) -> str:
+    """Return the word behind ``#``; empty for the null directive."""
+    match = _DIRECTIVE.match(text)
+    return (match[1] or "") if match else ""
+
+
+def plain(text: str) -> str:
+    """Return a directive's text on one line, without comments."""
+    return " ".join(_NOISE.sub(" ", text).split())
+
+
+class Outcome(NamedTuple):
+    """What a directive means for the reading of what follows it."""
+
+    skip_to: int
+    """Where reading goes on: behind the directive, or behind what ``#if 0`` hides."""
+    depths: tuple[int, int] | None = None
+    """The declaration's open parentheses and braces to go back to, at ``#else``."""
+
+
+class _Branch(msgspec.Struct):
+    condition: str
+    tried: tuple[str, ...]
+    start: int
+    depths: tuple[int, int]
+    guard: str | None = None
+    body_start: int = 0
+
+
+class Conditionals:
+    """The open ``#if``s of a text, kept up to date directive by directive."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.branches: list[_Branch] = []
+        self.now: tuple[str, ...] = ()
+        """The conditions at this place, outermost first."""
+        self.guards: set[str] = set()
+        self.has_stray = False
+        """An ``#endif`` or ``#else`` stood where no ``#if`` was open."""
+
+    @property
+    def are_balanced(self) -> bool:
+        """Say whether every ``#if`` so far has its ``#endif``, and the other way round."""
+        return not self.branches and not self.has_stray
+
+    def directive(self, start: int, end: int, depths: tuple[int, int]) -> Outcome:
+        """Take note of the directive ``text[start:end]`` and say how to go on.
+
+        Raises :class:`~headerscan.errors.HeaderSyntaxError` beyond :data:`MAX_DEPTH` and
+        :data:`MAX_BRANCHES`.
+        """
+        match = _DIRECTIVE.match(self.source.text, start, end)
+        name = (match and match[1]) or ""
+        if name not in ("if", "ifdef", "ifndef", "elif", "elifdef", "elifndef", "else", "endif"):
+            return Outcome(end)
+        assert match is not None  # it has a name
+        rest = plain(self.source.text[match.end() : end])
+        outcome = Outcome(end)
+        if name.startswith("if"):
+            self._open(name, rest, start, end, depths)
+        elif self.branches and name == "endif":
+            self._close(end)
+        elif self.branches:
+            branch = self.branches[-1]
+            if len(branch.tried) >= MAX_BRANCHES:
+                raise self._too_much(f"#if has more than {MAX_BRANCHES} branches here", start)
+            branch.tried += (branch.condition,)
+            branch.condition = "" if name == "else" else _condition(name.removeprefix("el"), rest)
+            branch.guard = None
+            outcome = Outcome(end, branch.depths)
+        else:
+            self.has_stray = True
+        self.now = tuple(self._conditions())
+        if self.branches and self.branches[-1].condition == "0" and name != "endif":
+            return outcome._replace(skip_to=self._end_of_skipped(end))
+        return outcome
+
+    def _open(self, name: str, rest: str, start: int, end: int, depths: tuple[int, int]) -> None:
+        if len(self.branches) >= MAX_DEPTH:
+            raise self._too_much(f"#if nests deeper than {MAX_DEPTH} levels here", start)
+        branch = _Branch(_condition(name, rest), (), start, depths, body_start=end)
+        absent = _NOT_DEFINED.match(branch.condition)
+        defined = absent and _GUARD_DEFINE.match(self.source.text, end)
+        if absent and defined and defined[1] == absent[1] and depths == (0, 0):
+            branch.guard = absent[1]
+            branch.body_start = defined.end()
+        self.branches.append(branch)
+
+    def _too_much(self, what: str, start: int) -> HeaderSyntaxError:
+        return HeaderSyntaxError(
+            what,
+            remedy="close the open ones with #endif",
+            file=self.source.name,
+            line=self.source.line(start),
+        )
+
+    def _close(self, end: int) -> None:
+        branch = self.branches.pop()
+        if branch.guard is None:
+            return
+        text = self.source.text
+        begin = text.rfind("#", branch.body_start, end)
+        if _COMMENTS_ONLY.fullmatch(text, branch.body_start, begin):
+            return
+        if _GUARD_NAME.search(branch.guard) or _NOTHING_MORE.match(text, end):
+            self.guards.add(branch.guard)
+
+    def _conditions(self) -> list[str]:
+        flat: list[str] = []
+        for branch in self.branches:
+            flat += [_negated(condition) for condition in branch.tried]
+            if branch.condition:
+                flat.append(branch.condition)
+        return flat
+
+    def _end_of_skipped(self, start: int) -> int:
+        """Return where the group that ``#if 0`` hides ends: before ``#else`` or ``#endif``."""
+        depth = 0
+        for match in _SKIPPED.finditer(self.source.text, start):
+            name = match[1]
+            if name.startswith("if"):
+                depth += 1
+            elif depth == 0:
+                return match.start()
+            elif name == "endif":
+                depth -= 1
+        return len(self.source.text)
+
+    def rewind(self, position: int) -> None:
+        """Forget the ``#if``s that opened at or behind ``position``."""
+        self.branches = [branch for branch in self.branches if branch.start < position]
+        self.now = tuple(self._conditions())
+
+
+_COMMENTS_ONLY = re.compile(_COMMENTS)
+
+
+def _condition(name: str, rest: str) -> str:
+    if name == "ifdef":
+        return f"defined({rest.split(' ', maxsplit=1)[0]})"
+    if name == "ifndef":
+        return f"!defined({rest.split(' ', maxsplit=1)[0]})"
+    return _DEFINED.sub(lambda match: f"defined({match[1] or match[2]})", rest)
+
+
+def _negated(condition: str) -> str:
+    if match := _NOT_DEFINED.match(condition):
+        return f"defined({match[1]})"
+    if re.fullmatch(r"defined\(\w+\)", condition):
+        return f"!{condition}"
+    return f"!({condition})"

@@ -1,0 +1,326 @@
+"""Header text to items: comments, directives and declarations, each with its ``#if``s.
+
+The text is read as it stands in the file, before any preprocessor. The items cover it
+without a gap, so that joining their texts gives the file back. A comment or directive
+that stands inside a declaration (between two enumerators, say) is one of the
+declaration's ``inner`` items.
+
+Lexical rules: C11 (ISO/IEC 9899:2011) 5.1.1.2 and 6.4, without trigraphs, as compilers
+read by default.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import Enum
+from typing import NamedTuple
+
+import msgspec
+
+from headerscan.errors import HeaderSyntaxError
+from headerscan.lexing.conditionals import Conditionals
+from headerscan.lexing.invocations import is_invocation, leading_invocations
+from headerscan.lexing.source import Source
+
+
+class ItemKind(Enum):
+    """What a piece of header text is."""
+
+    SPACE = "space"
+    COMMENT = "comment"
+    DIRECTIVE = "directive"
+    DECLARATION = "declaration"
+    """Up to its ``;``, or to the ``}`` of a function's body."""
+    LINKAGE = "linkage"
+    """``extern "C" {`` or the ``}`` that closes it."""
+    EMPTY = "empty"
+    """A ``;`` that ends nothing."""
+    INVOCATION = "invocation"
+    """A macro that stands alone where a declaration might: ``G_BEGIN_DECLS``."""
+    SKIPPED = "skipped"
+    """What ``#if 0`` hides."""
+
+
+class Item(NamedTuple):
+    """A piece of the text, ``text[start:end]``, and the conditions at its start."""
+
+    kind: ItemKind
+    start: int
+    end: int
+    conditions: tuple[str, ...] = ()
+    inner: tuple[Item, ...] = ()
+    """Comments, directives and skipped text inside a declaration."""
+    body: int | None = None
+    """The offset of the ``{`` that opens a function's body."""
+
+
+class Lexed(NamedTuple):
+    """A text's items in order, and the names of its include guards."""
+
+    items: tuple[Item, ...]
+    guards: frozenset[str]
+    is_whole: bool
+    """The text ends nothing that began before it, and leaves nothing open."""
+
+
+_COMMENT = r"/\*(?s:.*?)\*/|//(?:[^\\\n]++|\\\r?\n|\\)*+"
+_STRING = r'"(?:[^"\\\n]++|\\\r?\n|\\.)*+"'
+_CHARACTER = r"'(?:[^'\\\n]++|\\\r?\n|\\.)*+'"
+_TOKEN = re.compile(
+    rf"""
+    (?:\A\ufeff)?+\s*+
+    (?:
+      (?P<comment>{_COMMENT})
+    | (?P<directive>\#(?:[^\\\n/"']++|\\\r?\n|\\|{_COMMENT}|/(?!\*)|{_STRING}|{_CHARACTER}|["'])*+)
+    | (?P<literal>{_STRING}|{_CHARACTER})
+    | (?P<bracket>[(){{}};])
+    | (?P<code>(?:[^\s/"'\#(){{}};]++|[ \t]++(?=[^\s/"'\#(){{}};])|/(?![/*]))++|\\)
+    | (?P<stray>["'/\#])
+    )
+    """,
+    re.VERBOSE,
+)
+_EXTERN_C = re.compile(r'extern\s*"[^"]*"\s*\Z')
+_ATTRIBUTE = re.compile(
+    r"__(?:attribute(?:__)?|declspec)\s*\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"
+)
+_AGGREGATE = re.compile(
+    r"\b(?:struct|union|enum)\b\s*+(?:\w++\s*+\((?:[^()]++|\([^()]*+\))*+\)\s*+)*+[\w\s:]*+\Z"
+)
+_MAX_RESTARTS = 8
+_NEXT_LINE = re.compile(r"[;\n]")
+
+
+def lex(source: Source) -> Lexed:
+    """Divide a header's text into items.
+
+    Raises :class:`~headerscan.errors.HeaderSyntaxError` where a comment or a string never
+    ends, or where ``#if`` nests too deep.
+    """
+    lexer = _Lexer(source)
+    lexer.run()
+    guards = frozenset(lexer.conditionals.guards)
+    return Lexed(tuple(lexer.finished()), guards, lexer.is_whole)
+
+
+class _Pending(msgspec.Struct):
+    """A declaration that has begun and not ended."""
+
+    start: int
+    conditions: tuple[str, ...]
+    inner: list[Item] = msgspec.field(default_factory=list)
+    parens: int = 0
+    braces: int = 0
+    body: int | None = None
+
+
+class _Lexer:
+    """One pass over one text."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.text = source.text
+        self.items: list[Item] = []
+        self.conditionals = Conditionals(source)
+        self.pending: _Pending | None = None
+        self.line_begins = True
+        """Nothing but space and comments stand before the position on its line."""
+        self.code_end = 0
+        self.restarts = 0
+        self.is_whole = False
+
+    def run(self) -> None:
+        position = self.tokens(0)
+        while (pending := self.pending) and pending.braces and self.restarts < _MAX_RESTARTS:
+            # A brace that never closes must not swallow what follows its line.
+            self.restarts += 1
+            stop = _NEXT_LINE.search(self.text, pending.start)
+            position = stop.end() if stop else len(self.text)
+            self.drop_after(position, pending)
+            position = self.tokens(position)
+        self.is_whole = (
+            self.pending is None and not self.restarts and self.conditionals.are_balanced
+        )
+        self.flush(position)
+
+    def tokens(self, position: int) -> int:
+        match_token = _TOKEN.match
+        text = self.text
+        while match := match_token(text, position):
+            group, begin = match.lastgroup, position
+            assert group is not None  # every alternative has a name
+            start, position = match.span(group)
+            if begin < start and not self.line_begins:
+                self.line_begins = text.find("\n", begin, start) >= 0
+            if group == "comment":
+                self.comment(start, position)
+            elif group == "directive":
+                position = self.directive(start, position)
+            else:
+                self.line_begins = False
+                self.code_end = position
+                if group == "bracket":
+                    self.bracket(start, position)
+                else:
+                    if group == "stray":
+                        self.refuse_open_end(start)
+                    self.begin(start)
+        return position
+
+    def begin(self, start: int) -> _Pending:
+        if self.pending is None:
+            self.pending = _Pending(start, self.conditionals.now)
+        return self.pending
+
+    def add(self, kind: ItemKind, start: int, end: int) -> None:
+        item = Item(kind, start, end, self.conditionals.now)
+        (self.items if self.pending is None else self.pending.inner).append(item)
+
+    def refuse_open_end(self, start: int) -> None:
+        mark = self.text[start]
+        if self.text.startswith("/*", start):
+            what, remedy = "a comment begins here and never ends", "close it with */"
+        elif mark in "\"'":
+            what = "a string or character constant begins here and does not end on its line"
+            remedy = f"close it with {mark}"
+        else:
+            return
+        line = self.source.line(start)
+        raise HeaderSyntaxError(what, remedy=remedy, file=self.source.name, line=line)
+
+    def comment(self, start: int, end: int) -> None:
+        if self.line_begins:
+            self.flush_invocation()
+        self.add(ItemKind.COMMENT, start, end)
+
+    def directive(self, start: int, end: int) -> int:
+        if not self.line_begins:
+            self.begin(start)
+            self.code_end = start + 1
+            return start + 1
+        if self.text.startswith("/*", end):
+            self.refuse_open_end(end)
+        self.flush_invocation()
+        self.add(ItemKind.DIRECTIVE, start, end)
+        depths = (self.pending.parens, self.pending.braces) if self.pending else (0, 0)
+        outcome = self.conditionals.directive(start, end, depths)
+        if outcome.depths and self.pending:
+            self.pending.parens, self.pending.braces = outcome.depths
+        if outcome.skip_to > end:
+            self.add(ItemKind.SKIPPED, end, outcome.skip_to)
+            self.line_begins = True
+        return outcome.skip_to
+
+    def bracket(self, start: int, end: int) -> None:
+        mark = self.text[start]
+        if self.pending is None and mark in "};":
+            self.add(ItemKind.EMPTY if mark == ";" else ItemKind.LINKAGE, start, end)
+            return
+        pending = self.begin(start)
+        if mark == "(":
+            pending.parens += 1
+        elif mark == ")":
+            pending.parens = max(0, pending.parens - 1)
+        elif mark == "{":
+            self.open_brace(pending, start, end)
+        elif mark == "}":
+            pending.braces = max(0, pending.braces - 1)
+            if pending.braces == 0 and pending.body is not None:
+                self.close(ItemKind.DECLARATION, end)
+        elif pending.braces == 0:
+            self.close(ItemKind.DECLARATION, end)
+
+    def open_brace(self, pending: _Pending, start: int, end: int) -> None:
+        if pending.braces == 0:
+            head = self.code_of(pending, start)
+            if _EXTERN_C.match(head):
+                self.close(ItemKind.LINKAGE, end)
+                return
+            head = _ATTRIBUTE.sub(" ", head)
+            if "=" not in head and not _AGGREGATE.search(head):
+                pending.body = start
+        pending.braces += 1
+
+    def code_of(self, pending: _Pending, end: int) -> str:
+        """Return the pending declaration's text without its comments and directives."""
+        if not pending.inner:
+            return self.text[pending.start : end]
+        parts, position = [], pending.start
+        for item in pending.inner:
+            parts += [self.text[position : item.start], " "]
+            position = item.end
+        parts.append(self.text[position:end])
+        return "".join(parts)
+
+    def close(self, kind: ItemKind, end: int) -> None:
+        """End the pending declaration; what lies inside it behind ``end`` comes after it."""
+        pending = self.pending
+        if pending is None:
+            return
+        self.pending = None
+        start = (
+            self.split_leading_invocations(pending, end) if pending.body is None else pending.start
+        )
+        inside = tuple(item for item in pending.inner if item.start < end)
+        behind = pending.inner[len(inside) :]
+        body = pending.body if kind is ItemKind.DECLARATION else None
+        self.items.append(Item(kind, start, end, pending.conditions, inside, body))
+        self.items.extend(behind)
+
+    def split_leading_invocations(self, pending: _Pending, end: int) -> int:
+        """Cut off macros that stand apart before the declaration; return its start."""
+        begin = pending.start
+        limit = pending.inner[0].start if pending.inner else end
+        for first, stop, following in leading_invocations(self.text, begin, limit):
+            self.items.append(Item(ItemKind.INVOCATION, first, stop, pending.conditions))
+            begin = following
+        return begin
+
+    def flush_invocation(self) -> None:
+        """End the pending text as a macro on its own, if that is all it is."""
+        pending = self.pending
+        if pending is None or pending.parens or pending.braces or pending.inner:
+            return
+        if is_invocation(self.text[pending.start : self.code_end]):
+            self.close(ItemKind.INVOCATION, self.code_end)
+
+    def flush(self, end: int) -> None:
+        """End what is pending at the end of the text."""
+        self.flush_invocation()
+        if self.pending is not None:
+            self.close(ItemKind.DECLARATION, min(self.code_end, end))
+
+    def drop_after(self, position: int, pending: _Pending) -> None:
+        """Forget what was read behind ``position``, to read it again outside ``pending``."""
+        inner = [item for item in pending.inner if item.end <= position]
+        self.pending = None
+        self.items.append(
+            Item(ItemKind.DECLARATION, pending.start, position, pending.conditions, tuple(inner))
+        )
+        self.conditionals.rewind(position)
+        self.line_begins = True
+        self.code_end = position
+
+    def finished(self) -> Iterator[Item]:
+        """Yield the items with the space between them, the guards' conditions left out."""
+        guards = {f"!defined({name})" for name in self.conditionals.guards}
+        known: dict[tuple[str, ...], tuple[str, ...]] = {}
+
+        def unguarded(item: Item) -> Item:
+            conditions = item.conditions
+            if not conditions and not item.inner:
+                return item
+            if conditions not in known:
+                known[conditions] = tuple(c for c in conditions if c not in guards)
+            inner = tuple(map(unguarded, item.inner))
+            return Item(item.kind, item.start, item.end, known[conditions], inner, item.body)
+
+        position = 0
+        for item in self.items:
+            if item.start > position:
+                yield Item(ItemKind.SPACE, position, item.start)
+            yield unguarded(item)
+            position = item.end
+        if position < len(self.text):
+            yield Item(ItemKind.SPACE, position, len(self.text))

@@ -1,0 +1,173 @@
+"""What a patch does to an API, hunk by hunk, as a reviewer would say it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
+
+from headerscan.check import CheckResult, Scope, Selection, check, is_changed
+from headerscan.comparing.pairing import HeaderFile, pair
+from headerscan.diagnostics import Finding
+from headerscan.model import Api, Enumerator, Header, Struct, Symbol
+from headerscan.patches.diffs import Patch
+from headerscan.patches.fragments import UNSEEN
+from headerscan.patches.series import Place, State, states
+from headerscan.profile import Profile
+from headerscan.rules import Pair
+from headerscan.scan import scan
+
+NEEDS_ALL = (
+    "header-removed",
+    "moved-header",
+    "undefined-alias",
+    "unknown-reference",
+    "unreadable-declaration",
+)
+"""Rules that would complain about what a patch alone merely does not show."""
+
+UNCHECKED = (
+    "whether the names and keys that it adds are already taken",
+    "what its docs refer to, and units that they take from elsewhere",
+    "values that depend on other constants, and enumerators without a value of their own",
+    "declarations of which it shows a part only",
+)
+"""What cannot be known without the headers that a patch is for."""
+
+
+class Change(msgspec.Struct, frozen=True):
+    """A symbol that came, went or changed, and what the rules say of that."""
+
+    pair: Pair
+    findings: tuple[Finding, ...] = ()
+
+
+class HunkReview(msgspec.Struct, frozen=True):
+    """A hunk and what it changes; ``place`` is None for what changes elsewhere by it."""
+
+    place: Place | None
+    changes: tuple[Change, ...]
+    findings: tuple[Finding, ...] = ()
+    """Findings on lines of the hunk that belong to none of its changes."""
+
+
+class Step(msgspec.Struct, frozen=True):
+    """One patch of a series, reviewed."""
+
+    patch: Patch
+    api: Api
+    before: Mapping[str, Header]
+    after: Mapping[str, Header]
+    hunks: tuple[HunkReview, ...]
+    result: CheckResult
+    left_out: tuple[str, ...]
+
+
+def review(
+    patches: Sequence[Patch],
+    base: Mapping[str, Header] | None,
+    profile: Profile,
+    file: str,
+    *,
+    scope: Scope = "changed",
+    selection: Selection | None = None,
+) -> Iterator[Step]:
+    """Yield the review of each patch, on the state that the one before it left.
+
+    ``base`` and errors are those of :func:`headerscan.patches.series.states`.
+    """
+    selection = selection or Selection()
+    if base is None:
+        selection = msgspec.structs.replace(selection, ignore=(*selection.ignore, *NEEDS_ALL))
+    known: tuple[Mapping[str, Header], Api] | None = None
+    for state in states(patches, base, file):
+        old = known[1] if known and known[0] is state.before else _scan(state.before, profile)
+        new = _scan(state.after, profile)
+        known = (state.after, new)
+        result = check(new, profile, against=old, scope=scope, selection=selection)
+        changed = [
+            match
+            for match in pair(old, new, profile)
+            if is_changed(match) and selection.wants(match.either.name) and not _is_unknown(match)
+        ]
+        yield Step(
+            patch=state.patch,
+            api=new,
+            before=state.before,
+            after=state.after,
+            hunks=tuple(_by_hunk(state, changed, result.findings)),
+            result=result,
+            left_out=state.left_out,
+        )
+
+
+def _is_unknown(match: Pair) -> bool:
+    """Say whether a pair is a header as such, which the hunks' places already tell of."""
+    return isinstance(match.old, HeaderFile) or isinstance(match.new, HeaderFile)
+
+
+def _scan(headers: Mapping[str, Header], profile: Profile) -> Api:
+    api = scan(tuple(headers.values()), profile)
+    if not any(symbol.name == UNSEEN for symbol in api.symbols):
+        return api
+    symbols = [_shown(symbol) for symbol in api.symbols if not _stands_in(symbol)]
+    return msgspec.structs.replace(api, symbols=tuple(symbols))
+
+
+def _stands_in(symbol: Symbol) -> bool:
+    return isinstance(symbol, Enumerator) and symbol.name == UNSEEN
+
+
+def _shown(symbol: Symbol) -> Symbol:
+    """Give a struct that begins above a hunk a name that a person understands."""
+    if not isinstance(symbol, Struct) or symbol.name != UNSEEN:
+        return symbol
+    members = tuple(member for member in symbol.members or () if member.name != UNSEEN)
+    return msgspec.structs.replace(symbol, name="(the struct around the hunk)", members=members)
+
+
+def _by_hunk(
+    state: State, changed: Sequence[Pair], findings: Sequence[Finding]
+) -> Iterator[HunkReview]:
+    """Yield each hunk with its changes, then what no hunk has on its own lines."""
+    owners: dict[str, int] = {}
+    for index, match in enumerate(changed):
+        for symbol in (match.new, match.old):
+            if symbol is not None:
+                owners.setdefault(symbol.name, index)
+    of_change: defaultdict[int, list[Finding]] = defaultdict(list)
+    of_place: defaultdict[Place | None, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        if finding.symbol in owners:
+            of_change[owners[finding.symbol]].append(finding)
+        else:
+            place = next((place for place in state.places if _points_at(place, finding)), None)
+            of_place[place].append(finding)
+    at_place: defaultdict[Place | None, list[Change]] = defaultdict(list)
+    for index, match in enumerate(changed):
+        place = next((place for place in state.places if _is_at(place, match)), None)
+        at_place[place].append(Change(match, tuple(of_change[index])))
+    for place in (*state.places, None):
+        if place is not None or at_place[None] or of_place[None]:
+            yield HunkReview(place, tuple(at_place[place]), tuple(of_place[place]))
+
+
+def _is_at(place: Place, match: Pair) -> bool:
+    return _stands(match.new, place.new_header, place.applied.new_lines) or (
+        _stands(match.old, place.old_header, place.applied.old_lines)
+    )
+
+
+def _stands(symbol: Symbol | None, header: str | None, lines: range) -> bool:
+    """Say whether a symbol or its doc has a line within a hunk."""
+    if symbol is None or symbol.header != header:
+        return False
+    spans = [symbol.span] if symbol.doc is None else [symbol.span, symbol.doc.span]
+    return any(span.line < lines.stop and span.end_line >= lines.start for span in spans)
+
+
+def _points_at(place: Place, finding: Finding) -> bool:
+    header = place.old_header if finding.in_old else place.new_header
+    lines = place.applied.old_lines if finding.in_old else place.applied.new_lines
+    return finding.header == header and finding.line in lines

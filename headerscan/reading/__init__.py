@@ -1,0 +1,1 @@
+"""One header read: drafts first, then symbols, whose values are known."""

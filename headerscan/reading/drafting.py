@@ -1,0 +1,275 @@
+"""One header read: its symbols with the comments that stand by them, values still open.
+
+This is the part of a scan that depends on one header alone, but for the names of macros
+that mean nothing in a declaration.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from operator import attrgetter
+
+import msgspec
+
+from headerscan.comments.attach import CommentFinder, Comments, Entry, entry_comments
+from headerscan.comments.docs import comment_text
+from headerscan.comments.groups import share_comments
+from headerscan.declarations.enums import EnumBody
+from headerscan.declarations.symbols import DeclarationReader, UnreadableError
+from headerscan.errors import HeaderSyntaxError
+from headerscan.lexing.conditionals import directive_name
+from headerscan.lexing.lexer import Item, ItemKind, lex
+from headerscan.lexing.macros import Definition, parse_define
+from headerscan.lexing.source import Source
+from headerscan.model import Header, Member, Struct, Symbol, Union, Unreadable
+
+_START = attrgetter("start")
+_TYPEDEF = re.compile(
+    r"(?:__extension__\s+)?typedef\b[^;{}()]*(?:\{[^{}]*\}[^;{}()]*)?"
+    r"(?:\b([A-Za-z_]\w*)\s*(?:\[[^\[\]]*\]\s*)*;|\([\w\s]*\*\s*([A-Za-z_]\w*)\s*\)\s*\()"
+)
+
+
+class Draft(msgspec.Struct):
+    """A symbol on its way: what was read, and the comments around it."""
+
+    symbol: Symbol
+    comments: Comments
+    siblings: tuple[str, ...] = ()
+    """The names that the same declaration declares, the symbol's own among them."""
+
+
+class EnumeratorDraft(msgspec.Struct):
+    """An enumerator whose value is not yet known."""
+
+    name: str
+    start: int
+    text: str | None
+    enum: str | None
+    enum_start: int
+    conditions: tuple[str, ...]
+    comments: Comments
+    previous: EnumeratorDraft | None
+    """The one before it in the same enum, whose value an implicit one continues."""
+    unknown: str | None = None
+    """Why the value cannot be known from the headers, where it cannot."""
+    value: int | None = None
+    note: str | None = None
+    """Why there is no value, once it has been sought."""
+    is_fixed: bool = False
+    """The value has been found, and hangs on no definition elsewhere."""
+
+
+class MacroDraft(msgspec.Struct):
+    """A macro whose value is not yet known."""
+
+    definition: Definition
+    comments: Comments
+
+
+class Reading(msgspec.Struct):
+    """All that one header holds."""
+
+    source: Source
+    drafts: list[Draft] = msgspec.field(default_factory=list)
+    macros: list[MacroDraft] = msgspec.field(default_factory=list)
+    types: set[str] = msgspec.field(default_factory=set)
+    """What look like the names of typedefs, before any declaration is parsed."""
+    undefined: list[tuple[str, int]] = msgspec.field(default_factory=list)
+    """Names of ``#undef``, with their offsets."""
+    enumerators: list[EnumeratorDraft] = msgspec.field(default_factory=list)
+    unreadable: list[Unreadable] = msgspec.field(default_factory=list)
+    declarations: list[tuple[Item, Comments]] = msgspec.field(default_factory=list)
+    guards: frozenset[str] = frozenset()
+    is_whole: bool = False
+    """The text ends nothing that began before it, and leaves nothing open."""
+    ends_open: bool = False
+    """What stands last may belong to what comes next: a comment, a macro on its own."""
+
+
+def read_items(header: Header) -> Reading:
+    """Divide a header into macros and declarations; declarations are not parsed yet.
+
+    Raises :class:`~headerscan.errors.HeaderSyntaxError`, with the header's origin.
+    """
+    source = Source(header.text, header.origin)
+    items, guards, is_whole = lex(source)
+    source.name = header.name
+    reading = Reading(source, guards=guards, is_whole=is_whole)
+    finder = CommentFinder(source, items)
+    for item in items:
+        if item.kind is ItemKind.DIRECTIVE:
+            _read_directive(reading, item, finder)
+        elif item.kind is ItemKind.DECLARATION:
+            _read_inner_directives(reading, item)
+            if "defined(__cplusplus)" not in item.conditions:
+                reading.declarations.append((item, finder.around(item.start, item.end)))
+                if match := _TYPEDEF.match(header.text, item.start, item.end):
+                    reading.types.add(match[1] or match[2])
+    share_comments(header.text, reading.macros)
+    solid = (item.kind for item in reversed(items) if item.kind is not ItemKind.SPACE)
+    reading.ends_open = next(solid, None) in (ItemKind.COMMENT, ItemKind.INVOCATION)
+    return reading
+
+
+def read_alone(header: Header, text: str) -> Reading | None:
+    """Return the reading of a piece of a header; None where it is none without what is around.
+
+    So it is where the piece leaves anything open, where what stands last may belong to what
+    comes next, and where it would pass for what has an include guard.
+    """
+    try:
+        reading = read_items(Header(header.name, text, header.origin))
+    except HeaderSyntaxError:
+        return None
+    if not reading.is_whole or reading.ends_open or reading.guards:
+        return None
+    return reading
+
+
+def _read_inner_directives(reading: Reading, item: Item) -> None:
+    directives = [inner for inner in item.inner if inner.kind is ItemKind.DIRECTIVE]
+    if directives:
+        inside = CommentFinder(reading.source, item.inner)
+        for directive in directives:
+            _read_directive(reading, directive, inside)
+
+
+def _read_directive(reading: Reading, item: Item, finder: CommentFinder) -> None:
+    text = reading.source.text[item.start : item.end]
+    name = directive_name(text)
+    if name not in ("define", "undef"):
+        return
+    definition = parse_define(text, item.start, item.conditions)
+    if definition is None or (name == "define" and definition.name in reading.guards):
+        return
+    if name == "undef":
+        reading.undefined.append((definition.name, definition.name_start))
+        return
+    comments = finder.around(item.start, item.end)
+    if definition.comment:
+        start, end = definition.comment
+        behind = comment_text(reading.source.text[start:end], start)
+        comments = msgspec.structs.replace(comments, behind=behind)
+    reading.macros.append(MacroDraft(definition, comments))
+
+
+def read_declarations(reading: Reading, reader: DeclarationReader) -> None:
+    """Parse the declarations of a reading into its drafts."""
+    source = reading.source
+    for item, comments in reading.declarations:
+        try:
+            declared = reader.read(source, item)
+        except UnreadableError as error:
+            reading.unreadable.append(_unreadable(source, item, error.reason, error.offset))
+            continue
+        names = tuple(symbol.name for symbol in declared.symbols)
+        for symbol in declared.symbols:
+            documented = _with_member_docs(source, item, symbol)
+            reading.drafts.append(Draft(documented, comments, names))
+        for body in declared.enums:
+            reading.enumerators += _enumerators(source, item, body)
+
+
+def _unreadable(source: Source, item: Item, reason: str, offset: int) -> Unreadable:
+    line_end = source.text.find("\n", offset)
+    end = min(line_end if line_end >= 0 else item.end, item.end)
+    first_line = source.text[item.start : item.end].split("\n", 1)[0].strip()
+    return Unreadable(
+        name=first_line[:80],
+        header=source.name,
+        span=source.span(offset, max(offset, end)),
+        conditions=item.conditions,
+        reason=reason,
+    )
+
+
+def _enumerators(source: Source, item: Item, body: EnumBody) -> Iterator[EnumeratorDraft]:
+    base = item.start
+    places = [
+        Entry(base + entry.start, base + entry.code_end, base + entry.end) for entry in body.entries
+    ]
+    comments = entry_comments(source, item.inner, places, base + body.open_brace)
+    previous = None
+    for entry, place, around in zip(body.entries, places, comments, strict=True):
+        text = entry.text
+        if entry.expression:
+            first, last = entry.expression
+            text = _code_between(source, item, base + first, base + last)
+        draft = EnumeratorDraft(
+            name=entry.name,
+            start=place.start,
+            text=text,
+            enum=body.name,
+            enum_start=base + body.start,
+            conditions=_conditions_at(item, place.start),
+            comments=around,
+            previous=previous,
+            unknown=entry.note,
+        )
+        previous = draft
+        yield draft
+
+
+def _code_between(source: Source, item: Item, start: int, end: int) -> str:
+    parts, position = [], start
+    first = bisect_left(item.inner, start, key=_START)
+    for inner in item.inner[first : bisect_left(item.inner, end, key=_START)]:
+        parts += [source.text[position : inner.start], " "]
+        position = inner.end
+    parts.append(source.text[position:end])
+    return " ".join("".join(parts).split())
+
+
+def _conditions_at(item: Item, offset: int) -> tuple[str, ...]:
+    """Return the conditions at a place inside a declaration.
+
+    They are those of the next inner item, as only directives change them.
+    """
+    following = bisect_right(item.inner, offset, key=_START)
+    return item.inner[following].conditions if following < len(item.inner) else item.conditions
+
+
+def _with_member_docs(source: Source, item: Item, symbol: Symbol) -> Symbol:
+    if not isinstance(symbol, (Struct, Union)) or not symbol.members:
+        return symbol
+    if not item.inner:
+        return symbol
+    members = _documented(source, item, symbol.members, item.start)
+    return msgspec.structs.replace(symbol, members=members)
+
+
+def _documented(
+    source: Source, item: Item, members: tuple[Member, ...], begin: int
+) -> tuple[Member, ...]:
+    """Give the members of a body that opens behind ``begin`` their comments."""
+    text = source.text
+    starts = [source.offset(member.span.line, member.span.column) for member in members]
+    places, inner = [], {}
+    for member, start in zip(members, starts, strict=True):
+        end = text.find(";", start, item.end)
+        places.append(Entry(start, end, end + 1) if end >= 0 else Entry(start, start, start))
+        if member.members:
+            first = member.members[0].span
+            opened = text.rfind("{", begin, source.offset(first.line, first.column))
+            inner[member] = (opened, start)
+    own = [
+        piece
+        for piece in item.inner
+        if not any(first < piece.start < last for first, last in inner.values())
+    ]
+    comments = entry_comments(source, own, places, begin)
+    result = []
+    for member, around, start in zip(members, comments, starts, strict=True):
+        nested = member.members and _documented(source, item, member.members, inner[member][0])
+        found = around.behind or (around.above if around.adjacent else None)
+        words = " ".join(found.text.split()) if found else None
+        conditions = _conditions_at(item, start)[len(item.conditions) :]
+        result.append(
+            msgspec.structs.replace(
+                member, doc=words or None, members=nested, conditions=conditions
+            )
+        )
+    return tuple(result)

@@ -1,0 +1,151 @@
+"""The values of macros and enumerators, once all definitions are known."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import TYPE_CHECKING
+
+from headerscan.constants.basictypes import SIZES
+from headerscan.constants.evaluation import Constants
+from headerscan.lexing.conditionals import NOT_IN_C
+from headerscan.lexing.literals import NoValueError
+from headerscan.lexing.macros import Definition
+from headerscan.lexing.tokens import tokenize
+from headerscan.model import Typedef, ValueKind
+from headerscan.reading.drafting import EnumeratorDraft, Reading
+
+if TYPE_CHECKING:
+    from headerscan.constants.layout import NamedSizes
+
+_NUMBERS = re.compile(r"[\s()<|+-]*+(?:(?:0[xX][0-9a-fA-F]++|\d++)[\s()<|+-]*+)++")
+_MAX_TYPEDEFS = 50
+"""How many typedefs may lead from one name to another."""
+_MAX_ROUNDS = 20
+"""How often enumerators are tried that refer to later ones: in headers yet to come."""
+
+
+class Values:
+    """Evaluates macros, and enumerators, which it gives their values when it is made."""
+
+    def __init__(self, readings: Sequence[Reading], is_erased: Callable[[str], bool]) -> None:
+        self._is_erased = is_erased
+        self._enumerators: dict[str, int] = {}
+        definitions, typedefs = _definitions(readings), _typedefs(readings)
+
+        @cache
+        def sizes() -> NamedSizes:
+            from headerscan.reading.sizes import Sizes  # noqa: PLC0415 - only when needed
+
+            return Sizes(readings, definitions, self._enumerators, typedefs)
+
+        self._constants = Constants(definitions, self._enumerators, typedefs, is_erased, sizes)
+        left = [draft for reading in readings for draft in reading.enumerators]
+        for _ in range(_MAX_ROUNDS):
+            unknown = [draft for draft in left if not self._settle(draft)]
+            if not unknown or len(unknown) == len(left):
+                break
+            left = unknown
+
+    def _settle(self, draft: EnumeratorDraft) -> bool:
+        """Give an enumerator its value; return False where another try may help."""
+        if draft.is_fixed and draft.value is not None:
+            self._enumerators.setdefault(draft.name, draft.value)
+            return True
+        if draft.unknown is not None:
+            draft.note = draft.unknown
+            return True
+        try:
+            draft.value = self._value_of(draft)
+        except NoValueError as error:
+            draft.value, draft.note = None, str(error)
+            return False
+        draft.note = None
+        draft.is_fixed = _is_fixed(draft)
+        self._enumerators.setdefault(draft.name, draft.value)
+        return True
+
+    def _value_of(self, draft: EnumeratorDraft) -> int:
+        if draft.text is None:
+            if draft.previous is None:
+                return 0
+            if draft.previous.value is None:
+                raise NoValueError(f"{draft.previous.name} before it has no value")
+            return draft.previous.value + 1
+        value = self._constants.value(draft.text)
+        if not isinstance(value, int):
+            raise NoValueError("it is no integer")
+        return value
+
+    def macro(self, definition: Definition) -> tuple[ValueKind, str | int | None, str | None]:
+        """Return what kind of value a macro has, the value, and why there is none."""
+        if definition.parameters is not None:
+            return ValueKind.FUNCTION, None, None
+        if not definition.text:
+            return ValueKind.EMPTY, None, None
+        if self._is_erased(definition.name):
+            return ValueKind.EMPTY, None, "it means nothing but to compilers"
+        kind = _kind_of(definition.text)
+        try:
+            value = self._constants.value(definition.text, (definition.name,))
+        except NoValueError as error:
+            return kind, None, str(error)
+        return kind, value, None
+
+
+def _is_fixed(draft: EnumeratorDraft) -> bool:
+    if draft.text is None:
+        return draft.previous is None or draft.previous.is_fixed
+    return _NUMBERS.fullmatch(draft.text) is not None
+
+
+def _definitions(readings: Sequence[Reading]) -> dict[str, tuple[Definition, ...]]:
+    """Return each macro's definitions in C; what ``#undef`` ends later does not count."""
+    found: defaultdict[str, list[Definition]] = defaultdict(list)
+    for reading in readings:
+        gone = dict(reading.undefined)
+        for draft in reading.macros:
+            definition = draft.definition
+            alive = gone.get(definition.name, -1) < definition.name_start
+            if alive and not NOT_IN_C.intersection(definition.conditions):
+                found[definition.name].append(definition)
+    return {name: tuple(definitions) for name, definitions in found.items()}
+
+
+def _typedefs(readings: Sequence[Reading]) -> dict[str, str]:
+    """Return the types that typedefs name in the end.
+
+    What differs between ``#if`` branches is left out.
+    """
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for reading in readings:
+        for draft in reading.drafts:
+            if isinstance(draft.symbol, Typedef):
+                found[draft.symbol.name].add(draft.symbol.type.removeprefix("const "))
+    ends: dict[str, str] = {}
+
+    def end_of(name: str, depth: int) -> str:
+        if name in ends or name not in found or depth > _MAX_TYPEDEFS or name in SIZES:
+            return ends.get(name, name)
+        reached = {end_of(type_, depth + 1) for type_ in found[name]}
+        ends[name] = reached.pop() if len(reached) == 1 else f"{name} of differing types"
+        return ends[name]
+
+    for name in found:
+        end_of(name, 0)
+    return ends
+
+
+def _kind_of(text: str) -> ValueKind:
+    tokens = list(tokenize(text))
+    if all(token.kind == "string" for token in tokens):
+        return ValueKind.STRING
+    bare = [token for token in tokens if token.text not in ("(", ")", "-", "+")]
+    if len(bare) == 1:
+        if bare[0].kind in ("number", "char"):
+            return ValueKind.INTEGER if "." not in bare[0].text else ValueKind.EXPRESSION
+        if bare[0].kind == "ident" and len(tokens) in (1, 3):
+            return ValueKind.ALIAS
+    return ValueKind.EXPRESSION

@@ -1,0 +1,189 @@
+"""Building a site: sources that nobody has to write, frames, and what fills them, in a folder.
+
+The site is built beside its place and renamed, so that the folder never holds half of one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import os
+import shutil
+import stat
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import msgspec
+
+import headerscan
+from headerscan.cache import Cache
+from headerscan.errors import InputError
+from headerscan.loading import Loaded
+from headerscan.model import Api
+from headerscan.resources import bundled
+from headerscan.site.contents import Site, build_site
+from headerscan.site.finishing import finish
+from headerscan.site.frames import make_frames
+from headerscan.site.keeping import GoneError, frames_key, keep, kept
+from headerscan.site.pages import TEMPLATES, pages
+from headerscan.sphinx_ext.library import Library, Release, check_link
+
+MARKER = ".headerscan-site"
+"""The file by which a folder is known as a site that may be replaced."""
+
+
+class SiteOrder(msgspec.Struct, frozen=True):
+    """What a site shall show."""
+
+    loaded: Loaded
+    older: tuple[tuple[str, Api], ...] = ()
+    """References and APIs of older sides, oldest first."""
+    title: str = ""
+    findings: bool = False
+    source_link: str = ""
+    templates: Path | None = None
+    """A folder of templates that replace the built-in ones of the same names."""
+
+
+def build(order: SiteOrder, folder: Path, cache: Cache | None = None) -> int:
+    """Build a site into a folder, which is replaced whole; return the number of its pages.
+
+    With a ``cache``, only what differs from sites built before is made anew. Raises
+    :class:`~headerscan.errors.InputError` where the folder is somebody else's or cannot be
+    written, and :class:`~headerscan.errors.ConfigError` for templates and links that cannot
+    be used.
+    """
+    refuse_others(folder)
+    library = _library(order)
+    site = build_site(
+        library.api,
+        library.profile,
+        title=order.title,
+        older=tuple(release.label for release in library.older),
+        newest=library.newest,
+        findings=order.findings,
+    )
+    files, count = _made(site, library, _templates(order.templates), cache or Cache(None))
+    with _beside(folder) as beside:
+        for path, data in files.items():
+            (beside / path).parent.mkdir(parents=True, exist_ok=True)
+            _put(data, beside / path, folder / path)
+        mark = {"headerscan": headerscan.__version__, "title": site.title}
+        (beside / MARKER).write_text(json.dumps(mark) + "\n", encoding="utf-8")
+    return count
+
+
+def _made(
+    site: Site, library: Library, templates: Mapping[str, str], cache: Cache
+) -> tuple[dict[str, bytes], int]:
+    """Return the files of a site, and how many of its pages have a source."""
+    key = frames_key(site, library, templates)
+    frames = kept(key, cache)
+    if frames is not None:
+        with contextlib.suppress(GoneError):
+            return finish(frames, key, library, cache), frames.count
+    frames = make_frames(pages(site, templates), site, library)
+    keep(frames, key, cache)
+    return finish(frames, key, library, cache), frames.count
+
+
+def refuse_others(folder: Path) -> None:
+    """Raise :class:`~headerscan.errors.InputError` unless a folder is free, empty or a site."""
+    if folder.exists() and not folder.is_dir():
+        raise InputError("is a file", remedy="choose another folder with -o", file=str(folder))
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / MARKER).is_file():
+        raise InputError(
+            "is not empty and no earlier site",
+            remedy="choose another folder with -o, or empty this one",
+            file=str(folder),
+        )
+
+
+def _library(order: SiteOrder) -> Library:
+    check_link(order.source_link)
+    newest = order.loaded.api.version or "now"
+    older = []
+    taken = {newest}
+    for reference, api in order.older:
+        label = api.version or reference
+        if label in taken:
+            label = f"{label} ({reference})" if label != reference else f"{reference} (before)"
+        taken.add(label)
+        older.append(Release(label, api))
+    return Library(
+        order.loaded.api,
+        order.loaded.profile,
+        tuple(older),
+        order.loaded.sources,
+        order.source_link,
+    )
+
+
+def _templates(folder: Path | None) -> dict[str, str]:
+    texts = {}
+    for name in TEMPLATES:
+        own = folder / name if folder is not None else None
+        path = own if own is not None and own.is_file() else bundled("templates") / "site" / name
+        texts[name] = path.read_text(encoding="utf-8")
+    return texts
+
+
+@contextlib.contextmanager
+def _beside(folder: Path) -> Iterator[Path]:
+    """Give a new folder beside ``folder`` that takes its place if all goes well."""
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}.", suffix=".new"))
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+    try:
+        yield beside
+        beside.chmod(0o755)
+        _take_place(beside, folder)
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _put(data: bytes, place: Path, before: Path) -> None:
+    """Write a file; one that was there before with the same bytes is taken over.
+
+    That keeps the time of its last change, by which servers and copiers know it, and it is
+    quicker than to write one file and delete another.
+    """
+    with contextlib.suppress(OSError):
+        is_file = stat.S_ISREG((status := before.lstat()).st_mode)
+        if is_file and status.st_size == len(data) and before.read_bytes() == data:
+            os.link(before, place, follow_symlinks=False)
+            return
+    place.write_bytes(data)
+
+
+def _take_place(new: Path, folder: Path) -> None:
+    """Rename a folder to its place; what stood there goes away after that, not before."""
+    old = new.with_suffix(".old")
+    while True:
+        with contextlib.suppress(FileNotFoundError):
+            folder.rename(old)
+        try:
+            new.rename(folder)
+        except OSError as error:
+            if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
+                shutil.rmtree(old, ignore_errors=True)
+                continue  # another run has put its site there meanwhile
+            with contextlib.suppress(FileNotFoundError):
+                old.rename(folder)
+            raise
+        shutil.rmtree(old, ignore_errors=True)
+        return
+
+
+def _unwritable(folder: Path, error: OSError) -> InputError:
+    return InputError(
+        f"cannot be written ({error.strerror or error})",
+        remedy="choose another folder with -o",
+        file=str(folder),
+    )

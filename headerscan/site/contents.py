@@ -1,0 +1,208 @@
+"""What a reference site consists of: its sections, families, headers and news.
+
+:mod:`headerscan.site.pages` makes the pages' sources of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from headerscan.model import (
+    Api,
+    Callback,
+    Enumeration,
+    Enumerator,
+    Function,
+    Macro,
+    Struct,
+    Symbol,
+    Typedef,
+    Union,
+    Variable,
+)
+from headerscan.profile import Profile
+
+FEWEST_FOR_PAGES = 60
+"""From how many symbols on a section has one page for each header, not one for all."""
+
+
+class Page(msgspec.Struct, frozen=True):
+    """One page of a section: what a header declares of some kinds of symbols."""
+
+    path: str
+    """Relative to the site, without suffix: ``functions/libvirt-domain``."""
+    title: str
+    header: str = ""
+    """The header's logical name; empty for a page on all headers."""
+
+
+class Section(msgspec.Struct, frozen=True):
+    """Kinds of symbols that readers look for together."""
+
+    name: str
+    """The folder of its pages."""
+    title: str
+    kinds: str
+    """As the directives' option ``kinds`` names them."""
+    classes: tuple[type[Symbol], ...]
+    count: int = 0
+    pages: tuple[Page, ...] = ()
+
+
+class FamilyPage(msgspec.Struct, frozen=True):
+    """The page of one family of keys."""
+
+    name: str
+    path: str
+    title: str
+    owner: str | None
+    count: int
+
+
+class News(msgspec.Struct, frozen=True):
+    """What came with one release."""
+
+    release: str
+    count: int
+    names: tuple[str, ...]
+    """The names of what came, in header order."""
+
+
+class Site(msgspec.Struct, frozen=True):
+    """All that templates may say of a site."""
+
+    title: str
+    version: str
+    """The library's release; empty where the headers do not say."""
+    families: tuple[FamilyPage, ...]
+    sections: tuple[Section, ...]
+    headers: tuple[Page, ...]
+    news: tuple[News, ...]
+    """The latest release first."""
+    older: tuple[str, ...] = ()
+    """The labels of older sides, oldest first."""
+    newest: str = ""
+    """The label of the newest side."""
+    findings: bool = False
+    count: int = 0
+    """How many names the headers have in all."""
+
+    def header_path(self, name: str) -> str:
+        """Return the path of a header's page."""
+        return next(page.path for page in self.headers if page.header == name)
+
+
+_SECTIONS = (
+    Section("functions", "Functions and callbacks", "function callback", (Function, Callback)),
+    Section("enums", "Enums", "enum", (Enumeration, Enumerator)),
+    Section("types", "Structures and types", "type variable", (Struct, Union, Typedef, Variable)),
+    Section("macros", "Macros", "macro", (Macro,)),
+)
+
+
+def build_site(
+    api: Api,
+    profile: Profile,
+    *,
+    title: str = "",
+    older: tuple[str, ...] = (),
+    newest: str = "",
+    findings: bool = False,
+) -> Site:
+    """Return what the pages of an API's site are about."""
+    version = api.version or ""
+    return Site(
+        title=title or _title(profile, version),
+        version=version,
+        families=tuple(_families(api, profile)),
+        sections=tuple(_sections(api)),
+        headers=_header_pages(api.headers, "headers"),
+        news=tuple(_news(api)),
+        older=older,
+        newest=newest or version or "now",
+        findings=findings,
+        count=len(api.by_name),
+    )
+
+
+def _title(profile: Profile, version: str) -> str:
+    name = "C API" if profile.name == "generic" else profile.name
+    return f"{name} {version}".strip()
+
+
+def _families(api: Api, profile: Profile) -> Iterator[FamilyPage]:
+    for name, macros in api.by_family.items():
+        family = profile.family_by_name.get(name)
+        yield FamilyPage(
+            name=name,
+            path=f"families/{slug(name)}",
+            title=family.title or name if family else name,
+            owner=family.owner if family and family.owner in api.by_name else None,
+            count=len(macros),
+        )
+
+
+def _sections(api: Api) -> Iterator[Section]:
+    for section in _SECTIONS:
+        symbols = [symbol for symbol in api.symbols if _belongs(symbol, section)]
+        if not symbols:
+            continue
+        headers = list(dict.fromkeys(symbol.header for symbol in symbols))
+        is_large = len(symbols) >= FEWEST_FOR_PAGES and len(headers) > 1
+        yield Section(
+            section.name,
+            section.title,
+            section.kinds,
+            section.classes,
+            len(symbols),
+            _header_pages(headers, section.name) if is_large else (),
+        )
+
+
+def _belongs(symbol: Symbol, section: Section) -> bool:
+    """Say whether a section describes a symbol: enumerators stand inside their enum."""
+    if isinstance(symbol, Macro) and symbol.field is not None and symbol.field.family:
+        return False
+    if isinstance(symbol, Enumerator) and symbol.enum is not None:
+        return False
+    return isinstance(symbol, section.classes)
+
+
+def _header_pages(headers: Iterable[str], folder: str) -> tuple[Page, ...]:
+    headers = tuple(headers)
+    slugs = [slug(name.rsplit("/", 1)[-1].removesuffix(".h")) for name in headers]
+    often = Counter(slugs)
+    taken: Counter[str] = Counter()
+    made = []
+    for name, short in zip(headers, slugs, strict=True):
+        own = short if often[short] == 1 and short != "index" else slug(name.removesuffix(".h"))
+        taken[own] += 1
+        path = own if taken[own] == 1 and own != "index" else f"{own}-{taken[own]}"
+        made.append(Page(f"{folder}/{path}", name, name))
+    return tuple(made)
+
+
+def _news(api: Api) -> Iterator[News]:
+    names: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for symbol in api.symbols:
+        if symbol.doc is not None and symbol.doc.since:
+            names[symbol.doc.since].setdefault(symbol.name)
+    for release in sorted(names, key=release_order, reverse=True):
+        yield News(release, len(names[release]), tuple(names[release]))
+
+
+def release_order(release: str) -> tuple[tuple[int, int | str], ...]:
+    """Return a key that sorts releases by their numbers: 1.9 before 1.10."""
+    return tuple(
+        (1, int(part)) if part.isdecimal() else (0, part)
+        for part in re.findall(r"\d+|[^\d.]+", release)
+    )
+
+
+def slug(text: str) -> str:
+    """Return a text as a file's name: letters, digits and hyphens, never empty."""
+    return re.sub(r"[^A-Za-z0-9_]+", "-", text).strip("-").lower() or "page"

@@ -1,0 +1,142 @@
+"""Changes as text for a person and as JSON for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from headerscan.comparing.aspects import Aspect
+from headerscan.comparing.changes import Change, Group
+from headerscan.comparing.pairing import HeaderFile
+from headerscan.diagnostics import Verdict
+from headerscan.model import Header
+from headerscan.report._excerpt import plain
+from headerscan.spelling import description, promise
+
+_TITLES = {
+    Group.BREAKING: "breaking",
+    Group.ADDED: "added",
+    Group.DEPRECATED: "deprecated",
+    Group.REMOVED: "removed",
+    Group.CHANGED: "changed",
+    Group.DOCUMENTED: "documentation",
+}
+_COLORS = {Group.BREAKING: "\x1b[1;31m", Group.ADDED: "\x1b[1;32m", Group.REMOVED: "\x1b[1;33m"}
+_CONTEXT = 3
+"""How many words before and behind a change in a text are shown."""
+_MOST_WORDS = 24
+_HEADING = "\x1b[1m"
+_RESET = "\x1b[0m"
+
+
+def as_text(
+    changes: Sequence[Change],
+    verdict: Verdict,
+    *,
+    old: Mapping[str, Header],
+    new: Mapping[str, Header],
+    color: bool = False,
+) -> str:
+    """Return the changes in their groups, and the verdict.
+
+    ``old`` and ``new`` are the headers by logical name, for the places; what they lack is
+    named by its logical name.
+    """
+    blocks = []
+    for group, members in groupby(changes, key=lambda change: change.group):
+        listed = list(members)
+        title = f"{_TITLES[group]} ({len(listed)})"
+        painted = f"{_COLORS.get(group, _HEADING)}{title}{_RESET}" if color else title
+        lines = [line for change in listed for line in _lines(change, old, new)]
+        blocks.append("\n".join([painted, *(f"  {line}" for line in lines)]))
+    said = verdict.value if verdict is not Verdict.NONE else "none: nothing changed"
+    blocks.append(f"verdict: {said}")
+    return "\n\n".join(blocks) + "\n"
+
+
+def _lines(change: Change, old: Mapping[str, Header], new: Mapping[str, Header]) -> Iterator[str]:
+    symbol = change.symbol
+    sources = old if change.pair.new is None else new
+    header = sources.get(symbol.header)
+    place = f"{header.origin if header else symbol.header}:{symbol.line}"
+    kind = "" if isinstance(symbol, HeaderFile) else f"{symbol.kind} "
+    what = description(symbol)
+    if change.pair.new is None and change.group is Group.BREAKING:
+        what = f"{symbol.name} (removed)"
+    promised = promise(symbol) if change.group is Group.ADDED else ""
+    yield plain(f"{kind}{what}{f' [{promised}]' if promised else ''}  {place}")
+    for finding in change.findings:
+        hurt = f" breaks {', '.join(finding.breaks)}" if finding.breaks else ""
+        yield plain(f"    {finding.severity.value}[{finding.rule}]{hurt}: {finding.message}")
+    if change.group not in (Group.BREAKING, Group.ADDED, Group.REMOVED):
+        yield from (plain(f"    {_said(aspect)}") for aspect in change.aspects)
+
+
+def _said(aspect: Aspect) -> str:
+    old, new = aspect.old, aspect.new
+    if aspect.what == "documentation":
+        old, new = _where_they_differ((old or "").split(), (new or "").split())
+    return f"{aspect.what}: {old or '(nothing)'} → {new or '(nothing)'}"
+
+
+def _where_they_differ(old: Sequence[str], new: Sequence[str]) -> tuple[str, str]:
+    """Return two texts without the words that both begin and end with, and not too long."""
+    shorter = min(len(old), len(new))
+    head = next((i for i in range(shorter) if old[i] != new[i]), shorter)
+    left = shorter - head
+    tail = next((i for i in range(left) if old[-1 - i] != new[-1 - i]), left)
+    start = max(0, head - _CONTEXT)
+    sides = []
+    for words in (old, new):
+        stop = min(len(words), len(words) - tail + _CONTEXT, start + _MOST_WORDS)
+        shown = " ".join(words[start:stop])
+        sides.append(f"{'… ' if start else ''}{shown}{' …' if stop < len(words) else ''}")
+    return sides[0], sides[1]
+
+
+def as_json(changes: Sequence[Change], verdict: Verdict) -> str:
+    """Return ``{"verdict", "summary", "changes"}``.
+
+    ``summary`` counts the changes of each group. Each change has ``group``, ``kind``,
+    ``symbol``, ``old_name`` (null, or what it was called), ``header``, ``line``, ``old``
+    and ``new`` (what it is, null where it is not), ``aspects`` [``what``, ``old``,
+    ``new``] and ``findings`` [``rule``, ``severity``, ``breaks``, ``message``].
+    """
+    counts = {group.value: 0 for group in Group}
+    for change in changes:
+        counts[change.group.value] += 1
+    document = {
+        "verdict": verdict.value,
+        "summary": counts,
+        "changes": [_entry(change) for change in changes],
+    }
+    return json.dumps(document, indent=2) + "\n"
+
+
+def _entry(change: Change) -> dict[str, Any]:
+    old, new = change.pair.old, change.pair.new
+    renamed = old is not None and new is not None and old.name != new.name
+    return {
+        "group": change.group.value,
+        "kind": change.symbol.kind,
+        "symbol": change.symbol.name,
+        "old_name": old.name if renamed and old is not None else None,
+        "header": change.symbol.header,
+        "line": change.symbol.line,
+        "old": None if old is None else description(old),
+        "new": None if new is None else description(new),
+        "aspects": [
+            {"what": aspect.what, "old": aspect.old, "new": aspect.new} for aspect in change.aspects
+        ],
+        "findings": [
+            {
+                "rule": finding.rule,
+                "severity": finding.severity.value,
+                "breaks": [kind.value for kind in finding.breaks],
+                "message": finding.message,
+            }
+            for finding in change.findings
+        ],
+    }

@@ -1,0 +1,202 @@
+"""A review as text: what each hunk adds, takes and changes, what is missing, what breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from headerscan.diagnostics import Break, Finding, Severity
+from headerscan.facts import facts
+from headerscan.model import Header, Symbol
+from headerscan.patches.patching import Applied
+from headerscan.patches.review import UNCHECKED, Change, HunkReview, Step
+from headerscan.patches.series import Place
+from headerscan.profile import Profile
+from headerscan.rules import Pair
+
+_RESET = "\x1b[0m"
+_BOLD = "\x1b[1m"
+_FAINT = "\x1b[36m"
+_STYLES = {
+    Severity.ERROR: "\x1b[1;31m",
+    Severity.WARNING: "\x1b[1;33m",
+    Severity.NOTE: "\x1b[1;34m",
+}
+_LABEL = 9
+
+
+class ReviewText:
+    """Writes reviews; ``accepted`` findings are left out, as everywhere."""
+
+    def __init__(
+        self, profile: Profile, kept: Sequence[Finding], *, with_base: bool, color: bool = False
+    ) -> None:
+        self.profile = profile
+        self.kept = {id(finding) for finding in kept}
+        self.with_base = with_base
+        self.color = color
+
+    def render(self, steps: Sequence[Step]) -> str:
+        """Return the review of a whole series; it ends with a line end."""
+        lines: list[str] = []
+        for number, step in enumerate(steps, start=1):
+            lines += self._step(step, f"[{number}/{len(steps)}] " if len(steps) > 1 else "")
+        if not self.with_base:
+            lines.append("not checked, because the patch's own lines are all there is:")
+            lines += [f"  - {what}" for what in UNCHECKED]
+            lines.append("  name with --base the headers that the patch is for to check these, too")
+            lines.append("")
+        return "\n".join(lines).rstrip("\n") + "\n"
+
+    def _step(self, step: Step, number: str) -> Iterator[str]:
+        title = step.patch.subject or ("patch" if number else "")
+        if title:
+            yield self._paint(_BOLD, _plain(number + title))
+            yield ""
+        path = None
+        for hunk in step.hunks:
+            if hunk.place is None:
+                yield self._paint(_BOLD, "elsewhere, as a consequence")
+            else:
+                if hunk.place.path != path:
+                    path = hunk.place.path
+                    yield self._paint(_BOLD, _plain(path))
+                yield self._paint(_FAINT, _headline(hunk.place))
+            yield from self._hunk(hunk, step)
+            yield ""
+        if step.left_out:
+            yield f"not looked at: {_plain(', '.join(step.left_out))}"
+        yield from self._summary(step)
+        yield ""
+
+    def _hunk(self, hunk: HunkReview, step: Step) -> Iterator[str]:
+        said = False
+        for change in hunk.changes:
+            yield from self._change(change)
+            said = True
+        for finding in hunk.findings:
+            if id(finding) in self.kept:
+                yield from self._finding(finding, step)
+                said = True
+        if not said:
+            yield "  changes nothing that the headers promise"
+
+    def _change(self, change: Change) -> Iterator[str]:
+        old, new = change.pair.old, change.pair.new
+        if old is None and new is not None:
+            yield f"  adds the {new.kind} {self._paint(_BOLD, new.name)} (line {new.line})"
+            yield from _facts(facts(new, self.profile))
+        elif new is None and old is not None:
+            name = self._paint(_BOLD, old.name)
+            yield f"  removes the {old.kind} {name} (line {old.line} before)"
+        else:
+            yield f"  changes {self._paint(_BOLD, _both(change.pair))}"
+            yield from self._differences(change.pair)
+        for finding in change.findings:
+            if id(finding) in self.kept:
+                yield from self._finding(finding, None)
+
+    def _differences(self, match: Pair) -> Iterator[str]:
+        assert match.old is not None  # neither came
+        assert match.new is not None  # nor went
+        before, after = facts(match.old, self.profile), facts(match.new, self.profile)
+        changed = {
+            label: f"{before.get(label, 'none')} → {after.get(label, 'none')}"
+            for label in dict.fromkeys((*before, *after))
+            if before.get(label) != after.get(label)
+        }
+        if not changed:
+            changed = {"doc": "says the same in other words"} if _docs_differ(match) else {}
+        yield from _facts(changed)
+
+    def _finding(self, finding: Finding, step: Step | None) -> Iterator[str]:
+        mark = self._paint(_STYLES[finding.severity], f"{finding.severity}:")
+        place = "" if step is None else f"{_plain(_origin(finding, step))}:{finding.line}: "
+        yield f"    {place}{mark} {_plain(finding.message)} [{finding.rule}]"
+        if finding.breaks:
+            yield f"      breaks: {', '.join(finding.breaks)}"
+        if finding.help:
+            yield f"      {_plain(finding.help)}"
+
+    def _summary(self, step: Step) -> Iterator[str]:
+        kept = [finding for finding in step.result.findings if id(finding) in self.kept]
+        missing = [finding for finding in kept if finding.rule.startswith("missing-")]
+        yield f"missing: {_listed(_missing(missing)) or 'nothing'}"
+        hard = [kind for kind in Break if any(kind in finding.breaks for finding in kept)]
+        broken = [
+            f"{kind} ({_listed([finding.symbol for finding in kept if kind in finding.breaks])})"
+            for kind in hard
+        ]
+        yield f"breaks:  {'; '.join(broken) or 'nothing'}"
+        counts = [
+            f"{number} {severity}{'' if number == 1 else 's'}"
+            for severity in reversed(Severity)
+            if (number := sum(finding.severity is severity for finding in kept))
+        ]
+        verdict = step.result.verdict
+        yield f"verdict: {verdict}, with {', '.join(counts) or 'no findings'}"
+
+    def _paint(self, style: str, text: str) -> str:
+        return f"{style}{text}{_RESET}" if self.color else text
+
+
+def _headline(place: Place) -> str:
+    remarks = [f"line {place.applied.hunk.line} of the patch", *_tolerance(place.applied)]
+    return f"{place.applied.hunk.title} ({', '.join(remarks)})"
+
+
+def _tolerance(applied: Applied) -> Iterator[str]:
+    if applied.offset:
+        way = "below" if applied.offset > 0 else "above"
+        yield f"applied {abs(applied.offset)} line{'s' * (abs(applied.offset) != 1)} {way}"
+    if applied.fuzz:
+        yield f"with fuzz {applied.fuzz}"
+
+
+def _facts(found: Mapping[str, str]) -> Iterator[str]:
+    for label, text in found.items():
+        yield f"      {label:<{_LABEL}} {_plain(text)}"
+
+
+def _both(match: Pair) -> str:
+    old, new = match.old, match.new
+    assert old is not None  # neither came
+    assert new is not None  # nor went
+    if old.name != new.name:
+        return f"{old.kind} {old.name} to {new.kind} {new.name} (line {new.line})"
+    if old.kind != new.kind:
+        return f"{old.name} from {old.kind} to {new.kind} (line {new.line})"
+    return f"the {new.kind} {new.name} (line {new.line})"
+
+
+def _docs_differ(match: Pair) -> bool:
+    def words(symbol: Symbol | None) -> str | None:
+        return symbol.doc.text if symbol is not None and symbol.doc is not None else None
+
+    return words(match.old) != words(match.new)
+
+
+def _missing(findings: Sequence[Finding]) -> list[str]:
+    """Return ``release of A and B`` for each thing that is missing, by its rule."""
+    names: dict[str, list[str]] = {}
+    for finding in findings:
+        names.setdefault(finding.rule.removeprefix("missing-"), []).append(finding.symbol)
+    words = {"since": "release", "doc": "comment"}
+    return [f"{words.get(what, what)} of {_listed(symbols)}" for what, symbols in names.items()]
+
+
+def _listed(names: Sequence[str]) -> str:
+    unique = list(dict.fromkeys(names))
+    most = 5
+    more = f" and {len(unique) - most} more" if len(unique) > most else ""
+    return ", ".join(unique[:most]) + more
+
+
+def _origin(finding: Finding, step: Step) -> str:
+    sides: Mapping[str, Header] = step.before if finding.in_old else step.after
+    header = sides.get(finding.header)
+    return finding.header if header is None else header.origin
+
+
+def _plain(text: str) -> str:
+    """Return text on one line without characters that a terminal would obey."""
+    return "".join(mark if mark.isprintable() else "�" for mark in " ".join(text.split()))
