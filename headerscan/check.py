@@ -117,7 +117,8 @@ def check(
         for symbol in (*api.symbols, *api.unreadable)
         if wants(symbol.name) and _is_touched(symbol, touched, against)
     ]
-    findings = list(_lint(visited, lints, LintContext(api, profile, against, sources or {})))
+    ids = frozenset(id(symbol) for symbol in visited)
+    findings = list(_lint(visited, lints, LintContext(api, profile, against, sources or {}, ids)))
     if comparison is not None:
         findings += comparison.findings
     order = {header: index for index, header in enumerate(api.headers)}

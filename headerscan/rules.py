@@ -9,7 +9,7 @@ engine adds what all findings have in common.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -22,6 +22,7 @@ from headerscan.model import Api, Header, Symbol
 if TYPE_CHECKING:
     from headerscan.profile import Profile
 
+S = TypeVar("S", bound=Symbol)
 T = TypeVar("T")
 
 
@@ -46,7 +47,22 @@ class LintContext(msgspec.Struct, frozen=True, eq=False):
     """The older side, where there is one."""
     sources: Mapping[str, Header] = msgspec.field(default_factory=dict)
     """The headers' texts by logical name, where they are at hand: a snapshot has none."""
+    visited: frozenset[int] | None = None
+    """The ids of the symbols that rules are asked about, None for all of them."""
     _results: dict[object, object] = msgspec.field(default_factory=dict)
+
+    def rivals(self, symbol: S, among: Iterable[S]) -> Iterator[S]:
+        """Yield those with which ``symbol`` may clash, if the complaint is then its own.
+
+        A clash is told of the one that stands later. It is told of the first where that
+        alone is visited: it is new, say, and the later one is as it was.
+        """
+        behind = False
+        for other in among:
+            if other is symbol:
+                behind = True
+            elif not behind or (self.visited is not None and id(other) not in self.visited):
+                yield other
 
     def once(self, compute: Callable[[LintContext], T]) -> T:
         """Return ``compute(context)``, which is called once in a check only."""

@@ -95,6 +95,21 @@ def test_old_debts_do_not_fail_a_new_change() -> None:
     assert rules_of(everything) == [("missing-type", "VIR_DOMAIN_JOB_B")]
 
 
+def test_a_clash_with_what_stands_below_is_told_of_what_is_new() -> None:
+    against = api_of(GUARDED)
+    above = GUARDED.replace("VIR_DOMAIN_JOB_A", "VIR_DOMAIN_JOB_NEW")
+    result = check(api_of(above + GUARDED), LIBVIRT, against=against)
+    assert rules_of(result) == [("duplicate-key", "VIR_DOMAIN_JOB_NEW")]
+    everything = check(api_of(above + GUARDED), LIBVIRT, against=against, scope="all")
+    assert rules_of(everything) == [("duplicate-key", "VIR_DOMAIN_JOB_A")]
+
+
+def test_a_clash_is_told_of_the_one_that_was_asked_for() -> None:
+    both = api_of(GUARDED.replace("VIR_DOMAIN_JOB_A", "VIR_DOMAIN_JOB_NEW") + GUARDED)
+    result = check(both, LIBVIRT, selection=Selection(match=("*_NEW",)))
+    assert rules_of(result) == [("duplicate-key", "VIR_DOMAIN_JOB_NEW")]
+
+
 def test_moved_lines_are_no_change() -> None:
     moved = api_of("\n\n\n" + UNTYPED)
     result = check(moved, LIBVIRT, against=api_of(UNTYPED))

@@ -54,7 +54,7 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
                 at=second.span,
             )
             return
-    other = _defined_before(macro, context)
+    other = _defined_elsewhere(macro, context)
     if other is not None and other.field is not None:
         yield Complaint(
             message=f"the comment says {_words(field)}, and {_words(other.field)} where the macro"
@@ -63,10 +63,10 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
         )
 
 
-def _defined_before(macro: Macro, context: LintContext) -> Macro | None:
-    for other in context.api.by_name.get(macro.name, ()):
-        if other is macro or other.header != macro.header:
-            return None
+def _defined_elsewhere(macro: Macro, context: LintContext) -> Macro | None:
+    for other in context.rivals(macro, context.api.by_name.get(macro.name, ())):
+        if other.header != macro.header:
+            continue
         if not isinstance(other, Macro) or other.field is None or macro.field is None:
             continue
         types, others = macro.field.types, other.field.types

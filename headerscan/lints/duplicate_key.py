@@ -36,9 +36,7 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
     namespace = _namespace(macro)
     if namespace is None or macro.field is None or macro.field.family is None:
         return
-    for other in context.api.by_family[macro.field.family]:
-        if other is macro:
-            return
+    for other in context.rivals(macro, context.api.by_family[macro.field.family]):
         if (
             other.value == macro.value
             and other.name != macro.name

@@ -28,9 +28,7 @@ from headerscan.rules import Complaint, LintContext, LintRule
 
 
 def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
-    for other in context.api.by_name[macro.name]:
-        if other is macro:
-            return
+    for other in context.rivals(macro, context.api.by_name[macro.name]):
         if (
             isinstance(other, Macro)
             and other.header == macro.header
@@ -39,17 +37,19 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
             and (other.text, other.parameters) != (macro.text, macro.parameters)
             and not _may_be_undefined_between(other, macro, context)
         ):
+            again = "already" if other.line < macro.line else "again"
             yield Complaint(
-                message=f"it is already defined in line {other.line}, as {other.text or 'nothing'}"
+                message=f"it is {again} defined in line {other.line}, as {other.text or 'nothing'}"
             )
             return
 
 
-def _may_be_undefined_between(first: Macro, second: Macro, context: LintContext) -> bool:
+def _may_be_undefined_between(one: Macro, other: Macro, context: LintContext) -> bool:
     """Say whether an ``#undef`` stands between two definitions, or the text is not at hand."""
-    header = context.sources.get(first.header)
+    header = context.sources.get(one.header)
     if header is None:
         return True
+    first, second = sorted((one, other), key=lambda macro: macro.line)
     lines = header.text.split("\n")[first.line : second.line - 1]
     undef = re.compile(rf"\s*#\s*undef\s+{re.escape(first.name)}\b")
     return any(undef.match(line) for line in lines)

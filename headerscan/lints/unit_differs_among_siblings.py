@@ -49,13 +49,17 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
         return
     unit, against = votes.most_common(1)[0]
     rival = next(other for other in kin if _unit(other) == unit)
-    if like_it > against or (like_it == against and macro.line < rival.line):
+    if like_it > against or (like_it == against and not _yields(macro, rival, context)):
         return
     yield Complaint(
         message=f"its unit is {field.unit}, that of {rival.name} is {unit}",
         help=f"write '{unit}' if it is measured as {rival.name} is",
         at=field.unit_span,
     )
+
+
+def _yields(macro: Macro, rival: Macro, context: LintContext) -> bool:
+    return any(context.rivals(macro, sorted((macro, rival), key=lambda one: one.line)))
 
 
 def _unit(macro: Macro) -> str | None:
