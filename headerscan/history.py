@@ -8,6 +8,7 @@ as its text. Pure: headers in, values out; where the work is done is the caller'
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Literal
@@ -129,9 +130,8 @@ def history(
         before = now
         scans.drop(index)
     finished = tuple(draft.life() for draft in lives.values())
-    return History(
-        tuple(release.name for release in releases), finished, tuple(_contradictions(finished))
-    )
+    names = tuple(release.name for release in releases)
+    return History(names, finished, tuple(_contradictions(finished, names)))
 
 
 class _Draft:
@@ -282,22 +282,36 @@ def _symbols(release: Release, scanned: Scanned) -> dict[Key, Symbol]:
     return found
 
 
-def _contradictions(lives: Iterable[Life]) -> Iterable[Contradiction]:
-    """Yield the symbols whose doc names another release than the first that has them."""
+def _contradictions(lives: Sequence[Life], releases: Sequence[str]) -> Iterable[Contradiction]:
+    """Yield the symbols whose doc names a release in which they cannot have come.
+
+    They came behind the last release that lacks them, and at the latest with the first one
+    that has them: between the two there may be releases that are not given. What became of
+    another kind, an enumerator a macro say, came with either.
+    """
+    before = dict(zip(releases[1:], releases, strict=False))
+    named: defaultdict[str, list[Life]] = defaultdict(list)
     for life in lives:
-        documented = life.documented
-        said, seen = _parts(documented or ""), _parts(life.came)
-        if documented is None or not said or not seen:
-            continue
-        if life.since_start:
-            if said > seen:
-                yield Contradiction(
-                    life, documented, f"its doc says since {documented}, but {life.came} has it"
-                )
-        elif said != seen:
+        named[life.symbol.name].append(life)
+    for life in lives:
+        said = _parts(life.documented or "")
+        reasons = [_against(said, other, before) for other in named[life.symbol.name]]
+        if said and life.documented and all(reasons):
+            own = _against(said, life, before)
             yield Contradiction(
-                life, documented, f"its doc says since {documented}, but it came in {life.came}"
+                life, life.documented, f"its doc says since {life.documented}, but {own}"
             )
+
+
+def _against(said: tuple[int, ...], life: Life, before: Mapping[str, str]) -> str:
+    """Return why a life cannot have begun in a release; empty where it can."""
+    seen = _parts(life.came)
+    if not seen:
+        return ""
+    if life.since_start:
+        return f"{life.came} has it" if said > seen else ""
+    is_possible = _parts(before[life.came]) < said <= seen
+    return "" if is_possible else f"it came in {life.came}"
 
 
 def _parts(release: str) -> tuple[int, ...]:

@@ -101,6 +101,28 @@ def test_the_first_release_says_only_what_is_not_younger(
     assert bool(history(row, load_profile("generic")).contradictions) is contradicts
 
 
+@pytest.mark.parametrize(
+    ("documented", "contradicts"),
+    [("1.1.0", False), ("1.4.0", False), ("1.3.1", False), ("1.0.0", True), ("1.5.0", True)],
+)
+def test_what_came_between_two_releases_that_are_far_apart_contradicts_neither(
+    documented: str, *, contradicts: bool
+) -> None:
+    text = f"/**\n * A:\n * Text.\n *\n * Since: {documented}\n */\n#define A 1\n"
+    row = [Release("v1.0.0"), Release("v1.4.0", (Header("a.h", text, "a.h"),))]
+    assert bool(history(row, load_profile("generic")).contradictions) is contradicts
+
+
+def test_an_enumerator_that_became_a_macro_came_when_its_name_did() -> None:
+    enum = "enum e {\n  /** Since: 1.0.0 */\n  A = 1\n};\n"
+    macro = "/**\n * A:\n * Text.\n *\n * Since: 1.0.0\n */\n#define A 1\n"
+    row = [
+        Release(f"1.{number}.0", (Header("a.h", text, "a.h"),))
+        for number, text in enumerate((enum, enum, macro))
+    ]
+    assert history(row, load_profile("generic")).contradictions == ()
+
+
 def test_each_text_is_scanned_once() -> None:
     seen: list[tuple[int, int]] = []
     history(releases(), load_profile("generic"), progress=lambda *state: seen.append(state))
