@@ -224,6 +224,19 @@ def test_machines_get_the_findings_as_from_check(
     assert (finding["header"], finding["line"]) == ("lib/a.h", 20)
 
 
+def test_a_finding_points_at_the_word_that_it_is_about(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, base: str
+) -> None:
+    new = BASE.replace("/**\n * virE:", f"{ADDED}/**\n * virE:")
+    new = new.replace(
+        "as\n * VIR_TYPED_PARAM_ULLONG.\n */",
+        "as\n * VIR_TYPED_PARAM_ULLONG.\n *\n * Since: soon\n */",
+    )
+    _, text = run(capsys, tmp_path, diff(BASE, new), "--base", base, "--format", "json")
+    (finding,) = json.loads(text)["findings"]
+    assert (finding["rule"], finding["line"], finding["column"]) == ("malformed-since", 20, 11)
+
+
 def test_only_what_the_patch_touches_is_linted(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, base: str
 ) -> None:
@@ -420,6 +433,34 @@ def test_enumerators_and_members_are_reviewed_without_a_base() -> None:
     assert ("VIR_D", None) in told
     structs = [symbol for symbol in step.api.of(Struct) if symbol.members is not None]
     assert [[member.name for member in struct.members or ()] for struct in structs] == [["a", "b"]]
+
+
+def reviewed(old: str, new: str) -> tuple[list[tuple[str, str]], str | None]:
+    """Return rules and symbols of what a patch alone shows, and the verdict."""
+    (step,) = review(parse_patches(diff(old, new), "x"), None, load_profile("libvirt"), "x")
+    found = [(finding.rule, finding.symbol) for finding in step.result.findings]
+    return found, step.result.verdict
+
+
+def test_a_comment_that_begins_above_a_hunk_is_not_said_to_lack_anything() -> None:
+    assert reviewed(BASE, BASE.replace('"data_total"', '"total"')) == (
+        [("macro-value-changed", "VIR_DOMAIN_JOB_DATA_TOTAL")],
+        "major",
+    )
+
+
+def test_a_changed_release_is_seen_in_a_comment_that_begins_above_its_hunk() -> None:
+    found, _ = reviewed(BASE, BASE.replace("Since: 1.0.3", "Since: 1.0.4"))
+    assert found == [("since-changed", "VIR_DOMAIN_JOB_DATA_TOTAL")]
+
+
+def test_members_alone_in_a_hunk_are_a_structs() -> None:
+    members = [f"    unsigned int m{number};\n" for number in range(9)]
+    text = f"struct s {{\n{''.join(members)}}};\n"
+    members[4], members[5] = members[5], members[4]
+    found, verdict = reviewed(text, f"struct s {{\n{''.join(members)}}};\n")
+    assert found == [("member-moved", "(the struct around the hunk)")]
+    assert verdict == "major"
 
 
 def test_a_hunk_beyond_all_lines_is_refused() -> None:

@@ -15,13 +15,19 @@ from headerscan.patches.patching import Applied, Patched
 
 _MAX_LINES = 1_000_000
 UNSEEN = "headerscan_unseen"
-"""The name of an enumerator or member that stands for those before the part."""
+"""The name of an enumerator or member that stands for those before the part, and the word
+that stands for the beginning of a comment."""
+_COMMENT = f"/** {UNSEEN}"
 _OPENERS = {
     "enum": f"enum {{ {UNSEEN} = {UNSEEN}_value,",
     "struct": f"struct {UNSEEN} {{ int {UNSEEN};",
 }
 _NOISE = re.compile(
     r"/\*.*?\*/|//[^\n]*|\"(?:[^\"\\\n]|\\.)*\"|^[ \t]*#(?:[^\\\n]|\\.)*", re.DOTALL | re.MULTILINE
+)
+_MEMBER = re.compile(
+    r"\s*(?!(?:extern|typedef|static|inline)\b)[A-Za-z_]\w*[\s*]+(?:[A-Za-z_]\w*[\s*]+)*+"
+    r"[A-Za-z_]\w*\s*(?:\[[^\]]*\]\s*)*(?::\s*\w+\s*)?"
 )
 _ENUMERATOR = re.compile(r"\s*[A-Za-z_]\w*\s*(?:=[^;{}]*)?(?:,|\Z)")
 
@@ -65,8 +71,10 @@ def _text(lines: Iterable[str]) -> str:
 
 def _closed_off(part: Sequence[str]) -> tuple[str, list[str], str]:
     """Return what to put before, in the place of, and behind a part."""
-    text, tail = _without_half_comments("\n".join(part))
-    plain = _NOISE.sub(" ", text)
+    text = "\n".join(part)
+    head = _COMMENT if _begins_in_comment(text) else ""
+    tail = " */" if text.rfind("/*") > text.rfind("*/") else ""
+    plain = _NOISE.sub(" ", head + text)
     depth = lowest = 0
     before = len(plain)
     for index, mark in enumerate(plain):
@@ -75,24 +83,27 @@ def _closed_off(part: Sequence[str]) -> tuple[str, list[str], str]:
             lowest, before = depth, min(before, index)
     inside = plain[:before]
     opener = ""
-    if lowest < 0 or (depth == 0 and "{" not in plain and _is_enumerators(plain)):
+    flat = depth == 0 and "{" not in plain
+    if lowest < 0 or (flat and (_is_enumerators(plain) or _is_members(plain))):
         opener = _OPENERS["struct" if ";" in inside else "enum"]
         depth += 1
-    return opener, text.split("\n"), tail + " } ;" * max(0, depth)
+    return opener + head, text.split("\n"), tail + " } ;" * max(0, depth)
 
 
-def _without_half_comments(text: str) -> tuple[str, str]:
-    """Blank out the end of a comment that began above; return what closes one left open."""
-    end = text.find("*/")
-    begin = text.find("/*")
-    if end >= 0 and (begin < 0 or end < begin):
-        text = "\n" * text.count("\n", 0, end) + text[end + 2 :]
-    return text, " */" if text.rfind("/*") > text.rfind("*/") else ""
+def _begins_in_comment(text: str) -> bool:
+    end, begin = text.find("*/"), text.find("/*")
+    return end >= 0 and (begin < 0 or end < begin)
 
 
 def _is_enumerators(plain: str) -> bool:
     entries = plain.strip()
     return "," in entries and ";" not in entries and _only_enumerators(entries)
+
+
+def _is_members(plain: str) -> bool:
+    """Say whether a part is declarations that a header has in structs only: ``int x;``."""
+    entries = [entry for entry in plain.split(";") if entry.strip()]
+    return bool(entries) and all(_MEMBER.fullmatch(entry) for entry in entries)
 
 
 def _only_enumerators(entries: str) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 
 from headerscan.check import CheckResult, Scope, Selection, check, is_changed
 from headerscan.comparing.pairing import HeaderFile, pair
-from headerscan.diagnostics import Finding
+from headerscan.diagnostics import Finding, Span
 from headerscan.model import Api, Enumerator, Header, Struct, Symbol
 from headerscan.patches.diffs import Patch
 from headerscan.patches.fragments import UNSEEN
@@ -26,6 +27,18 @@ NEEDS_ALL = (
     "unreadable-declaration",
 )
 """Rules that would complain about what a patch alone merely does not show."""
+
+OF_WHOLE_DOCS = (
+    "empty-doc",
+    "misplaced-doc",
+    "missing-doc",
+    "missing-since",
+    "missing-type",
+    "missing-unit",
+    "not-a-doc-comment",
+    "wrong-doc-name",
+)
+"""Rules that would complain about what a comment may say above the lines of a patch."""
 
 UNCHECKED = (
     "whether the names and keys that it adds are already taken",
@@ -80,20 +93,29 @@ def review(
     selection = selection or Selection()
     if base is None:
         selection = msgspec.structs.replace(selection, ignore=(*selection.ignore, *NEEDS_ALL))
-    known: tuple[Mapping[str, Header], Api] | None = None
+    known: tuple[Mapping[str, Header], _Scanned] | None = None
     for state in states(patches, base, file):
         old = known[1] if known and known[0] is state.before else _scan(state.before, profile)
         new = _scan(state.after, profile)
         known = (state.after, new)
-        result = check(new, profile, against=old, scope=scope, selection=selection)
+        result = check(
+            new.api,
+            profile,
+            against=old.api,
+            scope=scope,
+            selection=selection,
+            sources=state.after,
+        )
+        findings = tuple(found for found in result.findings if not _is_of_part(found, new.parts))
+        result = msgspec.structs.replace(result, findings=findings)
         changed = [
             match
-            for match in pair(old, new, profile)
+            for match in pair(old.api, new.api, profile)
             if is_changed(match) and selection.wants(match.either.name) and not _is_unknown(match)
         ]
         yield Step(
             patch=state.patch,
-            api=new,
+            api=new.api,
             before=state.before,
             after=state.after,
             hunks=tuple(_by_hunk(state, changed, result.findings)),
@@ -107,12 +129,28 @@ def _is_unknown(match: Pair) -> bool:
     return isinstance(match.old, HeaderFile) or isinstance(match.new, HeaderFile)
 
 
-def _scan(headers: Mapping[str, Header], profile: Profile) -> Api:
+class _Scanned(NamedTuple):
+    """An API, and the names of those symbols whose comments begin above what is known."""
+
+    api: Api
+    parts: frozenset[str] = frozenset()
+
+
+def _is_of_part(finding: Finding, parts: frozenset[str]) -> bool:
+    return finding.symbol in parts and finding.rule in OF_WHOLE_DOCS
+
+
+def _scan(headers: Mapping[str, Header], profile: Profile) -> _Scanned:
     api = scan(tuple(headers.values()), profile)
-    if not any(symbol.name == UNSEEN for symbol in api.symbols):
-        return api
+    if not any(UNSEEN in header.text for header in headers.values()):
+        return _Scanned(api)
+    parts = frozenset(symbol.name for symbol in api.symbols if _is_said_in_part(symbol))
     symbols = [_shown(symbol) for symbol in api.symbols if not _stands_in(symbol)]
-    return msgspec.structs.replace(api, symbols=tuple(symbols))
+    return _Scanned(msgspec.structs.replace(api, symbols=tuple(symbols)), parts)
+
+
+def _is_said_in_part(symbol: Symbol) -> bool:
+    return symbol.doc is not None and symbol.doc.summary.startswith(UNSEEN)
 
 
 def _stands_in(symbol: Symbol) -> bool:
@@ -120,11 +158,20 @@ def _stands_in(symbol: Symbol) -> bool:
 
 
 def _shown(symbol: Symbol) -> Symbol:
-    """Give a struct that begins above a hunk a name that a person understands."""
+    """Take out what stands for the unseen, and name a struct for a person to understand."""
+    if symbol.doc is not None and _is_said_in_part(symbol):
+        summary = symbol.doc.summary.removeprefix(UNSEEN).lstrip()
+        doc = msgspec.structs.replace(symbol.doc, summary=summary)
+        symbol = msgspec.structs.replace(symbol, doc=doc)
     if not isinstance(symbol, Struct) or symbol.name != UNSEEN:
         return symbol
     members = tuple(member for member in symbol.members or () if member.name != UNSEEN)
-    return msgspec.structs.replace(symbol, name="(the struct around the hunk)", members=members)
+    return msgspec.structs.replace(
+        symbol,
+        name="(the struct around the hunk)",
+        members=members,
+        span=Span.at(symbol.line + 1),  # it opens in the line before the hunk's first
+    )
 
 
 def _by_hunk(
