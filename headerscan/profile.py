@@ -159,6 +159,11 @@ class Family(msgspec.Struct, frozen=True):
     """Globs on keys that are the first part of composed keys: ``*.``."""
     suffixes: tuple[str, ...] = ()
     """Globs on keys that are the last part of composed keys: ``.*``."""
+    suffix_names: tuple[str, ...] = ()
+    """Globs on names of macros whose keys are last parts, whatever they look like."""
+    named: tuple[str, ...] = ()
+    """Globs on names of prefixes behind whose number a free name may stand, and then one of
+    the last parts that belong to no prefix: ``vcpu.0.any_name.sum``."""
     values: tuple[str, ...] = ()
     """Globs on names of macros that are values, not keys."""
     key_style: str | None = None
@@ -184,7 +189,7 @@ class Family(msgspec.Struct, frozen=True):
             return Role.VALUE
         if fits(key, self.prefixes):
             return Role.PREFIX
-        if fits(key, self.suffixes):
+        if fits(key, self.suffixes) or fits(name, self.suffix_names):
             return Role.SUFFIX
         return self.role
 

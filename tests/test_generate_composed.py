@@ -24,6 +24,7 @@ STATS = {
     "block.10.backingIndex": 3, "memory.bandwidth.monitor.0.node.1.bytes.local": 77,
     "dirtyrate.calc_mode": "dirty-ring", "dirtyrate.vcpu.0.megabytes_per_second": 12,
     "iothread.1.poll-grow": 2**33, "vm.remote_tlb_flush.sum": 17, "vm.a.b.cur": 1,
+    "vcpu.1.halt_exits.sum": 4,
 }  # fmt: skip
 GUEST = {
     "user.count": 1, "user.0.name": "root", "user.0.login-time": 1700000000000,
@@ -149,6 +150,34 @@ def test_an_ambiguous_name_is_refused(tmp_path: Path) -> None:
     assert module.parse_domain_stats_vm("vm.x.a.b") == ("x", ".a.b")
     with pytest.raises(ValueError, match="make no key"):
         module.build_domain_stats_vm("x.a", ".b")
+
+
+HISTOGRAM = """
+#define VIR_DOMAIN_STATS_BLOCK_PREFIX "block."
+#define VIR_DOMAIN_STATS_BLOCK_SUFFIX_NAME ".name"
+#define VIR_DOMAIN_STATS_BLOCK_SUFFIX_LATENCY_READ_PREFIX ".latency.read."
+#define VIR_DOMAIN_STATS_BLOCK_SUFFIX_LATENCY_WRITE_PREFIX ".latency.write."
+#define VIR_DOMAIN_STATS_BLOCK_SUFFIX_LATENCY_SUFFIX_BIN_COUNT "bin.count"
+#define VIR_DOMAIN_STATS_BLOCK_SUFFIX_LATENCY_SUFFIX_BIN_PREFIX "bin."
+#define VIR_DOMAIN_STATS_BLOCK_SUFFIX_LATENCY_SUFFIX_BIN_SUFFIX_START ".start"
+"""
+
+
+def test_prefixes_that_share_suffixes_are_composed_with_each(tmp_path: Path) -> None:
+    module = import_text(text_of_header(HISTOGRAM, profile="libvirt"), tmp_path)
+    stats = {
+        "block.0.name": "vda",
+        "block.0.latency.read.bin.count": 2,
+        "block.0.latency.read.bin.1.start": 5,
+        "block.3.latency.write.bin.count": 0,
+        "block.3.latency.write.bin.0.start": 7,
+    }
+    assert module.decode_domain_stats(stats).composed == stats
+    assert module.decode_domain_stats({"block.0bin.count": 1, "bin.count": 1}).composed == {}
+    built = module.build_domain_stats_block_latency_read_bin(block=4, bin=2, suffix=".start")
+    assert built == "block.4.latency.read.bin.2.start"
+    assert module.build_domain_stats_block_latency_write(4) == "block.4.latency.write.bin.count"
+    assert module.parse_domain_stats_block_latency_write("block.4.latency.write.bin.count") == (4,)
 
 
 def test_a_keyword_before_a_number_becomes_a_usable_parameter(libvirt: Any) -> None:

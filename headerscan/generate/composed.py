@@ -3,8 +3,12 @@
 A prefix macro and its suffix macros share a stem: ``X_PREFIX`` and ``X_SUFFIX_Y`` (or
 ``X_Y``, in a family that never says ``SUFFIX``). A suffix may itself be the prefix of a
 further group (``X_SUFFIX_Y_PREFIX`` and ``X_SUFFIX_Y_SUFFIX_Z``); such a key has two
-numbers. A prefix without suffixes of its own takes a name in place of the number, and
-those suffixes of the family that have no prefix.
+numbers. Prefixes that share a stem's beginning alone (``X_READ_PREFIX``, ``X_WRITE_PREFIX``)
+share what follows that (``X_SUFFIX_Y``). A prefix without suffixes of its own takes a name in
+place of the number, and those suffixes of the family that have no prefix.
+
+Between ``"block."`` and ``".name"`` stands a number; between ``"read."`` and ``"count"``
+nothing does.
 """
 
 from __future__ import annotations
@@ -16,6 +20,7 @@ import msgspec
 
 from headerscan.generate.context import Hole, Key, Pattern
 from headerscan.generate.names import identifier
+from headerscan.globs import fits
 from headerscan.model import Macro, Role
 from headerscan.profile import Family
 
@@ -42,6 +47,10 @@ def _head(family: Family) -> str:
     return heads.pop() if len(heads) == 1 else ""
 
 
+_Suffix = tuple[str, Key]
+"""A last part, and what the composed key promises."""
+
+
 class _Finder:
     """The prefixes and suffixes of one family, by stem."""
 
@@ -57,39 +66,66 @@ class _Finder:
             for macro in macros
             if _has_role(macro, Role.PREFIX)
         }
-        self.suffixes: dict[str | None, list[tuple[str, Key]]] = {}
+        self.suffixes: dict[str | None, list[_Suffix]] = {}
         for macro in macros:
             if _has_role(macro, Role.SUFFIX):
-                stem = self.stem_of(macro.name)
-                self.suffixes.setdefault(stem, []).append((str(macro.value), keys[macro.name]))
+                for stem in self.stems_of(macro.name) or (None,):
+                    suffix = str(macro.value), keys[macro.name]
+                    self.suffixes.setdefault(stem, []).append(suffix)
 
-    def stem_of(self, name: str) -> str | None:
-        """Return the longest stem of a prefix to which a name is the suffix."""
-        stems = (stem for stem in self.prefixes if name.startswith(stem + self.mark))
-        return max(stems, key=len, default=None)
+    def stems_of(self, name: str) -> tuple[str, ...]:
+        """Return the stems of the prefixes to which a name is the suffix."""
+        owner, mark, _ = name.rpartition(self.mark)
+        if self.mark == _SUFFIX and mark and owner not in self.prefixes:
+            sharing = (stem for stem in self.prefixes if stem.startswith(f"{owner}_"))
+            if found := tuple(stem for stem in sharing if mark not in stem[len(owner) :]):
+                return found
+        stems = [stem for stem in self.prefixes if name.startswith(stem + self.mark)]
+        return (max(stems, key=len),) if stems else ()
 
     def of_prefixes(self) -> Iterable[Pattern]:
-        for stem, macro in self.prefixes.items():
-            chain = self.chain(stem)
-            suffixes = self.suffixes.get(stem)
-            named = suffixes is None and not self.has_inner(stem)
-            suffixes = self.suffixes.get(None) if named else suffixes
-            if suffixes:
-                short = _short(stem, self.head).replace(self.mark, "_")
-                yield _pattern(
-                    f"{self.family.name}_{short}",
-                    [str(prefix.value) for prefix in (*chain, macro)],
-                    suffixes,
-                    named=named,
-                )
+        for stem in self.prefixes:
+            for short, parts in self.ways_to(stem):
+                yield from self._of_way(stem, f"{self.family.name}_{short}", parts)
 
-    def chain(self, stem: str) -> list[Macro]:
-        """Return the prefixes that stand before that of a stem, outermost first."""
-        outer = self.stem_of(stem)
-        return [] if outer is None else [*self.chain(outer), self.prefixes[outer]]
+    def _of_way(self, stem: str, name: str, parts: list[str]) -> Iterable[Pattern]:
+        own, free = self.suffixes.get(stem, []), self.suffixes.get(None, [])
+        numbered = [one for one in own if not _joins(parts[-1], one[0])]
+        whole = [(parts[-1] + value, key) for value, key in own if _joins(parts[-1], value)]
+        if numbered:
+            yield _pattern(name, parts, numbered)
+        if whole and len(parts) > 1:
+            name_of_whole = f"{name}_whole" if numbered else name
+            yield _pattern(name_of_whole, parts[:-1], whole, fixed_suffix=len(whole) == 1)
+        if free and not own and not self.has_inner(stem):
+            yield _pattern(name, parts, free, named=True)
+        if free and fits(self.prefixes[stem].name, self.family.named):
+            yield _pattern(f"{name}_named", [*parts, "."], free, named=True)
+
+    def ways_to(self, stem: str) -> list[tuple[str, list[str]]]:
+        """Return the rows of prefixes that end with that of a stem, each with a short name."""
+        outer = self.stems_of(stem)
+        ways = [self.ways_to(one)[0] for one in outer] or [("", [])]
+        value, last = str(self.prefixes[stem].value), stem.rpartition(self.mark)[2]
+        short = _short(stem, self.head).replace(self.mark, "_")
+        return [
+            (f"{way}_{last}" if len(outer) > 1 else short, _followed(parts, value))
+            for way, parts in ways
+        ]
 
     def has_inner(self, stem: str) -> bool:
-        return any(self.stem_of(other) == stem for other in self.prefixes if other != stem)
+        return any(stem in self.stems_of(other) for other in self.prefixes if other != stem)
+
+
+def _joins(first: str, second: str) -> bool:
+    """Say whether nothing stands between two parts of a key."""
+    return first.endswith(".") and second[:1].isalnum()
+
+
+def _followed(parts: list[str], value: str) -> list[str]:
+    if parts and _joins(parts[-1], value):
+        return [*parts[:-1], parts[-1] + value]
+    return [*parts, value]
 
 
 def _has_role(macro: Macro, role: Role) -> bool:
