@@ -185,6 +185,11 @@ class Macro(Symbol, frozen=True, kw_only=True, tag="macro"):
     """Why ``value`` is null where one might expect a value."""
     field: Field | None = None
 
+    @property
+    def is_alias(self) -> bool:
+        """Say whether the macro is another name for something."""
+        return self.value_kind is ValueKind.ALIAS
+
 
 class Enumerator(Symbol, frozen=True, kw_only=True, tag="enumerator"):
     """A constant of an enum."""

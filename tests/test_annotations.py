@@ -191,3 +191,55 @@ def test_each_extractor_finds_the_type_where_it_looks(source: str, extractor: st
 def test_no_sentence_breaks_the_reading(sentence: str) -> None:
     field = field_of(sentence.replace("\r", " "))
     assert set(field.types) <= set(LIBVIRT.types.words.values())
+
+
+def fields_of(text: str) -> dict[str, Field | None]:
+    api = scan([Header("x.h", text, "x.h")], LIBVIRT)
+    return {macro.name: macro.field for macro in api.of(Macro)}
+
+
+def test_an_alias_has_what_it_does_not_say_from_the_key_that_it_stands_for() -> None:
+    fields = fields_of(
+        """
+        #define VIR_DOMAIN_JOB_OLDEST VIR_DOMAIN_JOB_OLD
+        /** VIR_DOMAIN_JOB_OLD: deprecated name */
+        #define VIR_DOMAIN_JOB_OLD (VIR_DOMAIN_JOB_NEW)
+        /** VIR_DOMAIN_JOB_NEW: size in bytes, as VIR_TYPED_PARAM_ULLONG. */
+        #define VIR_DOMAIN_JOB_NEW "new"
+        """
+    )
+    for name, origin in (("OLD", "VIR_DOMAIN_JOB_NEW"), ("OLDEST", "VIR_DOMAIN_JOB_OLD")):
+        field = fields[f"VIR_DOMAIN_JOB_{name}"]
+        assert field is not None
+        assert (field.types, field.unit, field.unit_from) == (("ULLONG",), "bytes", origin)
+
+
+def test_an_alias_may_say_its_type_and_unit_itself() -> None:
+    field = fields_of(
+        """
+        /** VIR_DOMAIN_JOB_X: size in bytes, as VIR_TYPED_PARAM_ULLONG. */
+        #define VIR_DOMAIN_JOB_X "x"
+        /** VIR_DOMAIN_JOB_Y: size in KiB, as VIR_TYPED_PARAM_UINT. */
+        #define VIR_DOMAIN_JOB_Y VIR_DOMAIN_JOB_X
+        """
+    )["VIR_DOMAIN_JOB_Y"]
+    assert field is not None
+    assert (field.types, field.unit, field.unit_from) == (("UINT",), "KiB", None)
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "role"),
+    [
+        ("VIR_DOMAIN_SAVE_PARAM_IMAGE_FORMAT", "image_format", "parameter"),
+        ("VIR_DOMAIN_SAVE_PARAM_IMAGE_FORMAT_RAW", "raw", "value"),
+        ("VIR_DOMAIN_STATS_BLOCK_SUFFIX_LATENCY_HISTOGRAM_SUFFIX_BIN_COUNT", "bin.count", "suffix"),
+        ("VIR_DOMAIN_STATS_BLOCK_SUFFIX_LATENCY_HISTOGRAM_SUFFIX_BIN_PREFIX", "bin.", "prefix"),
+    ],
+)
+def test_a_macro_is_a_key_a_part_of_keys_or_a_value(name: str, key: str, role: str) -> None:
+    assert field_of("Any.", name=name, key=key).role == role
+
+
+def test_a_shift_value_has_no_unit_whatever_it_speaks_of() -> None:
+    text = "a shift value that controls how much an interval affects the next duration"
+    assert field_of(f"This provides {text}, as VIR_TYPED_PARAM_UINT.").unit is None

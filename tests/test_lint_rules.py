@@ -7,7 +7,7 @@ from textwrap import dedent
 import pytest
 
 from headerscan.check import Selection, check
-from headerscan.diagnostics import Finding, Span
+from headerscan.diagnostics import Finding, Severity, Span
 from headerscan.model import Header
 from headerscan.profile import Profile
 from headerscan.profiles import load_profile
@@ -352,6 +352,19 @@ def test_an_alias_a_deprecated_name_and_another_familys_key_are_no_duplicates(se
     assert findings(key("VIR_DOMAIN_JOB_X", "It.") + second, "duplicate-key") == []
 
 
+def test_a_key_without_a_comment_is_an_error_right_below_another_one_too() -> None:
+    text = key("VIR_DOMAIN_JOB_X", "It.") + '# define VIR_DOMAIN_JOB_Y "y"\n'
+    (found,) = findings(text, "missing-doc")
+    assert (found.symbol, found.severity) == ("VIR_DOMAIN_JOB_Y", Severity.ERROR)
+
+
+def test_a_new_symbol_is_not_older_than_what_the_older_headers_document() -> None:
+    old = key("VIR_DOMAIN_JOB_X", "It.", since="11.3.0")
+    for since, is_found in (("6.0.0", True), ("11.3.0", False), ("11.4.0", False)):
+        new = key("VIR_DOMAIN_JOB_Y", "It.", value="y", since=since)
+        assert bool(findings(old + new, "since-not-next", old=old)) is is_found
+
+
 @pytest.mark.parametrize("condition", ["#if defined(A) && B", "#ifndef A", "#if !(A > 1)"])
 def test_keys_in_branches_that_exclude_each_other_are_no_duplicates(condition: str) -> None:
     text = f"""
@@ -405,7 +418,8 @@ def test_without_the_headers_text_a_finding_points_at_the_whole_comment() -> Non
 
 
 def test_macros_in_consecutive_lines_share_the_comment_above_them() -> None:
-    text = key("VIR_DOMAIN_JOB_X", "These.") + '# define VIR_DOMAIN_JOB_Y "y"\n'
+    many = "".join(f"/** VIR_{letter}: it */\n#define VIR_{letter} 1\n\n" for letter in "ABCDE")
+    text = f"{many}/** VIR_X: These. */\n#define VIR_X 1\n#define VIR_Y 2\n"
     assert findings(text, "missing-doc") == []
 
 

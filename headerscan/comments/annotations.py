@@ -23,7 +23,6 @@ from headerscan.model import (
     Macro,
     Role,
     Symbol,
-    ValueKind,
 )
 from headerscan.patterns import lazy_pattern
 from headerscan.phrases import Phrases, blanked, needed, on_one_line, spaced
@@ -69,10 +68,10 @@ class FieldReader:
         if not self.profile.families:
             return self.api
         symbols = tuple(self.with_field(symbol) for symbol in self.api.symbols)
-        return msgspec.structs.replace(self.api, symbols=with_inherited_units(symbols))
+        return msgspec.structs.replace(self.api, symbols=with_inherited(symbols))
 
     def with_field(self, symbol: Symbol) -> Symbol:
-        """Return a symbol with its field, if it is a key; inherited units are left open."""
+        """Return a symbol with its field, if it is a key; what it inherits is left open."""
         if not isinstance(symbol, Macro) or symbol.parameters is not None:
             return symbol
         if not isinstance(symbol.value, str) and not self.patterns.in_argument(symbol.text):
@@ -84,8 +83,6 @@ class FieldReader:
 
     def _field(self, macro: Macro, family: Family) -> Field:
         role = family.role_of(macro.name, macro.value if isinstance(macro.value, str) else "")
-        if macro.value_kind is ValueKind.ALIAS:
-            return Field(family=family.name, role=role)
         source = self.sources[macro.header]
         above, behind = self._comments(macro, source)
         text = above.text if above else ""
@@ -308,27 +305,62 @@ def _words(extractor: Extractor) -> tuple[str, ...]:
     return needed(_pattern_of(extractor).replace("{type}", "()"))
 
 
-def with_inherited_units(symbols: tuple[Symbol, ...]) -> tuple[Symbol, ...]:
-    """Give keys the unit of the key that their doc refers to ("as … but only …")."""
+def with_inherited(symbols: tuple[Symbol, ...]) -> tuple[Symbol, ...]:
+    """Give keys what they have from other keys.
+
+    An alias has what its own doc does not say from the key that it stands for. Other keys
+    have the unit of the one that their doc refers to ("as … but only …").
+    """
     fields = {
         symbol.name: symbol.field
         for symbol in symbols
         if isinstance(symbol, Macro) and symbol.field is not None
     }
-
-    def inherited(field: Field) -> Field:
-        seen: set[str] = set()
-        origin: Field | None = field
-        while origin is not None and origin.unit is None and origin.unit_from not in seen:
-            seen.add(origin.unit_from or "")
-            origin = fields.get(origin.unit_from or "")
-        if field.unit is not None or origin is None or origin.unit is None:
-            return msgspec.structs.replace(field, unit_from=None)
-        return msgspec.structs.replace(field, unit=origin.unit)
-
+    aliases = [
+        symbol
+        for symbol in symbols
+        if isinstance(symbol, Macro) and symbol.name in fields and symbol.is_alias
+    ]
+    # An alias of an alias may stand before or behind it.
+    for alias in (*reversed(aliases), *aliases):
+        fields[alias.name] = _of_alias(fields[alias.name], target_of(alias), fields)
     return tuple(
-        msgspec.structs.replace(symbol, field=inherited(symbol.field))
-        if isinstance(symbol, Macro) and symbol.field is not None and symbol.field.unit_from
+        msgspec.structs.replace(symbol, field=_with_unit(fields[symbol.name], fields))
+        if isinstance(symbol, Macro)
+        and symbol.field is not None
+        and (symbol.field.unit_from or symbol.is_alias)
         else symbol
         for symbol in symbols
     )
+
+
+def target_of(alias: Macro) -> str:
+    """Return the name that an alias stands for."""
+    return alias.text.strip("() ")
+
+
+def _of_alias(field: Field, target: str, fields: Mapping[str, Field]) -> Field:
+    """Return an alias's field, completed from that of the key that it stands for."""
+    origin = fields.get(target)
+    if origin is None:
+        return field
+    return msgspec.structs.replace(
+        field,
+        types=field.types or origin.types,
+        multiple=field.multiple or origin.multiple,
+        unit_from=None if field.unit else field.unit_from or target,
+        struct_member=field.struct_member or origin.struct_member,
+        enum=field.enum or origin.enum,
+    )
+
+
+def _with_unit(field: Field, fields: Mapping[str, Field]) -> Field:
+    """Return a field with the unit of the one that it refers to, if that has one."""
+    seen: set[str] = set()
+    origin: Field | None = field
+    while origin is not None and origin.unit is None and origin.unit_from not in seen:
+        seen.add(origin.unit_from or "")
+        origin = fields.get(origin.unit_from or "")
+    if field.unit is not None or origin is None or origin.unit is None:
+        return msgspec.structs.replace(field, unit_from=None)
+    return msgspec.structs.replace(field, unit=origin.unit)

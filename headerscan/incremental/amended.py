@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
 
-from headerscan.comments.annotations import FieldReader, type_enumerators
+from headerscan.comments.annotations import FieldReader, target_of, type_enumerators
 from headerscan.declarations.symbols import DeclarationReader
 from headerscan.declarations.vocabulary import HeaderVocabulary
 from headerscan.errors import HeaderSyntaxError
@@ -29,6 +29,7 @@ from headerscan.model import (
     Api,
     Callback,
     Enumerator,
+    Field,
     Header,
     Macro,
     Struct,
@@ -200,7 +201,8 @@ class _Amendment:
         found = self._symbols(self.change.new, vocabulary, inside)
         if found is None or len(found) != len(inside):
             return None
-        if all(_asks_the_same_unit(*pair) for pair in zip(inside, found, strict=True)):
+        aliased = {target_of(macro) for macro in self.before.of(Macro) if macro.is_alias}
+        if all(_gives_the_same(*pair, aliased) for pair in zip(inside, found, strict=True)):
             return found
         return None
 
@@ -270,14 +272,20 @@ def _with_value(symbol: Symbol, known: Mapping[tuple[str, str], Symbol]) -> Symb
     return symbol
 
 
-def _asks_the_same_unit(old: Symbol, new: Symbol) -> bool:
-    """Say whether keys that refer to a key for their unit get the same one as before."""
+def _gives_the_same(old: Symbol, new: Symbol, aliased: Collection[str]) -> bool:
+    """Say whether keys that refer to a key, or stand for it, get the same from it as before."""
     if not isinstance(old, Macro) or not isinstance(new, Macro):
         return True
     before, after = old.field, new.field
     if before is None or after is None:
         return before is after
+    if old.name in aliased and _given(before) != _given(after):
+        return False
     return (before.unit, before.unit_from) == (after.unit, after.unit_from)
+
+
+def _given(field: Field) -> tuple[object, ...]:
+    return field.types, field.multiple, field.struct_member, field.enum
 
 
 def _code(text: str) -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from headerscan.comments.annotations import FieldReader, type_enumerators, with_inherited_units
+from headerscan.comments.annotations import FieldReader, type_enumerators, with_inherited
 from headerscan.declarations.symbols import DeclarationReader
 from headerscan.declarations.vocabulary import HeaderVocabulary
 from headerscan.globs import matcher
@@ -108,7 +108,7 @@ class Rescanner:
                 symbols[index] = filled[index]
             elif isinstance(symbol, Macro):
                 return None  # its field is stated in another block
-        return with_inherited_units(tuple(without_forward_declarations(symbols)))
+        return with_inherited(tuple(without_forward_declarations(symbols)))
 
     def _row(self, header: Header) -> list[_Block] | None:
         """Return the header's blocks, read or as they were; None where it has none."""

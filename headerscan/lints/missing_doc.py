@@ -1,15 +1,16 @@
 """A symbol has no comment although its like have one.
 
 A key of a family must be documented: what a header does not say of it is written down
-nowhere, since a string has no type. For everything else the header itself sets the standard:
+nowhere, since a string has no type. Where the family's keys state their types this is an
+error. For everything else the header itself sets the standard:
 where at least four fifths of its symbols of a kind have a comment, one without has probably
 been forgotten.
 
 Left alone: names that begin with an underscore, macros that only adapt the header to a
 compiler, names that are documented in another branch of an ``#if``, enumerators that merely
-count the others, structs whose typedef is documented, and macros that directly follow a
-documented one and share its comment. Functions are asked only where the header documents its
-functions; libvirt, for one, does so in its C files.
+count the others, structs whose typedef is documented, and macros, keys excepted, that
+directly follow a documented one and share its comment. Functions are asked only where the
+header documents its functions; libvirt, for one, does so in its C files.
 
 Example::
 
@@ -37,6 +38,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from headerscan.diagnostics import Severity
+from headerscan.lints._keys import typed_family
 from headerscan.lints._names import documented_typedef, is_public
 from headerscan.model import SYMBOL_KINDS, Enumerator, Macro, Struct, Symbol, Typedef, Union
 from headerscan.rules import Complaint, LintContext, LintRule
@@ -50,16 +52,22 @@ def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
     if any(other.doc is not None for other in context.api.by_name[symbol.name]):
         return
     if isinstance(symbol, Macro) and symbol.field is not None and symbol.field.family:
-        if not _shares_a_comment(symbol, context):
-            yield Complaint(
-                message=f"this key of the family '{symbol.field.family}' has no comment"
-            )
+        yield _of_key(symbol, symbol.field.family, context)
         return
     if _is_excused(symbol, context) or not _is_habit(symbol, context):
         return
     yield Complaint(
         message=f"this {symbol.kind} has no comment, as others of {symbol.header} have",
         severity=Severity.NOTE,
+    )
+
+
+def _of_key(macro: Macro, family: str, context: LintContext) -> Complaint:
+    """Return the complaint of a key: it lacks its type as well, if its family states types."""
+    lacks_type = typed_family(macro, context.profile) is not None and not macro.is_alias
+    return Complaint(
+        message=f"this key of the family '{family}' has no comment",
+        severity=Severity.ERROR if lacks_type else None,
     )
 
 

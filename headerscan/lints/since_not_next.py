@@ -5,9 +5,10 @@ is merged, that release is out without the symbol, and whoever builds for it is 
 symbol that is not there.
 
 A symbol is new if the older headers lack it. Its release has to be later than theirs; where
-both headers are of one release, the one under development, it has to be that one. Without
-older headers, or where these do not say their release, nothing is checked. A release beyond
-the newer headers' own is ``since-in-future``'s business.
+both headers are of one release, the one under development, it has to be that one. Older
+headers that do not say their release (a checkout of libvirt has no ``libvirt-common.h`` before it
+is configured) are at least of the newest one that their comments name. A release beyond the
+newer headers' own is ``since-in-future``'s business.
 
 Example, added to headers of release 11.3.0::
 
@@ -40,9 +41,20 @@ def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
     old, doc = context.old, symbol.doc
     if old is None or doc is None or symbol.name in old.by_name:
         return
-    since, before = as_numbers(doc.since), as_numbers(old.version)
-    now = as_numbers(context.api.version)
-    if since is None or before is None or since > before:
+    since = as_numbers(doc.since)
+    if since is None:
+        return
+    if old.version is None:
+        newest = context.once(_newest)
+        if newest is not None and since < newest[0]:
+            yield Complaint(
+                message=f"the symbol is new, but the comment says since {doc.since},"
+                f" and the older headers document {newest[1]} already",
+                at=spot(symbol, doc.since, context),
+            )
+        return
+    before, now = as_numbers(old.version), as_numbers(context.api.version)
+    if before is None or since > before:
         return
     if now is not None and now == before == since:
         return
@@ -52,6 +64,14 @@ def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
         help=f"write 'Since: {context.api.version}'" if now is not None else None,
         at=spot(symbol, doc.since, context),
     )
+
+
+def _newest(context: LintContext) -> tuple[tuple[int, ...], str] | None:
+    """Return the newest release that the older headers' comments name, as numbers and text."""
+    symbols = context.old.symbols if context.old is not None else ()
+    named = {symbol.doc.since for symbol in symbols if symbol.doc and symbol.doc.since}
+    releases = [(numbers, said) for said in named if (numbers := as_numbers(said)) is not None]
+    return max(releases, default=None)
 
 
 RULE = LintRule(severity=Severity.WARNING, visits=tuple(SYMBOL_KINDS.values()), check=_check)
