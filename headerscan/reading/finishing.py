@@ -18,6 +18,7 @@ from headerscan.model import (
     Member,
     Struct,
     Symbol,
+    Typedef,
     Union,
 )
 from headerscan.profile import Docs, Profile
@@ -155,17 +156,30 @@ def _with_texts(members: tuple[Member, ...], texts: dict[str, str]) -> tuple[Mem
 
 
 def given_back(symbols: list[Symbol]) -> list[Symbol]:
-    """Give a comment that names another symbol of the header to that symbol."""
+    """Give a comment that names another symbol of the header to that symbol.
+
+    Above ``struct _x``, or a typedef of it, the name ``x`` is the struct's, if it is a
+    function's as well.
+    """
     by_name = {symbol.name: index for index, symbol in enumerate(symbols)}
     for index, symbol in enumerate(symbols):
         doc = symbol.doc
         if doc is None or doc.name is None or doc.name == symbol.name:
+            continue
+        if _tag(symbol) == f"_{doc.name}":
             continue
         owner = by_name.get(doc.name)
         if owner is not None and symbols[owner].doc is None:
             symbols[owner] = msgspec.structs.replace(symbols[owner], doc=doc)
             symbols[index] = msgspec.structs.replace(symbol, doc=None)
     return symbols
+
+
+def _tag(symbol: Symbol) -> str:
+    """Return the tag of a struct or union, or of the one that a typedef stands for."""
+    if isinstance(symbol, Typedef):
+        return symbol.type.removeprefix("struct ").removeprefix("union ")
+    return symbol.name if isinstance(symbol, (Struct, Union)) else ""
 
 
 def _from_parameters(doc: Doc | None, name: str, docs: Docs) -> Doc | None:
