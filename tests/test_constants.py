@@ -76,6 +76,17 @@ typedef byte_t octet_t;
 #define V_STRINGS "a" "b" "\x63" "\t\"\\"
 #define V_BRACKETED ("in brackets")
 #define V_TEXT TEXT(a "b" + 1)
+#define NOTHING
+#define OF(a) TEXT(a)
+#define OF_ALL(...) #__VA_ARGS__
+#define DOTTED TEN.TEN
+#define SPACED TEN . TEN
+#define TWO(a) a.a
+#define V_TEXT_DOTTED OF(DOTTED)
+#define V_TEXT_SPACED OF(SPACED)
+#define V_TEXT_NOTHING OF(TWO(TEN) NOTHING+ 2)
+#define V_TEXT_ALL OF_ALL(a,b , c)
+#define V_TEXT_PLACED OF(SUM( TEN , 2)-TWO( TEN ))
 #define V_STRING_ALIAS V_STRING
 #define V_EMPTY_STRING ""
 """

@@ -189,11 +189,15 @@ class Constants:
         if not any(token.text in macros for token in tokens):
             return tokens
         hidden = set() if hidden is None else hidden
+        spaced = False  # before what stands for nothing, and so before what follows
         result: list[Token] = []
         index = 0
         while index < len(tokens):
             token = tokens[index]
             index += 1
+            if token.spaced < spaced:
+                token = token._replace(spaced=True)
+            spaced = False
             definition = None
             if token.kind == "ident" and token.text in macros and token.text not in hidden:
                 definition = self.definition(token.text)
@@ -201,7 +205,8 @@ class Constants:
                 result.append(token)
                 continue
             body, index = self._replacement(definition, tokens, index, hidden, depth)
-            result += body
+            result += _in_place_of(token, body)
+            spaced = token.spaced and not body
             if len(result) > MAX_TOKENS:
                 raise NoValueError(f"it expands to more than {MAX_TOKENS} tokens")
         return result
@@ -259,15 +264,16 @@ class Constants:
     def _substituted(
         self,
         definition: Definition,
-        arguments: list[list[Token]],
+        parts: list[list[Token]],
         hidden: set[str],
         depth: int,
     ) -> list[Token]:
         names = definition.parameters or ()
         if names and names[-1].endswith("..."):
             fixed = len(names) - 1
-            arguments = [*arguments[:fixed], _with_commas(arguments[fixed:])]
+            parts = [*parts[:fixed], [token for part in parts[fixed:] for token in part]]
             names = (*names[:-1], names[-1].removesuffix("...") or "__VA_ARGS__")
+        arguments = [*parts[:1], *(part[1:] for part in parts[1:])]
         if len(arguments) != len(names) and not (not names and arguments == [[]]):
             raise NoValueError(f"{definition.name} takes {len(names)} arguments")
         given = dict(zip(names, arguments, strict=False))
@@ -280,35 +286,43 @@ class Constants:
             before = body[index - 1].text if index else ""
             after = body[index + 1].text if index + 1 < len(body) else ""
             if before == "#":
-                result[-1] = _stringized(given[token.text])
+                result[-1] = _stringized(given[token.text], result[-1])
             elif "##" in (before, after):
-                result += given[token.text]
+                result += _in_place_of(token, given[token.text])
             else:
-                result += self.expand(given[token.text], hidden, depth + 1)
+                found = self.expand(given[token.text], hidden, depth + 1)
+                result += _in_place_of(token, found)
         return _pasted(result)
 
 
 def _arguments(tokens: list[Token]) -> list[list[Token]]:
+    """Return a call's arguments, of which each but the first begins with its comma."""
     parts: list[list[Token]] = [[]]
     depth = 0
     for token in tokens:
         if token.text == "," and depth == 0:
-            parts.append([])
+            parts.append([token])
             continue
         depth += (token.text in "([{") - (token.text in ")]}")
         parts[-1].append(token)
     return parts
 
 
-def _with_commas(parts: list[list[Token]]) -> list[Token]:
-    return [token for part in parts for token in (*part, Token("punct", ",", 0))][:-1]
+def _in_place_of(token: Token, tokens: list[Token]) -> list[Token]:
+    """Return tokens with the white space that stands before the one they replace."""
+    if not tokens or tokens[0].spaced == token.spaced:
+        return tokens
+    return [tokens[0]._replace(spaced=token.spaced), *tokens[1:]]
 
 
-def _stringized(tokens: list[Token]) -> Token:
-    """Return what ``#`` makes of an argument (6.10.3.2)."""
-    text = " ".join(part.text for part in tokens)
+def _stringized(tokens: list[Token], mark: Token) -> Token:
+    """Return what ``#``, the ``mark``, makes of an argument (6.10.3.2).
+
+    Only literals have backslashes and quotes, which stand for themselves in the string.
+    """
+    text = "".join(f" {part.text}" if part.spaced else part.text for part in tokens).lstrip()
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return Token("string", f'"{escaped}"', 0)
+    return mark._replace(kind="string", text=f'"{escaped}"')
 
 
 def _pasted(tokens: list[Token]) -> list[Token]:

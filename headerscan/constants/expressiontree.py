@@ -85,7 +85,7 @@ class _Reader:
 
     def operand(self) -> Tree:
         """``operator operand``, ``(type) operand``, or what stands alone."""
-        kind, text, _ = self.tokens[self.index]
+        kind, text, *_ = self.tokens[self.index]
         if kind == "number":
             self.index += 1
             return self.behind(_number(text))
@@ -134,7 +134,7 @@ class _Reader:
 
     def opens_type(self, is_type: Callable[[str], bool]) -> bool:
         """Say whether a type stands next."""
-        kind, text, _ = self.tokens[self.index]
+        kind, text, *_ = self.tokens[self.index]
         if kind != "ident":
             return False
         return SPELLINGS.get(text, text) in _OPENS_TYPE or is_type(text)

@@ -20,11 +20,13 @@ _CLOSERS = {"(": ")", "[": "]", "{": "}"}
 
 
 class Token(NamedTuple):
-    """One token: its kind, its text, and its offset in what was divided."""
+    """One token: its kind, its text, its offset in what was divided, and what is before it."""
 
     kind: str
     text: str
     start: int
+    spaced: bool = False
+    """White space stands before it."""
 
     @property
     def end(self) -> int:
@@ -34,8 +36,11 @@ class Token(NamedTuple):
 
 def tokenize(text: str) -> Iterator[Token]:
     """Yield the tokens of a text; comments must have been blanked out."""
+    end = 0
     for match in _TOKEN.finditer(text):
-        yield Token(match.lastgroup or "punct", match[0], match.start())
+        start = match.start()
+        yield Token(match.lastgroup or "punct", match[0], start, start != end)
+        end = match.end()
 
 
 def closing(tokens: Sequence[Token], index: int) -> int:
