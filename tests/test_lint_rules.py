@@ -320,6 +320,7 @@ def test_a_member_is_looked_up_in_its_struct_unless_that_has_parts_without_a_nam
     )
     assert len(findings(struct % "int three;", "unknown-reference")) == 1
     assert findings(struct % "union { int two; };", "unknown-reference") == []
+    assert findings(struct.replace("virA.two", "virA.h") % "int three;", "unknown-reference") == []
 
 
 @pytest.mark.parametrize(

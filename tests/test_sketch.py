@@ -38,6 +38,7 @@ def said(api: Api) -> list[str]:
         ("extern EXPORT int v;", "int v"),
         ("extern EXPORT FOO v[];", "FOO [] v"),
         ("typedef FOO (CALL *cb)(BAR a);", "FOO cb(BAR)"),
+        ("typedef foo_t (__cdecl * cb)(BAR a);", "foo_t cb(BAR)"),
         ("LUA_API int (lua_f) (lua_State *a);", "int lua_f(lua_State *)"),
         # attributes in all the places that they may stand
         ("__attribute__((a(1))) int f(void);", "int f()"),
@@ -66,6 +67,12 @@ def said(api: Api) -> list[str]:
         ("EXPORT STACK_OF(X) *f(void);", "STACK_OF(X) * f()"),
         ("LHASH_OF(A, B) *f(void);", "LHASH_OF(A, B) * f()"),
         ("PyAPI_FUNC(int) f(PyObject *a);", "int f(PyObject *)"),
+        ("extern FOO f(bar *a, ...) SENTINEL(0);", "FOO f(bar *, ...)"),
+        ("EXT(foo_t) f(int a);", "EXT(foo_t) f(int)"),
+        ("#define EXT(t) __declspec(dllimport) t\nEXT(foo_t) f();", "foo_t f()"),
+        ("#define EXT(t) extern t\nEXT(foo_t)\nf(bar_t *a);", "foo_t f(bar_t *)"),
+        ("typedef struct { int a; } FOO_ATTR_BAR;", "FOO_ATTR_BAR {int a}"),
+        ("typedef struct { int a; } FOO PACKED;", "FOO {int a}"),
         ("PyAPI_FUNC(PyObject *) f(void);", "PyObject * f()"),
         ("PyAPI_FUNC(const char *) f(void);", "const char * f()"),
         # macros around parameters

@@ -7,7 +7,7 @@ from functools import cache
 
 from headerscan.declarations.row import Row
 from headerscan.lexing.tokens import Token, written
-from headerscan.lexing.words import ATTRIBUTES, TAGS, TYPE_WORDS, is_shouted
+from headerscan.lexing.words import ATTRIBUTES, ERASED_WORDS, TAGS, TYPE_WORDS, is_shouted
 
 MAX_NESTING = 100
 """How deep a declaration's brackets may nest; compilers need to take 63 (C11 5.2.4.1)."""
@@ -17,9 +17,15 @@ _STARS = ("*", "^")
 class Calls(Row):
     """A row of tokens that knows macro calls from declarators."""
 
-    def __init__(self, tokens: list[Token], is_erased: Callable[[str], bool]) -> None:
+    def __init__(
+        self,
+        tokens: list[Token],
+        is_erased: Callable[[str], bool],
+        gives_argument: Callable[[str], bool],
+    ) -> None:
         super().__init__(tokens, MAX_NESTING)
         self.is_erased = is_erased
+        self.gives_argument = gives_argument
 
     def only_calls(self) -> bool:
         """Say whether the tokens are macro calls and no declaration."""
@@ -27,7 +33,7 @@ class Calls(Row):
         while self.kinds[index] == "ident":
             index += 1
             if self.words[index] == "(":
-                if calls == 1 and self.wraps_type(0):
+                if calls == 1 and (self.wraps_type(0) or self._lists_parameters(index)):
                     return False  # PyAPI_FUNC(int) PyFoo (…)
                 index, calls = self.behind(index), calls + 1
             elif self.words[index] not in ("", ";") or index > 1:
@@ -54,6 +60,8 @@ class Calls(Row):
             return "attribute"
         if self.kinds[behind] != "ident":
             return "declarator" if core or names or follows in ATTRIBUTES else "type"
+        if names and not is_shouted(name) and is_shouted(follows):
+            return "declarator"  # FOO foo(bar *a) SENTINEL(0)
         if not typed:
             return self._untyped_call_kind(index, behind)
         quiet = False
@@ -106,8 +114,25 @@ class Calls(Row):
         """Say whether a call's argument is spelled as a type: ``PyAPI_FUNC(char *)``."""
         words = self.words[index + 2 : self.behind(index + 1) - 1]
         return bool(words) and (
-            words[-1] == "*" or words[0] in TAGS or any(word in _TYPE_LIKE for word in words)
+            words[-1] == "*"
+            or words[0] in TAGS
+            or any(word in _TYPE_LIKE for word in words)
+            or self.gives_argument(self.words[index])
         )
+
+    def _lists_parameters(self, index: int) -> bool:
+        """Say whether the brackets at ``index``, behind a quiet name, hold parameters."""
+        inner = range(index + 1, self.behind(index) - 1)
+        return not is_shouted(self.words[index - 1]) and any(map(self._types_a_parameter, inner))
+
+    def _types_a_parameter(self, index: int) -> bool:
+        """Say whether ``int``, ``struct``, ``foo_t a`` or ``foo_t *a`` stands at ``index``."""
+        if self.words[index] in _TYPE_LIKE or self.words[index] in TAGS:
+            return True
+        behind = index + 1
+        while self.words[behind] in _STARS:
+            behind += 1
+        return self.kinds[index] == "ident" == self.kinds[behind]
 
     def put_type(self, index: int, stop: int) -> int:
         """Let one type name stand for a macro call in the place of a type."""
@@ -149,7 +174,7 @@ class Calls(Row):
         words, kinds = self.words, self.kinds
         inside, close = index + 1, self.behind(index) - 1
         while inside < close and words[inside] not in _STARS:
-            if kinds[inside] == "ident":
+            if kinds[inside] == "ident" or words[inside] in ERASED_WORDS:
                 inside += 1
             elif words[inside] == "(" and kinds[inside - 1] == "ident" and inside > index + 1:
                 inside = self.behind(inside)

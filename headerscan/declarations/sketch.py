@@ -55,6 +55,9 @@ class Vocabulary(Protocol):
     def is_erased(self, name: str) -> bool:
         """Say whether a name is a macro of no meaning in a declaration."""
 
+    def gives_argument(self, name: str) -> bool:
+        """Say whether a macro stands for its argument, dressed in what has no meaning."""
+
     def expand(self, tokens: list[Token]) -> list[Token]:
         """Return tokens with macros expanded, as far as they are known."""
 
@@ -85,7 +88,7 @@ class _Walk(Calls):
     """One walk over one declaration's tokens; methods return the index behind a part."""
 
     def __init__(self, tokens: list[Token], vocabulary: Vocabulary) -> None:
-        super().__init__(tokens, vocabulary.is_erased)
+        super().__init__(tokens, vocabulary.is_erased, vocabulary.gives_argument)
         self.vocabulary = vocabulary
         self.enums: list[EnumBody] = []
         self.is_typedef = "typedef" in self.words[:4]
@@ -133,8 +136,10 @@ class _Walk(Calls):
     def _specifier_name(self, index: int, names: list[int], *, core: bool) -> tuple[int, bool]:
         """Return the index behind a name or macro call, and whether it says the type.
 
-        A name of no such call is added to ``names``.
+        A name of no such call is added to ``names``, unless it is taken out already.
         """
+        if self.fates[index] is None:
+            return index + 1, False
         if self.words[index + 1] != "(" or self.opens_declarator(index + 1):
             names.append(index)
             return index + 1, False
@@ -236,22 +241,37 @@ class _Walk(Calls):
         return word == "{" or (word == ":" and index == begin)
 
     def _behind_body(self, index: int, *, in_struct: bool) -> int:
-        """Attribute names behind ``}``; of several plain names the first is declared."""
+        """Attribute names behind ``}``, and the name that is declared there."""
+        names: list[int] = []
         index = self.attributes(index)
         while self.kinds[index] == "ident":
             behind = index + 1
-            name = self.words[index]
             if self.words[behind] == "(":
                 index = self.attributes(self.erase(index, self.behind(behind)))
                 continue
-            alone = self.kinds[behind] != "ident"
-            loud = is_shouted(name) or name.startswith("__")
-            dress = self.is_erased(name) or (loud and _DRESS.search(name))
-            may_be_declared = alone and (self.is_typedef or in_struct)
-            if not dress and (not loud or may_be_declared):
-                break
-            index = self.attributes(self.erase(index, behind))
-        return index
+            names.append(index)
+            index = self.attributes(behind)
+        declared = self._declared_behind_body(names, in_struct=in_struct)
+        for name in names:
+            if name != declared:
+                self.erase(name, name + 1)
+        return index if declared is None else declared
+
+    def _declared_behind_body(self, names: list[int], *, in_struct: bool) -> int | None:
+        """Return which of the names behind ``}`` is declared, if one is.
+
+        ``PACKED`` alone dresses ``struct s { … }``; behind ``typedef`` there has to be a name.
+        """
+        left = [name for name in names if not self.is_erased(self.words[name])]
+        loud = [name for name in left if self._is_loud(name)]
+        quiet = [name for name in left if name not in loud]
+        plain = [name for name in loud if not _DRESS.search(self.words[name])]
+        if quiet or not (self.is_typedef or in_struct):
+            return next(iter(quiet), None)
+        return next(reversed(plain or (loud if self.is_typedef else [])), None)
+
+    def _is_loud(self, name: int) -> bool:
+        return is_shouted(self.words[name]) or self.words[name].startswith("__")
 
     def members(self, index: int, stop: int) -> None:
         """``specifiers declarator : width, … ;``, as often as it occurs."""
@@ -311,18 +331,7 @@ class _Walk(Calls):
         behind = self.behind_names(index, stop)
         if behind < stop and self.words[behind] in _POINTERS:
             return self.erase(index, behind)
-        run: list[int] = []
-        while index < stop and self.kinds[index] == "ident":
-            if run and (self.wraps_parameters(index) or self.dresses_call(index, run)):
-                break
-            called = self.words[index + 1] == "(" and not self.wraps_parameters(index)
-            if called and self.call_kind(index, [index], core=True) == "attribute":
-                index = self.attributes(self.erase(index, self.behind(index + 1)))
-                continue
-            run.append(index)
-            index = self.attributes(index + 1)
-            if called:
-                break
+        run, index = self._run(index, stop)
         declared = None
         if run and self.words[index] == "(":
             declared = None if self.opens_declarator(index) else run[-1]
@@ -332,6 +341,23 @@ class _Walk(Calls):
             if name != declared:
                 self.erase(name, name + 1)
         return index if declared is None else declared
+
+    def _run(self, index: int, stop: int) -> tuple[list[int], int]:
+        """Return the names that stand one behind another, and the index behind them."""
+        run: list[int] = []
+        while index < stop and self.kinds[index] == "ident":
+            if run and (self.wraps_parameters(index) or self.dresses_call(index, run)):
+                break
+            called = self.words[index + 1] == "(" and not self.wraps_parameters(index)
+            if called and self.call_kind(index, [index], core=True) == "attribute":
+                index = self.attributes(self.erase(index, self.behind(index + 1)))
+                continue
+            if self.fates[index] is not None:
+                run.append(index)
+            index = self.attributes(index + 1)
+            if called:
+                break
+        return run, index
 
     def suffixes(self, index: int, stop: int) -> int:
         """``(parameters)``, ``[size]``, and ``MACRO((parameters))``."""

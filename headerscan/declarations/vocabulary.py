@@ -90,6 +90,23 @@ class HeaderVocabulary:
                 return False
         return True
 
+    def gives_argument(self, name: str) -> bool:
+        """Say whether a macro stands for its argument, dressed in what has no meaning.
+
+        ``#define API(type) extern type`` does.
+        """
+        return any(
+            definition.parameters is not None
+            and len(definition.parameters) == 1
+            and self._is_dressed(definition.text, definition.parameters[0])
+            for definition in self.definitions.get(name, ())
+        )
+
+    def _is_dressed(self, text: str, parameter: str) -> bool:
+        tokens = list(tokenize(text))
+        dress = [token for token in tokens if token.text != parameter]
+        return len(dress) == len(tokens) - 1 and self._is_nothing(dress)
+
     def expand(self, tokens: list[Token]) -> list[Token]:
         """Return tokens with macros expanded, or as they are where that cannot be."""
         self.expansions += 1

@@ -15,7 +15,7 @@ from headerscan.phrases import compile_phrase
 from headerscan.profile import Profile
 from headerscan.rules import LintContext
 
-_DOTTED = lazy_pattern(r"(?<![\w./\"'-])([A-Za-z_]\w*)\.([a-z_]\w*)\b(?![\w.(/]*[(/])")
+_DOTTED = lazy_pattern(r"(?<![\w./\"'-])([A-Za-z_]\w*)\.(?![ch]\b)([a-z_]\w*)\b(?![\w.(/]*[(/])")
 _ENOUGH_TO_TELL = 20
 _NEARLY_ALL = 0.9
 _PLACEHOLDER = ("*", "<", "{", "%", "$", "[", "..")
