@@ -257,6 +257,14 @@ def test_a_damaged_archive_is_refused(tmp_path: Path, data: bytes) -> None:
     assert "damaged" in refusal(tmp_path / "archive", data).what
 
 
+@pytest.mark.parametrize("name", ["a.tar.gz", "a.tar.xz", "a.tar", "a.zip", "a.deb", "a.tgz"])
+@pytest.mark.parametrize("data", [b"", b"junk", b"<html>404 Not Found</html>"])
+def test_what_is_called_an_archive_and_is_none_is_no_header(
+    tmp_path: Path, name: str, data: bytes
+) -> None:
+    assert "damaged" in refusal(tmp_path / name, data).what
+
+
 def test_an_encrypted_archive_is_refused(tmp_path: Path) -> None:
     data = bytearray(zipped({"a.h": b"x"}))
     for magic, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):

@@ -28,6 +28,10 @@ _ARCHIVES = (
     b"!<arch>\n",  # ar, which a .deb is
 )
 _TAR_MAGIC = slice(257, 262)
+_ARCHIVE_NAMES = (
+    *(".tar", ".tgz", ".tbz", ".tbz2", ".txz", ".tzst"),
+    *(".gz", ".bz2", ".xz", ".zst", ".zip", ".deb"),
+)
 
 
 def read_path(path: str, limits: Limits) -> Side:
@@ -36,7 +40,7 @@ def read_path(path: str, limits: Limits) -> Side:
         return _read_folder(path, limits)
     with _opened(path) as file:
         head = file.read(_HEAD)
-        if not _is_archive(head):
+        if not _is_archive(head, path):
             limit = limits.document if _is_document(head, path) else limits.header
             return side_of(head + _rest(file, path, limit, len(head)), path, limits)
         if not file.seekable():
@@ -91,7 +95,7 @@ def read_bounded(stream: BinaryIO, origin: str, limit: int) -> bytes:
 
 def side_of(data: bytes, origin: str, limits: Limits) -> Side:
     """Return what bytes hold: an archive, a snapshot, an API description or a header."""
-    if _is_archive(data[:_HEAD]):
+    if _is_archive(data[:_HEAD], origin):
         return _read_archive(BytesIO(data), origin, limits)
     if _is_document(data[:_HEAD], origin):
         text = decode(data, origin)
@@ -108,8 +112,10 @@ def side_of(data: bytes, origin: str, limits: Limits) -> Side:
     return Side(headers=(Header(name, decode(data, origin), origin),))
 
 
-def _is_archive(head: bytes) -> bool:
-    return head.startswith(_ARCHIVES) or head[_TAR_MAGIC] == b"ustar"
+def _is_archive(head: bytes, origin: str) -> bool:
+    """Say whether a file is an archive, by content or by name: a damaged one is no header."""
+    by_content = head.startswith(_ARCHIVES) or head[_TAR_MAGIC] == b"ustar"
+    return by_content or origin.lower().endswith(_ARCHIVE_NAMES)
 
 
 def _is_document(head: bytes, origin: str) -> bool:
