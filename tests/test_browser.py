@@ -99,7 +99,7 @@ def test_the_table_filters_by_unit_type_release_and_text(page: Page, site: Path)
     assert status(page) == "0 of 36 entries"
     page.get_by_role("button", name="Show all").click()
     assert len(keys(page)) == 36
-    page.get_by_label("Text", exact=True).fill("disk temp")
+    page.get_by_label("Filter", exact=True).fill("disk temp")
     assert keys(page) == ["disk_temp_used", "disk_temp_total"]
     page.get_by_role("button", name="Show all").click()
     page.get_by_label("Release", exact=True).select_option("=6.0.0")
@@ -128,7 +128,7 @@ def test_the_table_sorts_by_release_as_releases_go(page: Page, site: Path) -> No
 
 def test_the_keyboard_suffices(page: Page, site: Path) -> None:
     page.goto(family(site))
-    page.get_by_label("Text", exact=True).focus()
+    page.get_by_label("Filter", exact=True).focus()
     page.keyboard.type("vfio")
     assert keys(page) == ["vfio_data_transferred"]
     for _ in range(4):
@@ -169,12 +169,72 @@ def test_a_key_leads_to_its_macro_and_on_to_its_line(page: Page, site: Path) -> 
     assert "define VIR_DOMAIN_JOB_DISK_TEMP_USED" in line
 
 
+def searched(page: Page, site: Path, query: str) -> list[tuple[str, str]]:
+    """Return the results of a search: where each leads, and what it says."""
+    page.goto(f"{(site / 'search.html').as_uri()}?q={query}")
+    page.wait_for_function(
+        "document.querySelector('#search-results p')?.textContent.includes('finished')"
+    )
+    found = page.locator("ul.search li").all()
+    return [(str(one.locator("a").get_attribute("href")), one.inner_text()) for one in found]
+
+
 def test_the_search_finds_both_fields_first(page: Page, site: Path) -> None:
-    page.goto(f"{(site / 'search.html').as_uri()}?q=disk_temp")
-    page.wait_for_selector("ul.search li >> nth=3")
-    found = page.locator("ul.search li a").all_inner_texts()
-    assert sorted(found[:2]) == ["disk_temp_total", "disk_temp_used"]
-    assert {"VIR_DOMAIN_JOB_DISK_TEMP_TOTAL", "VIR_DOMAIN_JOB_DISK_TEMP_USED"} <= set(found[:4])
+    found = searched(page, site, "disk_temp")
+    for part in ("total", "used"):
+        (text,) = [text for _, text in found[:2] if f'"disk_temp_{part}"' in text]
+        assert text.startswith(f"VIR_DOMAIN_JOB_DISK_TEMP_{part.upper()}")
+
+
+def test_a_search_for_a_name_or_a_key_leads_to_what_it_names(page: Page, site: Path) -> None:
+    target = "families/job-stats.html#c.VIR_DOMAIN_JOB_DISK_TEMP_USED"
+    for query in ("VIR_DOMAIN_JOB_DISK_TEMP_USED", "disk_temp_used", "%22disk_temp_used%22"):
+        assert searched(page, site, query)[0][0] == target
+    assert searched(page, site, "virDomainGetJobStats()")[0][0].endswith("#c.virDomainGetJobStats")
+
+
+def test_a_word_of_a_comment_leads_to_its_symbol(page: Page, site: Path) -> None:
+    found = [address for address, _ in searched(page, site, "temporary")]
+    assert "families/job-stats.html#c.VIR_DOMAIN_JOB_DISK_TEMP_USED" in found[:2]
+
+
+def test_a_search_for_what_is_everywhere_lists_the_best_only(page: Page, site: Path) -> None:
+    assert len(searched(page, site, "vir")) == 100
+    assert "a further word narrows them down" in page.locator("#search-results").inner_text()
+
+
+def test_coming_back_to_a_page_shows_what_was_asked_for_there(page: Page, site: Path) -> None:
+    page.goto(family(site))
+    page.get_by_label("Filter", exact=True).fill("disk temp")
+    page.goto((site / "index.html").as_uri())
+    page.go_back()
+    asked = page.get_by_label("Filter", exact=True).input_value()
+    shown = page.locator("table.headerscan-table tbody tr:visible").count()
+    assert shown == (2 if asked else 36)
+
+
+def test_severities_sort_by_weight(page: Page, site: Path, tmp_path: Path) -> None:
+    words = ("note", "error", "warning", "error")
+    rows = "".join(f"<tr><td>{word}</td></tr>" for word in words)
+    table = f"<thead><tr><th>Severity</th></tr></thead><tbody>{rows}</tbody>"
+    script = (site / "_static" / "headerscan.js").as_uri()
+    (tmp_path / "t.html").write_text(
+        f'<script src="{script}"></script><table class="headerscan-table">{table}</table>'
+    )
+    page.goto((tmp_path / "t.html").as_uri())
+    page.get_by_role("button", name="Severity").click()
+    assert page.locator("td").all_inner_texts() == ["error", "error", "warning", "note"]
+
+
+def test_a_family_prints_from_its_first_page_on_white(page: Page, site: Path) -> None:
+    page.emulate_media(media="print", color_scheme="dark")
+    page.goto(family(site))
+    assert page.locator(".skip-to-content").is_hidden()
+    table = page.locator("table.headerscan-table").first
+    assert table.evaluate("node => getComputedStyle(node).breakInside") == "auto"
+    shade = page.locator("table.headerscan-table tbody tr:visible").nth(1)
+    colour = shade.evaluate("node => getComputedStyle(node).backgroundColor")
+    assert colour == "rgb(241, 243, 247)"
 
 
 PAGES = ("index", "families/job-stats", "families/index", "functions/index", "enums/index",

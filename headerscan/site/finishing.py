@@ -7,20 +7,22 @@ in the user's cache, and a later build fills only those that have changed.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cached_property
 
 import msgspec
 
 from headerscan.cache import Cache, digest
 from headerscan.site.frames import SEARCH_INDEX, Frames
-from headerscan.site.search import Stems, index_with, words
+from headerscan.site.search import Found, Stems, found_as, index_with, words
 from headerscan.sphinx_ext.library import Library
 from headerscan.sphinx_ext.links import SiteLinks
-from headerscan.sphinx_ext.slots import SlotWriter
+from headerscan.sphinx_ext.slots import SlotWriter, TextSlot
 from headerscan.sphinx_ext.views import remember
 
 _MARK = re.compile(r"<!--headerscan-slot-(\d+)-->")
 _PERMALINK = "¶"
+_SEARCH_SCRIPT = "_static/headerscan-search.js"
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -29,6 +31,8 @@ class Page(msgspec.Struct, frozen=True):
     html: str
     terms: tuple[str, ...]
     """The terms of what stands in its slots, for the search."""
+    symbols: tuple[Found, ...]
+    """The symbols that it describes, for the search."""
 
 
 def finish(frames: Frames, key: str, library: Library, cache: Cache) -> dict[str, bytes]:
@@ -39,13 +43,19 @@ def finish(frames: Frames, key: str, library: Library, cache: Cache) -> dict[str
     made = {page: pages.page(page, own) for page, own in keys.items()}
     files = dict(frames.files)
     files |= {f"{name}.html": page.html.encode() for name, page in made.items()}
+    symbols = [symbol for page in made.values() for symbol in page.symbols]
     own = digest(
-        ["search", key, *(part for name, page in made.items() for part in (name, *page.terms))]
+        [
+            *("search", key),
+            *(part for name, page in made.items() for part in (name, *page.terms)),
+            *(part for symbol in symbols for part in symbol),
+        ]
     )
     index = cache.get(own)
     if index is None:
         empty = files[SEARCH_INDEX].decode()
-        index = index_with(empty, {name: page.terms for name, page in made.items()}).encode()
+        terms = {name: page.terms for name, page in made.items()}
+        index = index_with(empty, terms, symbols, files[_SEARCH_SCRIPT].decode()).encode()
         pages.new[own] = index
     files[SEARCH_INDEX] = index
     pages.keep()
@@ -86,9 +96,19 @@ class _Pages:
         )
         shown = [writer.html(slot) for slot in self.frames.slots[name]]
         html = _MARK.sub(lambda mark: shown[int(mark[1])], self.frames.pages[name])
-        page = Page(html, tuple(self.stems.terms(words("\n".join(shown)))))
+        terms = tuple(self.stems.terms(words("\n".join(shown))))
+        page = Page(html, terms, tuple(self._symbols(name)))
         self.new[key] = msgspec.msgpack.encode(page)
         return page
+
+    def _symbols(self, page: str) -> Iterator[Found]:
+        places = self.frames.places.symbols
+        for slot in self.frames.slots[page]:
+            if not isinstance(slot, TextSlot) or slot.path:
+                continue
+            entry, place = self.library.entries.get(slot.name), places.get(slot.name)
+            if entry is not None and place is not None and place[0] == page:
+                yield found_as(entry, page, place[1], self.library)
 
     @cached_property
     def stems(self) -> Stems:

@@ -1,4 +1,4 @@
-"""The site's search index: Sphinx's own, with the words that stand in the slots.
+"""The site's search index: Sphinx's own, with the words that stand in the slots, and symbols.
 
 The format is that of Sphinx's ``searchindex.js``: ``Search.setIndex(…)`` with an object whose
 ``docnames`` are the pages and whose ``terms`` are, by stem, the numbers of pages that have it.
@@ -14,6 +14,16 @@ from typing import Any
 
 import msgspec
 
+from headerscan.model import Macro
+from headerscan.sphinx_ext.entries import Entry
+from headerscan.sphinx_ext.inline import visible
+from headerscan.sphinx_ext.library import Library
+from headerscan.sphinx_ext.listings import summary
+
+Found = tuple[str, str, str, str, str, str]
+"""A symbol for the search: page, anchor, name, key, a line on it, the words of its comment."""
+
+_PARAMETER = "c:functionParam"
 _BEFORE, _BEHIND = "Search.setIndex(", ")"
 _TAG = re.compile(r"<[^<>]*>")
 _WORD = re.compile(r"\w+")
@@ -55,8 +65,27 @@ class Stems:
         return stem
 
 
-def index_with(index: str, terms_by_page: Mapping[str, Iterable[str]]) -> str:
-    """Return a search index to which the pages' terms are added."""
+def found_as(entry: Entry, page: str, anchor: str, library: Library) -> Found:
+    """Return what the search shows of an entry, and looks for in it."""
+    symbol, doc = entry.documented, entry.documented.doc
+    is_key = isinstance(symbol, Macro) and symbol.field is not None
+    key = visible(symbol.value) if is_key and isinstance(symbol.value, str) else ""
+    kind = f'{entry.primary.kind} "{key}"' if key else entry.primary.kind
+    said = summary(symbol, library, entry)[1]
+    texts: tuple[str, ...] = ()
+    if doc is not None:
+        texts = doc.text, doc.returns or "", *(text for _, text in doc.parameters)
+    line = visible(f"{kind}: {said}" if said else kind)
+    return page, anchor, entry.name, key, line, visible(" ".join(" ".join(texts).lower().split()))
+
+
+def index_with(
+    index: str, terms_by_page: Mapping[str, Iterable[str]], symbols: Iterable[Found], script: str
+) -> str:
+    """Return a search index to which the pages' terms and the symbols are added.
+
+    ``script`` is the JavaScript that looks for the symbols: ``headerscanSearch(symbols)``.
+    """
     data: dict[str, Any] = msgspec.json.decode(index.removeprefix(_BEFORE).removesuffix(_BEHIND))
     titles = {term: _numbers(pages) for term, pages in data["titleterms"].items()}
     pages_of = {term: _numbers(pages) for term, pages in data["terms"].items()}
@@ -73,8 +102,17 @@ def index_with(index: str, terms_by_page: Mapping[str, Iterable[str]]) -> str:
         term: next(iter(pages)) if len(pages) == 1 else sorted(pages)
         for term, pages in pages_of.items()
     }
+    _drop_parameters(data)
     text = msgspec.json.encode(data, order="sorted").decode()
-    return f"{_BEFORE}{text}{_BEHIND}"
+    listed = msgspec.json.encode(list(symbols)).decode()
+    return f"{script}headerscanSearch({listed});\n{_BEFORE}{text}{_BEHIND}"
+
+
+def _drop_parameters(data: dict[str, Any]) -> None:
+    """Take out the parameters of functions, which have the same few names all over."""
+    numbers = {number for number, kind in data["objtypes"].items() if kind == _PARAMETER}
+    for prefix, objects in data["objects"].items():
+        data["objects"][prefix] = [one for one in objects if str(one[1]) not in numbers]
 
 
 def _numbers(pages: int | list[int]) -> set[int]:

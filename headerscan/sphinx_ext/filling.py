@@ -99,8 +99,9 @@ def writes_html_as_sphinx(app: Sphinx) -> bool:
     A theme may bring a writer that has other tags and classes, and builders that put pages
     together mend the references in their trees.
     """
-    writer = app.registry.get_translator_class(app.builder)
-    return app.builder.name in ("html", "dirhtml") and writer is HTML5Translator
+    if app.builder.name not in ("html", "dirhtml"):
+        return False
+    return app.registry.get_translator_class(app.builder) is HTML5Translator
 
 
 class _Html:

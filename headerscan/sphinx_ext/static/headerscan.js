@@ -4,6 +4,7 @@
 (() => {
   const NO_VALUE = "–";
   const FEWEST_ROWS = 4;
+  const SEVERITIES = ["error", "warning", "note"];
   const natural = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
   const textOf = (cell) => cell.textContent.trim();
@@ -70,6 +71,9 @@
         const [a, b] = [keys.get(one), keys.get(other)];
         // What has no value comes last, whichever way the others run.
         if ((a === NO_VALUE) !== (b === NO_VALUE)) return a === NO_VALUE ? 1 : -1;
+        if (SEVERITIES.includes(a) && SEVERITIES.includes(b)) {
+          return sign * (SEVERITIES.indexOf(a) - SEVERITIES.indexOf(b));
+        }
         return sign * natural.compare(a, b);
       };
       this.body.append(...[...this.rows].sort(compare));
@@ -84,10 +88,10 @@
       const search = element("input", { type: "search", "aria-controls": this.table.id });
       search.addEventListener("input", () => this.show());
       this.filters.push((row) => {
-        const words = search.value.toLowerCase().split(/\s+/);
+        const words = search.value.toLowerCase().replaceAll('"', "").split(/\s+/);
         return words.every((word) => this.texts.get(row).includes(word));
       });
-      this.addTool(tools, "Text", search);
+      this.addTool(tools, "Filter", search);
       this.heads.forEach((head, column) => {
         if (head.classList.contains("headerscan-filter-choice")) this.addChoice(tools, head, column);
         if (head.classList.contains("headerscan-filter-release")) this.addRelease(tools, column);
@@ -161,6 +165,7 @@
     }
 
     show() {
+      if (!this.count) return;
       let shown = 0;
       for (const row of this.rows) {
         row.hidden = !this.filters.every((accepts) => accepts(row));
@@ -173,6 +178,8 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     const tables = document.querySelectorAll("table.headerscan-table");
-    [...tables].forEach((table, number) => new FilterTable(table, number));
+    const filtered = [...tables].map((table, number) => new FilterTable(table, number));
+    // A browser that comes back to a page fills in what was asked for there.
+    addEventListener("pageshow", () => filtered.forEach((table) => table.show()));
   });
 })();

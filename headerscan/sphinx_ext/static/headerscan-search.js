@@ -1,0 +1,66 @@
+// Finds symbols by name, key and comment, and puts them before the pages that Sphinx finds.
+"use strict";
+
+/** `entries`: page, anchor, name, key, a line on what it is, and the words of its comment. */
+const headerscanSearch = (entries) => {
+  const MOST = 100;
+  const NAMED = 1000;
+  const PAGE = 40;
+  const perform = Search._performSearch;
+  if (!perform) return; // an unknown Sphinx, whose own results will do
+  const escapes = typeof _escapeHTML === "function";
+  const shown = (text) =>
+    escapes ? text : text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+
+  /** Say how well an entry answers; 0 where a word is lacking. */
+  const score = ([, , name, key, line, text], words, whole) => {
+    const named = `${name} ${key}`.toLowerCase();
+    if (named.split(" ").includes(whole)) return NAMED;
+    if (words.every((word) => named.includes(word))) {
+      const begins = words.length === 1 && named.split(" ").some((one) => one.startsWith(whole));
+      return 200 + (key ? 50 : 0) + (begins ? 25 : 0) - Math.min(name.length, 99) / 10;
+    }
+    const said = line.toLowerCase();
+    if (words.every((word) => said.includes(word) || named.includes(word))) return 60;
+    const all = `${named} ${said} ${text}`;
+    return words.every((word) => all.includes(word)) ? 20 : 0;
+  };
+
+  const symbols = (query) => {
+    const whole = query.toLowerCase().trim();
+    const words = whole.split(/[^\p{L}\p{N}_.%-]+/u).filter(Boolean);
+    if (words.length === 0) return [];
+    return entries
+      .map((entry) => [score(entry, words, whole.replace(/^"|"$|\(\)$/g, "")), entry])
+      .filter(([found]) => found > 0)
+      .map(([found, [page, anchor, name, , line]]) =>
+        [page, name, `#${anchor}`, shown(line), found, `${page}.html`, "object"]);
+  };
+
+  Search._performSearch = (query, ...rest) => {
+    const own = new Set(entries.flatMap(([, , name, key]) => [name, key]));
+    const pages = new Set();
+    const others = perform(query, ...rest)
+      .reverse()
+      .filter(([page, title, anchor, , , , kind]) => {
+        if (kind === "object") return !own.has(title);
+        if (kind === "index" || pages.has(page)) return false;
+        pages.add(page);
+        return !own.has(title);
+      })
+      .map((result, place) => {
+        const named = result[1].toLowerCase() === query.toLowerCase().trim();
+        return [...result.slice(0, 4), named ? NAMED : PAGE - place / 100, ...result.slice(5)];
+      });
+    const found = [...symbols(query), ...others].sort(
+      (one, other) => one[4] - other[4] || other[1].localeCompare(one[1]),
+    );
+    if (found.length > MOST) {
+      const more = document.createElement("p");
+      more.textContent = `These are the best ${MOST} of ${found.length}; a further word narrows them down.`;
+      Search.output.after(more);
+    }
+    return found.slice(-MOST);
+  };
+};
+
