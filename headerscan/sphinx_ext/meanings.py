@@ -14,6 +14,8 @@ LONGEST = 240
 
 _SENTENCE = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)[.](?=\s|$)")
 _SHORTEST_SENTENCE = 20
+_ENDS = (".", ",", ";", ")")
+_EMPTY_SENTENCE = re.compile(r"\.\s+(?=\.)")
 _BEFORE_PUNCTUATION = re.compile(r"(?:[\s,;]|\(\s*\))+(?=[.;)]|$)")
 
 
@@ -36,8 +38,11 @@ def _without_annotations(symbol: Symbol, doc: Doc) -> str:
     text = doc.summary
     if isinstance(symbol, Macro) and symbol.field is not None:
         for annotation in symbol.field.annotations:
-            text = text.replace(annotation.text, "", 1)
-    return _BEFORE_PUNCTUATION.sub("", text).lstrip(" .,;")
+            before, said, behind = text.partition(annotation.text)
+            # In "A string naming …" and "as an int containing …" it is a part of the sentence.
+            if said and before and (not behind or behind.startswith(_ENDS)):
+                text = before + behind
+    return _BEFORE_PUNCTUATION.sub("", _EMPTY_SENTENCE.sub("", text)).lstrip(" .,;")
 
 
 def _without_leads(text: str, leads: tuple[str, ...]) -> str:
