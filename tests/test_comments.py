@@ -12,8 +12,10 @@ from reading import only, read
 
 from headerscan.comments.docs import comment_text, parse_comment
 from headerscan.lexing.source import Source
-from headerscan.model import Doc, Enumerator, Function, Macro, Struct, Variable
+from headerscan.model import Doc, Enumerator, Function, Header, Macro, Struct, Variable
 from headerscan.profile import Docs, Style
+from headerscan.profiles import load_profile
+from headerscan.scan import scan
 
 
 def doc_of(comment: str, *, style: Style = "guess") -> Doc:
@@ -243,3 +245,14 @@ def test_a_comment_of_one_line_says_the_same_on_a_line_of_its_own(text: str, sty
         for raw in (f"/** {text} */", f"/**\n * {text}\n */")
     )
     assert msgspec.structs.replace(alone, span=below.span) == below
+
+
+def test_a_structs_comment_with_a_functions_name_is_the_structs() -> None:
+    text = (
+        "/**\n * virStats:\n *\n * What virStats fills.\n */\n"
+        "typedef struct _virStats virStatsStruct;\n"
+        "struct _virStats {\n    int a;\n};\nint virStats(virStatsStruct *stats);\n"
+    )
+    api = scan([Header("a.h", text, "a.h")], load_profile("libvirt"))
+    documented = [symbol.name for symbol in api.symbols if symbol.doc is not None]
+    assert documented == ["virStatsStruct"]

@@ -319,13 +319,14 @@ def with_inherited(symbols: tuple[Symbol, ...]) -> tuple[Symbol, ...]:
     aliases = [
         symbol
         for symbol in symbols
-        if isinstance(symbol, Macro) and symbol.name in fields and symbol.is_alias
+        if isinstance(symbol, Macro) and symbol.field is not None and symbol.is_alias
     ]
+    own = {id(alias): alias.field for alias in aliases if alias.field is not None}
     # An alias of an alias may stand before or behind it.
     for alias in (*reversed(aliases), *aliases):
-        fields[alias.name] = _of_alias(fields[alias.name], target_of(alias), fields)
+        own[id(alias)] = fields[alias.name] = _of_alias(own[id(alias)], target_of(alias), fields)
     return tuple(
-        msgspec.structs.replace(symbol, field=_with_unit(fields[symbol.name], fields))
+        msgspec.structs.replace(symbol, field=_with_unit(own.get(id(symbol), symbol.field), fields))
         if isinstance(symbol, Macro)
         and symbol.field is not None
         and (symbol.field.unit_from or symbol.is_alias)

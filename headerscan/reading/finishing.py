@@ -166,10 +166,10 @@ def given_back(symbols: list[Symbol]) -> list[Symbol]:
         doc = symbol.doc
         if doc is None or doc.name is None or doc.name == symbol.name:
             continue
-        if _tag(symbol) == f"_{doc.name}":
-            continue
         owner = by_name.get(doc.name)
-        if owner is not None and symbols[owner].doc is None:
+        if owner is None or symbols[owner].doc is not None:
+            continue
+        if not isinstance(symbols[owner], Function) or _tag(symbol) != f"_{doc.name}":
             symbols[owner] = msgspec.structs.replace(symbols[owner], doc=doc)
             symbols[index] = msgspec.structs.replace(symbol, doc=None)
     return symbols
