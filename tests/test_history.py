@@ -229,6 +229,7 @@ def test_inputs_of_any_form_are_releases(
     [
         ((), "needs two releases"),
         (("--tags", "none*"), "no git tag fits 'none*'"),
+        (("--tags", "v*", "--repo", "/"), "there is no git repository here"),
         (("--tags", "v1.0.0"), "here is 1"),
         (("--tags", "v*", "--path", "src"), "none of the tags has a header in 'src'"),
         (("--tags", "v*", "x.h"), "exclude each other"),

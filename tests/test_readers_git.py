@@ -241,3 +241,21 @@ def test_trees_that_repeat_each_other_endlessly_are_refused(tmp_path: Path) -> N
         entry, ending = f"040000 tree {tree}", ""
     with pytest.raises(InputError, match="more than 20000 files"):
         read(GitRef(tree), repo=str(tmp_path), limits=Limits(members=20_000))
+
+
+def test_what_a_partial_clone_lacks_is_not_fetched_by_programs_of_its_own(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q")
+    commit(tmp_path, "v1", {"a.h": OLD})
+    blob = git(tmp_path, "rev-parse", "HEAD:a.h")
+    (tmp_path / ".git/objects" / blob[:2] / blob[2:]).unlink()
+    for key, value in {
+        "core.repositoryformatversion": "1",
+        "extensions.partialClone": "origin",
+        "remote.origin.promisor": "true",
+        "remote.origin.url": str(tmp_path),
+        "remote.origin.uploadpack": f"touch {tmp_path}/ran; git-upload-pack",
+    }.items():
+        git(tmp_path, "config", key, value)
+    with pytest.raises(InputError, match="is not in this clone"):
+        headers(tmp_path, "HEAD")
+    assert not (tmp_path / "ran").exists()

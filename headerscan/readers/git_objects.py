@@ -199,8 +199,17 @@ class GitObjects:
                     yield Blob(path, object_id)
 
     def _environment(self) -> dict[str, str]:
-        """Return git's environment; in a hook, git's own words about ``.`` still count."""
-        environment = {**os.environ, "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
+        """Return git's environment; in a hook, git's own words about ``.`` still count.
+
+        A partial clone would fetch what it lacks, by programs that its configuration names.
+        """
+        environment = {
+            **os.environ,
+            "LC_ALL": "C",
+            "GIT_TERMINAL_PROMPT": "0",
+            "GIT_NO_LAZY_FETCH": "1",
+            "GIT_ALLOW_PROTOCOL": "",
+        }
         if self.repo != ".":
             for key in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"):
                 environment.pop(key, None)

@@ -27,6 +27,10 @@ def read_tags(
             "--format=%(refname:strip=2)",
             f"refs/tags/{glob}",
         ).split("\n")[:-1]
+        if not tags and not objects.ask("rev-parse", "--git-dir"):
+            raise InputError(
+                "there is no git repository here", remedy="name one with --repo", file=repo
+            )
         if not tags:
             raise InputError(
                 f"no git tag fits '{glob}'",
