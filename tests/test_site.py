@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from msgspec.structs import replace
 from sphinx.util.inventory import InventoryFile
 
 from headerscan.cli import main
@@ -339,6 +340,58 @@ def test_headers_of_hostile_names_and_comments_build(tmp_path: Path) -> None:
         )
     assert main(["site", str(folder), "-q", "-o", str(tmp_path / "site")]) == 0
     assert broken_links(tmp_path / "site") == []
+
+
+def test_a_name_in_several_lines_is_refused_and_brings_nothing_in(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("a secret", encoding="utf-8")
+    folder = tmp_path / "include" / f"x\n\n.. raw:: html\n   :file: {tmp_path}"
+    folder.mkdir(parents=True)
+    (folder / "secret\n\nq.h").write_text("int a;\n", encoding="utf-8")
+    assert main(["site", str(tmp_path / "include"), "-o", str(tmp_path / "site")]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert "the name of this header has characters that cannot be shown; rename it" in said
+    assert not (tmp_path / "site").exists()
+
+
+def test_releases_and_versions_of_a_snapshot_are_text(tmp_path: Path, root: Path) -> None:
+    raw = "1\n\n.. raw:: html\n\n   <script>alert(1)</script>\n"
+    old = load([str(root / "fixtures" / "headers")]).api
+    symbol = next(symbol for symbol in old.symbols if symbol.doc is not None)
+    assert symbol.doc is not None
+    doc = replace(symbol.doc, since=raw, deprecated=raw)
+    new = replace(old, version=raw, symbols=(replace(symbol, doc=doc), *old.symbols[1:]))
+    for name, api in (("old", old), ("new", new)):
+        (tmp_path / f"{name}.json").write_text(to_json(api), encoding="utf-8")
+    arguments = [str(tmp_path / "new.json"), "--against", str(tmp_path / "old.json")]
+    assert main(["site", *arguments, "-q", "-o", str(tmp_path / "site")]) == 0
+    for page in (tmp_path / "site").rglob("*.html"):
+        assert "<script>alert" not in page.read_text("utf-8")
+
+
+def test_a_version_is_no_markup(tmp_path: Path) -> None:
+    header = tmp_path / "v.h"
+    header.write_text('#define LIBVIR_VERSION_NUMBER "<img src=x>"\nint a;\n', encoding="utf-8")
+    options = ["--profile", "libvirt", "-q", "-o", str(tmp_path / "site")]
+    assert main(["site", str(header), *options]) == 0
+    for page in (tmp_path / "site").rglob("*.html"):
+        assert "<img src=x" not in page.read_text("utf-8")
+
+
+@pytest.mark.parametrize("folder", ["nowhere", "empty", "broken"])
+def test_templates_that_are_none_are_refused(
+    folder: str, tmp_path: Path, root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "index.rst").write_bytes(b"\xff\xfe")
+    arguments = [str(root / "fixtures" / "headers"), "--templates", str(tmp_path / folder)]
+    assert main(["site", *arguments, "-o", str(tmp_path / "site")]) == 2
+    assert "template" in capsys.readouterr().err
+    assert not (tmp_path / "site").exists()
 
 
 def test_two_builds_at_once_leave_one_whole_site(tmp_path: Path) -> None:

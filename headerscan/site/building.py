@@ -19,7 +19,7 @@ import msgspec
 
 import headerscan
 from headerscan.cache import Cache
-from headerscan.errors import InputError
+from headerscan.errors import InputError, one_line
 from headerscan.loading import Loaded
 from headerscan.model import Api
 from headerscan.resources import bundled
@@ -103,11 +103,11 @@ def refuse_others(folder: Path) -> None:
 
 def _library(order: SiteOrder) -> Library:
     check_link(order.source_link)
-    newest = order.loaded.api.version or "now"
+    newest = one_line(order.loaded.api.version or "now")
     older = []
     taken = {newest}
     for reference, api in order.older:
-        label = api.version or reference
+        label = one_line(api.version or reference)
         if label in taken:
             label = f"{label} ({reference})" if label != reference else f"{reference} (before)"
         taken.add(label)
@@ -122,12 +122,30 @@ def _library(order: SiteOrder) -> Library:
 
 
 def _templates(folder: Path | None) -> dict[str, str]:
-    texts = {}
-    for name in TEMPLATES:
-        own = folder / name if folder is not None else None
-        path = own if own is not None and own.is_file() else bundled("templates") / "site" / name
-        texts[name] = path.read_text(encoding="utf-8")
-    return texts
+    texts = {
+        name: (bundled("templates") / "site" / name).read_text(encoding="utf-8")
+        for name in TEMPLATES
+    }
+    if folder is None:
+        return texts
+    own = {name: folder / name for name in TEMPLATES if (folder / name).is_file()}
+    if not own:
+        raise InputError(
+            "there is no template of a site in this folder",
+            remedy=f"name a folder with one of {', '.join(TEMPLATES)}",
+            file=str(folder),
+        )
+    return texts | {name: _template(path) for name, path in own.items()}
+
+
+def _template(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(
+            f"the template cannot be read ({reason})", remedy="write it in UTF-8", file=str(path)
+        ) from error
 
 
 @contextlib.contextmanager

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from headerscan.errors import InputError
 from headerscan.model import (
     Api,
     Callback,
@@ -113,7 +114,18 @@ def build_site(
     newest: str = "",
     findings: bool = False,
 ) -> Site:
-    """Return what the pages of an API's site are about."""
+    """Return what the pages of an API's site are about.
+
+    Raises :class:`~headerscan.errors.InputError` for a header whose name cannot be written in
+    one line: what is built of it would be another page than was meant.
+    """
+    for header in api.headers:
+        if not header.isprintable():
+            raise InputError(
+                "the name of this header has characters that cannot be shown",
+                remedy="rename it",
+                file=header,
+            )
     version = api.version or ""
     return Site(
         title=title or _title(profile, version),
@@ -186,10 +198,14 @@ def _header_pages(headers: Iterable[str], folder: str) -> tuple[Page, ...]:
     return tuple(made)
 
 
+_RELEASE = re.compile(r"[\w.+~-]+")
+
+
 def _news(api: Api) -> Iterator[News]:
     names: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for symbol in api.symbols:
-        if symbol.doc is not None and symbol.doc.since:
+        if symbol.doc is not None and _RELEASE.fullmatch(symbol.doc.since or ""):
+            assert symbol.doc.since is not None  # it is a release
             names[symbol.doc.since].setdefault(symbol.name)
     for release in sorted(names, key=release_order, reverse=True):
         yield News(release, len(names[release]), tuple(names[release]))

@@ -11,6 +11,7 @@ import io
 import re
 import tempfile
 from collections.abc import Mapping
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -94,6 +95,8 @@ def _run_sphinx(
             domain = home(app.env)
             domain.library, domain.slots = library, listed
             connect(app)
+            # What is a name in a header must not bring in files or HTML, if it got so far.
+            app.env.settings.update(raw_enabled=False, file_insertion_enabled=False)
             gc.enable()  # Sphinx's trees are full of cycles
             app.build(force_all=True)
             places = places_of(app.env)
@@ -131,15 +134,16 @@ def _failure(said: str) -> HeaderscanError:
 
 
 def _configuration(site: Site, library: Library) -> dict[str, Any]:
+    title = escape(site.title)  # themes take it for HTML
     return {
-        "project": site.title,
-        "version": site.version,
-        "release": site.version,
+        "project": title,
+        "version": escape(site.version),
+        "release": escape(site.version),
         "extensions": ["headerscan.sphinx_ext"],
         "headerscan_source_link": library.source_link,
         "headerscan_source_pages": not library.source_link,
         "html_theme": "furo",
-        "html_title": site.title,
+        "html_title": title,
         "html_copy_source": False,
         "html_show_sourcelink": False,
         "html_show_copyright": False,

@@ -69,7 +69,7 @@ def found_as(entry: Entry, page: str, anchor: str, library: Library) -> Found:
     """Return what the search shows of an entry, and looks for in it."""
     symbol, doc = entry.documented, entry.documented.doc
     is_key = isinstance(symbol, Macro) and symbol.field is not None
-    key = visible(symbol.value) if is_key and isinstance(symbol.value, str) else ""
+    key = str(symbol.value) if isinstance(symbol, Macro) and is_key else ""
     kind = f'{entry.primary.kind} "{key}"' if key else entry.primary.kind
     said = summary(symbol, library, entry)[1]
     texts: tuple[str, ...] = ()

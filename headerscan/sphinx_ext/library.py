@@ -12,7 +12,7 @@ import msgspec
 
 from headerscan import loading
 from headerscan.cache import Cache, cache_folder
-from headerscan.errors import ConfigError
+from headerscan.errors import ConfigError, one_line
 from headerscan.inputs import PathRef, parse_reference
 from headerscan.model import Api, Header, Symbol
 from headerscan.profile import Family, Profile
@@ -64,7 +64,7 @@ class Library(msgspec.Struct, frozen=True, eq=False, dict=True):
     @property
     def newest(self) -> str:
         """Return what the newest release is called."""
-        return self.label or self.api.version or "now"
+        return self.label or one_line(self.api.version or "now")
 
     def release(self, label: str) -> Release:
         """Return a release by its label.
@@ -132,6 +132,11 @@ def load(settings: Settings, folder: Path) -> Library:
     :class:`~headerscan.errors.ConfigError` for a source link that cannot be filled in.
     """
     check_link(settings.source_link)
+    if not isinstance(settings.older, Mapping):
+        raise ConfigError(
+            f"headerscan_older is {settings.older!r}",
+            remedy='write {"1.0": ["path/to/its/headers"]} in conf.py',
+        )
     profile = _path_or_name(settings.profile, folder)
     repo = str(folder / settings.repo)
     cache = Cache(cache_folder(os.environ))
@@ -146,7 +151,7 @@ def load(settings: Settings, folder: Path) -> Library:
         Release(
             label,
             loading.load(
-                _from(folder, _listed(inputs)),
+                _from(folder, inputs),
                 profile=loaded.profile.name if profile == loading.AUTO else profile,
                 repo=repo,
                 cache=cache,
@@ -164,14 +169,23 @@ def load(settings: Settings, folder: Path) -> Library:
     )
 
 
-def _from(folder: Path, references: Sequence[str]) -> list[str]:
+def _from(folder: Path, references: Sequence[str] | str) -> list[str]:
     """Return references whose paths start at the folder of ``conf.py``."""
-    refs = [parse_reference(text) for text in references]
+    refs = [parse_reference(text) for text in _listed(references)]
     return [str(folder / ref.path) if isinstance(ref, PathRef) else str(ref) for ref in refs]
 
 
 def _listed(inputs: Sequence[str] | str) -> Sequence[str]:
-    return [inputs] if isinstance(inputs, str) else inputs
+    """Return the words that a value of ``conf.py`` lists; Sphinx warns of other types only.
+
+    Raises :class:`~headerscan.errors.ConfigError` for what is no list of strings.
+    """
+    words = [inputs] if isinstance(inputs, str) else inputs
+    if not isinstance(words, (list, tuple)) or not all(isinstance(word, str) for word in words):
+        raise ConfigError(
+            f"a value of conf.py lists inputs and is {inputs!r}", remedy="write a list of strings"
+        )
+    return words
 
 
 def _path_or_name(profile: str, folder: Path) -> str:
