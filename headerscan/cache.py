@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import importlib.util
 import os
+import stat
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -45,6 +46,8 @@ READING = (
 """The packages that have a part in what an API says of a header."""
 
 _FORMAT = "headerscan cache 2"
+_SEAL = 100
+"""More than the bytes that stand before an entry's own."""
 _OFF = ("", "0", "false", "no")
 
 
@@ -105,6 +108,10 @@ class Cache:
             return None
         path = self._path(key)
         try:
+            status = path.stat()
+            # A pipe would never end, and a device neither.
+            if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_ENTRY + _SEAL:
+                return None
             head, _, data = path.read_bytes().partition(b"\n")
             if head != _seal(data):
                 path.unlink()

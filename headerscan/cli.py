@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import argparse
 import atexit
+import errno
 import gc
 import importlib
-import io
 import os
 import sys
 from collections.abc import Sequence
@@ -18,7 +18,8 @@ from types import ModuleType
 
 from headerscan import __version__, commands
 from headerscan.discovery import module_names
-from headerscan.errors import HeaderscanError
+from headerscan.errors import HeaderscanError, one_line
+from headerscan.streams import drop_output, own_streams, tolerate_any_text
 
 _DESCRIPTION = "Read what C headers promise in comments; check it, compare it, generate from it."
 _ORDER = "scan check diff review history generate coverage site rules explain config demo".split(
@@ -37,31 +38,39 @@ def main(argv: Sequence[str] | None = None) -> int:
     # When it ends, Python would look through all that there is once more.
     atexit.register(gc.freeze)
     arguments = sys.argv[1:] if argv is None else list(argv)
-    for stream in (sys.stdout, sys.stderr):
-        # What a terminal's encoding lacks must not end the run.
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
     try:
-        status = _run(arguments)
-        sys.stdout.flush()
+        if argv is None:
+            own_streams()
+        tolerate_any_text()
+        try:
+            status = _run(arguments)
+        finally:
+            sys.stdout.flush()
     except HeaderscanError as error:
         print(f"headerscan: error: {error}", file=sys.stderr)
         return 2
     except BrokenPipeError:
         import signal  # noqa: PLC0415 - only here
 
-        # The reader (``| head``) has seen enough; Python's own flush at exit must not fail.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        drop_output()  # the reader (``| head``) has seen enough
         return 128 + signal.SIGPIPE
     except KeyboardInterrupt:
         print("headerscan: interrupted", file=sys.stderr)
         return _INTERRUPTED
     except OSError as error:
-        place = f"{error.filename}: " if error.filename else ""
-        reason = error.strerror or str(error)
-        print(f"headerscan: error: {place}{reason}; mend that and run again", file=sys.stderr)
+        print(f"headerscan: error: {one_line(_said(error))}", file=sys.stderr)
+        drop_output()
         return 2
     return status
+
+
+def _said(error: OSError) -> str:
+    if error.errno == errno.EBADF:
+        return "a standard stream is closed; open it, or name a file for what it was to carry"
+    if error.errno == errno.ENOENT and not error.filename:
+        return "the working folder is gone; change to one that is there"
+    place = f"{error.filename}: " if error.filename else ""
+    return f"{place}{error.strerror or error}; mend that and run again"
 
 
 def _import_msgspec() -> None:
@@ -126,7 +135,7 @@ class _Parser(argparse.ArgumentParser):
     """Says what is wrong with a call in one line, as all of headerscan does."""
 
     def error(self, message: str) -> None:  # type: ignore[override]  # it does not return either
-        line = " ".join(message.split())
+        line = one_line(" ".join(message.split()))
         print(f"headerscan: error: {line}; '{self.prog} --help' shows the use", file=sys.stderr)
         raise SystemExit(2)
 

@@ -15,7 +15,7 @@ from typing import Any, Literal
 import msgspec
 
 from headerscan.likeness import closest
-from headerscan.tables import Place, read_table
+from headerscan.tables import Place, parse_toml, read_table
 
 FILE_NAMES = ("headerscan.toml", "pyproject.toml")
 """Where settings are looked for in a folder; the first that has any is the one."""
@@ -92,16 +92,8 @@ def parse_config(text: str, file: str) -> ConfigFile | None:
     in_pyproject = file.replace("\\", "/").rsplit("/", 1)[-1] == "pyproject.toml"
     if in_pyproject and "headerscan" not in text:
         return None
-    import tomllib  # noqa: PLC0415 - most runs have no settings
-
     place = Place(file, text)
-    try:
-        table: Any = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"line (\d+)", str(error))
-        problem = place.error(f"this is not TOML: {error}", "mend the syntax")
-        problem.line = int(line[1]) if line else text.count("\n") + 1
-        raise problem from error
+    table: Any = parse_toml(place)
     if in_pyproject:
         tool = table.get("tool", {})
         if not isinstance(tool, dict) or "headerscan" not in tool:

@@ -8,6 +8,9 @@ from pathlib import Path
 
 from headerscan.errors import InputError
 
+_ESCAPED = "backslashreplace"
+"""What becomes of half a character: a path that is no UTF-8 holds such."""
+
 
 def write_text(path: Path, text: str) -> None:
     """Write a UTF-8 file whole or not at all: beside its place first, then renamed.
@@ -23,13 +26,13 @@ def write_text(path: Path, text: str) -> None:
     try:
         place = path.resolve()
         if place.exists() and not place.is_file():
-            with place.open("w", encoding="utf-8", newline="\n") as stream:
+            with place.open("w", encoding="utf-8", errors=_ESCAPED, newline="\n") as stream:
                 stream.write(text)
             return
         mode = place.stat().st_mode & 0o777 if place.exists() else 0o666 & ~_umask()
-        handle, beside = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.", suffix=".tmp")
+        handle, beside = tempfile.mkstemp(dir=place.parent, prefix=".headerscan-", suffix=".tmp")
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            with os.fdopen(handle, "w", encoding="utf-8", errors=_ESCAPED, newline="\n") as file:
                 file.write(text)
             os.chmod(beside, mode)  # noqa: PTH101 - mkstemp made it private
             Path(beside).replace(place)
@@ -37,9 +40,9 @@ def write_text(path: Path, text: str) -> None:
             with contextlib.suppress(OSError):
                 Path(beside).unlink()
             raise
-    except OSError as error:
+    except (OSError, RuntimeError) as error:  # RuntimeError: a link that leads to itself
         raise InputError(
-            f"cannot be written ({error.strerror or error})",
+            f"cannot be written ({getattr(error, 'strerror', None) or error})",
             remedy="choose another place with -o",
             file=str(path),
         ) from error

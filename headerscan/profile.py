@@ -7,7 +7,6 @@ in a profile.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Hashable, Mapping
 from functools import cached_property
 from typing import Literal, TypeVar, cast
@@ -16,7 +15,7 @@ import msgspec
 
 from headerscan.globs import fits, matcher
 from headerscan.model import Role
-from headerscan.tables import Place, read_table
+from headerscan.tables import Place, parse_toml, read_table
 
 T = TypeVar("T")
 Style = Literal["guess", "libvirt", "gtk-doc", "doxygen", "kernel-doc", "plain"]
@@ -280,18 +279,8 @@ def parse_profile(text: str, file: str, *, checked: bool = False) -> Profile:
     keys, values of the wrong type, and patterns that are no regular expressions or may
     take time without end.
     """
-    import tomllib  # noqa: PLC0415 - a profile out of the cache needs it not
-
     place = Place(file, text)
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"line (\d+)", str(error))
-        place = Place(file, text)
-        problem = place.error(f"this is not TOML: {error}", "mend the syntax")
-        problem.line = int(line[1]) if line else text.count("\n") + 1
-        raise problem from error
-    profile = read_table(Profile, table, place)
+    profile = read_table(Profile, parse_toml(place), place)
     if not checked:
         from headerscan.profile_patterns import check_patterns  # noqa: PLC0415 - as above
 

@@ -27,6 +27,9 @@ T = TypeVar("T", bound=msgspec.Struct)
 _ELEMENT = re.compile(r"\[(\d{1,6})\]")
 """How the keys of a place name an element of a list."""
 
+_LONG_KEY = re.compile(r"^[ \t\[]*+(?:[\w\"'-]++[ \t]*+\.[ \t]*+){30}", re.MULTILINE)
+"""A key whose parts take time and memory by their square."""
+
 _NAMES = {
     str: "a string",
     bool: "true or false",
@@ -72,6 +75,32 @@ class Place(msgspec.Struct, frozen=True):
                 match = re.compile(pattern, re.MULTILINE).search(self.text, start)
             found = match or found
         return None if found is None else self.text.count("\n", 0, found.start()) + 1
+
+
+def parse_toml(place: Place) -> dict[str, Any]:
+    """Return the tables of a TOML text, the one of a place.
+
+    Raises :class:`~headerscan.errors.ConfigError` for what is no TOML, and for keys, lists or
+    numbers beyond all reason.
+    """
+    import tomllib  # noqa: PLC0415 - what is parsed already comes out of the cache
+
+    text = place.text
+    if (long := _LONG_KEY.search(text)) is not None:
+        problem = place.error("a key here has more than 30 parts", "write fewer dots")
+        problem.line = text.count("\n", 0, long.start()) + 1
+        raise problem
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        problem = place.error(f"this is not TOML: {error}", "mend the syntax")
+        problem.line = int(line[1]) if line else text.count("\n") + 1
+        raise problem from error
+    except RecursionError as error:
+        raise place.error("lists or tables nest too deeply here", "nest fewer") from error
+    except ValueError as error:
+        raise place.error("a number here has too many digits", "write a smaller one") from error
 
 
 def read_table(cls: type[T], table: object, place: Place) -> T:

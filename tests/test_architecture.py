@@ -13,8 +13,10 @@ import pytest
 from imports import PACKAGE, modules, needs, own, source_of, within
 
 ROOT = PACKAGE.parent
-EDGE = ("readers", "profiles", "resources", "output", "terminal", "cache", "loading")
-SITE = ("site.building", "site.finishing", "site.frames", "site.keeping", "site.navigation")
+EDGE = (*("readers", "profiles", "resources", "output", "terminal", "streams", "cache", "loading"),)
+SITE = tuple(
+    f"site.{part}" for part in "building finishing frames keeping navigation search".split()
+)
 FACES = ("commands", "cli", "__main__", "sphinx_ext", *SITE)
 OUTSIDE = {"os", "sys", "io", "subprocess", "shutil", "tempfile", "socket", "glob"}
 STEPS = ("lexing", "constants", "declarations", "comments", "reading", "scan", "incremental")

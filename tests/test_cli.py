@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -216,3 +218,30 @@ def test_the_demo_refuses_somebody_elses_folder(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "is not empty" in done.stderr.decode()
     assert [path.name for path in (tmp_path / "mine").iterdir()] == ["thesis.tex"]
+
+
+def test_an_error_is_one_line_whatever_a_name_holds(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["scan", "no\nsuch\x1b[31m.h"]) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("headerscan: error: no\\nsuch\\x1b[31m.h: ")
+    assert error.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", [["diff", "-", "-"], ["check", "-", "--against", "-"]])
+def test_standard_input_is_one_side_only(
+    command: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"int a;\n")))
+    assert main(command) == 2
+    assert "standard input is named twice" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("form", ["text", "json", "sarif", "github", "gitlab", "junit", "html"])
+def test_a_path_that_is_no_utf_8_can_be_reported(form: str, tmp_path: Path) -> None:
+    folder = tmp_path / os.fsdecode(b"e\xff")
+    folder.mkdir()
+    (folder / "a.h").write_text('#define VIR_DOMAIN_JOB_A "a"\n', encoding="utf-8")
+    output = tmp_path / "report"
+    options = ["--profile", "libvirt", "--format", form, "-o", str(output), "-q"]
+    assert main(["check", str(folder), *options]) == 1
+    assert "missing-doc" in output.read_text("utf-8")

@@ -117,6 +117,7 @@ def test_an_unknown_rule_is_named_with_its_line_and_the_nearest_one() -> None:
         ("[[ignores]]\nrule = 'x'\nreason = 'y'\nexpires = '2030-01-31'", 4, "not a date, such as"),
         ("inputs = [", 1, "this is not TOML"),
         ("tool = 1\n=", 2, "this is not TOML"),
+        (f"# x\n{'a.' * 100_000}a = 1", 2, "a key here has more than 30 parts"),
     ],
 )
 def test_a_fault_is_told_with_its_line(text: str, line: int, what: str) -> None:
@@ -125,6 +126,18 @@ def test_a_fault_is_told_with_its_line(text: str, line: int, what: str) -> None:
     assert what in str(caught.value)
     assert caught.value.line == line
     assert caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        (f"x = {'[' * 5_000}", "lists or tables nest too deeply here"),
+        (f"inputs = {'9' * 5_000}", "a number here has too many digits"),
+    ],
+)
+def test_toml_beyond_all_reason_is_refused(text: str, what: str) -> None:
+    with pytest.raises(ConfigError, match=what):
+        parse_config(text, "headerscan.toml")
 
 
 @pytest.mark.parametrize(

@@ -126,6 +126,61 @@ def test_standard_output_that_is_full_is_said_in_one_line(headers: Path) -> None
     assert done.stderr.decode().count("\n") == 1
 
 
+def test_unbuffered_output_that_does_not_fit_is_no_success(headers: Path, tmp_path: Path) -> None:
+    with (tmp_path / "out").open("wb") as out:
+        done = subprocess.run(
+            [*_HEADERSCAN, "scan", headers],
+            check=False,
+            stdout=out,
+            stderr=subprocess.PIPE,
+            env=os.environ | {"PYTHONUNBUFFERED": "1"},
+            preexec_fn=_at_most_50_kb,
+        )
+    assert done.returncode == 2
+    assert done.stderr.decode().count("\n") == 1
+
+
+def _at_most_50_kb() -> None:
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
+
+
+@pytest.mark.parametrize("closed", [">&-", "- <&-", "nosuch.h 2>&-"])
+def test_a_standard_stream_that_is_closed_is_no_traceback(headers: Path, closed: str) -> None:
+    inputs = "" if closed != ">&-" else str(headers)
+    line = f"{sys.executable} -m headerscan scan {inputs} {closed}"
+    done = subprocess.run(line, shell=True, check=False, capture_output=True)  # noqa: S602 - a line of our own
+    assert done.returncode == 2
+    assert done.stderr.decode().count("\n") == (0 if "2>&-" in closed else 1)
+
+
+def test_a_working_folder_that_is_gone_is_said_in_one_line(headers: Path, tmp_path: Path) -> None:
+    (tmp_path / "gone").mkdir()
+    line = f"cd gone && rmdir ../gone && {sys.executable} -m headerscan check {headers}"
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    done = subprocess.run(  # noqa: S602 - a line of our own
+        line, shell=True, check=False, capture_output=True, cwd=tmp_path, env=environment
+    )
+    assert done.returncode == 2
+    assert done.stderr.decode() == (
+        "headerscan: error: the working folder is gone; change to one that is there\n"
+    )
+
+
+def test_a_site_that_is_stopped_leaves_nothing_behind(headers: Path, tmp_path: Path) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    output = tmp_path / "site"
+    process = _start("site", headers, "-o", output, "--no-cache", TMPDIR=str(temporary))
+    while not any(temporary.iterdir()) and process.poll() is None:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGTERM)
+    _said(process)
+    assert process.returncode == 128 + signal.SIGTERM
+    assert list(temporary.iterdir()) == []
+    assert not output.exists()
+
+
 @pytest.mark.parametrize("place", ["/proc/headerscan.json", "/dev/null/api.json"])
 def test_an_output_that_cannot_be_written_is_said_in_one_line(headers: Path, place: str) -> None:
     status, error = _said(_start("scan", headers, "-o", place))
@@ -150,7 +205,7 @@ def test_ctrl_c_ends_a_run_in_one_line_without_output(
     first, *options = command
     process = _start(first, headers, "-", *options, "-o", output)
     # Standard input stays open, so that the run waits where the signal finds it.
-    time.sleep(1.5)
+    time.sleep(3)
     process.send_signal(signal.SIGINT)
     status, error = _said(process)
     assert status == 130

@@ -74,3 +74,15 @@ def test_what_is_no_regular_file_is_written_into_and_not_replaced(tmp_path: Path
 def test_a_folder_is_no_place_for_a_file(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="Is a directory"):
         write_text(tmp_path, "text")
+
+
+def test_a_long_name_and_half_a_character_can_be_written(tmp_path: Path) -> None:
+    path = tmp_path / ("n" * 250)
+    write_text(path, "half: \udcff")
+    assert path.read_bytes() == b"half: \\udcff"
+
+
+def test_a_link_to_itself_is_said_plainly(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(InputError, match="cannot be written"):
+        write_text(tmp_path / "loop", "x")

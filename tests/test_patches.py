@@ -246,6 +246,24 @@ def mail(body: str, **fields: str) -> str:
     return f"From: A <a@example.org>\nSubject: [PATCH] Add NEW\n{head}\n{body}"
 
 
+@pytest.mark.parametrize(
+    "subject", ["=?utf-8?b?a?=", "=?idna?q?a?=", "=?undefined?q?a?=", "=?x-no-such?q?a?="]
+)
+def test_a_subject_that_cannot_be_decoded_stays_as_it_is(subject: str) -> None:
+    body = "--- a/x.h\n+++ b/x.h\n@@ -1 +1,2 @@\n int a;\n+int b;\n"
+    text = mail(body).replace("[PATCH] Add NEW", subject)
+    assert parsed(text).subject == subject
+
+
+@pytest.mark.parametrize(
+    "kind", ["multipart/mixed; boundary=b{next}\n\n--b{next}", "message/rfc822\n"]
+)
+def test_parts_in_parts_without_end_are_no_patch(kind: str) -> None:
+    parts = "".join(f"Content-Type: {kind.format(next=number)}\n" for number in range(3_000))
+    with pytest.raises(InputError):
+        parse_patches(f"From: a\nSubject: b\n{parts}", "x.mbox")
+
+
 def test_a_mail_has_its_subject_and_patch() -> None:
     patch = parsed(mail(f"Because.\n---\n 1 file changed\n\n{diff(OLD, NEW)}-- \n2.39.5\n"))
     assert patch.subject == "Add NEW"

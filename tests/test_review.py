@@ -364,6 +364,17 @@ def test_a_path_that_may_be_two_headers_is_refused() -> None:
         stepped(diff("one\n", "two\n", "a.h"), {"lib/a.h": "one\n", "old/a.h": "one\n"})
 
 
+def test_a_symbolic_link_is_no_header() -> None:
+    patch = (
+        "diff --git a/x.h b/x.h\nnew file mode 120000\nindex 000..111\n--- /dev/null\n+++ b/x.h\n"
+        "@@ -0,0 +1 @@\n+y.h\n\\ No newline at end of file\n"
+        "--- a/z.h\n+++ b/z.h\n@@ -1 +1,2 @@\n int a;\n+int b;\n"
+    )
+    state = stepped(patch, None)
+    assert state.left_out == ("x.h",)
+    assert list(state.after) == ["z.h"]
+
+
 def test_headers_come_go_and_move() -> None:
     patch = (
         "diff --git a/include/lib/n.h b/include/lib/n.h\nnew file mode 100644\n"

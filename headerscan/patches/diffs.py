@@ -22,6 +22,8 @@ _ESCAPE = re.compile(r"\\([0-7]{3}|.)")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
 _PREFIX = re.compile(r"\A[abciow12]/")
 NOWHERE = "/dev/null"
+_LINK = " 120000"
+"""How git ends a line with the mode of a symbolic link."""
 
 
 class Hunk(msgspec.Struct, frozen=True):
@@ -66,6 +68,8 @@ class FilePatch(msgspec.Struct, frozen=True):
     line: int
     is_binary: bool = False
     is_copy: bool = False
+    is_link: bool = False
+    """What changes is where a symbolic link leads, and no text of a header."""
 
     @property
     def path(self) -> str:
@@ -111,6 +115,7 @@ class _Draft(msgspec.Struct):
     hunks: list[Hunk] = msgspec.field(default_factory=list)
     is_binary: bool = False
     is_copy: bool = False
+    is_link: bool = False
 
 
 class _Parser:
@@ -149,6 +154,7 @@ class _Parser:
 
     def extended_header(self, draft: _Draft, line: Line) -> None:
         text = line.text
+        draft.is_link = draft.is_link or text.endswith(_LINK)
         if match := _RENAME.match(text):
             path = self.path(match[2], line.number, prefixed=False)
             draft.is_copy = draft.is_copy or text.startswith("copy")
@@ -282,7 +288,13 @@ class _Body:
 def _finished(draft: _Draft | None) -> Iterator[FilePatch]:
     if draft is not None and (draft.old or draft.new):
         yield FilePatch(
-            draft.old, draft.new, tuple(draft.hunks), draft.line, draft.is_binary, draft.is_copy
+            draft.old,
+            draft.new,
+            tuple(draft.hunks),
+            draft.line,
+            draft.is_binary,
+            draft.is_copy,
+            draft.is_link,
         )
 
 

@@ -7,6 +7,7 @@ git-format-patch(1), "DISCUSSION".
 from __future__ import annotations
 
 import email
+import email.errors
 import email.header
 import email.message
 import re
@@ -97,9 +98,12 @@ def _is_mime(message: email.message.Message) -> bool:
 
 def _decoded(lines: Sequence[Line], body: Sequence[Line]) -> list[Line]:
     """Return the text of encoded or attached parts; numbers are near, not exact."""
-    whole = email.message_from_string("\n".join(line.text for line in lines))
     found: list[str] = []
-    for part in whole.walk():
+    try:
+        parts = list(email.message_from_string("\n".join(line.text for line in lines)).walk())
+    except RecursionError:
+        return list(body)  # parts in parts, deeper than any mail
+    for part in parts:
         content = part.get_payload(decode=True)
         if part.get_content_maintype() == "text" and isinstance(content, bytes):
             found += content.decode("utf-8", "replace").split("\n")
@@ -110,21 +114,23 @@ def _decoded(lines: Sequence[Line], body: Sequence[Line]) -> list[Line]:
 def _subject(message: email.message.Message, lines: Sequence[Line]) -> str:
     raw = message.get("Subject")
     if raw is not None:
-        parts = email.header.decode_header(str(raw))
-        text = "".join(
-            part if isinstance(part, str) else _words(part, charset) for part, charset in parts
-        )
+        text = _decoded_header(str(raw))
     else:
         # An archive's page has the subject, in its brackets, as the first line.
         text = lines[0].text if lines and lines[0].text.startswith("[") else ""
     return " ".join(_SUBJECT_PREFIX.sub("", text, count=1).split())
 
 
-def _words(raw: bytes, charset: str | None) -> str:
+def _decoded_header(raw: str) -> str:
+    """Return a field's text, as it stands where it is encoded in no way that is known."""
     try:
-        return raw.decode(charset or "utf-8", "replace")
-    except LookupError:
-        return raw.decode("latin-1")
+        parts = email.header.decode_header(raw)
+        return "".join(
+            part if isinstance(part, str) else part.decode(charset or "utf-8", "replace")
+            for part, charset in parts
+        )
+    except (email.errors.MessageError, LookupError, UnicodeError):
+        return raw
 
 
 def _quote(lines: Sequence[Line]) -> str:

@@ -73,7 +73,7 @@ def _parts(patch: Patch, file: str) -> State:
     places: list[Place] = []
     left_out = []
     for part in patch.files:
-        if not part.path.endswith(_ENDINGS):
+        if part.is_link or not part.path.endswith(_ENDINGS):
             left_out.append(part.path)
             continue
         _refuse_binary(part, file)
@@ -94,7 +94,8 @@ def _step(patch: Patch, headers: Mapping[str, Header], file: str) -> State:
     alone = len(headers) == 1 and sum(part.path.endswith(_ENDINGS) for part in patch.files) == 1
     for part in patch.files:
         old = _header_of(part.old, after, alone=alone) if part.old else None
-        if old is None and (part.old is not None or not part.path.endswith(_ENDINGS)):
+        is_other = old is None and (part.old is not None or not part.path.endswith(_ENDINGS))
+        if part.is_link or is_other:
             left_out.append(part.path)
             continue
         _refuse_binary(part, file)

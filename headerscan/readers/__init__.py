@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import sys
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
+from headerscan.errors import UsageError
 from headerscan.inputs import STDIN_NAME, GitRef, PathRef, Ref
 from headerscan.lexing.decoding import decode
 from headerscan.limits import LIMITS, Limits
@@ -39,8 +41,7 @@ def read(
         from headerscan.readers.git import read_git  # noqa: PLC0415 - most runs need no git
 
         return read_git(ref, repo, limits)
-    data = read_bounded(stdin or sys.stdin.buffer, STDIN_NAME, limits.document)
-    return side_of(data, STDIN_NAME, limits)
+    return side_of(_standard_input(stdin, limits), STDIN_NAME, limits)
 
 
 def read_text(path: str, *, stdin: BinaryIO | None = None, limits: Limits = LIMITS) -> str:
@@ -49,6 +50,17 @@ def read_text(path: str, *, stdin: BinaryIO | None = None, limits: Limits = LIMI
     Raises :class:`~headerscan.errors.InputError` as :func:`read` does.
     """
     if path == "-":
-        data = read_bounded(stdin or sys.stdin.buffer, STDIN_NAME, limits.document)
-        return decode(data, STDIN_NAME)
+        return decode(_standard_input(stdin, limits), STDIN_NAME)
     return decode(read_file(path, limits.document), path)
+
+
+_READ: WeakSet[BinaryIO] = WeakSet()
+"""The streams that were read to their end, in which there is nothing more."""
+
+
+def _standard_input(stdin: BinaryIO | None, limits: Limits) -> bytes:
+    stream = stdin or sys.stdin.buffer
+    if stream in _READ:
+        raise UsageError("standard input is named twice", remedy="name '-' once")
+    _READ.add(stream)
+    return read_bounded(stream, STDIN_NAME, limits.document)

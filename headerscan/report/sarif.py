@@ -112,8 +112,8 @@ def _result(finding: Finding, fingerprint: str, spot: Spot, rule_index: int) -> 
 
 def _artifact(path: str) -> dict[str, str]:
     if PurePosixPath(path).is_absolute():
-        return {"uri": f"file://{quote(path)}"}
-    return {"uri": quote(path), "uriBaseId": "%SRCROOT%"}
+        return {"uri": f"file://{quote(path, errors='surrogateescape')}"}
+    return {"uri": quote(path, errors="surrogateescape"), "uriBaseId": "%SRCROOT%"}
 
 
 def _region(spot: Spot) -> dict[str, int]:
