@@ -102,10 +102,14 @@ def check(
     With an older side and ``scope="changed"`` lint rules visit only what the change
     touches. ``sources`` are the headers of ``api`` by logical name: with them, findings
     point at the words they are about. Raises :class:`~headerscan.errors.UsageError` for a
-    rule that does not exist.
+    rule that does not exist, and where none of those selected is left.
     """
     selection = selection or Selection()
     lints = _active(lint_rules(), profile, selection)
+    if selection.select and not lints and not _active(compat_rules(), profile, selection):
+        raise UsageError(
+            "no rule is left to run", remedy="select a rule that is not ignored as well"
+        )
     comparison = None if against is None else compare(against, api, profile, selection=selection)
     touched: set[int] | None = None
     if comparison is not None and scope == "changed":

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 
 from headerscan.patterns import lazy_pattern
@@ -114,6 +114,7 @@ class WordyPattern:
             at = text.find(self._head, max(at + 1, match.end() if match else 0))
 
 
+@lru_cache(maxsize=512)
 def compile_phrase(pattern: str, flags: int = 0) -> re.Pattern[str]:
     """Return a pattern in which a space stands for any white space, line ends included."""
     return lazy_pattern(spaced(pattern), flags)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, TypeVar, cast
 
 import msgspec
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from headerscan.profile import Profile
 
 S = TypeVar("S", bound=Symbol)
+_MOST_RIVALS = 200
+"""How many symbols of one name or key are looked at: with more, a few show the clash."""
 T = TypeVar("T")
 
 
@@ -58,7 +61,7 @@ class LintContext(msgspec.Struct, frozen=True, eq=False):
         alone is visited: it is new, say, and the later one is as it was.
         """
         behind = False
-        for other in among:
+        for other in islice(among, _MOST_RIVALS):
             if other is symbol:
                 behind = True
             elif not behind or (self.visited is not None and id(other) not in self.visited):

@@ -60,6 +60,23 @@ READ: dict[str, str | Callable[[], str]] = {
     ),
     "5,000 documented enumerators": lambda: f"enum E {{\n{_lines('A@, /* x */{n}', 5_000)}}};",
     "5,000 documented members": lambda: f"struct s {{\n{_lines('int m@; /* x */{n}', 5_000)}}};",
+    "800 conditions of 100 #elifs": lambda: (
+        "".join(f"#if A{n}\n{_lines('#elif B@{n}', 8)}" for n in range(100))
+        + "int a;\n"
+        + "#endif\n" * 100
+    ),
+    "ten million semicolons": lambda: ";" * 10_000_000,
+    "1,000 names of a struct of 2,000 members": lambda: (
+        f"typedef struct {{{_lines('int m@;', 2_000)}}} {', '.join(f'a{n}' for n in range(1_000))};"
+    ),
+    "2,000 names below a comment of 100,000 characters": lambda: (
+        f"/** {'word ' * 20_000}*/\nextern int {', '.join(f'a{n}' for n in range(2_000))};"
+    ),
+    "5,000 aliases of a string of 100,000 characters": lambda: (
+        f'#define A "{"x" * 100_000}"\n{_lines("#define A@ A{n}", 5_000)}'
+    ),
+    "a line of 500,000 number signs": lambda: f"int a {'# ' * 500_000};",
+    "10,000 macro calls in a row": lambda: f"{'A(1) B(2) ' * 5_000}int f(void);",
     "a number of 100,000 digits": lambda: f"#define A {'9' * 100_000}\nenum E {{ B = A }};",
     "a shift by a billion": "#define A (1 << 1000000000)\n#define B (1 << -1)",
     "a sum of 50,000 terms": lambda: f"#define A {'1 + ' * 50_000}1",
@@ -94,6 +111,18 @@ REFUSED: dict[str, tuple[str | bytes | Callable[[], str], str]] = {
     "100,000 #elifs": (
         lambda: "#if A\n" + "#elif B\n" * 100_000 + "#endif\n",
         "#if has more than 1000 branches here",
+    ),
+    "1,800 conditions at once": (
+        lambda: "".join(f"#if A{n}\n#elif B{n}\n" for n in range(900)),
+        "more than 1100 conditions hold here, or 20000 characters of them",
+    ),
+    "a condition of 100,000 characters": (
+        lambda: f"#if {'A' * 100_000}\nint a;\n#endif\n",
+        "bad.h:1: more than 1100 conditions hold here, or 20000 characters of them",
+    ),
+    "five million lone semicolons": (
+        lambda: "; " * 5_000_000,
+        "there are more than 500000 declarations and directives up to here",
     ),
     "a comment that never ends": ("\n/* a\nb\n", "bad.h:2: "),
     "a string that never ends": ('\n\n#define A 1\nchar *a = "b;\n', "bad.h:4: "),
@@ -158,3 +187,46 @@ def test_header_text_reaches_no_shell_and_is_not_evaluated(tmp_path: Path) -> No
             cwd=tmp_path,
         )
     assert sorted(entry.name for entry in tmp_path.iterdir()) == [path.name]
+
+
+def _checked(path: Path, *options: str) -> int:
+    done = subprocess.run(
+        [sys.executable, "-m", "headerscan", "check", "-q", "--profile", "libvirt", path, *options],
+        check=False,
+        capture_output=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS)),
+        env=os.environ | {"HEADERSCAN_NO_CACHE": "1"},
+    )
+    return done.returncode
+
+
+CHECKED = {
+    "a macro defined and undefined 20,000 times": "#define A 1\n#undef A\n" * 20_000,
+    "a documented macro 10,000 times": "/** A: x */\n#define A 1\n" * 10_000,
+    "8,000 keys of one string": "".join(
+        f'/** VIR_DOMAIN_JOB_A{n}: as VIR_TYPED_PARAM_INT. */\n#define VIR_DOMAIN_JOB_A{n} "x"\n'
+        for n in range(8_000)
+    ),
+}
+
+
+@pytest.mark.parametrize("text", CHECKED.values(), ids=CHECKED.keys())
+def test_what_is_made_to_exhaust_a_rule_is_checked(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "many.h"
+    path.write_text(text)
+    assert _checked(path) in (0, 1)
+
+
+def test_a_patch_of_many_lines_is_reviewed(tmp_path: Path) -> None:
+    (tmp_path / "a.h").write_text("int a;\n")
+    added = "+int b;\n" * 20_000
+    patch = f"--- a/a.h\n+++ b/a.h\n@@ -1 +1,20001 @@\n int a;\n{added}"
+    (tmp_path / "many.patch").write_text(patch)
+    done = subprocess.run(
+        [sys.executable, "-m", "headerscan", "review", "many.patch", "--base", "a.h"],
+        check=False,
+        capture_output=True,
+        cwd=tmp_path,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS)),
+    )
+    assert done.returncode == 0

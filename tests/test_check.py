@@ -164,3 +164,9 @@ def test_findings_stand_in_the_order_of_headers_and_lines() -> None:
     api = api_of(UNTYPED + UNTYPED.replace("JOB_B", "JOB_C").replace('"b"', '"c"'))
     lines = [finding.line for finding in check(api, LIBVIRT).findings]
     assert lines == sorted(lines)
+
+
+def test_a_selection_that_leaves_no_rule_is_refused() -> None:
+    selection = Selection(select=("missing-type",), ignore=("missing-*",))
+    with pytest.raises(UsageError, match="no rule is left to run"):
+        check(api_of(UNTYPED), LIBVIRT, selection=selection)

@@ -17,6 +17,10 @@ _LOGICAL_LINE = re.compile(r"(?:[^\\\n]++|\\\r?\n|\\)*+\n?")
 _FIRST_WORD = re.compile(r"\s*+(\w++)")
 
 
+_MOST_SHARED = 10_000
+"""How long a comment may be that many macros share: each has a copy of it in a snapshot."""
+
+
 class Commented(Protocol):
     """A macro with the comments that stand by it."""
 
@@ -55,6 +59,8 @@ def share_comments(text: str, macros: Sequence[Commented]) -> None:
 def _heads_group(comments: Comments, name: str) -> bool:
     above = comments.above
     if above is None or not comments.adjacent or above.opener in DOC_OPENERS:
+        return False
+    if len(above.text) > _MOST_SHARED:
         return False
     first = _FIRST_WORD.match(above.text)
     return first is None or first[1] != name

@@ -98,13 +98,17 @@ class Calls(Row):
         if self.wraps_type(index):
             return "type"
         further = behind
-        while self.kinds[further] == "ident" and self.words[further + 1] == "(":
+        for _ in range(MAX_NESTING):  # of a longer row, the first say enough
+            if self.kinds[further] != "ident" or self.words[further + 1] != "(":
+                break
             further = self.behind(further + 1)
         if further == behind:
             further += 1
             declares = self.kinds[further] == "ident" or self.words[further] in _STARS
             return "attribute" if declares else "type"
-        while self.kinds[further] == "ident" and is_shouted(self.words[further]):
+        for _ in range(MAX_NESTING):
+            if self.kinds[further] != "ident" or not is_shouted(self.words[further]):
+                break
             further += 1
             if self.words[further] == "(":
                 further = self.behind(further)

@@ -37,6 +37,8 @@ from headerscan.lexing.words import (
 
 MAX_SUFFIXES = 100
 """How many ``*``, ``[…]`` or ``(…)`` one declarator may have."""
+MAX_NAMES = 200
+"""How many names one declaration may declare: each has its comment, and its struct's members."""
 _SPECIFIER_WORDS = QUALIFIERS | STORAGE | TYPE_WORDS
 _DRESS = re.compile(r"PACK|ALIGN|ATTR|DEPRECATED|UNUSED|GNUC")
 _MARK = re.compile(r"(?:\A|_)(?:BEGIN|END)_[A-Z_]*(?:IGNORE|DEPRECATIONS|DECLS|PACK)")
@@ -96,7 +98,11 @@ class _Walk(Calls):
     def declaration(self, index: int, stop: int, *, outermost: bool = False) -> None:
         """``specifiers declarator, declarator … ;``."""
         index = self.specifiers(index, stop, in_struct=not outermost)
+        count = 0
         while index < stop:
+            count += 1
+            if count > MAX_NAMES:
+                raise SketchError(f"it declares more than {MAX_NAMES} names", self.start(index))
             index = self.behind_declarator(self.declarator(index, stop), stop)
             if self.words[index] != ",":
                 break

@@ -19,6 +19,10 @@ MAX_DEPTH = 1000
 """How deep ``#if`` may nest; compilers need to take 63 (C11 5.2.4.1)."""
 MAX_BRANCHES = 1000
 """How many branches one ``#if`` may have."""
+MAX_CONDITIONS = 1100
+"""How many conditions may hold in one place, those that did not before among them."""
+MAX_LENGTH = 20_000
+"""How many characters they may have together: each symbol there is said to have them."""
 NOT_IN_C = frozenset(
     f"defined({name})" for name in ("__cplusplus", "__ASSEMBLY__", "__ASSEMBLER__")
 )
@@ -59,7 +63,8 @@ class Outcome(NamedTuple):
 
 class _Branch(msgspec.Struct):
     condition: str
-    tried: tuple[str, ...]
+    tried: list[str]
+    """What was found not to hold, negated."""
     start: int
     depths: tuple[int, int]
     guard: str | None = None
@@ -86,8 +91,8 @@ class Conditionals:
     def directive(self, start: int, end: int, depths: tuple[int, int]) -> Outcome:
         """Take note of the directive ``text[start:end]`` and say how to go on.
 
-        Raises :class:`~headerscan.errors.HeaderSyntaxError` beyond :data:`MAX_DEPTH` and
-        :data:`MAX_BRANCHES`.
+        Raises :class:`~headerscan.errors.HeaderSyntaxError` beyond :data:`MAX_DEPTH`,
+        :data:`MAX_BRANCHES`, :data:`MAX_CONDITIONS` and :data:`MAX_LENGTH`.
         """
         match = _DIRECTIVE.match(self.source.text, start, end)
         name = (match and match[1]) or ""
@@ -104,13 +109,19 @@ class Conditionals:
             branch = self.branches[-1]
             if len(branch.tried) >= MAX_BRANCHES:
                 raise self._too_much(f"#if has more than {MAX_BRANCHES} branches here", start)
-            branch.tried += (branch.condition,)
+            branch.tried.append(_negated(branch.condition))
             branch.condition = "" if name == "else" else _condition(name.removeprefix("el"), rest)
             branch.guard = None
             outcome = Outcome(end, branch.depths)
         else:
             self.has_stray = True
         self.now = tuple(self._conditions())
+        if len(self.now) > MAX_CONDITIONS or sum(map(len, self.now)) > MAX_LENGTH:
+            raise self._too_much(
+                f"more than {MAX_CONDITIONS} conditions hold here, or {MAX_LENGTH} characters"
+                " of them",
+                start,
+            )
         if self.branches and self.branches[-1].condition == "0" and name != "endif":
             return outcome._replace(skip_to=self._end_of_skipped(end))
         return outcome
@@ -118,7 +129,7 @@ class Conditionals:
     def _open(self, name: str, rest: str, start: int, end: int, depths: tuple[int, int]) -> None:
         if len(self.branches) >= MAX_DEPTH:
             raise self._too_much(f"#if nests deeper than {MAX_DEPTH} levels here", start)
-        branch = _Branch(_condition(name, rest), (), start, depths, body_start=end)
+        branch = _Branch(_condition(name, rest), [], start, depths, body_start=end)
         absent = _NOT_DEFINED.match(branch.condition)
         defined = absent and _GUARD_DEFINE.match(self.source.text, end)
         if absent and defined and defined[1] == absent[1] and depths == (0, 0):
@@ -148,7 +159,7 @@ class Conditionals:
     def _conditions(self) -> list[str]:
         flat: list[str] = []
         for branch in self.branches:
-            flat += [_negated(condition) for condition in branch.tried]
+            flat += branch.tried
             if branch.condition:
                 flat.append(branch.condition)
         return flat

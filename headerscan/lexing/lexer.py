@@ -67,20 +67,22 @@ class Lexed(NamedTuple):
 _COMMENT = r"/\*(?s:.*?)\*/|//(?:[^\\\n]++|\\\r?\n|\\)*+"
 _STRING = r'"(?:[^"\\\n]++|\\\r?\n|\\.)*+"'
 _CHARACTER = r"'(?:[^'\\\n]++|\\\r?\n|\\.)*+'"
-_TOKEN = re.compile(
-    rf"""
-    (?:\A\ufeff)?+\s*+
-    (?:
-      (?P<comment>{_COMMENT})
-    | (?P<directive>\#(?:[^\\\n/"']++|\\\r?\n|\\|{_COMMENT}|/(?!\*)|{_STRING}|{_CHARACTER}|["'])*+)
+_DIRECTIVE = rf"\#(?:[^\\\n/\"']++|\\\r?\n|\\|{_COMMENT}|/(?!\*)|{_STRING}|{_CHARACTER}|[\"'])*+"
+_OTHERS = rf"""
     | (?P<literal>{_STRING}|{_CHARACTER})
-    | (?P<bracket>[(){{}};])
+    | (?P<bracket>[(){{}}]|;++)
     | (?P<code>(?:[^\s/"'\#(){{}};]++|[ \t]++(?=[^\s/"'\#(){{}};])|/(?![/*]))++|\\)
     | (?P<stray>["'/\#])
     )
-    """,
+"""
+_TOKEN = re.compile(
+    rf"(?:\A\ufeff)?+\s*+ (?: (?P<comment>{_COMMENT}) | (?P<directive>{_DIRECTIVE}) {_OTHERS}",
     re.VERBOSE,
 )
+_LATER_ON_LINE = re.compile(
+    rf"[^\S\n]*+ (?: (?P<comment>{_COMMENT}) | (?P<newline>\n) {_OTHERS}", re.VERBOSE
+)
+"""A token behind a ``#`` that begins no directive: none on its line does."""
 _EXTERN_C = re.compile(r'extern\s*"[^"]*"\s*\Z')
 _ATTRIBUTE = re.compile(
     r"__(?:attribute(?:__)?|declspec)\s*\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"
@@ -89,6 +91,8 @@ _AGGREGATE = re.compile(
     r"\b(?:struct|union|enum)\b\s*+(?:\w++\s*+\((?:[^()]++|\([^()]*+\))*+\)\s*+)*+[\w\s:]*+\Z"
 )
 _MAX_RESTARTS = 8
+MAX_ITEMS = 500_000
+"""How many items a header may have; the largest in use have a tenth of that."""
 _NEXT_LINE = re.compile(r"[;\n]")
 
 
@@ -147,6 +151,7 @@ class _Lexer:
     def tokens(self, position: int) -> int:
         match_token = _TOKEN.match
         text = self.text
+        most = len(self.items) + MAX_ITEMS
         while match := match_token(text, position):
             group, begin = match.lastgroup, position
             assert group is not None  # every alternative has a name
@@ -157,15 +162,26 @@ class _Lexer:
                 self.comment(start, position)
             elif group == "directive":
                 position = self.directive(start, position)
+                if not self.line_begins:
+                    match_token = _LATER_ON_LINE.match
+            elif group == "newline":
+                match_token, position = _TOKEN.match, start
             else:
                 self.line_begins = False
                 self.code_end = position
                 if group == "bracket":
-                    self.bracket(start, position)
+                    position = self.bracket(start, position)
                 else:
                     if group == "stray":
                         self.refuse_open_end(start)
                     self.begin(start)
+            if len(self.items) > most:
+                raise HeaderSyntaxError(
+                    f"there are more than {MAX_ITEMS} declarations and directives up to here",
+                    remedy="divide the header",
+                    file=self.source.name,
+                    line=self.source.line(start),
+                )
         return position
 
     def begin(self, start: int) -> _Pending:
@@ -212,11 +228,12 @@ class _Lexer:
             self.line_begins = True
         return outcome.skip_to
 
-    def bracket(self, start: int, end: int) -> None:
+    def bracket(self, start: int, end: int) -> int:
+        """Take note of a bracket, or of semicolons; return where to go on."""
         mark = self.text[start]
         if self.pending is None and mark in "};":
             self.add(ItemKind.EMPTY if mark == ";" else ItemKind.LINKAGE, start, end)
-            return
+            return end
         pending = self.begin(start)
         if mark == "(":
             pending.parens += 1
@@ -229,7 +246,10 @@ class _Lexer:
             if pending.braces == 0 and pending.body is not None:
                 self.close(ItemKind.DECLARATION, end)
         elif pending.braces == 0:
-            self.close(ItemKind.DECLARATION, end)
+            self.close(ItemKind.DECLARATION, start + 1)
+            self.code_end = start + 1
+            return start + 1
+        return end
 
     def open_brace(self, pending: _Pending, start: int, end: int) -> None:
         if pending.braces == 0:

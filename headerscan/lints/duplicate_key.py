@@ -24,7 +24,8 @@ Options: none of its own. Families are the profile's ``[[families]]``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 
 from headerscan.diagnostics import Severity
 from headerscan.lints._conditions import exclude_each_other
@@ -36,19 +37,24 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
     namespace = _namespace(macro)
     if namespace is None or macro.field is None or macro.field.family is None:
         return
-    for other in context.rivals(macro, context.api.by_family[macro.field.family]):
-        if (
-            other.value == macro.value
-            and other.name != macro.name
-            and _namespace(other) == namespace
-            and not exclude_each_other(other, macro)
-        ):
+    same = context.once(_by_key)[macro.field.family, namespace, macro.value]
+    for other in context.rivals(macro, same):
+        if other.name != macro.name and not exclude_each_other(other, macro):
             yield Complaint(
                 message=f"{other.name} in line {other.line} has the same key {macro.text}",
                 help=f"give it a key of its own, or write '#define {macro.name} {other.name}'"
                 " if a second name is meant",
             )
             return
+
+
+def _by_key(context: LintContext) -> Mapping[tuple[object, ...], list[Macro]]:
+    """Return the macros of each family and namespace by their keys, in header order."""
+    found: defaultdict[tuple[object, ...], list[Macro]] = defaultdict(list)
+    for family, macros in context.api.by_family.items():
+        for macro in macros:
+            found[family, _namespace(macro), macro.value].append(macro)
+    return found
 
 
 def _namespace(macro: Macro) -> tuple[Role, str] | None:

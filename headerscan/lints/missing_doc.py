@@ -49,7 +49,7 @@ _ENOUGH_TO_TELL = 5
 def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
     if symbol.doc is not None or not is_public(symbol, context):
         return
-    if any(other.doc is not None for other in context.api.by_name[symbol.name]):
+    if symbol.name in context.once(_documented_names):
         return
     if isinstance(symbol, Macro) and symbol.field is not None and symbol.field.family:
         yield _of_key(symbol, symbol.field.family, context)
@@ -60,6 +60,10 @@ def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
         message=f"this {symbol.kind} has no comment, as others of {symbol.header} have",
         severity=Severity.NOTE,
     )
+
+
+def _documented_names(context: LintContext) -> frozenset[str]:
+    return frozenset(symbol.name for symbol in context.api.symbols if symbol.doc is not None)
 
 
 def _of_key(macro: Macro, family: str, context: LintContext) -> Complaint:

@@ -184,20 +184,25 @@ def _by_hunk(
             if symbol is not None:
                 owners.setdefault(symbol.name, index)
     of_change: defaultdict[int, list[Finding]] = defaultdict(list)
-    of_place: defaultdict[Place | None, list[Finding]] = defaultdict(list)
+    of_place: defaultdict[int, list[Finding]] = defaultdict(list)
+    places = range(len(state.places))
     for finding in findings:
         if finding.symbol in owners:
             of_change[owners[finding.symbol]].append(finding)
         else:
-            place = next((place for place in state.places if _points_at(place, finding)), None)
-            of_place[place].append(finding)
-    at_place: defaultdict[Place | None, list[Change]] = defaultdict(list)
+            at = (number for number in places if _points_at(state.places[number], finding))
+            of_place[next(at, _ELSEWHERE)].append(finding)
+    at_place: defaultdict[int, list[Change]] = defaultdict(list)
     for index, match in enumerate(changed):
-        place = next((place for place in state.places if _is_at(place, match)), None)
-        at_place[place].append(Change(match, tuple(of_change[index])))
-    for place in (*state.places, None):
-        if place is not None or at_place[None] or of_place[None]:
-            yield HunkReview(place, tuple(at_place[place]), tuple(of_place[place]))
+        at = (number for number in places if _is_at(state.places[number], match))
+        at_place[next(at, _ELSEWHERE)].append(Change(match, tuple(of_change[index])))
+    for number in places:
+        yield HunkReview(state.places[number], tuple(at_place[number]), tuple(of_place[number]))
+    if at_place[_ELSEWHERE] or of_place[_ELSEWHERE]:
+        yield HunkReview(None, tuple(at_place[_ELSEWHERE]), tuple(of_place[_ELSEWHERE]))
+
+
+_ELSEWHERE = -1
 
 
 def _is_at(place: Place, match: Pair) -> bool:

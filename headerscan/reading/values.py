@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _NUMBERS = re.compile(r"[\s()<|+-]*+(?:(?:0[xX][0-9a-fA-F]++|\d++)[\s()<|+-]*+)++")
 _MAX_TYPEDEFS = 50
 """How many typedefs may lead from one name to another."""
+_MAX_TEXT = 10_000
+"""How long a string may be that a macro has from others, of which there may be many."""
 _MAX_ROUNDS = 20
 """How often enumerators are tried that refer to later ones: in headers yet to come."""
 
@@ -92,6 +94,8 @@ class Values:
             value = self._constants.value(definition.text, (definition.name,))
         except NoValueError as error:
             return kind, None, str(error)
+        if isinstance(value, str) and kind is not ValueKind.STRING and len(value) > _MAX_TEXT:
+            return kind, None, f"it has more than {_MAX_TEXT} characters"
         return kind, value, None
 
 

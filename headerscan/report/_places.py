@@ -63,7 +63,9 @@ class Places:
         return None if header is None else self._lines_of(header)
 
     def _lines_of(self, header: Header) -> list[str]:
-        return self._lines.setdefault(id(header), header.text.split("\n"))
+        if id(header) not in self._lines:
+            self._lines[id(header)] = header.text.split("\n")
+        return self._lines[id(header)]
 
     def _in_repository(self, header: Header | None, name: str) -> str:
         if header is None:
