@@ -195,7 +195,10 @@ def test_functions_have_the_docs_of_their_c_files(tmp_path: Path) -> None:
     assert "Runs, as the C file says." in built.html()
 
 
-@pytest.mark.parametrize("builder", ["text", "latex", "man", "xml", "dirhtml", "singlehtml"])
+@pytest.mark.parametrize(
+    "builder",
+    "text latex man texinfo xml dirhtml singlehtml gettext dummy linkcheck".split(),
+)
 def test_other_builders_take_it_too(project: Project, builder: str) -> None:
     assert project.build(builder).warnings == ""
 
@@ -243,6 +246,28 @@ def test_a_family_is_a_table_with_key_type_unit_release_and_meaning(
 
 def cells_of(row: str) -> list[str]:
     return re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)
+
+
+def test_a_function_leads_to_the_keys_that_it_takes_or_gives(
+    tmp_path: Path, bundled_headers: Path
+) -> None:
+    directives = ".. headerscan:function:: virDomainGetJobStats\n\n.. headerscan:family:: job-stats"
+    project = family_project(tmp_path, bundled_headers)
+    project.pages["index"] = f"A\n=\n\n{directives}\n"
+    html = project.build().html()
+    text = html[html.index('id="c.virDomainGetJobStats"') :]
+    assert "Statistics of a domain" in text[text.index("Keys") : text.index("<table")]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("headerscan_inputs", [3]), ("headerscan_older", ["a.h"])]
+)
+def test_a_value_of_another_type_is_told_at_the_directive(
+    name: str, value: object, tmp_path: Path
+) -> None:
+    page = "A\n=\n\n.. headerscan:function:: a\n"
+    built = Project(tmp_path, {"index": page}, "int a;\n", configuration={name: value}).build()
+    assert "index.rst:4" in built.warnings
 
 
 def test_keys_are_in_the_inventory_and_have_a_role(tmp_path: Path, bundled_headers: Path) -> None:
@@ -610,8 +635,42 @@ def test_a_name_goes_where_its_declarator_has_it(type_text: str, name: str, expe
         ("- a\n  - b", (Items(((Paragraph("a"), Items(((Paragraph("b"),),))),)),)),
         ("returns\n-1 on error", (Paragraph("returns -1 on error"),)),
         ('|[<!-- language="C" -->\nint x;\n]|', (Literal("int x;"),)),
+        (
+            "Note: one\n      two\n\n      three",
+            (Paragraph("Note: one two"), Paragraph("three")),
+        ),
+        (
+            "so:\n\nswitch (a) {\ncase 1:\n    // one\n    break;\n}\n\nand so on",
+            (
+                Paragraph("so:"),
+                Literal("switch (a) {\ncase 1:\n    // one\n    break;\n}"),
+                Paragraph("and so on"),
+            ),
+        ),
+        ("#if A\n  // one\n#endif", (Literal("#if A\n  // one\n#endif"),)),
+        ("- a;\n- b;", (Items(((Paragraph("a;"),), (Paragraph("b;"),))),)),
         ("", ()),
     ],
 )
 def test_blocks_are_what_the_layout_says(text: str, expected: tuple[object, ...]) -> None:
     assert blocks(text) == expected
+
+
+def test_a_first_block_that_a_colon_introduces_is_literal() -> None:
+    text = "    scheme://host\n\nwhere host is one"
+    expected = (Literal("scheme://host"), Paragraph("where host is one"))
+    assert blocks(text, introduced=True) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("see vir_a*b", []),
+        ("all vir_a* do", []),
+        ("a vir_aPtr* is one", ["vir_aPtr"]),
+        ("vir_a", ["vir_a"]),
+    ],
+)
+def test_a_pattern_of_names_is_none_of_them(text: str, names: list[str]) -> None:
+    found = pieces(text, lambda word: word.startswith("vir"))
+    assert [piece.name for piece in found if piece.sort is Sort.SYMBOL] == names

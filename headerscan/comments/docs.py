@@ -56,6 +56,7 @@ _ALLOWANCE = lazy_pattern(
 _GROUP_MARK = re.compile(r"\s*[@\\][{}]\s*")
 _MAX_TRIES = 50
 """How many releases in the texts of parameters are passed over."""
+_OPENS_CODE = re.compile(r"#\s*(?:if|ifdef|ifndef|define|include)\b")
 _NO_PARAMETERS = ("brief", "since", "deprecated")
 _NO_NAMES = frozenset(
     "bug caution deprecated e example fixme g hint i note notes remark return returns see since"
@@ -299,6 +300,8 @@ class _Parts:
         elif self.into == "returns":
             self.returns = f"{self.returns} {line}"
         else:
+            if words[0] == "#" and self.text and self.text[-1] and _OPENS_CODE.match(words):
+                self.text.append("")
             has_command = "@" in line or "\\" in line
             self.text.append(_COMMAND.sub(r"\1", line) if has_command else line)
 

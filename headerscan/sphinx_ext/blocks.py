@@ -5,7 +5,9 @@ The layout is what people write in C headers, in libvirt's style, gtk-doc's or m
 - an empty line ends a paragraph;
 - ``-``, ``*``, ``+`` or ``•`` and a space open a list item, and so do ``1.`` and ``1)``;
   an item goes on in lines that are indented further than its mark;
-- text that is indented further than the paragraph before it is literal;
+- text that is indented further than the paragraph before it is literal, unless that
+  paragraph's own lines hang as deep: ``Note: …`` goes on in further paragraphs;
+- lines of which most are C, by what they begin or end with, are literal;
 - what stands between ``|[`` and ``]|``, or between lines of three backticks, is literal.
 
 Every text has a reading; nothing is an error.
@@ -21,6 +23,9 @@ import msgspec
 _BULLET = re.compile(r"([-*+•])[ \t]+(?=\S)")
 _NUMBER = re.compile(r"\(?(?:(\d{1,3})[.)]|[a-z]\))[ \t]+(?=\S)")
 _FENCE = re.compile(r"(```+|~~~+)[\w-]*$|\|\[(?:<!--.*?-->)?$")
+_CODE = re.compile(
+    r"[;{}]$|^\s*(?:case\b.*:|default:|//.*)$|^\s*#\s*(?:if|ifn?def|el(?:if|se)|endif|define|include)\b"
+)
 _DEEPEST = 6
 
 
@@ -47,17 +52,19 @@ class Items(msgspec.Struct, frozen=True):
 Block = Paragraph | Literal | Items
 
 
-def blocks(text: str) -> tuple[Block, ...]:
-    """Return a text's blocks. Lists nest six deep; what lies deeper is running text."""
+def blocks(text: str, *, introduced: bool = False) -> tuple[Block, ...]:
+    """Return a text's blocks. Lists nest six deep; what lies deeper is running text.
+
+    ``introduced`` says that words which end in a colon stand before the text.
+    """
     lines = text.expandtabs(8).split("\n")
-    return tuple(_blocks([line.rstrip() for line in lines], 0))
+    return tuple(_blocks([line.rstrip() for line in lines], 0, after_paragraph=introduced))
 
 
-def _blocks(lines: Sequence[str], depth: int) -> Iterator[Block]:
+def _blocks(lines: Sequence[str], depth: int, *, after_paragraph: bool = False) -> Iterator[Block]:
     margin = min((_indent(line) for line in lines if line), default=0)
     lines = [line[margin:] for line in lines]
-    index = 0
-    after_paragraph = False
+    index = hanging = 0
     while index < len(lines):
         line = lines[index]
         if not line:
@@ -68,13 +75,33 @@ def _blocks(lines: Sequence[str], depth: int) -> Iterator[Block]:
         elif _mark(line) and depth < _DEEPEST:
             items, index = _items(lines, index, depth)
             yield items
-        elif line[0] == " " and after_paragraph:
+        elif (end := _end_of_code(lines, index)) is not None:
+            yield from _literal(_dedented(lines[index:end]))
+            index = end
+        elif line[0] == " " and after_paragraph and _indent(line) != hanging:
             literal, index = _indented(lines, index)
             yield from literal
         else:
+            first = index
             paragraph, index = _paragraph(lines, index, depth)
             yield paragraph
             after_paragraph = True
+            hanging = _hanging(lines[first:index]) or (hanging if line[0] == " " else 0)
+
+
+def _hanging(lines: Sequence[str]) -> int:
+    """Return how deep the lines of a paragraph hang below its first; 0 where they do not."""
+    depths = {_indent(line) for line in lines[1:]}
+    return depths.pop() if len(depths) == 1 and min(depths) > _indent(lines[0]) else 0
+
+
+def _end_of_code(lines: Sequence[str], index: int) -> int | None:
+    """Return where C ends that begins at a line; None where none does."""
+    end = index
+    while end < len(lines) and lines[end]:
+        end += 1
+    likely = sum(_CODE.search(line) is not None for line in lines[index:end])
+    return end if end - index > 1 and 2 * likely >= end - index else None
 
 
 def _indent(line: str) -> int:

@@ -38,7 +38,7 @@ def entry_text(entry: Entry, library: Library) -> Iterator[nodes.Node]:
         # Most enumerators have one line in all.
         said = inline_nodes(doc.summary, names)
         yield nodes.paragraph("", "", *said, *(nodes.Text(" ") for _ in said[:1]), *marks)
-        yield from block_nodes(doc.body, names)
+        yield from block_nodes(doc.body, names, introduced=doc.summary.endswith(":"))
     else:
         if marks:
             yield nodes.paragraph("", "", *marks, classes=["headerscan-badges"])
@@ -61,7 +61,9 @@ def _doc(entry: Entry) -> Doc | None:
     """Return what is said of an entry; a struct's typedef often speaks for it."""
     doc = entry.documented.doc
     if doc is not None and doc.text:
-        return doc
+        releases = (typedef.doc.since for typedef in entry.aliases if typedef.doc is not None)
+        since = doc.since or next(filter(None, releases), None)
+        return doc if since == doc.since else msgspec.structs.replace(doc, since=since)
     for typedef in entry.aliases:
         if typedef.doc is not None and typedef.doc.text:
             since = doc.since if doc is not None and doc.since else typedef.doc.since
@@ -84,7 +86,7 @@ def _said(doc: Doc, names: Names) -> Iterator[nodes.Node]:
         yield nodes.paragraph("", "", mark, *colon, *said, classes=["headerscan-deprecated"])
     if doc.summary:
         yield nodes.paragraph("", "", *inline_nodes(doc.summary, names))
-    yield from block_nodes(doc.body, names)
+    yield from block_nodes(doc.body, names, introduced=doc.summary.endswith(":"))
 
 
 def _value(symbol: Symbol) -> Iterator[nodes.Node]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from docutils import nodes
 
-from headerscan.model import Doc, Enumeration, Macro, Struct, Symbol, Typedef, Union
+from headerscan.model import Doc, Enumeration, Function, Macro, Struct, Symbol, Typedef, Union
+from headerscan.profile import Family
 from headerscan.sphinx_ext.entries import Entry
 from headerscan.sphinx_ext.inline import visible
 from headerscan.sphinx_ext.library import Library
 from headerscan.sphinx_ext.text import (
     Names,
+    family_reference,
     inline_nodes,
     joined,
     member_reference,
@@ -28,6 +31,7 @@ def facts(
     known = [
         *(_parameters(doc, names) if doc is not None else ()),
         *_field(entry.primary, library),
+        *_keys(entry.primary, library),
         *_relations(entry),
         *_place(entry),
     ]
@@ -68,6 +72,26 @@ def _field(symbol: Symbol, library: Library) -> Iterator[Fact]:
         yield "Struct member", _line(_member(struct, member, library))
     if field.enum:
         yield "Values", _line(symbol_reference(field.enum))
+
+
+def _keys(symbol: Symbol, library: Library) -> Iterator[Fact]:
+    """Yield the families of keys that a function takes or gives."""
+    if isinstance(symbol, Function):
+        families = library.once("owned families", _by_owner).get(symbol.name, ())
+        shown = [
+            [family_reference(family.name, nodes.inline("", family.title or family.name))]
+            for family in families
+        ]
+        if shown:
+            yield "Keys", _line(*joined(shown, ", "))
+
+
+def _by_owner(library: Library) -> dict[str, list[Family]]:
+    found: defaultdict[str, list[Family]] = defaultdict(list)
+    for family in library.profile.families:
+        if family.owner and family.name in library.api.by_family:
+            found[family.owner].append(family)
+    return found
 
 
 def _member(struct: str, member: str, library: Library) -> nodes.Node:

@@ -56,6 +56,7 @@ _PIECE = re.compile(
   | (?P<link>\bhttps?://[^\s<>"'`]{{1,1000}}[^\s<>"'`.,;:!?)\]}}])
   | \*\*(?P<strong>[^\s*](?:[^*\n]{{0,200}}[^\s*])?)\*\*
   | (?P<family>\b{_NAME}_\*(?!\w))
+  | (?P<glob>\b{_NAME}\*(?:\w+|(?<!Ptr\*)))
   | (?P<function>\b{_NAME})\s?\(\)
   | (?P<word>\b{_NAME})
   | (?P<unseen>{_UNSEEN_CHARACTER})
@@ -86,6 +87,8 @@ def pieces(text: str, is_symbol: Callable[[str], bool]) -> Iterator[Piece]:
 def _piece(match: re.Match[str], is_symbol: Callable[[str], bool]) -> Piece | None:
     sort = match.lastgroup
     inner = match[sort or 0]
+    if sort == "glob":
+        return None  # virDomain*Reason is no virDomain
     if sort == "word":
         return Piece(Sort.SYMBOL, inner, inner) if is_symbol(inner) else None
     if sort == "function":

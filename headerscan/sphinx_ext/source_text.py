@@ -70,7 +70,11 @@ def _all_anchors(library: Library) -> dict[str, dict[int, list[str]]]:
 def _anchors(library: Library) -> dict[str, dict[int, list[str]]]:
     anchors: dict[str, dict[int, list[str]]] = {}
     symbols: Sequence[Symbol] = library.api.symbols
+    taken: set[tuple[str, str]] = set()
     for symbol in symbols:
+        if (symbol.header, symbol.name) in taken:
+            continue  # a definition in another branch: an id stands once in a page
+        taken.add((symbol.header, symbol.name))
         lines = anchors.setdefault(symbol.header, {})
         lines.setdefault(symbol.line, []).append(symbol.name)
     return anchors

@@ -64,9 +64,12 @@ def code(text: str) -> list[nodes.Node]:
     return [nodes.literal(shown, shown)]
 
 
-def block_nodes(text: str, names: Names) -> list[nodes.Node]:
-    """Return the paragraphs, lists and literal blocks of a comment's text."""
-    return [_block(block, names) for block in blocks(text)]
+def block_nodes(text: str, names: Names, *, introduced: bool = False) -> list[nodes.Node]:
+    """Return the paragraphs, lists and literal blocks of a comment's text.
+
+    ``introduced`` says that words which end in a colon stand before it.
+    """
+    return [_block(block, names) for block in blocks(text, introduced=introduced)]
 
 
 def inline_nodes(text: str, names: Names) -> list[nodes.Node]:

@@ -179,6 +179,10 @@
   document.addEventListener("DOMContentLoaded", () => {
     const tables = document.querySelectorAll("table.headerscan-table");
     const filtered = [...tables].map((table, number) => new FilterTable(table, number));
+    // What scrolls can be reached by the keyboard.
+    for (const code of document.querySelectorAll(".highlight pre")) {
+      if (code.scrollWidth > code.clientWidth) code.tabIndex = 0;
+    }
     // A browser that comes back to a page fills in what was asked for there.
     addEventListener("pageshow", () => filtered.forEach((table) => table.show()));
   });
