@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from reading import read
 
-from headerscan.model import Api, Callback, Function, Struct, Typedef, Variable
+from headerscan.model import Api, Callback, Function, Macro, Struct, Typedef, Variable
 
 
 def said(api: Api) -> list[str]:
@@ -119,3 +119,36 @@ def test_a_name_that_the_profile_erases_is_erased() -> None:
 def test_a_known_typedef_is_the_type_among_loud_names() -> None:
     api = read("typedef int RESULT;\nRESULT CALL F(void);\nEXPORT RESULT G(void);\n")
     assert said(api) == ["int RESULT", "RESULT F()", "RESULT G()"]
+
+
+@pytest.mark.parametrize(
+    ("macro", "text", "expected"),
+    [
+        (
+            "EXPORT(n, type, name, args) extern type (name) args",
+            "EXPORT(1, void, f, (int a));",
+            "void f(int)",
+        ),
+        ("OF(args) args", "int f OF((char *a));", "int f(char *)"),
+        (
+            "CALLBACK(type, name, args) type (CALL name) args",
+            "typedef CALLBACK(void, *cb, (int a));",
+            "void cb(int)",
+        ),
+    ],
+)
+def test_a_function_that_a_known_macro_declares_is_found(
+    macro: str, text: str, expected: str
+) -> None:
+    api = read(f"#define {macro}\n{text}\n")
+    assert api.unreadable == ()
+    assert said(api) == [expected]
+    (symbol,) = [symbol for symbol in api.symbols if not isinstance(symbol, Macro)]
+    assert (symbol.span.line, symbol.span.column) == (2, text.index(symbol.name) + 1)
+
+
+def test_a_macro_that_makes_a_name_or_a_body_declares_nothing_here() -> None:
+    api = read("#define MAKE(a) int a##_f(void)\n#define BODY(a) int a(void) { return 1; }\n"
+               "MAKE(x);\nBODY(y);\n")  # fmt: skip
+    assert said(api) == []
+    assert api.unreadable == ()

@@ -196,6 +196,27 @@ class Calls(Row):
         return inside == index + 1 and follows in (")", ",", ";", "=", "")
 
 
+def unbracketed(tokens: list[Token]) -> list[Token]:
+    """Return tokens without the brackets around a declared name: ``int (CALL name)(void)``.
+
+    Macros put them there, so that a name that is a macro, too, is none.
+    """
+    result: list[Token] = []
+    index = 0
+    while index < len(tokens):
+        stop = index + 1
+        while stop < len(tokens) and tokens[stop].kind == "ident":
+            stop += 1
+        around = [token.text for token in tokens[stop : stop + 2]] == [")", "("]
+        if tokens[index].text == "(" and stop > index + 1 and around:
+            result += tokens[index + 1 : stop]
+            index = stop + 1
+        else:
+            result.append(tokens[index])
+            index += 1
+    return result
+
+
 _TYPE_LIKE = TYPE_WORDS | {"const"}
 
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import msgspec
 
 from headerscan.declarations.bodies import Aggregate, Simple
+from headerscan.declarations.calls import unbracketed
 from headerscan.declarations.enums import EnumBody
 from headerscan.declarations.memberlists import SimpleMember
 from headerscan.declarations.parsertokens import ParserToken
@@ -23,7 +24,7 @@ from headerscan.declarations.sketch import Vocabulary, sketch
 from headerscan.lexing.code import code_of, other_branches
 from headerscan.lexing.lexer import Item
 from headerscan.lexing.source import Source
-from headerscan.lexing.tokens import tokenize
+from headerscan.lexing.tokens import Token, tokenize
 from headerscan.model import (
     Callback,
     Enumeration,
@@ -145,6 +146,19 @@ class _Reading:
             if len(tokens) > MAX_TOKENS:
                 raise UnreadableError(f"it has more than {MAX_TOKENS} tokens", start)
         try:
+            declared = self._sketched(tokens)
+        except UnreadableError:
+            declared = self._expanded(tokens)
+            if not declared.symbols:
+                raise
+        else:
+            if not declared.symbols and not declared.enums:
+                declared = self._expanded(tokens)
+        return declared
+
+    def _sketched(self, tokens: list[Token]) -> Declared:
+        start = self.place.item.start
+        try:
             found = sketch(tokens, self.vocabulary, start)
         except SketchError as error:
             raise UnreadableError(error.reason, start + error.offset) from error
@@ -156,6 +170,24 @@ class _Reading:
             plain = read_plain(found.tokens, self.tags)
             symbols = self._tree(found.tokens) if plain is None else self._plain(plain)
         return self._with_enums(symbols, found.enums)
+
+    def _expanded(self, tokens: list[Token]) -> Declared:
+        """Return the functions that the macros of a declaration declare, if these are known.
+
+        ``PNG_EXPORT(1, void, png_f, (int a));`` is one, where the header says so. Only names
+        that stand in the declaration itself count: others have no place.
+        """
+        expanded = self.vocabulary.expand(tokens)
+        if expanded is tokens or any(token.text in ("{", "}") for token in expanded):
+            return Declared()
+        try:
+            declared = self._sketched(unbracketed(expanded))
+        except UnreadableError:
+            return Declared()
+        words = {token.text for token in tokens}
+        functions = all(isinstance(symbol, (Function, Callback)) for symbol in declared.symbols)
+        named = all(symbol.name in words for symbol in declared.symbols)
+        return declared if functions and named and not declared.enums else Declared()
 
     def _with_enums(self, symbols: list[Symbol], bodies: Sequence[EnumBody]) -> Declared:
         enums = [self._named(body) for body in bodies]
