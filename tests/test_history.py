@@ -239,7 +239,7 @@ def test_inputs_of_any_form_are_releases(
 def test_a_wrong_call_is_one_line_and_status_2(
     capsys: pytest.CaptureFixture[str], repo: Path, arguments: tuple[str, ...], what: str
 ) -> None:
-    status, text = run(capsys, *arguments, "--repo", str(repo))
+    status, text = run(capsys, "--repo", str(repo), *arguments)
     assert status == 2
     assert text.count("\n") == 1
     assert what in text
