@@ -465,6 +465,64 @@ def test_a_changed_release_is_seen_in_a_comment_that_begins_above_its_hunk() -> 
     assert found == [("since-changed", "VIR_DOMAIN_JOB_DATA_TOTAL")]
 
 
+def of_hunks(*hunks: str) -> tuple[list[tuple[str, str]], list[str], str | None]:
+    """Return findings, the names of what changed, and the verdict of a patch alone."""
+    text = "--- a/a.h\n+++ b/a.h\n" + "".join(hunks)
+    (step,) = review(parse_patches(text, "x"), None, load_profile("libvirt"), "x")
+    found = [(finding.rule, finding.symbol) for finding in step.result.findings]
+    names = [change.pair.either.name for hunk in step.hunks for change in hunk.changes]
+    return found, names, step.result.verdict
+
+
+INSIDE = "@@ -9,2 +9,3 @@\n  * The value is the domain's.\n+ * It's more \"now.\n  *\n"
+
+
+def test_words_inside_a_comment_are_no_code() -> None:
+    assert of_hunks(INSIDE) == ([], [], "patch")
+
+
+def test_a_hunk_does_not_leak_into_the_next_one() -> None:
+    enum = "@@ -40,4 +41,5 @@\n typedef enum {\n     VIR_X_ONE = 1, /* one (Since: 1.0.0) */\n"
+    enum += "+    VIR_X_TWO = 2, /* two (Since: 1.0.0) */\n } virX;\n int virB(int a);\n"
+    found, names, verdict = of_hunks(INSIDE, enum)
+    assert (found, verdict) == ([], "minor")
+    assert set(names) == {"VIR_X_TWO", "virX"}
+
+
+@pytest.mark.parametrize("first", ["int virA(int a);", "          unsigned int flags);"])
+@pytest.mark.parametrize("end", ["# ifdef __cplusplus\n }", "# endif\n }\n # endif", "}"])
+def test_the_end_of_extern_c_is_no_structs(first: str, end: str) -> None:
+    size = 3 + end.count("\n") + 1
+    hunk = f"@@ -10,{size} +10,{size + 1} @@\n {first}\n \n+int virNew(int a);\n \n {end}\n"
+    assert of_hunks(hunk) == ([], ["virNew"], "minor")
+
+
+def test_a_comment_above_a_hunks_end_is_of_what_it_names() -> None:
+    name = "VIR_DOMAIN_JOB_TIME"
+    hunk = f"@@ -5,5 +5,5 @@\n /**\n  * {name}:\n  *\n- * time in ms, as VIR_TYPED_PARAM_ULLONG.\n"
+    hunk += "+ * time in ns, as VIR_TYPED_PARAM_INT.\n  *\n"
+    found, names, verdict = of_hunks(hunk)
+    assert sorted(found) == [("type-annotation-changed", name), ("unit-changed", name)]
+    assert (names, verdict) == ([name], "major")
+
+
+def test_a_define_alone_is_not_said_to_lack_its_comment() -> None:
+    name = "VIR_DOMAIN_JOB_TIME"
+    hunk = f'@@ -5 +5 @@\n-# define {name} "a"\n+# define {name} "b"\n'
+    assert of_hunks(hunk) == ([("macro-value-changed", name)], [name], "major")
+
+
+def test_a_new_define_alone_lacks_its_comment() -> None:
+    hunk = '@@ -5,0 +6 @@\n+# define VIR_DOMAIN_JOB_TIME "a"\n'
+    found, _, _ = of_hunks(hunk)
+    assert ("missing-doc", "VIR_DOMAIN_JOB_TIME") in found
+
+
+def test_a_parameter_of_a_function_that_goes_on_below_is_seen() -> None:
+    hunk = "@@ -5,2 +5,3 @@\n int virA(virPtr a,\n+         const char *name,\n          int x,\n"
+    assert of_hunks(hunk) == ([("parameter-added", "virA")], ["virA"], "major")
+
+
 def test_members_alone_in_a_hunk_are_a_structs() -> None:
     members = [f"    unsigned int m{number};\n" for number in range(9)]
     text = f"struct s {{\n{''.join(members)}}};\n"

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
-from headerscan.errors import InputError
-from headerscan.patches.diffs import FilePatch
+from headerscan.errors import HeaderSyntaxError, InputError
+from headerscan.lexing.lexer import lex
+from headerscan.lexing.source import Source
+from headerscan.patches.diffs import FilePatch, Hunk
 from headerscan.patches.patching import Applied, Patched
 
 _MAX_LINES = 1_000_000
@@ -25,6 +28,17 @@ _OPENERS = {
 _NOISE = re.compile(
     r"/\*.*?\*/|//[^\n]*|\"(?:[^\"\\\n]|\\.)*\"|^[ \t]*#(?:[^\\\n]|\\.)*", re.DOTALL | re.MULTILINE
 )
+_NOISE_COMMENTS = re.compile(r"/\*.*?(?:\*/|\Z)|^[ \t]*\*.*$", re.DOTALL | re.MULTILINE)
+_BRACE, _BRACKET = re.compile(r"[{}]"), re.compile(r"[()]")
+_MAX_BRACKETS = 50
+_STARRED = re.compile(r"\s*\*(?:\s|\Z)")
+_CODE = re.compile(r"\s*(?:[A-Za-z_]|#\s*define\b)")
+_NAME = re.compile(r"/\*\*?\s*(?:\n[ \t]*\*[ \t]*)?([A-Za-z_]\w*)[ \t]*:")
+_NAMED = re.compile(r"\s*[A-Za-z_]\w*\s*;")
+_OPEN_TYPEDEF = re.compile(r"\btypedef\s+(?:enum|struct|union)\b[^;{}]*\{[^{}]*\Z")
+_LINKAGE_END = re.compile(r"(#[ \t]*if[^\n]*__cplusplus[^\n]*\n\s*)\}")
+_PROTOTYPE = re.compile(r"\w\s*\((?!\s*\*)[^;{}]*\)[\s\w]*;|\A[^({}]*\)[\s\w]*;")
+"""A function's declaration, or the end of one: no struct holds any, and ``extern "C"`` does."""
 _MEMBER = re.compile(
     r"\s*(?!(?:extern|typedef|static|inline)\b)[A-Za-z_]\w*[\s*]+(?:[A-Za-z_]\w*[\s*]+)*+"
     r"[A-Za-z_]\w*\s*(?:\[[^\]]*\]\s*)*(?::\s*\w+\s*)?"
@@ -40,6 +54,7 @@ def fragments(patch: FilePatch, file: str) -> tuple[str, Patched]:
     old: list[str] = []
     new: list[str] = []
     applied = []
+    shown = "\n".join(text for hunk in patch.hunks for _, text in hunk.lines)
     for hunk in patch.hunks:
         if max(hunk.old_start, hunk.new_start) > _MAX_LINES:
             raise InputError(
@@ -48,51 +63,145 @@ def fragments(patch: FilePatch, file: str) -> tuple[str, Patched]:
                 file=file,
                 line=hunk.line,
             )
-        olds = _append(old, hunk.old_start, hunk.old)
-        news = _append(new, hunk.new_start, hunk.new)
+        before, after = _closed_off(hunk, shown)
+        olds = _append(old, hunk.old_start, before)
+        news = _append(new, hunk.new_start, after)
         applied.append(Applied(hunk, olds, news))
     return _text(old), Patched(_text(new), tuple(applied))
 
 
-def _append(lines: list[str], start: int, part: Sequence[str]) -> range:
+class _Part(NamedTuple):
+    """A side of a hunk, with what to put before and behind it so that it can be read."""
+
+    opener: str
+    lines: list[str]
+    closers: list[str]
+
+
+def _append(lines: list[str], start: int, part: _Part) -> range:
     """Add a part at its line, or below the part before it; return where it is."""
     lines += [""] * max(1, start - 1 - len(lines))
     first = len(lines) + 1
-    opener, body, closer = _closed_off(part)
-    lines[-1] += opener
-    lines += body
-    lines.append(closer)
-    return range(first, first + len(body))
+    lines[-1] += part.opener
+    lines += part.lines
+    lines += part.closers
+    return range(first, first + len(part.lines))
 
 
 def _text(lines: Iterable[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _closed_off(part: Sequence[str]) -> tuple[str, list[str], str]:
-    """Return what to put before, in the place of, and behind a part."""
-    text = "\n".join(part)
-    head = _COMMENT if _begins_in_comment(text) else ""
-    tail = " */" if text.rfind("/*") > text.rfind("*/") else ""
-    plain = _NOISE.sub(" ", head + text)
+def _closed_off(hunk: Hunk, shown: str) -> tuple[_Part, _Part]:
+    """Return both sides of a hunk; ``shown`` are all lines of the file that the patch has.
+
+    A side that cannot be divided into items, as one with an apostrophe in what may be a
+    comment, is tried as the inside of one.
+    """
+    sides = hunk.old, hunk.new
+    stub = next((found for side in sides if (found := _stub(side, shown))), "")
+    guess = any(_begins_in_comment("\n".join(side)) for side in sides)
+    is_below = bool(hunk.lines) and hunk.lines[0][0] != "+"
+    for in_comment in (guess, True):
+        old, new = (_part(side, in_comment, is_below, stub) for side in sides)
+        if _can_be_divided(old) and _can_be_divided(new):
+            return old, new
+    return _blank(hunk.old), _blank(hunk.new)
+
+
+def _blank(side: Sequence[str]) -> _Part:
+    return _Part("", [""] * len(side), [])
+
+
+def _can_be_divided(part: _Part) -> bool:
+    try:
+        lex(Source("\n".join((part.opener, *part.lines, *part.closers))))
+    except HeaderSyntaxError:
+        return False
+    return True
+
+
+def _part(side: Sequence[str], in_comment: bool, is_below: bool, stub: str) -> _Part:  # noqa: FBT001 - private, one caller
+    text = "\n".join(side)
+    head = _COMMENT if in_comment else ""
+    if not head and is_below and side and _CODE.match(side[0]):
+        head = f"{_COMMENT} */"  # the comment of what stands there may be above
+    commented = head + text
+    tail = f" {UNSEEN} */" if commented.rfind("/*") > commented.rfind("*/") else ""
+    plain = _NOISE.sub(" ", _LINKAGE_END.sub(_without_brace, commented + tail))
+    depth, lowest, before = _depths(plain)
+    inside, behind = plain[:before], plain[before + 1 :]
+    opener = ""
+    if lowest < 0 and not _PROTOTYPE.search(inside):
+        opener = _OPENERS["struct" if ";" in inside else "enum"]
+        if _NAMED.match(behind):
+            opener = f"typedef {opener}"
+    elif depth == 0 and "{" not in plain and (_is_enumerators(plain) or _is_members(plain)):
+        opener = _OPENERS["struct" if ";" in plain else "enum"]
+        depth += 1
+    return _Part(
+        opener + head,
+        text.split("\n") if side else [],
+        [
+            tail + _end_of_call(plain) + _end_of_bodies(plain, depth - min(0, lowest)),
+            *stub.split("\n"),
+            ";",
+        ],
+    )
+
+
+def _depths(plain: str) -> tuple[int, int, int]:
+    """Return how deep braces are at the end, at the least, and where they first are that."""
     depth = lowest = 0
     before = len(plain)
-    for index, mark in enumerate(plain):
-        depth += (mark == "{") - (mark == "}")
+    for match in _BRACE.finditer(plain):
+        depth += 1 if match[0] == "{" else -1
         if depth < lowest:
-            lowest, before = depth, min(before, index)
-    inside = plain[:before]
-    opener = ""
-    flat = depth == 0 and "{" not in plain
-    if lowest < 0 or (flat and (_is_enumerators(plain) or _is_members(plain))):
-        opener = _OPENERS["struct" if ";" in inside else "enum"]
-        depth += 1
-    return opener + head, text.split("\n"), tail + " } ;" * max(0, depth)
+            lowest, before = depth, min(before, match.start())
+    return depth, lowest, before
+
+
+def _end_of_bodies(plain: str, count: int) -> str:
+    name = UNSEEN if _OPEN_TYPEDEF.search(plain) else ""
+    return " } ;" * (count - 1) + f" }} {name};" if count > 0 else ""
+
+
+def _without_brace(match: re.Match[str]) -> str:
+    return match[1] + " "
+
+
+def _end_of_call(plain: str) -> str:
+    """Return what closes the brackets of a declaration that goes on below a part."""
+    depth = 0
+    for match in _BRACKET.finditer(plain, plain.rfind(";") + 1):
+        depth = max(0, depth + (1 if match[0] == "(" else -1))
+    if depth == 0:
+        return ""
+    return (" ..." if plain.rstrip().endswith(",") else "") + ")" * min(depth, _MAX_BRACKETS) + ";"
 
 
 def _begins_in_comment(text: str) -> bool:
     end, begin = text.find("*/"), text.find("/*")
-    return end >= 0 and (begin < 0 or end < begin)
+    if end >= 0 or begin >= 0:
+        return end >= 0 and (begin < 0 or end < begin)
+    lines = [line for line in text.split("\n") if line.strip()]
+    return bool(lines) and all(map(_STARRED.match, lines))
+
+
+def _stub(side: Sequence[str], shown: str) -> str:
+    """Return a declaration of what a part's last comment names, if the patch shows none."""
+    text = "\n".join(side)
+    begin = text.rfind("/*")
+    name = _NAME.match(text, begin) if begin >= 0 else None
+    end = text.find("*/", begin)
+    if name is None or (end >= 0 and text[end + 2 :].strip()):
+        return ""
+    declared = rf"^[ \t]*#[ \t]*define[ \t]+{name[1]}\b|\b{name[1]}\b(?=\s*[(,;=])"
+    if re.search(declared, _NOISE_COMMENTS.sub(" ", shown), re.MULTILINE):
+        return ""
+    if name[1].isupper():
+        return f'# define {name[1]} "{UNSEEN}"'
+    return f"void {name[1]}(void);"
 
 
 def _is_enumerators(plain: str) -> bool:

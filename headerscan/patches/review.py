@@ -10,8 +10,17 @@ import msgspec
 
 from headerscan.check import CheckResult, Scope, Selection, check, is_changed
 from headerscan.comparing.pairing import HeaderFile, pair
-from headerscan.diagnostics import Finding, Span
-from headerscan.model import Api, Enumerator, Header, Struct, Symbol
+from headerscan.diagnostics import Finding, Span, Verdict
+from headerscan.model import (
+    Api,
+    Enumeration,
+    Enumerator,
+    Header,
+    Struct,
+    Symbol,
+    Typedef,
+    Union,
+)
 from headerscan.patches.diffs import Patch
 from headerscan.patches.fragments import UNSEEN
 from headerscan.patches.series import Place, State, states
@@ -63,6 +72,8 @@ class HunkReview(msgspec.Struct, frozen=True):
     changes: tuple[Change, ...]
     findings: tuple[Finding, ...] = ()
     """Findings on lines of the hunk that belong to none of its changes."""
+    is_open: bool = False
+    """It changes words, and what they belong to is not among its lines."""
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -113,12 +124,15 @@ def review(
             for match in pair(old.api, new.api, profile)
             if is_changed(match) and selection.wants(match.either.name) and not _is_unknown(match)
         ]
+        hunks = tuple(_by_hunk(state, changed, result.findings, is_part=base is None))
+        if result.verdict is Verdict.NONE and any(hunk.is_open for hunk in hunks):
+            result = msgspec.structs.replace(result, verdict=Verdict.PATCH)
         yield Step(
             patch=state.patch,
             api=new.api,
             before=state.before,
             after=state.after,
-            hunks=tuple(_by_hunk(state, changed, result.findings)),
+            hunks=hunks,
             result=result,
             left_out=state.left_out,
         )
@@ -144,40 +158,55 @@ def _scan(headers: Mapping[str, Header], profile: Profile) -> _Scanned:
     api = scan(tuple(headers.values()), profile)
     if not any(UNSEEN in header.text for header in headers.values()):
         return _Scanned(api)
-    parts = frozenset(symbol.name for symbol in api.symbols if _is_said_in_part(symbol))
-    symbols = [_shown(symbol) for symbol in api.symbols if not _stands_in(symbol)]
+    known = [symbol for symbol in api.symbols if not _stands_in(symbol)]
+    symbols = [_shown(symbol) for symbol in known]
+    parts = frozenset(
+        shown.name
+        for symbol, shown in zip(known, symbols, strict=True)
+        if _is_said_in_part(symbol) or symbol.name == UNSEEN
+    )
     return _Scanned(msgspec.structs.replace(api, symbols=tuple(symbols)), parts)
 
 
 def _is_said_in_part(symbol: Symbol) -> bool:
-    return symbol.doc is not None and symbol.doc.summary.startswith(UNSEEN)
+    return symbol.doc is not None and UNSEEN in symbol.doc.text
 
 
 def _stands_in(symbol: Symbol) -> bool:
-    return isinstance(symbol, Enumerator) and symbol.name == UNSEEN
+    return isinstance(symbol, (Enumerator, Typedef)) and symbol.name == UNSEEN
 
 
 def _shown(symbol: Symbol) -> Symbol:
-    """Take out what stands for the unseen, and name a struct for a person to understand."""
+    """Take out what stands for the unseen, and name a body for a person to understand."""
     if symbol.doc is not None and _is_said_in_part(symbol):
-        summary = symbol.doc.summary.removeprefix(UNSEEN).lstrip()
-        doc = msgspec.structs.replace(symbol.doc, summary=summary)
+        summary, body = (
+            text.replace(UNSEEN, "").strip() for text in (symbol.doc.summary, symbol.doc.body)
+        )
+        doc = msgspec.structs.replace(symbol.doc, summary=summary, body=body)
         symbol = msgspec.structs.replace(symbol, doc=doc)
-    if not isinstance(symbol, Struct) or symbol.name != UNSEEN:
+    around = {"name": f"(the {symbol.kind} around the hunk)"} if symbol.name == UNSEEN else {}
+    if isinstance(symbol, Enumeration):
+        names = tuple(name for name in symbol.enumerators if name != UNSEEN)
+        return msgspec.structs.replace(symbol, enumerators=names, **around)
+    if isinstance(symbol, Enumerator) and symbol.enum == UNSEEN:
+        return msgspec.structs.replace(symbol, enum=None)
+    if not isinstance(symbol, (Struct, Union)) or symbol.members is None:
         return symbol
-    members = tuple(member for member in symbol.members or () if member.name != UNSEEN)
-    return msgspec.structs.replace(
-        symbol,
-        name="(the struct around the hunk)",
-        members=members,
-        span=Span.at(symbol.line + 1),  # it opens in the line before the hunk's first
-    )
+    members = tuple(member for member in symbol.members if member.name != UNSEEN)
+    if not around:
+        return msgspec.structs.replace(symbol, members=members)
+    # It opens in the line before the hunk's first.
+    span = Span.at(symbol.line + 1)
+    return msgspec.structs.replace(symbol, members=members, span=span, **around)
 
 
 def _by_hunk(
-    state: State, changed: Sequence[Pair], findings: Sequence[Finding]
+    state: State, changed: Sequence[Pair], findings: Sequence[Finding], *, is_part: bool
 ) -> Iterator[HunkReview]:
-    """Yield each hunk with its changes, then what no hunk has on its own lines."""
+    """Yield each hunk with its changes, then what no hunk has on its own lines.
+
+    ``is_part`` says that the hunks' lines are all there is.
+    """
     owners: dict[str, int] = {}
     for index, match in enumerate(changed):
         for symbol in (match.new, match.old):
@@ -197,12 +226,19 @@ def _by_hunk(
         at = (number for number in places if _is_at(state.places[number], match))
         at_place[next(at, _ELSEWHERE)].append(Change(match, tuple(of_change[index])))
     for number in places:
-        yield HunkReview(state.places[number], tuple(at_place[number]), tuple(of_place[number]))
+        place, changes = state.places[number], tuple(at_place[number])
+        is_open = is_part and not changes and _changes_words(place)
+        yield HunkReview(place, changes, tuple(of_place[number]), is_open)
     if at_place[_ELSEWHERE] or of_place[_ELSEWHERE]:
         yield HunkReview(None, tuple(at_place[_ELSEWHERE]), tuple(of_place[_ELSEWHERE]))
 
 
 _ELSEWHERE = -1
+
+
+def _changes_words(place: Place) -> bool:
+    hunk = place.applied.hunk
+    return " ".join(hunk.old).split() != " ".join(hunk.new).split()
 
 
 def _is_at(place: Place, match: Pair) -> bool:

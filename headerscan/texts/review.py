@@ -77,7 +77,9 @@ class ReviewText:
             if id(finding) in self.kept:
                 yield from self._finding(finding, step)
                 said = True
-        if not said:
+        if hunk.is_open and not said:
+            yield "  changes words whose symbol is not among its lines"
+        elif not said:
             yield "  changes nothing that the headers promise"
 
     def _change(self, change: Change) -> Iterator[str]:
