@@ -201,7 +201,7 @@ def _stub(side: Sequence[str], shown: str) -> str:
         return ""
     if name[1].isupper():
         return f'# define {name[1]} "{UNSEEN}"'
-    return f"void {name[1]}(void);"
+    return f"void {name[1]}({UNSEEN});"
 
 
 def _is_enumerators(plain: str) -> bool:

@@ -15,7 +15,9 @@ from headerscan.model import (
     Api,
     Enumeration,
     Enumerator,
+    Function,
     Header,
+    Macro,
     Struct,
     Symbol,
     Typedef,
@@ -163,13 +165,20 @@ def _scan(headers: Mapping[str, Header], profile: Profile) -> _Scanned:
     parts = frozenset(
         shown.name
         for symbol, shown in zip(known, symbols, strict=True)
-        if _is_said_in_part(symbol) or symbol.name == UNSEEN
+        if _is_said_in_part(symbol) or symbol.name == UNSEEN or _is_stub(symbol)
     )
     return _Scanned(msgspec.structs.replace(api, symbols=tuple(symbols)), parts)
 
 
 def _is_said_in_part(symbol: Symbol) -> bool:
     return symbol.doc is not None and UNSEEN in symbol.doc.text
+
+
+def _is_stub(symbol: Symbol) -> bool:
+    """Say whether a symbol is there because a comment names it; of what kind is unknown."""
+    if isinstance(symbol, Function):
+        return any(parameter.type == UNSEEN for parameter in symbol.parameters)
+    return isinstance(symbol, Macro) and symbol.value == UNSEEN
 
 
 def _stands_in(symbol: Symbol) -> bool:
