@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from headerscan.facts import facts
-from headerscan.model import Api, Header, Symbol
+from headerscan.model import Api, Enumerator, Header, Macro, Struct, Symbol, Union
 from headerscan.placeless import alike
 from headerscan.profile import Profile
 
@@ -164,7 +164,9 @@ class _Draft:
         what = [
             f"{label}: {before.get(label, 'none')} → {after.get(label, 'none')}"
             for label in dict.fromkeys((*before, *after))
-            if before.get(label) != after.get(label) and label != "deprecated"
+            if before.get(label) != after.get(label)
+            and label != "deprecated"
+            and not (label == "value" and (_is_unknown(old) or _is_unknown(new)))
         ]
         was = old.doc is not None and old.doc.deprecated is not None
         if what:
@@ -272,14 +274,28 @@ def _key(header: Header) -> Text:
 
 
 def _symbols(release: Release, scanned: Scanned) -> dict[Key, Symbol]:
-    """Return a release's symbols by kind and name; the first of several definitions counts."""
+    """Return a release's symbols by kind and name; the first of several definitions counts.
+
+    What only announces a struct counts where no header defines it.
+    """
     found: dict[Key, Symbol] = {}
-    for symbol in release.api.symbols if release.api is not None else ():
-        found.setdefault((symbol.kind, symbol.name), symbol)
+    symbols = [*(release.api.symbols if release.api is not None else ())]
     for header in release.headers:
-        for symbol in scanned[_key(header)]:
-            found.setdefault((symbol.kind, symbol.name), symbol)
+        symbols += scanned[_key(header)]
+    for symbol in symbols:
+        key = symbol.kind, symbol.name
+        if key not in found or (_is_opaque(found[key]) and not _is_opaque(symbol)):
+            found[key] = symbol
     return found
+
+
+def _is_opaque(symbol: Symbol) -> bool:
+    return isinstance(symbol, (Struct, Union)) and symbol.members is None
+
+
+def _is_unknown(symbol: Symbol) -> bool:
+    """Say whether a value depends on what another header may say: it is read apart."""
+    return isinstance(symbol, (Macro, Enumerator)) and symbol.value is None
 
 
 def _contradictions(lives: Sequence[Life], releases: Sequence[str]) -> Iterable[Contradiction]:

@@ -123,6 +123,28 @@ def test_an_enumerator_that_became_a_macro_came_when_its_name_did() -> None:
     assert history(row, load_profile("generic")).contradictions == ()
 
 
+def of_texts(*releases: dict[str, str]) -> History:
+    row = [
+        Release(f"1.{number}.0", tuple(Header(name, text, name) for name, text in texts.items()))
+        for number, texts in enumerate(releases)
+    ]
+    return history(row, load_profile("generic"))
+
+
+def test_a_value_that_another_header_has_is_no_change() -> None:
+    first = {"a.h": "enum { A = -2 };\n", "b.h": "enum { B = -2 };\n"}
+    found = of_texts(first, {**first, "b.h": "enum { B = A };\n"})
+    assert [life.symbol.name for life in found.lives if life.of("changed")] == []
+
+
+def test_a_struct_that_moves_to_another_header_keeps_its_members() -> None:
+    whole, announced = "struct s { int a; };\n", "struct s;\n"
+    found = of_texts(
+        {"a.h": "int x;\n", "b.h": whole}, {"a.h": f"{announced}int x;\n", "b.h": whole}
+    )
+    assert [life.symbol.name for life in found.lives if life.of("changed")] == []
+
+
 def test_each_text_is_scanned_once() -> None:
     seen: list[tuple[int, int]] = []
     history(releases(), load_profile("generic"), progress=lambda *state: seen.append(state))

@@ -162,6 +162,15 @@ def test_folders_read_from_another_depth_are_aligned_by_their_file_names() -> No
     assert between(old, new).verdict is Verdict.NONE
 
 
+def test_a_symbol_that_stays_and_comes_to_another_header_has_not_moved() -> None:
+    old = apis({"a.h": "#define A 1\n", "b.h": "int h(void);\n"})
+    for value in (1, 2):
+        new = apis({"a.h": "#define A 1\n", "b.h": f"#define A {value}\nint h(void);\n"})
+        comparison = between(old, new)
+        assert told(comparison) == []
+        assert comparison.verdict is Verdict.MINOR
+
+
 def test_a_symbol_in_another_header_is_noted() -> None:
     old = apis({"a.h": "int f(void);\nint g(void);\n", "b.h": "int h(void);\n"})
     new = apis({"a.h": "int f(void);\n", "b.h": "int g(void);\nint h(void);\n"})

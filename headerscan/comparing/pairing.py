@@ -123,7 +123,7 @@ def _definitions(olds: Sequence[Symbol], news: Sequence[Symbol]) -> Iterator[Pai
         yield Pair(olds[0], news[0])
         return
     left, right = list(olds), list(news)
-    for same in (_conditions, _content):
+    for same in (_place, _conditions, _content):
         for symbol in tuple(left):
             partner = next((other for other in right if same(other) == same(symbol)), None)
             if partner is not None:
@@ -135,8 +135,17 @@ def _definitions(olds: Sequence[Symbol], news: Sequence[Symbol]) -> Iterator[Pai
         yield Pair(symbol, partner)
     for symbol in left[both:]:
         yield Pair(symbol, _wider(symbol, news))
+    here = {symbol.header for symbol in news}
     for symbol in right[both:]:
-        yield Pair(_wider(symbol, olds), symbol)
+        # What stays in its header and stands in another one as well came there.
+        stayed = [other for other in olds if other.header == symbol.header]
+        yield Pair(
+            _wider(symbol, stayed or [other for other in olds if other.header not in here]), symbol
+        )
+
+
+def _place(symbol: Symbol) -> object:
+    return symbol.header, symbol.conditions
 
 
 def _conditions(symbol: Symbol) -> object:

@@ -30,7 +30,7 @@ from headerscan.spelling import listed
 
 def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
     """Note a symbol that moved; the first of many speaks for all."""
-    if not _moved(pair, context.once(_aligned)) or pair.old is None:
+    if not _moved(pair, context) or pair.old is None:
         return
     told = context.once(_all_moved).told_by(pair)
     if not told:
@@ -46,10 +46,15 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
     )
 
 
-def _moved(pair: Pair, aligned: Mapping[str, str]) -> bool:
+def _moved(pair: Pair, context: CompatContext) -> bool:
+    """Say whether a symbol stands in another header, and no longer in its own."""
     if pair.old is None or pair.new is None:
         return False
-    return aligned.get(pair.old.header, pair.new.header) != pair.new.header
+    own = context.once(_aligned).get(pair.old.header, pair.new.header)
+    if own == pair.new.header:
+        return False
+    same = context.new.by_name.get(pair.new.name, ())
+    return not any(other.header == own and other.kind == pair.new.kind for other in same)
 
 
 def _aligned(context: CompatContext) -> Mapping[str, str]:
@@ -57,8 +62,7 @@ def _aligned(context: CompatContext) -> Mapping[str, str]:
 
 
 def _all_moved(context: CompatContext) -> Bulk:
-    aligned = context.once(_aligned)
-    return in_bulk(context.pairs, lambda pair: _moved(pair, aligned), _way)
+    return in_bulk(context.pairs, lambda pair: _moved(pair, context), _way)
 
 
 def _way(pair: Pair) -> str:
