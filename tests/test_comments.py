@@ -256,3 +256,11 @@ def test_a_structs_comment_with_a_functions_name_is_the_structs() -> None:
     api = scan([Header("a.h", text, "a.h")], load_profile("libvirt"))
     documented = [symbol.name for symbol in api.symbols if symbol.doc is not None]
     assert documented == ["virStatsStruct"]
+
+
+def test_a_plain_remark_below_a_doc_does_not_take_its_place() -> None:
+    text = "/**\n * A:\n *\n * What A is.\n */\n/* see a.c */\n#define A 1\n"
+    macro = scan([Header("a.h", text, "a.h")], load_profile("libvirt")).find("A", Macro)
+    assert macro is not None
+    assert macro.doc is not None
+    assert macro.doc.summary == "What A is."

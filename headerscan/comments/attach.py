@@ -129,7 +129,20 @@ class CommentFinder:
             return None
         if _is_licence(text, item) or _is_of_no_symbol(text, item):
             return None
-        return item
+        return self._doc_above(position) or item
+
+    def _doc_above(self, position: int) -> Item | None:
+        """Return the doc above a plain remark that stands right below it."""
+        if position == 0 or self.items[position - 1].kind is not ItemKind.COMMENT:
+            return None
+        item, doc = self.items[position], self.items[position - 1]
+        text = self.source.text
+        if text.startswith(DOC_OPENERS, item.start) or not text.startswith(DOC_OPENERS, doc.start):
+            return None
+        if text.startswith(_BACKWARD, doc.start) or self._blank_between(doc.end, item.start):
+            return None
+        is_other = _is_licence(text, doc) or _is_of_no_symbol(text, doc)
+        return None if is_other else doc
 
     def _behind(self, position: int, end: int) -> Item | None:
         if position + 1 >= len(self.items):
