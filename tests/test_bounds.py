@@ -203,6 +203,9 @@ def _checked(path: Path, *options: str) -> int:
 CHECKED = {
     "a macro defined and undefined 20,000 times": "#define A 1\n#undef A\n" * 20_000,
     "a documented macro 10,000 times": "/** A: x */\n#define A 1\n" * 10_000,
+    "4,000 aliases of names that are like others": "".join(
+        f"#define VIR_A{n} VIR_B{n}\n" for n in range(4_000)
+    ),
     "8,000 keys of one string": "".join(
         f'/** VIR_DOMAIN_JOB_A{n}: as VIR_TYPED_PARAM_INT. */\n#define VIR_DOMAIN_JOB_A{n} "x"\n'
         for n in range(8_000)
@@ -215,6 +218,13 @@ def test_what_is_made_to_exhaust_a_rule_is_checked(text: str, tmp_path: Path) ->
     path = tmp_path / "many.h"
     path.write_text(text)
     assert _checked(path) in (0, 1)
+
+
+def test_a_function_of_many_parameters_is_compared(tmp_path: Path) -> None:
+    for side in ("old", "new"):
+        parameters = ", ".join(f"int {side}{number}" for number in range(8_000))
+        (tmp_path / f"{side}.h").write_text(f"int f({parameters});\n")
+    assert _checked(tmp_path / "new.h", "--against", str(tmp_path / "old.h")) == 0
 
 
 def test_a_patch_of_many_lines_is_reviewed(tmp_path: Path) -> None:

@@ -61,10 +61,25 @@ def _changes(
             yield ParameterChange(what, before, after, place_in_new)
 
 
+_MOST_COMPARED = 40_000
+
+
 def _aligned(
     old: Sequence[Parameter], new: Sequence[Parameter], same: SameType
 ) -> Iterator[tuple[Parameter | None, Parameter | None]]:
-    """Pair parameters in order, as a longest common subsequence by how alike they are."""
+    """Pair parameters in order, as a longest common subsequence by how alike they are.
+
+    Of more than :data:`_MOST_COMPARED` pairs all that is neither begun nor ended alike is
+    taken for changed in its place.
+    """
+    first = 0
+    while first < min(len(old), len(new)) and _alike(old[first], new[first], same) == 4:
+        yield old[first], new[first]
+        first += 1
+    old, new = old[first:], new[first:]
+    if len(old) * len(new) > _MOST_COMPARED:
+        yield from _gap(old, new)
+        return
     best = [[0] * (len(new) + 1) for _ in range(len(old) + 1)]
     for i in range(len(old) - 1, -1, -1):
         for j in range(len(new) - 1, -1, -1):

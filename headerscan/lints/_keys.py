@@ -106,6 +106,18 @@ def meant_type(word: str, context: LintContext) -> str | None:
     return None if meant is None else legal[meant]
 
 
+class Attempts:
+    """How often a check still looks among all names for what was meant: each takes its time."""
+
+    def __init__(self, _: LintContext) -> None:
+        self._left = 300
+
+    def are_left(self) -> bool:
+        """Take one attempt; say whether it was there."""
+        self._left -= 1
+        return self._left >= 0
+
+
 def nearest(name: str, among: Iterable[str], cutoff: float = 0.8) -> str | None:
     """Return the name that is most like ``name``, None if none is or two are equally so."""
     matcher = matcher_to(name)

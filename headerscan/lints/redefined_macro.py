@@ -20,11 +20,15 @@ Options: none of its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 
 from headerscan.diagnostics import Severity
 from headerscan.model import Macro
 from headerscan.rules import Complaint, LintContext, LintRule
+
+_UNDEF = re.compile(r"^[ \t]*#[ \t]*undef[ \t]+(\w+)", re.MULTILINE)
 
 
 def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
@@ -46,13 +50,23 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
 
 def _may_be_undefined_between(one: Macro, other: Macro, context: LintContext) -> bool:
     """Say whether an ``#undef`` stands between two definitions, or the text is not at hand."""
-    header = context.sources.get(one.header)
-    if header is None:
+    if one.header not in context.sources:
         return True
-    first, second = sorted((one, other), key=lambda macro: macro.line)
-    lines = header.text.split("\n")[first.line : second.line - 1]
-    undef = re.compile(rf"\s*#\s*undef\s+{re.escape(first.name)}\b")
-    return any(undef.match(line) for line in lines)
+    first, second = sorted((one.line, other.line))
+    lines = context.once(_undefined)[one.header, one.name]
+    return bisect_left(lines, second) > bisect_right(lines, first)
+
+
+def _undefined(context: LintContext) -> Mapping[tuple[str, str], list[int]]:
+    """Return the lines of each header in which a name is undefined, in order."""
+    found: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    for header in context.sources.values():
+        line, position = 1, 0
+        for match in _UNDEF.finditer(header.text):
+            line += header.text.count("\n", position, match.start(1))
+            position = match.start(1)
+            found[header.name, match[1]].append(line)
+    return found
 
 
 RULE = LintRule(severity=Severity.ERROR, visits=(Macro,), check=_check)

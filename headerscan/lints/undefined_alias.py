@@ -26,7 +26,7 @@ from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
 from headerscan.globs import fits
-from headerscan.lints._keys import nearest
+from headerscan.lints._keys import Attempts, nearest
 from headerscan.lints._names import is_public
 from headerscan.lints._references import is_whole
 from headerscan.model import Macro, ValueKind
@@ -46,7 +46,9 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
         return
     if not any(re.fullmatch(pattern, target) for pattern in docs.references):
         return
-    meant = nearest(target, (name for name in api.by_name if name != macro.name), 0.85)
+    meant = None
+    if context.once(Attempts).are_left():
+        meant = nearest(target, (name for name in api.by_name if name != macro.name), 0.85)
     is_slip = meant is not None and nearest(target, (meant,), _SLIP) is not None
     if not is_slip and not is_whole(context):
         return

@@ -30,7 +30,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
-from headerscan.lints._keys import nearest
+from headerscan.lints._keys import Attempts, nearest
 from headerscan.lints._members import aggregate
 from headerscan.lints._references import (
     Reference,
@@ -72,7 +72,7 @@ def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
         names = [one.name for one in owner.members if one.name]
         if not names or any(one.name is None for one in owner.members) or member in names:
             continue
-        meant = nearest(member, names, 0.6)
+        meant = nearest(member, names, 0.6) if context.once(Attempts).are_left() else None
         yield Complaint(
             message=f"the comment refers to {struct}.{member}, but {struct} has no such member",
             help=f"write '{meant}'" if meant else None,
@@ -81,6 +81,8 @@ def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
 
 
 def _meant(name: str, context: LintContext) -> str | None:
+    if not context.once(Attempts).are_left():
+        return None
     return nearest(name, (other for other in context.api.by_name if other[:3] == name[:3]), 0.9)
 
 
