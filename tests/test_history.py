@@ -14,6 +14,7 @@ from headerscan.cli import main
 from headerscan.history import History, Release, history
 from headerscan.model import Header, Macro
 from headerscan.profiles import load_profile
+from headerscan.texts.history import render_history
 
 RELEASES = 52
 
@@ -277,3 +278,11 @@ def test_real_releases_have_a_history(capsys: pytest.CaptureFixture[str], corpus
     vfio = lives["macro", "VIR_DOMAIN_JOB_VFIO_DATA_TRANSFERRED"]
     assert (vfio["came"], vfio["since"]) == ("11.3.0", "10.6.0")
     assert not [name for (_, name), symbol in lives.items() if symbol["went"]]
+
+
+def test_no_name_is_markup_in_markdown() -> None:
+    text = "/**\n * A:\n * Text.\n *\n * Since: 2.0.0\n */\n#define A 1\n"
+    row = [Release("v1.0<script>", (Header("a.h", text, "a.h"),)), Release("v1.1")]
+    shown = render_history(history(row, load_profile("generic")), "markdown")
+    assert "v1.0" in shown
+    assert "<script>" not in shown

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 
 from headerscan.history import History, Kind, Life
+from headerscan.report.markdown import code, escape
 
 FORMATS = ("table", "json", "markdown")
 _HEADS = ("symbol", "kind", "came", "changed", "deprecated", "went")
@@ -20,7 +21,10 @@ def render_history(found: History, form: str) -> str:
     lines += ["", _summary(found)]
     if found.contradictions:
         lines += ["", "documented releases that the headers contradict:"]
-        lines += [f"- {entry.life.symbol.name}: {entry.message}" for entry in found.contradictions]
+        told = [(entry.life.symbol.name, entry.message) for entry in found.contradictions]
+        if form == "markdown":
+            told = [(code(name), escape(message)) for name, message in told]
+        lines += [f"- {name}: {message}" for name, message in told]
     return "\n".join(lines) + "\n"
 
 
@@ -81,8 +85,8 @@ def _table(rows: Sequence[tuple[str, ...]]) -> list[str]:
 
 def _markdown(rows: Sequence[tuple[str, ...]]) -> list[str]:
     lines = [_HEADS, tuple("---" for _ in _HEADS)]
-    lines += [(f"`{row[0]}`", *row[1:]) for row in rows]
-    return [f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |" for row in lines]
+    lines += [(code(row[0]), *map(escape, row[1:])) for row in rows]
+    return [f"| {' | '.join(row)} |" for row in lines]
 
 
 def _summary(found: History) -> str:
