@@ -260,6 +260,27 @@ def test_a_function_leads_to_the_keys_that_it_takes_or_gives(
 
 
 @pytest.mark.parametrize(
+    "declaration",
+    [
+        "int f(int a[sizeof(((struct s*)0)->x)]);",
+        'int f(int a[sizeof("x")]);',
+        "int f(int a[_Alignof(int)]);",
+        "struct q { int a[offsetof(struct q, x)]; };",
+        "typedef int t[__alignof__(int)];",
+        "typedef int (*cb)(int a[__builtin_offsetof(struct s, x)]);",
+    ],
+)
+def test_an_array_size_that_the_c_domain_cannot_read_is_shown_as_written(
+    declaration: str, tmp_path: Path
+) -> None:
+    page = f"A\n=\n\n{EVERYTHING}"
+    built = Project(tmp_path, {"index": page}, f"{declaration}\n").build()
+    assert built.warnings == ""
+    shown = re.sub(r"<[^>]+>", "", built.html())
+    assert re.search(r"\[\s*(?:sizeof|_Alignof|__alignof__|offsetof|__builtin_offsetof)", shown)
+
+
+@pytest.mark.parametrize(
     ("name", "value"), [("headerscan_inputs", [3]), ("headerscan_older", ["a.h"])]
 )
 def test_a_value_of_another_type_is_told_at_the_directive(

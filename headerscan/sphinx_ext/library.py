@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import string
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -196,9 +197,18 @@ def _path_or_name(profile: str, folder: Path) -> str:
 def check_link(link: str) -> None:
     """Raise :class:`~headerscan.errors.ConfigError` for a link that cannot be filled in."""
     try:
-        link.format(header="", line=1, end_line=1)
-    except (KeyError, IndexError, ValueError) as error:
-        raise ConfigError(
-            f"the source link cannot be filled in ({error})",
-            remedy="use {header}, {line} and {end_line} in it, and double other braces",
-        ) from error
+        parts = list(string.Formatter().parse(link))
+    except ValueError as error:
+        raise _no_link(str(error)) from error
+    for _, name, form, conversion in parts:
+        if form or conversion or name not in (None, "header", "line", "end_line"):
+            raise _no_link(f"{{{name}}} is no part of it, or is written with more than its name")
+    if not link.isprintable():
+        raise _no_link("it has more than one line")
+
+
+def _no_link(why: str) -> ConfigError:
+    return ConfigError(
+        f"the source link cannot be filled in ({why})",
+        remedy="use {header}, {line} and {end_line} in it, and double other braces",
+    )

@@ -161,6 +161,8 @@ class SymbolObject(CObject):
             parser.pos = parser.end
             name = ASTNestedName([ASTIdentifier(self.symbol_name)], rooted=False)
             return ASTDeclaration(self.object_type, self.objtype, named(name))
+        # The C domain knows fewer expressions than C: what it cannot read is shown as written.
+        parser.allowFallbackExpressionParsing = False
         try:
             declaration = super().parse_definition(parser)
             parser.skip_ws()
