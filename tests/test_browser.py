@@ -193,6 +193,11 @@ def test_a_search_for_a_name_or_a_key_leads_to_what_it_names(page: Page, site: P
     assert searched(page, site, "virDomainGetJobStats()")[0][0].endswith("#c.virDomainGetJobStats")
 
 
+def test_a_search_for_a_header_or_a_release_leads_there(page: Page, site: Path) -> None:
+    assert searched(page, site, "libvirt-domain.h")[0][0].startswith("headers/libvirt-domain.html")
+    assert searched(page, site, "1.0.3")[0][0].startswith("news.html#")
+
+
 def test_a_word_of_a_comment_leads_to_its_symbol(page: Page, site: Path) -> None:
     found = [address for address, _ in searched(page, site, "temporary")]
     assert "families/job-stats.html#c.VIR_DOMAIN_JOB_DISK_TEMP_USED" in found[:2]

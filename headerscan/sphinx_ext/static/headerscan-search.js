@@ -5,6 +5,7 @@
 const headerscanSearch = (entries) => {
   const MOST = 100;
   const NAMED = 1000;
+  const TITLED = 300;
   const PAGE = 40;
   const perform = Search._performSearch;
   if (!perform) return; // an unknown Sphinx, whose own results will do
@@ -28,7 +29,12 @@ const headerscanSearch = (entries) => {
 
   const symbols = (query) => {
     const whole = query.toLowerCase().trim();
-    const words = whole.split(/[^\p{L}\p{N}_.%-]+/u).filter(Boolean);
+    // In a key as programs print it, a number stands between two parts: vcpu.0.state.
+    const parts = whole.replace(/\.(?:\d+|<[^>]*>)(?=\.)/g, " ");
+    const words = parts
+      .split(/[^\p{L}\p{N}_.%-]+/u)
+      .map((word) => word.replace(/^\.+|\.+$/g, ""))
+      .filter(Boolean);
     if (words.length === 0) return [];
     return entries
       .map((entry) => [score(entry, words, whole.replace(/^"|"$|\(\)$/g, "")), entry])
@@ -43,14 +49,17 @@ const headerscanSearch = (entries) => {
     const others = perform(query, ...rest)
       .reverse()
       .filter(([page, title, anchor, , , , kind]) => {
-        if (kind === "object") return !own.has(title);
+        if (kind === "object") return !own.has(title.split(".").pop());
         if (kind === "index" || pages.has(page)) return false;
         pages.add(page);
         return !own.has(title);
       })
       .map((result, place) => {
-        const named = result[1].toLowerCase() === query.toLowerCase().trim();
-        return [...result.slice(0, 4), named ? NAMED : PAGE - place / 100, ...result.slice(5)];
+        const title = result[1].toLowerCase();
+        const whole = query.toLowerCase().trim();
+        const titled = title.includes(whole) ? TITLED + whole.length / title.length : PAGE;
+        const score = title === whole ? NAMED : titled - place / 1000;
+        return [...result.slice(0, 4), score, ...result.slice(5)];
       });
     const found = [...symbols(query), ...others].sort(
       (one, other) => one[4] - other[4] || other[1].localeCompare(one[1]),
