@@ -523,6 +523,18 @@ def test_a_parameter_of_a_function_that_goes_on_below_is_seen() -> None:
     assert of_hunks(hunk) == ([("parameter-added", "virA")], ["virA"], "major")
 
 
+def test_hunks_that_are_one_line_apart_keep_their_lines() -> None:
+    hunks = "".join(
+        f"@@ -{line} +{line} @@\n-#define VIR_A{line} 1\n+#define VIR_A{line} 2\n"
+        for line in (5, 7, 9)
+    )
+    text = f"--- a/a.h\n+++ b/a.h\n{hunks}"
+    (step,) = review(parse_patches(text, "x"), None, load_profile("libvirt"), "x")
+    assert [(macro.name, macro.line) for macro in step.api.of(Macro)] == [
+        (f"VIR_A{line}", line) for line in (5, 7, 9)
+    ]
+
+
 def test_members_alone_in_a_hunk_are_a_structs() -> None:
     members = [f"    unsigned int m{number};\n" for number in range(9)]
     text = f"struct s {{\n{''.join(members)}}};\n"

@@ -80,7 +80,7 @@ class _Part(NamedTuple):
 
 def _append(lines: list[str], start: int, part: _Part) -> range:
     """Add a part at its line, or below the part before it; return where it is."""
-    lines += [""] * max(1, start - 1 - len(lines))
+    lines += [""] * max(0 if lines else 1, start - 1 - len(lines))
     first = len(lines) + 1
     lines[-1] += part.opener
     lines += part.lines
@@ -139,15 +139,10 @@ def _part(side: Sequence[str], in_comment: bool, is_below: bool, stub: str) -> _
     elif depth == 0 and "{" not in plain and (_is_enumerators(plain) or _is_members(plain)):
         opener = _OPENERS["struct" if ";" in plain else "enum"]
         depth += 1
-    return _Part(
-        opener + head,
-        text.split("\n") if side else [],
-        [
-            tail + _end_of_call(plain) + _end_of_bodies(plain, depth - min(0, lowest)),
-            *stub.split("\n"),
-            ";",
-        ],
-    )
+    ends = tail + _end_of_call(plain) + _end_of_bodies(plain, depth - min(0, lowest))
+    # A directive has its line; all else shares one, so that the next hunk keeps its lines.
+    closers = [ends, stub, ";"] if stub.startswith("#") else [f"{ends} {stub};"]
+    return _Part(opener + head, text.split("\n") if side else [], closers)
 
 
 def _depths(plain: str) -> tuple[int, int, int]:
