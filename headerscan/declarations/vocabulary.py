@@ -36,6 +36,7 @@ class HeaderVocabulary:
         self.types = types
         self._erased = erased
         self._known: dict[str, bool] = {}
+        self._giving: dict[str, bool] = {}
         self._depth = 0
         self._constants = Constants(definitions)
         self.expansions = 0
@@ -95,12 +96,15 @@ class HeaderVocabulary:
 
         ``#define API(type) extern type`` does.
         """
-        return any(
-            definition.parameters is not None
-            and len(definition.parameters) == 1
-            and self._is_dressed(definition.text, definition.parameters[0])
-            for definition in self.definitions.get(name, ())
-        )
+        known = self._giving.get(name)
+        if known is None:
+            known = self._giving[name] = any(
+                definition.parameters is not None
+                and len(definition.parameters) == 1
+                and self._is_dressed(definition.text, definition.parameters[0])
+                for definition in self.definitions.get(name, ())
+            )
+        return known
 
     def _is_dressed(self, text: str, parameter: str) -> bool:
         tokens = list(tokenize(text))

@@ -29,6 +29,9 @@ _NOISE = re.compile(
     r"/\*.*?\*/|//[^\n]*|\"(?:[^\"\\\n]|\\.)*\"|^[ \t]*#(?:[^\\\n]|\\.)*", re.DOTALL | re.MULTILINE
 )
 _NOISE_COMMENTS = re.compile(r"/\*.*?(?:\*/|\Z)|^[ \t]*\*.*$", re.DOTALL | re.MULTILINE)
+_DECLARED = re.compile(
+    r"^[ \t]*#[ \t]*define[ \t]+([A-Za-z_]\w*)|\b([A-Za-z_]\w*)\b(?=\s*[(,;=])", re.MULTILINE
+)
 _BRACE, _BRACKET = re.compile(r"[{}]"), re.compile(r"[()]")
 _MAX_BRACKETS = 50
 _STARRED = re.compile(r"\s*\*(?:\s|\Z)")
@@ -54,7 +57,7 @@ def fragments(patch: FilePatch, file: str) -> tuple[str, Patched]:
     old: list[str] = []
     new: list[str] = []
     applied = []
-    shown = "\n".join(text for hunk in patch.hunks for _, text in hunk.lines)
+    declared = _declared("\n".join(text for hunk in patch.hunks for _, text in hunk.lines))
     for hunk in patch.hunks:
         if max(hunk.old_start, hunk.new_start) > _MAX_LINES:
             raise InputError(
@@ -63,7 +66,7 @@ def fragments(patch: FilePatch, file: str) -> tuple[str, Patched]:
                 file=file,
                 line=hunk.line,
             )
-        before, after = _closed_off(hunk, shown)
+        before, after = _closed_off(hunk, declared)
         olds = _append(old, hunk.old_start, before)
         news = _append(new, hunk.new_start, after)
         applied.append(Applied(hunk, olds, news))
@@ -92,14 +95,14 @@ def _text(lines: Iterable[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _closed_off(hunk: Hunk, shown: str) -> tuple[_Part, _Part]:
-    """Return both sides of a hunk; ``shown`` are all lines of the file that the patch has.
+def _closed_off(hunk: Hunk, declared: frozenset[str]) -> tuple[_Part, _Part]:
+    """Return both sides of a hunk; ``declared`` are names that the patch shows as code.
 
     A side that cannot be divided into items, as one with an apostrophe in what may be a
     comment, is tried as the inside of one.
     """
     sides = hunk.old, hunk.new
-    stub = next((found for side in sides if (found := _stub(side, shown))), "")
+    stub = next((found for side in sides if (found := _stub(side, declared))), "")
     guess = any(_begins_in_comment("\n".join(side)) for side in sides)
     is_below = bool(hunk.lines) and hunk.lines[0][0] != "+"
     for in_comment in (guess, True):
@@ -183,7 +186,14 @@ def _begins_in_comment(text: str) -> bool:
     return bool(lines) and all(map(_STARRED.match, lines))
 
 
-def _stub(side: Sequence[str], shown: str) -> str:
+def _declared(shown: str) -> frozenset[str]:
+    """Return the names that some lines define as macros, or that stand as declared ones do."""
+    return frozenset(
+        match[1] or match[2] for match in _DECLARED.finditer(_NOISE_COMMENTS.sub(" ", shown))
+    )
+
+
+def _stub(side: Sequence[str], declared: frozenset[str]) -> str:
     """Return a declaration of what a part's last comment names, if the patch shows none."""
     text = "\n".join(side)
     begin = text.rfind("/*")
@@ -191,8 +201,7 @@ def _stub(side: Sequence[str], shown: str) -> str:
     end = text.find("*/", begin)
     if name is None or (end >= 0 and text[end + 2 :].strip()):
         return ""
-    declared = rf"^[ \t]*#[ \t]*define[ \t]+{name[1]}\b|\b{name[1]}\b(?=\s*[(,;=])"
-    if re.search(declared, _NOISE_COMMENTS.sub(" ", shown), re.MULTILINE):
+    if name[1] in declared:
         return ""
     if name[1].isupper():
         return f'# define {name[1]} "{UNSEEN}"'

@@ -204,9 +204,9 @@ _RELEASE = re.compile(r"[\w.+~-]+")
 def _news(api: Api) -> Iterator[News]:
     names: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for symbol in api.symbols:
-        if symbol.doc is not None and _RELEASE.fullmatch(symbol.doc.since or ""):
-            assert symbol.doc.since is not None  # it is a release
-            names[symbol.doc.since].setdefault(symbol.name)
+        since = symbol.doc.since if symbol.doc is not None else None
+        if since is not None and _RELEASE.fullmatch(since):
+            names[since].setdefault(symbol.name)
     for release in sorted(names, key=release_order, reverse=True):
         yield News(release, len(names[release]), tuple(names[release]))
 

@@ -61,9 +61,7 @@ def _doc(entry: Entry) -> Doc | None:
     """Return what is said of an entry; a struct's typedef often speaks for it."""
     doc = entry.documented.doc
     if doc is not None and doc.text:
-        releases = (typedef.doc.since for typedef in entry.aliases if typedef.doc is not None)
-        since = doc.since or next(filter(None, releases), None)
-        return doc if since == doc.since else msgspec.structs.replace(doc, since=since)
+        return msgspec.structs.replace(doc, since=entry.since)
     for typedef in entry.aliases:
         if typedef.doc is not None and typedef.doc.text:
             since = doc.since if doc is not None and doc.since else typedef.doc.since

@@ -69,6 +69,12 @@ class Entry(msgspec.Struct, frozen=True):
         """Return the symbol whose doc says most, the first of equals."""
         return max(self.symbols, key=lambda symbol: len(symbol.doc.text) if symbol.doc else -1)
 
+    @property
+    def since(self) -> str | None:
+        """Return the release that the entry's comment names, or its typedef's."""
+        docs = (symbol.doc for symbol in (self.documented, *self.aliases))
+        return next((doc.since for doc in docs if doc is not None and doc.since), None)
+
 
 class Entries(Mapping[str, Entry]):
     """The entries of an API by name, in header order."""

@@ -32,7 +32,7 @@ class ListingView(msgspec.Struct, frozen=True, tag=True):
     def values(self, library: Library) -> Iterator[object]:
         """Yield what the table has of each symbol."""
         for entry in self.selection.entries(library):
-            yield entry.name, entry.primary.kind, since_of(entry)
+            yield entry.name, entry.primary.kind, entry.since or NO_VALUE
             yield summary(entry.documented, library, entry)
 
     def content(self, library: Library) -> list[nodes.Node]:
@@ -55,7 +55,7 @@ def _row(entry: Entry, library: Library, *, since: bool) -> list[list[nodes.Node
     return [
         [symbol_reference(symbol.name)],
         plain(symbol.kind),
-        *([plain(since_of(entry))] if since else []),
+        *([plain(entry.since or NO_VALUE)] if since else []),
         summary_cell(entry.documented, library, entry),
     ]
 
@@ -63,12 +63,6 @@ def _row(entry: Entry, library: Library, *, since: bool) -> list[list[nodes.Node
 def since_text(symbol: Symbol) -> str:
     """Return the release that a symbol's comment names."""
     return symbol.doc.since or NO_VALUE if symbol.doc is not None else NO_VALUE
-
-
-def since_of(entry: Entry) -> str:
-    """Return the release that an entry's comment names, or its typedef's."""
-    said = (since_text(symbol) for symbol in (entry.documented, *entry.aliases))
-    return next((release for release in said if release != NO_VALUE), NO_VALUE)
 
 
 def summary(symbol: Symbol, library: Library, entry: Entry | None = None) -> tuple[bool, str]:
