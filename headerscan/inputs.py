@@ -44,6 +44,12 @@ class StdinRef(msgspec.Struct, frozen=True):
 
 Ref = PathRef | GitRef | StdinRef
 
+TEMPLATE_ENDINGS = (
+    *(".h.in", ".h.cmake.in", ".h.cmake", ".h.cmakein", ".h.meson.in", ".h.meson"),
+    *(".h.tmpl", ".hin"),
+)
+"""What templates of headers end in: those of autoconf, CMake, meson and hand-made builds."""
+
 STDIN_NAME = "<stdin>"
 """What standard input is called in findings, as for compilers."""
 
@@ -82,9 +88,25 @@ def _git_path(path: str, text: str) -> str | None:
     return "/".join(parts) or None
 
 
+def installed_path(path: str) -> str:
+    """Return the path that a build gives what it makes of a template: ``x.h`` of ``x.h.in``.
+
+    Any other path is returned as it is.
+    """
+    for ending in TEMPLATE_ENDINGS:
+        if path.endswith(ending) and not path.endswith(f"/{ending}"):
+            return f"{path.removesuffix(ending)}.h"
+    return path
+
+
+def is_template(path: str) -> bool:
+    """Say whether a path is that of a header's template, of which a build makes the header."""
+    return installed_path(path) != path
+
+
 def is_header(path: str) -> bool:
-    """Say whether a file found in a folder or archive is a header: ``*.h``, not hidden."""
-    return path.endswith(".h") and not any(
+    """Say whether a file found in a tree is a header, or a template of one, and not hidden."""
+    return installed_path(path).endswith(".h") and not any(
         part.startswith(".") and part not in (".", "..") for part in path.split("/")
     )
 
@@ -93,8 +115,10 @@ def logical_name(path: str, otherwise: str) -> str:
     """Return what one writes between ``<`` and ``>`` to include a header.
 
     That is the part of ``path`` after its last folder ``include``, less the folder that
-    Debian adds for an architecture (``x86_64-linux-gnu``), else ``otherwise``.
+    Debian adds for an architecture (``x86_64-linux-gnu``), else ``otherwise``. A template
+    has the name of what is made of it.
     """
+    path, otherwise = installed_path(path), installed_path(otherwise)
     *folders, base = path.split("/")
     if "include" not in folders:
         return normpath(otherwise)

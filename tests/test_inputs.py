@@ -13,6 +13,7 @@ from headerscan.inputs import (
     Ref,
     StdinRef,
     is_header,
+    is_template,
     logical_name,
     logical_names,
     parse_reference,
@@ -90,7 +91,11 @@ def test_two_headers_of_one_short_name_keep_their_longer_ones() -> None:
         ("a.h", True),
         ("./a/b.h", True),
         ("a.c", False),
-        ("a.h.in", False),
+        ("a.h.in", True),
+        ("a/.h.in", False),
+        ("a.hin", True),
+        ("Makefile.in", False),
+        ("a.h.in.orig", False),
         (".#a.h", False),
         (".git/a.h", False),
         ("a.h/b", False),
@@ -98,6 +103,14 @@ def test_two_headers_of_one_short_name_keep_their_longer_ones() -> None:
 )
 def test_headers_are_files_that_end_in_h_and_are_not_hidden(path: str, *, expected: bool) -> None:
     assert is_header(path) is expected
+
+
+@pytest.mark.parametrize(
+    "template", ["x.h.in", "x.h.cmake", "x.h.cmake.in", "x.h.meson", "x.h.tmpl", "x.hin"]
+)
+def test_a_template_has_the_name_of_what_a_build_makes_of_it(template: str) -> None:
+    assert is_template(template)
+    assert logical_name(f"/src/include/lib/{template}", template) == "lib/x.h"
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from headerscan.errors import InputError
-from headerscan.inputs import logical_name
+from headerscan.inputs import is_header, logical_name
 from headerscan.model import Header
 from headerscan.patches.diffs import FilePatch, Patch
 from headerscan.patches.fragments import fragments
 from headerscan.patches.patching import Applied, apply_patch
-
-_ENDINGS = (".h", ".h.in")
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -73,7 +71,7 @@ def _parts(patch: Patch, file: str) -> State:
     places: list[Place] = []
     left_out = []
     for part in patch.files:
-        if part.is_link or not part.path.endswith(_ENDINGS):
+        if part.is_link or not is_header(part.path):
             left_out.append(part.path)
             continue
         _refuse_binary(part, file)
@@ -91,10 +89,10 @@ def _step(patch: Patch, headers: Mapping[str, Header], file: str) -> State:
     after = dict(headers)
     places: list[Place] = []
     left_out = []
-    alone = len(headers) == 1 and sum(part.path.endswith(_ENDINGS) for part in patch.files) == 1
+    alone = len(headers) == 1 and sum(is_header(part.path) for part in patch.files) == 1
     for part in patch.files:
         old = _header_of(part.old, after, alone=alone) if part.old else None
-        is_other = old is None and (part.old is not None or not part.path.endswith(_ENDINGS))
+        is_other = old is None and (part.old is not None or not is_header(part.path))
         if part.is_link or is_other:
             left_out.append(part.path)
             continue
@@ -141,7 +139,7 @@ def _refuse_binary(part: FilePatch, file: str) -> None:
 
 
 def _logical(path: str) -> str:
-    return logical_name(f"/{path}", path.removesuffix(".in")).removesuffix(".in")
+    return logical_name(f"/{path}", path)
 
 
 def _header_of(path: str, headers: Mapping[str, Header], *, alone: bool) -> str | None:

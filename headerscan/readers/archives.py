@@ -15,7 +15,7 @@ from functools import partial
 from typing import IO, BinaryIO, cast
 
 from headerscan.errors import InputError
-from headerscan.inputs import is_header, logical_names
+from headerscan.inputs import installed_path, is_header, logical_names
 from headerscan.lexing.decoding import decode
 from headerscan.limits import Limits, Tally, too_large
 from headerscan.model import Header
@@ -89,7 +89,7 @@ def _contents(members: Iterator[Member], origin: str, limits: Limits) -> dict[st
                 file=origin,
             )
         path = path.removeprefix("./")  # noqa: PLW2901 - the same path
-        if not path.endswith(".h"):
+        if not installed_path(path).endswith(".h"):
             continue
         if path.startswith("/") or ".." in path.split("/"):
             raise InputError(
