@@ -129,6 +129,26 @@ def logical_name(path: str, otherwise: str) -> str:
     return "/".join([*parts, base])
 
 
+def made_paths(paths: Sequence[tuple[str, str]]) -> frozenset[str]:
+    """Return which headers of a folder a build made of templates that stand there too.
+
+    ``paths`` are those that :func:`logical_names` takes; what comes back are their second
+    parts. A header and a template of the same logical name belong together.
+    """
+    templates = {logical_name(*pair) for pair in paths if is_template(pair[1])}
+    return frozenset(
+        pair[1] for pair in paths if not is_template(pair[1]) and logical_name(*pair) in templates
+    )
+
+
+def public_paths(paths: Sequence[str]) -> list[str]:
+    """Return the paths below an ``include`` folder, if there are any, else all.
+
+    A package ships examples beside its public headers, a source tree its private ones.
+    """
+    return [path for path in paths if "include" in path.split("/")[:-1]] or list(paths)
+
+
 def logical_names(paths: Sequence[tuple[str, str]]) -> tuple[str, ...]:
     """Return the logical names of a folder's headers, each name once.
 

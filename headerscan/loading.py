@@ -8,7 +8,7 @@ import msgspec
 
 from headerscan.cache import Cache, digest
 from headerscan.errors import UsageError
-from headerscan.inputs import parse_reference
+from headerscan.inputs import is_template, parse_reference
 from headerscan.limits import LIMITS
 from headerscan.model import Api, Doc, Header
 from headerscan.packing import Packed, pack, unpack
@@ -16,6 +16,7 @@ from headerscan.profile import Profile
 from headerscan.profiles import detect_name, load_profile, profile_text
 from headerscan.readers import read
 from headerscan.readers.files import read_c_files
+from headerscan.release import RELEASE_FILES, Release, release_of
 
 AUTO = "auto"
 """The profile's name that lets the headers' texts decide."""
@@ -28,6 +29,8 @@ class Loaded(msgspec.Struct, frozen=True):
     profile: Profile
     sources: Mapping[str, Header]
     """The headers by logical name; empty for a snapshot."""
+    release: Release | None = None
+    """What says the API's version, where no header does."""
 
 
 class _Inputs(msgspec.Struct, frozen=True):
@@ -39,6 +42,8 @@ class _Inputs(msgspec.Struct, frozen=True):
     """The profile's name or file."""
     c_files: tuple[tuple[str, str], ...] = ()
     """The path and the text of each C file that may document functions."""
+    build_files: tuple[Header, ...] = ()
+    tags: tuple[str, ...] = ()
 
 
 def load(
@@ -60,11 +65,9 @@ def load(
     cache = cache or Cache(None)
     inputs = _read(references, profile, repo, docs_from, cache)
     chosen = load_profile(inputs.profile, cache)
-    apis = list(inputs.apis)
-    if inputs.headers:
-        apis.insert(0, _scanned(inputs, cache))
+    api, release = _whole(inputs, cache)
     sources = {header.name: header for header in inputs.headers}
-    return Loaded(_joined(apis), chosen, sources)
+    return Loaded(api, chosen, sources, release)
 
 
 def load_snapshot(
@@ -87,10 +90,23 @@ def load_snapshot(
 def _snapshot(inputs: _Inputs, cache: Cache) -> str:
     from headerscan.snapshot import to_json  # noqa: PLC0415 - those who load need it not
 
+    return to_json(_whole(inputs, cache)[0])
+
+
+def _whole(inputs: _Inputs, cache: Cache) -> tuple[Api, Release | None]:
+    """Return the API of all inputs, and what says its version where no header does."""
     apis = list(inputs.apis)
     if inputs.headers:
         apis.insert(0, _scanned(inputs, cache))
-    return to_json(_joined(apis))
+    api = _joined(apis)
+    if api.version is not None:
+        return api, None
+    version = load_profile(inputs.profile, cache).version
+    wanted = RELEASE_FILES if version is None else version.files
+    release = release_of(inputs.build_files, inputs.tags, wanted)
+    if release is None:
+        return api, None
+    return msgspec.structs.replace(api, version=release.version), release
 
 
 def _read(
@@ -102,15 +118,19 @@ def _read(
         raise UsageError("standard input is named twice", remedy="name '-' once")
     headers: list[Header] = []
     apis: list[Api] = []
+    build_files: list[Header] = []
+    tags: list[str] = []
     for reference in references:
         side = read(parse_reference(reference), repo=repo)
         headers += side.headers or ()
+        build_files += side.build_files
+        tags += side.tags
         if side.api is not None:
             apis.append(side.api)
     headers = _without_doubles(headers)
     c_files = tuple(entry for folder in docs_from for entry in read_c_files(folder, LIMITS))
     name = _profile(profile, headers, apis, cache)
-    return _Inputs(tuple(headers), tuple(apis), name, c_files)
+    return _Inputs(tuple(headers), tuple(apis), name, c_files, tuple(build_files), tuple(tags))
 
 
 def _scanned(inputs: _Inputs, cache: Cache) -> Api:
@@ -198,14 +218,23 @@ def _parts(inputs: _Inputs, form: str) -> Iterator[str]:
     yield "C"
     for entry in inputs.c_files:
         yield from entry
+    yield "release"
+    for file in inputs.build_files:
+        yield from (file.name, file.text)
+    yield from inputs.tags
 
 
 def _without_doubles(headers: Sequence[Header]) -> list[Header]:
-    """Return headers once each; another one of the same name is an error."""
+    """Return headers once each; another one of the same name is an error.
+
+    A template counts before what a build made of it.
+    """
     found: dict[str, Header] = {}
     for header in headers:
         other = found.setdefault(header.name, header)
-        if other.text != header.text:
+        if is_template(other.origin) != is_template(header.origin):
+            found[header.name] = header if is_template(header.origin) else other
+        elif other.text != header.text:
             raise UsageError(
                 f"{other.origin} and {header.origin} are both <{header.name}>",
                 remedy="name one of them, or compare them with --against",

@@ -15,6 +15,7 @@ import msgspec
 
 from headerscan.globs import fits, matcher
 from headerscan.model import Role
+from headerscan.release import RELEASE_FILES, ReleaseFile
 from headerscan.tables import Place, parse_toml, read_table
 
 T = TypeVar("T")
@@ -28,6 +29,8 @@ class Version(msgspec.Struct, frozen=True):
     """The macro whose value is the release as a number or a string."""
     divisors: tuple[int, ...] = ()
     """What to divide a number by for each part: ``[1000000, 1000, 1]``."""
+    files: tuple[ReleaseFile, ...] = RELEASE_FILES
+    """Where a source tree says it, in order, if the macro has no value there."""
 
 
 class Docs(msgspec.Struct, frozen=True):

@@ -30,6 +30,13 @@ def check_patterns(profile: Profile, place: Place) -> None:
                 f"'{pattern}' repeats what can be any length, which may take time without end",
                 "make the inner repeat possessive (++), or say what stands between",
             )
+    for index, file in enumerate(profile.version.files if profile.version else ()):
+        if not re.compile(file.pattern).groups:
+            where = place.at("version").at("files").at(f"[{index}]").at("pattern")
+            raise where.error(
+                f"'{file.pattern}' has no group that is the release",
+                "write the release in parentheses: 'version: ([0-9.]+)'",
+            )
 
 
 def _patterns(profile: Profile, place: Place) -> Iterator[tuple[Place, str]]:
@@ -52,6 +59,9 @@ def _patterns(profile: Profile, place: Place) -> Iterator[tuple[Place, str]]:
     for extractor in annotations.extractors:
         where = place.at("annotations").at("extractors").at("pattern")
         yield where, extractor.pattern.replace("{type}", "x")
+    for index, file in enumerate(profile.version.files if profile.version else ()):
+        where = place.at("version").at("files").at(f"[{index}]").at("pattern")
+        yield where, file.pattern
     for index, family in enumerate(profile.families):
         if family.key_style is not None:
             where = place.at("families").at(f"[{index}]").at("key-style")

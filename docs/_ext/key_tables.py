@@ -13,11 +13,13 @@ from rst import plain
 
 from headerscan import config, profile
 from headerscan.config_schema import field_docs
+from headerscan.release import ReleaseFile
 
 _CLASSES = {
     "profile": (
         profile.Profile,
         profile.Version,
+        ReleaseFile,
         profile.Docs,
         profile.Types,
         profile.TypeInfo,
@@ -75,6 +77,6 @@ def _default(entry: msgspec.structs.FieldInfo) -> str:
         return ""
     if isinstance(default, bool):
         return f", default {str(default).lower()}"
-    if default in (None, "", ()) or isinstance(default, msgspec.Struct):
+    if default in (None, "", ()) or isinstance(default, (msgspec.Struct, tuple)):
         return ""
     return f", default {plain(str(default))}"

@@ -15,12 +15,14 @@ from functools import partial
 from typing import IO, BinaryIO, cast
 
 from headerscan.errors import InputError
-from headerscan.inputs import installed_path, is_header, logical_names
+from headerscan.inputs import installed_path, is_header, logical_names, made_paths, public_paths
 from headerscan.lexing.decoding import decode
 from headerscan.limits import Limits, Tally, too_large
 from headerscan.model import Header
 from headerscan.readers.ar import ar_members
 from headerscan.readers.compression import Unpacked, compression_of, unpacker
+from headerscan.readers.side import Side
+from headerscan.release import BUILD_FILES
 
 _DAMAGED = (
     tarfile.TarError,
@@ -41,8 +43,8 @@ Member = tuple[str, int, Callable[[], bytes]]
 """Path, size as the archive says it, and how to get the content."""
 
 
-def read_archive(stream: BinaryIO, origin: str, limits: Limits) -> tuple[Header, ...]:
-    """Return the headers of a seekable archive, sorted by path.
+def read_archive(stream: BinaryIO, origin: str, limits: Limits) -> Side:
+    """Return the headers of a seekable archive, sorted by path, and its top build files.
 
     Raises :class:`~headerscan.errors.InputError` where there are none, where the archive
     is damaged or beyond the limits, and where a header's path leads out of it.
@@ -55,27 +57,32 @@ def read_archive(stream: BinaryIO, origin: str, limits: Limits) -> tuple[Header,
             remedy="get it again, or unpack it and name the folder",
             file=origin,
         ) from error
-    if not found:
+    paths = public_paths(sorted(path for path in found if is_header(path)))
+    if not paths:
         raise InputError(
-            "there is no header (*.h) in this archive",
+            "there is no header (*.h) nor template of one (*.h.in) in this archive",
             remedy="name one that holds headers, such as a -dev package",
             file=origin,
         )
-    paths = _public(sorted(found))
     top = _common_top(paths)
+    made = made_paths([(f"/{path}", path) for path in paths])
+    paths = [path for path in paths if path not in made]
     names = logical_names([(f"/{path}", path[len(top) :]) for path in paths])
-    return tuple(
-        Header(name, decode(found[path], f"{origin}:{path}"), f"{origin}:{path}")
-        for name, path in zip(names, paths, strict=True)
+    build = [path for path in sorted(found, key=lambda path: path.count("/")) if _is_build(path)]
+
+    def taken(name: str, path: str) -> Header:
+        return Header(name, decode(found[path], f"{origin}:{path}"), f"{origin}:{path}")
+
+    return Side(
+        headers=tuple(map(taken, names, paths)),
+        build_files=tuple(taken(path.rpartition("/")[2], path) for path in build),
     )
 
 
-def _public(paths: list[str]) -> list[str]:
-    """Return the paths below an ``include`` folder, if there are any, else all.
-
-    A package ships examples beside its public headers, a source tree its private ones.
-    """
-    return [path for path in paths if "include" in path.split("/")[:-1]] or paths
+def _is_build(path: str) -> bool:
+    """Say whether this is a build file at the archive's top, or in the one folder there."""
+    *folders, name = path.split("/")
+    return len(folders) <= 1 and name in BUILD_FILES
 
 
 def _contents(members: Iterator[Member], origin: str, limits: Limits) -> dict[str, bytes]:
@@ -89,7 +96,7 @@ def _contents(members: Iterator[Member], origin: str, limits: Limits) -> dict[st
                 file=origin,
             )
         path = path.removeprefix("./")  # noqa: PLW2901 - the same path
-        if not installed_path(path).endswith(".h"):
+        if not installed_path(path).endswith(".h") and not _is_build(path):
             continue
         if path.startswith("/") or ".." in path.split("/"):
             raise InputError(
@@ -97,7 +104,7 @@ def _contents(members: Iterator[Member], origin: str, limits: Limits) -> dict[st
                 remedy="do not trust the archive; ask its author for one with plain paths",
                 file=origin,
             )
-        if is_header(path):
+        if is_header(path) or _is_build(path):
             if size > limits.header:
                 raise too_large(f"{origin}:{path}", limits.header, "a header")
             data = content()

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from headerscan.errors import InputError
-from headerscan.inputs import is_header, logical_name, logical_names
+from headerscan.inputs import is_header, logical_name, logical_names, made_paths, public_paths
 from headerscan.lexing.decoding import decode
 from headerscan.limits import Limits, Tally, too_large
 from headerscan.model import Header
 from headerscan.readers.side import Side
+from headerscan.release import BUILD_FILES
 
 _HEAD = 512
 """How much of a file shows what it is: the first block of a tar archive."""
@@ -127,7 +128,7 @@ def _is_document(head: bytes, origin: str) -> bool:
 def _read_archive(stream: BinaryIO, origin: str, limits: Limits) -> Side:
     from headerscan.readers.archives import read_archive  # noqa: PLC0415 - rarely needed
 
-    return Side(headers=read_archive(stream, origin, limits))
+    return read_archive(stream, origin, limits)
 
 
 def _rest(stream: BinaryIO, origin: str, limit: int, before: int) -> bytes:
@@ -173,11 +174,15 @@ def _read_folder(folder: str, limits: Limits) -> Side:
     paths = sorted(_header_paths(folder))
     if not paths:
         raise InputError(
-            "there is no header (*.h) in this folder",
+            "there is no header (*.h) nor template of one (*.h.in) in this folder",
             remedy="name the folder that holds the headers, often one called include",
             file=folder,
         )
     top = _absolute(folder)
+    if any(_is(Path(folder, name).is_file) for name in BUILD_FILES):
+        paths = public_paths(paths)
+    made = made_paths([(f"{top}/{path}", path) for path in paths])
+    paths = [path for path in paths if path not in made]
     names = logical_names([(f"{top}/{path}", path) for path in paths])
     tally = Tally(folder, limits)
     headers = []
@@ -186,7 +191,24 @@ def _read_folder(folder: str, limits: Limits) -> Side:
         data = read_file(origin, limits.header)
         tally.add(len(data), origin)
         headers.append(Header(name, decode(data, origin), origin))
-    return Side(headers=tuple(headers))
+    return Side(headers=tuple(headers), build_files=tuple(_build_files(folder, limits)))
+
+
+def _build_files(folder: str, limits: Limits) -> Iterator[Header]:
+    """Yield the build files in a folder and above it, up to the top of what it belongs to.
+
+    The top is that of the repository; without one, the folder that holds ``include``.
+    """
+    whole = Path(_absolute(folder))
+    above = [whole, *whole.parents]
+    tops = [one for one in above if (one / ".git").exists()] or [
+        one.parent for one in above if one.name == "include"
+    ]
+    for depth, inside in enumerate(above[: above.index(tops[0]) + 1 if tops else 1]):
+        for name in BUILD_FILES:
+            if _is((inside / name).is_file):
+                path = os.path.normpath(_joined(folder, "/".join([*([".."] * depth), name])))
+                yield Header(name, decode(read_file(path, limits.header), path), path)
 
 
 def _header_paths(folder: str) -> Iterator[str]:

@@ -9,17 +9,39 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from headerscan.errors import InputError
-from headerscan.inputs import GitRef, logical_name, logical_names
+from headerscan.inputs import GitRef, logical_name, logical_names, made_paths, public_paths
 from headerscan.limits import Limits, Tally
 from headerscan.model import Header
 from headerscan.readers.git_objects import FILES, LINK, TREE, Blob, GitObjects
 from headerscan.readers.side import Side
+from headerscan.release import BUILD_FILES
 
 
 def read_git(ref: GitRef, repo: str, limits: Limits) -> Side:
     """Return the headers of a revision; see :func:`headerscan.readers.read`."""
     with GitObjects(repo) as objects:
-        return Side(headers=tuple(headers_of(objects, ref, limits)))
+        headers = tuple(headers_of(objects, ref, limits))
+        tags = objects.ask("tag", f"--points-at={ref.rev}").split()
+        return Side(headers, None, tuple(build_files_of(objects, ref, limits)), tuple(tags))
+
+
+def build_files_of(objects: GitObjects, ref: GitRef, limits: Limits) -> Iterator[Header]:
+    """Yield the build files of a revision, from the folder that is named up to the top."""
+    entries = objects.entries(objects.tree(ref.rev))
+    found: list[tuple[str, str]] = []
+    path = ""
+    for part in [*(ref.path.split("/") if ref.path else ()), ""]:
+        inside = {name: (mode, entry) for mode, name, entry in entries}
+        files = [name for name in BUILD_FILES if name in inside and inside[name][0] in FILES]
+        found = [(f"{path}{name}", inside[name][1]) for name in files] + found
+        mode, entry = inside.get(part, ("", ""))
+        if mode != TREE:
+            break
+        entries, path = objects.entries(entry), f"{path}{part}/"
+    for file, object_id in found:
+        origin = f"git:{ref.rev}:{file}"
+        text = objects.text(Blob(file, object_id), origin, limits.header)
+        yield Header(file.rpartition("/")[2], text, origin)
 
 
 def headers_of(objects: GitObjects, ref: GitRef, limits: Limits) -> Iterator[Header]:
@@ -41,11 +63,16 @@ def header_blobs(objects: GitObjects, ref: GitRef, limits: Limits) -> list[tuple
     blobs = sorted(objects.blobs(object_id, path, limits), key=lambda blob: blob.path)
     if not blobs:
         raise InputError(
-            "there is no header (*.h) in this folder of the revision",
+            "there is no header (*.h) nor template of one (*.h.in) in this folder of the revision",
             remedy=f"see what there is with: git ls-tree -r --name-only {ref.rev}",
             file=str(ref),
         )
     below = len(path) + 1 if path else 0
+    if any(name in BUILD_FILES for _, name, _ in objects.entries(object_id)):
+        public = set(public_paths([blob.path[below:] for blob in blobs]))
+        blobs = [blob for blob in blobs if blob.path[below:] in public]
+    made = made_paths([(f"/{blob.path}", blob.path[below:]) for blob in blobs])
+    blobs = [blob for blob in blobs if blob.path[below:] not in made]
     names = logical_names([(f"/{blob.path}", blob.path[below:]) for blob in blobs])
     return list(zip(names, blobs, strict=True))
 

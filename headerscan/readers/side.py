@@ -14,3 +14,7 @@ class Side(msgspec.Struct, frozen=True):
     """What files, folders, git, archives and API descriptions hold, sorted by path."""
     api: Api | None = None
     """What a snapshot says."""
+    build_files: tuple[Header, ...] = ()
+    """The build files that may name the release, by their own names, the nearest first."""
+    tags: tuple[str, ...] = ()
+    """The git tags that the revision carries."""
