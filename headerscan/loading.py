@@ -197,7 +197,7 @@ def _names(inputs: _Inputs) -> Iterator[str]:
     """Yield what headers of the same library have in common from one text to the next."""
     yield "earlier"
     yield from profile_text(inputs.profile)
-    yield from (header.name for header in inputs.headers)
+    yield from (f"{header.name} {is_template(header.origin)}" for header in inputs.headers)
 
 
 def _docs(c_files: Sequence[tuple[str, str]], profile: Profile) -> Mapping[str, Doc]:
@@ -214,7 +214,7 @@ def _parts(inputs: _Inputs, form: str) -> Iterator[str]:
     yield form
     yield from profile_text(inputs.profile)
     for header in inputs.headers:
-        yield from (header.name, header.text)
+        yield from (header.name, header.text, str(is_template(header.origin)))
     yield "C"
     for entry in inputs.c_files:
         yield from entry

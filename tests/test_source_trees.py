@@ -10,9 +10,10 @@ import pytest
 
 from headerscan.errors import HeaderscanError
 from headerscan.loading import load
-from headerscan.model import Header
-from headerscan.profile import Version, parse_profile
+from headerscan.model import Header, Macro
+from headerscan.profile import Profile, Version, parse_profile
 from headerscan.release import RELEASE_FILES, release_of, release_of_tag
+from headerscan.scan import scan
 
 _TEMPLATE = '#define TIDE_VERSION "@VERSION@"\n#define TIDE_DEPTH "depth"\n'
 _MADE = '#define TIDE_VERSION "4.5.6"\n#define TIDE_DEPTH "old"\n'
@@ -136,3 +137,47 @@ pattern = '{pattern}'
 )
 def test_a_tag_names_the_release_that_it_ends_in(tag: str, release: str | None) -> None:
     assert release_of_tag(tag) == release
+
+
+_OPEN = """\
+#define VERSION "@PACKAGE_VERSION@"
+#define MAJOR @MAJOR_VERSION@
+#define NEXT (MAJOR + 1)
+#define SIZE ${SIZE_OF_LONG}
+#define ALIAS VERSION
+#define PERL {- $config{x} -}
+#define DEPTH 3
+"""
+
+
+def test_a_value_that_a_build_puts_in_is_none_and_says_what_it_hangs_on() -> None:
+    api = scan([Header("x.h", _OPEN, "include/x.h.in")], Profile("test"))
+    notes = {s.name: s.value_note for s in api.symbols if isinstance(s, Macro)}
+    assert notes == {
+        "VERSION": "a build puts in @PACKAGE_VERSION@",
+        "MAJOR": "a build puts in @MAJOR_VERSION@",
+        "NEXT": "a build puts in @MAJOR_VERSION@",
+        "SIZE": "a build puts in ${SIZE_OF_LONG}",
+        "ALIAS": "a build puts in @PACKAGE_VERSION@",
+        "PERL": "a build puts in {- $config{x} -}",
+        "DEPTH": None,
+    }
+    assert [s.value for s in api.symbols if isinstance(s, Macro)] == [None] * 6 + [3]
+
+
+def test_what_looks_like_a_placeholder_is_a_value_in_a_plain_header() -> None:
+    (macro,) = scan([Header("x.h", '#define A "@B@"\n', "x.h")], Profile("test")).symbols
+    assert isinstance(macro, Macro)
+    assert macro.value == "@B@"
+
+
+def test_the_template_of_the_real_source_tree_reads_like_the_built_header(corpus: Path) -> None:
+    release = corpus / "libvirt" / "9.0.0"
+    tree, built = (load([str(release / name)]) for name in ("source.tar.xz", "include"))
+    assert tree.api.version == built.api.version == "9.0.0"
+    differing = [
+        symbol.name
+        for symbol, same in zip(tree.api.symbols, built.api.symbols, strict=True)
+        if symbol != same
+    ]
+    assert differing == ["LIBVIR_VERSION_NUMBER"]

@@ -249,17 +249,25 @@ class Constants:
         """Return what a macro's name stands for; None for what is no macro.
 
         Raises :class:`~headerscan.lexing.literals.NoValueError` where it stands for different
-        things under different conditions.
+        things under different conditions, and where a build has yet to put something in.
         """
         definitions = self.macros.get(name)
         if not definitions:
             return None
         first = definitions[0]
+        for one in definitions:
+            self.refuse_open(one)
         if any((d.text, d.parameters) != (first.text, first.parameters) for d in definitions[1:]):
             if self.is_erased(name):
                 return msgspec.structs.replace(first, text="")
             raise NoValueError(f"{name} differs between #if branches")
         return first
+
+    @staticmethod
+    def refuse_open(definition: Definition) -> None:
+        """Raise NoValueError for a definition that a build has yet to put something into."""
+        if definition.placeholder is not None:
+            raise NoValueError(f"a build puts in {definition.placeholder}")
 
     def _substituted(
         self,

@@ -32,6 +32,8 @@ class Definition(msgspec.Struct, frozen=True):
     """Where the last comment behind the replacement stands."""
     text_start: int
     conditions: tuple[str, ...] = ()
+    placeholder: str | None = None
+    """What a build puts in first, where this stands in a template: ``@VERSION@``."""
 
 
 def parse_define(text: str, start: int, conditions: tuple[str, ...] = ()) -> Definition | None:

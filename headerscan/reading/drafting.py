@@ -19,9 +19,11 @@ from headerscan.comments.groups import share_comments
 from headerscan.declarations.enums import EnumBody
 from headerscan.declarations.symbols import DeclarationReader, UnreadableError
 from headerscan.errors import HeaderSyntaxError
+from headerscan.inputs import is_template
 from headerscan.lexing.conditionals import directive_name
 from headerscan.lexing.lexer import Item, ItemKind, lex
 from headerscan.lexing.macros import Definition, parse_define
+from headerscan.lexing.placeholders import first_placeholder
 from headerscan.lexing.source import Source
 from headerscan.model import Header, Member, Struct, Symbol, Union, Unreadable
 
@@ -83,6 +85,8 @@ class Reading(msgspec.Struct):
     unreadable: list[Unreadable] = msgspec.field(default_factory=list)
     declarations: list[tuple[Item, Comments]] = msgspec.field(default_factory=list)
     guards: frozenset[str] = frozenset()
+    is_template: bool = False
+    """A build makes the header of this text."""
     is_whole: bool = False
     """The text ends nothing that began before it, and leaves nothing open."""
     ends_open: bool = False
@@ -97,7 +101,8 @@ def read_items(header: Header) -> Reading:
     source = Source(header.text, header.origin)
     items, guards, is_whole = lex(source)
     source.name = header.name
-    reading = Reading(source, guards=guards, is_whole=is_whole)
+    template = is_template(header.origin)
+    reading = Reading(source, guards=guards, is_whole=is_whole, is_template=template)
     finder = CommentFinder(source, items)
     for item in items:
         if item.kind is ItemKind.DIRECTIVE:
@@ -148,6 +153,8 @@ def _read_directive(reading: Reading, item: Item, finder: CommentFinder) -> None
     if name == "undef":
         reading.undefined.append((definition.name, definition.name_start))
         return
+    if reading.is_template and (found := first_placeholder(definition.text)):
+        definition = msgspec.structs.replace(definition, placeholder=found)
     comments = finder.around(item.start, item.end)
     if definition.comment:
         start, end = definition.comment

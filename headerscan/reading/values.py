@@ -91,6 +91,7 @@ class Values:
             return ValueKind.EMPTY, None, "it means nothing but to compilers"
         kind = _kind_of(definition.text)
         try:
+            self._constants.refuse_open(definition)
             value = self._constants.value(definition.text, (definition.name,))
         except NoValueError as error:
             return kind, None, str(error)
