@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from headerscan.cli import main
 from headerscan.errors import HeaderscanError
 from headerscan.loading import load
 from headerscan.model import Header, Macro
@@ -181,3 +182,13 @@ def test_the_template_of_the_real_source_tree_reads_like_the_built_header(corpus
         if symbol != same
     ]
     assert differing == ["LIBVIR_VERSION_NUMBER"]
+
+
+def test_a_line_says_what_names_the_release_unless_it_is_to_be_quiet(
+    tree: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["check", str(tree), "--fail-on", "never", "--no-cache"]
+    main(words)
+    assert capsys.readouterr().err == f"{tree}/meson.build says that this is 1.2.3\n"
+    main([*words, "-q"])
+    assert capsys.readouterr().err == ""

@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from headerscan.cache import Cache, cache_folder
-from headerscan.errors import UsageError
+from headerscan.errors import UsageError, one_line
 from headerscan.loading import AUTO, Loaded, load
 from headerscan.output import write_text
 
@@ -68,14 +68,21 @@ def add_output(
 
 
 def load_inputs(references: Sequence[str], arguments: argparse.Namespace) -> Loaded:
-    """Return what references name, read as the arguments say."""
-    return load(
+    """Return what references name, read as the arguments say.
+
+    Where no header says the release, a line on standard error says what does.
+    """
+    loaded = load(
         references,
         profile=getattr(arguments, "profile", None) or AUTO,
         repo=getattr(arguments, "repo", None) or ".",
         cache=cache_of(arguments),
         docs_from=getattr(arguments, "docs_from", None) or (),
     )
+    if loaded.release is not None and not getattr(arguments, "quiet", False):
+        said = one_line(f"{loaded.release.source} says that this is {loaded.release.version}")
+        sys.stderr.write(f"{said}\n")
+    return loaded
 
 
 def cache_of(arguments: argparse.Namespace) -> Cache:
