@@ -144,8 +144,8 @@ def test_a_path_that_leads_out_of_the_tree_is_refused(header: str) -> None:
         ("", "no patch", None),
         ("int a;\n", "no patch", None),
         ("@@ -1 +1 @@\n-a\n+b\n", "before any '---'", 1),
-        ("--- a\n+++ b\n@@ -1,3 +1,3 @@\n a\n-b\n", "cut short", 3),
-        ("--- a\n+++ b\n@@ -1,2 +1,2 @@\n a\n!b\n", "cut short", 3),
+        ("--- a.h\n+++ b.h\n@@ -1,3 +1,3 @@\n a\n-b\n", "cut short", 3),
+        ("--- a.h\n+++ b.h\n@@ -1,2 +1,2 @@\n a\n!b\n", "cut short", 3),
     ],
 )
 def test_what_is_no_whole_patch_is_refused(text: str, what: str, line: int | None) -> None:

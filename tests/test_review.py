@@ -19,6 +19,7 @@ from headerscan.patches.fragments import fragments
 from headerscan.patches.review import review
 from headerscan.patches.series import State, states
 from headerscan.profiles import load_profile
+from headerscan.report import formats
 from headerscan.scan import scan
 
 GUARD = "#ifndef A_H\n# define A_H\n\n{}\n#endif\n"
@@ -270,8 +271,6 @@ def test_colour_marks_the_severity(
         ("no patch", (), "there is no patch in this file"),
         (diff("x\n" + BASE, "y\n" + BASE), ("--base", "."), "does not apply to include/lib/a.h"),
         (diff(BASE, WITH_ADDED, "../../x.h"), (), "leads out of the tree"),
-        (diff("a\n", "b\n", "src/a.c"), (), "changes no header (src/a.c)"),
-        (diff("a\n", "b\n", "src/z.h"), ("--base", "."), "changes no header of the base"),
         ("diff --git a/a.h b/a.h\nBinary files a/a.h and b/a.h differ\n", (), "is binary"),
         (diff(BASE, WITH_ADDED), ("--base", "none"), "no such file"),
         (diff(BASE, WITH_ADDED), ("--select", "no-such-rule"), "no rule 'no-such-rule'"),
@@ -292,6 +291,96 @@ def test_bad_input_is_one_line_and_status_2(  # noqa: PLR0917 - fixtures and cas
     assert text.count("\n") == 1
     assert text.startswith("headerscan: error: ")
     assert what in text
+
+
+NO_HEADERS = (
+    "diff --git a/src/a.c b/src/a.c\n--- a/src/a.c\n+++ b/src/a.c\n@@ -1,9 +1,9 @@\n a\n!odd\n"
+    "diff --git a/p.png b/p.png\nGIT binary patch\nliteral 1\nIcmZ\n\n"
+    "--- a/Makefile.am\n+++ b/Makefile.am\n@@ -1,5 +1,5 @@\n a\n"
+    "--- a/../x.c\n+++ b/../x.c\n@@ -1 +1 @@\n-a\n+b\n"
+    "diff --cc b.c\n--- a/b.c\n+++ b/b.c\n@@@ -1,1 -1,1 +1,2 @@@\n  a\n++b\n"
+)
+
+
+@pytest.mark.parametrize("options", [(), ("--base", ".")])
+@pytest.mark.parametrize("form", formats())
+def test_a_patch_without_a_header_has_nothing_to_review(  # noqa: PLR0917 - fixtures and cases
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    base: str,
+    monkeypatch: pytest.MonkeyPatch,
+    form: str,
+    options: tuple[str, ...],
+) -> None:
+    monkeypatch.chdir(base)
+    status, text = run(capsys, tmp_path, NO_HEADERS, *options, "--format", form)
+    assert status == 0
+    if form == "json":
+        report = json.loads(text)
+        assert (report["findings"], report["verdict"]) == ([], "none")
+    if form == "text":
+        assert "nothing to review: no header" in text
+        assert "not looked at: src/a.c, p.png, Makefile.am, ../x.c, b.c\n" in text
+
+
+@pytest.mark.parametrize("path", ["src/z.h", "src/a.h"])
+def test_a_header_that_the_base_has_not_is_named_and_left_out(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, base: str, path: str
+) -> None:
+    status, text = run(capsys, tmp_path, diff("a\n", "b\n", path), "--base", base)
+    assert status == 0
+    assert text.startswith(
+        f"nothing to review: no header of the base changes\nnot looked at: {path}\n"
+    )
+
+
+def test_the_fate_of_a_file_is_told_where_no_hunk_is(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, base: str
+) -> None:
+    patch = (
+        'diff --git "a/include/lib/b.h" "b/include/lib/b.h"\nold mode 100644\nnew mode 100755\n'
+        'diff --git "a/include/lib/gr\\303\\266.h" "b/include/lib/gr\\303\\266.h"\n'
+        "new file mode 100644\nindex 0000000..e69de29\n"
+        "diff --git a/include/lib/a.h b/include/lib/c.h.in\nsimilarity index 100%\n"
+        "rename from include/lib/a.h\nrename to include/lib/c.h.in\n"
+    )
+    status, text = run(capsys, tmp_path, patch, "--base", base)
+    assert "include/lib/b.h (in its mode only)\n" in text
+    assert "include/lib/grö.h (new)\n" in text
+    assert "include/lib/c.h.in (renamed from include/lib/a.h)\n" in text
+    assert status == 1
+    assert "header lib/a.h is gone; what was in it is now in lib/c.h" in text
+
+
+def test_a_merge_is_refused_in_one_line_where_it_changes_a_header(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, base: str
+) -> None:
+    patch = "diff --cc include/lib/a.h\n--- a/include/lib/a.h\n+++ b/include/lib/a.h\n"
+    status, text = run(
+        capsys, tmp_path, f"{patch}@@@ -1,1 -1,1 +1,2 @@@\n  a\n++b\n", "--base", base
+    )
+    assert (status, text.count("\n")) == (2, 1)
+    assert "is told against several parents at once" in text
+
+
+def test_a_binary_header_may_go(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, base: str
+) -> None:
+    patch = (
+        "diff --git a/include/lib/b.h b/include/lib/b.h\ndeleted file mode 100644\n"
+        "Binary files a/include/lib/b.h and /dev/null differ\n"
+    )
+    status, text = run(capsys, tmp_path, patch, "--base", base)
+    assert (status, "header lib/b.h is gone" in text) == (1, True)
+
+
+def test_a_hunk_without_context_is_of_no_file_that_merely_has_its_name(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, base: str
+) -> None:
+    patch = "--- a/src/a.h\n+++ b/src/a.h\n@@ -1,0 +2 @@\n+int x;\n"
+    status, text = run(capsys, tmp_path, patch, "--base", f"{base}/lib")
+    assert (status, text.count("\n")) == (2, 1)
+    assert "src/a.h has no line in common with the base" in text
 
 
 def test_a_snapshot_is_no_base(

@@ -20,10 +20,11 @@ from headerscan.commands._reporting import (
 from headerscan.commands._settings import load_settings
 from headerscan.diagnostics import Severity, Verdict
 from headerscan.errors import InputError
-from headerscan.inputs import STDIN_NAME
+from headerscan.inputs import STDIN_NAME, GitRef, StdinRef, parse_reference
 from headerscan.loading import AUTO, Loaded
 from headerscan.patches.diffs import Patch, parse_patches
 from headerscan.patches.review import Step, review
+from headerscan.patches.trees import Where
 from headerscan.profile import Profile
 from headerscan.profiles import detect_profile, load_profile
 from headerscan.readers import read_text
@@ -70,6 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
             None if base is None else base.sources,
             profile,
             file,
+            where=None if base is None else _where(arguments.base, base),
             scope=scope_of(settings),
             selection=selection_of(settings),
         )
@@ -86,6 +88,20 @@ def _base(arguments: argparse.Namespace) -> Loaded:
             file=arguments.base,
         )
     return base
+
+
+def _where(reference: str, base: Loaded) -> Where | None:
+    """Return where a base is, as far as a patch's paths can be compared with it."""
+    ref = parse_reference(reference)
+    if isinstance(ref, StdinRef):
+        return None
+    if isinstance(ref, GitRef):
+        path = ref.path or ""
+        return Where(f"git:{ref.rev}:{path}", path, is_revision=True)
+    if any(header.origin.startswith(f"{ref.path}:") for header in base.sources.values()):
+        return Where(ref.path, "")  # an archive
+    top = os.path.abspath(ref.path).replace(os.sep, "/")  # noqa: PTH100 - links stay as named
+    return Where(ref.path, top)
 
 
 def _profile(settings: Settings, patches: tuple[Patch, ...]) -> Profile:

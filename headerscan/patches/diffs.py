@@ -1,8 +1,8 @@
 """Patches as text to values: unified diffs, alone, in git's dress, or in mails.
 
 Format: "Detailed Description of Unified Format" of the GNU diffutils manual, and
-git-diff(1), "GENERATING PATCH TEXT WITH -P". No library reads a patch whose counts a mail
-program has made wrong, nor keeps the line on which each hunk stands.
+git-diff(1), "GENERATING PATCH TEXT WITH -P". A file that is no header is passed over: what
+its hunks hold, and whether they are whole, is of no concern.
 """
 
 from __future__ import annotations
@@ -13,17 +13,19 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from headerscan.errors import InputError
+from headerscan.inputs import is_header
 from headerscan.patches.mails import Line, Message, messages
 
 _HUNK = re.compile(r"@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@ ?(.*)")
 _GIT = re.compile(r"diff --git (.+)")
+_MERGE = re.compile(r"diff --(?:cc|combined) (.+)")
 _RENAME = re.compile(r"(?:rename|copy) (from|to) (.+)")
 _ESCAPE = re.compile(r"\\([0-7]{3}|.)")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
 _PREFIX = re.compile(r"\A[abciow12]/")
 NOWHERE = "/dev/null"
-_LINK = " 120000"
-"""How git ends a line with the mode of a symbolic link."""
+_NO_FILES = (" 120000", " 160000")
+"""How git ends a line with the mode of a symbolic link, or of a submodule."""
 
 
 class Hunk(msgspec.Struct, frozen=True):
@@ -60,7 +62,10 @@ class Hunk(msgspec.Struct, frozen=True):
 
 
 class FilePatch(msgspec.Struct, frozen=True):
-    """What happens to one file; ``old`` is None for a new one, ``new`` for a removed one."""
+    """What happens to one file; ``old`` is None for a new one, ``new`` for a removed one.
+
+    They differ where the file is renamed or copied.
+    """
 
     old: str | None
     new: str | None
@@ -69,7 +74,15 @@ class FilePatch(msgspec.Struct, frozen=True):
     is_binary: bool = False
     is_copy: bool = False
     is_link: bool = False
-    """What changes is where a symbolic link leads, and no text of a header."""
+    """What changes is where a symbolic link leads, or a submodule: no text of a header."""
+    is_merge: bool = False
+    """It is told against several parents at once, which no hunk here can say."""
+
+    @property
+    def is_of_header(self) -> bool:
+        """Say whether the file is a header, before or after."""
+        paths = [path for path in (self.old, self.new) if path is not None]
+        return not self.is_link and any(map(is_header, paths))
 
     @property
     def path(self) -> str:
@@ -89,8 +102,9 @@ class Patch(msgspec.Struct, frozen=True):
 def parse_patches(text: str, file: str) -> tuple[Patch, ...]:
     """Return the patches of a file in order; ``file`` is named in errors.
 
-    Raises :class:`~headerscan.errors.InputError` where there is none, where a hunk is cut
-    short, and where a path leads out of the tree that the patch is for.
+    Raises :class:`~headerscan.errors.InputError` where there is none, and for a header whose
+    hunk is cut short, whose path leads out of the tree that the patch is for, or whose
+    change is a merge's.
     """
     patches = []
     for message in messages(text):
@@ -113,9 +127,14 @@ class _Draft(msgspec.Struct):
     old: str | None = None
     new: str | None = None
     hunks: list[Hunk] = msgspec.field(default_factory=list)
+    is_git: bool = False
+    """Its two paths are of one tree; those of ``diff -u old/x.h new/x.h`` are of two."""
     is_binary: bool = False
     is_copy: bool = False
     is_link: bool = False
+    is_merge: bool = False
+    cut_short: InputError | None = None
+    """What is wrong with its first hunk that is not whole."""
 
 
 class _Parser:
@@ -135,39 +154,24 @@ class _Parser:
             if line is None:
                 continue
             if match := _GIT.match(line.text):
-                yield from _finished(draft)
-                draft = _Draft(line.number)
-                draft.old, draft.new = self.git_paths(match[1], line.number)
+                yield from self.finished(draft)
+                draft = _Draft(line.number, *_git_paths(match[1]), is_git=True)
+            elif match := _MERGE.match(line.text):
+                yield from self.finished(draft)
+                path = _path(match[1])
+                draft = _Draft(line.number, path, path, is_git=True, is_merge=True)
             elif line.text.startswith("--- ") and (target := self.target()):
-                if draft is None or draft.hunks:
-                    yield from _finished(draft)
+                if draft is None or draft.hunks or draft.is_binary:
+                    yield from self.finished(draft)
                     draft = _Draft(line.number)
-                draft.old = self.path(line.text[4:], line.number)
-                draft.new = self.path(target.text[4:], target.number)
+                draft.old, draft.new = _unprefixed(line.text[4:]), _unprefixed(target.text[4:])
             elif match := _HUNK.match(line.text):
                 if draft is None:
                     raise self.error("a hunk stands before any '---' and '+++' line", line.number)
-                draft.hunks.append(self.hunk(match, line.number))
+                draft.hunks.append(self.hunk(match, line.number, draft))
             elif draft is not None and not draft.hunks:
-                self.extended_header(draft, line)
-        yield from _finished(draft)
-
-    def extended_header(self, draft: _Draft, line: Line) -> None:
-        text = line.text
-        draft.is_link = draft.is_link or text.endswith(_LINK)
-        if match := _RENAME.match(text):
-            path = self.path(match[2], line.number, prefixed=False)
-            draft.is_copy = draft.is_copy or text.startswith("copy")
-            if match[1] == "from":
-                draft.old = path
-            else:
-                draft.new = path
-        elif text.startswith("new file mode"):
-            draft.old = None
-        elif text.startswith("deleted file mode"):
-            draft.new = None
-        elif text.startswith(("GIT binary patch", "Binary files ")):
-            draft.is_binary = True
+                _extended_header(draft, line.text)
+        yield from self.finished(draft)
 
     def target(self) -> Line | None:
         """Return the ``+++`` line that must follow a ``---`` line, and go past it."""
@@ -177,43 +181,57 @@ class _Parser:
         self.at += 1
         return following
 
-    def git_paths(self, text: str, number: int) -> tuple[str | None, str | None]:
-        """Return the two paths of a ``diff --git`` line, as far as they are clear."""
-        if text.startswith('"') or text.endswith('"'):
-            return None, None
-        old, middle, new = text.partition(" b/")
-        if not middle:
-            return None, None
-        return self.path(old, number), self.path(f"b/{new}", number)
+    def finished(self, draft: _Draft | None) -> Iterator[FilePatch]:
+        if draft is None or not (draft.old or draft.new):
+            return
+        old, new = draft.old, draft.new
+        if not draft.is_git and old and new:
+            old = new = _common_path(old, new)
+        done = FilePatch(
+            old,
+            new,
+            tuple(draft.hunks),
+            draft.line,
+            draft.is_binary,
+            draft.is_copy,
+            draft.is_link,
+            draft.is_merge,
+        )
+        if done.is_of_header:
+            self.require_whole(draft)
+        yield done
 
-    def path(self, text: str, number: int, *, prefixed: bool = True) -> str | None:
-        text = text.partition("\t")[0].rstrip()
-        if text.startswith('"') and text.endswith('"') and len(text) > 1:
-            text = _ESCAPE.sub(_unescaped, text[1:-1])
-            text = text.encode("latin-1", "replace").decode("utf-8", "replace")
-        if text == NOWHERE:
-            return None
-        if prefixed:
-            text = _PREFIX.sub("", text, count=1)
-        if not text or "\0" in text or ".." in re.split(r"[/\\]", text):
+    def require_whole(self, draft: _Draft) -> None:
+        for path in (draft.old, draft.new):
+            if path is not None and ("\0" in path or ".." in re.split(r"[/\\]", path)):
+                raise InputError(
+                    f"the path '{path}' leads out of the tree that this patch is for",
+                    remedy="make the patch from the repository's top",
+                    file=self.file,
+                    line=draft.line,
+                )
+        if draft.is_merge:
             raise InputError(
-                f"the path '{text}' leads out of the tree that this patch is for",
-                remedy="make the patch from the repository's top",
+                f"the change of {draft.new} is told against several parents at once",
+                remedy="make the patch of a merge against one of them, with git diff MERGE^1 MERGE",
                 file=self.file,
-                line=number,
+                line=draft.line,
             )
-        return text
+        if draft.cut_short is not None:
+            raise draft.cut_short
 
-    def hunk(self, match: re.Match[str], number: int) -> Hunk:
+    def hunk(self, match: re.Match[str], number: int, draft: _Draft) -> Hunk:
         old_count, new_count = (int(match[i]) if match[i] else 1 for i in (2, 4))
         body = _Body(old_count, new_count)
         while not body.is_full and self.at < len(self.lines):
             line = self.lines[self.at]
+            if self.begins_file() and (body.old_left, body.new_left) != (1, 1):
+                break
             if line is not None and not body.take(line.text, damaged=self.message.damaged):
                 break
             self.at += 1
-        if not body.is_full and not self.message.damaged:
-            raise self.error(
+        if not body.is_full and not self.message.damaged and draft.cut_short is None:
+            draft.cut_short = self.error(
                 f"this hunk is cut short: it announces {old_count} old and {new_count} new lines"
                 f" and has {old_count - body.old_left} and {new_count - body.new_left}",
                 number,
@@ -229,6 +247,16 @@ class _Parser:
             section=match[5].strip(),
             old_ends_open=body.old_ends_open,
             new_ends_open=body.new_ends_open,
+        )
+
+    def begins_file(self) -> bool:
+        """Say whether the next file's lines stand here, of which no hunk has the third."""
+        three = [line.text for line in self.lines[self.at : self.at + 3] if line is not None]
+        return (
+            len(three) == 3
+            and three[0].startswith("--- ")
+            and three[1].startswith("+++ ")
+            and _HUNK.match(three[2]) is not None
         )
 
     def open_ends(self, body: _Body) -> None:
@@ -285,17 +313,54 @@ class _Body:
         self.new_ends_open = self.new_ends_open or mark != "-"
 
 
-def _finished(draft: _Draft | None) -> Iterator[FilePatch]:
-    if draft is not None and (draft.old or draft.new):
-        yield FilePatch(
-            draft.old,
-            draft.new,
-            tuple(draft.hunks),
-            draft.line,
-            draft.is_binary,
-            draft.is_copy,
-            draft.is_link,
-        )
+def _extended_header(draft: _Draft, text: str) -> None:
+    draft.is_link = draft.is_link or text.endswith(_NO_FILES)
+    if match := _RENAME.match(text):
+        draft.is_copy = draft.is_copy or text.startswith("copy")
+        if match[1] == "from":
+            draft.old = _path(match[2])
+        else:
+            draft.new = _path(match[2])
+    elif text.startswith("new file mode"):
+        draft.old = None
+    elif text.startswith("deleted file mode"):
+        draft.new = None
+    elif text.startswith(("GIT binary patch", "Binary files ")):
+        draft.is_binary = True
+
+
+def _git_paths(text: str) -> tuple[str | None, str | None]:
+    """Return the two paths of a ``diff --git`` line, if they are the same one.
+
+    Those of a rename differ, and stand in lines of their own.
+    """
+    half = len(text) // 2
+    old, new = _unprefixed(text[:half]), _unprefixed(text[half + 1 :])
+    return (old, new) if old == new and text[half : half + 1] == " " else (None, None)
+
+
+def _unprefixed(text: str) -> str | None:
+    path = _path(text)
+    return None if path is None else _PREFIX.sub("", path, count=1)
+
+
+def _path(text: str) -> str | None:
+    text = text.partition("\t")[0].rstrip()
+    if text.startswith('"') and text.endswith('"') and len(text) > 1:
+        text = _ESCAPE.sub(_unescaped, text[1:-1])
+        text = text.encode("latin-1", "replace").decode("utf-8", "replace")
+    return text if text and text != NOWHERE else None
+
+
+def _common_path(old: str, new: str) -> str:
+    """Return a file's path below the two folders that ``diff -u`` compares."""
+    olds, news = old.split("/"), new.split("/")
+    tail = 0
+    while tail < min(len(olds), len(news)) and olds[-1 - tail] == news[-1 - tail]:
+        tail += 1
+    if tail:
+        return "/".join(news[len(news) - tail :])
+    return old if is_header(old) and not is_header(new) else new
 
 
 def _unescaped(match: re.Match[str]) -> str:

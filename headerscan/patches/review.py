@@ -23,9 +23,10 @@ from headerscan.model import (
     Typedef,
     Union,
 )
-from headerscan.patches.diffs import Patch
+from headerscan.patches.diffs import FilePatch, Patch
 from headerscan.patches.fragments import UNSEEN
 from headerscan.patches.series import Place, State, states
+from headerscan.patches.trees import Where
 from headerscan.profile import Profile
 from headerscan.rules import Pair
 from headerscan.scan import scan
@@ -87,7 +88,10 @@ class Step(msgspec.Struct, frozen=True):
     after: Mapping[str, Header]
     hunks: tuple[HunkReview, ...]
     result: CheckResult
+    files: tuple[FilePatch, ...]
+    """What the patch does to headers (of the base)."""
     left_out: tuple[str, ...]
+    """Paths that it changes and that are no headers, or not among the base's."""
 
 
 def review(
@@ -96,18 +100,19 @@ def review(
     profile: Profile,
     file: str,
     *,
+    where: Where | None = None,
     scope: Scope = "changed",
     selection: Selection | None = None,
 ) -> Iterator[Step]:
     """Yield the review of each patch, on the state that the one before it left.
 
-    ``base`` and errors are those of :func:`headerscan.patches.series.states`.
+    ``base``, ``where`` and errors are those of :func:`headerscan.patches.series.states`.
     """
     selection = selection or Selection()
     if base is None:
         selection = msgspec.structs.replace(selection, ignore=(*selection.ignore, *NEEDS_ALL))
     known: tuple[Mapping[str, Header], _Scanned] | None = None
-    for state in states(patches, base, file):
+    for state in states(patches, base, file, where):
         old = known[1] if known and known[0] is state.before else _scan(state.before, profile)
         new = _scan(state.after, profile)
         known = (state.after, new)
@@ -136,6 +141,7 @@ def review(
             after=state.after,
             hunks=hunks,
             result=result,
+            files=state.files,
             left_out=state.left_out,
         )
 

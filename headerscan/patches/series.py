@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -11,7 +11,8 @@ from headerscan.inputs import is_header, logical_name
 from headerscan.model import Header
 from headerscan.patches.diffs import FilePatch, Patch
 from headerscan.patches.fragments import fragments
-from headerscan.patches.patching import Applied, apply_patch
+from headerscan.patches.patching import Applied, Patched, apply_patch
+from headerscan.patches.trees import Layout, Where
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -31,37 +32,49 @@ class State(msgspec.Struct, frozen=True):
     before: Mapping[str, Header]
     after: Mapping[str, Header]
     places: tuple[Place, ...]
+    files: tuple[FilePatch, ...]
+    """What the patch does to headers (of the base)."""
     left_out: tuple[str, ...]
     """Paths that the patch changes and that are no headers, or not among the base's."""
 
 
 def states(
-    patches: Sequence[Patch], base: Mapping[str, Header] | None, file: str
+    patches: Sequence[Patch],
+    base: Mapping[str, Header] | None,
+    file: str,
+    where: Where | None = None,
 ) -> Iterator[State]:
     """Yield the states of a series, each patch on what the one before it left.
 
-    ``base`` holds the headers by logical name; without it, what the patches themselves
-    show of their headers serves. ``file`` is the patches' file, named in errors.
+    ``base`` holds the headers by logical name, and ``where`` says where they were read
+    from; without a base, what the patches themselves show of their headers serves.
+    ``file`` is the patches' file, named in errors.
 
-    Raises :class:`~headerscan.errors.InputError` for a hunk that does not apply, and
-    where a series changes no header (of the base).
+    Raises :class:`~headerscan.errors.InputError` for a hunk that does not apply, and for a
+    header whose change is binary.
     """
-    headers = base
+    if base is None:
+        for patch in patches:
+            yield _parts(patch, file)
+        return
+    layout = Layout(base, where, _of_headers(patches))
+    files: Mapping[str, Header] = layout.files
+    rejected: InputError | None = None
     touched = False
+    before = base
     for patch in patches:
-        state = _parts(patch, file) if headers is None else _step(patch, headers, file)
-        headers = None if headers is None else state.after
-        touched = touched or bool(state.places) or state.before != state.after
+        step = _Step(patch, layout, files, file)
+        state = step.state(before)
         yield state
-    if not touched:
-        paths = sorted({part.path for patch in patches for part in patch.files})
-        raise InputError(
-            f"this patch changes no header{'' if base is None else ' of the base'}"
-            f" ({', '.join(paths[:3])}{', …' if len(paths) > 3 else ''})",
-            remedy="give a patch of headers"
-            + ("" if base is None else ", or with --base the headers that it is for"),
-            file=file,
-        )
+        touched = touched or bool(step.taken)
+        rejected = rejected or step.rejected
+        files, before = step.after, state.after
+    if rejected is not None and not touched and not layout.is_revision:
+        raise rejected
+
+
+def _of_headers(patches: Iterable[Patch]) -> list[FilePatch]:
+    return [part for patch in patches for part in patch.files if part.is_of_header]
 
 
 def _parts(patch: Patch, file: str) -> State:
@@ -69,63 +82,118 @@ def _parts(patch: Patch, file: str) -> State:
     before: dict[str, Header] = {}
     after: dict[str, Header] = {}
     places: list[Place] = []
-    left_out = []
-    for part in patch.files:
-        if part.is_link or not is_header(part.path):
-            left_out.append(part.path)
-            continue
+    files = _of_headers([patch])
+    for part in files:
         _refuse_binary(part, file)
-        name = _logical(part.path)
         old, patched = fragments(part, file)
+        # One name on both sides: what a rename leaves as it is did not come or go.
+        name = logical_name(f"/{part.path}", part.path)
         if part.old is not None:
             before[name] = Header(name, old, part.old)
         if part.new is not None:
             after[name] = Header(name, patched.text, part.new)
         places += [Place(part.path, name, name, applied) for applied in patched.hunks]
-    return State(patch, before, after, tuple(places), tuple(left_out))
+    return State(patch, before, after, tuple(places), tuple(files), _left_out(patch, files))
 
 
-def _step(patch: Patch, headers: Mapping[str, Header], file: str) -> State:
-    after = dict(headers)
-    places: list[Place] = []
-    left_out = []
-    alone = len(headers) == 1 and sum(is_header(part.path) for part in patch.files) == 1
-    for part in patch.files:
-        old = _header_of(part.old, after, alone=alone) if part.old else None
-        is_other = old is None and (part.old is not None or not is_header(part.path))
-        if part.is_link or is_other:
-            left_out.append(part.path)
-            continue
-        _refuse_binary(part, file)
-        text = after[old].text if old is not None else ""
-        patched = apply_patch(part, text, file, damaged=patch.damaged)
-        new = _renamed(part, old, after)
-        if old is not None and new != old and not part.is_copy:
-            del after[old]
+def _left_out(patch: Patch, files: Sequence[FilePatch]) -> tuple[str, ...]:
+    return tuple(part.path for part in patch.files if part not in files)
+
+
+class _Step:
+    """One patch over files by path. All are patched as they were before it, as git means it."""
+
+    def __init__(
+        self, patch: Patch, layout: Layout, before: Mapping[str, Header], file: str
+    ) -> None:
+        self.patch = patch
+        self.layout = layout
+        self.before = before
+        self.file = file
+        self.taken: list[FilePatch] = []
+        self.rejected: InputError | None = None
+        self.made: dict[str, Header] = {}
+        self.gone: set[str] = set()
+        self.hunks: list[tuple[FilePatch, str | None, str | None, Applied]] = []
+        for part in _of_headers([patch]):
+            if self.take(part):
+                self.taken.append(part)
+        kept = {path: header for path, header in before.items() if path not in self.gone}
+        self.after = {**kept, **self.made}
+        if self.after.keys() != before.keys():
+            self.after = layout.named(self.after)
+
+    def state(self, before: Mapping[str, Header]) -> State:
+        after = {header.name: header for header in self.after.values()}
+        places = tuple(
+            Place(part.path, _name(old, self.before), _name(new, self.after), applied)
+            for part, old, new, applied in self.hunks
+        )
+        left_out = _left_out(self.patch, self.taken)
+        return State(self.patch, before, after, places, tuple(self.taken), left_out)
+
+    def take(self, part: FilePatch) -> bool:
+        """Take over what happens to a header; return False where it is none of the base's."""
+        known = {**self.before, **self.made}
+        old = None if part.old is None else self.layout.find(part.old, known)
+        new = self.target(part, old)
+        if old is None and (part.old is not None or new is None):
+            return False
+        # What leaves the tree is gone, whatever it becomes elsewhere.
+        is_gone = new is None and (part.is_binary or part.new is not None)
+        patched = Patched("", ()) if is_gone else self.patched(part, old)
+        if patched is None:
+            return False
+        if old is not None and old != new and not part.is_copy:
+            self.gone.add(old)
         if new is not None:
-            origin = after[old].origin if old in after and new == old else part.path
-            after[new] = Header(new, patched.text, origin)
-        places += [Place(part.path, old, new, applied) for applied in patched.hunks]
-    return State(patch, headers, after, tuple(places), tuple(left_out))
+            same = known[new] if new == old else None
+            name, origin = (same.name, same.origin) if same else ("", part.path)
+            self.made[new] = Header(name, patched.text, origin)
+        self.hunks += [(part, old, new, applied) for applied in patched.hunks]
+        return True
+
+    def target(self, part: FilePatch, old: str | None) -> str | None:
+        """Return where a header is afterwards; None where it is none of the tree's then."""
+        if part.new is None or part.new == part.old:
+            return None if part.new is None else old
+        if not is_header(part.new) or (old is None and self.layout.is_file):
+            return None
+        return self.layout.place(part.new)
+
+    def patched(self, part: FilePatch, old: str | None) -> Patched | None:
+        """Return a header's text afterwards; None where it is another file of its name."""
+        _refuse_binary(part, self.file)
+        if old is None:
+            return apply_patch(part, "", self.file, damaged=self.patch.damaged)
+        is_certain = self.layout.is_certain(part.old or "", old)
+        try:
+            if not is_certain and not all(hunk.old for hunk in part.hunks):
+                raise self.unclear(part)
+            text = self.source(part, old).text
+            return apply_patch(part, text, self.file, damaged=self.patch.damaged)
+        except InputError as error:
+            if is_certain:
+                raise
+            self.rejected = self.rejected or error
+            return None
+
+    def unclear(self, part: FilePatch) -> InputError:
+        return InputError(
+            f"{part.path} has no line in common with the base that shows whether it is of it",
+            remedy="make the patch with context, or name with --base a folder of the same tree",
+            file=self.file,
+            line=part.line,
+        )
+
+    def source(self, part: FilePatch, old: str) -> Header:
+        """Return what a file is made of: itself if it was edited, else what was there before."""
+        edited = part.old == part.new and old in self.made
+        return self.made[old] if edited or old not in self.before else self.before[old]
 
 
-def _renamed(part: FilePatch, old: str | None, headers: Mapping[str, Header]) -> str | None:
-    """Return the logical name that a header has afterwards; None where it is gone."""
-    if part.new is None:
-        return None
-    if old is None or (part.new != part.old and _is_rename(part)):
-        name = _logical(part.new)
-        if old is None and name in headers:
-            return _header_of(part.new, headers, alone=False) or name
-        return name
-    return old
-
-
-def _is_rename(part: FilePatch) -> bool:
-    """Say whether both paths are of one tree; ``diff -u old/x.h new/x.h`` compares two."""
-    assert part.old is not None  # a new file is no rename
-    assert part.new is not None  # a removed one neither
-    return part.old.rpartition("/")[2] != part.new.rpartition("/")[2] or part.is_copy
+def _name(path: str | None, files: Mapping[str, Header]) -> str | None:
+    return None if path is None or path not in files else files[path].name
 
 
 def _refuse_binary(part: FilePatch, file: str) -> None:
@@ -136,38 +204,3 @@ def _refuse_binary(part: FilePatch, file: str) -> None:
             file=file,
             line=part.line,
         )
-
-
-def _logical(path: str) -> str:
-    return logical_name(f"/{path}", path)
-
-
-def _header_of(path: str, headers: Mapping[str, Header], *, alone: bool) -> str | None:
-    """Return the header that a path of a patch means: the one whose own path ends alike."""
-    best: list[str] = []
-    most = 0
-    for name, header in headers.items():
-        common = max(_common_end(path, header.origin), _common_end(path, name))
-        if common > most:
-            best, most = [], common
-        if common == most and common:
-            best.append(name)
-    if len(best) == 1:
-        return best[0]
-    if not best:
-        return next(iter(headers)) if alone else None
-    raise InputError(
-        f"the patch's {path} may be {' or '.join(best[:2])}",
-        remedy="name with --base only the folder that the patch is for",
-    )
-
-
-def _common_end(path: str, other: str) -> int:
-    """Return how many of the last parts two paths have in common; ``git:REV:PATH`` serves."""
-    count = 0
-    ends = other.replace(":", "/").split("/")
-    for one, two in zip(reversed(path.split("/")), reversed(ends), strict=False):
-        if one != two:
-            break
-        count += 1
-    return count

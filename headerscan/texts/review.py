@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from headerscan.diagnostics import Break, Finding, Severity
 from headerscan.facts import facts
 from headerscan.model import Header, Symbol
+from headerscan.patches.diffs import FilePatch
 from headerscan.patches.patching import Applied
 from headerscan.patches.review import UNCHECKED, Change, HunkReview, Step
 from headerscan.patches.series import Place
@@ -40,7 +41,7 @@ class ReviewText:
         lines: list[str] = []
         for number, step in enumerate(steps, start=1):
             lines += self._step(step, f"[{number}/{len(steps)}] " if len(steps) > 1 else "")
-        if not self.with_base:
+        if not self.with_base and any(step.files for step in steps):
             lines.append("not checked, because the patch's own lines are all there is:")
             lines += [f"  - {what}" for what in UNCHECKED]
             lines.append("  name with --base the headers that the patch is for to check these, too")
@@ -53,16 +54,25 @@ class ReviewText:
             yield self._paint(_BOLD, _plain(number + title))
             yield ""
         path = None
+        fates = {part.path: _fate(part) for part in step.files}
+        whole = [part.path for part in step.files if not part.hunks]
+        for name in whole:
+            yield self._paint(_BOLD, _plain(name)) + f" ({fates[name] or 'in its mode only'})"
+        if whole:
+            yield ""
         for hunk in step.hunks:
             if hunk.place is None:
                 yield self._paint(_BOLD, "elsewhere, as a consequence")
             else:
                 if hunk.place.path != path:
                     path = hunk.place.path
-                    yield self._paint(_BOLD, _plain(path))
+                    fate = f" ({fates[path]})" if fates.get(path) else ""
+                    yield self._paint(_BOLD, _plain(path)) + fate
                 yield self._paint(_FAINT, _headline(hunk.place))
             yield from self._hunk(hunk, step)
             yield ""
+        if not step.files:
+            yield f"nothing to review: no header{' of the base' * self.with_base} changes"
         if step.left_out:
             yield f"not looked at: {_plain(', '.join(step.left_out))}"
         yield from self._summary(step)
@@ -139,6 +149,17 @@ class ReviewText:
 
     def _paint(self, style: str, text: str) -> str:
         return f"{style}{text}{_RESET}" if self.color else text
+
+
+def _fate(part: FilePatch) -> str:
+    """Return what happens to a header as a file; nothing where it stays what it is."""
+    if part.old is None:
+        return "new"
+    if part.new is None:
+        return "removed"
+    if part.old == part.new:
+        return ""
+    return _plain(f"{'copied' if part.is_copy else 'renamed'} from {part.old}")
 
 
 def _headline(place: Place) -> str:
