@@ -1,0 +1,205 @@
+"""Commits as a source tree has them: what ``review`` says is what ``check --against`` says."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+import msgspec
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from headerscan.check import check
+from headerscan.loading import Loaded, load
+from headerscan.patches.diffs import parse_patches
+from headerscan.patches.review import review
+from headerscan.patches.trees import Where
+
+_ENVIRONMENT = os.environ | {
+    f"GIT_{who}_{what}": "a@example.org"
+    for who in ("AUTHOR", "COMMITTER")
+    for what in ("NAME", "EMAIL")
+}
+ITEMS = [
+    (
+        "/**\n * LIB_KEY_{0}:\n *\n * How much, in bytes.\n *\n * Since: 1.{0}.0\n */\n"
+        '# define LIB_KEY_{0} "key{0}"\n'
+    ),
+    "#define LIB_BARE_{0} {0}\n",
+    (
+        "/**\n * libGet{0}:\n * @what: what to get\n *\n * Since: 1.0.{0}\n */\n"
+        "int libGet{0}(int what);\n"
+    ),
+    (
+        "typedef enum {{\n    LIB_E{0}_ONE, /* one (Since: 1.0.0) */\n    LIB_E{0}_TWO,\n"
+        "    LIB_E{0}_THREE, /* three */\n}} libE{0};\n"
+    ),
+    (
+        "struct _libS{0} {{\n    int a{0};\n    unsigned long long b{0};\n}};\n"
+        "typedef struct _libS{0} libS{0};\n"
+    ),
+]
+items = st.builds(
+    lambda form, number: form.format(number), st.sampled_from(ITEMS), st.integers(1, 6)
+)
+headers = st.lists(items, max_size=6, unique=True)
+SWAPS = [
+    ("int what", "long what"),
+    ("bytes", "KiB"),
+    ("_TWO,", "_TWO,\n    LIB_NEW,"),
+    ("key", "k"),
+]
+NAMES = [
+    *("include/lib/lib.h.in", "include/lib/lib.h", "include/lib/a.h", "include/lib/b.h"),
+    *("include/lib/sub/größe one.h", "include/lib/Makefile.am", "include/other.h"),
+    *("src/a.h", "src/private.h", "src/x.c", ".gitignore", "pic.bin"),
+]
+Files = dict[str, tuple[bytes, bool]]
+"""By path the content, and whether it may be executed."""
+
+
+def content(path: str, parts: list[str]) -> bytes:
+    if path.endswith(".bin"):
+        return b"\0\1" + "".join(parts).encode()
+    if "include" in path and path.endswith((".h", ".in")):
+        return "\n".join(parts).encode()
+    return "".join(f"word: {part}" for part in parts).encode()
+
+
+class Tree:
+    """The texts and modes of a source tree, and what a commit may do to them."""
+
+    def __init__(self, draw: st.DrawFn) -> None:
+        self.draw = draw
+        names = draw(st.lists(st.sampled_from(NAMES), min_size=2, max_size=8, unique=True))
+        self.texts = {path: draw(headers) for path in ["include/lib/z.h", *names]}
+        self.modes = dict.fromkeys(self.texts, False)
+
+    def files(self) -> Files:
+        if "include/lib/lib.h" in self.texts:  # no tree has both
+            self.texts.pop("include/lib/lib.h.in", None)
+        return {
+            path: (content(path, parts), self.modes[path]) for path, parts in self.texts.items()
+        }
+
+    def edit(self, path: str, _: str) -> None:
+        at = self.draw(st.integers(0, len(self.texts[path])))
+        self.texts[path] = [
+            *self.texts[path][:at],
+            *self.draw(headers)[:2],
+            *self.texts[path][at + 1 :],
+        ]
+
+    def swap(self, path: str, _: str) -> None:
+        before, after = self.draw(st.sampled_from(SWAPS))
+        self.texts[path] = [part.replace(before, after) for part in self.texts[path]]
+
+    def mode(self, path: str, _: str) -> None:
+        self.modes[path] = not self.modes[path]
+
+    def move(self, path: str, other: str) -> None:
+        if other in self.texts:
+            self.texts[other] = [*self.texts[other], *self.texts[path][:1]]
+            self.texts[path] = self.texts[path][1:]
+
+    def new(self, _: str, other: str) -> None:
+        if other not in self.texts:
+            self.texts[other] = self.draw(headers)
+            self.modes[other] = False
+
+    def rename(self, path: str, other: str) -> None:
+        if other not in self.texts:
+            self.texts[other] = self.texts[path]
+            self.modes[other] = False
+            self.remove(path, other)
+
+    def remove(self, path: str, _: str) -> None:
+        if path != "include/lib/z.h":
+            del self.texts[path], self.modes[path]
+
+
+@st.composite
+def commits(draw: st.DrawFn) -> tuple[Files, Files]:
+    """Return the files before and after a commit."""
+    tree = Tree(draw)
+    old = tree.files()
+    deeds = [tree.edit, tree.swap, tree.mode, tree.move, tree.new, tree.rename, tree.remove]
+    for _ in range(draw(st.integers(1, 5))):
+        path = draw(st.sampled_from(sorted(tree.texts)))
+        draw(st.sampled_from(deeds))(path, draw(st.sampled_from(NAMES)))
+    return old, tree.files()
+
+
+def git(folder: Path, *arguments: str) -> str:
+    done = subprocess.run(
+        ["git", "-C", str(folder), "-c", "diff.renames=true", *arguments],
+        check=True,
+        capture_output=True,
+        env=_ENVIRONMENT,
+    )
+    return done.stdout.decode()
+
+
+def commit(folder: Path, files: Files) -> None:
+    for entry in folder.iterdir():
+        if entry.name != ".git":
+            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+    for path, (data, executable) in files.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+        target.chmod(0o755 if executable else 0o644)
+    git(folder, "add", "-Af")
+    git(folder, "commit", "-q", "--allow-empty", "-m", "Change")
+
+
+def against(old: Loaded, new: Loaded) -> tuple[list[object], object]:
+    result = check(new.api, old.profile, against=old.api, sources=new.sources)
+    return [msgspec.to_builtins(found) for found in result.findings], result.verdict
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    commits(),
+    st.sampled_from([["-M"], ["--no-renames"], ["-M10%"], ["-C", "--find-copies-harder"]]),
+    st.integers(0, 10),
+    st.sampled_from(["diff", "format-patch"]),
+    st.sampled_from(["git:HEAD~1:include", "git:HEAD~1", "folder"]),
+)
+def test_a_commit_is_reviewed_as_check_compares_its_trees(
+    change: tuple[Files, Files], renames: list[str], context: int, command: str, base: str
+) -> None:
+    old_files, new_files = change
+    if old_files == new_files:
+        return
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name, "repo")
+        folder.mkdir()
+        git(folder, "init", "-q")
+        commit(folder, old_files)
+        reference, where = base, Where("git:HEAD~1:", "", is_revision=True)
+        if base == "folder":
+            shutil.copytree(folder / "include", Path(name, "copy", "include"))
+            reference = str(Path(name, "copy", "include"))
+            where = Where(reference, reference)
+        elif base.endswith("include"):
+            where = Where(base, "include", is_revision=True)
+        commit(folder, new_files)
+        options = [*renames, f"-U{context}", "--binary", "HEAD~1"]
+        patch = git(folder, command, *(["--stdout"] * (command == "format-patch")), *options)
+        old = load([reference], profile="libvirt", repo=str(folder))
+        newer = "git:HEAD" if base == "git:HEAD~1" else "git:HEAD:include"
+        new = load([newer], profile="libvirt", repo=str(folder))
+        (step,) = review(
+            parse_patches(patch, "x.patch"), old.sources, old.profile, "x.patch", where=where
+        )
+        if any(part.new in step.left_out and part.is_of_header for part in step.patch.files):
+            return  # what is copied from outside the base is named, not shown
+        found = [msgspec.to_builtins(each) for each in step.result.findings]
+        assert (found, step.result.verdict) == against(old, new)
+        assert {name: header.text for name, header in step.after.items()} == {
+            name: header.text for name, header in new.sources.items()
+        }
