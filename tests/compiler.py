@@ -142,10 +142,16 @@ def compiled_values(
 
 def compiled_extents(text: str, types: Sequence[str], flags: Sequence[str]) -> list[Extent]:
     """Return the size and alignment that gcc gives types; nothing is linked or run."""
-    sizes = ", ".join(f"sizeof({name}), __alignof__({name})" for name in types)
+    asked = [f"{ask}({name})" for name in types for ask in ("sizeof", "__alignof__")]
+    numbers = compiled_numbers(text, asked, flags)
+    return list(zip(numbers[::2], numbers[1::2], strict=True))
+
+
+def compiled_numbers(text: str, expressions: Sequence[str], flags: Sequence[str]) -> list[int]:
+    """Return what gcc makes of constants without a sign; nothing is linked or run."""
     done = subprocess.run(
         ["gcc", "-w", "-S", "-o", "-", *flags, "-xc", "-"],
-        input=f"{text}\nunsigned extents[] = {{ {sizes} }};\n",
+        input=f"{text}\nunsigned numbers[] = {{ {', '.join(expressions)} }};\n",
         capture_output=True,
         text=True,
         check=True,
@@ -153,5 +159,5 @@ def compiled_extents(text: str, types: Sequence[str], flags: Sequence[str]) -> l
     numbers: list[int] = []
     for directive, number in re.findall(r"^\s*\.(long|zero)\s+(\d+)", done.stdout, re.MULTILINE):
         numbers += [int(number)] if directive == "long" else [0] * (int(number) // 4)
-    assert len(numbers) == 2 * len(types), done.stdout
-    return list(zip(numbers[::2], numbers[1::2], strict=True))
+    assert len(numbers) == len(expressions), done.stdout
+    return numbers

@@ -22,6 +22,7 @@ OUTSIDE = {"os", "sys", "io", "subprocess", "shutil", "tempfile", "socket", "glo
 STEPS = ("lexing", "constants", "declarations", "comments", "reading", "scan", "incremental")
 """The packages of reading, each of which knows those before it."""
 AFTER_LEXING = STEPS[1:]
+AFTER_CONSTANTS = STEPS[2:]
 LAYERS = {
     "reading": (
         STEPS,
@@ -29,7 +30,7 @@ LAYERS = {
     ),
     "judging": (
         ("rules", "compat", "comparing", "check", "filters"),
-        (*AFTER_LEXING, "report", "texts", "generate", "site", *EDGE),
+        (*AFTER_CONSTANTS, "report", "texts", "generate", "site", *EDGE),
     ),
     "rules on one header": (("lints",), ("scan", "incremental", "report", "texts", *EDGE)),
     "both": (("patches", "history"), ("report", "texts", "generate", "site", *EDGE)),

@@ -4,8 +4,12 @@ Finds members that came to a struct or union whose members users see. An opaque 
 which users see the name only, may grow as it likes.
 
 **Why it matters.** Programs already built reserve the old size, and the library writes
-beyond it; a member that was inserted moves those behind it as well (*binary*). In a union
-it matters only where the new member is larger than all others: a warning.
+beyond it; a member that was inserted moves those behind it as well (*binary*). Sizes and
+offsets of both sides are measured where the headers tell them, for the data models of today's
+platforms (LP64, ILP32, i386 and LLP64). Where nothing grows or moves in any of them, as in a
+union with a larger member, it is a note and breaks nothing; where that would not hold if the
+struct were packed, which headers say in too many ways to be sure, it is a warning. A union
+whose size is not known gives a warning too.
 
 **Example.** ::
 
@@ -27,6 +31,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from headerscan.comparing.costs import Cost, cost_of
+from headerscan.comparing.members import MemberChange
 from headerscan.compat._compared import member_changes
 from headerscan.diagnostics import Break, Severity
 from headerscan.model import Struct, Union
@@ -38,20 +44,40 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
     for change in member_changes(pair, context):
         if change.what != "added" or change.new is None:
             continue
+        cost = cost_of(pair, context)
         of = f"{pair.either.kind} {pair.either.name}"
-        if isinstance(pair.new, Union):
-            hurt = "where it is the largest, built programs reserve too little"
-        elif change.last:
-            hurt = "built programs reserve the old size"
-        else:
-            hurt = "built programs look for the members behind it in the old places"
         yield Complaint(
-            message=f"{of} has a new member {change.path} ({change.new.type}): {hurt}",
+            message=f"{of} has a new member {change.path} ({change.new.type}): "
+            + (_guessed(pair, change) if cost is None else _measured(cost)),
             help="use a reserve of the struct, or hand the value out in another way",
             at=change.new.span,
-            severity=Severity.WARNING if isinstance(pair.new, Union) else None,
+            severity=_severity(pair, cost),
             new=f"{change.path}: {change.new.type}",
+            breaks=() if cost is not None and cost.stays_packed else None,
         )
+
+
+def _measured(cost: Cost) -> str:
+    doubt = cost.stays and not cost.stays_packed
+    return f"{cost.words}, unless it is packed" if doubt else cost.words
+
+
+def _guessed(pair: Pair, change: MemberChange) -> str:
+    if isinstance(pair.new, Union):
+        hurt = "where it is the largest, built programs reserve too little"
+    elif change.last:
+        hurt = "built programs reserve the old size"
+    else:
+        hurt = "built programs look for the members behind it in the old places"
+    return f"{hurt}; by how much the headers do not tell"
+
+
+def _severity(pair: Pair, cost: Cost | None) -> Severity | None:
+    if cost is None:
+        return Severity.WARNING if isinstance(pair.new, Union) else None
+    if cost.stays_packed:
+        return Severity.NOTE
+    return Severity.WARNING if cost.stays else None
 
 
 RULE = CompatRule(

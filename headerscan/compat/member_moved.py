@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from headerscan.comparing.costs import cost_of
 from headerscan.compat._compared import member_changes
 from headerscan.diagnostics import Break, Severity
 from headerscan.model import Struct, Union
@@ -33,9 +34,11 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
     """Complain of each member that stands elsewhere among those that stayed."""
     for change in member_changes(pair, context):
         if change.what == "moved" and change.new is not None:
+            cost = cost_of(pair, context)
+            told = "built programs read one for another" if cost is None else cost.words
             yield Complaint(
                 message=f"member {change.path} of {pair.either.kind} {pair.either.name} stands"
-                " elsewhere among the others: built programs read one for another",
+                f" elsewhere among the others: {told}",
                 help="restore the order, and add new members behind all others",
                 at=change.new.span,
             )

@@ -4,7 +4,7 @@ Finds members that went, also those of structs and unions defined inside.
 
 **Why it matters.** Code that uses the member does not compile (*source*). In programs
 already built all members behind it, and the struct's size, are not where they look for
-them (*binary*).
+them (*binary*), unless sizes and offsets are known and stay; the message says which.
 
 **Example.** ::
 
@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from headerscan.comparing.costs import cost_of
 from headerscan.compat._compared import member_changes
 from headerscan.diagnostics import Break, Severity
 from headerscan.model import Struct, Union
@@ -34,10 +35,14 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
     """Complain of each member that went."""
     for change in member_changes(pair, context):
         if change.what == "removed" and change.old is not None:
+            cost = cost_of(pair, context)
+            told = "" if cost is None else f": {cost.words}"
             yield Complaint(
-                message=f"member {change.path} of {pair.either.kind} {pair.either.name} is gone",
+                message=f"member {change.path} of {pair.either.kind} {pair.either.name} is gone"
+                f"{told}",
                 help=f"keep {change.path}, and say in its comment that it is unused",
                 old=f"{change.path}: {change.old.type}",
+                breaks=(Break.SOURCE,) if cost is not None and cost.stays_packed else None,
             )
 
 

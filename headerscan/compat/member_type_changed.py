@@ -4,7 +4,8 @@ Finds members with another type, array length or bit-field width; typedefs are l
 through. A change of ``const`` alone is a warning.
 
 **Why it matters.** Code may no longer compile, or convert silently (*source*). Programs
-already built read the old type, and the members behind it may have moved (*binary*).
+already built read the old type, and the members behind it may have moved (*binary*); the
+message says what grows and moves, where the headers tell it.
 
 **Example.** ::
 
@@ -23,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from headerscan.comparing.costs import cost_of
 from headerscan.comparing.same_type import qualifiers_only
 from headerscan.compat._compared import member_changes
 from headerscan.diagnostics import Break, Severity
@@ -37,9 +39,11 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
             continue
         before, after = _type(change.old), _type(change.new)
         mild = qualifiers_only(before, after) is not None
+        cost = None if mild else cost_of(pair, context)
+        told = "" if cost is None else f": {cost.words}"
         yield Complaint(
             message=f"member {change.path} of {pair.either.kind} {pair.either.name} is {after},"
-            f" where it was {before}",
+            f" where it was {before}{told}",
             help=f"keep {before}, and add a member of the new type behind all others",
             at=change.new.span,
             severity=Severity.WARNING if mild else None,

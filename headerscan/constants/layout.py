@@ -93,6 +93,12 @@ class Layout(msgspec.Struct, frozen=True):
             return _Placing(self, type_, depth).extent()
         raise NoValueError("it takes the size of a function")
 
+    def offsets(self, type_: Aggregate) -> tuple[int, ...]:
+        """Return where each member begins, in bits."""
+        placing = _Placing(self, type_, 0)
+        placing.extent()
+        return tuple(placing.offsets)
+
     def named(self, name: str) -> Extent:
         """Return the extent of what a name or tag stands for."""
         return self.lookup(name, self.model)
@@ -160,6 +166,8 @@ class _Placing:
         self.size = 0
         """The offset behind the member that reaches farthest, in bits."""
         self.alignment = 1
+        self.offsets: list[int] = []
+        """Where each member begins, in bits."""
         self.unit: tuple[int, int] | None = None
         """Of the unit that holds the last bit-field: its size, and the bits left in it."""
 
@@ -184,7 +192,8 @@ class _Placing:
         packed = self._is_packed(member)
         alignment = self.layout.aligned(member.attributes, natural.alignment, packed=packed)
         self.unit = None
-        self.bit = _up(self.bit, 8 * alignment) + 8 * natural.size
+        self.offsets.append(_up(self.bit, 8 * alignment))
+        self.bit = self.offsets[-1] + 8 * natural.size
         self.alignment = max(self.alignment, alignment)
 
     def _bit_field(self, member: Place) -> None:
@@ -211,6 +220,8 @@ class _Placing:
             self.bit += width
             if member.named or model.unnamed_bit_fields_align:
                 self.alignment = max(self.alignment, unit.alignment)
+        left = self.unit[1] if self.unit is not None else 0
+        self.offsets.append(self.bit - left - width)
 
     def _in_unit(self, unit: Extent, width: int, *, packed: bool) -> None:
         """Place a bit-field as Microsoft's compilers do."""

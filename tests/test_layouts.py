@@ -1,0 +1,193 @@
+"""What a change of a struct costs: sizes and offsets are gcc's, and errors follow from them."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from typing import cast
+
+import pytest
+from compiler import compiled_numbers
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from headerscan.check import check
+from headerscan.comparing.layouts import ApiLayouts
+from headerscan.constants.datamodels import I386, LP64, MODELS, DataModel
+from headerscan.diagnostics import Break, Finding, Severity
+from headerscan.lexing.literals import NoValueError
+from headerscan.model import Api, Header, Struct, Union
+from headerscan.profiles import load_profile
+from headerscan.scan import scan
+
+GENERIC = load_profile("generic")
+TYPES = """
+typedef unsigned short word;
+typedef struct { char name[3]; word at; } place;
+typedef int (*callback)(void *, int);
+enum colour { RED, GREEN };
+struct pair { char a; long long b; };
+union any { char c; double d; };
+struct hidden;
+#define COUNT 5
+"""
+SCALARS = (
+    *("char", "unsigned char", "short", "int", "unsigned int", "long", "unsigned long long"),
+    *("float", "double", "word", "place", "callback", "enum colour", "struct pair", "union any"),
+)
+FLAGS: Mapping[DataModel, tuple[str, ...]] = {LP64: (), I386: ("-m32",)}
+
+needs_gcc = pytest.mark.skipif(shutil.which("gcc") is None, reason="gcc is not installed")
+
+
+def scanned(text: str) -> Api:
+    return scan([Header("a.h", text, "a.h")], GENERIC)
+
+
+Members = tuple[str, tuple[str, ...]]
+"""The text of some members, and the paths of those that have an offset."""
+
+
+@st.composite
+def members(draw: st.DrawFn, prefix: str = "m", depth: int = 2) -> Members:
+    text, paths = "", []
+    for number in range(draw(st.integers(1, 5))):
+        name = f"{prefix}{number}"
+        form = draw(st.sampled_from(("plain", "plain", "array", "pointer", "bits", "nested")))
+        type_ = draw(st.sampled_from(SCALARS))
+        if form == "nested" and depth:
+            word = draw(st.sampled_from(("struct", "union")))
+            body, inner = draw(members(prefix=f"{name}_", depth=depth - 1))
+            is_named = draw(st.booleans())
+            text += f"{word} {{ {body} }} {name if is_named else ''}; "
+            paths += [
+                *([name] if is_named else []),
+                *(f"{name}." * is_named + path for path in inner),
+            ]
+        elif form == "bits":
+            text += f"{draw(st.sampled_from(('int', 'unsigned char', 'unsigned long long')))}"
+            text += f" {name} : {draw(st.integers(1, 8))}; "
+        else:
+            count = draw(st.sampled_from(("", "[2]", "[COUNT]", "[2][COUNT + 1]")))
+            text += {
+                "array": f"{type_} {name}{count}; ",
+                "pointer": f"struct hidden *{name}{count}; ",
+            }.get(form, f"{type_} {name}; ")
+            paths.append(name)
+    return text, tuple(paths)
+
+
+@needs_gcc
+@pytest.mark.parametrize("model", FLAGS, ids=lambda model: str(model.name))
+@settings(max_examples=60, deadline=None)
+@given(
+    drawn=st.lists(members(), min_size=1, max_size=8),
+    word=st.sampled_from(["struct", "union"]),
+    packed=st.booleans(),
+)
+def test_sizes_and_offsets_of_an_api_are_those_of_gcc(
+    drawn: list[Members], word: str, model: DataModel, *, packed: bool
+) -> None:
+    pack = "#pragma pack(1)\n" if packed else ""
+    tagged = [(f"{word} s{number}", *entry) for number, entry in enumerate(drawn)]
+    bodies = "".join(f"{name} {{ {text} }};\n" for name, text, _ in tagged)
+    layouts, symbols = ApiLayouts(api := scanned(TYPES + bodies)), {}
+    for symbol in (*api.of(Struct), *api.of(Union)):
+        symbols[f"{symbol.kind} {symbol.name}"] = symbol
+    asked = [
+        ask
+        for name, _, paths in tagged
+        for ask in (f"sizeof({name})", *(f"__builtin_offsetof({name}, {path})" for path in paths))
+    ]
+    found = []
+    for name, _, paths in tagged:
+        laid = layouts.laid(cast("Struct | Union", symbols[name]), model, packed=packed)
+        found += [laid.size, *(laid.offsets[path] // 8 for path in paths)]
+    assert found == compiled_numbers(TYPES + pack + bodies, asked, FLAGS[model])
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        "long double x;",
+        "unknown_t x;",
+        "struct hidden x;",
+        "int x[HOW_MANY];",
+        "\n#ifdef WIDE\nlong x;\n#endif\nint y;",
+    ],
+)
+def test_what_the_headers_do_not_tell_has_no_layout(members: str) -> None:
+    api = scanned(f"struct hidden;\nstruct s {{ {members} }};")
+    symbol = next(entry for entry in api.of(Struct) if entry.name == "s")
+    for model in MODELS:
+        with pytest.raises(NoValueError):
+            ApiLayouts(api).laid(symbol, model, packed=False)
+
+
+def compared(old: str, new: str) -> list[Finding]:
+    return list(check(scanned(TYPES + new), GENERIC, against=scanned(TYPES + old)).findings)
+
+
+VALUE = "struct parameter {{ char field[80]; int type; union {{ {0} }} value; }};"
+
+
+def test_a_union_that_does_not_grow_is_no_error_and_breaks_nothing() -> None:
+    old = "int i; unsigned long long ul; double d; char b;"
+    [finding] = compared(VALUE.format(old), VALUE.format(f"{old} char *s;"))
+    assert (finding.rule, finding.severity, finding.breaks) == ("member-added", Severity.NOTE, ())
+    assert "it has 96 bytes as before, and nothing in it moves" in finding.message
+
+
+def test_a_union_that_grows_is_an_error_with_both_sizes() -> None:
+    [finding] = compared(VALUE.format("int i;"), VALUE.format("int i; char s[16];"))
+    assert (finding.severity, finding.breaks) == (Severity.ERROR, (Break.BINARY,))
+    assert "it grows from 88 to 100 bytes" in finding.message
+
+
+def test_a_union_that_grows_on_some_platforms_is_an_error_that_names_one() -> None:
+    [finding] = compared("union u { int i; };", "union u { int i; long l; };")
+    assert finding.severity is Severity.ERROR
+    assert "it grows from 4 to 8 bytes (LP64)" in finding.message
+
+
+def test_a_struct_that_grows_says_what_moves() -> None:
+    [finding] = compared("struct s { int a; int b; };", "struct s { int a; int c; int b; };")
+    assert (finding.severity, finding.breaks) == (Severity.ERROR, (Break.BINARY,))
+    assert finding.message == (
+        "struct s has a new member c (int): it grows from 8 to 12 bytes, b moves from offset 4 to 8"
+    )
+
+
+def test_a_member_in_the_padding_is_a_warning_as_packed_structs_have_none() -> None:
+    old, new = "struct s { int a; char b; };", "struct s { int a; char b; char c; };"
+    [finding] = compared(old, new)
+    assert finding.severity is Severity.WARNING
+    assert finding.message.endswith(
+        "it has 8 bytes as before, and nothing in it moves, unless it is packed"
+    )
+
+
+def test_a_size_that_the_headers_do_not_tell_is_called_unknown() -> None:
+    [finding] = compared("struct s { other_t a; };", "struct s { other_t a; int b; };")
+    assert finding.severity is Severity.ERROR
+    assert finding.message.endswith(
+        "built programs reserve the old size; by how much the headers do not tell"
+    )
+
+
+def test_a_member_that_went_from_a_union_breaks_source_alone() -> None:
+    [finding] = compared("union u { int i; char c; };", "union u { int i; };")
+    assert (finding.severity, finding.breaks) == (Severity.ERROR, (Break.SOURCE,))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("int a; char b[8]; int c;", "int a; char b[16]; int c;", "it grows from 16 to 24 bytes"),
+        ("int a; char b;", "char b; int a;", "it has 8 bytes as before, "),
+    ],
+)
+def test_other_changes_of_members_say_sizes_too(old: str, new: str, words: str) -> None:
+    [finding] = compared(f"struct s {{ {old} }};", f"struct s {{ {new} }};")
+    assert finding.severity is Severity.ERROR
+    assert words in finding.message
