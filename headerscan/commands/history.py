@@ -5,15 +5,22 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from fnmatch import fnmatchcase
 
 import msgspec
 
-from headerscan.commands._common import INPUT_HELP, add_output, add_quiet, add_reading, emit
-from headerscan.commands._settings import load_settings
+from headerscan.commands._common import (
+    INPUT_HELP,
+    add_output,
+    add_quiet,
+    add_reading,
+    emit,
+    note_asked,
+)
+from headerscan.commands._settings import load_defines, load_settings
 from headerscan.errors import UsageError
 from headerscan.history import History, Progress, Release, history
 from headerscan.inputs import parse_reference
@@ -73,11 +80,17 @@ def run(arguments: argparse.Namespace) -> int:
             remedy="name several inputs, or git tags with --tags",
         )
     profile = _profile(settings["profile"], releases)
+    defines = load_defines(arguments)
+    note_asked((header for release in releases for header in release.headers), arguments)
     if arguments.tags is None:
-        releases = [_named(release, profile) for release in releases]
+        releases = [_named(release, profile, defines) for release in releases]
     with _executor(arguments.jobs) as executor:
         found = history(
-            releases, profile, executor=executor, progress=_progress(quiet=arguments.quiet)
+            releases,
+            profile,
+            defines=defines,
+            executor=executor,
+            progress=_progress(quiet=arguments.quiet),
         )
     found = _matching(found, settings["match"])
     emit(render_history(found, arguments.format), arguments.output)
@@ -98,13 +111,13 @@ def _releases(arguments: argparse.Namespace) -> list[Release]:
     return releases
 
 
-def _named(release: Release, profile: Profile) -> Release:
+def _named(release: Release, profile: Profile, defines: Mapping[str, str]) -> Release:
     """Return a release by its number, where its headers or its snapshot say it."""
     version = release.api.version if release.api is not None else None
     macro = profile.version.macro if profile.version is not None else None
     for header in release.headers:
         if macro is not None and macro in header.text:
-            version = version or scan([header], profile).version
+            version = version or scan([header], profile, defines=defines).version
     return release if version is None else msgspec.structs.replace(release, name=version)
 
 
