@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from headerscan.check import compare
 from headerscan.cli import main
-from headerscan.diagnostics import Span
+from headerscan.diagnostics import Span, Verdict
 from headerscan.errors import HeaderscanError
 from headerscan.history import Release, history
 from headerscan.incremental.rescan import Rescanner
@@ -197,7 +198,9 @@ def test_no_template_takes_the_reader_by_surprise(text: str) -> None:
         try:
             read(text, said)
         except HeaderscanError as error:
-            assert "\n" not in str(error)
+            said_lines = str(error).splitlines()
+            if len(said_lines) != 1:
+                raise
 
 
 @given(st.text(max_size=40))
@@ -275,7 +278,7 @@ _OPEN_IN_FIXTURES = {
 def test_templates_in_the_manner_of_real_libraries_are_read_whole(name: str) -> None:
     api = load([str(FIXTURES / name)]).api
     assert not api.unreadable
-    assert api.headers == (name.split(".")[0] + ".h",)
+    assert api.headers == (name.split(".", maxsplit=1)[0] + ".h",)
     open_ = [macro.name for macro in api.of(Macro) if macro.value is None]
     assert " ".join(open_) == _OPEN_IN_FIXTURES[name]
     functions = {"glib": "tide_machine_name", "zlib": "pack_open", "sdl": "PLAY_OpenWindow"}
@@ -331,8 +334,15 @@ def test_a_review_knows_what_a_build_puts_in(with_base: bool) -> None:  # noqa: 
         defines={"OLD": "1", "NEW": "2"},
     )
     assert [one.rule for one in step.result.findings] == ["macro-value-changed"]
-    (step,) = review(parse_patches(_PATCH, "p"), base if with_base else None, _PROFILE, "p")
-    assert not step.result.findings
+
+
+@pytest.mark.parametrize("line", ["#define A @A@", '#define A "@A@"', "#cmakedefine A"])
+@pytest.mark.parametrize("made", ["#define A 3", '#define A "3"', "#define A"])
+def test_a_template_and_what_was_made_of_it_differ_by_nothing(line: str, made: str) -> None:
+    open_, built = read(f"{line}\n"), read(f"{made}\n", name="x.h")
+    for old, new in ((open_, built), (built, open_)):
+        comparison = compare(old, new, _PROFILE)
+        assert (comparison.findings, comparison.verdict) == ((), Verdict.NONE)
 
 
 # The command line and the configuration.
@@ -444,16 +454,15 @@ def test_checks_of_a_tree_and_of_what_is_built_of_it_agree(
     old = str(corpus / "libvirt" / "6.0.0" / "include")
     source = next(tree.rglob("libvirt-common.h.in"))
     built = corpus / "libvirt" / "9.0.0" / "include" / "libvirt" / "libvirt-common.h"
-    text = built.read_text()
-    patch = tmp_path / "p.patch"
-    line = next(number for number, one in enumerate(text.split("\n"), 1) if "micro version" in one)
-    said = text.split("\n")[line - 1]
-    patch.write_text(f"--- a/{{0}}\n+++ b/{{0}}\n@@ -{line} +{line} @@\n-{said}\n+{said} and\n")
+    said, stood = " * @micro: micro component of the version number", built.read_text()
+    line = stood.split("\n").index(said) + 1
+    patch = f"@@ -{line} +{line} @@\n-{said}\n+{said} asked for\n"
     results = []
     for file in (source, built):
         folder = str(file.parent)
         own = tmp_path / f"{file.name}.patch"
-        own.write_text(patch.read_text().replace("{0}", f"include/libvirt/{file.name}"))
+        path = f"include/libvirt/{file.name}"
+        own.write_text(f"--- a/{path}\n+++ b/{path}\n{patch}")
         commands = (
             ["check", folder, "--against", old, "--format", "json"],
             ["diff", old, folder, "--format", "json"],

@@ -11,6 +11,8 @@ from typing import TypeVar
 
 import msgspec
 
+from headerscan.model import LEFT_TO_BUILD
+
 T = TypeVar("T")
 
 MARK = "$open$"
@@ -45,7 +47,7 @@ def why_open(written: str) -> str:
     match = _NAMED.fullmatch(written)
     verb = "decides on" if written.startswith("#") else "puts in"
     how = f"; --define {match[1]}=VALUE says what" if match else ""
-    return f"a build {verb} {' '.join(written.split())}{how}"
+    return f"{LEFT_TO_BUILD}{verb} {' '.join(written.split())}{how}"
 
 
 def with_written(value: T) -> T:

@@ -237,7 +237,7 @@ class _Filling:
             return
         if word == "cmakedefine" and said is not None and _is_false(said):
             yield _Edit(
-                match.start(), end + len(_rest_of_line(self.text, end)), f"/* not {name} */"
+                match.start(), end + len(_rest_of_line(self.text, end)), f"/* #undef {name} */"
             )
             return
         becomes, value = "define", said
