@@ -35,10 +35,10 @@ class Loaded(msgspec.Struct, frozen=True):
 
 
 class Snapshot(msgspec.Struct, frozen=True):
-    """An API as JSON, what says its version where no header does, and the headers."""
+    """What says an API's version where no header does, the API as JSON, and its headers."""
 
-    text: str
     release: Release | None
+    text: str
     headers: tuple[Header, ...]
 
 
@@ -97,15 +97,15 @@ def load_snapshot(
     if inputs.apis:
         return Snapshot(*_snapshot(inputs, cache), inputs.headers)
     parts = _parts(inputs, "snapshot")
-    made = cache.remembered(parts, tuple[str, Release | None], lambda: _snapshot(inputs, cache))
+    made = cache.remembered(parts, tuple[Release | None, str], lambda: _snapshot(inputs, cache))
     return Snapshot(*made, inputs.headers)
 
 
-def _snapshot(inputs: _Inputs, cache: Cache) -> tuple[str, Release | None]:
+def _snapshot(inputs: _Inputs, cache: Cache) -> tuple[Release | None, str]:
     from headerscan.snapshot import to_json  # noqa: PLC0415 - those who load need it not
 
     api, release = _whole(inputs, cache)
-    return to_json(api), release
+    return release, to_json(api)
 
 
 def _whole(inputs: _Inputs, cache: Cache) -> tuple[Api, Release | None]:

@@ -451,7 +451,7 @@ def _told(words: list[str], capsys: pytest.CaptureFixture[str]) -> str:
 def test_checks_of_a_tree_and_of_what_is_built_of_it_agree(
     tree: Path, corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    old = str(corpus / "libvirt" / "6.0.0" / "include")
+    old = str(corpus / "libvirt" / "11.3.0" / "include")
     source = next(tree.rglob("libvirt-common.h.in"))
     built = corpus / "libvirt" / "9.0.0" / "include" / "libvirt" / "libvirt-common.h"
     said, stood = " * @micro: micro component of the version number", built.read_text()
