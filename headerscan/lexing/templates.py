@@ -37,6 +37,7 @@ _PIECE = re.compile(
     rf"""
       (?P<comment> /\*(?s:.*?)(?:\*/|\Z) | //(?:[^\\\n]|\\.|\\\n)*+ )
     | (?P<string> "(?:[^"\\\n{{]|\\.|\{{(?!-\s))*+" | '(?:[^'\\\n]|\\.)++' )
+    | (?P<escape> \\. )
     | (?P<perl> \{{-(?=\s) )
     | {_DIRECTIVE}
     | {_PLACEHOLDER}
@@ -53,6 +54,7 @@ _TAKEN = re.compile(
 _DESCRIBED = re.compile(r"\*/[ \t]*\r?\n\Z")
 _NESTING = re.compile(r"^[ \t]*\#(?:[^\\\n]|\\\r?\n|\\)*+|[{};]", re.MULTILINE)
 _BODY = re.compile(r"\b(enum|struct|union)\b[^()]*\Z")
+_END_OF_LINE = re.compile(r"[ \t]*([;,]?)[ \t\r]*(?:\n|\Z)")
 _GOES_ON = re.compile(r"[=(+|&<,?*-]\s*\Z")
 _WIDTH = re.compile(r"\b(?:(?:(?:un)?signed|short|long)[ \t]+)+\Z")
 _NAME_NEXT = re.compile(r"[ \t]+[A-Za-z_*@$]")
@@ -212,22 +214,26 @@ class _Filling:
         if _NAME_NEXT.match(self.text, end) and (words := _WIDTH.search(self.head)):
             start -= len(words[0])  # they are of one type with what a build puts in
         name = stand_in(self.text[start:end])
-        behind = _rest_of_line(self.text, end).strip()
-        line = self.text.rfind("\n", 0, start) + 1
+        behind = _END_OF_LINE.match(self.text, end)
         body = self.bodies[-1] if self.bodies else ""
-        is_alone = not self.text[line:start].strip() and behind in ("", ";", ",")
-        is_joined = self.text[:line].rstrip("\r\n").endswith("\\") if is_alone else False
-        if not is_alone or is_joined:
+        if behind is None or not self.begins_line(start):
             self.head = name
             return _Edit(start, end, name)
         goes_on = _GOES_ON.search(self.head)
         if body == "enum" and (not goes_on or goes_on[0][0] == ","):
-            return _Edit(start, end, f"{name} = {name}{'' if behind else ','}")
+            return _Edit(start, end, f"{name} = {name}{'' if behind[1] else ','}")
         if goes_on:
             return _Edit(start, end, name)
         if body:
-            return _Edit(start, end, f"{name} {name}{'' if behind else ';'}")
+            return _Edit(start, end, f"{name} {name}{'' if behind[1] else ';'}")
         return _Edit(start, end, _ALL_BUT_LINES.sub(" ", self.text[start:end]))
+
+    def begins_line(self, start: int) -> bool:
+        """Say whether a place is the first on its line, and that line no part of another."""
+        while start and self.text[start - 1] in " \t":
+            start -= 1
+        before = self.text[max(0, start - 3) : start]
+        return not before or (before.endswith("\n") and not before.rstrip("\r\n").endswith("\\"))
 
     def directive(self, match: re.Match[str]) -> Iterator[_Edit]:
         """Yield what a build makes of a directive that it decides on."""

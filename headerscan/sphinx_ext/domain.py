@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
-_LOG = logging.getLogger(__name__)
+LOG = logging.getLogger(__name__)
 
 
 class HeaderscanDomain(Domain):
@@ -77,7 +77,7 @@ class HeaderscanDomain(Domain):
             folder = self.env.config_folder if hasattr(self.env, "config_folder") else None
             self._library = load(settings, Path(folder or self.env.srcdir))
             if self._library.version_source is not None:
-                _LOG.info("headerscan: %s", one_line(str(self._library.version_source)))
+                LOG.info("headerscan: %s", one_line(str(self._library.version_source)))
         return self._library
 
     @library.setter
