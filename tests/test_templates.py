@@ -214,6 +214,16 @@ def test_a_stand_in_tells_what_was_written(text: str) -> None:
 # Placeholders anywhere.
 
 
+@pytest.mark.parametrize("between", ["", "/* c */ ", "\n", "@A@ ", "${B} "])
+def test_what_stands_before_a_placeholder_stays_what_it_is(between: str) -> None:
+    text = f"/** One. */\ntypedef unsigned {between}@T@ x;\n#define K 3\n"
+    for defines in ({}, {"A": ""}, {"A": "", "B": "", "T": "int"}):
+        api = read(text, defines)
+        assert [(one.name, one.kind) for one in api.symbols] == [("x", "typedef"), ("K", "macro")]
+        assert api.symbols[0].doc is not None
+        assert not api.unreadable
+
+
 def test_types_and_names_show_placeholders_as_they_are_written() -> None:
     api = read(
         "@INT64@ foo(@T@ *a, int b[${N}]);\ntypedef ${T} x;\n"

@@ -211,7 +211,8 @@ class _Filling:
         Members or enumerators, say: one stands for them, of no known size or value. Outside of
         any body, nothing does.
         """
-        if _NAME_NEXT.match(self.text, end) and (words := _WIDTH.search(self.head)):
+        words = _WIDTH.search(self.head)
+        if words and _NAME_NEXT.match(self.text, end) and self.text.endswith(words[0], 0, start):
             start -= len(words[0])  # they are of one type with what a build puts in
         name = stand_in(self.text[start:end])
         behind = _END_OF_LINE.match(self.text, end)
