@@ -97,7 +97,13 @@ def _run(arguments: list[str]) -> int:
         return 2
     module: ModuleType = options.command_module
     status: int = module.run(options)
+    _warn_of_unasked(options)
     return status
+
+
+def _warn_of_unasked(options: argparse.Namespace) -> None:
+    if getattr(options, "asked", None) is not None:
+        importlib.import_module("headerscan.commands._common").warn_of_unasked(options)
 
 
 def command_names() -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from headerscan.defines import is_name
 from headerscan.likeness import closest
 from headerscan.tables import Place, parse_toml, read_table
 
@@ -57,6 +58,8 @@ class Config(msgspec.Struct, frozen=True):
     """Rules that do not run, as names or globs."""
     baseline: str | None = None
     """A file of accepted findings, which ``--write-baseline`` writes."""
+    defines: Mapping[str, str | int] = msgspec.field(default_factory=dict)
+    """What a build puts into templates of headers, by name: of ``@VERSION@``, ``VERSION``."""
     rules: Mapping[str, Level] = msgspec.field(default_factory=dict)
     """Severities by rule name or glob; where several fit, the last one wins."""
     ignores: tuple[Ignore, ...] = ()
@@ -111,6 +114,15 @@ def _checked(config: Config, place: Place) -> ConfigFile:
                 .at(f"[{index}]")
                 .at("reason")
                 .error("the reason is empty", "say why this is ignored")
+            )
+    for name in config.defines:
+        if not is_name(name):
+            raise (
+                place.at("defines")
+                .at(name)
+                .error(
+                    "this is no name of a placeholder", "write VERSION for a template's @VERSION@"
+                )
             )
     return ConfigFile(config, place)
 

@@ -48,8 +48,10 @@ def _table(cls: type[msgspec.Struct]) -> dict[str, Any]:
 def _value(hint: Any) -> dict[str, Any]:  # noqa: ANN401 - a type hint is of any type
     origin, arguments = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
-        (inner,) = (argument for argument in arguments if argument is not type(None))
-        return _value(inner)
+        inner = [argument for argument in arguments if argument is not type(None)]
+        if len(inner) > 1:
+            return {"type": [_TYPES[argument] for argument in inner]}
+        return _value(inner[0])
     if origin is Literal:
         return {"enum": list(arguments)}
     if origin is tuple:

@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -104,18 +105,20 @@ def history(
     releases: Sequence[Release],
     profile: Profile,
     *,
+    defines: Mapping[str, str] = MappingProxyType({}),
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> History:
     """Return the history of releases, which are given oldest first.
 
+    ``defines`` say what a build puts into templates of headers.
     Headers are scanned by ``executor`` where there is one: any of
     :class:`concurrent.futures.Executor`'s kind, of this machine or of a cluster.
     ``progress`` is called with the number of header texts that are done and of all.
 
     Raises :class:`~headerscan.errors.HeaderSyntaxError` as :func:`headerscan.scan.scan`.
     """
-    scans = _Scans(releases, profile, executor, progress)
+    scans = _Scans(releases, profile, defines, executor, progress)
     lives: dict[Key, _Draft] = {}
     before: Mapping[Key, Symbol] = {}
     for index, release in enumerate(releases):
@@ -189,10 +192,12 @@ class _Scans:
         self,
         releases: Sequence[Release],
         profile: Profile,
+        defines: Mapping[str, str],
         executor: Executor | None,
         progress: Progress | None,
     ) -> None:
         self.profile = profile
+        self.defines = dict(defines)
         self.progress = progress
         self.rescanner: Rescanner | None = None
         self.last = {
@@ -209,7 +214,7 @@ class _Scans:
     def _fill(self, executor: Executor, work: Sequence[tuple[Text, Header]]) -> None:
         size = max(1, len(work) // _BATCHES)
         batches = [work[start : start + size] for start in range(0, len(work), size)]
-        for keys, symbols in _by_executor(executor, batches, self.profile):
+        for keys, symbols in _by_executor(executor, batches, self.profile, self.defines):
             self.found.update(zip(keys, symbols, strict=True))
             self._tell(len(keys))
 
@@ -223,7 +228,7 @@ class _Scans:
 
     def _symbols_of(self, header: Header) -> tuple[Symbol, ...]:
         if self.rescanner is None:
-            self.rescanner = _rescanner(self.profile)
+            self.rescanner = _rescanner(self.profile, self.defines)
         return self.rescanner.symbols(header)
 
     def drop(self, index: int) -> None:
@@ -240,11 +245,12 @@ def _by_executor(
     executor: Executor,
     batches: Sequence[Sequence[tuple[Text, Header]]],
     profile: Profile,
+    defines: dict[str, str],
 ) -> Iterator[tuple[list[Text], list[tuple[Symbol, ...]]]]:
     from concurrent.futures import as_completed  # noqa: PLC0415 - only who hands work out needs it
 
     futures: dict[Future[list[tuple[Symbol, ...]]], list[Text]] = {
-        executor.submit(scan_each, [header for _, header in batch], profile): [
+        executor.submit(scan_each, [header for _, header in batch], profile, defines): [
             key for key, _ in batch
         ]
         for batch in batches
@@ -257,16 +263,18 @@ def _by_executor(
             future.cancel()
 
 
-def scan_each(headers: Sequence[Header], profile: Profile) -> list[tuple[Symbol, ...]]:
+def scan_each(
+    headers: Sequence[Header], profile: Profile, defines: Mapping[str, str]
+) -> list[tuple[Symbol, ...]]:
     """Return the symbols of each header by itself: the work that an executor is given."""
-    rescanner = _rescanner(profile)
+    rescanner = _rescanner(profile, defines)
     return [rescanner.symbols(header) for header in headers]
 
 
-def _rescanner(profile: Profile) -> Rescanner:
+def _rescanner(profile: Profile, defines: Mapping[str, str]) -> Rescanner:
     from headerscan.incremental.rescan import Rescanner  # noqa: PLC0415 - who hands the work out need not parse
 
-    return Rescanner(profile)
+    return Rescanner(profile, defines)
 
 
 def _key(header: Header) -> Text:

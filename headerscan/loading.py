@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 import msgspec
 
@@ -33,6 +34,14 @@ class Loaded(msgspec.Struct, frozen=True):
     """What says the API's version, where no header does."""
 
 
+class Snapshot(msgspec.Struct, frozen=True):
+    """What says an API's version where no header does, the API as JSON, and its headers."""
+
+    release: Release | None
+    text: str
+    headers: tuple[Header, ...]
+
+
 class _Inputs(msgspec.Struct, frozen=True):
     """What references name, read but not scanned."""
 
@@ -44,6 +53,7 @@ class _Inputs(msgspec.Struct, frozen=True):
     """The path and the text of each C file that may document functions."""
     build_files: tuple[Header, ...] = ()
     tags: tuple[str, ...] = ()
+    defines: Mapping[str, str] = MappingProxyType({})
 
 
 def load(
@@ -53,6 +63,7 @@ def load(
     repo: str = ".",
     cache: Cache | None = None,
     docs_from: Sequence[str] = (),
+    defines: Mapping[str, str] = MappingProxyType({}),
 ) -> Loaded:
     """Return what one or several references name, scanned.
 
@@ -60,10 +71,11 @@ def load(
     profile's name or file; with ``auto`` a snapshot says it itself, and headers are told
     by their words. With a ``cache``, headers that were scanned before are not scanned
     again. ``docs_from`` are folders of C files, whose comments document functions that the
-    headers do not. Raises :class:`~headerscan.errors.HeaderscanError` for bad input.
+    headers do not. ``defines`` say what a build puts into templates of headers, by the names
+    of their placeholders. Raises :class:`~headerscan.errors.HeaderscanError` for bad input.
     """
     cache = cache or Cache(None)
-    inputs = _read(references, profile, repo, docs_from, cache)
+    inputs = _read(references, profile, repo, docs_from, cache, defines=defines)
     chosen = load_profile(inputs.profile, cache)
     api, release = _whole(inputs, cache)
     sources = {header.name: header for header in inputs.headers}
@@ -77,20 +89,23 @@ def load_snapshot(
     repo: str = ".",
     cache: Cache | None = None,
     docs_from: Sequence[str] = (),
-) -> str:
+    defines: Mapping[str, str] = MappingProxyType({}),
+) -> Snapshot:
     """Return the snapshot of what :func:`load` returns; a cached one costs no parsing."""
     cache = cache or Cache(None)
-    inputs = _read(references, profile, repo, docs_from, cache)
+    inputs = _read(references, profile, repo, docs_from, cache, defines=defines)
     if inputs.apis:
-        return _snapshot(inputs, cache)
+        return Snapshot(*_snapshot(inputs, cache), inputs.headers)
     parts = _parts(inputs, "snapshot")
-    return cache.remembered(parts, str, lambda: _snapshot(inputs, cache))
+    made = cache.remembered(parts, tuple[Release | None, str], lambda: _snapshot(inputs, cache))
+    return Snapshot(*made, inputs.headers)
 
 
-def _snapshot(inputs: _Inputs, cache: Cache) -> str:
+def _snapshot(inputs: _Inputs, cache: Cache) -> tuple[Release | None, str]:
     from headerscan.snapshot import to_json  # noqa: PLC0415 - those who load need it not
 
-    return to_json(_whole(inputs, cache)[0])
+    api, release = _whole(inputs, cache)
+    return release, to_json(api)
 
 
 def _whole(inputs: _Inputs, cache: Cache) -> tuple[Api, Release | None]:
@@ -110,7 +125,13 @@ def _whole(inputs: _Inputs, cache: Cache) -> tuple[Api, Release | None]:
 
 
 def _read(
-    references: Sequence[str], profile: str, repo: str, docs_from: Sequence[str], cache: Cache
+    references: Sequence[str],
+    profile: str,
+    repo: str,
+    docs_from: Sequence[str],
+    cache: Cache,
+    *,
+    defines: Mapping[str, str],
 ) -> _Inputs:
     if not references:
         raise UsageError("there is no input", remedy="name a header, a folder or a snapshot")
@@ -130,7 +151,9 @@ def _read(
     headers = _without_doubles(headers)
     c_files = tuple(entry for folder in docs_from for entry in read_c_files(folder, LIMITS))
     name = _profile(profile, headers, apis, cache)
-    return _Inputs(tuple(headers), tuple(apis), name, c_files, tuple(build_files), tuple(tags))
+    return _Inputs(
+        tuple(headers), tuple(apis), name, c_files, tuple(build_files), tuple(tags), defines
+    )
 
 
 def _scanned(inputs: _Inputs, cache: Cache) -> Api:
@@ -154,7 +177,8 @@ def _scan(inputs: _Inputs, cache: Cache) -> Api:
     from headerscan.scan import scan  # noqa: PLC0415 - snapshots need no parser
 
     chosen = load_profile(inputs.profile, cache)
-    return scan(inputs.headers, chosen, _docs(inputs.c_files, chosen))
+    docs = _docs(inputs.c_files, chosen)
+    return scan(inputs.headers, chosen, docs, defines=inputs.defines)
 
 
 class _Earlier(msgspec.Struct, array_like=True):
@@ -178,7 +202,8 @@ _MOST_EARLIER = 3
 def _amended(inputs: _Inputs, cache: Cache, earlier: Sequence[_Earlier]) -> Api | None:
     """Return the API from that of the nearest earlier texts, if only docs changed since."""
     fitting = [one for one in earlier if len(one.texts) == len(inputs.headers)]
-    if inputs.c_files or not fitting:
+    has_templates = any(is_template(header.origin) for header in inputs.headers)
+    if inputs.c_files or has_templates or not fitting:
         return None
     nearest = min(fitting, key=lambda one: one.distance(inputs.headers))
     packed = cache.kept(nearest.key, Packed)
@@ -215,6 +240,9 @@ def _parts(inputs: _Inputs, form: str) -> Iterator[str]:
     yield from profile_text(inputs.profile)
     for header in inputs.headers:
         yield from (header.name, header.text, str(is_template(header.origin)))
+    yield "defines"
+    for item in inputs.defines.items():
+        yield from item
     yield "C"
     for entry in inputs.c_files:
         yield from entry

@@ -170,6 +170,10 @@ class Symbol(msgspec.Struct, frozen=True, kw_only=True, array_like=True, tag_fie
         return self.span.line
 
 
+LEFT_TO_BUILD = "a build "
+"""How a note begins that says what a build has yet to put into a template."""
+
+
 class Macro(Symbol, frozen=True, kw_only=True, tag="macro"):
     """A ``#define``."""
 
@@ -189,6 +193,11 @@ class Macro(Symbol, frozen=True, kw_only=True, tag="macro"):
     def is_alias(self) -> bool:
         """Say whether the macro is another name for something."""
         return self.value_kind is ValueKind.ALIAS
+
+    @property
+    def is_left_to_build(self) -> bool:
+        """Say whether a build has yet to put in what the value hangs on."""
+        return self.value is None and (self.value_note or "").startswith(LEFT_TO_BUILD)
 
 
 class Enumerator(Symbol, frozen=True, kw_only=True, tag="enumerator"):

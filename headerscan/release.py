@@ -44,6 +44,10 @@ class Release(msgspec.Struct, frozen=True):
     version: str
     source: str
 
+    def __str__(self) -> str:
+        """Return a line for a person."""
+        return f"{self.source} says that this is {self.version}"
+
 
 def release_of(
     build_files: Sequence[Header], tags: Sequence[str], wanted: Sequence[ReleaseFile]

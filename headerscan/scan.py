@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import msgspec
 
@@ -14,6 +15,7 @@ from headerscan.declarations.symbols import DeclarationReader
 from headerscan.declarations.vocabulary import HeaderVocabulary
 from headerscan.globs import matcher
 from headerscan.lexing.macros import Definition
+from headerscan.lexing.templates import Defines
 from headerscan.model import Api, Doc, Function, Header, Macro, Struct, Symbol, Typedef, Union
 from headerscan.profile import Profile
 from headerscan.reading.drafting import Reading, read_declarations, read_items
@@ -21,16 +23,23 @@ from headerscan.reading.finishing import finished
 from headerscan.reading.values import Values
 
 
-def scan(headers: Sequence[Header], profile: Profile, docs: Mapping[str, Doc] | None = None) -> Api:
+def scan(
+    headers: Sequence[Header],
+    profile: Profile,
+    docs: Mapping[str, Doc] | None = None,
+    *,
+    defines: Defines = MappingProxyType({}),
+) -> Api:
     """Return all that the headers declare and document.
 
     ``docs`` are docs of functions from elsewhere, by name, for those that the headers do
-    not document (see :mod:`headerscan.comments.cdocs`).
+    not document (see :mod:`headerscan.comments.cdocs`). ``defines`` say what a build puts
+    into templates of headers, by the names of their placeholders.
 
     Raises :class:`~headerscan.errors.HeaderSyntaxError` where a header's text cannot be
     divided into items; a declaration that cannot be read is in ``Api.unreadable``.
     """
-    readings = [read_items(header) for header in headers]
+    readings = [read_items(header, defines) for header in headers]
     vocabulary = vocabulary_of(readings, profile)
     reader = DeclarationReader(vocabulary)
     for reading in readings:

@@ -21,13 +21,14 @@ DEFAULTS: Mapping[str, Any] = MappingProxyType(
         "select": (),
         "ignore": (),
         "baseline": None,
+        "defines": {},
         "rules": {},
         "ignores": (),
     }
 )
 """What holds where nobody says anything, by the file's keys."""
 
-_OPTIONS = {"inputs": "the command line"}
+_OPTIONS = {"inputs": "the command line", "defines": "--define"}
 
 
 class Setting(msgspec.Struct, frozen=True):
@@ -68,14 +69,17 @@ def combine(given: Mapping[str, Any], file: ConfigFile | None) -> Settings:
     """Return the settings of a run.
 
     ``given`` holds what the command line says, by the file's keys; None and an empty list
-    count as not said.
+    count as not said; so does an empty table.
     """
     entries = {}
     said = set()
     for key in keys():
         value = given.get(key)
-        if value not in (None, (), []):
+        if value not in (None, (), [], {}):
             said.add(key)
+            if key == "defines":
+                # The command line wins for each name by itself.
+                value = {**_unsaid(key, file).value, **value}
             entries[key] = Setting(
                 tuple(value) if isinstance(value, list) else value,
                 _OPTIONS.get(key, f"--{key}"),
@@ -100,12 +104,13 @@ def show(settings: Settings) -> str:
     file = "no file" if settings.file is None else settings.file.file
     lines = [f"# settings from {file}; what the file does not say is the default"]
     for key, setting in settings.entries.items():
-        if key not in ("rules", "ignores"):
+        if key not in ("defines", "rules", "ignores"):
             lines.append(f"{_assignment(key, setting.value)}  # {setting.origin}")
-    rules = settings.entries["rules"]
-    if rules.value:
-        lines += ["", f"[rules]  # {rules.origin}"]
-        lines += [f"{_quoted(rule)} = {_quoted(level)}" for rule, level in rules.value.items()]
+    for key in ("defines", "rules"):
+        table = settings.entries[key]
+        if table.value:
+            lines += ["", f"[{key}]  # {table.origin}"]
+            lines += [f"{_quoted(name)} = {_quoted(value)}" for name, value in table.value.items()]
     lines += _ignores(settings)
     return "\n".join(lines) + "\n"
 

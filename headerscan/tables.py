@@ -2,8 +2,8 @@
 
 A ``msgspec.Struct`` says what a table may hold: the fields' names are the keys, their types the
 values' types, a field without a default is required. ``str``, ``bool``, ``int``, tuples
-of them, ``Mapping[str, …]``, ``Literal``, enums, unions with ``None``, and other such
-structs are understood.
+of them, ``Mapping[str, …]``, ``Literal``, enums, unions with ``None``, ``str | int``, and other
+such structs are understood.
 """
 
 from __future__ import annotations
@@ -147,8 +147,7 @@ def _say(value: object) -> str:
 def _read(hint: Any, value: Any, place: Place) -> Any:  # noqa: ANN401 - TOML values are of any type
     origin, arguments = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
-        (inner,) = (argument for argument in arguments if argument is not type(None))
-        return _read(inner, value, place)
+        return _of_either(arguments, value, place)
     if origin is Literal:
         return _one_of(value, arguments, place)
     if origin is tuple:
@@ -169,6 +168,16 @@ def _read(hint: Any, value: Any, place: Place) -> Any:  # noqa: ANN401 - TOML va
     if type(value) is not hint:
         raise place.error(f"this is {_say(value)}, not {_NAMES[hint]}", f"write {_NAMES[hint]}")
     return value
+
+
+def _of_either(hints: tuple[Any, ...], value: Any, place: Place) -> Any:  # noqa: ANN401 - as above
+    inner = [hint for hint in hints if hint is not type(None)]
+    if len(inner) == 1:
+        return _read(inner[0], value, place)
+    if type(value) in inner:
+        return value
+    names = " or ".join(_NAMES[hint] for hint in inner)
+    raise place.error(f"this is {_say(value)}, not {names}", f"write {names}")
 
 
 def _one_of(value: object, allowed: tuple[Any, ...], place: Place) -> Any:  # noqa: ANN401 - as its argument

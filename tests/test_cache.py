@@ -63,10 +63,10 @@ def test_the_same_input_is_scanned_once(
     header: Path, cache: Cache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = load([str(header)], cache=cache)
-    text = load_snapshot([str(header)], cache=cache)
+    text = load_snapshot([str(header)], cache=cache).text
     _forbid_scanning(monkeypatch)
     assert load([str(header)], cache=cache) == first
-    assert load_snapshot([str(header)], cache=cache) == text
+    assert load_snapshot([str(header)], cache=cache).text == text
 
 
 def test_a_result_follows_from_the_code_of_all_that_loading_an_api_needs() -> None:
@@ -87,9 +87,9 @@ def test_a_changed_header_is_scanned_anew(header: Path, cache: Cache) -> None:
 def test_a_changed_profile_reads_anew(header: Path, tmp_path: Path, cache: Cache) -> None:
     profile = tmp_path / "own.toml"
     profile.write_text('name = "own"\n', encoding="utf-8")
-    before = load_snapshot([str(header)], profile=str(profile), cache=cache)
+    before = load_snapshot([str(header)], profile=str(profile), cache=cache).text
     profile.write_text('name = "own"\nignore = ["*_A"]\n', encoding="utf-8")
-    after = load_snapshot([str(header)], profile=str(profile), cache=cache)
+    after = load_snapshot([str(header)], profile=str(profile), cache=cache).text
     assert "VIR_DOMAIN_JOB_A" in before
     assert "VIR_DOMAIN_JOB_A" not in after
 
@@ -308,7 +308,7 @@ def test_what_the_cache_holds_is_plain_data(header: Path, cache: Cache) -> None:
 
 
 def test_the_snapshot_is_kept_as_it_is_printed(header: Path, cache: Cache) -> None:
-    text = load_snapshot([str(header)], cache=cache)
+    text = load_snapshot([str(header)], cache=cache).text
     assert any(entry.read_bytes().endswith(text.encode()) for entry in _entries(cache))
 
 

@@ -29,6 +29,10 @@ select = ["missing-*"]
 ignore = ["missing-since"]
 baseline = "accepted.json"
 
+[defines]
+VERSION = "1.2.0"
+MAJOR = 1
+
 [rules]
 "missing-*" = "warning"
 missing-type = "off"
@@ -71,6 +75,7 @@ def test_a_file_says_all_settings() -> None:
         select=("missing-*",),
         ignore=("missing-since",),
         baseline="accepted.json",
+        defines={"VERSION": "1.2.0", "MAJOR": 1},
         rules={"missing-*": "warning", "missing-type": "off"},
         ignores=(
             Ignore("missing-type", "its type is told in the guide", "VIR_DOMAIN_JOB_ERRMSG"),
@@ -78,7 +83,7 @@ def test_a_file_says_all_settings() -> None:
         ),
     )
     assert settings.line_of("fail-on") == 6
-    assert [settings.line_of_ignore(index) for index in (0, 1)] == [15, 20]
+    assert [settings.line_of_ignore(index) for index in (0, 1)] == [19, 24]
     assert set(tomllib.loads(FULL)) == set(keys())
 
 

@@ -155,11 +155,11 @@ def test_a_value_that_a_build_puts_in_is_none_and_says_what_it_hangs_on() -> Non
     api = scan([Header("x.h", _OPEN, "include/x.h.in")], Profile("test"))
     notes = {s.name: s.value_note for s in api.symbols if isinstance(s, Macro)}
     assert notes == {
-        "VERSION": "a build puts in @PACKAGE_VERSION@",
-        "MAJOR": "a build puts in @MAJOR_VERSION@",
-        "NEXT": "a build puts in @MAJOR_VERSION@",
-        "SIZE": "a build puts in ${SIZE_OF_LONG}",
-        "ALIAS": "a build puts in @PACKAGE_VERSION@",
+        "VERSION": "a build puts in @PACKAGE_VERSION@; --define PACKAGE_VERSION=VALUE says what",
+        "MAJOR": "a build puts in @MAJOR_VERSION@; --define MAJOR_VERSION=VALUE says what",
+        "NEXT": "a build puts in @MAJOR_VERSION@; --define MAJOR_VERSION=VALUE says what",
+        "SIZE": "a build puts in ${SIZE_OF_LONG}; --define SIZE_OF_LONG=VALUE says what",
+        "ALIAS": "a build puts in @PACKAGE_VERSION@; --define PACKAGE_VERSION=VALUE says what",
         "PERL": "a build puts in {- $config{x} -}",
         "DEPTH": None,
     }

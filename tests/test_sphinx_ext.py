@@ -16,7 +16,7 @@ from projects import Project
 from headerscan.diagnostics import Span
 from headerscan.model import Api, Doc, Function, Macro
 from headerscan.snapshot import to_json
-from headerscan.sphinx_ext import filling
+from headerscan.sphinx_ext import domain, filling
 from headerscan.sphinx_ext.blocks import Items, Literal, Paragraph, blocks
 from headerscan.sphinx_ext.declarations import Declarations
 from headerscan.sphinx_ext.inline import Sort, pieces
@@ -193,6 +193,29 @@ def test_functions_have_the_docs_of_their_c_files(tmp_path: Path) -> None:
     built = project.build()
     assert built.updated == ("index",)
     assert "Runs, as the C file says." in built.html()
+
+
+def test_a_template_shows_what_conf_py_says_that_a_build_puts_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[tuple[str, ...]] = []
+    monkeypatch.setattr(domain.LOG, "info", lambda *words: said.append(words))
+    (tmp_path / "include").mkdir()
+    (tmp_path / "include" / "demo.h.in").write_text("#define TIDE_DEPTH @DEPTH@\n")
+    (tmp_path / "meson.build").write_text("project('tide', 'c', version: '1.2.3')\n")
+    project = Project(
+        tmp_path,
+        {"index": f"Demo\n====\n\n{EVERYTHING}"},
+        configuration={"headerscan_inputs": [".."], "headerscan_defines": {"DEPTH": 1717}},
+    )
+    assert "1717" in project.build().html()
+    assert said[0][-1].endswith("meson.build says that this is 1.2.3")
+    project = Project(
+        tmp_path,
+        project.pages,
+        configuration={**project.configuration, "headerscan_defines": {"1": 2}},
+    )
+    assert "headerscan_defines is" in project.build().warnings
 
 
 @pytest.mark.parametrize(

@@ -54,8 +54,8 @@ def key_table(cls: type[msgspec.Struct]) -> Iterator[str]:
 def _type(hint: Any) -> str:  # noqa: ANN401 - a type hint is of any type
     origin, arguments = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
-        (inner,) = (argument for argument in arguments if argument is not type(None))
-        return _type(inner)
+        inner = (argument for argument in arguments if argument is not type(None))
+        return " or ".join(map(_type, inner))
     if origin is Literal:
         return f"one of {', '.join(map(str, arguments))}"
     if origin is tuple:

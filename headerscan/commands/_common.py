@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import TypedDict
 
 import msgspec
 
-from headerscan.cache import Cache, cache_folder
+from headerscan.cache import Cache
+from headerscan.commands._settings import cache_of, given_defines, load_defines
+from headerscan.defines import parse_define, unasked
 from headerscan.errors import UsageError, one_line
-from headerscan.loading import AUTO, Loaded, load
+from headerscan.loading import AUTO, Loaded, load, load_snapshot
+from headerscan.model import Header
 from headerscan.output import write_text
+from headerscan.release import Release
 
 INPUT_HELP = (
     "a header, a folder of headers, git:REV, git:REV:PATH, an archive (.tar.*, .zip, .deb), "
@@ -48,6 +52,14 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
         action="append",
         help="document functions by the comments above their definitions in the C files here",
     )
+    group.add_argument(
+        "--define",
+        metavar="NAME=VALUE",
+        action="append",
+        type=parse_define,
+        help="what a build puts in for @NAME@, ${NAME} or #cmakedefine NAME in a template of a"
+        " header, such as VERSION=1.2.0; may be given more than once",
+    )
     group.add_argument("--repo", metavar="FOLDER", help="the git repository that git: means")
     group.add_argument("--config", metavar="FILE", help="read this configuration file")
     group.add_argument(
@@ -72,22 +84,57 @@ def load_inputs(references: Sequence[str], arguments: argparse.Namespace) -> Loa
 
     Where no header says the release, a line on standard error says what does.
     """
-    loaded = load(
-        references,
+    loaded = load(references, **_reading(arguments))
+    _tell_release(loaded.release, arguments)
+    note_asked(loaded.sources.values(), arguments)
+    return loaded
+
+
+def load_snapshot_text(references: Sequence[str], arguments: argparse.Namespace) -> str:
+    """Return the snapshot of what :func:`load_inputs` returns, and say the same."""
+    snapshot = load_snapshot(references, **_reading(arguments))
+    _tell_release(snapshot.release, arguments)
+    note_asked(snapshot.headers, arguments)
+    return snapshot.text
+
+
+class _Reading(TypedDict):
+    profile: str
+    repo: str
+    cache: Cache
+    docs_from: Sequence[str]
+    defines: Mapping[str, str]
+
+
+def _reading(arguments: argparse.Namespace) -> _Reading:
+    return _Reading(
         profile=getattr(arguments, "profile", None) or AUTO,
         repo=getattr(arguments, "repo", None) or ".",
         cache=cache_of(arguments),
         docs_from=getattr(arguments, "docs_from", None) or (),
+        defines=load_defines(arguments),
     )
-    if loaded.release is not None and not getattr(arguments, "quiet", False):
-        said = one_line(f"{loaded.release.source} says that this is {loaded.release.version}")
-        sys.stderr.write(f"{said}\n")
-    return loaded
 
 
-def cache_of(arguments: argparse.Namespace) -> Cache:
-    """Return the user's cache, or one that keeps nothing where ``--no-cache`` says so."""
-    return Cache(None if getattr(arguments, "no_cache", False) else cache_folder(os.environ))
+def _tell_release(release: Release | None, arguments: argparse.Namespace) -> None:
+    if release is not None and not getattr(arguments, "quiet", False):
+        sys.stderr.write(f"{one_line(str(release))}\n")
+
+
+def note_asked(headers: Iterable[Header], arguments: argparse.Namespace) -> None:
+    """Note what templates ask for, for :func:`warn_of_unasked`, where ``--define`` is given."""
+    if given_defines(arguments):
+        from headerscan.lexing.templates import placeholder_names  # noqa: PLC0415 - rarely needed
+
+        asked = frozenset().union(*map(placeholder_names, headers))
+        arguments.asked = getattr(arguments, "asked", frozenset()) | asked
+
+
+def warn_of_unasked(arguments: argparse.Namespace) -> None:
+    """Say on standard error which ``--define`` names what no template has that was read."""
+    asked = getattr(arguments, "asked", None)
+    for line in () if asked is None else unasked(given_defines(arguments), asked):
+        sys.stderr.write(f"headerscan: warning: {one_line(line)}\n")
 
 
 def matching(loaded: Loaded, globs: Sequence[str] | None) -> Loaded:

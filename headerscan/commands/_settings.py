@@ -9,8 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from headerscan.cache import Cache
-from headerscan.commands._common import cache_of
+from headerscan.cache import Cache, cache_folder
 from headerscan.config import FILE_NAMES, ConfigFile, check_rule_names, keys, parse_config
 from headerscan.errors import ConfigError, InputError
 from headerscan.inputs import PathRef, parse_reference
@@ -29,6 +28,35 @@ def load_settings(arguments: argparse.Namespace) -> Settings:
     Raises :class:`~headerscan.errors.ConfigError` for a file that says something it cannot,
     :class:`~headerscan.errors.InputError` for one that cannot be read.
     """
+    file = _file_of(arguments)
+    if file is not None:
+        check_rule_names(file, registered_rules())
+    given = {key: getattr(arguments, key.replace("-", "_"), None) for key in keys()}
+    return combine({**given, "defines": given_defines(arguments)}, file)
+
+
+def load_defines(arguments: argparse.Namespace) -> dict[str, str]:
+    """Return what a build puts into templates, as the command line and the file say.
+
+    The file and the errors are those of :func:`load_settings`.
+    """
+    file = _file_of(arguments)
+    said = {} if file is None else file.config.defines
+    return {**{name: str(value) for name, value in said.items()}, **given_defines(arguments)}
+
+
+def given_defines(arguments: argparse.Namespace) -> dict[str, str]:
+    """Return what ``--define`` says, by name; the last one of a name counts."""
+    return dict(getattr(arguments, "define", None) or ())
+
+
+def cache_of(arguments: argparse.Namespace) -> Cache:
+    """Return the user's cache, or one that keeps nothing where ``--no-cache`` says so."""
+    return Cache(None if getattr(arguments, "no_cache", False) else cache_folder(os.environ))
+
+
+def _file_of(arguments: argparse.Namespace) -> ConfigFile | None:
+    """Return the file that ``--config`` names, else the one that is found."""
     named = getattr(arguments, "config", None)
     cache = cache_of(arguments)
     if named is not None:
@@ -39,12 +67,8 @@ def load_settings(arguments: argparse.Namespace) -> Settings:
                 remedy="add the table, or name another file with --config",
                 file=named,
             )
-    else:
-        file = _found(Path(getattr(arguments, "repo", None) or "."), cache)
-    if file is not None:
-        check_rule_names(file, registered_rules())
-    given = {key: getattr(arguments, key.replace("-", "_"), None) for key in keys()}
-    return combine(given, file)
+        return file
+    return _found(Path(getattr(arguments, "repo", None) or "."), cache)
 
 
 def repository_top(start: Path) -> Path | None:

@@ -5,15 +5,22 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from fnmatch import fnmatchcase
 
 import msgspec
 
-from headerscan.commands._common import INPUT_HELP, add_output, add_quiet, add_reading, emit
-from headerscan.commands._settings import load_settings
+from headerscan.commands._common import (
+    INPUT_HELP,
+    add_output,
+    add_quiet,
+    add_reading,
+    emit,
+    note_asked,
+)
+from headerscan.commands._settings import load_defines, load_settings
 from headerscan.errors import UsageError
 from headerscan.history import History, Progress, Release, history
 from headerscan.inputs import parse_reference
@@ -21,7 +28,9 @@ from headerscan.loading import AUTO
 from headerscan.profile import Profile
 from headerscan.profiles import detect_profile, load_profile
 from headerscan.readers import read
+from headerscan.readers.side import Side
 from headerscan.readers.tags import read_tags
+from headerscan.release import RELEASE_FILES, release_of
 from headerscan.scan import scan
 from headerscan.texts.history import FORMATS, render_history
 
@@ -66,45 +75,63 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the history; return 1 where ``--fail-on`` says so, else 0."""
     settings = load_settings(arguments)
-    releases = _releases(arguments)
+    sides = [] if arguments.tags is not None else _sides(arguments)
+    releases = _releases(arguments, sides)
     if len(releases) < _FEWEST:
         raise UsageError(
             f"a history needs two releases or more, and here is {len(releases) or 'none'}",
             remedy="name several inputs, or git tags with --tags",
         )
     profile = _profile(settings["profile"], releases)
+    defines = load_defines(arguments)
+    note_asked((header for release in releases for header in release.headers), arguments)
     if arguments.tags is None:
-        releases = [_named(release, profile) for release in releases]
+        releases = [
+            _named(release, side, profile, defines)
+            for release, side in zip(releases, sides, strict=True)
+        ]
     with _executor(arguments.jobs) as executor:
         found = history(
-            releases, profile, executor=executor, progress=_progress(quiet=arguments.quiet)
+            releases,
+            profile,
+            defines=defines,
+            executor=executor,
+            progress=_progress(quiet=arguments.quiet),
         )
     found = _matching(found, settings["match"])
     emit(render_history(found, arguments.format), arguments.output)
     return int(arguments.fail_on == "contradiction" and bool(found.contradictions))
 
 
-def _releases(arguments: argparse.Namespace) -> list[Release]:
+def _sides(arguments: argparse.Namespace) -> list[Side]:
+    repo = arguments.repo or "."
+    return [read(parse_reference(text), repo=repo) for text in arguments.inputs]
+
+
+def _releases(arguments: argparse.Namespace, sides: Sequence[Side]) -> list[Release]:
     repo = arguments.repo or "."
     if arguments.tags is not None:
         if arguments.inputs:
             raise UsageError("inputs and --tags exclude each other", remedy="give one of them")
         tagged = read_tags(arguments.tags, arguments.path, repo)
         return [Release(name, headers) for name, headers in tagged]
-    releases = []
-    for text in arguments.inputs:
-        side = read(parse_reference(text), repo=repo)
-        releases.append(Release(text, side.headers or (), side.api))
-    return releases
+    return [
+        Release(text, side.headers or (), side.api)
+        for text, side in zip(arguments.inputs, sides, strict=True)
+    ]
 
 
-def _named(release: Release, profile: Profile) -> Release:
-    """Return a release by its number, where its headers or its snapshot say it."""
+def _named(release: Release, side: Side, profile: Profile, defines: Mapping[str, str]) -> Release:
+    """Return a release by its number, where its headers, its snapshot or its tree say it."""
     version = release.api.version if release.api is not None else None
     macro = profile.version.macro if profile.version is not None else None
     for header in release.headers:
         if macro is not None and macro in header.text:
-            version = version or scan([header], profile).version
+            version = version or scan([header], profile, defines=defines).version
+    if version is None:
+        wanted = RELEASE_FILES if profile.version is None else profile.version.files
+        said = release_of(side.build_files, side.tags, wanted)
+        version = None if said is None else said.version
     return release if version is None else msgspec.structs.replace(release, name=version)
 
 

@@ -7,7 +7,7 @@ import os
 import sys
 
 from headerscan.check import CheckResult
-from headerscan.commands._common import INPUT_HELP, add_reading, emit, load_inputs
+from headerscan.commands._common import INPUT_HELP, add_reading, emit, load_inputs, note_asked
 from headerscan.commands._reporting import (
     Sides,
     add_checking,
@@ -17,7 +17,7 @@ from headerscan.commands._reporting import (
     scope_of,
     selection_of,
 )
-from headerscan.commands._settings import load_settings
+from headerscan.commands._settings import load_defines, load_settings
 from headerscan.diagnostics import Severity, Verdict
 from headerscan.errors import InputError
 from headerscan.inputs import STDIN_NAME, GitRef, StdinRef, parse_reference
@@ -74,8 +74,11 @@ def run(arguments: argparse.Namespace) -> int:
             where=None if base is None else _where(arguments.base, base),
             scope=scope_of(settings),
             selection=selection_of(settings),
+            defines=load_defines(arguments),
         )
     )
+    for step in steps:
+        note_asked((*step.before.values(), *step.after.values()), arguments)
     return _report(steps, profile, settings, arguments)
 
 

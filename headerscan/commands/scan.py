@@ -8,18 +8,18 @@ from headerscan.commands._common import (
     add_inputs,
     add_output,
     add_reading,
-    cache_of,
     emit,
     load_inputs,
+    load_snapshot_text,
     matching,
 )
-from headerscan.loading import AUTO, load_snapshot
 from headerscan.snapshot import to_json
 
 HELP = "write all that headers declare and document as a snapshot (JSON)"
 EXAMPLE = """\
 headerscan scan include/libvirt -o libvirt-11.3.0.json
-headerscan scan libvirt-domain.h --match 'VIR_DOMAIN_JOB_*'"""
+headerscan scan libvirt-domain.h --match 'VIR_DOMAIN_JOB_*'
+headerscan scan include/libvirt/libvirt-common.h.in --define LIBVIRT_VERSION_NUMBER=9000000"""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -35,12 +35,6 @@ def run(arguments: argparse.Namespace) -> int:
         loaded = matching(load_inputs(arguments.inputs, arguments), arguments.match)
         text = to_json(loaded.api)
     else:
-        text = load_snapshot(
-            arguments.inputs,
-            profile=arguments.profile or AUTO,
-            repo=arguments.repo or ".",
-            cache=cache_of(arguments),
-            docs_from=arguments.docs_from or (),
-        )
+        text = load_snapshot_text(arguments.inputs, arguments)
     emit(text, arguments.output)
     return 0

@@ -16,10 +16,10 @@ from headerscan.commands._common import (
     add_output,
     add_quiet,
     add_reading,
-    cache_of,
     load_inputs,
     matching,
 )
+from headerscan.commands._settings import cache_of
 from headerscan.errors import UsageError
 
 if TYPE_CHECKING:

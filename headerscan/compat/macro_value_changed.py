@@ -39,6 +39,8 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
         return
     if context.profile.is_volatile(old.name) or not _is_constant(old) or not _is_constant(new):
         return
+    if isinstance(new, Macro) and old.is_left_to_build != new.is_left_to_build:
+        return  # a template beside what was made of one
     if old.value is None or new.value is None:
         yield from _texts(old, new)
     elif old.value != new.value and isinstance(old.value, str) == isinstance(new.value, str):

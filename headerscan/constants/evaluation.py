@@ -24,6 +24,7 @@ from headerscan.lexing.literals import (
     parse_string,
 )
 from headerscan.lexing.macros import Definition
+from headerscan.lexing.standins import first_written, why_open
 from headerscan.lexing.tokens import Token, closing, tokenize
 
 if TYPE_CHECKING:
@@ -110,6 +111,8 @@ class Constants:
         ``hidden`` names macros that are not expanded: the one whose text this is. Raises
         :class:`~headerscan.lexing.literals.NoValueError` where the text is no constant.
         """
+        if (written := first_written(text)) is not None:
+            raise NoValueError(why_open(written))
         text = self._end_of_chain(text, hidden)
         if match := _SIMPLE_INTEGER.fullmatch(text):
             digits = match[2]
@@ -267,7 +270,7 @@ class Constants:
     def refuse_open(definition: Definition) -> None:
         """Raise NoValueError for a definition that a build has yet to put something into."""
         if definition.placeholder is not None:
-            raise NoValueError(f"a build puts in {definition.placeholder}")
+            raise NoValueError(why_open(definition.placeholder))
 
     def _substituted(
         self,

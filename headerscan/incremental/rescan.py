@@ -11,12 +11,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from types import MappingProxyType
 
 from headerscan.comments.annotations import FieldReader, type_enumerators, with_inherited
 from headerscan.declarations.symbols import DeclarationReader
 from headerscan.declarations.vocabulary import HeaderVocabulary
 from headerscan.globs import matcher
 from headerscan.incremental.blocks import Known, split
+from headerscan.inputs import installed_path, is_template
+from headerscan.lexing.templates import Defines, source_of
 from headerscan.model import Api, Header, Macro, Symbol
 from headerscan.profile import Profile
 from headerscan.reading.drafting import Reading, read_alone, read_declarations, read_items
@@ -63,8 +66,9 @@ class _Block:
 class Rescanner:
     """Scans headers one by one, each by itself."""
 
-    def __init__(self, profile: Profile) -> None:
+    def __init__(self, profile: Profile, defines: Defines = MappingProxyType({})) -> None:
         self.profile = profile
+        self.defines = defines
         self.ignores = matcher(profile.ignore)
         self._blocks: dict[str, dict[str, list[_Block]]] = {}
         """The blocks of each header's last text, by the header's name and their own text."""
@@ -85,6 +89,9 @@ class Rescanner:
 
         Raises :class:`~headerscan.errors.HeaderSyntaxError` as :func:`headerscan.scan.scan`.
         """
+        if is_template(header.origin):
+            text = source_of(header, self.defines).text
+            header = Header(header.name, text, installed_path(header.origin))
         if header.name not in self._undivided:
             row = self._row(header)
             found = None if row is None else self._of_blocks(row, header)

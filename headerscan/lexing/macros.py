@@ -33,7 +33,7 @@ class Definition(msgspec.Struct, frozen=True):
     text_start: int
     conditions: tuple[str, ...] = ()
     placeholder: str | None = None
-    """What a build puts in first, where this stands in a template: ``@VERSION@``."""
+    """What a build puts in first, as it is written in a template: ``@VERSION@``."""
 
 
 def parse_define(text: str, start: int, conditions: tuple[str, ...] = ()) -> Definition | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 import msgspec
@@ -103,9 +104,11 @@ def review(
     where: Where | None = None,
     scope: Scope = "changed",
     selection: Selection | None = None,
+    defines: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Step]:
     """Yield the review of each patch, on the state that the one before it left.
 
+    ``defines`` say what a build puts into templates of headers.
     ``base``, ``where`` and errors are those of :func:`headerscan.patches.series.states`.
     """
     selection = selection or Selection()
@@ -113,8 +116,12 @@ def review(
         selection = msgspec.structs.replace(selection, ignore=(*selection.ignore, *NEEDS_ALL))
     known: tuple[Mapping[str, Header], _Scanned] | None = None
     for state in states(patches, base, file, where):
-        old = known[1] if known and known[0] is state.before else _scan(state.before, profile)
-        new = _scan(state.after, profile)
+        old = (
+            known[1]
+            if known and known[0] is state.before
+            else _scan(state.before, profile, defines)
+        )
+        new = _scan(state.after, profile, defines)
         known = (state.after, new)
         result = check(
             new.api,
@@ -162,8 +169,8 @@ def _is_of_part(finding: Finding, parts: frozenset[str]) -> bool:
     return finding.symbol in parts and finding.rule in OF_WHOLE_DOCS
 
 
-def _scan(headers: Mapping[str, Header], profile: Profile) -> _Scanned:
-    api = scan(tuple(headers.values()), profile)
+def _scan(headers: Mapping[str, Header], profile: Profile, defines: Mapping[str, str]) -> _Scanned:
+    api = scan(tuple(headers.values()), profile, defines=defines)
     if not any(UNSEEN in header.text for header in headers.values()):
         return _Scanned(api)
     known = [symbol for symbol in api.symbols if not _stands_in(symbol)]

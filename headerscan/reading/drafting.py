@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from operator import attrgetter
+from types import MappingProxyType
 
 import msgspec
 
@@ -19,12 +20,12 @@ from headerscan.comments.groups import share_comments
 from headerscan.declarations.enums import EnumBody
 from headerscan.declarations.symbols import DeclarationReader, UnreadableError
 from headerscan.errors import HeaderSyntaxError
-from headerscan.inputs import is_template
 from headerscan.lexing.conditionals import directive_name
 from headerscan.lexing.lexer import Item, ItemKind, lex
 from headerscan.lexing.macros import Definition, parse_define
-from headerscan.lexing.placeholders import first_placeholder
 from headerscan.lexing.source import Source
+from headerscan.lexing.standins import as_written, first_written
+from headerscan.lexing.templates import Defines, source_of
 from headerscan.model import Header, Member, Struct, Symbol, Union, Unreadable
 
 _START = attrgetter("start")
@@ -85,24 +86,23 @@ class Reading(msgspec.Struct):
     unreadable: list[Unreadable] = msgspec.field(default_factory=list)
     declarations: list[tuple[Item, Comments]] = msgspec.field(default_factory=list)
     guards: frozenset[str] = frozenset()
-    is_template: bool = False
-    """A build makes the header of this text."""
     is_whole: bool = False
     """The text ends nothing that began before it, and leaves nothing open."""
     ends_open: bool = False
     """What stands last may belong to what comes next: a comment, a macro on its own."""
 
 
-def read_items(header: Header) -> Reading:
+def read_items(header: Header, defines: Defines = MappingProxyType({})) -> Reading:
     """Divide a header into macros and declarations; declarations are not parsed yet.
+
+    ``defines`` say what a build puts into a template.
 
     Raises :class:`~headerscan.errors.HeaderSyntaxError`, with the header's origin.
     """
-    source = Source(header.text, header.origin)
+    source = source_of(header, defines)
     items, guards, is_whole = lex(source)
     source.name = header.name
-    template = is_template(header.origin)
-    reading = Reading(source, guards=guards, is_whole=is_whole, is_template=template)
+    reading = Reading(source, guards=guards, is_whole=is_whole)
     finder = CommentFinder(source, items)
     for item in items:
         if item.kind is ItemKind.DIRECTIVE:
@@ -111,9 +111,9 @@ def read_items(header: Header) -> Reading:
             _read_inner_directives(reading, item)
             if "defined(__cplusplus)" not in item.conditions:
                 reading.declarations.append((item, finder.around(item.start, item.end)))
-                if match := _TYPEDEF.match(header.text, item.start, item.end):
+                if match := _TYPEDEF.match(source.text, item.start, item.end):
                     reading.types.add(match[1] or match[2])
-    share_comments(header.text, reading.macros)
+    share_comments(source.text, reading.macros)
     solid = (item.kind for item in reversed(items) if item.kind is not ItemKind.SPACE)
     reading.ends_open = next(solid, None) in (ItemKind.COMMENT, ItemKind.INVOCATION)
     return reading
@@ -153,7 +153,7 @@ def _read_directive(reading: Reading, item: Item, finder: CommentFinder) -> None
     if name == "undef":
         reading.undefined.append((definition.name, definition.name_start))
         return
-    if reading.is_template and (found := first_placeholder(definition.text)):
+    if found := first_written(definition.text):
         definition = msgspec.structs.replace(definition, placeholder=found)
     comments = finder.around(item.start, item.end)
     if definition.comment:
@@ -185,11 +185,11 @@ def _unreadable(source: Source, item: Item, reason: str, offset: int) -> Unreada
     end = min(line_end if line_end >= 0 else item.end, item.end)
     first_line = source.text[item.start : item.end].split("\n", 1)[0].strip()
     return Unreadable(
-        name=first_line[:80],
+        name=as_written(first_line)[:80],
         header=source.name,
         span=source.span(offset, max(offset, end)),
         conditions=item.conditions,
-        reason=reason,
+        reason=as_written(reason),
     )
 
 

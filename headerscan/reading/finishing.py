@@ -8,6 +8,7 @@ import msgspec
 
 from headerscan.comments.attach import DOC_OPENERS, Comments
 from headerscan.comments.docs import parse_comment, parse_member_text
+from headerscan.lexing.standins import MARK, with_written
 from headerscan.model import (
     Callback,
     Doc,
@@ -51,7 +52,7 @@ def finished_alone(
         if not ignores(draft.name)
     ]
     found.sort(key=lambda symbol: symbol.span)
-    return found
+    return [with_written(symbol) for symbol in found] if MARK in reading.source.text else found
 
 
 class _Finishing:

@@ -90,6 +90,8 @@ class Values:
         if self._is_erased(definition.name):
             return ValueKind.EMPTY, None, "it means nothing but to compilers"
         kind = _kind_of(definition.text)
+        if definition.placeholder is not None and kind is ValueKind.ALIAS:
+            kind = ValueKind.EXPRESSION
         try:
             self._constants.refuse_open(definition)
             value = self._constants.value(definition.text, (definition.name,))

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from sphinx.domains import Domain, ObjType
 from sphinx.roles import XRefRole
+from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
-from headerscan.errors import HeaderscanError
+from headerscan.errors import HeaderscanError, one_line
 from headerscan.sphinx_ext.directives import DIRECTIVES
 from headerscan.sphinx_ext.library import Library, Settings, load
 from headerscan.sphinx_ext.links import Project
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from sphinx.addnodes import pending_xref
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
+
+LOG = logging.getLogger(__name__)
 
 
 class HeaderscanDomain(Domain):
@@ -65,6 +68,7 @@ class HeaderscanDomain(Domain):
                 inputs=config.headerscan_inputs,
                 profile=config.headerscan_profile,
                 docs_from=config.headerscan_docs_from,
+                defines=config.headerscan_defines,
                 older=config.headerscan_older,
                 repo=config.headerscan_repo,
                 source_link=config.headerscan_source_link,
@@ -72,6 +76,8 @@ class HeaderscanDomain(Domain):
             )
             folder = self.env.config_folder if hasattr(self.env, "config_folder") else None
             self._library = load(settings, Path(folder or self.env.srcdir))
+            if self._library.version_source is not None:
+                LOG.info("headerscan: %s", one_line(str(self._library.version_source)))
         return self._library
 
     @library.setter

@@ -35,6 +35,7 @@ _STATIC = Path(__file__).resolve().parent / "static"
 _VALUES: dict[str, tuple[object, set[type]]] = {
     "headerscan_inputs": ([], {list, tuple}),
     "headerscan_profile": (AUTO, {str}),
+    "headerscan_defines": ({}, {dict}),
     "headerscan_docs_from": ([], {list, tuple, str}),
     "headerscan_older": ({}, {dict}),
     "headerscan_repo": (".", {str}),

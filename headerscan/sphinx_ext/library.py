@@ -13,10 +13,12 @@ import msgspec
 
 from headerscan import loading
 from headerscan.cache import Cache, cache_folder
+from headerscan.defines import is_name
 from headerscan.errors import ConfigError, one_line
 from headerscan.inputs import PathRef, parse_reference
 from headerscan.model import Api, Header, Symbol
 from headerscan.profile import Family, Profile
+from headerscan.release import Release as ReleaseSource
 from headerscan.sphinx_ext.entries import Entries
 from headerscan.sphinx_ext.text import Names
 
@@ -43,6 +45,8 @@ class Library(msgspec.Struct, frozen=True, eq=False, dict=True):
     """A pattern of web addresses, with ``{header}``, ``{line}`` and ``{end_line}``."""
     label: str = ""
     """What the newest release is called, where the headers do not say."""
+    version_source: ReleaseSource | None = None
+    """What says the API's version, where no header does."""
 
     _results: dict[object, object] = msgspec.field(default_factory=dict)
 
@@ -118,6 +122,8 @@ class Settings(msgspec.Struct, frozen=True):
     profile: str = loading.AUTO
     docs_from: Sequence[str] | str = ()
     """Folders of C files whose comments document functions."""
+    defines: Mapping[str, str | int] = msgspec.field(default_factory=dict)
+    """What a build puts into templates of headers, by the names of their placeholders."""
     older: Mapping[str, Sequence[str] | str] = msgspec.field(default_factory=dict)
     """Label → inputs of an older release, oldest first."""
     repo: str = "."
@@ -138,6 +144,7 @@ def load(settings: Settings, folder: Path) -> Library:
             f"headerscan_older is {settings.older!r}",
             remedy='write {"1.0": ["path/to/its/headers"]} in conf.py',
         )
+    defines = _defines(settings.defines)
     profile = _path_or_name(settings.profile, folder)
     repo = str(folder / settings.repo)
     cache = Cache(cache_folder(os.environ))
@@ -147,6 +154,7 @@ def load(settings: Settings, folder: Path) -> Library:
         repo=repo,
         cache=cache,
         docs_from=[str(folder / path) for path in _listed(settings.docs_from)],
+        defines=defines,
     )
     older = tuple(
         Release(
@@ -156,6 +164,7 @@ def load(settings: Settings, folder: Path) -> Library:
                 profile=loaded.profile.name if profile == loading.AUTO else profile,
                 repo=repo,
                 cache=cache,
+                defines=defines,
             ).api,
         )
         for label, inputs in settings.older.items()
@@ -167,7 +176,25 @@ def load(settings: Settings, folder: Path) -> Library:
         loaded.sources,
         settings.source_link,
         settings.label,
+        loaded.release,
     )
+
+
+def _defines(said: object) -> dict[str, str]:
+    """Return what ``headerscan_defines`` says.
+
+    Raises :class:`~headerscan.errors.ConfigError` for what is no table of names and values.
+    """
+    is_table = isinstance(said, Mapping) and all(
+        isinstance(name, str) and is_name(name) and isinstance(value, (str, int))
+        for name, value in said.items()
+    )
+    if not is_table:
+        raise ConfigError(
+            f"headerscan_defines is {said!r}",
+            remedy='write {"VERSION": "1.2.0"} in conf.py for a template\'s @VERSION@',
+        )
+    return {name: str(value) for name, value in cast("Mapping[str, str | int]", said).items()}
 
 
 def _from(folder: Path, references: Sequence[str] | str) -> list[str]:

@@ -1,0 +1,71 @@
+"""Names that stand in a text for what a build has yet to put there.
+
+Each tells what was written in its place, so that it can be turned back wherever it turns up:
+in a type, a value, a condition.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TypeVar
+
+import msgspec
+
+from headerscan.model import LEFT_TO_BUILD
+
+T = TypeVar("T")
+
+MARK = "$open$"
+"""What every stand-in begins with. C's identifiers have no ``$``; compilers allow it."""
+_END = "$end$"
+_STAND_IN = re.compile(r"\$open\$((?:[A-Za-z0-9_]|\$[0-9a-f]+_)*)\$end\$")
+_NO_LETTER = re.compile(r"[^A-Za-z0-9_]")
+_CODE = re.compile(r"\$([0-9a-f]+)_")
+_NAMED = re.compile(r"(?:@|\$\{|#\s*\w+\s+)(\w+)[@}]?")
+
+
+def stand_in(written: str) -> str:
+    """Return an identifier that stands for what is written."""
+    return MARK + _NO_LETTER.sub(lambda one: f"${ord(one[0]):x}_", written) + _END
+
+
+def as_written(text: str) -> str:
+    """Return a text with its stand-ins turned back into what was written."""
+    if MARK not in text:
+        return text
+    return _STAND_IN.sub(_written, text)
+
+
+def first_written(text: str) -> str | None:
+    """Return what the first stand-in in a text stands for; None where there is none."""
+    match = _STAND_IN.search(text)
+    return None if match is None else _written(match)
+
+
+def why_open(written: str) -> str:
+    """Say why there is no value where a build puts something in, and how to give it."""
+    match = _NAMED.fullmatch(written)
+    verb = "decides on" if written.startswith("#") else "puts in"
+    how = f"; --define {match[1]}=VALUE says what" if match else ""
+    return f"{LEFT_TO_BUILD}{verb} {' '.join(written.split())}{how}"
+
+
+def with_written(value: T) -> T:
+    """Return a value, and all that it holds, with the stand-ins in texts turned back."""
+    if isinstance(value, str):
+        return as_written(value)  # type: ignore[return-value]  # a text for a text
+    if isinstance(value, tuple):
+        return tuple(map(with_written, value))  # type: ignore[return-value]  # as above
+    if isinstance(value, msgspec.Struct):
+        changed = {}
+        for name in value.__struct_fields__:
+            old = getattr(value, name)
+            new = with_written(old)
+            if new != old:
+                changed[name] = new
+        return msgspec.structs.replace(value, **changed) if changed else value
+    return value
+
+
+def _written(match: re.Match[str]) -> str:
+    return _CODE.sub(lambda code: chr(int(code[1], 16)), match[1])
