@@ -7,25 +7,13 @@ from pathlib import Path
 import pytest
 from reading import only, read
 
-from headerscan.declarations.place import Place
-from headerscan.declarations.plain import read_plain
-from headerscan.declarations.row import SketchError
-from headerscan.declarations.sketch import sketch
-from headerscan.declarations.symbols import DeclarationReader
-from headerscan.declarations.tree import ParseFailure, TreeReader
-from headerscan.declarations.vocabulary import HeaderVocabulary
-from headerscan.lexing.code import code_of
-from headerscan.lexing.decoding import decode
 from headerscan.lexing.lexer import ItemKind, lex
 from headerscan.lexing.source import Source
-from headerscan.lexing.tokens import tokenize
 from headerscan.model import (
     Callback,
     Function,
-    Header,
     Member,
     Struct,
-    Symbol,
     Typedef,
     Union,
     Variable,
@@ -251,59 +239,3 @@ def test_every_declaration_of_a_header_is_a_symbol_a_known_non_symbol_or_unreada
             if item.kind is ItemKind.DECLARATION:
                 own = range(source.line(item.start), source.line(item.end - 1) + 1)
                 assert lines.intersection(own), text[item.start : item.end][:80]
-
-
-def both_readings(header: Header) -> list[tuple[str, list[Symbol], list[Symbol]]]:
-    """Return what is read at once and by pycparser of each plain declaration."""
-    source = Source(header.text, header.name)
-    vocabulary = HeaderVocabulary({}, frozenset(), lambda _: False)
-    found = []
-    for item in lex(source).items:
-        if item.kind is not ItemKind.DECLARATION:
-            continue
-        code = code_of(source, item)
-        try:
-            drawn = sketch(list(tokenize(code)), vocabulary, item.start)
-            tags = {body.key: body.tag for body in drawn.enums}
-            if not drawn.tokens or read_plain(drawn.tokens, tags) is None:
-                continue
-            by_tree = TreeReader(Place(source, item), tags).symbols(drawn.tokens)
-        except (SketchError, ParseFailure):
-            continue
-        alone = Header(header.name, header.text, header.origin)
-        plain = [s for s in read_one(alone, source, item.start) if s.kind != "enum"]
-        found.append((code, plain, by_tree))
-    return found
-
-
-def read_one(header: Header, source: Source, start: int) -> list[Symbol]:
-    (item,) = (item for item in lex(source).items if item.start == start and item.end > start)
-    vocabulary = HeaderVocabulary({}, frozenset(), lambda _: False)
-    assert header.text == source.text
-    return list(DeclarationReader(vocabulary).read(source, item).symbols)
-
-
-PLAIN = """
-int f(void); const char *g(unsigned a, struct s *const b, ...); typedef foo_t *bar_t;
-typedef void (*cb)(int a[], char *const *b, enum e); extern const char *const names[8];
-typedef enum { A } e_t; struct opaque; typedef struct opaque o_t; static inline long h(size_t);
-unsigned long long int i(volatile int *restrict a); foo_t j(foo_t, foo_t k);
-"""
-
-
-def test_what_is_read_at_once_is_what_pycparser_reads() -> None:
-    compared = both_readings(Header("a.h", PLAIN, "a.h"))
-    assert len(compared) == 11
-    for code, plain, by_tree in compared:
-        assert plain == by_tree, code
-
-
-@pytest.mark.parametrize("folder", ["glib-2.0/glib", "linux", "openssl"])
-def test_real_headers_read_the_same_at_once_and_by_pycparser(folder: str) -> None:
-    paths = sorted(Path("/usr/include", folder).glob("*.h"))[:20]
-    if not paths:
-        pytest.skip(f"/usr/include/{folder} is not installed")
-    for path in paths:
-        text = decode(path.read_bytes(), str(path))
-        for code, plain, by_tree in both_readings(Header(path.name, text, str(path))):
-            assert plain == by_tree, code

@@ -90,6 +90,10 @@ def said(api: Api) -> list[str]:
         ("typedef struct { int a; } PACKED t;", "t {int a}"),
         ("typedef struct { int a; } FOO;", "FOO {int a}"),
         ("struct s { struct { int b; } U; };", "s {struct U}"),
+        (
+            "typedef enum { A } foo DEPRECATED_FOR(bar);\nfoo f(void);",
+            "foo f()",
+        ),
         # members
         ("struct s { int a ALIGNED(4); EXPORT foo_t b; };", "s {int a, foo_t b}"),
         ("struct s { BEGIN_IGNORE_DEPRECATIONS int a; };", "s {int a}"),

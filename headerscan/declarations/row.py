@@ -37,7 +37,7 @@ class Row:
             if word in KEYWORDS:
                 self.kinds[index] = "word"
                 word = self.words[index] = SPELLINGS.get(word, word)  # noqa: PLW2901 - the same word, respelt
-                self.fates.append(PARSER_TYPES.get(word))
+                self.fates.append(None if word in ERASED_WORDS else PARSER_TYPES.get(word, "OTHER"))
             elif self.kinds[index] == "ident":
                 self.fates.append("ID")
             else:

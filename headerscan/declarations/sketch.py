@@ -117,7 +117,9 @@ class _Walk(Calls):
         names: list[int] = []
         core = False
         while index < stop:
-            if self.kinds[index] == "ident":
+            if self.fates[index] is None:
+                behind, is_type = index + 1, False
+            elif self.kinds[index] == "ident":
                 behind, is_type = self._specifier_name(index, names, core=core)
             else:
                 behind, is_type = self._specifier_word(index, in_struct=in_struct)
@@ -142,10 +144,8 @@ class _Walk(Calls):
     def _specifier_name(self, index: int, names: list[int], *, core: bool) -> tuple[int, bool]:
         """Return the index behind a name or macro call, and whether it says the type.
 
-        A name of no such call is added to ``names``, unless it is taken out already.
+        A name of no such call is added to ``names``.
         """
-        if self.fates[index] is None:
-            return index + 1, False
         if self.words[index + 1] != "(" or self.opens_declarator(index + 1):
             names.append(index)
             return index + 1, False
