@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 
-from headerscan.declarations.row import Row
+from headerscan.declarations.names import KnownNames
+from headerscan.declarations.tokens import MAX_NESTING, DeclarationTokens
 from headerscan.lexing.tokens import Token, written
 from headerscan.lexing.words import ATTRIBUTES, ERASED_WORDS, TAGS, TYPE_WORDS, is_shouted
 
-MAX_NESTING = 100
-"""How deep a declaration's brackets may nest; compilers need to take 63 (C11 5.2.4.1)."""
 _STARS = ("*", "^")
 
 
-class Calls(Row):
-    """A row of tokens that knows macro calls from declarators."""
+class MacroCalls(DeclarationTokens):
+    """A declaration's tokens, with macro calls told from declarators."""
 
-    def __init__(
-        self,
-        tokens: list[Token],
-        is_erased: Callable[[str], bool],
-        gives_argument: Callable[[str], bool],
-    ) -> None:
-        super().__init__(tokens, MAX_NESTING)
-        self.is_erased = is_erased
-        self.gives_argument = gives_argument
+    def __init__(self, tokens: list[Token], base: int, names: KnownNames) -> None:
+        super().__init__(tokens, base)
+        self.names = names
+
+    def is_erased(self, index: int) -> bool:
+        """Say whether the name at ``index`` is a macro of no meaning."""
+        return self.names.is_erased(self.words[index])
+
+    def is_shouted(self, index: int) -> bool:
+        """Say whether the name at ``index`` looks like a macro's."""
+        return is_shouted(self.words[index])
 
     def only_calls(self) -> bool:
         """Say whether the tokens are macro calls and no declaration."""
@@ -43,20 +43,19 @@ class Calls(Row):
     def call_kind(self, index: int, names: list[int], *, core: bool) -> str:
         """Say what the call at ``index`` is: ``declarator``, ``type`` or ``attribute``.
 
-        ``names`` stand before it; ``core`` says whether a type does. It is ``behind``
-        where it dresses a name that has been declared already.
+        ``names`` stand before it; ``core`` says whether a type does.
         """
         name = self.words[index]
         if self.dresses(index, names[0 if core else 1 :]):
-            return "behind"
-        if self.is_erased(name):
+            return "declarator"
+        if self.is_erased(index):
             return "attribute"
-        typed = core or any(not is_shouted(self.words[before]) for before in names)
+        typed = core or any(not self.is_shouted(before) for before in names)
         behind = self.behind(index + 1)
         follows = self.words[behind]
         if follows in _STARS:
             return "attribute" if typed else "type"
-        if self.kinds[behind] == "word" and follows not in ATTRIBUTES:
+        if self.kinds[behind] == "keyword" and follows not in ATTRIBUTES:
             return "attribute"
         if self.kinds[behind] != "ident":
             return "declarator" if core or names or follows in ATTRIBUTES else "type"
@@ -66,7 +65,7 @@ class Calls(Row):
             return self._untyped_call_kind(index, behind)
         quiet = False
         while self.kinds[behind] == "ident":
-            quiet = quiet or not is_shouted(self.words[behind])
+            quiet = quiet or not self.is_shouted(behind)
             behind += 1
             if self.words[behind] == "(":
                 behind = self.behind(behind)
@@ -84,8 +83,8 @@ class Calls(Row):
         """Say whether the call at ``index`` follows the declared one of ``names``."""
         return (
             bool(names)
-            and is_shouted(self.words[index])
-            and not is_shouted(self.words[names[-1]])
+            and self.is_shouted(index)
+            and not self.is_shouted(names[-1])
             and self.kinds[self.behind(index + 1)] != "ident"
             and self.words[self.behind(index + 1)] not in ("(", *_STARS)
         )
@@ -107,7 +106,7 @@ class Calls(Row):
             declares = self.kinds[further] == "ident" or self.words[further] in _STARS
             return "attribute" if declares else "type"
         for _ in range(MAX_NESTING):
-            if self.kinds[further] != "ident" or not is_shouted(self.words[further]):
+            if self.kinds[further] != "ident" or not self.is_shouted(further):
                 break
             further += 1
             if self.words[further] == "(":
@@ -121,13 +120,13 @@ class Calls(Row):
             words[-1] == "*"
             or words[0] in TAGS
             or any(word in _TYPE_LIKE for word in words)
-            or self.gives_argument(self.words[index])
+            or self.names.gives_argument(self.words[index])
         )
 
     def _lists_parameters(self, index: int) -> bool:
         """Say whether the brackets at ``index``, behind a quiet name, hold parameters."""
         inner = range(index + 1, self.behind(index) - 1)
-        return not is_shouted(self.words[index - 1]) and any(map(self._types_a_parameter, inner))
+        return not self.is_shouted(index - 1) and any(map(self._types_a_parameter, inner))
 
     def _types_a_parameter(self, index: int) -> bool:
         """Say whether ``int``, ``struct``, ``foo_t a`` or ``foo_t *a`` stands at ``index``."""
@@ -138,12 +137,12 @@ class Calls(Row):
             behind += 1
         return self.kinds[index] == "ident" == self.kinds[behind]
 
-    def put_type(self, index: int, stop: int) -> int:
+    def replace_type(self, index: int, stop: int) -> int:
         """Let one type name stand for a macro call in the place of a type."""
         text = written(self.tokens[index:stop])
         if self.kinds[index] == "ident" and self.wraps_type(index) and _is_wrapper(text):
             text = " ".join(self.words[index + 2 : stop - 1])
-        return self.put(index, stop, "INT", text)
+        return self.replace(index, stop, "INT", text)
 
     def wraps_parameters(self, index: int) -> bool:
         """Say whether ``NAME((…))`` stands at ``index``: parameters in a macro's brackets."""

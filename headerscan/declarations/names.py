@@ -20,7 +20,7 @@ _NOTHING = _NO_TYPE | ATTRIBUTES | SPELLINGS.keys()
 _FIRST_WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
 
-class HeaderVocabulary:
+class KnownNames:
     """The macros and typedef names of some headers, for the reading of declarations.
 
     ``erased`` says which names are erased by the profile's word.
