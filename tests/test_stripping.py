@@ -52,6 +52,7 @@ def said(api: Api) -> list[str]:
         ("_Noreturn void f(void);", "void f()"),
         ('int f(int a) ATTR(1) OTHER ATTR(2, "x");', "int f(int)"),
         ("int v ATTR(x);", "int v"),
+        ("int f(int a) ATTR({ x; y });", "int f(int)"),
         ("char *f(int a) ATTR_MALLOC;", "char * f(int)"),
         ("ATTR(1, 2)\nvoid f(char *a, ...);", "void f(char *, ...)"),
         ("DEPRECATED_FOR(g) foo_t f(void);", "foo_t f()"),
@@ -75,6 +76,7 @@ def said(api: Api) -> list[str]:
         ("typedef struct { int a; } FOO PACKED;", "FOO {int a}"),
         ("PyAPI_FUNC(PyObject *) f(void);", "PyObject * f()"),
         ("PyAPI_FUNC(const char *) f(void);", "const char * f()"),
+        ("STACK_OF({ a; b }) *f(void);", "STACK_OF({a;b}) * f()"),
         # macros around parameters
         ("EXT int CALL f OF((int a, char *b));", "int f(int, char *)"),
         ("EXT const char * CALL f OF((void));", "const char * f()"),
@@ -94,6 +96,9 @@ def said(api: Api) -> list[str]:
             "typedef enum { A } foo DEPRECATED_FOR(bar);\nfoo f(void);",
             "foo f()",
         ),
+        ("typedef struct { int a; } foo DEPRECATED_FOR(bar);", "foo {int a}"),
+        ("union u { struct { int a; } b; } PACKED;\nfoo_t f(void);", "foo_t f()"),
+        ("struct s { union { int a; } b[2]; int c EXPORT; };", "s {union [2] b, int c}"),
         # members
         ("struct s { int a ALIGNED(4); EXPORT foo_t b; };", "s {int a, foo_t b}"),
         ("struct s { BEGIN_IGNORE_DEPRECATIONS int a; };", "s {int a}"),
