@@ -23,9 +23,11 @@ class NameRoles(MacroCalls):
         ``core`` says whether the type is known without them. All other names are taken out.
         Return where the declared name stands, or ``index``, where the specifiers end.
         """
+        if not names:
+            return index
         behind_type = names if core else self._behind_first_kept(names)
         declared = None
-        if names and (self._ends(index, stop) or self.dresses_call(index, behind_type)):
+        if self._ends(index, stop) or self.dresses_call(index, behind_type):
             between = self.parser_types[names[-1] + 1 : index]
             if all(parser_type is None for parser_type in between):
                 declared = self.declared_among(behind_type)
@@ -51,8 +53,8 @@ class NameRoles(MacroCalls):
     def declared_among(self, names: list[int]) -> int | None:
         """Return which of some names, one behind another, is the declared one."""
         quiet = [name for name in names if not self.is_shouted(name)]
-        loud = [name for name in names if not self.is_erased(name)]
-        return next(reversed(quiet or loud), None)
+        kept = quiet or [name for name in names if not self.is_erased(name)]
+        return kept[-1] if kept else None
 
     def _type_among(self, names: list[int], index: int) -> int | None:
         """Return which of some names, one behind another, is the type."""

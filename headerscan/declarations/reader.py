@@ -60,7 +60,7 @@ class DeclarationReader:
         tokens = list(islice(tokenize(code), MAX_TOKENS + 1))
         if len(tokens) > MAX_TOKENS:
             raise UnreadableError(f"it has more than {MAX_TOKENS} tokens", item.start)
-        if item.body is not None and tokens[-1].text == ";":
+        if item.body is not None and tokens and tokens[-1].text == ";":
             raise UnreadableError("it is an old-style definition", item.start)
         try:
             declared = self._parsed(source, item, tokens)
