@@ -40,6 +40,8 @@ def said(api: Api) -> list[str]:
         ("typedef FOO (CALL *cb)(BAR a);", "FOO cb(BAR)"),
         ("typedef foo_t (__cdecl * cb)(BAR a);", "foo_t cb(BAR)"),
         ("LUA_API int (lua_f) (lua_State *a);", "int lua_f(lua_State *)"),
+        ("#define IN\nint f(IN foo_t);", "int f(foo_t)"),
+        ("int (CALL f)(int a);", "int f(int)"),
         # attributes in all the places that they may stand
         ("__attribute__((a(1))) int f(void);", "int f()"),
         ("int __attribute__((a)) f(void) __attribute__((b));", "int f()"),
@@ -99,6 +101,7 @@ def said(api: Api) -> list[str]:
         ("typedef struct { int a; } foo DEPRECATED_FOR(bar);", "foo {int a}"),
         ("union u { struct { int a; } b; } PACKED;\nfoo_t f(void);", "foo_t f()"),
         ("struct s { union { int a; } b[2]; int c EXPORT; };", "s {union [2] b, int c}"),
+        ("struct s { int a; } __packed;", "s {int a}"),
         # members
         ("struct s { int a ALIGNED(4); EXPORT foo_t b; };", "s {int a, foo_t b}"),
         ("struct s { BEGIN_IGNORE_DEPRECATIONS int a; };", "s {int a}"),

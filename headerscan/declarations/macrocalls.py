@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from headerscan.declarations.names import KnownNames
 from headerscan.declarations.tokens import MAX_NESTING, DeclarationTokens
 from headerscan.lexing.tokens import Token, written
 from headerscan.lexing.words import ATTRIBUTES, ERASED_WORDS, TAGS, TYPE_WORDS, is_shouted
 
 _STARS = ("*", "^")
+_TYPE_LIKE = TYPE_WORDS | TAGS | {"const"}
 
 
 class MacroCalls(DeclarationTokens):
@@ -66,9 +65,7 @@ class MacroCalls(DeclarationTokens):
         quiet = False
         while self.kinds[behind] == "ident":
             quiet = quiet or not self.is_shouted(behind)
-            behind += 1
-            if self.words[behind] == "(":
-                behind = self.behind(behind)
+            behind = self.behind_call(behind)
         return "attribute" if is_shouted(name) and quiet else "declarator"
 
     def dresses_call(self, index: int, names: list[int]) -> bool:
@@ -108,9 +105,7 @@ class MacroCalls(DeclarationTokens):
         for _ in range(MAX_NESTING):
             if self.kinds[further] != "ident" or not self.is_shouted(further):
                 break
-            further += 1
-            if self.words[further] == "(":
-                further = self.behind(further)
+            further = self.behind_call(further)
         return "type" if self.words[further] in ("", ";", "__attribute__") else "attribute"
 
     def wraps_type(self, index: int) -> bool:
@@ -118,8 +113,7 @@ class MacroCalls(DeclarationTokens):
         words = self.words[index + 2 : self.behind(index + 1) - 1]
         return bool(words) and (
             words[-1] == "*"
-            or words[0] in TAGS
-            or any(word in _TYPE_LIKE for word in words)
+            or not _TYPE_LIKE.isdisjoint(words)
             or self.names.gives_argument(self.words[index])
         )
 
@@ -130,7 +124,7 @@ class MacroCalls(DeclarationTokens):
 
     def _types_a_parameter(self, index: int) -> bool:
         """Say whether ``int``, ``struct``, ``foo_t a`` or ``foo_t *a`` stands at ``index``."""
-        if self.words[index] in _TYPE_LIKE or self.words[index] in TAGS:
+        if self.words[index] in _TYPE_LIKE:
             return True
         behind = index + 1
         while self.words[behind] in _STARS:
@@ -140,7 +134,7 @@ class MacroCalls(DeclarationTokens):
     def replace_type(self, index: int, stop: int) -> int:
         """Let one type name stand for a macro call in the place of a type."""
         text = written(self.tokens[index:stop])
-        if self.kinds[index] == "ident" and self.wraps_type(index) and _is_wrapper(text):
+        if self.kinds[index] == "ident" and self.wraps_type(index):
             text = " ".join(self.words[index + 2 : stop - 1])
         return self.replace(index, stop, "INT", text)
 
@@ -158,9 +152,7 @@ class MacroCalls(DeclarationTokens):
         while index < stop:
             if self.kinds[index] != "ident" and self.words[index] not in ATTRIBUTES:
                 break
-            index += 1
-            if self.words[index] == "(":
-                index = self.behind(index)
+            index = self.behind_call(index)
         return index
 
     def stands_for_members(self, index: int, end: int) -> bool:
@@ -193,32 +185,3 @@ class MacroCalls(DeclarationTokens):
         if follows in ("(", "["):
             return True
         return inside == index + 1 and follows in (")", ",", ";", "=", "")
-
-
-def unbracketed(tokens: list[Token]) -> list[Token]:
-    """Return tokens without the brackets around a declared name: ``int (CALL name)(void)``.
-
-    Macros put them there, so that a name that is a macro, too, is none.
-    """
-    result: list[Token] = []
-    index = 0
-    while index < len(tokens):
-        stop = index + 1
-        while stop < len(tokens) and tokens[stop].kind == "ident":
-            stop += 1
-        around = [token.text for token in tokens[stop : stop + 2]] == [")", "("]
-        if tokens[index].text == "(" and stop > index + 1 and around:
-            result += tokens[index + 1 : stop]
-            index = stop + 1
-        else:
-            result.append(tokens[index])
-            index += 1
-    return result
-
-
-_TYPE_LIKE = TYPE_WORDS | {"const"}
-
-
-@cache
-def _is_wrapper(text: str) -> bool:
-    return not text.startswith(("typeof", "__typeof", "_Atomic", "_BitInt"))

@@ -14,7 +14,6 @@ from itertools import islice
 import msgspec
 
 from headerscan.declarations.enums import EnumBody
-from headerscan.declarations.macrocalls import unbracketed
 from headerscan.declarations.names import KnownNames
 from headerscan.declarations.stripping import strip
 from headerscan.declarations.unreadable import UnreadableError
@@ -98,7 +97,7 @@ class DeclarationReader:
         if expanded is tokens or any(token.text in ("{", "}") for token in expanded):
             return Declared()
         try:
-            declared = self._parsed(source, item, unbracketed(expanded))
+            declared = self._parsed(source, item, expanded)
         except UnreadableError:
             return Declared()
         return declared if _are_functions_of(declared.symbols, tokens) else Declared()
