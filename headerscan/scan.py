@@ -11,8 +11,8 @@ import msgspec
 from headerscan.comments.annotations import FieldReader
 from headerscan.comments.attach import DOC_OPENERS
 from headerscan.comments.docs import CommentText
-from headerscan.declarations.symbols import DeclarationReader
-from headerscan.declarations.vocabulary import HeaderVocabulary
+from headerscan.declarations.names import KnownNames
+from headerscan.declarations.reader import DeclarationReader
 from headerscan.globs import matcher
 from headerscan.lexing.macros import Definition
 from headerscan.lexing.templates import Defines
@@ -40,11 +40,11 @@ def scan(
     divided into items; a declaration that cannot be read is in ``Api.unreadable``.
     """
     readings = [read_items(header, defines) for header in headers]
-    vocabulary = vocabulary_of(readings, profile)
-    reader = DeclarationReader(vocabulary)
+    names = known_names_of(readings, profile)
+    reader = DeclarationReader(names)
     for reading in readings:
         read_declarations(reading, reader)
-    values = Values(readings, vocabulary.is_erased)
+    values = Values(readings, names.is_erased)
     ignores = matcher(profile.ignore)
     symbols: list[Symbol] = []
     for reading in readings:
@@ -85,14 +85,14 @@ def behind_macros(readings: Sequence[Reading]) -> dict[tuple[str, int, int], Com
     return result
 
 
-def vocabulary_of(readings: Sequence[Reading], profile: Profile) -> HeaderVocabulary:
+def known_names_of(readings: Sequence[Reading], profile: Profile) -> KnownNames:
     """Return what the names in the declarations of headers mean."""
     definitions: defaultdict[str, list[Definition]] = defaultdict(list)
     for reading in readings:
         for draft in reading.macros:
             definitions[draft.definition.name].append(draft.definition)
     types = frozenset(name for reading in readings for name in reading.types)
-    return HeaderVocabulary(definitions, types, matcher(profile.erased))
+    return KnownNames(definitions, types, matcher(profile.erased))
 
 
 def without_forward_declarations(symbols: list[Symbol]) -> list[Symbol]:

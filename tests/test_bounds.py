@@ -65,6 +65,12 @@ READ: dict[str, str | Callable[[], str]] = {
         + "int a;\n"
         + "#endif\n" * 100
     ),
+    "250,000 brackets that never close": lambda: "f(a;" * 250_000,
+    "250,000 brackets that never close before a brace": lambda: "f({}" * 250_000,
+    "a macro call of 300,000 semicolons": lambda: f"f({'a;' * 300_000});",
+    "1,000 old-style definitions of many parameters": lambda: (
+        f"f(a){' int x;' * 140} {{}}\n" * 1_000
+    ),
     "ten million semicolons": lambda: ";" * 10_000_000,
     "1,000 names of a struct of 2,000 members": lambda: (
         f"typedef struct {{{_lines('int m@;', 2_000)}}} {', '.join(f'a{n}' for n in range(1_000))};"

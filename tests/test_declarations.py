@@ -5,27 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
 from reading import only, read
 
-from headerscan.declarations.place import Place
-from headerscan.declarations.plain import read_plain
-from headerscan.declarations.row import SketchError
-from headerscan.declarations.sketch import sketch
-from headerscan.declarations.symbols import DeclarationReader
-from headerscan.declarations.tree import ParseFailure, TreeReader
-from headerscan.declarations.vocabulary import HeaderVocabulary
-from headerscan.lexing.code import code_of
-from headerscan.lexing.decoding import decode
 from headerscan.lexing.lexer import ItemKind, lex
 from headerscan.lexing.source import Source
-from headerscan.lexing.tokens import tokenize
 from headerscan.model import (
     Callback,
     Function,
-    Header,
     Member,
     Struct,
-    Symbol,
     Typedef,
     Union,
     Variable,
@@ -60,6 +50,8 @@ from headerscan.model import (
         ("unsigned __int128 f(_Bool a);", "unsigned __int128 f(_Bool a)"),
         ("int f(foo_t, bar_t *);", "int f(foo_t, bar_t *)"),
         ("int f(foo_t foo_t);", "int f(foo_t foo_t)"),
+        ("int f(int (*inner)(void));", "int f(int (*)(void) inner)"),
+        ("_Alignas(8) int f(int a);", "int f(int a)"),
     ],
 )
 def test_functions_are_spelled_one_way(text: str, signature: str) -> None:
@@ -111,6 +103,8 @@ def test_typedefs_of_functions_are_callbacks(text: str, returns: str, types: lis
         ("extern const char *const v[];", "const char *const[]"),
         ("struct s v;", "struct s"),
         ("extern int (*v)(void);", "int (*)(void)"),
+        ("_Alignas(16) int v;", "int"),
+        ("int alignas(16) v;", "int"),
         ("static const int v = sizeof(int) + 1;", "const int"),
         ('static const char v[] = "a;b";', "const char []"),
     ],
@@ -213,6 +207,8 @@ def test_of_branches_that_cannot_stand_together_the_first_is_read() -> None:
         ("int;", 1, "Invalid declaration"),
         ("\n\nint f(int a,,);", 3, "Invalid declaration"),
         ("template <class T> int f(T);", 1, "'<' is not expected here"),
+        ("int f(a, b)\n int a; char *b;\n{ return a; }", 1, "it is an old-style definition"),
+        ("static int f(a) foo_t a; { return 1; }", 1, "it is an old-style definition"),
         ("int a[" + "[" * 200 + "]" * 201 + ";", 1, "its brackets nest deeper than 100 levels"),
     ],
 )
@@ -230,13 +226,16 @@ KNOWN_NON_SYMBOLS = [
     "G_BEGIN_DECLS\n",
     ";",
     "A(b) C(d);",
+    "DECLARE_X(a; b);",
+    "DECLARE_X({ int a; }, b);",
+    "DECLARE_X({ int a; }, b)\n",
 ]
 
 
 @pytest.mark.parametrize("text", KNOWN_NON_SYMBOLS)
 def test_what_declares_nothing_is_no_symbol_and_no_fault(text: str) -> None:
-    api = read(text)
-    assert (api.symbols, api.unreadable) == ((), ())
+    api = read(f"{text}\nint g(void);")
+    assert ([symbol.name for symbol in api.symbols], api.unreadable) == (["g"], ())
 
 
 def test_every_declaration_of_a_header_is_a_symbol_a_known_non_symbol_or_unreadable(
@@ -253,57 +252,43 @@ def test_every_declaration_of_a_header_is_a_symbol_a_known_non_symbol_or_unreada
                 assert lines.intersection(own), text[item.start : item.end][:80]
 
 
-def both_readings(header: Header) -> list[tuple[str, list[Symbol], list[Symbol]]]:
-    """Return what is read at once and by pycparser of each plain declaration."""
-    source = Source(header.text, header.name)
-    vocabulary = HeaderVocabulary({}, frozenset(), lambda _: False)
-    found = []
-    for item in lex(source).items:
-        if item.kind is not ItemKind.DECLARATION:
-            continue
-        code = code_of(source, item)
-        try:
-            drawn = sketch(list(tokenize(code)), vocabulary, item.start)
-            tags = {body.key: body.tag for body in drawn.enums}
-            if not drawn.tokens or read_plain(drawn.tokens, tags) is None:
-                continue
-            by_tree = TreeReader(Place(source, item), tags).symbols(drawn.tokens)
-        except (SketchError, ParseFailure):
-            continue
-        alone = Header(header.name, header.text, header.origin)
-        plain = [s for s in read_one(alone, source, item.start) if s.kind != "enum"]
-        found.append((code, plain, by_tree))
-    return found
+WORDS = (
+    "const volatile unsigned signed long int char void struct union enum typedef extern static "
+    "inline foo_t bar_t size_t FILE CALL EXPORT quiet_mark name other Mixed x _In_ __inline "
+    "__restrict _Noreturn __attribute__ * * * , , ( ) ; [ ] 8 SIZE ... { } = 2 << : BEGIN_X"
+).split()
+TEMPLATES = (
+    "{0} name({1}, {2});",
+    "typedef {0} (*name)({1});",
+    "{0};",
+    "{0} name[{1}];",
+    "struct tag {{ {0} a; {1} b[{2}]; }};",
+    "typedef struct {{ {0}; {1} b : 3; }} name {2};",
+    "struct tag {{ union {{ {0} a; {1} b[2]; }} c; int {2}; }};",
+    "struct tag {{ {0} a {1}; struct {{ int b; }}; }};",
+    "enum tag {{ {0} A = {1}, B = (1 << 2), C }};",
+    "typedef enum {{ A, B {0} = A | {1} }} name {2};",
+    "typedef enum tag {{ A = {1}, }} {0};",
+)
+PIECES = st.lists(st.sampled_from(WORDS), max_size=5).map(" ".join)
 
 
-def read_one(header: Header, source: Source, start: int) -> list[Symbol]:
-    (item,) = (item for item in lex(source).items if item.start == start and item.end > start)
-    vocabulary = HeaderVocabulary({}, frozenset(), lambda _: False)
-    assert header.text == source.text
-    return list(DeclarationReader(vocabulary).read(source, item).symbols)
+@settings(max_examples=500, deadline=None)
+@given(st.sampled_from(TEMPLATES), st.lists(PIECES, min_size=3, max_size=3))
+@example("typedef enum {{ A, B {0} = A | {1} }} name {2};", ["", "2", "EXPORT(x)"])
+@example("typedef enum {{ A, B {0} = A | {1} }} name {2};", ["", "2", "EXPORT"])
+def test_whatever_is_declared_has_a_name(template: str, pieces: list[str]) -> None:
+    api = read(template.format(*pieces))
+    assert all(symbol.name for symbol in api.symbols)
 
 
-PLAIN = """
-int f(void); const char *g(unsigned a, struct s *const b, ...); typedef foo_t *bar_t;
-typedef void (*cb)(int a[], char *const *b, enum e); extern const char *const names[8];
-typedef enum { A } e_t; struct opaque; typedef struct opaque o_t; static inline long h(size_t);
-unsigned long long int i(volatile int *restrict a); foo_t j(foo_t, foo_t k);
-"""
-
-
-def test_what_is_read_at_once_is_what_pycparser_reads() -> None:
-    compared = both_readings(Header("a.h", PLAIN, "a.h"))
-    assert len(compared) == 11
-    for code, plain, by_tree in compared:
-        assert plain == by_tree, code
-
-
-@pytest.mark.parametrize("folder", ["glib-2.0/glib", "linux", "openssl"])
-def test_real_headers_read_the_same_at_once_and_by_pycparser(folder: str) -> None:
-    paths = sorted(Path("/usr/include", folder).glob("*.h"))[:20]
-    if not paths:
-        pytest.skip(f"/usr/include/{folder} is not installed")
-    for path in paths:
-        text = decode(path.read_bytes(), str(path))
-        for code, plain, by_tree in both_readings(Header(path.name, text, str(path))):
-            assert plain == by_tree, code
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(TEMPLATES), st.lists(PIECES, min_size=3, max_size=3))
+@example("{0};", ["int f(int a", "", ""])
+@example("{0};", ["DECLARE(a; b", "", ""])
+@example("{0};", ["int f(int a {{ return a; }}", "", ""])
+def test_a_declaration_costs_at_most_itself(template: str, pieces: list[str]) -> None:
+    text = template.format(*pieces)
+    assume(text.count("{") == text.count("}"))
+    api = read(f"int before(void);\n\n{text}\n\n;;\n#define BETWEEN 1\nint behind(void);\n")
+    assert {"before", "BETWEEN", "behind"} <= {symbol.name for symbol in api.symbols}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
-from headerscan.declarations.row import Row
+from headerscan.declarations.tokens import DeclarationTokens
 from headerscan.lexing.tokens import Token, closing
 from headerscan.lexing.words import ATTRIBUTES
 
@@ -37,31 +37,31 @@ class EnumBody(msgspec.Struct, frozen=True):
     """The offset of ``enum``."""
     open_brace: int
     entries: tuple[EnumEntry, ...]
-    tag: str | None
-    outermost: bool = False
+    outermost: bool
     """It is what the declaration is about, not a member's type."""
-    name: str | None = None
+    name: str | None
     """The tag, or the name that a typedef gives; None for an anonymous enum."""
 
 
 Expand = Callable[[list[Token]], list[Token]]
 
 
-def read_body(row: Row, first: int, tag: int | None, brace: int, expand: Expand) -> EnumBody:
+def read_body(
+    declaration: DeclarationTokens, first: int, tag: int | None, brace: int, expand: Expand
+) -> EnumBody:
     """Return the body that opens at ``brace`` of the enum whose keyword is at ``first``.
 
     ``tag`` is where its tag stands, and ``expand`` expands macros.
     """
-    close = row.closers[brace]
-    name = None if tag is None else row.words[tag]
-    tokens = row.tokens[brace + 1 : close]
+    close = declaration.closers[brace]
+    name = None if tag is None else declaration.words[tag]
+    tokens = declaration.tokens[brace + 1 : close]
     return EnumBody(
-        key=f"enum at {row.tokens[first].start}",
-        start=row.tokens[first].start,
-        open_brace=row.tokens[brace].start,
+        key=f"enum at {declaration.tokens[first].start}",
+        start=declaration.tokens[first].start,
+        open_brace=declaration.tokens[brace].start,
         entries=tuple(_entries(tokens, expand)),
-        tag=name,
-        outermost="{" not in row.words[:first],
+        outermost="{" not in declaration.words[:first],
         name=name,
     )
 

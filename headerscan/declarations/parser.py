@@ -13,16 +13,8 @@ from typing import Any
 from pycparser import c_ast
 from pycparser.c_parser import CParser, ParseError
 
-from headerscan.declarations.parsertokens import ParserToken
-
-
-class ParseFailure(Exception):  # noqa: N818 - it says how a parse ended
-    """pycparser does not take the tokens; ``offset`` is where, -1 if it does not say."""
-
-    def __init__(self, reason: str, offset: int) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.offset = offset
+from headerscan.declarations.tokens import ParserToken
+from headerscan.declarations.unreadable import UnreadableError
 
 
 class _Feed:
@@ -42,22 +34,20 @@ class _Feed:
 _PARSER = CParser(lexer=_Feed)
 
 
-def parse(tokens: Sequence[ParserToken]) -> list[Any]:
-    """Return pycparser's nodes of some external declarations.
+def parse(tokens: Sequence[ParserToken], start: int) -> list[Any]:
+    """Return pycparser's nodes of a declaration that begins at ``start``.
 
-    Raises :class:`ParseFailure` where the tokens are none.
+    Raises :class:`~headerscan.declarations.unreadable.UnreadableError` where it is none.
     """
     try:
         nodes = _PARSER.parse(tokens).ext
     except ParseError as error:
         place, _, what = str(error).partition(": ")
-        number = next((part for part in place.split(":") if part.isdigit()), "-1")
-        raise ParseFailure(_in_plain_words(what or place), int(number)) from error
+        offset = next((int(part) for part in place.split(":") if part.isdigit()), start)
+        raise UnreadableError(_in_plain_words(what or place), offset) from error
     except (AssertionError, ValueError) as error:
-        raise ParseFailure("it is no declaration", -1) from error
-    except RecursionError as error:
-        raise ParseFailure("it nests too deep", -1) from error
-    return [node for node in nodes if not isinstance(node, c_ast.Pragma)]
+        raise UnreadableError("it is no declaration", start) from error
+    return [node for node in nodes if isinstance(node, (c_ast.Decl, c_ast.Typedef))]
 
 
 def _in_plain_words(what: str) -> str:

@@ -1,35 +1,24 @@
-"""Declarations to symbols: functions, callbacks, structs, unions, enums, typedefs, variables.
-
-Each declaration is read by itself, without an include path: comments and directives are
-blanked out, and what :mod:`headerscan.declarations.sketch` finds meaningless is taken out. What is
-left is read at once where it is plain, and by pycparser where it is not.
-"""
+"""pycparser's trees to symbols (C11, ISO/IEC 9899:2011, 6.7)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import msgspec
+from pycparser import c_ast
 
-from headerscan.declarations.bodies import Aggregate, Simple
-from headerscan.declarations.calls import unbracketed
 from headerscan.declarations.enums import EnumBody
-from headerscan.declarations.memberlists import SimpleMember
-from headerscan.declarations.parsertokens import ParserToken
-from headerscan.declarations.place import Place
-from headerscan.declarations.plain import Plain, read_plain
-from headerscan.declarations.row import SketchError
-from headerscan.declarations.simple import SimpleReader
-from headerscan.declarations.sketch import Vocabulary, sketch
-from headerscan.lexing.code import code_of, other_branches
+from headerscan.declarations.typetext import TypeText, expression
+from headerscan.diagnostics import Span
 from headerscan.lexing.lexer import Item
 from headerscan.lexing.source import Source
-from headerscan.lexing.tokens import Token, tokenize
 from headerscan.model import (
     Callback,
     Enumeration,
     Function,
     Member,
+    Parameter,
     Struct,
     Symbol,
     Typedef,
@@ -37,239 +26,160 @@ from headerscan.model import (
     Variable,
 )
 
-MAX_TOKENS = 200_000
-"""How many tokens one declaration may have."""
+_DECLARATORS = (c_ast.PtrDecl, c_ast.ArrayDecl, c_ast.FuncDecl)
+_AGGREGATES = (c_ast.Struct, c_ast.Union)
 
 
-class UnreadableError(Exception):
-    """A declaration cannot be read; ``offset`` is where in the header that shows."""
+class SymbolMaker:
+    """Makes the symbols of one declaration, whose enum bodies have been taken out."""
 
-    def __init__(self, reason: str, offset: int) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.offset = offset
-
-
-class Declared(msgspec.Struct, frozen=True):
-    """What one declaration declares."""
-
-    symbols: tuple[Symbol, ...] = ()
-    """Without their docs; an enum's enumerators are in ``enums``."""
-    enums: tuple[EnumBody, ...] = ()
-    """Each enum body with the enum's name, or None for an anonymous one."""
-
-
-class DeclarationReader:
-    """Reads the declarations of headers that share a vocabulary."""
-
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self.vocabulary = vocabulary
-        self.simple = SimpleReader(vocabulary, self._plain)
-
-    def read(self, source: Source, item: Item) -> Declared:
-        """Return what a declaration item declares.
-
-        Raises :class:`UnreadableError` where it cannot be read. Of ``#if`` branches that
-        cannot stand together only the first is read.
-        """
-        reading = _Reading(Place(source, item), self.vocabulary)
-        code = code_of(source, item)
-        simple = self.simple.read(code, item.start)
-        if simple is not None:
-            return reading.simple(simple)
-        try:
-            return reading.declared(code)
-        except UnreadableError:
-            others = other_branches(source, item)
-            if not others:
-                raise
-            return reading.declared(code_of(source, item, others))
-
-    def _plain(self, code: str) -> Plain | None:
-        """Return what plain code declares, None where it is not plain."""
-        try:
-            found = sketch(list(tokenize(code)), self.vocabulary)
-        except (SketchError, RecursionError):
-            return None
-        return read_plain(found.tokens, {}) if found.tokens and not found.enums else None
-
-
-class _Reading:
-    """The reading of one declaration."""
-
-    def __init__(self, place: Place, vocabulary: Vocabulary) -> None:
-        self.place = place
-        self.vocabulary = vocabulary
-        self.tags: dict[str, str | None] = {}
-        """The tags of the enum bodies, by what stands for these."""
+    def __init__(self, source: Source, item: Item, enums: tuple[EnumBody, ...]) -> None:
+        self.source = source
+        self.item = item
+        self.enums = enums
+        self.tags = {body.key: body.name for body in enums}
         self.typedef_names: dict[str, str] = {}
         """The names that typedefs give to enums, by what stands for their bodies."""
+        self.types = TypeText(self.tags)
 
-    def simple(self, simple: Simple) -> Declared:
-        bodies = () if simple.enum is None else (simple.enum,)
-        self.tags = {body.key: body.tag for body in bodies}
-        symbols: list[Symbol] = []
-        plain = simple.plain
-        if simple.aggregate is not None:
-            aggregate = simple.aggregate
-            symbols.append(self._aggregate(aggregate))
-            plain = None if aggregate.tag is None else plain
-        if plain is not None:
-            symbols += self._plain(plain)
-        return self._with_enums(symbols, bodies)
+    def symbols(self, nodes: Sequence[Any]) -> tuple[Symbol, ...]:
+        """Return what pycparser's nodes declare; the bodies in ``enums`` get their names."""
+        symbols = [symbol for node in nodes for symbol in self._symbols(node)]
+        self.enums = tuple(map(self._named_enum, self.enums))
+        symbols += [self._enumeration(body, body.name) for body in self.enums if body.name]
+        return tuple(symbols)
 
-    def _aggregate(self, aggregate: Aggregate) -> Symbol:
-        cls = Struct if aggregate.word == "struct" else Union
-        return cls(
-            name=aggregate.name,
-            header=self.place.header,
-            span=self.place.head(),
-            conditions=self.place.conditions,
-            members=tuple(map(self._member, aggregate.members)),
-        )
+    def _symbols(self, node: Any) -> Iterator[Symbol]:  # noqa: ANN401 - pycparser is untyped
+        base = _base_of(node.type)
+        is_typedef = isinstance(node, c_ast.Typedef)
+        names_it = is_typedef and isinstance(node.type, c_ast.TypeDecl)
+        named_here = False
+        if isinstance(base, _AGGREGATES):
+            named_here = names_it and base.name is None
+            if base.decls is not None or node.name is None or is_typedef:
+                span = self._head()
+                if base.decls is None and is_typedef:
+                    span = self._span(base.coord.line, base.name)
+                yield from self._aggregate(base, node.name if named_here else base.name, span)
+        elif isinstance(base, c_ast.Enum) and names_it and self.tags.get(base.name, "") is None:
+            named_here = True
+            self.typedef_names.setdefault(base.name, node.name)
+        if node.name is not None and not named_here:
+            yield self._named(node, is_typedef=is_typedef)
 
-    def _member(self, member: SimpleMember) -> Member:
-        nested = member.members
-        return Member(
-            name=member.name,
-            type=member.type,
-            bits=member.bits,
-            members=None if nested is None else tuple(map(self._member, nested)),
-            span=self.place.span(self.place.item.start + member.start, member.name),
-        )
-
-    def declared(self, code: str) -> Declared:
-        start = self.place.item.start
-        tokens = []
-        for token in tokenize(code):
-            tokens.append(token)
-            if len(tokens) > MAX_TOKENS:
-                raise UnreadableError(f"it has more than {MAX_TOKENS} tokens", start)
-        try:
-            declared = self._sketched(tokens)
-        except UnreadableError:
-            declared = self._expanded(tokens)
-            if not declared.symbols:
-                raise
-        else:
-            if not declared.symbols and not declared.enums:
-                declared = self._expanded(tokens)
-        return declared
-
-    def _sketched(self, tokens: list[Token]) -> Declared:
-        start = self.place.item.start
-        try:
-            found = sketch(tokens, self.vocabulary, start)
-        except SketchError as error:
-            raise UnreadableError(error.reason, start + error.offset) from error
-        except RecursionError as error:
-            raise UnreadableError("it nests too deep", start) from error
-        self.tags = {body.key: body.tag for body in found.enums}
-        symbols: list[Symbol] = []
-        if found.tokens:
-            plain = read_plain(found.tokens, self.tags)
-            symbols = self._tree(found.tokens) if plain is None else self._plain(plain)
-        return self._with_enums(symbols, found.enums)
-
-    def _expanded(self, tokens: list[Token]) -> Declared:
-        """Return the functions that the macros of a declaration declare, if these are known.
-
-        ``PNG_EXPORT(1, void, png_f, (int a));`` is one, where the header says so. Only names
-        that stand in the declaration itself count: others have no place.
-        """
-        expanded = self.vocabulary.expand(tokens)
-        if expanded is tokens or any(token.text in ("{", "}") for token in expanded):
-            return Declared()
-        try:
-            declared = self._sketched(unbracketed(expanded))
-        except UnreadableError:
-            return Declared()
-        words = {token.text for token in tokens}
-        functions = all(isinstance(symbol, (Function, Callback)) for symbol in declared.symbols)
-        named = all(symbol.name in words for symbol in declared.symbols)
-        return declared if functions and named and not declared.enums else Declared()
-
-    def _with_enums(self, symbols: list[Symbol], bodies: Sequence[EnumBody]) -> Declared:
-        enums = [self._named(body) for body in bodies]
-        symbols += [self._enumeration(body) for body in enums if body.name is not None]
-        return Declared(tuple(symbols), tuple(enums))
-
-    def _tree(self, tokens: Sequence[ParserToken]) -> list[Symbol]:
-        from headerscan.declarations.tree import ParseFailure, TreeReader  # noqa: PLC0415 - pycparser only when needed
-
-        item = self.place.item
-        reader = TreeReader(self.place, self.tags)
-        try:
-            symbols = reader.symbols(tokens)
-        except ParseFailure as error:
-            offset = error.offset if error.offset >= 0 else item.start
-            raise UnreadableError(error.reason, min(offset, item.end)) from error
-        except RecursionError as error:
-            raise UnreadableError("it nests too deep", item.start) from error
-        self.typedef_names.update(reader.typedef_names)
-        return symbols
-
-    def _plain(self, plain: Plain) -> list[Symbol]:
-        symbols: list[Symbol] = []
-        if plain.tag is not None:
-            word, tag, start = plain.tag
-            if word == "enum":
-                if plain.is_typedef and plain.is_bare and self.tags.get(tag, tag) is None:
-                    self.typedef_names.setdefault(tag, plain.name or "")
-                    return []
-            elif plain.name is None or plain.is_typedef:
-                head = plain.name is None
-                span = self.place.head() if head else self.place.span(start, tag)
-                cls = Struct if word == "struct" else Union
-                symbols.append(
-                    cls(
-                        name=tag,
-                        header=self.place.header,
-                        span=span,
-                        conditions=self.place.conditions,
-                        members=None,
-                    )
-                )
-        if plain.name is not None:
-            symbols.append(self._plain_symbol(plain, plain.name))
-        return symbols
-
-    def _plain_symbol(self, plain: Plain, name: str) -> Symbol:
-        header, conditions = self.place.header, self.place.conditions
-        span = self.place.span(plain.start, name)
-        if plain.parameters is None:
-            cls = Typedef if plain.is_typedef else Variable
-            return cls(name=name, header=header, span=span, conditions=conditions, type=plain.type)
-        if plain.is_typedef:
+    def _named(self, node: Any, *, is_typedef: bool) -> Symbol:  # noqa: ANN401 - as above
+        declarator = node.type
+        while not isinstance(declarator, c_ast.TypeDecl):
+            declarator = declarator.type
+        span = self._span(declarator.coord.line, node.name)
+        header, conditions = self.source.name, self.item.conditions
+        function = node.type
+        if is_typedef and isinstance(function, c_ast.PtrDecl):
+            function = function.type
+        if not isinstance(function, c_ast.FuncDecl):
+            cls = Typedef if is_typedef else Variable
+            text = self.types.spell(node.type)
+            return cls(name=node.name, header=header, span=span, conditions=conditions, type=text)
+        returns, parameters = self.types.spell(function.type), self._parameters(function)
+        if is_typedef:
             return Callback(
-                name=name,
+                name=node.name,
                 header=header,
                 span=span,
                 conditions=conditions,
-                returns=plain.type,
-                parameters=plain.parameters,
+                returns=returns,
+                parameters=parameters,
             )
         return Function(
-            name=name,
+            name=node.name,
             header=header,
             span=span,
             conditions=conditions,
-            returns=plain.type,
-            parameters=plain.parameters,
-            inline=plain.is_inline or self.place.item.body is not None,
+            returns=returns,
+            parameters=parameters,
+            inline=self.item.body is not None or "inline" in node.funcspec,
         )
 
-    def _named(self, body: EnumBody) -> EnumBody:
-        name = body.tag or self.typedef_names.get(body.key)
-        return body if name == body.name else msgspec.structs.replace(body, name=name)
+    def _parameters(self, function: Any) -> tuple[Parameter, ...]:  # noqa: ANN401 - as above
+        parameters = tuple(
+            Parameter("...", "...")
+            if isinstance(part, c_ast.EllipsisParam)
+            else Parameter(part.name, self.types.spell(part.type))
+            for part in (function.args.params if function.args else ())
+        )
+        return () if parameters == (Parameter(None, "void"),) else parameters
 
-    def _enumeration(self, body: EnumBody) -> Enumeration:
-        assert body.name is not None  # the caller leaves anonymous ones out
-        start = self.place.item.start
+    # Structs and unions.
+
+    def _aggregate(self, node: Any, name: str | None, span: Span) -> Iterator[Symbol]:  # noqa: ANN401 - as above
+        """Yield a struct or union, and those with a tag that are defined inside it."""
+        if name is not None:
+            cls = Struct if isinstance(node, c_ast.Struct) else Union
+            yield cls(
+                name=name,
+                header=self.source.name,
+                span=span,
+                conditions=self.item.conditions,
+                members=None if node.decls is None else tuple(self._members(node)),
+            )
+        for member in node.decls or ():
+            inner = _base_of(member.type)
+            if isinstance(inner, _AGGREGATES) and inner.decls is not None:
+                yield from self._aggregate(inner, inner.name, self._head(inner.coord.line))
+
+    def _members(self, aggregate: Any) -> Iterator[Member]:  # noqa: ANN401 - as above
+        for member in aggregate.decls:
+            declarator, inner = member.type, _base_of(member.type)
+            while isinstance(declarator, _DECLARATORS):
+                declarator = declarator.type
+            coordinate = declarator.coord or inner.coord or member.coord
+            start = coordinate.line if coordinate else self.item.start
+            nested = isinstance(inner, _AGGREGATES) and inner.name is None
+            yield Member(
+                name=member.name,
+                type=self.types.spell(member.type),
+                bits=None if member.bitsize is None else expression(member.bitsize),
+                members=tuple(self._members(inner)) if nested else None,
+                span=self._span(start, member.name or ""),
+            )
+
+    # Enums.
+
+    def _named_enum(self, body: EnumBody) -> EnumBody:
+        name = self.typedef_names.get(body.key)
+        return body if name is None else msgspec.structs.replace(body, name=name)
+
+    def _enumeration(self, body: EnumBody, name: str) -> Enumeration:
         return Enumeration(
-            name=body.name,
-            header=self.place.header,
-            span=self.place.head(None if body.outermost else start + body.start),
-            conditions=self.place.conditions,
+            name=name,
+            header=self.source.name,
+            span=self._head(None if body.outermost else self.item.start + body.start),
+            conditions=self.item.conditions,
             enumerators=tuple(entry.name for entry in body.entries),
         )
+
+    # Places.
+
+    def _span(self, start: int, name: str) -> Span:
+        """Return the span of a name that stands at ``start``."""
+        return self.source.span(start, start + len(name))
+
+    def _head(self, start: int | None = None) -> Span:
+        """Return the span of a definition's first line, up to its ``{``.
+
+        The definition begins at ``start``, or where the declaration does.
+        """
+        text = self.source.text
+        first = self.item.start if start is None else start
+        line_end = text.find("\n", first, self.item.end)
+        end = line_end if line_end >= 0 else self.item.end
+        brace = text.find("{", first, end)
+        head = text[first : brace if brace >= 0 else end].rstrip()
+        return self.source.span(first, first + len(head))
+
+
+def _base_of(node: Any) -> Any:  # noqa: ANN401 - as above
+    """Return what a declarator's type is made of in the end."""
+    while isinstance(node, (*_DECLARATORS, c_ast.TypeDecl)):
+        node = node.type
+    return node

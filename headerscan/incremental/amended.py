@@ -17,8 +17,8 @@ from typing import NamedTuple
 import msgspec
 
 from headerscan.comments.annotations import FieldReader, target_of, type_enumerators
-from headerscan.declarations.symbols import DeclarationReader
-from headerscan.declarations.vocabulary import HeaderVocabulary
+from headerscan.declarations.names import KnownNames
+from headerscan.declarations.reader import DeclarationReader
 from headerscan.errors import HeaderSyntaxError
 from headerscan.globs import matcher
 from headerscan.incremental.blocks import ATTACHES_BACKWARD, GROUP, PARAGRAPH_END
@@ -195,10 +195,10 @@ class _Amendment:
         What the old paragraphs say by themselves must be what the API says of them: then
         nothing elsewhere has a say in them.
         """
-        vocabulary = self._vocabulary()
-        if self._symbols(self.change.old, vocabulary, inside) != inside:
+        names = self._names()
+        if self._symbols(self.change.old, names, inside) != inside:
             return None
-        found = self._symbols(self.change.new, vocabulary, inside)
+        found = self._symbols(self.change.new, names, inside)
         if found is None or len(found) != len(inside):
             return None
         aliased = {target_of(macro) for macro in self.before.of(Macro) if macro.is_alias}
@@ -207,14 +207,14 @@ class _Amendment:
         return None
 
     def _symbols(
-        self, text: str, vocabulary: HeaderVocabulary, inside: Sequence[Symbol]
+        self, text: str, names: KnownNames, inside: Sequence[Symbol]
     ) -> list[Symbol] | None:
         """Return what a piece of the header says by itself, with the values of ``inside``."""
         reading = read_alone(self.header, text)
         if reading is None or reading.undefined:
             return None
-        read_declarations(reading, DeclarationReader(vocabulary))
-        values = Values([reading], vocabulary.is_erased)
+        read_declarations(reading, DeclarationReader(names))
+        values = Values([reading], names.is_erased)
         found = finished_alone(reading, values, self.profile, matcher(self.profile.ignore))
         if reading.unreadable or any(_is_of_another(symbol) for symbol in found):
             return None
@@ -226,7 +226,7 @@ class _Amendment:
             if not _only_announces(symbol) or (symbol.kind, symbol.name) in known
         ]
 
-    def _vocabulary(self) -> HeaderVocabulary:
+    def _names(self) -> KnownNames:
         definitions: defaultdict[str, list[Definition]] = defaultdict(list)
         for macro in self.before.of(Macro):
             definition = Definition(
@@ -236,7 +236,7 @@ class _Amendment:
         types = frozenset(
             symbol.name for symbol in self.before.symbols if isinstance(symbol, (Typedef, Callback))
         )
-        return HeaderVocabulary(definitions, types, matcher(self.profile.erased))
+        return KnownNames(definitions, types, matcher(self.profile.erased))
 
     def _fields(self, reading: Reading) -> FieldReader:
         legal = type_enumerators(self.before.symbols, self.profile)

@@ -14,8 +14,8 @@ from collections.abc import Collection, Iterator, Sequence
 from types import MappingProxyType
 
 from headerscan.comments.annotations import FieldReader, type_enumerators, with_inherited
-from headerscan.declarations.symbols import DeclarationReader
-from headerscan.declarations.vocabulary import HeaderVocabulary
+from headerscan.declarations.names import KnownNames
+from headerscan.declarations.reader import DeclarationReader
 from headerscan.globs import matcher
 from headerscan.incremental.blocks import Known, split
 from headerscan.inputs import installed_path, is_template
@@ -27,8 +27,8 @@ from headerscan.reading.finishing import finished_alone, given_back
 from headerscan.reading.values import Values
 from headerscan.scan import (
     behind_macros,
+    known_names_of,
     scan,
-    vocabulary_of,
     without_forward_declarations,
 )
 
@@ -103,9 +103,9 @@ class Rescanner:
 
     def _of_blocks(self, row: Sequence[_Block], header: Header) -> tuple[Symbol, ...] | None:
         readings = [block.reading for block in row]
-        vocabulary = vocabulary_of(readings, self.profile)
-        self._read_declarations(row, vocabulary, header.name)
-        self._finish(row, Values(readings, vocabulary.is_erased))
+        names = known_names_of(readings, self.profile)
+        self._read_declarations(row, names, header.name)
+        self._finish(row, Values(readings, names.is_erased))
         alone = [symbol for block in row for symbol in block.symbols or ()]
         self._give_fields(row, alone, header.name)
         filled = [symbol for block in row for symbol in block.with_fields]
@@ -144,25 +144,23 @@ class Rescanner:
         self._blocks[header.name] = now
         return row
 
-    def _read_declarations(
-        self, row: Sequence[_Block], vocabulary: HeaderVocabulary, header: str
-    ) -> None:
+    def _read_declarations(self, row: Sequence[_Block], names: KnownNames, header: str) -> None:
         """Read the declarations of new blocks, and of those whose names mean something new."""
-        erased = frozenset(filter(vocabulary.is_erased, vocabulary.definitions))
+        erased = frozenset(filter(names.is_erased, names.definitions))
         before = self._meanings.get(header, (frozenset(), frozenset()))
-        self._meanings[header] = erased, vocabulary.types
-        differ = (erased ^ before[0]) | (vocabulary.types ^ before[1])
-        reader = DeclarationReader(vocabulary)
+        self._meanings[header] = erased, names.types
+        differ = (erased ^ before[0]) | (names.types ^ before[1])
+        reader = DeclarationReader(names)
         for block in row:
             if block.is_read and block.names.isdisjoint(differ):
                 continue
             reading = block.reading
             for made in (reading.drafts, reading.enumerators, reading.unreadable):
                 made.clear()
-            expansions = vocabulary.expansions
+            expansions = names.expansions
             read_declarations(reading, reader)
             block.symbols = None
-            block.is_read = vocabulary.expansions == expansions
+            block.is_read = names.expansions == expansions
 
     def _finish(self, row: Sequence[_Block], values: Values) -> None:
         """Make the symbols of blocks that are new, or whose values are."""

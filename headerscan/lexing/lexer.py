@@ -90,6 +90,15 @@ _ATTRIBUTE = re.compile(
 _AGGREGATE = re.compile(
     r"\b(?:struct|union|enum)\b\s*+(?:\w++\s*+\((?:[^()]++|\([^()]*+\))*+\)\s*+)*+[\w\s:]*+\Z"
 )
+_REST_OF_CALL = re.compile(
+    r"(?: [^(){}\"'\#\n]++ | \n(?![ \t]*\n) | \( (?:[^()]++|\([^()]*+\))*+ \) | \{[^{}]*+\} )*+ \)",
+    re.VERBOSE,
+)
+"""The rest of a paragraph up to a bracket that closes one before it."""
+_REST_OF_PARAMETERS = re.compile(r"(?:\s*+[A-Za-z_][\w\s*,\[\]]*+;)*+\s*+\{")
+"""The rest of what an old-style definition says of its parameters: ``int a; char *b; {``."""
+_AHEAD = 1_000
+"""How far a look ahead may go."""
 _MAX_RESTARTS = 8
 MAX_ITEMS = 500_000
 """How many items a header may have; the largest in use have a tenth of that."""
@@ -245,14 +254,33 @@ class _Lexer:
             pending.braces = max(0, pending.braces - 1)
             if pending.braces == 0 and pending.body is not None:
                 self.close(ItemKind.DECLARATION, end)
-        elif pending.braces == 0:
+        elif pending.braces == 0 and not self.goes_on(pending, start):
             self.close(ItemKind.DECLARATION, start + 1)
             self.code_end = start + 1
             return start + 1
         return end
 
+    def goes_on(self, pending: _Pending, start: int) -> bool:
+        """Say whether the ``;`` at ``start`` does not end the declaration.
+
+        It stands in a macro's arguments, or before an old-style definition's body.
+        """
+        if pending.parens:
+            return self.is_inside_call(pending, start)
+        if ")" not in self.text[pending.start : start]:
+            return False
+        return _REST_OF_PARAMETERS.match(self.text, start + 1, start + _AHEAD) is not None
+
+    def is_inside_call(self, pending: _Pending, start: int) -> bool:
+        """Say whether ``;`` or ``{`` at ``start`` stands in brackets that close later.
+
+        One that never closes must not swallow what follows.
+        """
+        ahead = start + _AHEAD
+        return pending.parens > 0 and _REST_OF_CALL.match(self.text, start, ahead) is not None
+
     def open_brace(self, pending: _Pending, start: int, end: int) -> None:
-        if pending.braces == 0:
+        if pending.braces == 0 and not self.is_inside_call(pending, start):
             head = self.code_of(pending, start)
             if _EXTERN_C.match(head):
                 self.close(ItemKind.LINKAGE, end)

@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 _TOKEN = re.compile(
     r"""
+    \s*+ (?:
       (?P<string>(?:u8|[LuU])?"(?:[^"\\\n]++|\\.)*+")
     | (?P<char>(?:u8|[LuU])?'(?:[^'\\\n]++|\\.)*+')
     | (?P<ident>[A-Za-z_$][\w$]*+)
     | (?P<number>\.?[0-9](?:[eEpP][+-]|[\w.])*+)
     | (?P<punct>\.\.\.|<<=|>>=|->|\+\+|--|<<|>>|<=|>=|==|!=|&&|\|\||\#\#|[-+*/%&|^!=<>]=|\S)
-    """,
+    )""",
     re.VERBOSE | re.DOTALL | re.ASCII,
 )
 _CLOSERS = {"(": ")", "[": "]", "{": "}"}
@@ -36,11 +37,10 @@ class Token(NamedTuple):
 
 def tokenize(text: str) -> Iterator[Token]:
     """Yield the tokens of a text; comments must have been blanked out."""
-    end = 0
     for match in _TOKEN.finditer(text):
-        start = match.start()
-        yield Token(match.lastgroup or "punct", match[0], start, start != end)
-        end = match.end()
+        kind = match.lastgroup or "punct"
+        start = match.start(kind)
+        yield Token(kind, match[kind], start, start != match.start())
 
 
 def closing(tokens: Sequence[Token], index: int) -> int:

@@ -18,7 +18,8 @@ from headerscan.comments.attach import CommentFinder, Comments, Entry, entry_com
 from headerscan.comments.docs import comment_text
 from headerscan.comments.groups import share_comments
 from headerscan.declarations.enums import EnumBody
-from headerscan.declarations.symbols import DeclarationReader, UnreadableError
+from headerscan.declarations.reader import DeclarationReader
+from headerscan.declarations.unreadable import UnreadableError
 from headerscan.errors import HeaderSyntaxError
 from headerscan.lexing.conditionals import directive_name
 from headerscan.lexing.lexer import Item, ItemKind, lex

@@ -66,8 +66,9 @@ def macros(data: bytes) -> None:
 
 
 def headers(data: bytes) -> None:
-    """Whatever is scanned can be written as a snapshot and read back as the same."""
+    """Whatever is scanned has a name, is written as a snapshot and read back as the same."""
     api = scan([Header("input.h", _text(data), "input.h")], load_profile("libvirt"))
+    assert all(symbol.name for symbol in api.symbols)
     assert from_json(to_json(api), "input.json") == api
 
 

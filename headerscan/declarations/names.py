@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 
 from headerscan.constants.evaluation import Constants
@@ -16,11 +15,9 @@ _MAX_DEPTH = 50
 _VALUES = frozenset("\"'(0123456789")
 """What a text that means nothing never begins with; most macros' texts do."""
 _NO_TYPE = STORAGE | QUALIFIERS | ERASED_WORDS
-_NOTHING = _NO_TYPE | ATTRIBUTES | SPELLINGS.keys()
-_FIRST_WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
 
-class HeaderVocabulary:
+class KnownNames:
     """The macros and typedef names of some headers, for the reading of declarations.
 
     ``erased`` says which names are erased by the profile's word.
@@ -58,19 +55,11 @@ class HeaderVocabulary:
         return known
 
     def _means_nothing(self, name: str) -> bool:
-        definitions = self.definitions.get(name)
+        definitions = self.definitions.get(name, ())
         return bool(definitions) and all(
-            self._may_be_nothing(definition.text)
-            and self._is_nothing(list(tokenize(definition.text)))
-            for definition in definitions or ()
+            definition.text[:1] not in _VALUES and self._is_nothing(list(tokenize(definition.text)))
+            for definition in definitions
         )
-
-    def _may_be_nothing(self, text: str) -> bool:
-        """Say whether what a text begins with may mean nothing; most texts' does not."""
-        if text[:1] in _VALUES:
-            return False
-        first = _FIRST_WORD.match(text)
-        return first is None or first[0] in _NOTHING or self.is_erased(first[0])
 
     def _is_nothing(self, tokens: list[Token]) -> bool:
         index, count = 0, len(tokens)

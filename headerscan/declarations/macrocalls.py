@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
-
-from headerscan.declarations.row import Row
+from headerscan.declarations.names import KnownNames
+from headerscan.declarations.tokens import MAX_NESTING, DeclarationTokens
 from headerscan.lexing.tokens import Token, written
 from headerscan.lexing.words import ATTRIBUTES, ERASED_WORDS, TAGS, TYPE_WORDS, is_shouted
 
-MAX_NESTING = 100
-"""How deep a declaration's brackets may nest; compilers need to take 63 (C11 5.2.4.1)."""
 _STARS = ("*", "^")
+_TYPE_LIKE = TYPE_WORDS | TAGS | {"const"}
 
 
-class Calls(Row):
-    """A row of tokens that knows macro calls from declarators."""
+class MacroCalls(DeclarationTokens):
+    """A declaration's tokens, with macro calls told from declarators."""
 
-    def __init__(
-        self,
-        tokens: list[Token],
-        is_erased: Callable[[str], bool],
-        gives_argument: Callable[[str], bool],
-    ) -> None:
-        super().__init__(tokens, MAX_NESTING)
-        self.is_erased = is_erased
-        self.gives_argument = gives_argument
+    def __init__(self, tokens: list[Token], base: int, names: KnownNames) -> None:
+        super().__init__(tokens, base)
+        self.names = names
+
+    def is_erased(self, index: int) -> bool:
+        """Say whether the name at ``index`` is a macro of no meaning."""
+        return self.names.is_erased(self.words[index])
+
+    def is_shouted(self, index: int) -> bool:
+        """Say whether the name at ``index`` looks like a macro's."""
+        return is_shouted(self.words[index])
 
     def only_calls(self) -> bool:
         """Say whether the tokens are macro calls and no declaration."""
@@ -43,20 +42,19 @@ class Calls(Row):
     def call_kind(self, index: int, names: list[int], *, core: bool) -> str:
         """Say what the call at ``index`` is: ``declarator``, ``type`` or ``attribute``.
 
-        ``names`` stand before it; ``core`` says whether a type does. It is ``behind``
-        where it dresses a name that has been declared already.
+        ``names`` stand before it; ``core`` says whether a type does.
         """
         name = self.words[index]
         if self.dresses(index, names[0 if core else 1 :]):
-            return "behind"
-        if self.is_erased(name):
+            return "declarator"
+        if self.is_erased(index):
             return "attribute"
-        typed = core or any(not is_shouted(self.words[before]) for before in names)
+        typed = core or any(not self.is_shouted(before) for before in names)
         behind = self.behind(index + 1)
         follows = self.words[behind]
         if follows in _STARS:
             return "attribute" if typed else "type"
-        if self.kinds[behind] == "word" and follows not in ATTRIBUTES:
+        if self.kinds[behind] == "keyword" and follows not in ATTRIBUTES:
             return "attribute"
         if self.kinds[behind] != "ident":
             return "declarator" if core or names or follows in ATTRIBUTES else "type"
@@ -66,10 +64,8 @@ class Calls(Row):
             return self._untyped_call_kind(index, behind)
         quiet = False
         while self.kinds[behind] == "ident":
-            quiet = quiet or not is_shouted(self.words[behind])
-            behind += 1
-            if self.words[behind] == "(":
-                behind = self.behind(behind)
+            quiet = quiet or not self.is_shouted(behind)
+            behind = self.behind_call(behind)
         return "attribute" if is_shouted(name) and quiet else "declarator"
 
     def dresses_call(self, index: int, names: list[int]) -> bool:
@@ -84,8 +80,8 @@ class Calls(Row):
         """Say whether the call at ``index`` follows the declared one of ``names``."""
         return (
             bool(names)
-            and is_shouted(self.words[index])
-            and not is_shouted(self.words[names[-1]])
+            and self.is_shouted(index)
+            and not self.is_shouted(names[-1])
             and self.kinds[self.behind(index + 1)] != "ident"
             and self.words[self.behind(index + 1)] not in ("(", *_STARS)
         )
@@ -107,11 +103,9 @@ class Calls(Row):
             declares = self.kinds[further] == "ident" or self.words[further] in _STARS
             return "attribute" if declares else "type"
         for _ in range(MAX_NESTING):
-            if self.kinds[further] != "ident" or not is_shouted(self.words[further]):
+            if self.kinds[further] != "ident" or not self.is_shouted(further):
                 break
-            further += 1
-            if self.words[further] == "(":
-                further = self.behind(further)
+            further = self.behind_call(further)
         return "type" if self.words[further] in ("", ";", "__attribute__") else "attribute"
 
     def wraps_type(self, index: int) -> bool:
@@ -119,31 +113,30 @@ class Calls(Row):
         words = self.words[index + 2 : self.behind(index + 1) - 1]
         return bool(words) and (
             words[-1] == "*"
-            or words[0] in TAGS
-            or any(word in _TYPE_LIKE for word in words)
-            or self.gives_argument(self.words[index])
+            or not _TYPE_LIKE.isdisjoint(words)
+            or self.names.gives_argument(self.words[index])
         )
 
     def _lists_parameters(self, index: int) -> bool:
         """Say whether the brackets at ``index``, behind a quiet name, hold parameters."""
         inner = range(index + 1, self.behind(index) - 1)
-        return not is_shouted(self.words[index - 1]) and any(map(self._types_a_parameter, inner))
+        return not self.is_shouted(index - 1) and any(map(self._types_a_parameter, inner))
 
     def _types_a_parameter(self, index: int) -> bool:
         """Say whether ``int``, ``struct``, ``foo_t a`` or ``foo_t *a`` stands at ``index``."""
-        if self.words[index] in _TYPE_LIKE or self.words[index] in TAGS:
+        if self.words[index] in _TYPE_LIKE:
             return True
         behind = index + 1
         while self.words[behind] in _STARS:
             behind += 1
         return self.kinds[index] == "ident" == self.kinds[behind]
 
-    def put_type(self, index: int, stop: int) -> int:
+    def replace_type(self, index: int, stop: int) -> int:
         """Let one type name stand for a macro call in the place of a type."""
         text = written(self.tokens[index:stop])
-        if self.kinds[index] == "ident" and self.wraps_type(index) and _is_wrapper(text):
+        if self.kinds[index] == "ident" and self.wraps_type(index):
             text = " ".join(self.words[index + 2 : stop - 1])
-        return self.put(index, stop, "INT", text)
+        return self.replace(index, stop, "INT", text)
 
     def wraps_parameters(self, index: int) -> bool:
         """Say whether ``NAME((…))`` stands at ``index``: parameters in a macro's brackets."""
@@ -159,9 +152,7 @@ class Calls(Row):
         while index < stop:
             if self.kinds[index] != "ident" and self.words[index] not in ATTRIBUTES:
                 break
-            index += 1
-            if self.words[index] == "(":
-                index = self.behind(index)
+            index = self.behind_call(index)
         return index
 
     def stands_for_members(self, index: int, end: int) -> bool:
@@ -194,32 +185,3 @@ class Calls(Row):
         if follows in ("(", "["):
             return True
         return inside == index + 1 and follows in (")", ",", ";", "=", "")
-
-
-def unbracketed(tokens: list[Token]) -> list[Token]:
-    """Return tokens without the brackets around a declared name: ``int (CALL name)(void)``.
-
-    Macros put them there, so that a name that is a macro, too, is none.
-    """
-    result: list[Token] = []
-    index = 0
-    while index < len(tokens):
-        stop = index + 1
-        while stop < len(tokens) and tokens[stop].kind == "ident":
-            stop += 1
-        around = [token.text for token in tokens[stop : stop + 2]] == [")", "("]
-        if tokens[index].text == "(" and stop > index + 1 and around:
-            result += tokens[index + 1 : stop]
-            index = stop + 1
-        else:
-            result.append(tokens[index])
-            index += 1
-    return result
-
-
-_TYPE_LIKE = TYPE_WORDS | {"const"}
-
-
-@cache
-def _is_wrapper(text: str) -> bool:
-    return not text.startswith(("typeof", "__typeof", "_Atomic", "_BitInt"))

@@ -40,6 +40,8 @@ def said(api: Api) -> list[str]:
         ("typedef FOO (CALL *cb)(BAR a);", "FOO cb(BAR)"),
         ("typedef foo_t (__cdecl * cb)(BAR a);", "foo_t cb(BAR)"),
         ("LUA_API int (lua_f) (lua_State *a);", "int lua_f(lua_State *)"),
+        ("#define IN\nint f(IN foo_t);", "int f(foo_t)"),
+        ("int (CALL f)(int a);", "int f(int)"),
         # attributes in all the places that they may stand
         ("__attribute__((a(1))) int f(void);", "int f()"),
         ("int __attribute__((a)) f(void) __attribute__((b));", "int f()"),
@@ -52,6 +54,7 @@ def said(api: Api) -> list[str]:
         ("_Noreturn void f(void);", "void f()"),
         ('int f(int a) ATTR(1) OTHER ATTR(2, "x");', "int f(int)"),
         ("int v ATTR(x);", "int v"),
+        ("int f(int a) ATTR({ x; y });", "int f(int)"),
         ("char *f(int a) ATTR_MALLOC;", "char * f(int)"),
         ("ATTR(1, 2)\nvoid f(char *a, ...);", "void f(char *, ...)"),
         ("DEPRECATED_FOR(g) foo_t f(void);", "foo_t f()"),
@@ -75,6 +78,7 @@ def said(api: Api) -> list[str]:
         ("typedef struct { int a; } FOO PACKED;", "FOO {int a}"),
         ("PyAPI_FUNC(PyObject *) f(void);", "PyObject * f()"),
         ("PyAPI_FUNC(const char *) f(void);", "const char * f()"),
+        ("STACK_OF({ a; b }) *f(void);", "STACK_OF({a;b}) * f()"),
         # macros around parameters
         ("EXT int CALL f OF((int a, char *b));", "int f(int, char *)"),
         ("EXT const char * CALL f OF((void));", "const char * f()"),
@@ -90,6 +94,14 @@ def said(api: Api) -> list[str]:
         ("typedef struct { int a; } PACKED t;", "t {int a}"),
         ("typedef struct { int a; } FOO;", "FOO {int a}"),
         ("struct s { struct { int b; } U; };", "s {struct U}"),
+        (
+            "typedef enum { A } foo DEPRECATED_FOR(bar);\nfoo f(void);",
+            "foo f()",
+        ),
+        ("typedef struct { int a; } foo DEPRECATED_FOR(bar);", "foo {int a}"),
+        ("union u { struct { int a; } b; } PACKED;\nfoo_t f(void);", "foo_t f()"),
+        ("struct s { union { int a; } b[2]; int c EXPORT; };", "s {union [2] b, int c}"),
+        ("struct s { int a; } __packed;", "s {int a}"),
         # members
         ("struct s { int a ALIGNED(4); EXPORT foo_t b; };", "s {int a, foo_t b}"),
         ("struct s { BEGIN_IGNORE_DEPRECATIONS int a; };", "s {int a}"),
