@@ -31,16 +31,13 @@ class _Feed:
         return next(self.tokens, None)
 
 
-_PARSER = CParser(lexer=_Feed)
-
-
 def parse(tokens: Sequence[ParserToken], start: int) -> list[Any]:
     """Return pycparser's nodes of a declaration that begins at ``start``.
 
     Raises :class:`~headerscan.declarations.unreadable.UnreadableError` where it is none.
     """
     try:
-        nodes = _PARSER.parse(tokens).ext
+        nodes = CParser(lexer=_Feed).parse(tokens).ext
     except ParseError as error:
         place, _, what = str(error).partition(": ")
         offset = next((int(part) for part in place.split(":") if part.isdigit()), start)
