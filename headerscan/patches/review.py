@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -24,7 +24,7 @@ from headerscan.model import (
     Union,
 )
 from headerscan.patches.diffs import FilePatch, Patch
-from headerscan.patches.fragments import UNSEEN
+from headerscan.patches.fragments import UNCERTAIN, UNSEEN
 from headerscan.patches.series import Place, State, states
 from headerscan.patches.trees import Where
 from headerscan.profile import Profile
@@ -55,7 +55,7 @@ OF_WHOLE_DOCS = (
 UNCHECKED = (
     "whether the names and keys that it adds are already taken",
     "what its docs refer to, and units that they take from elsewhere",
-    "values that depend on other constants, and enumerators without a value of their own",
+    "values that depend on other constants, and of enumerators behind its hunks",
     "declarations of which it shows a part only",
 )
 """What cannot be known without the headers that a patch is for."""
@@ -166,7 +166,7 @@ def _scan(headers: Mapping[str, Header], profile: Profile) -> _Scanned:
     api = scan(tuple(headers.values()), profile)
     if not any(UNSEEN in header.text for header in headers.values()):
         return _Scanned(api)
-    known = [symbol for symbol in api.symbols if not _stands_in(symbol)]
+    known = list(_counted_from_unseen(api.symbols))
     symbols = [_shown(symbol) for symbol in known]
     parts = frozenset(
         shown.name
@@ -188,7 +188,30 @@ def _is_stub(symbol: Symbol) -> bool:
 
 
 def _stands_in(symbol: Symbol) -> bool:
-    return isinstance(symbol, (Enumerator, Typedef)) and symbol.name == UNSEEN
+    return isinstance(symbol, Typedef) and symbol.name == UNSEEN
+
+
+def _counted_from_unseen(symbols: Iterable[Symbol]) -> Iterator[Symbol]:
+    """Yield symbols without stand-ins; enumerators of an enum say how far behind one they are."""
+    origin, steps = None, 0
+    for symbol in symbols:
+        if not isinstance(symbol, Enumerator):
+            if not _stands_in(symbol):
+                yield symbol
+        elif symbol.name == UNSEEN:
+            origin, steps = symbol.text, 0
+        elif origin is None or symbol.text is not None or symbol.value is not None:
+            origin = None
+            yield symbol
+        elif origin == UNCERTAIN:
+            yield msgspec.structs.replace(symbol, value_note=None)
+        else:
+            steps += 1
+            yield msgspec.structs.replace(
+                symbol,
+                text=f"{origin} + 1" if steps == 1 else None,
+                value_note=f"{steps} more than the last one above the hunk",
+            )
 
 
 def _shown(symbol: Symbol) -> Symbol:
