@@ -75,6 +75,8 @@ class HunkReview(msgspec.Struct, frozen=True):
     changes: tuple[Change, ...]
     findings: tuple[Finding, ...] = ()
     """Findings on lines of the hunk that belong to none of its changes."""
+    moved: tuple[Pair, ...] = ()
+    """What it takes out of a header and the patch puts into another one, or the reverse."""
     is_open: bool = False
     """It changes words, and what they belong to is not among its lines."""
 
@@ -126,12 +128,12 @@ def review(
         )
         findings = tuple(found for found in result.findings if not _is_of_part(found, new.parts))
         result = msgspec.structs.replace(result, findings=findings)
-        changed = [
+        pairs = [
             match
             for match in pair(old.api, new.api, profile)
-            if is_changed(match) and selection.wants(match.either.name) and not _is_unknown(match)
+            if selection.wants(match.either.name) and not _is_unknown(match)
         ]
-        hunks = tuple(_by_hunk(state, changed, result.findings, is_part=base is None))
+        hunks = tuple(_by_hunk(state, pairs, result.findings, is_part=base is None))
         if result.verdict is Verdict.NONE and any(hunk.is_open for hunk in hunks):
             result = msgspec.structs.replace(result, verdict=Verdict.PATCH)
         yield Step(
@@ -239,12 +241,16 @@ def _shown(symbol: Symbol) -> Symbol:
 
 
 def _by_hunk(
-    state: State, changed: Sequence[Pair], findings: Sequence[Finding], *, is_part: bool
+    state: State, pairs: Sequence[Pair], findings: Sequence[Finding], *, is_part: bool
 ) -> Iterator[HunkReview]:
     """Yield each hunk with its changes, then what no hunk has on its own lines.
 
     ``is_part`` says that the hunks' lines are all there is.
     """
+    changed = [match for match in pairs if is_changed(match)]
+    movers = [
+        match for match in pairs if match.old and match.new and match.old.header != match.new.header
+    ]
     owners: dict[str, int] = {}
     for index, match in enumerate(changed):
         for symbol in (match.new, match.old):
@@ -265,8 +271,9 @@ def _by_hunk(
         at_place[next(at, _ELSEWHERE)].append(Change(match, tuple(of_change[index])))
     for number in places:
         place, changes = state.places[number], tuple(at_place[number])
-        is_open = is_part and not changes and _changes_words(place)
-        yield HunkReview(place, changes, tuple(of_place[number]), is_open)
+        moved = tuple(match for match in movers if _is_moved(place, match))
+        is_open = is_part and not changes and not moved and _changes_words(place)
+        yield HunkReview(place, changes, tuple(of_place[number]), moved, is_open)
     if at_place[_ELSEWHERE] or of_place[_ELSEWHERE]:
         yield HunkReview(None, tuple(at_place[_ELSEWHERE]), tuple(of_place[_ELSEWHERE]))
 
@@ -277,6 +284,12 @@ _ELSEWHERE = -1
 def _changes_words(place: Place) -> bool:
     hunk = place.applied.hunk
     return " ".join(hunk.old).split() != " ".join(hunk.new).split()
+
+
+def _is_moved(place: Place, match: Pair) -> bool:
+    """Say whether a hunk shows one end of a symbol's way to another header."""
+    way = match.old and match.old.header, match.new and match.new.header
+    return way != (place.old_header, place.new_header) and _is_at(place, match)
 
 
 def _is_at(place: Place, match: Pair) -> bool:
