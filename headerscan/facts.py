@@ -47,7 +47,7 @@ def _own(symbol: Symbol, profile: Profile) -> dict[str, str]:
     if isinstance(symbol, Macro):
         return _macro(symbol, profile)
     if isinstance(symbol, Enumerator):
-        value = NOT_STATED if symbol.value is None else str(symbol.value)
+        value = symbol.value_note or NOT_STATED if symbol.value is None else str(symbol.value)
         return {"value": value, "enum": symbol.enum or "unnamed"}
     if isinstance(symbol, Enumeration):
         return {"has": _listed(symbol.enumerators)}

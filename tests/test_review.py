@@ -645,3 +645,35 @@ def test_macros_of_a_patch_alone_are_at_their_lines() -> None:
         ("VIR_DOMAIN_JOB_DATA_TOTAL", 12),
         ("VIR_DOMAIN_JOB_DISK_TEMP_USED", 20),
     ]
+
+
+def other(text: str) -> str:
+    return GUARD.format(f"/**\n * virOther:\n *\n * Since: 1.0.0\n */\nint virOther(void);\n{text}")
+
+
+MOVED = ADDED.replace(".\n */", ".\n *\n * Since: 6.0.0\n */")
+
+
+@pytest.mark.parametrize("with_base", [False, True])
+@pytest.mark.parametrize("split", [False, True])
+def test_what_moves_to_another_header_neither_came_nor_went(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, base: str, *, with_base: bool, split: bool
+) -> None:
+    old = BASE.replace("/**\n * virE:", f"{MOVED}/**\n * virE:")
+    (Path(base) / "lib" / "a.h").write_text(old)
+    (Path(base) / "lib" / "b.h").write_text(other(""))
+    there = diff("" if split else other(""), other(MOVED), "include/lib/b.h")
+    if split:
+        there = there.replace("--- a/include/lib/b.h", "--- /dev/null")
+        (Path(base) / "lib" / "b.h").unlink()
+    options = ["--profile", "libvirt", *(["--base", base] if with_base else [])]
+    status, text = run(capsys, tmp_path, diff(old, BASE) + there, *options)
+    assert status == 0
+    assert "moves VIR_DOMAIN_JOB_DISK_TEMP_USED to lib/b.h" in text.replace("include/", "")
+    assert "moves VIR_DOMAIN_JOB_DISK_TEMP_USED from lib/a.h" in text.replace("include/", "")
+    for word in ("adds", "removes"):
+        assert f"{word} the macro" not in text
+    changed = there.replace("in bytes", "in KiB")
+    status, text = run(capsys, tmp_path, diff(old, BASE) + changed, *options)
+    assert (status, "bytes to KiB" in text) == (1, True)
+    assert "removes the macro" not in text

@@ -50,6 +50,8 @@ SWAPS = [
     ("int what", "long what"),
     ("bytes", "KiB"),
     ("_TWO,", "_TWO,\n    LIB_NEW,"),
+    ("    LIB_E1_TWO,\n", ""),
+    ("_ONE,", "_ONE = LIB_FAR,"),
     ("key", "k"),
 ]
 NAMES = [
@@ -105,6 +107,19 @@ class Tree:
             self.texts[other] = [*self.texts[other], *self.texts[path][:1]]
             self.texts[path] = self.texts[path][1:]
 
+    def split(self, path: str, other: str) -> None:
+        if other not in self.texts:
+            half = len(self.texts[path]) // 2
+            self.texts[other] = self.texts[path][half:]
+            self.texts[path] = self.texts[path][:half]
+            self.modes[other] = False
+
+    def replace(self, path: str, other: str) -> None:
+        """Rename a file, ``x.h.in`` to ``x.h`` say, and change what is in it."""
+        if other not in self.texts:
+            self.swap(path, other)
+            self.rename(path, other)
+
     def new(self, _: str, other: str) -> None:
         if other not in self.texts:
             self.texts[other] = self.draw(headers)
@@ -126,7 +141,8 @@ def commits(draw: st.DrawFn) -> tuple[Files, Files]:
     """Return the files before and after a commit."""
     tree = Tree(draw)
     old = tree.files()
-    deeds = [tree.edit, tree.swap, tree.mode, tree.move, tree.new, tree.rename, tree.remove]
+    deeds = [tree.edit, tree.swap, tree.mode, tree.new, tree.remove]
+    deeds += [tree.move, tree.split, tree.rename, tree.replace]
     for _ in range(draw(st.integers(1, 5))):
         path = draw(st.sampled_from(sorted(tree.texts)))
         draw(st.sampled_from(deeds))(path, draw(st.sampled_from(NAMES)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from headerscan.errors import HeaderSyntaxError, InputError
@@ -20,11 +21,10 @@ _MAX_LINES = 1_000_000
 UNSEEN = "headerscan_unseen"
 """The name of an enumerator or member that stands for those before the part, and the word
 that stands for the beginning of a comment."""
+UNCERTAIN = f"{UNSEEN}_uncertain"
+"""The value of such an enumerator where it may differ between the two sides."""
 _COMMENT = f"/** {UNSEEN}"
-_OPENERS = {
-    "enum": f"enum {{ {UNSEEN} = {UNSEEN}_value,",
-    "struct": f"struct {UNSEEN} {{ int {UNSEEN};",
-}
+_STRUCT = f"struct {UNSEEN} {{ int {UNSEEN};"
 _NOISE = re.compile(
     r"/\*.*?\*/|//[^\n]*|\"(?:[^\"\\\n]|\\.)*\"|^[ \t]*#(?:[^\\\n]|\\.)*", re.DOTALL | re.MULTILINE
 )
@@ -58,6 +58,7 @@ def fragments(patch: FilePatch, file: str) -> tuple[str, Patched]:
     new: list[str] = []
     applied = []
     declared = _declared("\n".join(text for hunk in patch.hunks for _, text in hunk.lines))
+    earlier = frozenset[str]()
     for hunk in patch.hunks:
         if max(hunk.old_start, hunk.new_start) > _MAX_LINES:
             raise InputError(
@@ -66,11 +67,26 @@ def fragments(patch: FilePatch, file: str) -> tuple[str, Patched]:
                 file=file,
                 line=hunk.line,
             )
-        before, after = _closed_off(hunk, declared)
+        marks = _marks(hunk.lines)
+        # What an earlier hunk adds to an enum, this one may take from the same one.
+        may_even_out = bool(earlier) and len(earlier | marks) > 1
+        before, after = _closed_off(hunk, declared, may_even_out)
+        earlier = frozenset() if before.has_ends or after.has_ends else earlier
+        earlier |= _marks_below(hunk) if after.is_open_enum else frozenset()
         olds = _append(old, hunk.old_start, before)
         news = _append(new, hunk.new_start, after)
         applied.append(Applied(hunk, olds, news))
     return _text(old), Patched(_text(new), tuple(applied))
+
+
+def _marks(lines: Iterable[tuple[str, str]]) -> frozenset[str]:
+    return frozenset(mark for mark, _ in lines if mark != " ")
+
+
+def _marks_below(hunk: Hunk) -> frozenset[str]:
+    """Return the marks of the lines in the body that a hunk ends in."""
+    below = takewhile(lambda line: not line[1].rstrip().endswith("{"), reversed(hunk.lines))
+    return _marks(below)
 
 
 class _Part(NamedTuple):
@@ -79,6 +95,10 @@ class _Part(NamedTuple):
     opener: str
     lines: list[str]
     closers: list[str]
+    has_ends: bool = False
+    """What was open above it need not be so below."""
+    is_open_enum: bool = False
+    """An enum goes on below it."""
 
 
 def _append(lines: list[str], start: int, part: _Part) -> range:
@@ -95,8 +115,15 @@ def _text(lines: Iterable[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _closed_off(hunk: Hunk, declared: frozenset[str]) -> tuple[_Part, _Part]:
+def _closed_off(
+    hunk: Hunk,
+    declared: frozenset[str],
+    may_even_out: bool,  # noqa: FBT001 - private, one caller
+) -> tuple[_Part, _Part]:
     """Return both sides of a hunk; ``declared`` are names that the patch shows as code.
+
+    An enum that begins above the hunk has the same value there on both sides, unless
+    ``may_even_out``: other hunks may have changed it.
 
     A side that cannot be divided into items, as one with an apostrophe in what may be a
     comment, is tried as the inside of one.
@@ -105,8 +132,9 @@ def _closed_off(hunk: Hunk, declared: frozenset[str]) -> tuple[_Part, _Part]:
     stub = next((found for side in sides if (found := _stub(side, declared))), "")
     guess = any(_begins_in_comment("\n".join(side)) for side in sides)
     is_below = bool(hunk.lines) and hunk.lines[0][0] != "+"
+    enum = f"enum {{ {UNSEEN} = {UNCERTAIN if may_even_out else f'{UNSEEN}_{hunk.line}'},"
     for in_comment in (guess, True):
-        old, new = (_part(side, in_comment, is_below, stub) for side in sides)
+        old, new = (_part(side, in_comment, is_below, stub, enum) for side in sides)
         if _can_be_divided(old) and _can_be_divided(new):
             return old, new
     return _blank(hunk.old), _blank(hunk.new)
@@ -124,7 +152,7 @@ def _can_be_divided(part: _Part) -> bool:
     return True
 
 
-def _part(side: Sequence[str], in_comment: bool, is_below: bool, stub: str) -> _Part:  # noqa: FBT001 - private, one caller
+def _part(side: Sequence[str], in_comment: bool, is_below: bool, stub: str, enum: str) -> _Part:  # noqa: FBT001 - private, one caller
     text = "\n".join(side)
     head = _COMMENT if in_comment else ""
     if not head and is_below and side and _CODE.match(side[0]):
@@ -136,16 +164,23 @@ def _part(side: Sequence[str], in_comment: bool, is_below: bool, stub: str) -> _
     inside, behind = plain[:before], plain[before + 1 :]
     opener = ""
     if lowest < 0 and not _PROTOTYPE.search(inside):
-        opener = _OPENERS["struct" if ";" in inside else "enum"]
+        opener = _STRUCT if ";" in inside else enum
         if _NAMED.match(behind):
             opener = f"typedef {opener}"
     elif depth == 0 and "{" not in plain and (_is_enumerators(plain) or _is_members(plain)):
-        opener = _OPENERS["struct" if ";" in plain else "enum"]
+        opener = _STRUCT if ";" in plain else enum
         depth += 1
-    ends = tail + _end_of_call(plain) + _end_of_bodies(plain, depth - min(0, lowest))
+    open_bodies = depth - min(0, lowest)
+    ends = tail + _end_of_call(plain) + _end_of_bodies(plain, open_bodies)
     # A directive has its line; all else shares one, so that the next hunk keeps its lines.
     closers = [ends, stub, ";"] if stub.startswith("#") else [f"{ends} {stub};"]
-    return _Part(opener + head, text.split("\n") if side else [], closers)
+    return _Part(
+        opener + head,
+        text.split("\n") if side else [],
+        closers,
+        has_ends=any(mark in plain for mark in ";}"),
+        is_open_enum=open_bodies > 0 and ";" not in plain[plain.rfind("{") + 1 :],
+    )
 
 
 def _depths(plain: str) -> tuple[int, int, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -25,7 +25,7 @@ from headerscan.model import (
     Union,
 )
 from headerscan.patches.diffs import FilePatch, Patch
-from headerscan.patches.fragments import UNSEEN
+from headerscan.patches.fragments import UNCERTAIN, UNSEEN
 from headerscan.patches.series import Place, State, states
 from headerscan.patches.trees import Where
 from headerscan.profile import Profile
@@ -56,7 +56,7 @@ OF_WHOLE_DOCS = (
 UNCHECKED = (
     "whether the names and keys that it adds are already taken",
     "what its docs refer to, and units that they take from elsewhere",
-    "values that depend on other constants, and enumerators without a value of their own",
+    "values that depend on other constants, and of enumerators behind its hunks",
     "declarations of which it shows a part only",
 )
 """What cannot be known without the headers that a patch is for."""
@@ -76,6 +76,8 @@ class HunkReview(msgspec.Struct, frozen=True):
     changes: tuple[Change, ...]
     findings: tuple[Finding, ...] = ()
     """Findings on lines of the hunk that belong to none of its changes."""
+    moved: tuple[Pair, ...] = ()
+    """What it takes out of a header and the patch puts into another one, or the reverse."""
     is_open: bool = False
     """It changes words, and what they belong to is not among its lines."""
 
@@ -133,12 +135,12 @@ def review(
         )
         findings = tuple(found for found in result.findings if not _is_of_part(found, new.parts))
         result = msgspec.structs.replace(result, findings=findings)
-        changed = [
+        pairs = [
             match
             for match in pair(old.api, new.api, profile)
-            if is_changed(match) and selection.wants(match.either.name) and not _is_unknown(match)
+            if selection.wants(match.either.name) and not _is_unknown(match)
         ]
-        hunks = tuple(_by_hunk(state, changed, result.findings, is_part=base is None))
+        hunks = tuple(_by_hunk(state, pairs, result.findings, is_part=base is None))
         if result.verdict is Verdict.NONE and any(hunk.is_open for hunk in hunks):
             result = msgspec.structs.replace(result, verdict=Verdict.PATCH)
         yield Step(
@@ -173,7 +175,7 @@ def _scan(headers: Mapping[str, Header], profile: Profile, defines: Mapping[str,
     api = scan(tuple(headers.values()), profile, defines=defines)
     if not any(UNSEEN in header.text for header in headers.values()):
         return _Scanned(api)
-    known = [symbol for symbol in api.symbols if not _stands_in(symbol)]
+    known = list(_counted_from_unseen(api.symbols))
     symbols = [_shown(symbol) for symbol in known]
     parts = frozenset(
         shown.name
@@ -195,7 +197,30 @@ def _is_stub(symbol: Symbol) -> bool:
 
 
 def _stands_in(symbol: Symbol) -> bool:
-    return isinstance(symbol, (Enumerator, Typedef)) and symbol.name == UNSEEN
+    return isinstance(symbol, Typedef) and symbol.name == UNSEEN
+
+
+def _counted_from_unseen(symbols: Iterable[Symbol]) -> Iterator[Symbol]:
+    """Yield symbols without stand-ins; enumerators of an enum say how far behind one they are."""
+    origin, steps = None, 0
+    for symbol in symbols:
+        if not isinstance(symbol, Enumerator):
+            if not _stands_in(symbol):
+                yield symbol
+        elif symbol.name == UNSEEN:
+            origin, steps = symbol.text, 0
+        elif origin is None or symbol.text is not None or symbol.value is not None:
+            origin = None
+            yield symbol
+        elif origin == UNCERTAIN:
+            yield msgspec.structs.replace(symbol, value_note=None)
+        else:
+            steps += 1
+            yield msgspec.structs.replace(
+                symbol,
+                text=f"{origin} + 1" if steps == 1 else None,
+                value_note=f"{steps} more than the last one above the hunk",
+            )
 
 
 def _shown(symbol: Symbol) -> Symbol:
@@ -223,12 +248,16 @@ def _shown(symbol: Symbol) -> Symbol:
 
 
 def _by_hunk(
-    state: State, changed: Sequence[Pair], findings: Sequence[Finding], *, is_part: bool
+    state: State, pairs: Sequence[Pair], findings: Sequence[Finding], *, is_part: bool
 ) -> Iterator[HunkReview]:
     """Yield each hunk with its changes, then what no hunk has on its own lines.
 
     ``is_part`` says that the hunks' lines are all there is.
     """
+    changed = [match for match in pairs if is_changed(match)]
+    movers = [
+        match for match in pairs if match.old and match.new and match.old.header != match.new.header
+    ]
     owners: dict[str, int] = {}
     for index, match in enumerate(changed):
         for symbol in (match.new, match.old):
@@ -249,8 +278,9 @@ def _by_hunk(
         at_place[next(at, _ELSEWHERE)].append(Change(match, tuple(of_change[index])))
     for number in places:
         place, changes = state.places[number], tuple(at_place[number])
-        is_open = is_part and not changes and _changes_words(place)
-        yield HunkReview(place, changes, tuple(of_place[number]), is_open)
+        moved = tuple(match for match in movers if _is_moved(place, match))
+        is_open = is_part and not changes and not moved and _changes_words(place)
+        yield HunkReview(place, changes, tuple(of_place[number]), moved, is_open)
     if at_place[_ELSEWHERE] or of_place[_ELSEWHERE]:
         yield HunkReview(None, tuple(at_place[_ELSEWHERE]), tuple(of_place[_ELSEWHERE]))
 
@@ -261,6 +291,12 @@ _ELSEWHERE = -1
 def _changes_words(place: Place) -> bool:
     hunk = place.applied.hunk
     return " ".join(hunk.old).split() != " ".join(hunk.new).split()
+
+
+def _is_moved(place: Place, match: Pair) -> bool:
+    """Say whether a hunk shows one end of a symbol's way to another header."""
+    way = match.old and match.old.header, match.new and match.new.header
+    return way != (place.old_header, place.new_header) and _is_at(place, match)
 
 
 def _is_at(place: Place, match: Pair) -> bool:

@@ -80,6 +80,9 @@ class ReviewText:
 
     def _hunk(self, hunk: HunkReview, step: Step) -> Iterator[str]:
         said = False
+        for line in self._moves(hunk):
+            yield line
+            said = True
         for change in hunk.changes:
             yield from self._change(change)
             said = True
@@ -91,6 +94,17 @@ class ReviewText:
             yield "  changes words whose symbol is not among its lines"
         elif not said:
             yield "  changes nothing that the headers promise"
+
+    def _moves(self, hunk: HunkReview) -> Iterator[str]:
+        names: dict[str, list[str]] = {}
+        for match in hunk.moved:
+            assert match.old is not None  # neither came
+            assert match.new is not None  # nor went
+            leaves = hunk.place is not None and match.old.header == hunk.place.old_header
+            way = f"to {match.new.header}" if leaves else f"from {match.old.header}"
+            names.setdefault(way, []).append(match.new.name)
+        for way, moved in names.items():
+            yield f"  moves {self._paint(_BOLD, _listed(moved))} {_plain(way)}"
 
     def _change(self, change: Change) -> Iterator[str]:
         old, new = change.pair.old, change.pair.new
