@@ -193,6 +193,12 @@ def test_spans_point_at_names_and_definitions_at_their_first_line() -> None:
     assert struct.members[0].span.line == 3
 
 
+def test_a_struct_that_a_callback_names_first_stands_where_it_is_named() -> None:
+    api = read("int a;\n\ntypedef const struct s *(*cb)(void);\n")
+    (struct,) = api.of(Struct)
+    assert (struct.name, struct.span.line, struct.span.column) == ("s", 3, 22)
+
+
 def test_of_branches_that_cannot_stand_together_the_first_is_read() -> None:
     text = "int f(\n#ifdef A\n int a)\n#else\n long a)\n#endif\n;\nint g(void);"
     api = read(text)
