@@ -279,7 +279,7 @@ def _symbols(release: Release, scanned: Scanned) -> dict[Key, Symbol]:
     What only announces a struct counts where no header defines it.
     """
     found: dict[Key, Symbol] = {}
-    symbols = [*(release.api.symbols if release.api is not None else ())]
+    symbols: list[Symbol] = [*(release.api.symbols if release.api is not None else ())]
     for header in release.headers:
         symbols += scanned[_key(header)]
     for symbol in symbols:

@@ -24,9 +24,9 @@ def test_each_built_in_profile_is_valid_and_says_its_name(name: str) -> None:
         ("[docs]\nstyle = 'guess'\n", None, "the key 'name' is missing"),
         ("name = 'x'\nfamiles = []\n", 2, "did you mean 'families'?"),
         ("name = 'x'\n\n[docs]\nstyle = 'latex'\n", 4, "docs.style: 'latex' is not known here"),
-        ("name = 'x'\n[docs]\nsince = 'a'\n", 3, "docs.since: this is a string, not a list"),
+        ("name = 'x'\n[docs]\nsince = 'a'\n", 3, "docs.since: this is text, not a list"),
         ("name = 'x'\n[docs]\nsince = ['(']\n", 3, "'(' is no regular expression"),
-        ("name = 3\n", 1, "name: this is a whole number, not a string"),
+        ("name = 3\n", 1, "name: this is a whole number, not text"),
         ("name = 'x'\nfamilies = [{name = 'y'}]\n", 2, "the key 'match' is missing"),
     ],
 )
