@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from headerscan.facts import facts
+from headerscan.comparing.facts import facts
 from headerscan.model import Api, Enumerator, Header, Macro, Struct, Symbol, Union
 from headerscan.placeless import alike
 from headerscan.profile import Profile

@@ -475,7 +475,7 @@ def test_a_name_that_no_header_can_have_is_refused(tmp_path: Path) -> None:
         configuration = {"headerscan_inputs": [str(tmp_path / "demo.json")]}
         pages = {"index": f"Demo\n====\n\n{EVERYTHING}"}
         built = Project(tmp_path, pages, configuration=configuration).build()
-        assert "is no name in C" in built.warnings
+        assert "is not a name in C" in built.warnings
         assert "<script>alert" not in built.html("index") + built.html("genindex")
 
 
