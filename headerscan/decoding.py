@@ -166,7 +166,11 @@ def fault_of(error: msgspec.ValidationError, cls: type, table: object) -> Fault:
     match = _MESSAGE.fullmatch(str(error))
     assert match is not None  # it fits any text
     what = match["what"]
-    keys, hint, value = _followed(match["path"] or "", cls, table)
+    try:
+        keys, hint, value = _followed(match["path"] or "", cls, table)
+    except (LookupError, TypeError, AttributeError, StopIteration):
+        # A key of the file itself may look like msgspec's words for a path.
+        keys, hint, value, what = (), cls, table, str(error)
     if found := re.fullmatch(r"Object missing required field `(.*)`", what):
         return Fault(keys, f"the key '{found[1]}' is missing", f"add {found[1]} = …")
     if found := re.fullmatch(r"Object contains unknown field `(.*)`", what, re.DOTALL):

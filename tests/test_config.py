@@ -12,7 +12,7 @@ from typing import Any
 import jsonschema
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from headerscan.config import Config, Ignore, check_rule_names, keys, parse_config
@@ -201,12 +201,20 @@ toml_values = st.recursive(
 
 
 @pytest.mark.parametrize("cls", [Config, Profile, Ignore, Family, Units])
+@settings(deadline=None)
 @given(st.data())
 def test_any_table_is_read_or_refused(cls: type[msgspec.Struct], data: st.DataObject) -> None:
     known = st.sampled_from(cls.__struct_encode_fields__)
     table = data.draw(st.dictionaries(known | st.text(max_size=3), toml_values, max_size=3))
     with suppress(ConfigError):
         decoded(cls, table, Place("a.toml"))
+
+
+@pytest.mark.parametrize("path", ["$.b", "$[3]", "$[...]", "$.inputs[0].a", "$", "$.ignores[1]"])
+def test_a_key_that_looks_like_a_path_is_refused_as_any_other(path: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        parse_config(f"inputs = []\n'x` - at `{path}' = 1", "headerscan.toml")
+    assert "there is no such key" in str(caught.value)
 
 
 @given(st.text())
