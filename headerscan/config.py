@@ -10,26 +10,28 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from fnmatch import fnmatchcase
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
+from headerscan.decoding import Place, Table, decoded, parse_toml
 from headerscan.defines import is_name
 from headerscan.likeness import closest
-from headerscan.tables import Place, parse_toml, read_table
 
 FILE_NAMES = ("headerscan.toml", "pyproject.toml")
 """Where settings are looked for in a folder; the first that has any is the one."""
 
 Level = Literal["error", "warning", "note", "off"]
 
+Reason = Annotated[str, msgspec.Meta(pattern=r"\S", description="words that say why")]
 
-class Ignore(msgspec.Struct, frozen=True):
+
+class Ignore(Table, frozen=True):
     """Findings that the project does not want to hear of."""
 
     rule: str
     """The rule's name, or a glob of names."""
-    reason: str
+    reason: Reason
     """Why, for whoever reads this later."""
     symbol: str = "*"
     """The symbol's name, or a glob of names."""
@@ -37,7 +39,7 @@ class Ignore(msgspec.Struct, frozen=True):
     """The last day on which this holds, such as ``2030-01-31``."""
 
 
-class Config(msgspec.Struct, frozen=True):
+class Config(Table, frozen=True):
     """The settings of ``headerscan check``."""
 
     inputs: tuple[str, ...] = ()
@@ -83,7 +85,7 @@ class ConfigFile(msgspec.Struct, frozen=True):
 
     def line_of_ignore(self, index: int) -> int | None:
         """Return the 1-based line on which an entry of ``ignores`` begins."""
-        return self.place.at("ignores").at(f"[{index}]").line()
+        return self.place.at("ignores", index).line()
 
 
 def parse_config(text: str, file: str) -> ConfigFile | None:
@@ -103,28 +105,16 @@ def parse_config(text: str, file: str) -> ConfigFile | None:
             return None
         table = tool["headerscan"]
         place = Place(file, _own_tables(text))
-    return _checked(read_table(Config, table, place), place)
+    return _checked(ConfigFile(decoded(Config, table, place), place))
 
 
-def _checked(config: Config, place: Place) -> ConfigFile:
-    for index, ignore in enumerate(config.ignores):
-        if not ignore.reason.strip():
-            raise (
-                place.at("ignores")
-                .at(f"[{index}]")
-                .at("reason")
-                .error("the reason is empty", "say why this is ignored")
-            )
-    for name in config.defines:
+def _checked(file: ConfigFile) -> ConfigFile:
+    for name in file.config.defines:
         if not is_name(name):
-            raise (
-                place.at("defines")
-                .at(name)
-                .error(
-                    "this is no name of a placeholder", "write VERSION for a template's @VERSION@"
-                )
+            raise file.place.at("defines", name).error(
+                "this is no name of a placeholder", "write VERSION for a template's @VERSION@"
             )
-    return ConfigFile(config, place)
+    return file
 
 
 def _own_tables(text: str) -> str:
@@ -144,10 +134,10 @@ def check_rule_names(settings: ConfigFile, known: Iterable[str]) -> None:
     config, place = settings.config, settings.place
     for key in ("select", "ignore", "rules"):
         for name in getattr(config, key):
-            inner = place.at(key).at(name) if key == "rules" else place.at(key)
+            inner = place.at(key, name) if key == "rules" else place.at(key)
             _check_rule_name(name, rules, inner)
     for index, ignore in enumerate(config.ignores):
-        _check_rule_name(ignore.rule, rules, place.at("ignores").at(f"[{index}]").at("rule"))
+        _check_rule_name(ignore.rule, rules, place.at("ignores", index, "rule"))
 
 
 def _check_rule_name(name: str, rules: tuple[str, ...], place: Place) -> None:
@@ -160,4 +150,4 @@ def _check_rule_name(name: str, rules: tuple[str, ...], place: Place) -> None:
 
 def keys() -> tuple[str, ...]:
     """Return the keys of the file, in the order in which they are documented."""
-    return tuple(name.replace("_", "-") for name in Config.__struct_fields__)
+    return Config.__struct_encode_fields__

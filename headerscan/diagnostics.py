@@ -11,13 +11,21 @@ from enum import StrEnum
 import msgspec
 
 
-class Span(msgspec.Struct, frozen=True, order=True, array_like=True):
+class Span(msgspec.Struct, frozen=True, order=True):
     """A range of characters in a header: 1-based lines and columns, the end exclusive."""
 
     line: int
-    column: int
-    end_line: int
-    end_column: int
+    column: int = 1
+    end_line: int = 0
+    """``line`` where nothing is said."""
+    end_column: int = 0
+    """``column`` where nothing is said."""
+
+    def __post_init__(self) -> None:
+        if not self.end_line:
+            msgspec.structs.force_setattr(self, "end_line", self.line)
+        if not self.end_column:
+            msgspec.structs.force_setattr(self, "end_column", self.column)
 
     @classmethod
     def at(cls, line: int, column: int = 1, length: int = 0) -> Span:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from headerscan.facts import facts
+from headerscan.comparing.facts import facts
 from headerscan.model import Api, Enumerator, Header, Macro, Struct, Symbol, Union
 from headerscan.placeless import alike
 from headerscan.profile import Profile
@@ -287,7 +287,7 @@ def _symbols(release: Release, scanned: Scanned) -> dict[Key, Symbol]:
     What only announces a struct counts where no header defines it.
     """
     found: dict[Key, Symbol] = {}
-    symbols = [*(release.api.symbols if release.api is not None else ())]
+    symbols: list[Symbol] = [*(release.api.symbols if release.api is not None else ())]
     for header in release.headers:
         symbols += scanned[_key(header)]
     for symbol in symbols:

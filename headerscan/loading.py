@@ -12,7 +12,6 @@ from headerscan.errors import UsageError
 from headerscan.inputs import is_template, parse_reference
 from headerscan.limits import LIMITS
 from headerscan.model import Api, Doc, Header
-from headerscan.packing import Packed, pack, unpack
 from headerscan.profile import Profile
 from headerscan.profiles import detect_name, load_profile, profile_text
 from headerscan.readers import read
@@ -161,13 +160,13 @@ def _scanned(inputs: _Inputs, cache: Cache) -> Api:
     if cache.folder is None:
         return _scan(inputs, cache)
     key = digest(_parts(inputs, "api"))
-    kept = cache.kept(key, Packed)
+    kept = cache.kept(key, Api)
     if kept is not None:
-        return unpack(kept)
+        return kept
     earlier_key = digest(_names(inputs))
     earlier = cache.kept(earlier_key, tuple[_Earlier, ...]) or ()
     api = _amended(inputs, cache, earlier) or _scan(inputs, cache)
-    cache.keep(key, pack(api))
+    cache.keep(key, api)
     now = _Earlier(key, tuple(header.text for header in inputs.headers))
     cache.keep(earlier_key, (now, *earlier[: _MOST_EARLIER - 1]))
     return api
@@ -181,7 +180,7 @@ def _scan(inputs: _Inputs, cache: Cache) -> Api:
     return scan(inputs.headers, chosen, docs, defines=inputs.defines)
 
 
-class _Earlier(msgspec.Struct, array_like=True):
+class _Earlier(msgspec.Struct):
     """The texts of an earlier scan of headers that had the same names."""
 
     key: str
@@ -206,8 +205,8 @@ def _amended(inputs: _Inputs, cache: Cache, earlier: Sequence[_Earlier]) -> Api 
     if inputs.c_files or has_templates or not fitting:
         return None
     nearest = min(fitting, key=lambda one: one.distance(inputs.headers))
-    packed = cache.kept(nearest.key, Packed)
-    if packed is None:
+    kept = cache.kept(nearest.key, Api)
+    if kept is None:
         return None
     from headerscan.incremental.amended import amended  # noqa: PLC0415 - snapshots need no parser
 
@@ -215,7 +214,7 @@ def _amended(inputs: _Inputs, cache: Cache, earlier: Sequence[_Earlier]) -> Api 
         Header(header.name, text, header.origin)
         for header, text in zip(inputs.headers, nearest.texts, strict=True)
     ]
-    return amended(unpack(packed), before, inputs.headers, load_profile(inputs.profile, cache))
+    return amended(kept, before, inputs.headers, load_profile(inputs.profile, cache))
 
 
 def _names(inputs: _Inputs) -> Iterator[str]:

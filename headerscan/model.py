@@ -10,12 +10,27 @@ from __future__ import annotations
 from collections import defaultdict
 from enum import StrEnum
 from functools import cached_property
-from typing import ClassVar, TypeVar
+from typing import Annotated, ClassVar, TypeVar, get_args
 
 import msgspec
+from msgspec import Meta
 
 from headerscan.diagnostics import Span
 from headerscan.patterns import lazy_pattern
+
+T = TypeVar("T")
+
+Name = Annotated[str, Meta(pattern=r"^(?!\d)[\w$]+(?![\s\S])", description="a name in C")]
+"""A name: others would reach places that only ever get names, as markup perhaps."""
+
+
+def written(default: T) -> T:
+    """Return a field's default which snapshots write although it is one.
+
+    Other fields are left out of a snapshot where they have their default.
+    """
+    value: T = msgspec.field(default_factory=lambda: default)
+    return value
 
 
 class ValueKind(StrEnum):
@@ -57,25 +72,31 @@ class Header(msgspec.Struct, frozen=True):
     """What a person would open or ask git for: a path, ``git:REV:PATH``."""
 
 
-class Doc(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+class ParameterDoc(msgspec.Struct, frozen=True):
+    """What a comment says of one parameter or member: an ``@name: text`` line."""
+
+    name: str
+    text: str
+
+
+class Doc(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The comment of a symbol, parsed. Text is plain: no comment stars, no markup changed."""
 
     summary: str
     """The first paragraph on one line, without the name that opens the comment."""
     body: str
     """All paragraphs after the summary that are not ``Since:`` or the like, as written."""
-    since: str | None = None
+    since: str | None = written(None)
     """The release, as the comment spells it: ``6.0.0``."""
-    deprecated: str | None = None
+    deprecated: str | None = written(None)
     """What the comment says of the deprecation; empty text where it only says so."""
+    span: Span = written(Span(1, 1, 1, 1))
+    opener: str = written("/**")
+    """How the comment opens: ``/**``, ``/*``, ``///``, ``//!``, ``//``, ``/**<`` …"""
+    parameters: tuple[ParameterDoc, ...] = ()
     name: str | None = None
     """The name that opens the comment (``NAME:``), which may be another's by mistake."""
-    parameters: tuple[tuple[str, str], ...] = ()
-    """``@name: text`` lines as pairs."""
     returns: str | None = None
-    opener: str = "/**"
-    """How the comment opens: ``/**``, ``/*``, ``///``, ``//!``, ``//``, ``/**<`` …"""
-    span: Span = Span(1, 1, 1, 1)
     trailing: str | None = None
     """The text of a comment behind the symbol on its line, where another stands above."""
     origin: str | None = None
@@ -87,7 +108,7 @@ class Doc(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
         return f"{self.summary}\n\n{self.body}" if self.body else self.summary
 
 
-class Annotation(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+class Annotation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One phrase in a doc that states a field's type, as found."""
 
     types: tuple[str, ...]
@@ -101,67 +122,61 @@ class Annotation(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """True where it only repeats the type, and does not settle it."""
 
 
-class Field(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+class Field(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a documented typed key promises."""
 
-    types: tuple[str, ...] = ()
+    types: tuple[str, ...] = written(())
     """The profile's words (libvirt: INT UINT LLONG ULLONG DOUBLE BOOLEAN STRING)."""
-    multiple: bool = False
+    multiple: bool = written(default=False)
     """True where the key may occur more than once."""
-    unit: str | None = None
-    unit_from: str | None = None
+    unit: str | None = written(None)
+    unit_from: str | None = written(None)
     """The symbol that the unit is inherited from, where the doc says so."""
+    family: str | None = written(None)
+    role: Role = written(Role.PARAMETER)
+    struct_member: str | None = written(None)
+    """The related member, ``virDomainJobInfo.timeElapsed``."""
+    enum: str | None = written(None)
+    """The enum whose enumerators are the values."""
+    annotations: tuple[Annotation, ...] = ()
     unit_text: str | None = None
     """The unit as the comment spells it."""
     unit_span: Span | None = None
-    family: str | None = None
-    role: Role = Role.PARAMETER
-    struct_member: str | None = None
-    """The related member, ``virDomainJobInfo.timeElapsed``."""
-    enum: str | None = None
-    """The enum whose enumerators are the values."""
-    annotations: tuple[Annotation, ...] = ()
 
 
-class Parameter(msgspec.Struct, frozen=True, array_like=True):
-    """A parameter of a function, callback or function-like macro.
-
-    A variadic function's last one has ``...`` for both; a macro's have an empty type.
-    """
+class Parameter(msgspec.Struct, frozen=True):
+    """A parameter of a function or callback; a variadic one's last has ``...`` for both."""
 
     name: str | None
-    type: str = ""
+    type: str
 
 
-class Member(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+class Member(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A member of a struct or union; ``name`` is None for an anonymous one."""
 
     name: str | None
     type: str
-    bits: str | None = None
-    """The width of a bit-field, as written."""
+    span: Span = written(Span(1, 1, 1, 1))
     members: tuple[Member, ...] | None = None
     """The members of a struct or union that is defined in place."""
+    bits: str | None = None
+    """The width of a bit-field, as written."""
     doc: str | None = None
     conditions: tuple[str, ...] = ()
-    span: Span = Span(1, 1, 1, 1)
 
 
-class Symbol(msgspec.Struct, frozen=True, kw_only=True, array_like=True, tag_field="kind"):
-    """What all symbols have in common.
-
-    Packed for the cache, values are arrays of their fields, a symbol's with its kind ahead.
-    """
+class Symbol(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind"):
+    """What all symbols have in common."""
 
     kind: ClassVar[str] = "symbol"
 
-    name: str
+    name: Name
     header: str
     """The header's logical name."""
     span: Span
     """Where the name stands; for an enum, struct or union, where its definition begins."""
-    doc: Doc | None = None
-    conditions: tuple[str, ...] = ()
+    doc: Doc | None = written(None)
+    conditions: tuple[str, ...] = written(())
     """The ``#if`` conditions above it, outermost first, the include guard left out."""
 
     @property
@@ -179,15 +194,15 @@ class Macro(Symbol, frozen=True, kw_only=True, tag="macro"):
 
     kind: ClassVar[str] = "macro"
 
+    value: str | int | None = written(None)
+    value_kind: ValueKind = written(ValueKind.EMPTY)
     text: str
     """The replacement as written, on one line."""
-    value: str | int | None = None
-    value_kind: ValueKind = ValueKind.EMPTY
-    parameters: tuple[str, ...] | None = None
+    parameters: tuple[str, ...] | None = written(None)
     """The names of a function-like macro's parameters; None for an object-like one."""
+    field: Field | None = written(None)
     value_note: str | None = None
     """Why ``value`` is null where one might expect a value."""
-    field: Field | None = None
 
     @property
     def is_alias(self) -> bool:
@@ -206,12 +221,12 @@ class Enumerator(Symbol, frozen=True, kw_only=True, tag="enumerator"):
     kind: ClassVar[str] = "enumerator"
 
     value: int | None
+    enum: str | None = written(None)
+    """The enum's name; None for an anonymous enum."""
     text: str | None = None
     """The constant expression as written, None where the value is implicit."""
     value_note: str | None = None
     """Why ``value`` is null."""
-    enum: str | None = None
-    """The enum's name; None for an anonymous enum."""
 
 
 class Enumeration(Symbol, frozen=True, kw_only=True, tag="enum"):
@@ -228,7 +243,7 @@ class Function(Symbol, frozen=True, kw_only=True, tag="function"):
     kind: ClassVar[str] = "function"
 
     returns: str
-    parameters: tuple[Parameter, ...] = ()
+    parameters: tuple[Parameter, ...] = written(())
     inline: bool = False
 
 
@@ -238,7 +253,7 @@ class Callback(Symbol, frozen=True, kw_only=True, tag="callback"):
     kind: ClassVar[str] = "callback"
 
     returns: str
-    parameters: tuple[Parameter, ...] = ()
+    parameters: tuple[Parameter, ...] = written(())
 
 
 class Struct(Symbol, frozen=True, kw_only=True, tag="struct"):
@@ -278,23 +293,17 @@ class Unreadable(Symbol, frozen=True, kw_only=True, tag="unreadable"):
 
     kind: ClassVar[str] = "unreadable"
 
+    name: str
+    """What can be told of its name, which may be nothing."""
     reason: str
 
 
-SYMBOL_KINDS: dict[str, type[Symbol]] = {
-    cls.kind: cls
-    for cls in (
-        Macro,
-        Enumerator,
-        Enumeration,
-        Function,
-        Callback,
-        Struct,
-        Union,
-        Typedef,
-        Variable,
-    )
-}
+AnySymbol = (
+    Macro | Enumerator | Enumeration | Function | Callback | Struct | Union | Typedef | Variable
+)
+"""What an API is made of; each says its kind, by which a snapshot is read."""
+
+SYMBOL_KINDS: dict[str, type[Symbol]] = {cls.kind: cls for cls in get_args(AnySymbol)}
 """The kinds of the snapshot, by their word."""
 
 S = TypeVar("S", bound=Symbol)
@@ -310,7 +319,7 @@ _C_TYPE_WORDS = frozenset(
 class Api(msgspec.Struct, frozen=True, dict=True):
     """All symbols of a set of headers, in header order."""
 
-    symbols: tuple[Symbol, ...]
+    symbols: tuple[AnySymbol, ...]
     headers: tuple[str, ...] = ()
     profile: str = "generic"
     version: str | None = None

@@ -7,22 +7,25 @@ in a profile.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+import re
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from functools import cached_property
-from typing import Literal, TypeVar, cast
+from typing import Literal, TypeVar, cast, get_args
 
 import msgspec
 
+from headerscan.decoding import Pattern, Place, Table, decoded, parse_toml
 from headerscan.globs import fits, matcher
 from headerscan.model import Role
+from headerscan.phrases import spaced
+from headerscan.regex_traps import is_trap
 from headerscan.release import RELEASE_FILES, ReleaseFile
-from headerscan.tables import Place, parse_toml, read_table
 
 T = TypeVar("T")
 Style = Literal["guess", "libvirt", "gtk-doc", "doxygen", "kernel-doc", "plain"]
 
 
-class Version(msgspec.Struct, frozen=True):
+class Version(Table, frozen=True):
     """How a header says which release of the library it is."""
 
     macro: str
@@ -33,28 +36,28 @@ class Version(msgspec.Struct, frozen=True):
     """Where a source tree says it, in order, if the macro has no value there."""
 
 
-class Docs(msgspec.Struct, frozen=True):
+class Docs(Table, frozen=True):
     """How documentation comments are laid out."""
 
     style: Style = "guess"
     """How a comment is laid out; ``guess`` reads them all, one comment at a time."""
     opener: str = "/**"
     """How a documentation comment opens; others are read where they name their symbol."""
-    since: tuple[str, ...] = ()
+    since: tuple[Pattern, ...] = ()
     """Patterns whose first group is the release."""
-    release: str = r"\d+(?:\.\d+)+"
+    release: Pattern = r"\d+(?:\.\d+)+"
     """The pattern of a well-formed release."""
-    deprecated: tuple[str, ...] = ()
+    deprecated: tuple[Pattern, ...] = ()
     """Patterns that mark a deprecation; a first group, if any, is what is said of it."""
-    leads: tuple[str, ...] = ()
+    leads: tuple[Pattern, ...] = ()
     """Patterns that begin a summary and only say what sort of thing it is: ``Macro for …``."""
-    references: tuple[str, ...] = ()
+    references: tuple[Pattern, ...] = ()
     """Patterns of names in docs that must exist in the headers: ``\\bVIR_\\w+``."""
     known: tuple[str, ...] = ()
     """Globs of names that docs may refer to although no header declares them."""
 
 
-class TypeInfo(msgspec.Struct, frozen=True):
+class TypeInfo(Table, frozen=True):
     """One canonical type of typed keys."""
 
     c: tuple[str, ...] = ()
@@ -69,14 +72,14 @@ class TypeInfo(msgspec.Struct, frozen=True):
     """What a doc should say, where the profile has one preferred phrase."""
 
 
-class Types(msgspec.Struct, frozen=True):
+class Types(Table, frozen=True):
     """The types that keys may have, and the words in which docs state them."""
 
     enum: str | None = None
     """The enum in the headers whose enumerators are the legal types."""
     prefix: str = ""
     """What precedes the canonical word in an enumerator's name: ``VIR_TYPED_PARAM_``."""
-    misspelt: tuple[str, ...] = ()
+    misspelt: tuple[Pattern, ...] = ()
     """Patterns of names that are meant as a type and are none."""
     words: Mapping[str, str] = msgspec.field(default_factory=dict)
     """Phrase → canonical type: ``"unsigned long long" = "ULLONG"``."""
@@ -84,12 +87,12 @@ class Types(msgspec.Struct, frozen=True):
     """Canonical type → what is known of it."""
 
 
-class Extractor(msgspec.Struct, frozen=True):
+class Extractor(Table, frozen=True):
     """One way in which a doc states a type. ``{type}`` stands for any type phrase."""
 
     kind: Literal["sentence", "parenthesis", "prefix", "trailing", "name-suffix", "macro-argument"]
     """Where the type stands."""
-    pattern: str = "{type}"
+    pattern: Pattern = "{type}"
     """The phrase; ``{type}`` alone stands for the kind's usual phrase."""
     ignore_case: bool = False
     """True where capitals do not matter."""
@@ -99,48 +102,48 @@ class Extractor(msgspec.Struct, frozen=True):
     """True where it must agree with the others but does not settle the type itself."""
 
 
-class Annotations(msgspec.Struct, frozen=True):
+class Annotations(Table, frozen=True):
     """How a type annotation is found in a doc."""
 
     extractors: tuple[Extractor, ...] = ()
     """In order of precedence."""
-    decoys: tuple[str, ...] = ()
+    decoys: tuple[Pattern, ...] = ()
     """Patterns that look like an annotation and are none; what they match is passed over."""
-    multiple: tuple[str, ...] = ()
+    multiple: tuple[Pattern, ...] = ()
     """Patterns that say a key may occur more than once."""
-    member: tuple[str, ...] = ()
+    member: tuple[Pattern, ...] = ()
     """Patterns with groups ``member`` and ``struct``: the struct member that a key mirrors."""
-    enum: tuple[str, ...] = ()
+    enum: tuple[Pattern, ...] = ()
     """Patterns with a group ``enum``: the enum whose enumerators are the values."""
-    inherit: tuple[str, ...] = ()
+    inherit: tuple[Pattern, ...] = ()
     """Patterns with a group ``symbol``: "as VIR_DOMAIN_JOB_DATA_TOTAL but only …"."""
 
 
-class Unit(msgspec.Struct, frozen=True):
+class Unit(Table, frozen=True):
     """One canonical unit and the phrases that state it."""
 
-    phrases: tuple[str, ...] = ()
+    phrases: tuple[Pattern, ...] = ()
     """Patterns, tried on the doc's text; longer matches win over shorter ones."""
-    nonstandard: tuple[str, ...] = ()
+    nonstandard: tuple[Pattern, ...] = ()
     """Patterns that mean this unit in a spelling that should be mended."""
-    weak: tuple[str, ...] = ()
+    weak: tuple[Pattern, ...] = ()
     """Patterns that state this unit only where nothing else does, and the name agrees."""
-    hints: tuple[str, ...] = ()
+    hints: tuple[Pattern, ...] = ()
     """Patterns on a macro's name that make one expect this unit: ``_BYTES$``."""
 
 
-class Units(msgspec.Struct, frozen=True):
+class Units(Table, frozen=True):
     """How docs state units."""
 
     known: Mapping[str, Unit] = msgspec.field(default_factory=dict)
     """Canonical unit → the phrases that state it."""
-    decoys: tuple[str, ...] = ()
+    decoys: tuple[Pattern, ...] = ()
     """Patterns that look like a unit and are none."""
-    quantities: tuple[str, ...] = ()
+    quantities: tuple[Pattern, ...] = ()
     """Patterns in a doc that make a unit necessary: time, size, rate."""
 
 
-class Family(msgspec.Struct, frozen=True):
+class Family(Table, frozen=True):
     """Macros that share an owner and a namespace of keys."""
 
     name: str
@@ -168,7 +171,7 @@ class Family(msgspec.Struct, frozen=True):
     the last parts that belong to no prefix: ``vcpu.0.any_name.sum``."""
     values: tuple[str, ...] = ()
     """Globs on names of macros that are values, not keys."""
-    key_style: str | None = None
+    key_style: Pattern | None = None
     """The pattern that keys of this family follow."""
     type: str | None = None
     """The type of all keys, where their docs need not say it."""
@@ -196,7 +199,7 @@ class Family(msgspec.Struct, frozen=True):
         return self.role
 
 
-class Profile(msgspec.Struct, frozen=True, dict=True):
+class Profile(Table, frozen=True, dict=True):
     """The conventions of one library."""
 
     name: str
@@ -283,9 +286,48 @@ def parse_profile(text: str, file: str, *, checked: bool = False) -> Profile:
     take time without end.
     """
     place = Place(file, text)
-    profile = read_table(Profile, parse_toml(place), place)
+    profile = decoded(Profile, parse_toml(place), place)
     if not checked:
-        from headerscan.profile_patterns import check_patterns  # noqa: PLC0415 - as above
-
-        check_patterns(profile, place)
+        for where, pattern in _patterns(profile, place):
+            _check_pattern(pattern, where)
+        for index, entry in enumerate(profile.version.files if profile.version else ()):
+            if not re.compile(entry.pattern).groups:
+                raise place.at("version", "files", index, "pattern").error(
+                    f"'{entry.pattern}' has no group that is the release",
+                    "write the release in parentheses: 'version: ([0-9.]+)'",
+                )
     return profile
+
+
+def _check_pattern(pattern: str, place: Place) -> None:
+    try:
+        re.compile(pattern)
+        # A space stands for any white space in most patterns, and so repeats itself.
+        traps = is_trap(pattern) or is_trap(spaced(pattern))
+    except (re.error, OverflowError, RecursionError) as error:
+        raise place.error(
+            f"'{pattern}' is no regular expression: {error}", "mend the pattern"
+        ) from error
+    if traps:
+        raise place.error(
+            f"'{pattern}' repeats what can be any length, which may take time without end",
+            "make the inner repeat possessive (++), or say what stands between",
+        )
+
+
+def _patterns(value: object, place: Place) -> Iterator[tuple[Place, str]]:
+    """Yield what a profile's types say is a regular expression, and where it stands."""
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _patterns(inner, place.at(key))
+    elif isinstance(value, tuple):
+        for index, inner in enumerate(value):
+            yield from _patterns(inner, place.at(index))
+    elif isinstance(value, Table):
+        for entry in msgspec.structs.fields(type(value)):
+            inner, where = getattr(value, entry.name), place.at(entry.encode_name)
+            if Pattern not in (entry.type, *get_args(entry.type)):
+                yield from _patterns(inner, where)
+            elif inner is not None:
+                texts = inner if isinstance(inner, tuple) else (inner,)
+                yield from ((where, text.replace("{type}", "x")) for text in texts)

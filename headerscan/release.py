@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from headerscan.decoding import Pattern, Table
 from headerscan.model import Header
 
 BuildFile = Literal["meson.build", "configure.ac", "configure.in", "CMakeLists.txt"]
@@ -15,12 +16,12 @@ BUILD_FILES: tuple[str, ...] = ("meson.build", "configure.ac", "configure.in", "
 """The files of a source tree that may name its release."""
 
 
-class ReleaseFile(msgspec.Struct, frozen=True):
+class ReleaseFile(Table, frozen=True):
     """A build file, and the words in which it names the release."""
 
     file: BuildFile
     """The file's name; it is looked for beside the headers and above them."""
-    pattern: str
+    pattern: Pattern
     """A pattern whose first group is the release; ``^`` is the beginning of a line."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import cast
 
 import msgspec
 
@@ -16,7 +17,18 @@ from headerscan.declarations.reader import DeclarationReader
 from headerscan.globs import matcher
 from headerscan.lexing.macros import Definition
 from headerscan.lexing.templates import Defines
-from headerscan.model import Api, Doc, Function, Header, Macro, Struct, Symbol, Typedef, Union
+from headerscan.model import (
+    AnySymbol,
+    Api,
+    Doc,
+    Function,
+    Header,
+    Macro,
+    Struct,
+    Symbol,
+    Typedef,
+    Union,
+)
 from headerscan.profile import Profile
 from headerscan.reading.drafting import Reading, read_declarations, read_items
 from headerscan.reading.finishing import finished
@@ -53,7 +65,7 @@ def scan(
     if docs:
         symbols = [_documented(symbol, docs) for symbol in symbols]
     api = Api(
-        symbols=tuple(symbols),
+        symbols=cast("tuple[AnySymbol, ...]", tuple(symbols)),
         headers=tuple(header.name for header in headers),
         profile=profile.name,
         version=_version(symbols, profile),

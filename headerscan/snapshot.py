@@ -1,240 +1,121 @@
 """An API as JSON and back: what ``scan`` writes and any later ``--against`` reads.
 
-The format is schema 1, documented in ``docs/reference/snapshot``. What the model knows
-beyond its promised keys stands in further keys, left out where they say nothing, so that
-``from_json(to_json(api))`` equals ``api``. One symbol is one line, which keeps the text
-small and its differences readable.
+The format is schema 1, documented in ``docs/reference/snapshot``. Its keys are the fields of
+the model's structs, and their types are what a snapshot may say; only a ``span`` is not a
+table of its own: its line and columns stand among the keys of what stands there. One symbol
+is one line, which keeps the text small and its differences readable.
 """
 
 from __future__ import annotations
 
 import json
-import re
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import msgspec
 
+from headerscan.decoding import Fault, fault_of, json_line, path_of
 from headerscan.diagnostics import Span
-from headerscan.model import (
-    Annotation,
-    Api,
-    Callback,
-    Doc,
-    Enumeration,
-    Enumerator,
-    Field,
-    Function,
-    Macro,
-    Member,
-    Parameter,
-    Struct,
-    Symbol,
-    Typedef,
-    Union,
-    Unreadable,
-    Variable,
-)
-from headerscan.snapshot_reading import read_snapshot
+from headerscan.errors import ConfigError
+from headerscan.model import AnySymbol, Api, Symbol, Unreadable
 
 SCHEMA: Final = 1
 
-_DEL = "\x7f"
-"""Python's json writes it as an escape, as all that is not ASCII."""
-_ESCAPED = re.compile(r"[^\x00-\x7e]+")
-
 Table = dict[str, Any]
+
+_REMEDY = "write the snapshot anew with headerscan scan"
+_PLACE = Span.__struct_fields__
+_PLACED = frozenset({"symbols", "unreadable", "doc", "members", "annotations"})
+"""The keys of what has a span of its own."""
+
+
+class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
+    """What stands in a snapshot."""
+
+    schema: Literal[1]
+    profile: str
+    version: str | None = None
+    headers: tuple[str, ...]
+    symbols: tuple[AnySymbol, ...]
+    unreadable: tuple[Unreadable, ...] = ()
 
 
 def to_json(api: Api) -> str:
     """Return the snapshot of an API: ASCII text that ends with a line end."""
     head = {"schema": SCHEMA, "profile": api.profile, "version": api.version}
     parts = [f"{json.dumps(key)}: {json.dumps(value)}" for key, value in head.items()]
-    parts.append(f'"headers": {_lines([json.dumps(name) for name in api.headers])}')
-    parts.append(f'"symbols": {_lines([_dump(symbol) for symbol in api.symbols])}')
+    parts.append(f'"headers": {_lines(api.headers)}')
+    parts.append(f'"symbols": {_lines(map(to_table, api.symbols))}')
     if api.unreadable:
-        parts.append(f'"unreadable": {_lines([_dump(symbol) for symbol in api.unreadable])}')
+        parts.append(f'"unreadable": {_lines(map(to_table, api.unreadable))}')
     return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def to_table(symbol: Symbol) -> Table:
+    """Return one symbol as the snapshot has it."""
+    table: Table = _with_places(msgspec.to_builtins(symbol))
+    return table
 
 
 def from_json(text: str, file: str) -> Api:
     """Return the API of a snapshot; ``file`` is named in errors.
 
-    Raises :class:`~headerscan.errors.ConfigError` for text that is no JSON, another
-    schema, and keys that are missing or of the wrong type.
+    A key that may be null, or an empty list, may be left out. Raises
+    :class:`~headerscan.errors.ConfigError` for text that is no JSON, another schema, and keys
+    that are missing or of the wrong type.
     """
-    return read_snapshot(text, file, SCHEMA)
-
-
-def to_table(symbol: Symbol) -> Table:
-    """Return one symbol as the snapshot has it."""
-    table: Table = {
-        "kind": symbol.kind,
-        "name": symbol.name,
-        "header": symbol.header,
-        **_place(symbol.span),
-        "doc": None if symbol.doc is None else _doc(symbol.doc),
-        "conditions": symbol.conditions,
-    }
-    table.update(_OWN[symbol.kind](symbol))
-    return table
-
-
-def _dump(symbol: Symbol) -> str:
-    """Return what ``json.dumps`` does: a space behind each comma and colon, all in ASCII."""
-    table = to_table(symbol)
     try:
-        text = msgspec.json.format(msgspec.json.encode(table), indent=0).decode()
-    except UnicodeEncodeError:  # half of a surrogate pair, which is no text
-        return json.dumps(table)
-    if text.isascii() and _DEL not in text:
-        return text
-    return _ESCAPED.sub(_escaped, text)
+        table = json.loads(text)
+    except json.JSONDecodeError as error:
+        what = f"this is not JSON: {error.msg} (column {error.colno})"
+        raise ConfigError(what, remedy=_REMEDY, file=file, line=error.lineno) from error
+    except (RecursionError, ValueError) as error:
+        # Nested thousands deep, or a number of thousands of digits.
+        raise ConfigError("this is no snapshot", remedy=_REMEDY, file=file) from error
+    if not isinstance(table, dict) or "schema" not in table:
+        what = "this is JSON, but no snapshot of headerscan: the key 'schema' is missing"
+        raise ConfigError(what, remedy=_REMEDY, file=file)
+    if table["schema"] != SCHEMA or isinstance(table["schema"], bool):
+        what = f"this is schema {table['schema']!r}, and only schema {SCHEMA} is understood"
+        raise ConfigError(what, remedy=_REMEDY, file=file)
+    try:
+        table = _with_spans(table)
+        found = msgspec.convert(table, Snapshot)
+    except RecursionError as error:
+        raise ConfigError("this nests too deeply", remedy=_REMEDY, file=file) from error
+    except msgspec.ValidationError as error:
+        raise _error(fault_of(error, Snapshot, table), text, file) from error
+    return Api(found.symbols, found.headers, found.profile, found.version, found.unreadable)
 
 
-def _escaped(match: re.Match[str]) -> str:
-    return json.dumps(match[0])[1:-1]
+def _error(fault: Fault, text: str, file: str) -> ConfigError:
+    keys = [key for key in fault.keys if key != "span"]
+    where = path_of(keys)
+    what = f"{where}: {fault.what}" if where else fault.what
+    return ConfigError(what, remedy=_REMEDY, file=file, line=json_line(text, keys))
 
 
-def _lines(elements: list[str]) -> str:
-    return "[\n" + ",\n".join(elements) + "\n]" if elements else "[]"
+def _with_places(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    """Return a table with the keys of each span in its place."""
+    if isinstance(value, dict):
+        table: Table = {}
+        for key, inner in value.items():
+            table.update(inner if key == "span" else {key: _with_places(inner)})
+        return table
+    return [_with_places(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
-def _place(span: Span) -> Table:
-    return {
-        "line": span.line,
-        "column": span.column,
-        "end_line": span.end_line,
-        "end_column": span.end_column,
-    }
-
-
-def _said(**extras: Any) -> Table:  # noqa: ANN401 - values of any JSON type
-    """Return the extra keys that say something."""
-    return {key: value for key, value in extras.items() if value}
-
-
-def _doc(doc: Doc) -> Table:
-    table: Table = {
-        "summary": doc.summary,
-        "body": doc.body,
-        "since": doc.since,
-        "deprecated": doc.deprecated,
-        **_place(doc.span),
-        "opener": doc.opener,
-        **_said(parameters=[{"name": name, "text": text} for name, text in doc.parameters]),
-    }
-    for key in ("name", "returns", "trailing", "origin"):
-        if (value := getattr(doc, key)) is not None:
-            table[key] = value
+def _with_spans(value: Any, key: str = "") -> Any:  # noqa: ANN401 - as above
+    """Return a table with spans out of the keys that say them."""
+    if isinstance(value, list):
+        return [_with_spans(inner, key) for inner in value]
+    if not isinstance(value, dict):
+        return value
+    table = {name: _with_spans(inner, name) for name, inner in value.items() if name != "span"}
+    if key in _PLACED and ("line" in table or "kind" in table):
+        table["span"] = {name: table.pop(name) for name in _PLACE if table.get(name) is not None}
     return table
 
 
-def _field(field: Field) -> Table:
-    table: Table = {
-        "types": field.types,
-        "multiple": field.multiple,
-        "unit": field.unit,
-        "unit_from": field.unit_from,
-        "family": field.family,
-        "role": field.role,
-        "struct_member": field.struct_member,
-        "enum": field.enum,
-        **_said(annotations=[_annotation(found) for found in field.annotations]),
-    }
-    if field.unit_text is not None:
-        table["unit_text"] = field.unit_text
-    if field.unit_span is not None:
-        table["unit_span"] = _place(field.unit_span)
-    return table
-
-
-def _annotation(annotation: Annotation) -> Table:
-    return {
-        "types": annotation.types,
-        "text": annotation.text,
-        "extractor": annotation.extractor,
-        **_place(annotation.span),
-        **_said(confirms=annotation.confirms),
-    }
-
-
-def _parameters(parameters: tuple[Parameter, ...]) -> list[Table]:
-    return [{"name": parameter.name, "type": parameter.type} for parameter in parameters]
-
-
-def _members(members: tuple[Member, ...] | None) -> list[Table] | None:
-    return None if members is None else [_member(member) for member in members]
-
-
-def _member(member: Member) -> Table:
-    table: Table = {"name": member.name, "type": member.type, **_place(member.span)}
-    if member.members is not None:
-        table["members"] = _members(member.members)
-    for key in ("bits", "doc"):
-        if (value := getattr(member, key)) is not None:
-            table[key] = value
-    return table | _said(conditions=member.conditions)
-
-
-def _macro(macro: Macro) -> Table:
-    table: Table = {
-        "value": macro.value,
-        "value_kind": macro.value_kind,
-        "text": macro.text,
-        "parameters": macro.parameters,
-        "field": None if macro.field is None else _field(macro.field),
-    }
-    if macro.value_note is not None:
-        table["value_note"] = macro.value_note
-    return table
-
-
-def _enumerator(enumerator: Enumerator) -> Table:
-    table: Table = {"value": enumerator.value, "enum": enumerator.enum}
-    for key in ("text", "value_note"):
-        if (value := getattr(enumerator, key)) is not None:
-            table[key] = value
-    return table
-
-
-def _enumeration(enumeration: Enumeration) -> Table:
-    return {"enumerators": enumeration.enumerators}
-
-
-def _function(function: Function) -> Table:
-    return {
-        "returns": function.returns,
-        "parameters": _parameters(function.parameters),
-        **_said(inline=function.inline),
-    }
-
-
-def _callback(callback: Callback) -> Table:
-    return {"returns": callback.returns, "parameters": _parameters(callback.parameters)}
-
-
-def _aggregate(aggregate: Struct | Union) -> Table:
-    return {"members": _members(aggregate.members)}
-
-
-def _typed(symbol: Typedef | Variable) -> Table:
-    return {"type": symbol.type}
-
-
-def _unreadable(symbol: Unreadable) -> Table:
-    return {"reason": symbol.reason}
-
-
-_OWN: Final[dict[str, Any]] = {
-    Macro.kind: _macro,
-    Enumerator.kind: _enumerator,
-    Enumeration.kind: _enumeration,
-    Function.kind: _function,
-    Callback.kind: _callback,
-    Struct.kind: _aggregate,
-    Union.kind: _aggregate,
-    Typedef.kind: _typed,
-    Variable.kind: _typed,
-    Unreadable.kind: _unreadable,
-}
-"""What each kind has of its own."""
+def _lines(elements: Any) -> str:  # noqa: ANN401 - any JSON
+    lines = ",\n".join(map(json.dumps, elements))
+    return f"[\n{lines}\n]" if lines else "[]"

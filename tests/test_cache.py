@@ -45,7 +45,7 @@ def _results(cache: Cache) -> list[Path]:
 
 def _holds_texts(entry: Path) -> bool:
     held = _held(entry)
-    return isinstance(held, list) and all(isinstance(one, list) and len(one) == 2 for one in held)
+    return isinstance(held, list) and all(set(one) == {"key", "texts"} for one in held)
 
 
 def _held(entry: Path) -> object:
@@ -301,10 +301,9 @@ def test_what_the_cache_holds_is_plain_data(header: Path, cache: Cache) -> None:
         assert head.startswith(b"headerscan cache 2 ")
         values.append(msgspec.msgpack.decode(body))
         assert entry.stat().st_mode & 0o077 == 0 or entry.parent.stat().st_mode & 0o077 == 0
-    (api,) = [value for value in values if isinstance(value, list) and len(value) > 2]
-    symbols, headers, profile, _, _ = api
-    assert [symbol[:2] for symbol in symbols] == [["macro", "VIR_DOMAIN_JOB_A"]]
-    assert (headers, profile) == (["a.h"], "libvirt")
+    (api,) = [value for value in values if "symbols" in value]
+    assert [(one["kind"], one["name"]) for one in api["symbols"]] == [("macro", "VIR_DOMAIN_JOB_A")]
+    assert (api["headers"], api["profile"]) == (["a.h"], "libvirt")
 
 
 def test_the_snapshot_is_kept_as_it_is_printed(header: Path, cache: Cache) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from headerscan.comments.cdocs import function_docs, merged
-from headerscan.model import Function, Header
+from headerscan.model import Function, Header, ParameterDoc
 from headerscan.profile import Docs, Profile
 from headerscan.scan import scan
 
@@ -73,7 +73,7 @@ def test_the_comment_above_a_definition_is_the_functions() -> None:
 
 def test_parameters_return_value_release_and_place_are_read() -> None:
     doc = function_docs(C_FILE, "src/a.c", Docs())["f"]
-    assert doc.parameters == (("a", "the first"),)
+    assert doc.parameters == (ParameterDoc("a", "the first"),)
     assert (doc.returns, doc.since, doc.origin) == ("0.", "1.2.3", "src/a.c")
     assert (doc.span.line, doc.span.end_line) == (8, 17)
 

@@ -12,7 +12,16 @@ from reading import only, read
 
 from headerscan.comments.docs import comment_text, parse_comment
 from headerscan.lexing.source import Source
-from headerscan.model import Doc, Enumerator, Function, Header, Macro, Struct, Variable
+from headerscan.model import (
+    Doc,
+    Enumerator,
+    Function,
+    Header,
+    Macro,
+    ParameterDoc,
+    Struct,
+    Variable,
+)
 from headerscan.profile import Docs, Style
 from headerscan.profiles import load_profile
 from headerscan.scan import scan
@@ -34,7 +43,10 @@ def test_libvirts_style() -> None:
     assert doc.name == "f"
     assert doc.summary == "Does a thing to both."
     assert doc.body == "And says\n  so."
-    assert doc.parameters == (("a", "the first goes on"), ("b", "the second"))
+    assert doc.parameters == (
+        ParameterDoc("a", "the first goes on"),
+        ParameterDoc("b", "the second"),
+    )
     assert doc.returns == "0 on success, -1 on error."
     assert doc.since == "1.2.3"
 
@@ -48,7 +60,7 @@ def test_gtk_docs_style() -> None:
         style="gtk-doc",
     )
     assert doc.summary == "Calls g_f()."
-    assert doc.parameters == (("a", "the #GFile"), ("b", "a %TRUE value"))
+    assert doc.parameters == (ParameterDoc("a", "the #GFile"), ParameterDoc("b", "a %TRUE value"))
     assert doc.returns == "a new thing"
     assert (doc.since, doc.deprecated) == ("2.36", "2.40: Use g() instead.")
 
@@ -63,7 +75,10 @@ def test_doxygens_and_javadocs_commands(mark: str) -> None:
     )
     assert doc.summary == "Does a thing."
     assert doc.body == "More of it."
-    assert doc.parameters == (("a", "the first"), ("b", "the second, on two lines"))
+    assert doc.parameters == (
+        ParameterDoc("a", "the first"),
+        ParameterDoc("b", "the second, on two lines"),
+    )
     assert doc.returns == "what there is"
     assert (doc.since, doc.deprecated) == ("1.4", "use g()")
 
@@ -75,7 +90,7 @@ def test_kernel_docs_style() -> None:
         style="kernel-doc",
     )
     assert (doc.name, doc.summary, doc.body) == ("f", "does a thing", "Context: any.")
-    assert doc.parameters == (("a", "the first"), ("b", "the second"))
+    assert doc.parameters == (ParameterDoc("a", "the first"), ParameterDoc("b", "the second"))
     assert doc.returns == "0 or less"
 
 

@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from headerscan.config import Config, Ignore, check_rule_names, keys, parse_config
-from headerscan.config_schema import config_schema
+from headerscan.decoding import Place, decoded
 from headerscan.errors import ConfigError
+from headerscan.json_schema import SCHEMAS, json_schema
+from headerscan.profile import Family, Profile, Units
 
 FULL = """\
 inputs = ["include/libvirt"]
@@ -109,15 +112,15 @@ def test_an_unknown_rule_is_named_with_its_line_and_the_nearest_one() -> None:
     ("text", "line", "what"),
     [
         ("profile = 'x'\nrule = {}", 2, "rule: there is no such key; did you mean 'rules'?"),
-        ("inputs = 'x'", 1, "inputs: this is a string, not a list"),
+        ("inputs = 'x'", 1, "inputs: this is text, not a list"),
         ("fail-on = 'notes'", 1, "fail-on: 'notes' is not known here"),
         ("[rules]\nmissing-type = 'warn'", 2, "rules.missing-type: 'warn' is not known here"),
         ("[[ignores]]\nrule = 'x'", 1, "the key 'reason' is missing"),
-        ("[[ignores]]\nrule = 'x'\nreason = ' '", 3, "the reason is empty"),
+        ("[[ignores]]\nrule = 'x'\nreason = ' '", 3, "is not words that say why"),
         (
             "[[ignores]]\nrule = 'x'\nreason = 'a'\n[[ignores]]\nrule = 'x'\nreason = ''",
             6,
-            "the reason is empty",
+            "is not words that say why",
         ),
         ("[[ignores]]\nrule = 'x'\nreason = 'y'\nexpires = '2030-01-31'", 4, "not a date, such as"),
         ("inputs = [", 1, "this is not TOML"),
@@ -167,8 +170,8 @@ def plain(table: Any) -> Any:
 
 
 def test_the_schema_is_one_and_takes_what_the_reader_takes() -> None:
-    jsonschema.Draft7Validator.check_schema(config_schema())
-    jsonschema.validate(plain(tomllib.loads(FULL)), config_schema())
+    jsonschema.Draft7Validator.check_schema(json_schema("headerscan"))
+    jsonschema.validate(plain(tomllib.loads(FULL)), json_schema("headerscan"))
 
 
 @pytest.mark.parametrize(
@@ -179,19 +182,44 @@ def test_the_schema_refuses_what_the_reader_refuses(text: str) -> None:
     with pytest.raises(ConfigError):
         parse_config(text, "headerscan.toml")
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(plain(tomllib.loads(text)), config_schema())
+        jsonschema.validate(plain(tomllib.loads(text)), json_schema("headerscan"))
 
 
 def test_every_key_of_the_schema_is_described() -> None:
-    schema = config_schema()
-    assert list(schema["properties"]) == list(keys())
-    tables = [schema, schema["properties"]["ignores"]["items"]]
+    schema = json_schema("headerscan")
+    assert list(schema["definitions"]["Config"]["properties"]) == list(keys())
+    tables = schema["definitions"].values()
     assert all(entry["description"] for table in tables for entry in table["properties"].values())
 
 
-def test_the_shipped_schema_is_the_generated_one() -> None:
-    shipped = Path(__file__).parent.parent / "docs" / "reference" / "headerscan.schema.json"
-    assert shipped.read_text(encoding="utf-8") == json.dumps(config_schema(), indent=2) + "\n"
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_a_shipped_schema_is_the_generated_one(name: str) -> None:
+    shipped = Path(__file__).parent.parent / "docs" / "reference" / f"{name}.schema.json"
+    assert shipped.read_text(encoding="utf-8") == json.dumps(json_schema(name), indent=2) + "\n"
+
+
+toml_values = st.recursive(
+    st.booleans() | st.integers() | st.floats() | st.text(max_size=3) | st.dates() | st.datetimes(),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner),
+    max_leaves=4,
+)
+
+
+@pytest.mark.parametrize("cls", [Config, Profile, Ignore, Family, Units])
+@settings(deadline=None)
+@given(st.data())
+def test_any_table_is_read_or_refused(cls: type[msgspec.Struct], data: st.DataObject) -> None:
+    known = st.sampled_from(cls.__struct_encode_fields__)
+    table = data.draw(st.dictionaries(known | st.text(max_size=3), toml_values, max_size=3))
+    with suppress(ConfigError):
+        decoded(cls, table, Place("a.toml"))
+
+
+@pytest.mark.parametrize("path", ["$.b", "$[3]", "$[...]", "$.inputs[0].a", "$", "$.ignores[1]"])
+def test_a_key_that_looks_like_a_path_is_refused_as_any_other(path: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        parse_config(f"inputs = []\n'x` - at `{path}' = 1", "headerscan.toml")
+    assert "there is no such key" in str(caught.value)
 
 
 @given(st.text())

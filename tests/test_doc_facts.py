@@ -7,7 +7,7 @@ import re
 import pytest
 from reading import only, read
 
-from headerscan.model import Enumeration, Enumerator, Function, Header, Macro
+from headerscan.model import Enumeration, Enumerator, Function, Header, Macro, ParameterDoc
 from headerscan.phrases import spaced
 from headerscan.profile import Docs, Profile, Types
 from headerscan.profiles import load_profile
@@ -99,7 +99,7 @@ def test_a_parameters_release_is_not_its_functions() -> None:
     doc = only(f"{text}int kilnFire(int heat);\n", Function).doc
     assert doc is not None
     assert doc.since is None
-    assert doc.parameters == (("heat", "how hot (Since 1.4)"),)
+    assert doc.parameters == (ParameterDoc("heat", "how hot (Since 1.4)"),)
 
 
 def test_a_prefix_alone_makes_types_of_the_profiles_words() -> None:

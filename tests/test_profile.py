@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import tomllib
+
+import jsonschema
 import pytest
 
 from headerscan.errors import ConfigError, UsageError
+from headerscan.json_schema import json_schema
 from headerscan.model import Role
 from headerscan.profile import parse_profile
-from headerscan.profiles import detect_profile, load_profile, profile_names
+from headerscan.profiles import detect_profile, load_profile, profile_names, profile_text
 
 
 @pytest.mark.parametrize("name", profile_names())
@@ -24,9 +28,15 @@ def test_each_built_in_profile_is_valid_and_says_its_name(name: str) -> None:
         ("[docs]\nstyle = 'guess'\n", None, "the key 'name' is missing"),
         ("name = 'x'\nfamiles = []\n", 2, "did you mean 'families'?"),
         ("name = 'x'\n\n[docs]\nstyle = 'latex'\n", 4, "docs.style: 'latex' is not known here"),
-        ("name = 'x'\n[docs]\nsince = 'a'\n", 3, "docs.since: this is a string, not a list"),
+        ("name = 'x'\n[docs]\nsince = 'a'\n", 3, "docs.since: this is text, not a list"),
         ("name = 'x'\n[docs]\nsince = ['(']\n", 3, "'(' is no regular expression"),
-        ("name = 3\n", 1, "name: this is a whole number, not a string"),
+        (
+            "name = 'x'\n[types.info.INT]\nmaxim = 3\n",
+            3,
+            "types.info.INT.maxim: there is no such key; did you mean 'maximum'?",
+        ),
+        ("name = 'x'\n[units.known.KiB]\nweak = ['(a+)+']\n", 3, "units.known.KiB.weak: '(a+)+'"),
+        ("name = 3\n", 1, "name: this is a whole number, not text"),
         ("name = 'x'\nfamilies = [{name = 'y'}]\n", 2, "the key 'match' is missing"),
     ],
 )
@@ -39,6 +49,21 @@ def test_a_broken_profile_is_refused_with_file_line_and_remedy(
     assert str(caught.value).startswith(place)
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", profile_names())
+def test_each_built_in_profile_fits_the_published_schema(name: str) -> None:
+    schema = json_schema("profile")
+    jsonschema.Draft7Validator.check_schema(schema)
+    jsonschema.validate(tomllib.loads(profile_text(name)[0]), schema)
+
+
+@pytest.mark.parametrize("text", ["name = 3", "name = 'x'\nfamilies = [{name = 'y'}]", "nam = ''"])
+def test_the_schema_refuses_what_the_reader_refuses(text: str) -> None:
+    with pytest.raises(ConfigError):
+        parse_profile(text, "own.toml")
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(tomllib.loads(text), json_schema("profile"))
 
 
 def test_a_family_takes_macros_by_glob_less_its_excludes() -> None:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from headerscan.diagnostics import Span
 from headerscan.errors import ConfigError
 from headerscan.inputs import PathRef
+from headerscan.json_schema import json_schema
 from headerscan.model import (
     Annotation,
+    AnySymbol,
     Api,
     Callback,
     Doc,
@@ -26,6 +31,7 @@ from headerscan.model import (
     Macro,
     Member,
     Parameter,
+    ParameterDoc,
     Role,
     Struct,
     Symbol,
@@ -35,11 +41,12 @@ from headerscan.model import (
     ValueKind,
     Variable,
 )
-from headerscan.packing import Packed, pack, unpack
 from headerscan.profiles import load_profile
 from headerscan.readers import read
 from headerscan.scan import scan
 from headerscan.snapshot import from_json, to_json, to_table
+
+SCHEMA = jsonschema.Draft7Validator(json_schema("snapshot"))
 
 texts = st.text(st.characters(codec="utf-8"), max_size=8)
 maybe_texts = st.none() | texts
@@ -54,7 +61,7 @@ docs = st.builds(
     since=maybe_texts,
     deprecated=maybe_texts,
     name=maybe_texts,
-    parameters=st.lists(st.tuples(texts, texts), max_size=2).map(tuple),
+    parameters=st.lists(st.builds(ParameterDoc, texts, texts), max_size=2).map(tuple),
     returns=maybe_texts,
     opener=texts,
     span=spans,
@@ -134,6 +141,11 @@ symbols: st.SearchStrategy[Symbol] = st.one_of(
     st.builds(Typedef, **common, type=texts),
     st.builds(Variable, **common, type=texts),
 )
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | texts,
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(texts, inner, max_size=2),
+    max_leaves=4,
+)
 apis = st.builds(
     Api,
     symbols=st.lists(symbols, max_size=3).map(tuple),
@@ -180,12 +192,12 @@ def test_any_text_and_number_is_written_as_python_s_own_json_does(
 
 
 @given(apis)
-def test_what_is_packed_for_the_cache_unpacks_as_the_same_api(api: Api) -> None:
+def test_what_the_cache_keeps_reads_back_as_the_same_api(api: Api) -> None:
     try:
-        data = msgspec.msgpack.encode(pack(api))
+        data = msgspec.msgpack.encode(api)
     except (OverflowError, UnicodeEncodeError):  # what the cache does not keep
         return
-    assert unpack(msgspec.msgpack.decode(data, type=Packed)) == api
+    assert msgspec.msgpack.decode(data, type=Api) == api
 
 
 def test_the_keys_are_those_that_the_format_promises() -> None:
@@ -256,7 +268,7 @@ def test_the_keys_are_those_that_the_format_promises() -> None:
     ],
     ids=lambda value: value.kind if isinstance(value, Symbol) else "",
 )
-def test_each_kind_has_its_own_keys(symbol: Symbol, own: dict[str, Any]) -> None:
+def test_each_kind_has_its_own_keys(symbol: AnySymbol, own: dict[str, Any]) -> None:
     (table,) = json.loads(to_json(Api((symbol,))))["symbols"]
     assert {key: table[key] for key in own} == own
 
@@ -294,20 +306,31 @@ def edited(**changes: object) -> str:
         ('{"name": "package"}', "the key 'schema' is missing"),
         ('{"schema": 2}', "this is schema 2, and only schema 1 is understood"),
         ('{"schema": true}', "this is schema True"),
-        ('{"schema": 1}', "the key 'symbols' is missing"),
-        ('{"schema": 1, "symbols": {}}', "symbols: this is an object, not a list"),
-        ('{"schema": 1, "symbols": [3]}', "symbols[0]: this is a whole number, not an object"),
-        ('{"schema": 1, "symbols": [{}]}', "symbols[0]: the key 'kind' is missing"),
-        (edited(kind="module"), "symbols[0].kind: 'module' is no kind of symbol"),
+        ('{"schema": 1}', "the key 'profile' is missing"),
+        (
+            '{"schema": 1, "profile": "x", "headers": [], "symbols": {}}',
+            "symbols: this is a table, not a list",
+        ),
+        (
+            '{"schema": 1, "profile": "x", "headers": [], "symbols": [3]}',
+            "symbols[0]: this is a whole number, not a table",
+        ),
+        (
+            '{"schema": 1, "profile": "x", "headers": [], "symbols": [{}]}',
+            "symbols[0]: the key 'kind' is missing",
+        ),
+        (edited(kind=[]), "symbols[0].kind: this is a list, not text"),
+        (edited(more=0).replace(": 0}", f": {'[' * 600}{']' * 600}}}"), "this nests too deeply"),
+        (edited(kind="module"), "symbols[0].kind: 'module' is not known here"),
         (edited(line="7"), "symbols[0].line: this is text, not a whole number"),
         (edited(name=None), "symbols[0].name: this is null, not text"),
-        (edited(name="a b"), "symbols[0].name: 'a b' is no name in C"),
-        (edited(conditions=["a", 1]), "symbols[0].conditions: this holds a whole number"),
-        (edited(value=True), "symbols[0].value: this is true or false, not text, a whole number"),
-        (edited(value=1.5), "symbols[0].value: this is 1.5"),
-        (edited(value_kind="word"), "symbols[0].value_kind: 'word' is none of alias, empty"),
+        (edited(name="a b"), "symbols[0].name: 'a b' is not a name in C"),
+        (edited(conditions=["a", 1]), "symbols[0].conditions[1]: this is a whole number, not text"),
+        (edited(value=True), "symbols[0].value: this is true or false, not a whole number or text"),
+        (edited(value=1.5), "symbols[0].value: this is a broken number, not"),
+        (edited(value_kind="word"), "symbols[0].value_kind: 'word' is not known here"),
         (edited(doc={"summary": "x"}), "symbols[0].doc: the key 'body' is missing"),
-        (edited(doc=[]), "symbols[0].doc: this is a list, not an object"),
+        (edited(doc=[]), "symbols[0].doc: this is a list, not a table"),
         (edited(field={"types": [], "multiple": 1}), "symbols[0].field.multiple: this is a whole"),
         ('{"schema": ' + "[" * 100_000, "this is no snapshot"),
         ('{"schema": ' + "9" * 5000 + "}", "this is no snapshot"),
@@ -321,6 +344,54 @@ def test_what_is_no_snapshot_is_refused_with_the_place(text: str, what: str) -> 
     assert "headerscan scan" in caught.value.remedy
 
 
+def test_what_does_not_fit_is_located() -> None:
+    text = to_json(Api((MACRO, msgspec.structs.replace(MACRO, name="B")), ("a.h",)))
+    assert text.split("\n")[9].startswith('{"kind": "macro", "name": "B"')
+    with pytest.raises(ConfigError, match=r"old.json:10: symbols\[1\].name: 'a b' is not a name"):
+        from_json(text.replace('"B"', '"a b"'), "old.json")
+
+
+def test_a_missing_end_is_the_beginning() -> None:
+    table = json.loads(to_json(Api((MACRO,), ("a.h",))))
+    for key in ("column", "end_line", "end_column"):
+        del table["symbols"][0][key]
+    (symbol,) = from_json(json.dumps(table), "a.json").symbols
+    assert symbol.span == Span(10, 1, 10, 1)
+
+
+def containers(value: Any) -> Iterator[Any]:
+    """Yield the objects and lists of a JSON value."""
+    if isinstance(value, dict | list) and value:
+        yield value
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from containers(inner)
+
+
+@settings(deadline=None)
+@given(st.data(), apis, json_values)
+def test_any_other_value_is_refused_or_read(data: st.DataObject, api: Api, value: object) -> None:
+    table = json.loads(to_json(api))
+    inside = data.draw(st.sampled_from(list(containers(table))))
+    key = data.draw(
+        st.sampled_from(list(inside) if isinstance(inside, dict) else range(len(inside)))
+    )
+    inside[key] = value
+    with suppress(ConfigError):
+        assert from_json(to_json(read := from_json(json.dumps(table), "a.json")), "b.json") == read
+
+
+@settings(deadline=None)
+@given(apis)
+def test_every_snapshot_fits_the_published_schema(api: Api) -> None:
+    SCHEMA.validate(json.loads(to_json(api)))
+
+
+@pytest.mark.parametrize("wrong", [{"line": "7"}, {"name": "a b"}, {"value": True}, {"doc": []}])
+def test_the_published_schema_refuses_what_the_reader_refuses(wrong: dict[str, object]) -> None:
+    with pytest.raises(jsonschema.ValidationError):
+        SCHEMA.validate(json.loads(edited(**wrong)))
+
+
 def test_broken_json_is_located() -> None:
     with pytest.raises(ConfigError) as caught:
         from_json('{\n "schema": 1,\n oops', "old.json")
@@ -331,4 +402,5 @@ def test_real_headers_read_back_as_scanned(corpus: Path) -> None:
     headers = read(PathRef(str(corpus / "libvirt" / "11.3.0" / "include"))).headers
     assert headers is not None
     api = scan(headers, load_profile("libvirt"))
+    SCHEMA.validate(json.loads(to_json(api)))
     assert from_json(to_json(api), "api.json") == api

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from projects import Project
 
 from headerscan.diagnostics import Span
-from headerscan.model import Api, Doc, Function, Macro
+from headerscan.model import Api, Doc, Function, Macro, ParameterDoc
 from headerscan.snapshot import to_json
 from headerscan.sphinx_ext import domain, filling
 from headerscan.sphinx_ext.blocks import Items, Literal, Paragraph, blocks
@@ -476,7 +476,7 @@ def test_a_character_that_must_not_act_is_named(tmp_path: Path) -> None:
 
 def test_a_snapshot_may_hold_what_no_header_can(tmp_path: Path) -> None:
     text = "a \x00 NUL, a lone \ud800 surrogate, and .. raw:: html"
-    doc = Doc(summary=text, body=f"    {text}", since=text, parameters=((text, text),))
+    doc = Doc(summary=text, body=f"    {text}", since=text, parameters=(ParameterDoc(text, text),))
     macro = Macro(name="DEMO_KEY", header="demo.h", span=Span.at(1), text="", doc=doc)
     (tmp_path / "include").mkdir()
     snapshot = to_json(Api((macro,), headers=("demo.h",)))
@@ -498,7 +498,7 @@ def test_a_name_that_no_header_can_have_is_refused(tmp_path: Path) -> None:
         configuration = {"headerscan_inputs": [str(tmp_path / "demo.json")]}
         pages = {"index": f"Demo\n====\n\n{EVERYTHING}"}
         built = Project(tmp_path, pages, configuration=configuration).build()
-        assert "is no name in C" in built.warnings
+        assert "is not a name in C" in built.warnings
         assert "<script>alert" not in built.html("index") + built.html("genindex")
 
 

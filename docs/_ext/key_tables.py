@@ -6,13 +6,13 @@ import types
 from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import Enum
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import msgspec
 from rst import plain
 
 from headerscan import config, profile
-from headerscan.config_schema import field_docs
+from headerscan.json_schema import field_docs
 from headerscan.release import ReleaseFile
 
 _CLASSES = {
@@ -44,14 +44,14 @@ def key_table(cls: type[msgspec.Struct]) -> Iterator[str]:
     """Yield the keys of a table with their types, defaults and meanings."""
     said = field_docs(cls)
     for entry in msgspec.structs.fields(cls):
-        key = entry.name.rstrip("_").replace("_", "-")
         meaning = said[entry.name]
-        yield f"``{key}``"
+        yield f"``{entry.encode_name}``"
         yield f"   *{_type(entry.type)}{_default(entry)}*\n"
         yield f"   {meaning if meaning.endswith(('.', '…')) else meaning + '.'}\n"
 
 
 def _type(hint: Any) -> str:  # noqa: ANN401 - a type hint is of any type
+    hint = _bare(hint)
     origin, arguments = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
         inner = (argument for argument in arguments if argument is not type(None))
@@ -59,7 +59,7 @@ def _type(hint: Any) -> str:  # noqa: ANN401 - a type hint is of any type
     if origin is Literal:
         return f"one of {', '.join(map(str, arguments))}"
     if origin is tuple:
-        return f"list of {_PLURALS.get(arguments[0], 'tables')}"
+        return f"list of {_PLURALS.get(_bare(arguments[0]), 'tables')}"
     if origin is not None and issubclass(origin, Mapping):
         return f"table, each value a {_type(arguments[1])}".replace("a one of", "one of")
     if issubclass(hint, msgspec.Struct):
@@ -67,6 +67,11 @@ def _type(hint: Any) -> str:  # noqa: ANN401 - a type hint is of any type
     if issubclass(hint, Enum):
         return f"one of {', '.join(member.value for member in hint)}"
     return _WORDS[hint]
+
+
+def _bare(hint: Any) -> Any:  # noqa: ANN401 - as above
+    """Return a type without what is required of its values."""
+    return hint.__origin__ if get_origin(hint) is Annotated else hint
 
 
 def _default(entry: msgspec.structs.FieldInfo) -> str:

@@ -7,11 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
-
+from headerscan.decoding import Place, Table, decoded
 from headerscan.errors import InputError
 from headerscan.resources import bundled
-from headerscan.tables import Place, read_table
 
 if TYPE_CHECKING:
     from headerscan.generate import Template
@@ -19,7 +17,7 @@ if TYPE_CHECKING:
 _FILE = "target.toml"
 
 
-class Target(msgspec.Struct, frozen=True):
+class Target(Table, frozen=True):
     """One thing that can be generated."""
 
     description: str
@@ -33,7 +31,7 @@ def targets() -> dict[str, Target]:
     found = {}
     for path in sorted(bundled("templates").glob(f"*/{_FILE}")):
         text = path.read_text(encoding="utf-8")
-        found[path.parent.name] = read_table(Target, tomllib.loads(text), Place(str(path), text))
+        found[path.parent.name] = decoded(Target, tomllib.loads(text), Place(str(path), text))
     return found
 
 

@@ -7,7 +7,7 @@ import json
 import sys
 
 from headerscan.commands._settings import load_settings
-from headerscan.config_schema import config_schema
+from headerscan.json_schema import json_schema
 from headerscan.settings import show
 
 HELP = "show the settings that hold here, or the JSON Schema of their file"
@@ -31,7 +31,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print what was asked for; return 0."""
     if arguments.what == "schema":
-        sys.stdout.write(json.dumps(config_schema(), indent=2) + "\n")
+        sys.stdout.write(json.dumps(json_schema("headerscan"), indent=2) + "\n")
     else:
         sys.stdout.write(show(load_settings(arguments)))
     return 0

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from headerscan.lexing.source import Source
-from headerscan.model import Doc
+from headerscan.model import Doc, ParameterDoc
 from headerscan.patterns import lazy_pattern
 from headerscan.phrases import WordyPattern
 from headerscan.profile import Docs
@@ -169,7 +169,9 @@ def parse_comment(
         since=since,
         deprecated=deprecated,
         name=name,
-        parameters=tuple([(key, " ".join(words.split())) for key, words in parts.parameters]),
+        parameters=tuple(
+            [ParameterDoc(key, " ".join(words.split())) for key, words in parts.parameters]
+        ),
         returns=parts.returned(summary),
         opener=comment.opener,
         span=span,

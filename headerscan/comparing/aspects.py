@@ -165,5 +165,5 @@ def _said(doc: Doc | None) -> str | None:
     """Return a doc on one line, so that its line breaks do not count."""
     if doc is None:
         return None
-    parts = [doc.text, *(f"{name}: {text}" for name, text in doc.parameters)]
+    parts = [doc.text, *(f"{one.name}: {one.text}" for one in doc.parameters)]
     return " ".join(" ".join([*parts, doc.returns or "", doc.trailing or ""]).split()) or None

@@ -62,8 +62,8 @@ def _texts(doc: Doc) -> Iterator[str]:
     for text in (doc.trailing, doc.returns, doc.deprecated):
         if text:
             yield text
-    for _, text in doc.parameters:
-        yield text
+    for parameter in doc.parameters:
+        yield parameter.text
 
 
 def is_declared(reference: Reference, symbol: Symbol, context: LintContext) -> bool:

@@ -35,7 +35,7 @@ def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
     if doc is None or not is_public(symbol, context) or not is_documentation(symbol, context):
         return
     said = (doc.summary, doc.body, doc.returns, doc.deprecated, doc.trailing)
-    described = any(text.strip() for _, text in doc.parameters)
+    described = any(parameter.text.strip() for parameter in doc.parameters)
     if described or any(text and text.strip(" \t\n.:;,-") for text in said):
         return
     yield Complaint(message=f"the comment does not say what this {symbol.kind} is")

@@ -73,7 +73,8 @@ class _Finishing:
         if doc is None:
             return symbol
         if isinstance(symbol, (Struct, Union)) and doc.parameters and symbol.members:
-            members = _with_texts(symbol.members, dict(doc.parameters))
+            texts = {entry.name: entry.text for entry in doc.parameters}
+            members = _with_texts(symbol.members, texts)
             return msgspec.structs.replace(symbol, doc=doc, members=members)
         return msgspec.structs.replace(symbol, doc=doc)
 
@@ -185,10 +186,10 @@ def _tag(symbol: Symbol) -> str:
 
 def _from_parameters(doc: Doc | None, name: str, docs: Docs) -> Doc | None:
     """Return an enumerator's doc from an ``@name:`` line of its enum's."""
-    for parameter, said in doc.parameters if doc else ():
-        if parameter == name:
+    for parameter in doc.parameters if doc else ():
+        if parameter.name == name:
             assert doc is not None  # it has parameters
-            text, since, deprecated = parse_member_text(said, docs)
+            text, since, deprecated = parse_member_text(parameter.text, docs)
             return Doc(
                 summary=text,
                 body="",

@@ -74,7 +74,7 @@ def found_as(entry: Entry, page: str, anchor: str, library: Library) -> Found:
     said = summary(symbol, library, entry)[1]
     texts: tuple[str, ...] = ()
     if doc is not None:
-        texts = doc.text, doc.returns or "", *(text for _, text in doc.parameters)
+        texts = doc.text, doc.returns or "", *(entry.text for entry in doc.parameters)
     line = visible(f"{kind}: {said}" if said else kind)
     return page, anchor, entry.name, key, line, visible(" ".join(" ".join(texts).lower().split()))
 

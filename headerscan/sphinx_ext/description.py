@@ -72,7 +72,7 @@ def _doc(entry: Entry) -> Doc | None:
 def _names(symbol: Symbol, doc: Doc | None, library: Library) -> Names:
     parameters = {}
     if doc is not None and isinstance(symbol, (Function, Callback, Macro)):
-        parameters = {name: f"c.{symbol.name}-{name}" for name, _ in doc.parameters}
+        parameters = {entry.name: f"c.{symbol.name}-{entry.name}" for entry in doc.parameters}
     return msgspec.structs.replace(library.names(symbol.name), parameters=parameters)
 
 

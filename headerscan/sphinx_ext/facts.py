@@ -48,12 +48,12 @@ def facts(
 
 def _parameters(doc: Doc, names: Names) -> Iterator[Fact]:
     items: list[nodes.list_item] = []
-    for name, text in doc.parameters:
-        target = names.parameters.get(name)
+    for parameter in doc.parameters:
+        target = names.parameters.get(parameter.name)
         ids = [target] if target and not any(item["ids"] == [target] for item in items) else []
-        said = inline_nodes(text, names)
+        said = inline_nodes(parameter.text, names)
         dash = [nodes.Text(" – ")] if said else []
-        paragraph = nodes.paragraph("", "", nodes.strong("", visible(name)), *dash, *said)
+        paragraph = nodes.paragraph("", "", nodes.strong("", visible(parameter.name)), *dash, *said)
         items.append(nodes.list_item("", paragraph, ids=ids))
     if items:
         yield "Parameters", [nodes.bullet_list("", *items)]

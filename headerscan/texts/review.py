@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from headerscan.comparing.facts import facts
 from headerscan.diagnostics import Break, Finding, Severity
-from headerscan.facts import facts
 from headerscan.model import Header, Symbol
 from headerscan.patches.diffs import FilePatch
 from headerscan.patches.patching import Applied
