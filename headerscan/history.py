@@ -1,15 +1,14 @@
 """The life of every symbol over releases: when it came, changed, was deprecated and went.
 
-Headers are read one by one and each text once, however many releases have it, so that the
-work grows with what changed. A value that comes from another header is therefore compared
-as its text. Pure: headers in, values out; where the work is done is the caller's choice.
+A value that comes from another header is compared as its text. What a release has that was
+not read is no evidence that a name was not there. Pure: headers in, values out; where the
+work is done is the caller's choice.
 """
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
@@ -17,35 +16,20 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from headerscan.comparing.facts import facts
-from headerscan.model import Api, Enumerator, Header, Macro, Struct, Symbol, Union
+from headerscan.model import Enumerator, Macro, Struct, Symbol, Union
 from headerscan.placeless import alike
 from headerscan.profile import Profile
+from headerscan.release import Number, number_of
+from headerscan.releases import Progress, Release, Scans, Unread
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor, Future
+    from concurrent.futures import Executor
 
-    from headerscan.incremental.rescan import Rescanner
+__all__ = ["Contradiction", "Event", "Gap", "History", "Kind", "Life", "Release", "history"]
 
-Text = tuple[str, str]
-"""A header's logical name and its text."""
-Scanned = Mapping[Text, tuple[Symbol, ...]]
-Kind = Literal["came", "changed", "deprecated", "went"]
+Kind = Literal["came", "changed", "moved", "deprecated", "went"]
 Key = tuple[str, str]
 """A symbol's kind and name."""
-Progress = Callable[[int, int], None]
-
-_NUMBER = re.compile(r"\d+(?:\.\d+)*")
-_BATCHES = 64
-"""Enough batches of work to keep any machine busy, few enough to send quickly."""
-
-
-class Release(msgspec.Struct, frozen=True):
-    """One release: what it is called, and its headers or its API."""
-
-    name: str
-    headers: tuple[Header, ...] = ()
-    api: Api | None = None
-    """What a snapshot says, in the place of headers."""
 
 
 class Event(msgspec.Struct, frozen=True):
@@ -54,6 +38,8 @@ class Event(msgspec.Struct, frozen=True):
     release: str
     kind: Kind
     what: str = ""
+    earliest: str | None = None
+    """The first release in which it may have happened already, unseen; None where it is this."""
 
 
 class Life(msgspec.Struct, frozen=True):
@@ -62,8 +48,13 @@ class Life(msgspec.Struct, frozen=True):
     symbol: Symbol
     """As it was last."""
     events: tuple[Event, ...]
-    since_start: bool
-    """It stands in the first release, so that it may have come in any one before."""
+    lacking: str | None
+    """The last release that is known to lack it before it came; None where none is."""
+
+    @property
+    def since_start(self) -> bool:
+        """Say whether it may have come in any release before those that were read."""
+        return self.lacking is None
 
     @property
     def came(self) -> str:
@@ -93,12 +84,20 @@ class Contradiction(msgspec.Struct, frozen=True):
     message: str
 
 
+class Gap(msgspec.Struct, frozen=True):
+    """Something that was not read in a release."""
+
+    release: str
+    unread: Unread
+
+
 class History(msgspec.Struct, frozen=True):
     """All symbols' lives over a row of releases, oldest first."""
 
     releases: tuple[str, ...]
     lives: tuple[Life, ...]
-    contradictions: tuple[Contradiction, ...] = msgspec.field(default=())
+    contradictions: tuple[Contradiction, ...] = ()
+    gaps: tuple[Gap, ...] = ()
 
 
 def history(
@@ -115,43 +114,102 @@ def history(
     Headers are scanned by ``executor`` where there is one: any of
     :class:`concurrent.futures.Executor`'s kind, of this machine or of a cluster.
     ``progress`` is called with the number of header texts that are done and of all.
-
-    Raises :class:`~headerscan.errors.HeaderSyntaxError` as :func:`headerscan.scan.scan`.
     """
-    scans = _Scans(releases, profile, defines, executor, progress)
+    scans = Scans(releases, profile, defines, executor, progress)
+    row = _Row(tuple(release.name for release in releases))
     lives: dict[Key, _Draft] = {}
-    before: Mapping[Key, Symbol] = {}
+    before: dict[Key, Symbol] = {}
     for index, release in enumerate(releases):
-        now = _symbols(release, scans.of(release))
+        now, unread = _symbols(release, scans, before)
+        row.add(unread)
         for key, symbol in now.items():
-            if key not in before:
-                lives.setdefault(key, _Draft(since_start=index == 0)).came(release.name, symbol)
-            elif symbol is not before[key]:
-                lives[key].changed(release.name, before[key], symbol, profile)
+            if key in before:
+                if symbol is not before[key]:
+                    lives[key].changed(release.name, before[key], symbol, profile)
+                continue
+            draft = lives.setdefault(key, _Draft())
+            begin = row.unseen_from(index, symbol.header)
+            if not draft.went_unseen(begin):
+                draft.came(row, index, begin, symbol)
+            elif draft.symbol is not None:
+                draft.changed(release.name, draft.symbol, symbol, profile)
         for key in before.keys() - now.keys():
-            lives[key].add(Event(release.name, "went"))
+            header = before[key].header
+            if row.is_unseen(index, header):
+                now[key] = before[key]
+            else:
+                lives[key].went(row, index, row.unseen_from(index, header))
         before = now
         scans.drop(index)
     finished = tuple(draft.life() for draft in lives.values())
-    names = tuple(release.name for release in releases)
-    return History(names, finished, tuple(_contradictions(finished, names)))
+    return History(
+        row.names, finished, tuple(_contradictions(finished, profile)), tuple(row.gaps())
+    )
+
+
+class _Row:
+    """The releases, and what of each was not read."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        self.names = names
+        self._unread: list[tuple[Unread, ...]] = []
+        self._headers: list[frozenset[str | None]] = []
+
+    def add(self, unread: tuple[Unread, ...]) -> None:
+        """Take what was not read of the next release."""
+        self._unread.append(unread)
+        self._headers.append(frozenset(one.header for one in unread))
+
+    def gaps(self) -> Iterable[Gap]:
+        """Yield all that was not read."""
+        for name, unread in zip(self.names, self._unread, strict=True):
+            yield from (Gap(name, one) for one in unread)
+
+    def is_unseen(self, index: int, header: str) -> bool:
+        """Say whether a release may have names of a header that were not read."""
+        return not self._headers[index].isdisjoint((None, header))
+
+    def unseen_from(self, index: int, header: str) -> int:
+        """Return the first of the releases right before ``index`` that may have such names."""
+        while index > 0 and self.is_unseen(index - 1, header):
+            index -= 1
+        return index
+
+    def event(self, index: int, begin: int, kind: Kind, what: str = "") -> Event:
+        """Return what happened in a release, or in one from ``begin`` on."""
+        earliest = self.names[begin] if begin < index else None
+        return Event(self.names[index], kind, what, earliest)
 
 
 class _Draft:
     """A life that is still being told."""
 
-    def __init__(self, *, since_start: bool) -> None:
-        self.since_start = since_start
+    def __init__(self) -> None:
         self.symbol: Symbol | None = None
         self.events: list[Event] = []
+        self.lacking: str | None = None
+        self._went = -1
 
     def add(self, event: Event) -> None:
         self.events.append(event)
 
-    def came(self, release: str, symbol: Symbol) -> None:
+    def came(self, row: _Row, index: int, begin: int, symbol: Symbol) -> None:
+        if not self.events:
+            self.lacking = row.names[begin - 1] if begin > 0 else None
         self.symbol = symbol
-        self.add(Event(release, "came", "again" if self.events else ""))
-        self.deprecated(release, symbol)
+        self.add(row.event(index, begin, "came", "again" if self.events else ""))
+        self.deprecated(row.names[index], symbol)
+
+    def went(self, row: _Row, index: int, begin: int) -> None:
+        self._went = index
+        self.add(row.event(index, begin, "went"))
+
+    def went_unseen(self, begin: int) -> bool:
+        """Take back that it went where the header it is in now was not read from then on."""
+        if not self.events or self._went < begin:
+            return False
+        self.events.pop()
+        return True
 
     def deprecated(self, release: str, symbol: Symbol) -> None:
         if symbol.doc is not None and symbol.doc.deprecated is not None:
@@ -159,6 +217,8 @@ class _Draft:
 
     def changed(self, release: str, old: Symbol, new: Symbol, profile: Profile) -> None:
         self.symbol = new
+        if old.header != new.header:
+            self.add(Event(release, "moved", f"{old.header} → {new.header}"))
         if alike(old, new):
             return
         if any(fnmatchcase(new.name, glob) for glob in (*profile.volatile, *profile.sentinels)):
@@ -179,122 +239,34 @@ class _Draft:
 
     def life(self) -> Life:
         assert self.symbol is not None  # every life begins with came()
-        return Life(self.symbol, tuple(self.events), self.since_start)
+        return Life(self.symbol, tuple(self.events), self.lacking)
 
 
-class _Scans:
-    """The symbols of each header's text: made when first asked for, or all at once by others.
+def _symbols(
+    release: Release, scans: Scans, before: Mapping[Key, Symbol]
+) -> tuple[dict[Key, Symbol], tuple[Unread, ...]]:
+    """Return a release's symbols by kind and name, and what of it was not read.
 
-    What no later release has is dropped, so that memory follows one release, not all.
+    Of several definitions the first in the header that had it before counts, else the first
+    of all; what only announces a struct counts where no header defines it.
     """
-
-    def __init__(
-        self,
-        releases: Sequence[Release],
-        profile: Profile,
-        defines: Mapping[str, str],
-        executor: Executor | None,
-        progress: Progress | None,
-    ) -> None:
-        self.profile = profile
-        self.defines = dict(defines)
-        self.progress = progress
-        self.rescanner: Rescanner | None = None
-        self.last = {
-            _key(header): index
-            for index, release in enumerate(releases)
-            for header in release.headers
-        }
-        self.done = 0
-        self.found: dict[Text, tuple[Symbol, ...]] = {}
-        if executor is not None:
-            unique = {_key(header): header for release in releases for header in release.headers}
-            self._fill(executor, list(unique.items()))
-
-    def _fill(self, executor: Executor, work: Sequence[tuple[Text, Header]]) -> None:
-        size = max(1, len(work) // _BATCHES)
-        batches = [work[start : start + size] for start in range(0, len(work), size)]
-        for keys, symbols in _by_executor(executor, batches, self.profile, self.defines):
-            self.found.update(zip(keys, symbols, strict=True))
-            self._tell(len(keys))
-
-    def of(self, release: Release) -> Scanned:
-        """Return the symbols of a release's headers."""
-        for header in release.headers:
-            if (key := _key(header)) not in self.found:
-                self.found[key] = self._symbols_of(header)
-                self._tell(1)
-        return self.found
-
-    def _symbols_of(self, header: Header) -> tuple[Symbol, ...]:
-        if self.rescanner is None:
-            self.rescanner = _rescanner(self.profile, self.defines)
-        return self.rescanner.symbols(header)
-
-    def drop(self, index: int) -> None:
-        """Drop what no release after the one of that index has."""
-        self.found = {key: found for key, found in self.found.items() if self.last[key] > index}
-
-    def _tell(self, count: int) -> None:
-        self.done += count
-        if self.progress is not None:
-            self.progress(self.done, len(self.last))
-
-
-def _by_executor(
-    executor: Executor,
-    batches: Sequence[Sequence[tuple[Text, Header]]],
-    profile: Profile,
-    defines: dict[str, str],
-) -> Iterator[tuple[list[Text], list[tuple[Symbol, ...]]]]:
-    from concurrent.futures import as_completed  # noqa: PLC0415 - only who hands work out needs it
-
-    futures: dict[Future[list[tuple[Symbol, ...]]], list[Text]] = {
-        executor.submit(scan_each, [header for _, header in batch], profile, defines): [
-            key for key, _ in batch
-        ]
-        for batch in batches
-    }
-    try:
-        for future in as_completed(futures):
-            yield futures[future], future.result()
-    finally:
-        for future in futures:
-            future.cancel()
-
-
-def scan_each(
-    headers: Sequence[Header], profile: Profile, defines: Mapping[str, str]
-) -> list[tuple[Symbol, ...]]:
-    """Return the symbols of each header by itself: the work that an executor is given."""
-    rescanner = _rescanner(profile, defines)
-    return [rescanner.symbols(header) for header in headers]
-
-
-def _rescanner(profile: Profile, defines: Mapping[str, str]) -> Rescanner:
-    from headerscan.incremental.rescan import Rescanner  # noqa: PLC0415 - who hands the work out need not parse
-
-    return Rescanner(profile, defines)
-
-
-def _key(header: Header) -> Text:
-    return header.name, header.text
-
-
-def _symbols(release: Release, scanned: Scanned) -> dict[Key, Symbol]:
-    """Return a release's symbols by kind and name; the first of several definitions counts.
-
-    What only announces a struct counts where no header defines it.
-    """
+    symbols = [*(release.api.symbols if release.api is not None else ())]
+    unread = [*release.unread]
+    for header, scanned in scans.of(release):
+        if isinstance(scanned, str):
+            unread.append(Unread(header.origin, scanned, header.name))
+        else:
+            symbols += scanned
     found: dict[Key, Symbol] = {}
-    symbols: list[Symbol] = [*(release.api.symbols if release.api is not None else ())]
-    for header in release.headers:
-        symbols += scanned[_key(header)]
     for symbol in symbols:
         key = symbol.kind, symbol.name
-        if key not in found or (_is_opaque(found[key]) and not _is_opaque(symbol)):
+        if key not in found or _rank(symbol, before.get(key)) > _rank(found[key], before.get(key)):
             found[key] = symbol
-    return found
+    return found, tuple(unread)
+
+
+def _rank(symbol: Symbol, before: Symbol | None) -> tuple[bool, bool]:
+    return not _is_opaque(symbol), before is not None and symbol.header == before.header
 
 
 def _is_opaque(symbol: Symbol) -> bool:
@@ -306,42 +278,36 @@ def _is_unknown(symbol: Symbol) -> bool:
     return isinstance(symbol, (Macro, Enumerator)) and symbol.value is None
 
 
-def _contradictions(lives: Sequence[Life], releases: Sequence[str]) -> Iterable[Contradiction]:
+def _contradictions(lives: Sequence[Life], profile: Profile) -> Iterable[Contradiction]:
     """Yield the symbols whose doc names a release in which they cannot have come.
 
-    They came behind the last release that lacks them, and at the latest with the first one
-    that has them: between the two there may be releases that are not given. What became of
-    another kind, an enumerator a macro say, came with either.
+    They came behind the last release that is known to lack them, and at the latest with the
+    first one that has them: between the two there may be releases that were not read. What
+    became of another kind, an enumerator a macro say, came with either.
     """
-    before = dict(zip(releases[1:], releases, strict=False))
     named: defaultdict[str, list[Life]] = defaultdict(list)
     for life in lives:
         named[life.symbol.name].append(life)
     for life in lives:
-        said = _parts(life.documented or "")
-        reasons = [_against(said, other, before) for other in named[life.symbol.name]]
-        if said and life.documented and all(reasons):
-            own = _against(said, life, before)
+        said = number_of(life.documented or "")
+        if said is None or not life.documented:
+            continue
+        reasons = [_against(said, other, profile) for other in named[life.symbol.name]]
+        if all(reasons):
+            own = _against(said, life, profile)
             yield Contradiction(
                 life, life.documented, f"its doc says since {life.documented}, but {own}"
             )
 
 
-def _against(said: tuple[int, ...], life: Life, before: Mapping[str, str]) -> str:
+def _against(said: Number, life: Life, profile: Profile) -> str:
     """Return why a life cannot have begun in a release; empty where it can."""
-    seen = _parts(life.came)
-    if not seen:
+    seen = number_of(life.came)
+    if seen is None:
         return ""
-    if life.since_start:
-        return f"{life.came} has it" if said > seen else ""
-    is_possible = _parts(before[life.came]) < said <= seen
+    latest = seen.next_even() if profile.docs.odd_minors else seen.final
+    if life.lacking is None:
+        return f"{life.came} has it" if said.order > latest.order else ""
+    lacking = number_of(life.lacking)
+    is_possible = (lacking is None or lacking.order < said.order) and said.order <= latest.order
     return "" if is_possible else f"it came in {life.came}"
-
-
-def _parts(release: str) -> tuple[int, ...]:
-    """Return a release as numbers that compare: ``v9.0.0`` and ``9.0`` are equal."""
-    match = _NUMBER.search(release)
-    parts = [int(part) for part in match[0].split(".")] if match else []
-    while len(parts) > 1 and parts[-1] == 0:
-        parts.pop()
-    return tuple(parts)

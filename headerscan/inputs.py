@@ -55,6 +55,7 @@ STDIN_NAME = "<stdin>"
 
 _FORMS = "write git:REVISION or git:REVISION:PATH, such as git:v9.0.0:include/libvirt"
 _CONTROL = lazy_pattern(r"[\x00-\x1f\x7f]")
+_LIKE_HEADER = lazy_pattern(r"[^.][^.]*\.h\.(?!orig\b|rej\b|bak\b|old\b|sw[a-p]\b)\w[\w.]*")
 _MULTIARCH = lazy_pattern(r"[a-z0-9_]+-(?:linux|kfreebsd|hurd)?-?(?:gnu|musl|uclibc)[a-z0-9_]*\Z")
 
 
@@ -109,6 +110,14 @@ def is_header(path: str) -> bool:
     return installed_path(path).endswith(".h") and not any(
         part.startswith(".") and part not in (".", "..") for part in path.split("/")
     )
+
+
+def looks_like_header(name: str) -> bool:
+    """Say whether a file's name has ``.h`` in it as that of a template of some kind may have.
+
+    Backups and what patches leave (``x.h~``, ``x.h.orig``) are none.
+    """
+    return _LIKE_HEADER.fullmatch(name) is not None
 
 
 def logical_name(path: str, otherwise: str) -> str:

@@ -47,6 +47,8 @@ class Docs(Table, frozen=True):
     """Patterns whose first group is the release."""
     release: Pattern = r"\d+(?:\.\d+)+"
     """The pattern of a well-formed release."""
+    odd_minors: bool = False
+    """Releases of an odd second number lead to the next even one, which docs name (GLib)."""
     deprecated: tuple[Pattern, ...] = ()
     """Patterns that mark a deprecation; a first group, if any, is what is said of it."""
     leads: tuple[Pattern, ...] = ()

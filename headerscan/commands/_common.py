@@ -116,6 +116,12 @@ def _reading(arguments: argparse.Namespace) -> _Reading:
     )
 
 
+def note(line: str, arguments: argparse.Namespace) -> None:
+    """Write a line on standard error, unless it is empty or ``--quiet`` was given."""
+    if line and not arguments.quiet:
+        sys.stderr.write(f"headerscan: note: {one_line(line)}\n")
+
+
 def _tell_release(release: Release | None, arguments: argparse.Namespace) -> None:
     if release is not None and not getattr(arguments, "quiet", False):
         sys.stderr.write(f"{one_line(str(release))}\n")

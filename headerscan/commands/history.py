@@ -18,12 +18,13 @@ from headerscan.commands._common import (
     add_quiet,
     add_reading,
     emit,
+    note,
     note_asked,
 )
 from headerscan.commands._settings import load_defines, load_settings
 from headerscan.errors import UsageError
-from headerscan.history import History, Progress, Release, history
-from headerscan.inputs import parse_reference
+from headerscan.history import History, history
+from headerscan.inputs import GitRef, parse_reference
 from headerscan.loading import AUTO
 from headerscan.profile import Profile
 from headerscan.profiles import detect_profile, load_profile
@@ -31,6 +32,8 @@ from headerscan.readers import read
 from headerscan.readers.side import Side
 from headerscan.readers.tags import read_tags
 from headerscan.release import RELEASE_FILES, release_of
+from headerscan.release_lines import ALL, MAIN, Line
+from headerscan.releases import Progress, Release
 from headerscan.scan import scan
 from headerscan.texts.history import FORMATS, render_history
 
@@ -38,7 +41,8 @@ HELP = "tell when each symbol came, changed, was deprecated and went, over relea
 EXAMPLE = """\
 headerscan history --tags 'v*.0' --path include/libvirt
 headerscan history libvirt-9.0.0.json libvirt-11.3.0.json --format markdown
-headerscan history --tags 'v*' --path include --match 'VIR_DOMAIN_JOB_*' --jobs 4"""
+headerscan history --tags 'v*' --path include --match 'VIR_DOMAIN_JOB_*' --jobs 4
+headerscan history --tags 'v*' --line 1.0.3 --path include"""
 _FEWEST = 2
 
 
@@ -53,7 +57,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="take the git tags that fit as the releases, in the order of their numbers",
     )
     parser.add_argument(
-        "--path", metavar="PATH", help="with --tags: the file or folder of the headers"
+        "--path",
+        metavar="PATH",
+        action="append",
+        default=[],
+        help="with --tags: the file or folder of the headers; once for each place they had",
+    )
+    parser.add_argument(
+        "--line",
+        metavar="LINE",
+        default=MAIN,
+        help="with --tags: 'main' (default), the releases that led to the newest one; a series"
+        " such as 1.0.3, what led to it and its maintenance releases; 'all', pre-releases too",
     )
     add_reading(parser)
     parser.add_argument(
@@ -98,6 +113,7 @@ def run(arguments: argparse.Namespace) -> int:
             executor=executor,
             progress=_progress(quiet=arguments.quiet),
         )
+    note(_gaps(found), arguments)
     found = _matching(found, settings["match"])
     emit(render_history(found, arguments.format), arguments.output)
     return int(arguments.fail_on == "contradiction" and bool(found.contradictions))
@@ -113,12 +129,53 @@ def _releases(arguments: argparse.Namespace, sides: Sequence[Side]) -> list[Rele
     if arguments.tags is not None:
         if arguments.inputs:
             raise UsageError("inputs and --tags exclude each other", remedy="give one of them")
-        tagged = read_tags(arguments.tags, arguments.path, repo)
-        return [Release(name, headers) for name, headers in tagged]
+        releases, line = read_tags(
+            arguments.tags, [_path(path) for path in arguments.path], repo, line=arguments.line
+        )
+        note(_left_out(line), arguments)
+        return releases
     return [
         Release(text, side.headers or (), side.api)
         for text, side in zip(arguments.inputs, sides, strict=True)
     ]
+
+
+def _path(text: str) -> str:
+    ref = parse_reference(f"git:HEAD:{text}")
+    assert isinstance(ref, GitRef)  # its text begins with git:
+    if ref.path is None:
+        raise UsageError(f"--path '{text}' names no place", remedy="leave it out for all headers")
+    return ref.path
+
+
+def _left_out(line: Line) -> str:
+    """Return which tags are no part of the history; empty for none."""
+    kinds = (
+        ("pre-release", line.pre_releases, f"take them with --line {ALL}"),
+        ("maintenance release", line.maintenance, "take a series with --line NUMBER"),
+        ("second tag of a release", line.same, ""),
+        ("tag without a release's number", line.nameless, ""),
+    )
+    told = [
+        f"{len(names)} {what}{'s' * (len(names) != 1)} (such as {names[-1]}"
+        + (f"; {remedy})" if remedy else ")")
+        for what, names, remedy in kinds
+        if names
+    ]
+    return f"left out: {', '.join(told)}" if told else ""
+
+
+def _gaps(found: History) -> str:
+    """Return what was not read; empty for all read."""
+    if not found.gaps:
+        return ""
+    releases = list(dict.fromkeys(gap.release for gap in found.gaps))
+    first = found.gaps[0]
+    count = f"{len(releases)} release{'s' * (len(releases) != 1)}"
+    return (
+        f"not read whole: {count}, first {first.release} ({first.unread.place}:"
+        f" {first.unread.why}); the history names all of it"
+    )
 
 
 def _named(release: Release, side: Side, profile: Profile, defines: Mapping[str, str]) -> Release:

@@ -1,97 +1,105 @@
 """Headers out of a git repository, without a checkout.
 
-Works in bare, shallow and worktree repositories alike. Paths are followed tree by tree and
-never handed to git, so that odd names (spaces, line ends, quotes) need no quoting.
+Works in bare, shallow and worktree repositories alike; paths are literal, however odd.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import msgspec
 
 from headerscan.errors import InputError
-from headerscan.inputs import GitRef, logical_name, logical_names, made_paths, public_paths
+from headerscan.inputs import (
+    GitRef,
+    is_header,
+    logical_name,
+    logical_names,
+    made_paths,
+    public_paths,
+)
+from headerscan.lexing.decoding import decode
 from headerscan.limits import Limits, Tally
 from headerscan.model import Header
-from headerscan.readers.git_objects import FILES, LINK, TREE, Blob, GitObjects
+from headerscan.readers.git_objects import LINK, Entry, GitObjects
 from headerscan.readers.side import Side
 from headerscan.release import BUILD_FILES
+
+
+class Tree(msgspec.Struct, frozen=True):
+    """What a revision holds at a path, and the build files from there up to the top."""
+
+    entries: tuple[Entry, ...]
+    build_files: tuple[Entry, ...]
 
 
 def read_git(ref: GitRef, repo: str, limits: Limits) -> Side:
     """Return the headers of a revision; see :func:`headerscan.readers.read`."""
     with GitObjects(repo) as objects:
-        headers = tuple(headers_of(objects, ref, limits))
+        tree = tree_of(objects, ref, limits)
+        found = header_entries(tree, ref)
+        if not found:
+            raise _nothing(tree, ref)
+        tally, headers = Tally(str(ref), limits), []
+        for name, entry in found:
+            headers.append(_header(objects, ref, name, entry, limits))
+            tally.add(len(headers[-1].text), headers[-1].origin)
+        build_files = [
+            _header(objects, ref, entry.path.rpartition("/")[2], entry, limits)
+            for entry in tree.build_files
+        ]
         tags = objects.ask("tag", f"--points-at={ref.rev}").split()
-        return Side(headers, None, tuple(build_files_of(objects, ref, limits)), tuple(tags))
+        return Side(tuple(headers), None, tuple(build_files), tuple(tags))
 
 
-def build_files_of(objects: GitObjects, ref: GitRef, limits: Limits) -> Iterator[Header]:
-    """Yield the build files of a revision, from the folder that is named up to the top."""
-    entries = objects.entries(objects.tree(ref.rev))
-    found: list[tuple[str, str]] = []
-    path = ""
-    for part in [*(ref.path.split("/") if ref.path else ()), ""]:
-        inside = {name: (mode, entry) for mode, name, entry in entries}
-        files = [name for name in BUILD_FILES if name in inside and inside[name][0] in FILES]
-        found = [(f"{path}{name}", inside[name][1]) for name in files] + found
-        mode, entry = inside.get(part, ("", ""))
-        if mode != TREE:
-            break
-        entries, path = objects.entries(entry), f"{path}{part}/"
-    for file, object_id in found:
-        origin = f"git:{ref.rev}:{file}"
-        text = objects.text(Blob(file, object_id), origin, limits.header)
-        yield Header(file.rpartition("/")[2], text, origin)
+def tree_of(objects: GitObjects, ref: GitRef, limits: Limits) -> Tree:
+    """Return what a reference names, the nearest build files first; nothing where it is not."""
+    folders = _folders(ref.path)
+    build = [f"{folder}{name}" for folder in folders for name in BUILD_FILES]
+    found = tuple(objects.entries(ref.rev, [ref.path, *build] if ref.path else [], limits))
+    by_path = {entry.path: entry for entry in found if entry.is_file}
+    return Tree(
+        tuple(entry for entry in found if ref.path is None or _is_at(entry, ref.path)),
+        tuple(by_path[path] for path in build if path in by_path),
+    )
 
 
-def headers_of(objects: GitObjects, ref: GitRef, limits: Limits) -> Iterator[Header]:
-    """Yield the headers that a reference names, sorted by path; errors as for ``read``."""
-    tally = Tally(str(ref), limits)
-    for name, blob in header_blobs(objects, ref, limits):
-        origin = f"git:{ref.rev}:{blob.path}"
-        text = objects.text(blob, origin, limits.header)
-        tally.add(len(text), origin)
-        yield Header(name, text, origin)
-
-
-def header_blobs(objects: GitObjects, ref: GitRef, limits: Limits) -> list[tuple[str, Blob]]:
-    """Return logical name and blob of each header that a reference names, sorted by path."""
-    mode, object_id = _object_at(objects, ref)
+def header_entries(tree: Tree, ref: GitRef) -> list[tuple[str, Entry]]:
+    """Return logical name and file of each header that a reference names, sorted by path."""
     path = ref.path or ""
-    if mode != TREE:
-        return [(logical_name(f"/{path}", path.rpartition("/")[2]), Blob(path, object_id))]
-    blobs = sorted(objects.blobs(object_id, path, limits), key=lambda blob: blob.path)
-    if not blobs:
-        raise InputError(
-            "there is no header (*.h) nor template of one (*.h.in) in this folder of the revision",
-            remedy=f"see what there is with: git ls-tree -r --name-only {ref.rev}",
-            file=str(ref),
-        )
+    if len(tree.entries) == 1 and tree.entries[0].path == path and tree.entries[0].is_file:
+        return [(logical_name(f"/{path}", path.rpartition("/")[2]), tree.entries[0])]
     below = len(path) + 1 if path else 0
-    if any(name in BUILD_FILES for _, name, _ in objects.entries(object_id)):
-        public = set(public_paths([blob.path[below:] for blob in blobs]))
-        blobs = [blob for blob in blobs if blob.path[below:] in public]
-    made = made_paths([(f"/{blob.path}", blob.path[below:]) for blob in blobs])
-    blobs = [blob for blob in blobs if blob.path[below:] not in made]
-    names = logical_names([(f"/{blob.path}", blob.path[below:]) for blob in blobs])
-    return list(zip(names, blobs, strict=True))
+    files = {entry.path[below:]: entry for entry in tree.entries if entry.is_file}
+    paths = sorted(filter(is_header, files))
+    if any(name in files for name in BUILD_FILES):
+        paths = public_paths(paths)
+    made = made_paths([(f"/{files[short].path}", short) for short in paths])
+    paths = [short for short in paths if short not in made]
+    names = logical_names([(f"/{files[short].path}", short) for short in paths])
+    return [(name, files[short]) for name, short in zip(names, paths, strict=True)]
 
 
-def _object_at(objects: GitObjects, ref: GitRef) -> tuple[str, str]:
-    """Return mode and id of the file or folder that a reference names."""
-    mode, object_id = TREE, objects.tree(ref.rev)
-    for part in ref.path.split("/") if ref.path else ():
-        inside = {}
-        if mode == TREE:
-            inside = {name: (kind, entry) for kind, name, entry in objects.entries(object_id)}
-        if part not in inside:
-            raise InputError(
-                f"revision '{ref.rev}' has no file or folder '{ref.path}'",
-                remedy=f"see what there is with: git ls-tree -r --name-only {ref.rev}",
-                file=str(ref),
-            )
-        mode, object_id = inside[part]
-    if mode not in (TREE, *FILES):
-        what = "a link" if mode == LINK else "a submodule"
-        raise InputError(f"this is {what}", remedy="name what it leads to", file=str(ref))
-    return mode, object_id
+def _folders(path: str | None) -> list[str]:
+    """Return the folders from a path up to the top, each with its slash: the top's is empty."""
+    parts = path.split("/") if path else []
+    return ["".join(f"{part}/" for part in parts[:end]) for end in range(len(parts), -1, -1)]
+
+
+def _is_at(entry: Entry, path: str) -> bool:
+    return entry.path == path or entry.path.startswith(f"{path}/")
+
+
+def _header(objects: GitObjects, ref: GitRef, name: str, entry: Entry, limits: Limits) -> Header:
+    origin = f"git:{ref.rev}:{entry.path}"
+    return Header(name, decode(objects.content(entry, limits.header), origin), origin)
+
+
+def _nothing(tree: Tree, ref: GitRef) -> InputError:
+    """Return the error for a reference that names no header."""
+    if len(tree.entries) == 1 and tree.entries[0].path == ref.path:
+        what = "a link" if tree.entries[0].mode == LINK else "a submodule"
+        return InputError(f"this is {what}", remedy="name what it leads to", file=str(ref))
+    what = "there is no header (*.h) nor template of one (*.h.in) in this folder of the revision"
+    if ref.path is not None and not tree.entries:
+        what = f"revision '{ref.rev}' has no file or folder '{ref.path}'"
+    remedy = f"see what there is with: git ls-tree -r --name-only {ref.rev}"
+    return InputError(what, remedy=remedy, file=str(ref))

@@ -1,7 +1,6 @@
-"""One repository's objects through one ``git cat-file --batch`` process.
+"""One repository's files, as git itself lists and gives them out.
 
-Formats: git-cat-file(1), "BATCH OUTPUT"; tree objects as git-mktree(1) makes them: mode,
-space, name, NUL, and the object's id in binary.
+Formats: git-cat-file(1), "BATCH OUTPUT", and git-ls-tree(1), "OUTPUT FORMAT".
 """
 
 from __future__ import annotations
@@ -9,27 +8,32 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from types import TracebackType
 from typing import IO, NoReturn, Self
 
 import msgspec
 
 from headerscan.errors import InputError
-from headerscan.inputs import is_header
-from headerscan.lexing.decoding import decode
 from headerscan.limits import Limits, too_large
 
-TREE = "40000"
-FILES = ("100644", "100755", "100664")
 LINK = "120000"
+SUBMODULE = "160000"
+_CHUNK = 1 << 16
 
 
-class Blob(msgspec.Struct, frozen=True):
-    """A file in a revision: its path from the repository's top, and its object's id."""
+class Entry(msgspec.Struct, frozen=True):
+    """A file, a link or a submodule in a revision."""
 
     path: str
+    """From the repository's top."""
     id: str
+    mode: str
+
+    @property
+    def is_file(self) -> bool:
+        """Say whether it is neither a link nor a submodule."""
+        return self.mode not in (LINK, SUBMODULE)
 
 
 class GitObjects:
@@ -40,19 +44,7 @@ class GitObjects:
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
-        try:
-            # The command is fixed; what the user names goes to its standard input alone.
-            self._process = subprocess.Popen(  # noqa: S603 - as said above
-                ["git", "-C", self.repo, "cat-file", "--batch"],  # noqa: S607 - the user's git
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                env=self._environment(),
-            )
-        except FileNotFoundError as error:
-            raise InputError(
-                "the program git is not installed", remedy="install git, or name a file instead"
-            ) from error
+        self._process = self._started(["cat-file", "--batch"])
         return self
 
     def __exit__(
@@ -69,6 +61,21 @@ class GitObjects:
                         pipe.close()
             process.wait()
             self._process = None
+
+    def _started(self, command: Sequence[str]) -> subprocess.Popen[bytes]:
+        """Start a fixed command: a revision's name goes to the standard input alone."""
+        try:
+            return subprocess.Popen(  # noqa: S603 - as said above
+                ["git", "-C", self.repo, *command],  # noqa: S607 - the user's git
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env=self._environment(),
+            )
+        except FileNotFoundError as error:
+            raise InputError(
+                "the program git is not installed", remedy="install git, or name a file instead"
+            ) from error
 
     def get(self, name: str, limit: int | None = None) -> tuple[str, str, bytes] | None:
         """Return an object's id, kind and content; None where the repository has it not.
@@ -90,11 +97,16 @@ class GitObjects:
             return None
         size = int(words[2])
         if limit is not None and size > limit:
+            self._pass_over(stdout, size + 1)
             raise too_large(name, limit, "a header")
         content = stdout.read(size)
         if len(content) != size or stdout.read(1) != b"\n":
             self._fail()
         return words[0].decode(), words[1].decode(), content
+
+    def _pass_over(self, stdout: IO[bytes], size: int) -> None:
+        while size > 0:
+            size -= len(stdout.read(min(size, _CHUNK))) or size
 
     def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
         assert self._process is not None  # entered
@@ -147,19 +159,35 @@ class GitObjects:
             file=self.repo,
         )
 
-    def entries(self, tree: str) -> Iterator[tuple[str, str, str]]:
-        """Yield mode, name and id of what a tree holds, in git's order."""
-        found = self.get(tree)
-        if found is None or found[1] != "tree":
-            raise self._no_object(tree)
-        _, _, content = found
-        width = len(tree) // 2
-        position = 0
-        while position < len(content):
-            nul = content.index(b"\0", position)
-            mode, _, name = content[position:nul].partition(b" ")
-            position = nul + 1 + width
-            yield mode.decode(), _name(name), content[nul + 1 : position].hex()
+    def entries(self, rev: str, paths: Sequence[str], limits: Limits) -> Iterator[Entry]:
+        """Yield what a revision holds at and below paths, all of it for none, sorted by path.
+
+        Raises :class:`~headerscan.errors.InputError` where there is no such revision, and
+        past the limit for members: a few trees that name each other many times can spell
+        out billions of paths.
+        """
+        command = ["ls-tree", "-r", "-z", "--full-tree", self.tree(rev), "--", *paths]
+        with self._started(command) as listing:
+            assert listing.stdout is not None  # it is a pipe
+            try:
+                for count, line in enumerate(_ended_by_nul(listing.stdout), start=1):
+                    if count > limits.members:
+                        raise InputError(
+                            f"there are more than {limits.members} files in this revision",
+                            remedy="name a folder: git:REVISION:PATH",
+                            file=self.repo,
+                        )
+                    what, _, path = line.partition(b"\t")
+                    mode, _, object_id = what.decode().split()
+                    yield Entry(_name(path), object_id, mode)
+            finally:
+                listing.terminate()
+        if listing.returncode > 0:
+            raise InputError(
+                f"git cannot list the files of '{rev}'",
+                remedy=f"run git -C {self.repo} fsck to see what is wrong",
+                file=self.repo,
+            )
 
     def _no_object(self, name: str) -> InputError:
         return InputError(
@@ -168,35 +196,16 @@ class GitObjects:
             file=self.repo,
         )
 
-    def text(self, blob: Blob, origin: str, limit: int) -> str:
-        """Return a file's text; ``origin`` is named in errors."""
-        found = self.get(blob.id, limit)
-        if found is None:
-            raise self._no_object(blob.id)
-        return decode(found[2], origin)
+    def content(self, entry: Entry, limit: int) -> bytes:
+        """Return a file's content.
 
-    def blobs(self, tree: str, folder: str, limits: Limits) -> Iterator[Blob]:
-        """Yield the headers in and below a tree; links and submodules are not followed.
-
-        Raises :class:`~headerscan.errors.InputError` past the limit for members: a few
-        trees that name each other many times can spell out billions of paths.
+        Raises :class:`~headerscan.errors.InputError` where this clone lacks it, and where
+        it has more than ``limit`` bytes.
         """
-        trees, members = [(tree, folder)], 0
-        while trees:
-            tree, folder = trees.pop()
-            for mode, name, object_id in self.entries(tree):
-                members += 1
-                if members > limits.members:
-                    raise InputError(
-                        f"there are more than {limits.members} files in this revision",
-                        remedy="name a folder: git:REVISION:PATH",
-                        file=self.repo,
-                    )
-                path = f"{folder}/{name}" if folder else name
-                if mode == TREE and not name.startswith("."):
-                    trees.append((object_id, path))
-                elif mode in FILES and is_header(name):
-                    yield Blob(path, object_id)
+        found = self.get(entry.id, limit)
+        if found is None:
+            raise self._no_object(entry.id)
+        return found[2]
 
     def _environment(self) -> dict[str, str]:
         """Return git's environment; in a hook, git's own words about ``.`` still count.
@@ -207,6 +216,7 @@ class GitObjects:
             **os.environ,
             "LC_ALL": "C",
             "GIT_TERMINAL_PROMPT": "0",
+            "GIT_LITERAL_PATHSPECS": "1",
             "GIT_NO_LAZY_FETCH": "1",
             "GIT_ALLOW_PROTOCOL": "",
         }
@@ -214,6 +224,13 @@ class GitObjects:
             for key in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"):
                 environment.pop(key, None)
         return environment
+
+
+def _ended_by_nul(stream: IO[bytes]) -> Iterator[bytes]:
+    rest = b""
+    while chunk := stream.read(_CHUNK):
+        *lines, rest = (rest + chunk).split(b"\0")
+        yield from lines
 
 
 def _name(raw: bytes) -> str:

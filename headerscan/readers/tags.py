@@ -1,66 +1,133 @@
-"""The headers of many git tags, each text read once."""
+"""The releases of a project as its git tags have them, each text read once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from headerscan.errors import InputError
-from headerscan.inputs import GitRef
+from headerscan.inputs import GitRef, is_header, logical_name, looks_like_header
+from headerscan.lexing.decoding import decode
 from headerscan.limits import LIMITS, Limits
 from headerscan.model import Header
-from headerscan.readers.git import header_blobs
-from headerscan.readers.git_objects import GitObjects
+from headerscan.readers.git import Tree, header_entries, tree_of
+from headerscan.readers.git_objects import Entry, GitObjects
+from headerscan.release_lines import ALL, MAIN, Line, Tag, line_of, newest
+from headerscan.releases import Release, Unread
 
 
 def read_tags(
-    glob: str, path: str | None, repo: str, limits: Limits = LIMITS
-) -> Iterator[tuple[str, tuple[Header, ...]]]:
-    """Yield the name and the headers of each tag that fits, in the order of their numbers.
+    glob: str,
+    paths: Sequence[str],
+    repo: str,
+    *,
+    line: str = MAIN,
+    limits: Limits = LIMITS,
+) -> tuple[list[Release], Line]:
+    """Return the releases that fit, oldest first, and which tags are no part of the line.
 
-    A tag that lacks ``path`` has no headers: the folder may be younger than the tag.
+    Of each tag the headers in those of ``paths`` are read that it has; without a path, all.
+    What may be a header and was not read is told in the release.
     Raises :class:`~headerscan.errors.InputError` where no tag fits, or none has a header.
     """
     with GitObjects(repo) as objects:
-        tags = objects.ask(
-            "for-each-ref",
-            "--sort=version:refname",
-            "--format=%(refname:strip=2)",
-            f"refs/tags/{glob}",
-        ).split("\n")[:-1]
-        if not tags and not objects.ask("rev-parse", "--git-dir"):
+        found = line_of(_tags(objects, glob, repo), line)
+        if not found.tags:
             raise InputError(
-                "there is no git repository here", remedy="name one with --repo", file=repo
-            )
-        if not tags:
-            raise InputError(
-                f"no git tag fits '{glob}'",
-                remedy=f"list them with: git -C {repo} tag, or get them with: git fetch --tags",
+                f"none of the tags that fit '{glob}' is a release",
+                remedy=f"name others, or take pre-releases and all else with --line {ALL}",
                 file=repo,
             )
-        texts: dict[str, str] = {}
-        found = False
-        for tag in tags:
-            headers = tuple(_headers(objects, GitRef(f"refs/tags/{tag}", path), texts, limits))
-            found = found or bool(headers)
-            yield tag, headers
-        if not found:
-            raise InputError(
-                f"none of the tags has a header in '{path or '.'}'",
-                remedy="name the folder of the headers with --path",
-                file=repo,
-            )
+        reader = _TagReader(objects, paths or (None,), limits)
+        releases = [reader.release(tag) for tag in found.tags]
+    if not any(release.headers for release in releases):
+        raise InputError(
+            f"none of the tags has a header in '{' or '.join(paths) or '.'}'",
+            remedy="name the folder of the headers with --path",
+            file=repo,
+        )
+    return releases, found
 
 
-def _headers(
-    objects: GitObjects, ref: GitRef, texts: dict[str, str], limits: Limits
-) -> Iterator[Header]:
-    objects.tree(ref.rev)  # a tag without a tree is an error, a tag without the path is not
-    try:
-        blobs = header_blobs(objects, ref, limits)
-    except InputError:
-        return
-    for name, blob in blobs:
-        origin = f"git:{ref.rev}:{blob.path}"
-        if blob.id not in texts:
-            texts[blob.id] = objects.text(blob, origin, limits.header)
-        yield Header(name, texts[blob.id], origin)
+def _tags(objects: GitObjects, glob: str, repo: str) -> list[Tag]:
+    names = _listed(objects, glob)
+    if not names and not objects.ask("rev-parse", "--git-dir"):
+        raise InputError(
+            "there is no git repository here", remedy="name one with --repo", file=repo
+        )
+    if not names:
+        raise InputError(
+            f"no git tag fits '{glob}'",
+            remedy=f"list them with: git -C {repo} tag, or get them with: git fetch --tags",
+            file=repo,
+        )
+    last = newest(names)
+    merged = () if last is None else _listed(objects, glob, f"--merged=refs/tags/{last}")
+    # A tag of a tree, or of a blob, has no history to ask.
+    among = frozenset(merged or names)
+    return [Tag(name, name in among) for name in names]
+
+
+def _listed(objects: GitObjects, glob: str, *options: str) -> list[str]:
+    form = "--format=%(refname:strip=2)"
+    return objects.ask("for-each-ref", form, *options, f"refs/tags/{glob}").split("\n")[:-1]
+
+
+class _TagReader:
+    """Reads releases from one repository."""
+
+    def __init__(self, objects: GitObjects, paths: Sequence[str | None], limits: Limits) -> None:
+        self.objects = objects
+        self.paths = paths
+        self.limits = limits
+        self.texts: dict[str, str | InputError] = {}
+        """The text of each blob, or why there is none."""
+
+    def release(self, tag: str) -> Release:
+        """Return one tag's headers, and what else may be headers there.
+
+        Raises :class:`~headerscan.errors.InputError` where the tag has no tree.
+        """
+        refs = [GitRef(f"refs/tags/{tag}", path) for path in self.paths]
+        trees = [(ref, tree_of(self.objects, ref, self.limits)) for ref in refs]
+        headers: dict[str, Header] = {}
+        unread: list[Unread] = []
+        for ref, tree in trees:
+            for name, entry in header_entries(tree, ref):
+                origin = f"git:{ref.rev}:{entry.path}"
+                text = self._text(entry, origin)
+                if isinstance(text, InputError):
+                    unread.append(Unread(entry.path, text.what, name))
+                elif name not in headers:
+                    headers[name] = Header(name, text, origin)
+            unread += _passed_over(tree)
+        if not headers and not unread:
+            unread = [_nothing(ref, tree) for ref, tree in trees]
+        return Release(tag, tuple(headers.values()), unread=tuple(unread))
+
+    def _text(self, entry: Entry, origin: str) -> str | InputError:
+        if entry.id not in self.texts:
+            try:
+                content = self.objects.content(entry, self.limits.header)
+                self.texts[entry.id] = decode(content, origin)
+            except InputError as error:
+                self.texts[entry.id] = error
+        return self.texts[entry.id]
+
+
+def _passed_over(tree: Tree) -> Iterator[Unread]:
+    """Yield what looks like a header and is none that is read."""
+    for entry in tree.entries:
+        base = entry.path.rpartition("/")[2]
+        if not entry.is_file and is_header(base):
+            yield Unread(entry.path, "it is a link", logical_name(f"/{entry.path}", base))
+        elif entry.is_file and not is_header(base) and looks_like_header(base):
+            header = f"{base.partition('.h')[0]}.h"
+            name = logical_name(f"/{entry.path[: -len(base)]}{header}", header)
+            yield Unread(entry.path, "its ending is that of no header or known template", name)
+
+
+def _nothing(ref: GitRef, tree: Tree) -> Unread:
+    place = ref.path or "."
+    if not tree.entries and ref.path is not None:
+        return Unread(place, "the release has no such file or folder")
+    return Unread(place, "it holds no header")

@@ -14,7 +14,14 @@ from headerscan.sphinx_ext.library import Library
 from headerscan.sphinx_ext.tables import NO_VALUE, Column, table
 from headerscan.sphinx_ext.text import plain, symbol_reference
 
-_MARKS = {"came": "added", "changed": "changed", "deprecated": "deprecated", "went": "removed"}
+_MARKS = {
+    "came": "added",
+    "changed": "changed",
+    "moved": "changed",
+    "deprecated": "deprecated",
+    "went": "removed",
+}
+_EXPLAINED = ("changed", "moved")
 
 
 class TimelineView(msgspec.Struct, frozen=True, tag=True):
@@ -80,7 +87,7 @@ def _marks(life: Life, releases: list[str]) -> Iterator[tuple[str, str]]:
             continue
         # A deprecation says more than the change of the doc that came with it.
         event = max(events, key=lambda event: event.kind == "deprecated")
-        yield _MARKS[event.kind], event.what if event.kind == "changed" else ""
+        yield _MARKS[event.kind], event.what if event.kind in _EXPLAINED else ""
 
 
 def _cell(mark: str, what: str) -> list[nodes.Node]:

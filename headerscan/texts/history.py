@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from headerscan.history import History, Kind, Life
+from headerscan.history import Event, History, Kind, Life
 from headerscan.report.markdown import code, escape
 
 FORMATS = ("table", "json", "markdown")
@@ -16,7 +16,7 @@ def render_history(found: History, form: str) -> str:
     """Return the history in one of :data:`FORMATS`; it ends with a line end."""
     if form == "json":
         return json.dumps(as_data(found), indent=1) + "\n"
-    rows = [_row(life, found) for life in found.lives]
+    rows = [_row(life) for life in found.lives]
     lines = _markdown(rows) if form == "markdown" else _table(rows)
     lines += ["", _summary(found)]
     if found.contradictions:
@@ -25,11 +25,17 @@ def render_history(found: History, form: str) -> str:
         if form == "markdown":
             told = [(code(name), escape(message)) for name, message in told]
         lines += [f"- {name}: {message}" for name, message in told]
+    if found.gaps:
+        lines += ["", "not read, so that names may have come or gone there unseen:"]
+        gaps = [(gap.release, gap.unread.place, gap.unread.why) for gap in found.gaps]
+        if form == "markdown":
+            gaps = [(escape(release), code(place), escape(why)) for release, place, why in gaps]
+        lines += [f"- {release}: {place}: {why}" for release, place, why in gaps]
     return "\n".join(lines) + "\n"
 
 
 def as_data(found: History) -> dict[str, object]:
-    """Return the history as JSON's types: ``releases``, ``symbols``, ``contradictions``."""
+    """Return the history as JSON's types: the keys are those of the reference."""
     return {
         "releases": list(found.releases),
         "symbols": [
@@ -42,7 +48,12 @@ def as_data(found: History) -> dict[str, object]:
                 "since_start": life.since_start,
                 "went": life.went,
                 "events": [
-                    {"release": event.release, "event": event.kind, "what": event.what}
+                    {
+                        "release": event.release,
+                        "event": event.kind,
+                        "what": event.what,
+                        "earliest": event.earliest,
+                    }
                     for event in life.events
                 ],
             }
@@ -59,20 +70,36 @@ def as_data(found: History) -> dict[str, object]:
             }
             for entry in found.contradictions
         ],
+        "gaps": [
+            {
+                "release": gap.release,
+                "place": gap.unread.place,
+                "header": gap.unread.header,
+                "why": gap.unread.why,
+            }
+            for gap in found.gaps
+        ],
     }
 
 
-def _row(life: Life, found: History) -> tuple[str, ...]:
-    came = life.came if not life.since_start else f"≤ {found.releases[0]}"
-    again = [event.release for event in life.of("came")[1:]]
+def _row(life: Life) -> tuple[str, ...]:
+    came = [_when(event) for event in life.of("came")]
+    if life.since_start:
+        came[0] = f"≤ {life.came}"
+    changed = [event for event in life.events if event.kind in ("changed", "moved")]
     return (
         life.symbol.name,
         life.symbol.kind,
-        ", ".join([came, *again]),
-        ", ".join(event.release for event in life.of("changed")),
-        ", ".join(event.release for event in life.of("deprecated")),
-        ", ".join(event.release for event in life.of("went")),
+        ", ".join(came),
+        ", ".join(dict.fromkeys(map(_when, changed))),
+        ", ".join(map(_when, life.of("deprecated"))),
+        ", ".join(map(_when, life.of("went"))),
     )
+
+
+def _when(event: Event) -> str:
+    """Return the release of an event, or the releases in one of which it was."""
+    return event.release if event.earliest is None else f"{event.earliest} to {event.release}"
 
 
 def _table(rows: Sequence[tuple[str, ...]]) -> list[str]:
