@@ -250,11 +250,11 @@ def _symbols(
     Of several definitions the first in the header that had it before counts, else the first
     of all; what only announces a struct counts where no header defines it.
     """
-    symbols = [*(release.api.symbols if release.api is not None else ())]
+    symbols: list[Symbol] = [*(release.api.symbols if release.api is not None else ())]
     unread = [*release.unread]
     for header, scanned in scans.of(release):
-        if isinstance(scanned, str):
-            unread.append(Unread(header.origin, scanned, header.name))
+        if isinstance(scanned, Unread):
+            unread.append(msgspec.structs.replace(scanned, place=header.origin))
         else:
             symbols += scanned
     found: dict[Key, Symbol] = {}

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 Text = tuple[str, str]
 """A header's logical name and its text."""
-Scanned = tuple[Symbol, ...] | str
-"""A header's symbols, or why there are none."""
 Progress = Callable[[int, int], None]
 
 _BATCHES = 64
@@ -38,6 +36,16 @@ class Unread(msgspec.Struct, frozen=True):
     why: str
     header: str | None = None
     """The logical name of the header that it is; None where nothing of the release was read."""
+    line: int | None = None
+    """Where in the file it could not be read further."""
+
+    def __str__(self) -> str:
+        """Return the place, with its line."""
+        return self.place if self.line is None else f"{self.place}:{self.line}"
+
+
+Scanned = tuple[Symbol, ...] | Unread
+"""A header's symbols, or why there are none."""
 
 
 class Release(msgspec.Struct, frozen=True):
@@ -143,8 +151,7 @@ def _scanned(rescanner: Rescanner, header: Header) -> Scanned:
     try:
         return rescanner.symbols(header)
     except HeaderSyntaxError as error:
-        line = "" if error.line is None else f"line {error.line}: "
-        return f"{line}{error.what}"
+        return Unread(header.origin, error.what, header.name, error.line)
 
 
 def _rescanner(profile: Profile, defines: Mapping[str, str]) -> Rescanner:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
@@ -143,11 +144,17 @@ def test_what_was_not_read_is_named(run: Run) -> None:
 
 
 def test_a_name_moves_with_its_header(run: Run) -> None:
-    _, text, _ = run("history", "--tags", "v*", *PATHS, "--match", "LIB_D", "--format", "json")
+    _, text, _ = run("history", "--tags", "v*", *PATHS, "--match", "LIB_A", "--format", "json")
     (life,) = json.loads(text)["symbols"]
-    assert life["went"] is None
-    assert life["header"].endswith("lib-b.h")
-    assert ("moved", "v1.4.0") in [(event["event"], event["release"]) for event in life["events"]]
+    assert (life["header"], life["went"]) == ("lib/lib-a.h", None)
+    assert [event for event in life["events"] if event["event"] == "moved"] == [
+        {
+            "release": "v1.1.0",
+            "event": "moved",
+            "what": "lib/lib.h → lib/lib-a.h",
+            "earliest": None,
+        }
+    ]
 
 
 def test_what_may_have_come_unseen_says_in_which_releases(run: Run) -> None:
@@ -211,7 +218,8 @@ def test_a_template_is_compared_with_what_took_its_place(run: Run) -> None:
         ("moved-header", name) for name in ("LIB_A", "LIB_B", "LIB_C")
     }
     _, text, _ = run("diff", old, new, "--profile", "generic")
-    assert "added (1)\n  macro LIB_D " in text
+    assert "added (3)\n  lib/lib-a.h " in text
+    assert re.search(r"\n  macro LIB_D +git:v1.1.0:include/lib/lib-b.h:\d+\n", text)
     assert "verdict: minor\n" in text
 
 

@@ -22,7 +22,7 @@ from headerscan.commands._common import (
     note_asked,
 )
 from headerscan.commands._settings import load_defines, load_settings
-from headerscan.errors import UsageError
+from headerscan.errors import InputError, UsageError
 from headerscan.history import History, history
 from headerscan.inputs import GitRef, parse_reference
 from headerscan.loading import AUTO
@@ -113,6 +113,11 @@ def run(arguments: argparse.Namespace) -> int:
             executor=executor,
             progress=_progress(quiet=arguments.quiet),
         )
+    if found.gaps and arguments.tags is None:
+        unread = found.gaps[0].unread
+        raise InputError(
+            unread.why, remedy="mend it, or leave it out", file=unread.place, line=unread.line
+        )
     note(_gaps(found), arguments)
     found = _matching(found, settings["match"])
     emit(render_history(found, arguments.format), arguments.output)
@@ -151,18 +156,21 @@ def _path(text: str) -> str:
 def _left_out(line: Line) -> str:
     """Return which tags are no part of the history; empty for none."""
     kinds = (
-        ("pre-release", line.pre_releases, f"take them with --line {ALL}"),
-        ("maintenance release", line.maintenance, "take a series with --line NUMBER"),
-        ("second tag of a release", line.same, ""),
-        ("tag without a release's number", line.nameless, ""),
+        ("pre-release{}", line.pre_releases, f"take them with --line {ALL}"),
+        ("maintenance release{}", line.maintenance, "take a series with --line NUMBER"),
+        ("second tag{} of a release", line.same, ""),
+        ("tag{} without a release's number", line.nameless, ""),
     )
-    told = [
-        f"{len(names)} {what}{'s' * (len(names) != 1)} (such as {names[-1]}"
-        + (f"; {remedy})" if remedy else ")")
-        for what, names, remedy in kinds
-        if names
-    ]
+    told = []
+    for what, names, remedy in kinds:
+        if names:
+            example = "; ".join(filter(None, (f"such as {names[-1]}", remedy)))
+            told.append(f"{_counted(len(names), what)} ({example})")
     return f"left out: {', '.join(told)}" if told else ""
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what.format('' if count == 1 else 's')}"
 
 
 def _gaps(found: History) -> str:
@@ -171,10 +179,9 @@ def _gaps(found: History) -> str:
         return ""
     releases = list(dict.fromkeys(gap.release for gap in found.gaps))
     first = found.gaps[0]
-    count = f"{len(releases)} release{'s' * (len(releases) != 1)}"
     return (
-        f"not read whole: {count}, first {first.release} ({first.unread.place}:"
-        f" {first.unread.why}); the history names all of it"
+        f"not read whole: {_counted(len(releases), 'release{}')}, first {first.release}"
+        f" ({first.unread}: {first.unread.why}); the history names all of it"
     )
 
 

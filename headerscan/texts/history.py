@@ -27,7 +27,7 @@ def render_history(found: History, form: str) -> str:
         lines += [f"- {name}: {message}" for name, message in told]
     if found.gaps:
         lines += ["", "not read, so that names may have come or gone there unseen:"]
-        gaps = [(gap.release, gap.unread.place, gap.unread.why) for gap in found.gaps]
+        gaps = [(gap.release, str(gap.unread), gap.unread.why) for gap in found.gaps]
         if form == "markdown":
             gaps = [(escape(release), code(place), escape(why)) for release, place, why in gaps]
         lines += [f"- {release}: {place}: {why}" for release, place, why in gaps]
@@ -75,6 +75,7 @@ def as_data(found: History) -> dict[str, object]:
                 "release": gap.release,
                 "place": gap.unread.place,
                 "header": gap.unread.header,
+                "line": gap.unread.line,
                 "why": gap.unread.why,
             }
             for gap in found.gaps
