@@ -139,6 +139,8 @@ def _releases(arguments: argparse.Namespace, sides: Sequence[Side]) -> list[Rele
         )
         note(_left_out(line), arguments)
         return releases
+    if arguments.path or arguments.line != MAIN:
+        raise UsageError("--path and --line choose among --tags", remedy="give --tags GLOB, too")
     return [
         Release(text, side.headers or (), side.api)
         for text, side in zip(arguments.inputs, sides, strict=True)
