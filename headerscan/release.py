@@ -119,6 +119,8 @@ class Release(msgspec.Struct, frozen=True):
 
     version: str
     source: str
+    is_tag: bool = False
+    """It is one revision's tag that says it, which no other revision carries."""
 
     def __str__(self) -> str:
         """Return a line for a person."""
@@ -138,7 +140,7 @@ def release_of(
                 return Release(match[1], file.origin)
     for tag in tags:
         if version := release_of_tag(tag):
-            return Release(version, f"the tag {tag}")
+            return Release(version, f"the tag {tag}", is_tag=True)
     return None
 
 

@@ -9,10 +9,12 @@ import tempfile
 from pathlib import Path
 
 import msgspec
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from headerscan.check import check
+from headerscan.cli import main
 from headerscan.loading import Loaded, load
 from headerscan.patches.diffs import parse_patches
 from headerscan.patches.review import review
@@ -219,3 +221,23 @@ def test_a_commit_is_reviewed_as_check_compares_its_trees(
         assert {name: header.text for name, header in step.after.items()} == {
             name: header.text for name, header in new.sources.items()
         }
+
+
+def test_a_patch_of_another_tree_is_refused_where_the_base_lacks_a_header(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    git(tmp_path, "init", "-q")
+    text = b"int a;\n"
+    commit(tmp_path, {"include/lib/a.h": (text, False), "src/private.h": (text, False)})
+    patch = tmp_path / "x.patch"
+    lines = "--- a/{0}\n+++ b/{0}\n@@ -1 +1 @@\n-int b;\n+long b;\n"
+    options = ("--repo", str(tmp_path), "--profile", "generic")
+    for base, path, words in (
+        ("git:HEAD:include", "include/lib/b.h", "the base has no include/lib/b.h"),
+        ("git:HEAD", "src/b.h", "the base has no src/b.h"),
+        ("git:HEAD:include", "src/b.h", ""),
+    ):
+        patch.write_text(lines.format(path))
+        status = main(["review", str(patch), "--base", base, *options])
+        error = capsys.readouterr().err
+        assert (status, words in error, error.count("\n")) == (2 if words else 0, True, bool(words))

@@ -75,6 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
             scope=scope_of(settings),
             selection=selection_of(settings),
             defines=load_defines(arguments),
+            releases=_releases(base),
         )
     )
     for step in steps:
@@ -91,6 +92,16 @@ def _base(arguments: argparse.Namespace) -> Loaded:
             file=arguments.base,
         )
     return base
+
+
+def _releases(base: Loaded | None) -> tuple[str | None, str | None]:
+    """Return which release the base is, and what the patches lead to.
+
+    What a build file says holds until it says another; a tag is that of one revision.
+    """
+    if base is None or base.release is None:
+        return None, None
+    return base.release.version, None if base.release.is_tag else base.release.version
 
 
 def _where(reference: str, base: Loaded) -> Where | None:

@@ -107,10 +107,12 @@ def review(
     scope: Scope = "changed",
     selection: Selection | None = None,
     defines: Mapping[str, str] = MappingProxyType({}),
+    releases: tuple[str | None, str | None] = (None, None),
 ) -> Iterator[Step]:
     """Yield the review of each patch, on the state that the one before it left.
 
-    ``defines`` say what a build puts into templates of headers.
+    ``defines`` say what a build puts into templates of headers, ``releases`` which release the
+    base is, and what the patches lead to, where no header says it.
     ``base``, ``where`` and errors are those of :func:`headerscan.patches.series.states`.
     """
     selection = selection or Selection()
@@ -121,9 +123,9 @@ def review(
         old = (
             known[1]
             if known and known[0] is state.before
-            else _scan(state.before, profile, defines)
+            else _scan(state.before, profile, defines, releases[0])
         )
-        new = _scan(state.after, profile, defines)
+        new = _scan(state.after, profile, defines, releases[1])
         known = (state.after, new)
         result = check(
             new.api,
@@ -171,8 +173,14 @@ def _is_of_part(finding: Finding, parts: frozenset[str]) -> bool:
     return finding.symbol in parts and finding.rule in OF_WHOLE_DOCS
 
 
-def _scan(headers: Mapping[str, Header], profile: Profile, defines: Mapping[str, str]) -> _Scanned:
+def _scan(
+    headers: Mapping[str, Header],
+    profile: Profile,
+    defines: Mapping[str, str],
+    release: str | None,
+) -> _Scanned:
     api = scan(tuple(headers.values()), profile, defines=defines)
+    api = msgspec.structs.replace(api, version=api.version or release)
     if not any(UNSEEN in header.text for header in headers.values()):
         return _Scanned(api)
     known = list(_counted_from_unseen(api.symbols))

@@ -136,6 +136,13 @@ class _Step:
         """Take over what happens to a header; return False where it is none of the base's."""
         known = {**self.before, **self.made}
         old = None if part.old is None else self.layout.find(part.old, known)
+        if old is None and part.old is not None and self.layout.lacks(part.old, known):
+            raise InputError(
+                f"the base has no {part.old}, which this patch changes",
+                remedy="name with --base the revision that the patch was made for",
+                file=self.file,
+                line=part.line,
+            )
         new = self.target(part, old)
         if old is None and (part.old is not None or new is None):
             return False

@@ -13,7 +13,13 @@ from posixpath import commonpath, dirname
 import msgspec
 
 from headerscan.errors import InputError
-from headerscan.inputs import installed_path, is_template, logical_name, logical_names
+from headerscan.inputs import (
+    installed_path,
+    is_header,
+    is_template,
+    logical_name,
+    logical_names,
+)
 from headerscan.model import Header
 from headerscan.patches.diffs import FilePatch
 
@@ -74,6 +80,22 @@ class Layout:
         if parts[: len(drop)] != drop or whole[:size] != self.top:
             return None
         return "/".join(whole[size:])
+
+    def lacks(self, path: str, files: Mapping[str, Header]) -> bool:
+        """Say whether a header of that path is none of the files, though the base's tree is read.
+
+        A source tree's private headers are not read, nor what is made of a template.
+        """
+        placed = self.place(path)
+        if not self.is_revision or self.is_file or placed is None or placed in files:
+            return False
+        if placed in {installed_path(other) for other in files if is_template(other)}:
+            return False
+        all_public = all(map(self._is_public, self.files))
+        return is_header(path) and (self._is_public(placed) or not all_public)
+
+    def _is_public(self, path: str) -> bool:
+        return "include" in self._whole(path)[:-1]
 
     def is_certain(self, path: str, found: str) -> bool:
         """Say whether a header that was found has more in common with a path than its name."""

@@ -87,12 +87,11 @@ def _row(life: Life) -> tuple[str, ...]:
     came = [_when(event) for event in life.of("came")]
     if life.since_start:
         came[0] = f"≤ {life.came}"
-    changed = [event for event in life.events if event.kind in ("changed", "moved")]
     return (
         life.symbol.name,
         life.symbol.kind,
         ", ".join(came),
-        ", ".join(dict.fromkeys(map(_when, changed))),
+        ", ".join(map(_when, life.of("changed"))),
         ", ".join(map(_when, life.of("deprecated"))),
         ", ".join(map(_when, life.of("went"))),
     )
@@ -118,10 +117,12 @@ def _markdown(rows: Sequence[tuple[str, ...]]) -> list[str]:
 
 
 def _summary(found: History) -> str:
-    kinds: tuple[Kind, ...] = ("changed", "deprecated", "went")
+    kinds: tuple[Kind, ...] = ("changed", "moved", "deprecated", "went")
     counts = {kind: sum(bool(life.of(kind)) for life in found.lives) for kind in kinds}
     came = sum(not life.since_start for life in found.lives)
     return (
         f"{len(found.lives)} symbols over {len(found.releases)} releases: {came} came, "
-        + ", ".join(f"{number} {kind}" for kind, number in counts.items())
+        + ", ".join(
+            f"{number} {kind}" for kind, number in counts.items() if number or kind != "moved"
+        )
     )
