@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 from headerscan.errors import InputError
@@ -21,8 +23,6 @@ def write_text(path: Path, text: str) -> None:
     Raises :class:`~headerscan.errors.InputError` where the file cannot be written; what
     stood there before then stands there still.
     """
-    import tempfile  # noqa: PLC0415 - slow to import, and most reports go to the terminal
-
     try:
         place = path.resolve()
         if place.exists() and not place.is_file():
@@ -30,15 +30,15 @@ def write_text(path: Path, text: str) -> None:
                 stream.write(text)
             return
         mode = place.stat().st_mode & 0o777 if place.exists() else 0o666 & ~_umask()
-        handle, beside = tempfile.mkstemp(dir=place.parent, prefix=".headerscan-", suffix=".tmp")
+        beside = place.with_name(f".headerscan-{_unlike()}.tmp")
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", errors=_ESCAPED, newline="\n") as file:
+            with beside.open("x", encoding="utf-8", errors=_ESCAPED, newline="\n") as file:
                 file.write(text)
-            os.chmod(beside, mode)  # noqa: PTH101 - mkstemp made it private
-            Path(beside).replace(place)
+            beside.chmod(mode)
+            beside.replace(place)
         except BaseException:
             with contextlib.suppress(OSError):
-                Path(beside).unlink()
+                beside.unlink()
             raise
     except (OSError, RuntimeError) as error:  # RuntimeError: a link that leads to itself
         raise InputError(
@@ -46,6 +46,25 @@ def write_text(path: Path, text: str) -> None:
             remedy="choose another place with -o",
             file=str(path),
         ) from error
+
+
+@contextlib.contextmanager
+def temporary_folder(parent: Path, prefix: str, suffix: str = "") -> Iterator[Path]:
+    """Give a new folder that only its owner may read, and take it away in the end.
+
+    Its name is known before it is made, so that a signal at any moment leaves nothing behind.
+    """
+    folder = parent / f"{prefix}{_unlike()}{suffix}"
+    try:
+        folder.mkdir(mode=0o700)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _unlike() -> str:
+    """Return what makes a name unlike all others."""
+    return os.urandom(8).hex()
 
 
 def _umask() -> int:

@@ -11,7 +11,6 @@ import json
 import os
 import shutil
 import stat
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from headerscan.cache import Cache
 from headerscan.errors import InputError, one_line
 from headerscan.loading import Loaded
 from headerscan.model import Api
+from headerscan.output import temporary_folder
 from headerscan.resources import bundled
 from headerscan.site.contents import Site, build_site
 from headerscan.site.finishing import finish
@@ -153,17 +153,12 @@ def _beside(folder: Path) -> Iterator[Path]:
     """Give a new folder beside ``folder`` that takes its place if all goes well."""
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}.", suffix=".new"))
+        with temporary_folder(folder.parent, f".{folder.name}.", ".new") as beside:
+            yield beside
+            beside.chmod(0o755)
+            _take_place(beside, folder)
     except OSError as error:
         raise _unwritable(folder, error) from error
-    try:
-        yield beside
-        beside.chmod(0o755)
-        _take_place(beside, folder)
-    except OSError as error:
-        raise _unwritable(folder, error) from error
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
 
 
 def _put(data: bytes, place: Path, before: Path) -> None:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from headerscan.errors import HeaderscanError
+from headerscan.output import temporary_folder
 from headerscan.site.contents import Site
 from headerscan.sphinx_ext.library import Library
 from headerscan.sphinx_ext.links import Places
@@ -51,8 +52,8 @@ def make_frames(sources: Mapping[str, str], site: Site, library: Library) -> Fra
 
     Raises :class:`~headerscan.errors.HeaderscanError` where Sphinx has anything to say.
     """
-    with tempfile.TemporaryDirectory(prefix="headerscan-") as work:
-        source, target = Path(work) / "source", Path(work) / "site"
+    with temporary_folder(Path(tempfile.gettempdir()), "headerscan-") as work:
+        source, target = work / "source", work / "site"
         for path, text in sources.items():
             (source / path).parent.mkdir(parents=True, exist_ok=True)
             (source / path).write_text(text, encoding="utf-8")
@@ -73,7 +74,7 @@ def _run_sphinx(
     from sphinx.util.docutils import docutils_namespace, patch_docutils  # noqa: PLC0415 - as above
 
     from headerscan.site.navigation import connect  # noqa: PLC0415 - as above
-    from headerscan.sphinx_ext.extension import home  # noqa: PLC0415 - as above
+    from headerscan.sphinx_ext.domain import home  # noqa: PLC0415 - as above
     from headerscan.sphinx_ext.links import places_of  # noqa: PLC0415 - as above
     from headerscan.sphinx_ext.slots import SlotList  # noqa: PLC0415 - as above
 

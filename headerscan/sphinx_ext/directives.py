@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -12,6 +12,7 @@ from sphinx.util.docutils import SphinxDirective
 from headerscan.errors import HeaderscanError, UsageError
 from headerscan.model import Macro
 from headerscan.sphinx_ext.changes import ChangesView
+from headerscan.sphinx_ext.domain import HeaderscanDomain, home
 from headerscan.sphinx_ext.entries import Entry
 from headerscan.sphinx_ext.families import FamiliesView, FamilyView
 from headerscan.sphinx_ext.filling import Deferred
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from docutils.parsers.rst import Directive
     from sphinx.util.typing import OptionSpec
 
-    from headerscan.sphinx_ext.domain import HeaderscanDomain
-
 
 class LibraryDirective(SphinxDirective):
     """What all directives have in common."""
@@ -40,7 +39,7 @@ class LibraryDirective(SphinxDirective):
     @property
     def home(self) -> HeaderscanDomain:
         """Return the domain, which holds the library."""
-        return cast("HeaderscanDomain", self.env.get_domain("headerscan"))
+        return home(self.env)
 
     @property
     def library(self) -> Library:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from sphinx.domains import Domain, ObjType
 from sphinx.roles import XRefRole
@@ -13,7 +13,6 @@ from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
 from headerscan.errors import HeaderscanError, one_line
-from headerscan.sphinx_ext.directives import DIRECTIVES
 from headerscan.sphinx_ext.library import Library, Settings, load
 from headerscan.sphinx_ext.links import Project
 from headerscan.sphinx_ext.slots import SlotList
@@ -22,7 +21,6 @@ from headerscan.sphinx_ext.views import Shown, digest
 
 if TYPE_CHECKING:
     from docutils.nodes import Element, reference
-    from docutils.parsers.rst import Directive
     from sphinx.addnodes import pending_xref
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
@@ -40,7 +38,6 @@ class HeaderscanDomain(Domain):
         "family": ObjType("family", "family"),
         "rule": ObjType("rule", "rule"),
     }
-    directives: ClassVar[dict[str, type[Directive]]] = dict(DIRECTIVES)
     roles: ClassVar[dict[str, Any]] = {"key": XRefRole(), "family": XRefRole(), "rule": XRefRole()}
     initial_data: ClassVar[dict[str, Any]] = {
         "shown": {},
@@ -185,3 +182,8 @@ class HeaderscanDomain(Domain):
         """Yield keys and families for the inventory and the search."""
         for (sort, name), (page, anchor) in self.places.items():
             yield name, name, sort, page, anchor, 0 if sort == "key" else 1
+
+
+def home(env: BuildEnvironment) -> HeaderscanDomain:
+    """Return the domain of a build, which holds the library that is shown."""
+    return cast("HeaderscanDomain", env.get_domain(HeaderscanDomain.name))

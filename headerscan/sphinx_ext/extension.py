@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from docutils import nodes
 
@@ -13,7 +13,8 @@ from headerscan.errors import HeaderscanError
 from headerscan.loading import AUTO
 from headerscan.sphinx_ext import source_pages
 from headerscan.sphinx_ext.contents import TitlesOnly
-from headerscan.sphinx_ext.domain import HeaderscanDomain
+from headerscan.sphinx_ext.directives import DIRECTIVES
+from headerscan.sphinx_ext.domain import HeaderscanDomain, home
 from headerscan.sphinx_ext.enumerators import Enumerators
 from headerscan.sphinx_ext.filling import Deferred, Filling
 from headerscan.sphinx_ext.links import Project
@@ -51,6 +52,8 @@ def register(app: Sphinx) -> ExtensionMetadata:
     for name, (default, kinds) in _VALUES.items():
         app.add_config_value(name, default, "env", types=frozenset(kinds))
     app.add_domain(HeaderscanDomain)
+    for name, directive in DIRECTIVES.items():
+        app.add_directive_to_domain(HeaderscanDomain.name, name, directive)
     app.add_node(Deferred)
     app.add_node(Enumerators)
     app.add_post_transform(Filling)
@@ -72,11 +75,6 @@ def register(app: Sphinx) -> ExtensionMetadata:
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }
-
-
-def home(env: BuildEnvironment) -> HeaderscanDomain:
-    """Return the domain of a build, which holds the library that is shown."""
-    return cast("HeaderscanDomain", env.get_domain("headerscan"))
 
 
 def _add_static_files(app: Sphinx, config: Config) -> None:  # noqa: ARG001 - Sphinx's signature

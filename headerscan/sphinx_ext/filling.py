@@ -14,6 +14,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.writers.html5 import HTML5Translator
 
 from headerscan.sphinx_ext.declarations import Declarations, link_by_name
+from headerscan.sphinx_ext.domain import HeaderscanDomain, home
 from headerscan.sphinx_ext.enumerators import Enumerators, descriptions
 from headerscan.sphinx_ext.inline import visible
 from headerscan.sphinx_ext.library import Library
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
-
-    from headerscan.sphinx_ext.domain import HeaderscanDomain
 
 
 class Deferred(nodes.General, nodes.Element):
@@ -62,7 +61,7 @@ class Filling(SphinxPostTransform):
         objects = [node for node in self.document.findall(addnodes.desc) if SHOWS in node]
         if not places and not objects:
             return
-        form = self._form(cast("HeaderscanDomain", self.env.get_domain("headerscan")))
+        form = self._form(home(self.env))
         for node in list(self.document.findall(Enumerators)):
             node.replace_self(form.enumerators(node))
         for place in places:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import html
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
+from headerscan.sphinx_ext.domain import home
 from headerscan.sphinx_ext.inline import visible
 from headerscan.sphinx_ext.slots import SourceSlot
 from headerscan.sphinx_ext.source_names import page_name
@@ -19,7 +20,6 @@ from headerscan.sphinx_ext.source_text import STATE, body, state
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-    from headerscan.sphinx_ext.domain import HeaderscanDomain
 
 _TEMPLATE = "page.html"
 
@@ -31,12 +31,12 @@ def collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """
     if not app.config.headerscan_source_pages:
         return
-    home = cast("HeaderscanDomain", app.env.get_domain("headerscan"))
-    library = home.library
+    domain = home(app.env)
+    library = domain.library
     for name in library.sources:
         page = page_name(name)
-        if home.slots is not None:
-            shown = home.slots.mark(page, SourceSlot(name))
+        if domain.slots is not None:
+            shown = domain.slots.mark(page, SourceSlot(name))
         elif not _is_written(app, page, state(name, library)):
             shown = body(name, library)
         else:
