@@ -14,7 +14,8 @@ import msgspec
 from headerscan.cache import Cache
 from headerscan.commands._settings import cache_of, given_defines, load_defines
 from headerscan.defines import parse_define, unasked
-from headerscan.errors import UsageError, one_line
+from headerscan.errors import UsageError
+from headerscan.escaping import for_terminal
 from headerscan.loading import AUTO, Loaded, load, load_snapshot
 from headerscan.model import Header
 from headerscan.output import write_text
@@ -119,12 +120,12 @@ def _reading(arguments: argparse.Namespace) -> _Reading:
 def note(line: str, arguments: argparse.Namespace) -> None:
     """Write a line on standard error, unless it is empty or ``--quiet`` was given."""
     if line and not arguments.quiet:
-        sys.stderr.write(f"headerscan: note: {one_line(line)}\n")
+        sys.stderr.write(f"headerscan: note: {for_terminal(line)}\n")
 
 
 def _tell_release(release: Release | None, arguments: argparse.Namespace) -> None:
     if release is not None and not getattr(arguments, "quiet", False):
-        sys.stderr.write(f"{one_line(str(release))}\n")
+        sys.stderr.write(f"{for_terminal(str(release))}\n")
 
 
 def note_asked(headers: Iterable[Header], arguments: argparse.Namespace) -> None:
@@ -140,7 +141,7 @@ def warn_of_unasked(arguments: argparse.Namespace) -> None:
     """Say on standard error which ``--define`` names what no template has that was read."""
     asked = getattr(arguments, "asked", None)
     for line in () if asked is None else unasked(given_defines(arguments), asked):
-        sys.stderr.write(f"headerscan: warning: {one_line(line)}\n")
+        sys.stderr.write(f"headerscan: warning: {for_terminal(line)}\n")
 
 
 def matching(loaded: Loaded, globs: Sequence[str] | None) -> Loaded:

@@ -18,7 +18,8 @@ import msgspec
 
 import headerscan
 from headerscan.cache import Cache
-from headerscan.errors import InputError, one_line
+from headerscan.errors import InputError
+from headerscan.escaping import for_terminal
 from headerscan.loading import Loaded
 from headerscan.model import Api
 from headerscan.output import temporary_folder
@@ -103,11 +104,11 @@ def refuse_others(folder: Path) -> None:
 
 def _library(order: SiteOrder) -> Library:
     check_link(order.source_link)
-    newest = one_line(order.loaded.api.version or "now")
+    newest = for_terminal(order.loaded.api.version or "now")
     older = []
     taken = {newest}
     for reference, api in order.older:
-        label = one_line(api.version or reference)
+        label = for_terminal(api.version or reference)
         if label in taken:
             label = f"{label} ({reference})" if label != reference else f"{reference} (before)"
         taken.add(label)

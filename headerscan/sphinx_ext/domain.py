@@ -12,7 +12,8 @@ from sphinx.roles import XRefRole
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
-from headerscan.errors import HeaderscanError, one_line
+from headerscan.errors import HeaderscanError
+from headerscan.escaping import for_terminal
 from headerscan.sphinx_ext.library import Library, Settings, load
 from headerscan.sphinx_ext.links import Project
 from headerscan.sphinx_ext.slots import SlotList
@@ -74,7 +75,7 @@ class HeaderscanDomain(Domain):
             folder = self.env.config_folder if hasattr(self.env, "config_folder") else None
             self._library = load(settings, Path(folder or self.env.srcdir))
             if self._library.version_source is not None:
-                LOG.info("headerscan: %s", one_line(str(self._library.version_source)))
+                LOG.info("headerscan: %s", for_terminal(str(self._library.version_source)))
         return self._library
 
     @library.setter
