@@ -16,7 +16,6 @@ _WIDEST = 160
 _MARGIN = 40
 _MOST_LINES = 6
 """Of a longer span, the first lines and the last one are shown."""
-"""Unicode's categories of control, format and separator characters."""
 
 
 class ExcerptLine(msgspec.Struct, frozen=True):
