@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from headerscan.globs import fits
-from headerscan.lints._keys import unknown_types
+from headerscan.lints._types import unknown_types
 from headerscan.model import Doc, Macro, Struct, Symbol, Union
 from headerscan.patterns import lazy_pattern
 from headerscan.phrases import compile_phrase
