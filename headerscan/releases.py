@@ -44,8 +44,16 @@ class Unread(msgspec.Struct, frozen=True):
         return self.place if self.line is None else f"{self.place}:{self.line}"
 
 
-Scanned = tuple[Symbol, ...] | Unread
-"""A header's symbols, or why there are none."""
+class Read(msgspec.Struct, frozen=True):
+    """What a header says."""
+
+    symbols: tuple[Symbol, ...]
+    lacks_some: bool
+    """It has declarations that could not be read."""
+
+
+Scanned = Read | Unread
+"""What a header says, or why it says nothing."""
 
 
 class Release(msgspec.Struct, frozen=True):
@@ -149,7 +157,7 @@ def scan_each(
 
 def _scanned(rescanner: Rescanner, header: Header) -> Scanned:
     try:
-        return rescanner.symbols(header)
+        return Read(*rescanner.read(header))
     except HeaderSyntaxError as error:
         return Unread(header.origin, error.what, header.name, error.line)
 
