@@ -72,6 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
             profile,
             file,
             where=None if base is None else _where(arguments.base, base),
+            made=() if base is None else base.made,
             scope=scope_of(settings),
             selection=selection_of(settings),
             defines=load_defines(arguments),

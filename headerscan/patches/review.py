@@ -104,6 +104,7 @@ def review(
     file: str,
     *,
     where: Where | None = None,
+    made: Sequence[Header] = (),
     scope: Scope = "changed",
     selection: Selection | None = None,
     defines: Mapping[str, str] = MappingProxyType({}),
@@ -113,20 +114,17 @@ def review(
 
     ``defines`` say what a build puts into templates of headers, ``releases`` which release the
     base is, and what the patches lead to, where no header says it.
-    ``base``, ``where`` and errors are those of :func:`headerscan.patches.series.states`.
+    ``base``, ``where``, ``made`` and errors are those of :func:`headerscan.patches.series.states`.
     """
     selection = selection or Selection()
     if base is None:
         selection = msgspec.structs.replace(selection, ignore=(*selection.ignore, *NEEDS_ALL))
-    known: tuple[Mapping[str, Header], _Scanned] | None = None
-    for state in states(patches, base, file, where):
-        old = (
-            known[1]
-            if known and known[0] is state.before
-            else _scan(state.before, profile, defines, releases[0])
-        )
+    new: _Scanned | None = None
+    for state in states(patches, base, file, where, made):
+        # Each patch is on what the one before it left; alone, each shows its own lines.
+        is_known = new is not None and base is not None
+        old = new if new and is_known else _scan(state.before, profile, defines, releases[0])
         new = _scan(state.after, profile, defines, releases[1])
-        known = (state.after, new)
         result = check(
             new.api,
             profile,
