@@ -195,24 +195,25 @@ def _header_paths(folder: str) -> Iterator[str]:
     Folders come before links to folders, so that a header is known by its own path.
     """
     seen: set[tuple[int, int]] = set()
-    folders, links = [""], list[str]()
-    while folders or links:
-        inside = folders.pop() if folders else links.pop(0)
-        try:
-            status = Path(folder, inside).stat()
+    starts = [folder]
+    for start in starts:
+        for top, folders, names in os.walk(start, onerror=_refuse):
+            status = Path(top).stat()
             if (status.st_dev, status.st_ino) in seen:
+                folders.clear()
                 continue
             seen.add((status.st_dev, status.st_ino))
-            with os.scandir(Path(folder, inside)) as scan:
-                entries = [entry for entry in scan if not entry.name.startswith(".")]
-        except OSError as error:
-            raise _unreadable(_joined(folder, inside), error) from error
-        for entry in sorted(entries, key=lambda entry: entry.name):
-            path = f"{inside}/{entry.name}" if inside else entry.name
-            if _is(entry.is_dir):
-                (links if entry.is_symlink() else folders).append(path)
-            elif is_header(path) and _is(entry.is_file):
-                yield path
+            folders[:] = [name for name in folders if not name.startswith(".")]
+            inside = [Path(top, name) for name in sorted(folders)]
+            starts += [str(path) for path in inside if path.is_symlink()]
+            for name in names:
+                path = _joined(top, name)[len(folder) :].lstrip(os.sep).replace(os.sep, "/")
+                if is_header(path) and _is(Path(top, name).is_file):
+                    yield path
+
+
+def _refuse(error: OSError) -> None:
+    raise _unreadable(error.filename, error) from error
 
 
 def _is(question: Callable[[], bool]) -> bool:
