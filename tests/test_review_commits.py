@@ -218,11 +218,13 @@ def test_a_commit_is_reviewed_as_check_compares_its_trees(
             where=where,
             made=old.made,
         )
-        if any(part.new in step.left_out and part.is_of_header for part in step.patch.files):
+        if any(
+            part.new in step.state.left_out and part.is_of_header for part in step.state.patch.files
+        ):
             return  # what is copied from outside the base is named, not shown
         found = [msgspec.to_builtins(each) for each in step.result.findings]
         assert (found, step.result.verdict) == against(old, new)
-        assert {name: header.text for name, header in step.after.items()} == {
+        assert {name: header.text for name, header in step.state.after.items()} == {
             name: header.text for name, header in new.sources.items()
         }
 
