@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
+from posixpath import commonprefix
 
 import msgspec
 
@@ -331,10 +331,8 @@ def _path(text: str) -> str | None:
 
 def _common_path(old: str, new: str) -> str:
     """Return a file's path below the two folders that ``diff -u`` compares."""
-    pairs = zip(reversed(old.split("/")), reversed(new.split("/")), strict=False)
-    tail = [part for part, _ in takewhile(lambda pair: pair[0] == pair[1], pairs)]
-    if tail:
-        return "/".join(reversed(tail))
+    if tail := commonprefix([old.split("/")[::-1], new.split("/")[::-1]]):
+        return "/".join(tail[::-1])
     return old if is_header(old) and not is_header(new) else new
 
 
