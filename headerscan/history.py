@@ -209,19 +209,16 @@ class _Draft:
         self.lacking: str | None = None
         self._went = -1
 
-    def add(self, event: Event) -> None:
-        self.events.append(event)
-
     def came(self, row: _Row, index: int, begin: int, symbol: Symbol) -> None:
         if not self.events:
             self.lacking = row.names[begin - 1] if begin > 0 else None
         self.symbol = symbol
-        self.add(row.event(index, begin, "came", "again" if self.events else ""))
+        self.events.append(row.event(index, begin, "came", "again" if self.events else ""))
         self.deprecated(row.names[index], symbol)
 
     def went(self, row: _Row, index: int, begin: int) -> None:
         self._went = index
-        self.add(row.event(index, begin, "went"))
+        self.events.append(row.event(index, begin, "went"))
 
     def went_unseen(self, begin: int) -> bool:
         """Take back that it went where the header it is in now was not read from then on."""
@@ -232,12 +229,12 @@ class _Draft:
 
     def deprecated(self, release: str, symbol: Symbol) -> None:
         if symbol.doc is not None and symbol.doc.deprecated is not None:
-            self.add(Event(release, "deprecated", symbol.doc.deprecated))
+            self.events.append(Event(release, "deprecated", symbol.doc.deprecated))
 
     def changed(self, release: str, old: Symbol, new: Symbol, profile: Profile) -> None:
         self.symbol = new
         if old.header != new.header:
-            self.add(Event(release, "moved", f"{old.header} → {new.header}"))
+            self.events.append(Event(release, "moved", f"{old.header} → {new.header}"))
         if alike(old, new):
             return
         if any(fnmatchcase(new.name, glob) for glob in (*profile.volatile, *profile.sentinels)):
@@ -252,7 +249,7 @@ class _Draft:
         ]
         was = old.doc is not None and old.doc.deprecated is not None
         if what:
-            self.add(Event(release, "changed", "; ".join(what)))
+            self.events.append(Event(release, "changed", "; ".join(what)))
         if not was:
             self.deprecated(release, new)
 

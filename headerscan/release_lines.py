@@ -8,6 +8,7 @@ numbers, and not in the line of development: a name that came in 1.0.5 and was b
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 import msgspec
 
@@ -86,21 +87,14 @@ def _numbered(
     tags: Sequence[Tag],
 ) -> tuple[list[Numbered], tuple[str, ...], tuple[str, ...]]:
     """Return the tags of releases in order, then those of none, and those of the same."""
-    numbered: list[Numbered] = []
-    nameless = []
-    for tag in tags:
-        number = number_of(tag.name)
-        if number is None:
-            nameless.append(tag.name)
-        else:
-            numbered.append((number, tag))
+    found = [(number_of(tag.name), tag) for tag in tags]
+    numbered = [(number, tag) for number, tag in found if number is not None]
     # Of v1.1.0 and 1.1.0 the longer one, as most tags of a project begin alike.
     numbered.sort(key=lambda entry: (entry[0].order, not entry[1].is_merged, -len(entry[1].name)))
-    orders = [number.order for number, _ in numbered]
-    first = [index == 0 or orders[index - 1] != order for index, order in enumerate(orders)]
-    kept = [entry for entry, is_first in zip(numbered, first, strict=True) if is_first]
-    same = [entry for entry, is_first in zip(numbered, first, strict=True) if not is_first]
-    return kept, tuple(nameless), _names(same)
+    kept = [next(entries) for _, entries in groupby(numbered, lambda entry: entry[0].order)]
+    known = set(kept)
+    same = [entry for entry in numbered if entry not in known]
+    return kept, tuple(tag.name for number, tag in found if number is None), _names(same)
 
 
 def _series(wanted: str, numbered: Sequence[Numbered]) -> Number | None:

@@ -7,7 +7,7 @@ changed.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -84,7 +84,6 @@ class Scans:
         self.profile = profile
         self.defines = dict(defines)
         self.progress = progress
-        self.rescanner: Rescanner | None = None
         self.last = {
             _key(header): index
             for index, release in enumerate(releases)
@@ -94,29 +93,28 @@ class Scans:
         self.found: dict[Text, Scanned] = {}
         if executor is not None:
             unique = {_key(header): header for release in releases for header in release.headers}
-            self._fill(executor, list(unique.items()))
+            self._fill(executor, list(unique.values()))
 
-    def _fill(self, executor: Executor, work: Sequence[tuple[Text, Header]]) -> None:
-        size = max(1, len(work) // _BATCHES)
-        batches = [work[start : start + size] for start in range(0, len(work), size)]
+    def _fill(self, executor: Executor, headers: Sequence[Header]) -> None:
+        size = max(1, len(headers) // _BATCHES)
+        batches = [headers[start : start + size] for start in range(0, len(headers), size)]
         scanning = partial(scan_each, profile=self.profile, defines=self.defines)
-        texts = [[header for _, header in batch] for batch in batches]
-        for batch, found in zip(batches, executor.map(scanning, texts), strict=True):
-            self.found.update(zip([key for key, _ in batch], found, strict=True))
+        for batch, found in zip(batches, executor.map(scanning, batches), strict=True):
+            self.found.update(zip(map(_key, batch), found, strict=True))
             self._tell(len(batch))
 
     def of(self, release: Release) -> list[tuple[Header, Scanned]]:
         """Return what a release's headers say, in their order."""
         for header in release.headers:
             if (key := _key(header)) not in self.found:
-                self.found[key] = self._of(header)
+                self.found[key] = _scanned(self.rescanner, header)
                 self._tell(1)
         return [(header, self.found[_key(header)]) for header in release.headers]
 
-    def _of(self, header: Header) -> Scanned:
-        if self.rescanner is None:
-            self.rescanner = _rescanner(self.profile, self.defines)
-        return _scanned(self.rescanner, header)
+    @cached_property
+    def rescanner(self) -> Rescanner:
+        """What keeps the blocks of the texts that were scanned here."""
+        return _rescanner(self.profile, self.defines)
 
     def drop(self, index: int) -> None:
         """Drop what no release after the one of that index has."""

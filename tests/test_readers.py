@@ -85,6 +85,21 @@ def test_a_linked_folder_outside_is_read(tmp_path: Path) -> None:
     assert names(tmp_path / "here") == ["linked/a.h"]
 
 
+@pytest.mark.parametrize("folder", [".", "./", "./in", "in/", "in/../in"])
+def test_a_link_is_followed_however_the_folder_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    place(tmp_path, "in/a.h", "other/b.h")
+    (tmp_path / "in" / "link").symlink_to("../other")
+    monkeypatch.chdir(tmp_path if "in" in folder else tmp_path / "in")
+    assert names(folder) == ["a.h", "link/b.h"]
+    headers = read(PathRef(folder)).headers or ()
+    assert [header.origin for header in headers] == [
+        f"{folder.rstrip('/')}/a.h",
+        f"{folder.rstrip('/')}/link/b.h",
+    ]
+
+
 def test_names_with_spaces_and_non_ascii_letters_are_read(tmp_path: Path) -> None:
     place(tmp_path, "my headers/größe.h")
     assert names(tmp_path) == ["my headers/größe.h"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
+from posixpath import commonprefix
 
 import msgspec
 
@@ -18,7 +18,7 @@ from headerscan.inputs import is_header
 from headerscan.patches.mails import Line, Message, messages
 
 _FILE = re.compile(r"--- .*\n\+\+\+ .*\n@@ -\d")
-_HUNK = re.compile(r"@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@ ?(.*)")
+_HUNK = re.compile(r"@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@")
 _GIT = re.compile(r"diff --git (.+)")
 _MERGE = re.compile(r"diff --(?:cc|combined) (.+)")
 _RENAME = re.compile(r"(?:rename|copy) (from|to) (.+)")
@@ -41,8 +41,6 @@ class Hunk(msgspec.Struct, frozen=True):
     """Pairs of mark (space, ``-`` or ``+``) and text without line end."""
     line: int
     """The 1-based line of its ``@@`` in the patch."""
-    section: str = ""
-    """What git thinks the hunk is in."""
     old_ends_open: bool = False
     """The old text's last line has no line end, and is in the hunk."""
     new_ends_open: bool = False
@@ -77,8 +75,6 @@ class FilePatch(msgspec.Struct, frozen=True):
     is_copy: bool = False
     is_link: bool = False
     """What changes is where a symbolic link leads, or a submodule: no text of a header."""
-    is_merge: bool = False
-    """It is told against several parents at once, which no hunk here can say."""
 
     @property
     def is_of_header(self) -> bool:
@@ -134,16 +130,15 @@ class _Draft(msgspec.Struct):
     is_binary: bool = False
     is_copy: bool = False
     is_link: bool = False
-    is_merge: bool = False
-    cut_short: InputError | None = None
-    """What is wrong with its first hunk that is not whole."""
+    wrong: InputError | None = None
+    """Why it cannot be applied, if it is a header's."""
 
     def patch(self) -> FilePatch:
         old, new = self.old, self.new
         if not self.is_git and old and new:
             old = new = _common_path(old, new)
-        flags = (self.is_binary, self.is_copy, self.is_link, self.is_merge)
-        return FilePatch(old, new, tuple(self.hunks), self.line, *flags)
+        hunks = tuple(self.hunks)
+        return FilePatch(old, new, hunks, self.line, self.is_binary, self.is_copy, self.is_link)
 
 
 class _Parser:
@@ -176,7 +171,12 @@ class _Parser:
             elif match := _MERGE.match(line.text):
                 yield draft
                 path = _path(match[1])
-                draft = _Draft(line.number, path, path, is_git=True, is_merge=True)
+                wrong = self.error(
+                    f"the change of {path} is told against several parents at once",
+                    line.number,
+                    "make the patch of a merge against one of them, with git diff MERGE^1 MERGE",
+                )
+                draft = _Draft(line.number, path, path, is_git=True, wrong=wrong)
             elif line.text.startswith("--- ") and (target := self.following("+++ ")):
                 if not draft.line or draft.hunks or draft.is_binary:
                     yield draft
@@ -206,14 +206,8 @@ class _Parser:
                     draft.line,
                     "make the patch from the repository's top",
                 )
-        if draft.is_merge:
-            raise self.error(
-                f"the change of {draft.new} is told against several parents at once",
-                draft.line,
-                "make the patch of a merge against one of them, with git diff MERGE^1 MERGE",
-            )
-        if draft.cut_short is not None:
-            raise draft.cut_short
+        if draft.wrong is not None:
+            raise draft.wrong
 
     def hunk(self, match: re.Match[str], number: int, draft: _Draft) -> Hunk:
         old_count, new_count = (int(match[i]) if match[i] else 1 for i in (2, 4))
@@ -225,8 +219,8 @@ class _Parser:
             if line is not None and not body.take(line.text, damaged=self.damaged):
                 break
             self.at += 1
-        if not body.is_full and not self.damaged and draft.cut_short is None:
-            draft.cut_short = self.error(
+        if not body.is_full and not self.damaged and draft.wrong is None:
+            draft.wrong = self.error(
                 f"this hunk is cut short: it announces {old_count} old and {new_count} new lines"
                 f" and has {old_count - body.old_left} and {new_count - body.new_left}",
                 number,
@@ -240,7 +234,6 @@ class _Parser:
             new_count=new_count,
             lines=tuple(body.lines),
             line=number,
-            section=match[5].strip(),
             old_ends_open=body.old_ends_open,
             new_ends_open=body.new_ends_open,
         )
@@ -338,10 +331,8 @@ def _path(text: str) -> str | None:
 
 def _common_path(old: str, new: str) -> str:
     """Return a file's path below the two folders that ``diff -u`` compares."""
-    pairs = zip(reversed(old.split("/")), reversed(new.split("/")), strict=False)
-    tail = [part for part, _ in takewhile(lambda pair: pair[0] == pair[1], pairs)]
-    if tail:
-        return "/".join(reversed(tail))
+    if tail := commonprefix([old.split("/")[::-1], new.split("/")[::-1]]):
+        return "/".join(tail[::-1])
     return old if is_header(old) and not is_header(new) else new
 
 

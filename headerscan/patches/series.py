@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -61,7 +62,7 @@ def states(
             yield _parts(patch, file)
         return
     layout = Layout(base.values(), made, where, _of_headers(patches))
-    files: Mapping[str, Header] = layout.files
+    files = layout.files
     rejected: InputError | None = None
     touched = False
     for patch in patches:
@@ -114,9 +115,7 @@ class _Taken(NamedTuple):
 class _Step:
     """One patch over files by path. All are patched as they were before it, as git means it."""
 
-    def __init__(
-        self, patch: Patch, layout: Layout, before: Mapping[str, Header], file: str
-    ) -> None:
+    def __init__(self, patch: Patch, layout: Layout, before: dict[str, Header], file: str) -> None:
         self.patch = patch
         self.layout = layout
         self.before = before
@@ -151,7 +150,7 @@ class _Step:
 
     def take(self, part: FilePatch) -> None:
         """Take over what happens to a header, unless it is none of the base's."""
-        known = {**self.before, **self.made}
+        known = ChainMap(self.made, self.before)
         old = None if part.old is None else self.layout.find(part.old, known)
         if old is None and part.old is not None and self.layout.lacks(part.old, known):
             raise InputError(
@@ -186,36 +185,27 @@ class _Step:
     def patched(self, part: FilePatch, old: str | None) -> Patched | None:
         """Return a header's text afterwards; None where it is another file of its name."""
         _refuse_binary(part, self.file)
-        if old is None:
-            return apply_patch(part, "", self.file, damaged=self.patch.damaged)
-        is_certain = self.layout.is_certain(part.old or "", old)
-        if not is_certain and not all(hunk.old for hunk in part.hunks):
-            self.reject(self.unclear(part))
-            return None
+        # A file edited twice goes on; what is copied or renamed is what was there before.
+        maps = (self.made, self.before) if part.old == part.new else (self.before, self.made)
+        text = "" if old is None else ChainMap(*maps)[old].text
+        if old is None or self.layout.is_certain(part.old or "", old):
+            return apply_patch(part, text, self.file, damaged=self.patch.damaged)
         try:
-            text = self.source(part, old).text
+            _require_lines(part, self.file)
             return apply_patch(part, text, self.file, damaged=self.patch.damaged)
         except InputError as error:
-            if is_certain:
-                raise
-            self.reject(error)
+            self.rejected = self.rejected or error
             return None
 
-    def reject(self, error: InputError) -> None:
-        self.rejected = self.rejected or error
 
-    def unclear(self, part: FilePatch) -> InputError:
-        return InputError(
+def _require_lines(part: FilePatch, file: str) -> None:
+    if not all(hunk.old for hunk in part.hunks):
+        raise InputError(
             f"{part.path} has no line in common with the base that shows whether it is of it",
             remedy="make the patch with context, or name with --base a folder of the same tree",
-            file=self.file,
+            file=file,
             line=part.line,
         )
-
-    def source(self, part: FilePatch, old: str) -> Header:
-        """Return what a file is made of: itself if it was edited, else what was there before."""
-        edited = part.old == part.new and old in self.made
-        return self.made[old] if edited or old not in self.before else self.before[old]
 
 
 def _name(path: str | None, files: Mapping[str, Header]) -> str | None:

@@ -8,7 +8,7 @@ repository, if the base is a revision of it, else the one that the ends of most 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from posixpath import basename, commonpath, dirname
+from posixpath import basename, commonpath, commonprefix, dirname
 
 import msgspec
 
@@ -174,12 +174,7 @@ def _is_telling(tail: int, path: str) -> bool:
 
 def _tail(one: Parts, two: Parts) -> int:
     """Return how many of the last parts two paths have in common."""
-    count = 0
-    for left, right in zip(reversed(one), reversed(two), strict=False):
-        if left != right:
-            break
-        count += 1
-    return count
+    return len(commonprefix([one[::-1], two[::-1]]))
 
 
 def _folders(path: str) -> Iterator[str]:

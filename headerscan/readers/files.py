@@ -203,9 +203,9 @@ def _header_paths(folder: str) -> Iterator[str]:
                 folders.clear()
                 continue
             seen.add((status.st_dev, status.st_ino))
-            folders[:] = [name for name in folders if not name.startswith(".")]
-            inside = [Path(top, name) for name in sorted(folders)]
-            starts += [str(path) for path in inside if path.is_symlink()]
+            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            inside = [_joined(top, name) for name in folders]
+            starts += [path for path in inside if Path(path).is_symlink()]
             for name in names:
                 path = _joined(top, name)[len(folder) :].lstrip(os.sep).replace(os.sep, "/")
                 if is_header(path) and _is(Path(top, name).is_file):
