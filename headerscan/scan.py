@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import cast
 
@@ -41,19 +41,21 @@ def scan(
     docs: Mapping[str, Doc] | None = None,
     *,
     defines: Defines = MappingProxyType({}),
+    reader_of: Callable[[KnownNames], DeclarationReader] = DeclarationReader,
 ) -> Api:
     """Return all that the headers declare and document.
 
     ``docs`` are docs of functions from elsewhere, by name, for those that the headers do
     not document (see :mod:`headerscan.comments.cdocs`). ``defines`` say what a build puts
-    into templates of headers, by the names of their placeholders.
+    into templates of headers, by the names of their placeholders. ``reader_of`` makes what reads
+    declarations (see :mod:`headerscan.incremental.kept`).
 
     Raises :class:`~headerscan.errors.HeaderSyntaxError` where a header's text cannot be
     divided into items; a declaration that cannot be read is in ``Api.unreadable``.
     """
     readings = [read_items(header, defines) for header in headers]
     names = known_names_of(readings, profile)
-    reader = DeclarationReader(names)
+    reader = reader_of(names)
     for reading in readings:
         read_declarations(reading, reader)
     values = Values(readings, names.is_erased)
