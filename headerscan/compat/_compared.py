@@ -9,7 +9,7 @@ from headerscan.comparing.members import MemberChange, compare_members
 from headerscan.comparing.parameters import ParameterChange, compare_parameters
 from headerscan.comparing.same_type import qualifiers_only, types_of
 from headerscan.diagnostics import Break, Severity
-from headerscan.model import Callback, Function, Struct, Typedef, Union, Variable
+from headerscan.model import Callback, Function, Struct, Symbol, Typedef, Union, Variable
 from headerscan.rules import CompatContext, Complaint, Pair
 from headerscan.spelling import kind_of, parameter, prototype
 
@@ -63,27 +63,32 @@ def member_changes(pair: Pair, context: CompatContext) -> tuple[MemberChange, ..
 
 
 def retyped(
-    old: Typedef | Variable,
-    new: Typedef | Variable,
-    context: CompatContext,
-    *,
-    message: str,
-    help: str,  # noqa: A002 - a complaint's own word for it
+    old: Typedef | Variable, new: Typedef | Variable, context: CompatContext, is_: str, remedy: str
 ) -> Iterator[Complaint]:
     """Complain where two typedefs, or two variables, are of different types.
 
-    Where only qualifiers differ it is a warning, and breaks nothing that is built.
+    ``is_`` is the verb between a name and its type. Where only qualifiers differ it is a
+    warning, and breaks nothing that is built.
     """
     if context.once(types_of).same(old.type, new.type):
         return
     mild = qualifiers_only(old.type, new.type) is not None
     yield Complaint(
-        message=message,
-        help=help,
+        message=f"{new.kind} {new.name} {is_} {new.type}, where it was {old.type}",
+        help=f"keep {old.type}, and {remedy}",
         severity=Severity.WARNING if mild else None,
         old=old.type,
         new=new.type,
         breaks=(Break.SOURCE,) if mild else None,
+    )
+
+
+def of_another_kind(
+    old: Symbol, new: Symbol, shown: str | None, remedy: str, built: str = ""
+) -> Complaint:
+    """Return what is to say of a name that stands for another kind of thing now."""
+    return Complaint(
+        message=f"{old.kind} {old.name} is {kind_of(new)} now{built}", help=remedy, old=shown
     )
 
 
