@@ -29,3 +29,20 @@ def closest(word: str, known: Iterable[str]) -> str | None:
     from difflib import get_close_matches  # noqa: PLC0415 - as said above
 
     return next(iter(get_close_matches(word, list(known), n=1)), None)
+
+
+def nearest(name: str, among: Iterable[str], cutoff: float = 0.8) -> str | None:
+    """Return the name that is most like ``name``, None if none is or two are equally so."""
+    matcher = matcher_to(name)
+    best: list[str] = []
+    best_ratio = cutoff
+    for other in among:
+        matcher.set_seq1(other)
+        if matcher.real_quick_ratio() < best_ratio or matcher.quick_ratio() < best_ratio:
+            continue
+        ratio = matcher.ratio()
+        if ratio > best_ratio:
+            best, best_ratio = [other], ratio
+        elif ratio == best_ratio:
+            best.append(other)
+    return best[0] if len(best) == 1 else None

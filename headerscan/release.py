@@ -118,12 +118,6 @@ def number_of(name: str) -> Number | None:
     return Number(numbers, letters, stage, int(match["try"] or 0))
 
 
-def final_order(name: str | None) -> Order | None:
-    """Return what the release of a name, or the one that a pre-release leads to, is sorted by."""
-    number = None if name is None else number_of(name)
-    return None if number is None else number.final.order
-
-
 class Release(msgspec.Struct, frozen=True):
     """A release, and what says it: a file's name or a git tag."""
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from headerscan.errors import HeaderSyntaxError
 from headerscan.incremental.blocks import Known, split
 from headerscan.incremental.rescan import Rescanner
-from headerscan.model import Header, Macro
+from headerscan.model import Header
 from headerscan.placeless import placeless
 from headerscan.profiles import load_profile
 from headerscan.scan import scan
@@ -167,13 +167,3 @@ def test_blocks_give_the_text_but_for_the_guard() -> None:
     assert found is not None
     assert len(found) > 5
     assert "".join(found) == TEXT[TEXT.index("\n# ifdef") : TEXT.index("#endif /* A_H")]
-
-
-def test_packing_in_one_part_is_known_in_the_next() -> None:
-    text = "int f(void);\n\n#pragma pack(1)\n\nstruct s { char a; int b; };\n\n"
-    text += "#define S sizeof(struct s)\n"
-    rescanner = Rescanner(LIBVIRT)
-    for size, body in ((None, text), (8, text.replace("#pragma pack(1)", "int g(void);"))):
-        symbols = rescanner.read(Header("a.h", body, "a.h"))[0]
-        assert [s.value for s in symbols if isinstance(s, Macro)] == [size]
-    assert "a.h" in rescanner.divided

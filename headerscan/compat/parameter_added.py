@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from headerscan.compat._compared import other_arguments
+from headerscan.compat._compared import parameters_that
 from headerscan.diagnostics import Break, Severity
 from headerscan.model import Function
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
@@ -29,7 +29,7 @@ from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
 
 def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
     """Complain of each parameter that came."""
-    yield from other_arguments(pair, context, "added")
+    return parameters_that("added", pair, context)
 
 
 RULE = CompatRule(

@@ -1,4 +1,4 @@
-"""Which type a typed key has: by its words, the C member that it mirrors, its family."""
+"""Which types a key may state, where it states them, and which one is meant."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from headerscan.globs import fits
-from headerscan.likeness import matcher_to
+from headerscan.likeness import nearest
 from headerscan.model import (
     Annotation,
     Api,
@@ -114,35 +114,6 @@ def meant_type(word: str, context: LintContext) -> str | None:
     legal = {name.removeprefix(prefix): name for name in context.once(legal_names)}
     meant = nearest(own, legal, _LIKE_IT)
     return None if meant is None else legal[meant]
-
-
-class Attempts:
-    """How often a check still looks among all names for what was meant: each takes its time."""
-
-    def __init__(self, _: LintContext) -> None:
-        self._left = 300
-
-    def are_left(self) -> bool:
-        """Take one attempt; say whether it was there."""
-        self._left -= 1
-        return self._left >= 0
-
-
-def nearest(name: str, among: Iterable[str], cutoff: float = 0.8) -> str | None:
-    """Return the name that is most like ``name``, None if none is or two are equally so."""
-    matcher = matcher_to(name)
-    best: list[str] = []
-    best_ratio = cutoff
-    for other in among:
-        matcher.set_seq1(other)
-        if matcher.real_quick_ratio() < best_ratio or matcher.quick_ratio() < best_ratio:
-            continue
-        ratio = matcher.ratio()
-        if ratio > best_ratio:
-            best, best_ratio = [other], ratio
-        elif ratio == best_ratio:
-            best.append(other)
-    return best[0] if len(best) == 1 else None
 
 
 def compatible(one: Iterable[str], other: Iterable[str]) -> bool:

@@ -1,4 +1,4 @@
-"""Which keys need a unit, what their names promise, and which keys are parts of one whole."""
+"""Which keys measure something, in which unit, and which are parts of one whole."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ import re
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
-from headerscan.lints._docs import attempt, is_documentation, spot, well_formed
+from headerscan.lints._comments import attempt, is_documentation, spot, well_formed
 from headerscan.model import SYMBOL_KINDS, Symbol
 from headerscan.rules import Complaint, LintContext, LintRule
 

@@ -26,9 +26,9 @@ from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
 from headerscan.globs import fits
-from headerscan.lints._docs import is_public
-from headerscan.lints._references import is_whole
-from headerscan.lints._types import Attempts, nearest
+from headerscan.likeness import nearest
+from headerscan.lints._comments import is_public
+from headerscan.lints._names import Attempts, is_whole
 from headerscan.model import Macro, ValueKind
 from headerscan.rules import Complaint, LintContext, LintRule
 

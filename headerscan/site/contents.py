@@ -212,10 +212,10 @@ def _news(api: Api) -> Iterator[News]:
         yield News(release, len(names[release]), tuple(names[release]))
 
 
-def release_order(release: str) -> tuple[Order, str] | tuple[()]:
-    """Return a key that sorts releases by their numbers, 1.9 before 1.10; others come first."""
+def release_order(release: str) -> tuple[Order, str]:
+    """Return a key that sorts releases by their numbers, 1.9 before 1.10, and others before."""
     number = number_of(release)
-    return () if number is None else (number.order, release)
+    return ((), "", 0, 0) if number is None else number.order, release
 
 
 def slug(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The names that comments refer to, and which of them exist."""
+"""Which names comments refer to, which of them exist, and which one was meant."""
 
 from __future__ import annotations
 
@@ -128,3 +128,15 @@ def _all_names(context: LintContext) -> frozenset[str]:
         if isinstance(symbol, (Struct, Union)):
             names.update(member.name for member in symbol.members or () if member.name)
     return frozenset(names)
+
+
+class Attempts:
+    """How often a check still looks among all names for what was meant: each takes its time."""
+
+    def __init__(self, _: LintContext) -> None:
+        self._left = 300
+
+    def are_left(self) -> bool:
+        """Take one attempt; say whether it was there."""
+        self._left -= 1
+        return self._left >= 0

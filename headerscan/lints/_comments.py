@@ -1,4 +1,4 @@
-"""What a comment documents and says of a release, and where in it a word stands."""
+"""What a comment is to its symbol, which release it names, and where its words stand."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from headerscan.model import (
 from headerscan.patterns import lazy_pattern
 from headerscan.phrases import compile_phrase
 from headerscan.profile import Profile
+from headerscan.release import Order, number_of
 from headerscan.rules import LintContext
 
 DECLARED = tuple(kind for kind in SYMBOL_KINDS.values() if kind is not Enumerator)
@@ -126,6 +127,12 @@ def attempt(doc: Doc, profile: Profile) -> str | None:
 def well_formed(release: str, profile: Profile) -> bool:
     """Say whether a release is written as the library writes them."""
     return re.fullmatch(profile.docs.release, release) is not None
+
+
+def order_of(release: str | None) -> Order | None:
+    """Return what two releases are compared by, None for what is no release's number."""
+    number = None if release is None else number_of(release)
+    return None if number is None else number.order
 
 
 def spot(symbol: Symbol, word: str | None, context: LintContext) -> Span | None:
