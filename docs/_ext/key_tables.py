@@ -11,8 +11,9 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 import msgspec
 from rst import plain
 
-from headerscan import config, profile
-from headerscan.json_schema import field_docs
+from headerscan import profile
+from headerscan.config import file as config
+from headerscan.config.json_schema import field_docs
 from headerscan.release import ReleaseFile
 
 _CLASSES = {

@@ -13,12 +13,12 @@ import msgspec
 
 from headerscan.cache import Cache
 from headerscan.commands._settings import cache_of, given_defines, load_defines
-from headerscan.defines import parse_define, unasked
+from headerscan.config.defines import parse_define, unasked
 from headerscan.errors import UsageError
 from headerscan.escaping import for_terminal
 from headerscan.loading import AUTO, Loaded, load, load_snapshot
 from headerscan.model import Header
-from headerscan.output import write_text
+from headerscan.output.files import write_text
 from headerscan.release import Release
 
 INPUT_HELP = (

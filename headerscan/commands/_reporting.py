@@ -14,18 +14,18 @@ import msgspec
 from headerscan.check import CheckResult, Scope, Selection
 from headerscan.commands._common import emit
 from headerscan.commands._settings import repository_top
+from headerscan.config.settings import Settings
 from headerscan.diagnostics import Severity
 from headerscan.errors import UsageError
 from headerscan.filters import suppress
+from headerscan.filters.notices import Filtered
 from headerscan.loading import Loaded
 from headerscan.model import Header
-from headerscan.notices import Filtered
-from headerscan.output import write_text
+from headerscan.output.files import write_text
+from headerscan.output.terminal import wants_color
 from headerscan.readers import read_text
 from headerscan.report import Report, formats, render
 from headerscan.rules import registered_rules
-from headerscan.settings import Settings
-from headerscan.terminal import wants_color
 
 
 def add_checking(parser: argparse.ArgumentParser) -> None:

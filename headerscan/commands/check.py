@@ -16,9 +16,9 @@ from headerscan.commands._reporting import (
     selection_of,
 )
 from headerscan.commands._settings import load_settings
+from headerscan.config.settings import Settings
 from headerscan.errors import UsageError
 from headerscan.loading import Loaded
-from headerscan.settings import Settings
 
 HELP = "check what headers document, and what a change to them breaks"
 EXAMPLE = """\

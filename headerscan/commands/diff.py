@@ -19,7 +19,7 @@ from headerscan.commands._reporting import selection_of
 from headerscan.commands._settings import load_settings
 from headerscan.comparing.changes import changes
 from headerscan.diagnostics import Severity, Verdict
-from headerscan.terminal import wants_color
+from headerscan.output.terminal import wants_color
 from headerscan.texts.changes import as_json, as_text
 
 HELP = "tell every change between two versions, and what it asks of the version number"

@@ -18,18 +18,18 @@ from headerscan.commands._reporting import (
     selection_of,
 )
 from headerscan.commands._settings import load_defines, load_settings
+from headerscan.config.settings import Settings
 from headerscan.diagnostics import Severity, Verdict
 from headerscan.errors import InputError
 from headerscan.inputs import STDIN_NAME, GitRef, StdinRef, parse_reference
 from headerscan.loading import AUTO, Loaded
+from headerscan.output.terminal import wants_color
 from headerscan.patches.diffs import Patch, parse_patches
 from headerscan.patches.review import Step, review
 from headerscan.patches.trees import Where
 from headerscan.profile import Profile
 from headerscan.profiles import detect_profile, load_profile
 from headerscan.readers import read_text
-from headerscan.settings import Settings
-from headerscan.terminal import wants_color
 from headerscan.texts.review import ReviewText
 
 HELP = "review what a patch changes, from a file, a mail or standard input"

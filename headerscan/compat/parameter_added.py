@@ -21,11 +21,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from headerscan.comparing.spelling import parameter, prototype
 from headerscan.compat._compared import parameter_changes
 from headerscan.diagnostics import Break, Severity
 from headerscan.model import Function
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
-from headerscan.spelling import parameter, prototype
 
 
 def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:

@@ -20,11 +20,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from headerscan.comparing.spelling import kind_of
 from headerscan.compat._compared import retyped
 from headerscan.diagnostics import Break, Severity
 from headerscan.model import Enumeration, Struct, Typedef, Union
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
-from headerscan.spelling import kind_of
 
 
 def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:

@@ -20,11 +20,11 @@ from headerscan.comments.annotations import FieldReader, target_of, type_enumera
 from headerscan.declarations.names import KnownNames
 from headerscan.declarations.reader import DeclarationReader
 from headerscan.errors import HeaderSyntaxError
-from headerscan.globs import matcher
 from headerscan.incremental.blocks import ATTACHES_BACKWARD, GROUP, PARAGRAPH_END
 from headerscan.lexing.lexer import ItemKind, lex
 from headerscan.lexing.macros import LITERAL_OR_SPACE, Definition
 from headerscan.lexing.source import Source
+from headerscan.matching.globs import matcher
 from headerscan.model import (
     Api,
     Callback,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from headerscan.globs import fits
-from headerscan.likeness import matcher_to
 from headerscan.lints._members import basic_type, member_of, types_of_c
+from headerscan.matching.globs import fits
+from headerscan.matching.likeness import matcher_to
+from headerscan.matching.patterns import lazy_pattern
 from headerscan.model import Annotation, Enumeration, Field, Macro, Role
-from headerscan.patterns import lazy_pattern
 from headerscan.profile import Family, Profile
 from headerscan.rules import LintContext
 

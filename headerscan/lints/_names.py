@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from headerscan.matching.patterns import lazy_pattern
 from headerscan.model import (
     SYMBOL_KINDS,
     Doc,
@@ -13,7 +14,6 @@ from headerscan.model import (
     Union,
     ValueKind,
 )
-from headerscan.patterns import lazy_pattern
 from headerscan.rules import LintContext
 
 DECLARED = tuple(kind for kind in SYMBOL_KINDS.values() if kind is not Enumerator)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from headerscan.matching.patterns import lazy_pattern
+from headerscan.matching.phrases import compile_phrase
 from headerscan.model import Doc
-from headerscan.patterns import lazy_pattern
-from headerscan.phrases import compile_phrase
 from headerscan.profile import Profile
 
 _ATTEMPT = lazy_pattern(

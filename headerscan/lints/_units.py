@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from headerscan.matching.patterns import lazy_pattern
+from headerscan.matching.phrases import compile_phrase, spaced
 from headerscan.model import Macro, Role
-from headerscan.patterns import lazy_pattern
-from headerscan.phrases import compile_phrase, spaced
 from headerscan.profile import Profile
 
 _SENTENCE_END = lazy_pattern(r"[.;](?=\s)")

@@ -6,7 +6,7 @@ import sys
 from typing import IO, BinaryIO, cast
 
 from headerscan.errors import InputError
-from headerscan.limits import MIB, Limits
+from headerscan.readers.limits import MIB, Limits
 
 _MAGICS = {
     b"\x1f\x8b": "gzip",

@@ -12,8 +12,8 @@ from typing import BinaryIO
 from headerscan.errors import InputError
 from headerscan.inputs import is_header, logical_name, logical_names, made_paths, public_paths
 from headerscan.lexing.decoding import decode
-from headerscan.limits import Limits, Tally, too_large
 from headerscan.model import Header
+from headerscan.readers.limits import Limits, Tally, too_large
 from headerscan.readers.side import Side
 from headerscan.release import BUILD_FILES
 
@@ -101,7 +101,7 @@ def side_of(data: bytes, origin: str, limits: Limits) -> Side:
     if _is_document(data[:_HEAD], origin):
         text = decode(data, origin)
         if text.lstrip()[:1] == "<":
-            from headerscan.api_xml import headers_of_api_xml  # noqa: PLC0415 - rarely needed
+            from headerscan.readers.api_xml import headers_of_api_xml  # noqa: PLC0415 - rarely needed
 
             return Side(headers=headers_of_api_xml(text, origin))
         from headerscan.snapshot import from_json  # noqa: PLC0415 - headers need it not

@@ -17,9 +17,9 @@ from headerscan.inputs import (
     public_paths,
 )
 from headerscan.lexing.decoding import decode
-from headerscan.limits import Limits, Tally
 from headerscan.model import Header
 from headerscan.readers.git_objects import LINK, Entry, GitObjects
+from headerscan.readers.limits import Limits, Tally
 from headerscan.readers.side import Side
 from headerscan.release import BUILD_FILES
 

@@ -24,8 +24,8 @@ from headerscan.lexing.lexer import Item
 from headerscan.lexing.literals import NoValueError
 from headerscan.lexing.macros import Definition
 from headerscan.lexing.tokens import tokenize
+from headerscan.matching.patterns import lazy_pattern
 from headerscan.model import Callback, Enumeration, Struct, Typedef, Union
-from headerscan.patterns import lazy_pattern
 from headerscan.reading.drafting import Reading
 
 MAX_DEFINITIONS = 50

@@ -15,10 +15,10 @@ from functools import cache
 import msgspec
 
 from headerscan.diagnostics import Finding, Severity, Verdict
-from headerscan.discovery import module_names
 from headerscan.errors import UsageError
+from headerscan.filters.notices import Notice
 from headerscan.model import Header
-from headerscan.notices import Notice
+from headerscan.resources import module_names
 from headerscan.rules import RegisteredRule
 
 
