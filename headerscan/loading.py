@@ -31,6 +31,8 @@ class Loaded(msgspec.Struct, frozen=True):
     """The headers by logical name; empty for a snapshot."""
     release: Release | None = None
     """What says the API's version, where no header does."""
+    made: tuple[Header, ...] = ()
+    """Headers that a build made of templates among the sources, which count in their place."""
 
 
 class Snapshot(msgspec.Struct, frozen=True):
@@ -53,6 +55,7 @@ class _Inputs(msgspec.Struct, frozen=True):
     build_files: tuple[Header, ...] = ()
     tags: tuple[str, ...] = ()
     defines: Mapping[str, str] = MappingProxyType({})
+    made: tuple[Header, ...] = ()
 
 
 def load(
@@ -78,7 +81,7 @@ def load(
     chosen = load_profile(inputs.profile, cache)
     api, release = _whole(inputs, cache)
     sources = {header.name: header for header in inputs.headers}
-    return Loaded(api, chosen, sources, release)
+    return Loaded(api, chosen, sources, release, inputs.made)
 
 
 def load_snapshot(
@@ -134,24 +137,20 @@ def _read(
 ) -> _Inputs:
     if not references:
         raise UsageError("there is no input", remedy="name a header, a folder or a snapshot")
-    if list(references).count("-") > 1:
-        raise UsageError("standard input is named twice", remedy="name '-' once")
-    headers: list[Header] = []
-    apis: list[Api] = []
-    build_files: list[Header] = []
-    tags: list[str] = []
-    for reference in references:
-        side = read(parse_reference(reference), repo=repo)
-        headers += side.headers or ()
-        build_files += side.build_files
-        tags += side.tags
-        if side.api is not None:
-            apis.append(side.api)
-    headers = _without_doubles(headers)
+    sides = [read(parse_reference(reference), repo=repo) for reference in references]
+    headers = _without_doubles([header for side in sides for header in side.headers or ()])
+    apis = [side.api for side in sides if side.api is not None]
     c_files = tuple(entry for folder in docs_from for entry in read_c_files(folder, LIMITS))
     name = _profile(profile, headers, apis, cache)
     return _Inputs(
-        tuple(headers), tuple(apis), name, c_files, tuple(build_files), tuple(tags), defines
+        headers=tuple(headers),
+        apis=tuple(apis),
+        profile=name,
+        c_files=c_files,
+        build_files=tuple(file for side in sides for file in side.build_files),
+        tags=tuple(tag for side in sides for tag in side.tags),
+        defines=defines,
+        made=tuple(header for side in sides for header in side.made),
     )
 
 

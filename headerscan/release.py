@@ -54,6 +54,10 @@ _STAGES = {"a": "alpha", "b": "beta", "preview": "pre", "c": "rc"}
 _ORDER = ("dev", "alpha", "beta", "pre", "rc", "")
 
 
+Order = tuple[tuple[int, ...], str, int, int]
+"""What releases are sorted by."""
+
+
 class Number(msgspec.Struct, frozen=True):
     """The number of a release, as its name says it."""
 
@@ -82,7 +86,7 @@ class Number(msgspec.Struct, frozen=True):
         return self.final
 
     @property
-    def order(self) -> tuple[tuple[int, ...], str, int, int]:
+    def order(self) -> Order:
         """Return what releases are sorted by; ``9.0`` and ``9.0.0`` are equal."""
         numbers = self.numbers
         while len(numbers) > 1 and numbers[-1] == 0:
@@ -112,6 +116,12 @@ def number_of(name: str) -> Number | None:
         stage = "pre"
     letters = (match["letters"] or "").lower()
     return Number(numbers, letters, stage, int(match["try"] or 0))
+
+
+def final_order(name: str | None) -> Order | None:
+    """Return what the release of a name, or the one that a pre-release leads to, is sorted by."""
+    number = None if name is None else number_of(name)
+    return None if number is None else number.final.order
 
 
 class Release(msgspec.Struct, frozen=True):

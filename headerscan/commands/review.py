@@ -72,6 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
             profile,
             file,
             where=None if base is None else _where(arguments.base, base),
+            made=() if base is None else base.made,
             scope=scope_of(settings),
             selection=selection_of(settings),
             defines=load_defines(arguments),
@@ -79,7 +80,7 @@ def run(arguments: argparse.Namespace) -> int:
         )
     )
     for step in steps:
-        note_asked((*step.before.values(), *step.after.values()), arguments)
+        note_asked((*step.state.before.values(), *step.state.after.values()), arguments)
     return _report(steps, profile, settings, arguments)
 
 
@@ -138,9 +139,9 @@ def _report(
         rules=last.result.rules,
         symbols=sum(step.result.symbols for step in steps),
     )
-    outcome = filtered(whole, Loaded(last.api, profile, last.after), settings, arguments)
+    outcome = filtered(whole, Loaded(last.api, profile, last.state.after), settings, arguments)
     if arguments.format != "text":
-        sides = Sides(last.after, first.before)
+        sides = Sides(last.state.after, first.state.before)
         return report(whole, outcome, sides, settings, arguments)
     color = arguments.output is None and wants_color(arguments.color, sys.stdout, os.environ)
     text = ReviewText(

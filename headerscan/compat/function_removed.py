@@ -22,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from headerscan.comparing.spelling import kind_of, prototype
+from headerscan.compat._compared import keep
 from headerscan.diagnostics import Break, Severity
 from headerscan.model import Function, Macro
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
@@ -38,7 +39,7 @@ def check(pair: Pair, _context: CompatContext) -> Iterator[Complaint]:
     built = "" if old.inline else ", and built programs do not start"
     yield Complaint(
         message=f"function {old.name} is {what}: code that calls it does not compile{built}",
-        help=f"keep {old.name}, and say in its comment that it is deprecated",
+        help=keep(old.name),
         old=prototype(old),
         breaks=(Break.SOURCE,) if old.inline else None,
     )

@@ -21,8 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from headerscan.comparing.spelling import parameter, prototype
-from headerscan.compat._compared import parameter_changes
+from headerscan.compat._compared import other_arguments
 from headerscan.diagnostics import Break, Severity
 from headerscan.model import Function
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
@@ -30,21 +29,7 @@ from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
 
 def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
     """Complain of each parameter that came."""
-    old, new = pair.old, pair.new
-    if not isinstance(old, Function) or not isinstance(new, Function):
-        return
-    for change in parameter_changes(pair, context):
-        if change.what != "added" or change.new is None:
-            continue
-        said = parameter(change.new)
-        yield Complaint(
-            message=f"{new.name} takes '{said}' as parameter {change.position}:"
-            " calls with the old arguments do not compile",
-            help=f"keep '{prototype(old)}', and add a second function beside it",
-            old=prototype(old),
-            new=said,
-            breaks=(Break.SOURCE,) if old.inline and new.inline else None,
-        )
+    yield from other_arguments(pair, context, "added")
 
 
 RULE = CompatRule(

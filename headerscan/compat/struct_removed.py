@@ -22,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from headerscan.comparing.spelling import kind_of
+from headerscan.compat._compared import keep
 from headerscan.diagnostics import Break, Severity
 from headerscan.model import Struct, Union
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
@@ -37,7 +38,7 @@ def check(pair: Pair, _context: CompatContext) -> Iterator[Complaint]:
     what = "gone" if new is None else f"{kind_of(new)} now"
     yield Complaint(
         message=f"{old.kind} {old.name} is {what}: code that names it does not compile",
-        help=f"keep {old.name}, and say in its comment that it is deprecated",
+        help=keep(old.name),
         old=f"{old.kind} {old.name}",
     )
 

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from headerscan.compat._compared import keep
 from headerscan.diagnostics import Break, Severity
 from headerscan.model import Callback, Typedef
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
@@ -29,7 +30,7 @@ def check(pair: Pair, _context: CompatContext) -> Iterator[Complaint]:
         return
     yield Complaint(
         message=f"{old.kind} {old.name} is gone: code that names it does not compile",
-        help=f"keep {old.name}, and say in its comment that it is deprecated",
+        help=keep(old.name),
         old=old.type if isinstance(old, Typedef) else None,
     )
 

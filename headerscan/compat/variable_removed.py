@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from headerscan.compat._compared import keep
 from headerscan.diagnostics import Break, Severity
 from headerscan.model import Variable
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
@@ -31,7 +32,7 @@ def check(pair: Pair, _context: CompatContext) -> Iterator[Complaint]:
     yield Complaint(
         message=f"variable {old.name} is gone: code that uses it does not compile, and built"
         " programs do not start",
-        help=f"keep {old.name}, and say in its comment that it is deprecated",
+        help=keep(old.name),
         old=old.type,
     )
 

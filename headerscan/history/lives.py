@@ -7,6 +7,7 @@ work is done is the caller's choice.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
@@ -16,8 +17,8 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from headerscan.comparing.facts import facts
-from headerscan.history.releases import Progress, Release, Scans, Unread
-from headerscan.model import Enumerator, Macro, Struct, Symbol, Union
+from headerscan.history.releases import Progress, Release, Scanned, Scans, Unread
+from headerscan.model import Enumerator, Header, Macro, Struct, Symbol, Union
 from headerscan.placeless import alike
 from headerscan.profile import Profile
 from headerscan.release import Number, number_of
@@ -120,25 +121,25 @@ def history(
     lives: dict[Key, _Draft] = {}
     before: dict[Key, Symbol] = {}
     for index, release in enumerate(releases):
-        now, unread = _symbols(release, scans, before)
-        row.add(unread)
+        scanned = scans.of(release)
+        now = _symbols(release, scanned, before)
+        row.add(release, scanned)
         for key, symbol in now.items():
             if key in before:
                 if symbol is not before[key]:
                     lives[key].changed(release.name, before[key], symbol, profile)
                 continue
             draft = lives.setdefault(key, _Draft())
-            begin = row.unseen_from(index, symbol.header)
+            begin = row.unseen_from(index, symbol)
             if not draft.went_unseen(begin):
                 draft.came(row, index, begin, symbol)
             elif draft.symbol is not None:
                 draft.changed(release.name, draft.symbol, symbol, profile)
         for key in before.keys() - now.keys():
-            header = before[key].header
-            if row.is_unseen(index, header):
+            if row.is_unseen(index, before[key]):
                 now[key] = before[key]
             else:
-                lives[key].went(row, index, row.unseen_from(index, header))
+                lives[key].went(row, index, row.unseen_from(index, before[key]))
         before = now
         scans.drop(index)
     finished = tuple(draft.life() for draft in lives.values())
@@ -152,26 +153,44 @@ class _Row:
 
     def __init__(self, names: tuple[str, ...]) -> None:
         self.names = names
-        self._unread: list[tuple[Unread, ...]] = []
-        self._headers: list[frozenset[str | None]] = []
+        self._unread: list[list[Unread]] = []
+        self._headers: list[set[str | None]] = []
+        self._partly: list[dict[str, Header]] = []
+        """The headers by name that have declarations which could not be read."""
 
-    def add(self, unread: tuple[Unread, ...]) -> None:
+    def add(self, release: Release, scanned: Sequence[tuple[Header, Scanned]]) -> None:
         """Take what was not read of the next release."""
+        unread = [*release.unread]
+        partly = {}
+        for header, found in scanned:
+            if isinstance(found, Unread):
+                unread.append(msgspec.structs.replace(found, place=header.origin))
+            elif found.lacks_some:
+                partly[header.name] = header
         self._unread.append(unread)
-        self._headers.append(frozenset(one.header for one in unread))
+        self._headers.append({one.header for one in unread})
+        self._partly.append(partly)
 
     def gaps(self) -> Iterable[Gap]:
-        """Yield all that was not read."""
+        """Yield all that was not read and may have held a name."""
         for name, unread in zip(self.names, self._unread, strict=True):
             yield from (Gap(name, one) for one in unread)
 
-    def is_unseen(self, index: int, header: str) -> bool:
-        """Say whether a release may have names of a header that were not read."""
-        return not self._headers[index].isdisjoint((None, header))
+    def is_unseen(self, index: int, symbol: Symbol) -> bool:
+        """Say whether a release may have a symbol that was not read there."""
+        if not self._headers[index].isdisjoint((None, symbol.header)):
+            return True
+        header = self._partly[index].get(symbol.header)
+        if header is None or not re.search(rf"\b{re.escape(symbol.name)}\b", header.text):
+            return False
+        why = "it has the name in what could not be read of it: see headerscan check"
+        told = Unread(header.origin, f"{symbol.name}: {why}", symbol.header)
+        self._unread[index].append(told)
+        return True
 
-    def unseen_from(self, index: int, header: str) -> int:
-        """Return the first of the releases right before ``index`` that may have such names."""
-        while index > 0 and self.is_unseen(index - 1, header):
+    def unseen_from(self, index: int, symbol: Symbol) -> int:
+        """Return the first of the releases right before ``index`` that may have it, unseen."""
+        while index > 0 and self.is_unseen(index - 1, symbol):
             index -= 1
         return index
 
@@ -243,26 +262,22 @@ class _Draft:
 
 
 def _symbols(
-    release: Release, scans: Scans, before: Mapping[Key, Symbol]
-) -> tuple[dict[Key, Symbol], tuple[Unread, ...]]:
-    """Return a release's symbols by kind and name, and what of it was not read.
+    release: Release, scanned: Sequence[tuple[Header, Scanned]], before: Mapping[Key, Symbol]
+) -> dict[Key, Symbol]:
+    """Return a release's symbols by kind and name.
 
     Of several definitions the first in the header that had it before counts, else the first
     of all; what only announces a struct counts where no header defines it.
     """
     symbols: list[Symbol] = [*(release.api.symbols if release.api is not None else ())]
-    unread = [*release.unread]
-    for header, scanned in scans.of(release):
-        if isinstance(scanned, Unread):
-            unread.append(msgspec.structs.replace(scanned, place=header.origin))
-        else:
-            symbols += scanned
+    for _, read in scanned:
+        symbols += () if isinstance(read, Unread) else read.symbols
     found: dict[Key, Symbol] = {}
     for symbol in symbols:
         key = symbol.kind, symbol.name
         if key not in found or _rank(symbol, before.get(key)) > _rank(found[key], before.get(key)):
             found[key] = symbol
-    return found, tuple(unread)
+    return found
 
 
 def _rank(symbol: Symbol, before: Symbol | None) -> tuple[bool, bool]:

@@ -6,7 +6,8 @@ changed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -16,7 +17,7 @@ from headerscan.model import Api, Header, Symbol
 from headerscan.profile import Profile
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor, Future
+    from concurrent.futures import Executor
 
     from headerscan.incremental.rescan import Rescanner
 
@@ -44,8 +45,16 @@ class Unread(msgspec.Struct, frozen=True):
         return self.place if self.line is None else f"{self.place}:{self.line}"
 
 
-Scanned = tuple[Symbol, ...] | Unread
-"""A header's symbols, or why there are none."""
+class Read(msgspec.Struct, frozen=True):
+    """What a header says."""
+
+    symbols: tuple[Symbol, ...]
+    lacks_some: bool
+    """It has declarations that could not be read."""
+
+
+Scanned = Read | Unread
+"""What a header says, or why it says nothing."""
 
 
 class Release(msgspec.Struct, frozen=True):
@@ -90,9 +99,11 @@ class Scans:
     def _fill(self, executor: Executor, work: Sequence[tuple[Text, Header]]) -> None:
         size = max(1, len(work) // _BATCHES)
         batches = [work[start : start + size] for start in range(0, len(work), size)]
-        for keys, symbols in _by_executor(executor, batches, self.profile, self.defines):
-            self.found.update(zip(keys, symbols, strict=True))
-            self._tell(len(keys))
+        scanning = partial(scan_each, profile=self.profile, defines=self.defines)
+        texts = [[header for _, header in batch] for batch in batches]
+        for batch, found in zip(batches, executor.map(scanning, texts), strict=True):
+            self.found.update(zip([key for key, _ in batch], found, strict=True))
+            self._tell(len(batch))
 
     def of(self, release: Release) -> list[tuple[Header, Scanned]]:
         """Return what a release's headers say, in their order."""
@@ -117,28 +128,6 @@ class Scans:
             self.progress(self.done, len(self.last))
 
 
-def _by_executor(
-    executor: Executor,
-    batches: Sequence[Sequence[tuple[Text, Header]]],
-    profile: Profile,
-    defines: dict[str, str],
-) -> Iterator[tuple[list[Text], list[Scanned]]]:
-    from concurrent.futures import as_completed  # noqa: PLC0415 - only who hands work out needs it
-
-    futures: dict[Future[list[Scanned]], list[Text]] = {
-        executor.submit(scan_each, [header for _, header in batch], profile, defines): [
-            key for key, _ in batch
-        ]
-        for batch in batches
-    }
-    try:
-        for future in as_completed(futures):
-            yield futures[future], future.result()
-    finally:
-        for future in futures:
-            future.cancel()
-
-
 def scan_each(
     headers: Sequence[Header], profile: Profile, defines: Mapping[str, str]
 ) -> list[Scanned]:
@@ -149,7 +138,7 @@ def scan_each(
 
 def _scanned(rescanner: Rescanner, header: Header) -> Scanned:
     try:
-        return rescanner.symbols(header)
+        return Read(*rescanner.read(header))
     except HeaderSyntaxError as error:
         return Unread(header.origin, error.what, header.name, error.line)
 

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from headerscan.lints._keys import unknown_types
+from headerscan.lints._types import unknown_types
 from headerscan.matching.globs import fits
 from headerscan.matching.patterns import lazy_pattern
 from headerscan.matching.phrases import compile_phrase

@@ -25,9 +25,9 @@ import re
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
-from headerscan.lints._keys import Attempts, nearest
-from headerscan.lints._names import is_public
+from headerscan.lints._docs import is_public
 from headerscan.lints._references import is_whole
+from headerscan.lints._types import Attempts, nearest
 from headerscan.matching.globs import fits
 from headerscan.model import Macro, ValueKind
 from headerscan.rules import Complaint, LintContext, LintRule

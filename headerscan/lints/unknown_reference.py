@@ -30,8 +30,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
-from headerscan.lints._keys import Attempts, nearest
-from headerscan.lints._members import aggregate
+from headerscan.lints._docs import spot
 from headerscan.lints._references import (
     Reference,
     is_declared,
@@ -39,7 +38,7 @@ from headerscan.lints._references import (
     member_references,
     name_references,
 )
-from headerscan.lints._spots import spot
+from headerscan.lints._types import Attempts, aggregate, nearest
 from headerscan.model import SYMBOL_KINDS, Symbol
 from headerscan.rules import Complaint, LintContext, LintRule
 

@@ -35,7 +35,7 @@ class ReviewText:
         lines: list[str] = []
         for number, step in enumerate(steps, start=1):
             lines += self._step(step, f"[{number}/{len(steps)}] " if len(steps) > 1 else "")
-        if not self.with_base and any(step.files for step in steps):
+        if not self.with_base and any(step.state.files for step in steps):
             lines.append("not checked, because the patch's own lines are all there is:")
             lines += [f"  - {what}" for what in UNCHECKED]
             lines.append("  name with --base the headers that the patch is for to check these, too")
@@ -43,13 +43,13 @@ class ReviewText:
         return "\n".join(lines).rstrip("\n") + "\n"
 
     def _step(self, step: Step, number: str) -> Iterator[str]:
-        title = step.patch.subject or ("patch" if number else "")
+        title = step.state.patch.subject or ("patch" if number else "")
         if title:
             yield self._paint(BOLD, _plain(number + title))
             yield ""
         path = None
-        fates = {part.path: _fate(part) for part in step.files}
-        whole = [part.path for part in step.files if not part.hunks]
+        fates = {part.path: _fate(part) for part in step.state.files}
+        whole = [part.path for part in step.state.files if not part.hunks]
         for name in whole:
             yield self._paint(BOLD, _plain(name)) + f" ({fates[name] or 'in its mode only'})"
         if whole:
@@ -65,10 +65,10 @@ class ReviewText:
                 yield self._paint(FAINT, _headline(hunk.place))
             yield from self._hunk(hunk, step)
             yield ""
-        if not step.files:
+        if not step.state.files:
             yield f"nothing to review: no header{' of the base' * self.with_base} changes"
-        if step.left_out:
-            yield f"not looked at: {_plain(', '.join(step.left_out))}"
+        if step.state.left_out:
+            yield f"not looked at: {_plain(', '.join(step.state.left_out))}"
         yield from self._summary(step)
         yield ""
 
@@ -220,7 +220,7 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _origin(finding: Finding, step: Step) -> str:
-    sides: Mapping[str, Header] = step.before if finding.in_old else step.after
+    sides: Mapping[str, Header] = step.state.before if finding.in_old else step.state.after
     header = sides.get(finding.header)
     return finding.header if header is None else header.origin
 

@@ -1,15 +1,25 @@
-"""What the rules on typed keys share: legal types, how to write them, which one is meant."""
+"""Which type a typed key has: by its words, the C member that it mirrors, its family."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
 
-from headerscan.lints._members import basic_type, member_of, types_of_c
 from headerscan.matching.globs import fits
 from headerscan.matching.likeness import matcher_to
 from headerscan.matching.patterns import lazy_pattern
-from headerscan.model import Annotation, Enumeration, Field, Macro, Role
+from headerscan.model import (
+    Annotation,
+    Api,
+    Enumeration,
+    Field,
+    Macro,
+    Member,
+    Role,
+    Struct,
+    Typedef,
+    Union,
+)
 from headerscan.profile import Family, Profile
 from headerscan.rules import LintContext
 
@@ -173,3 +183,58 @@ def _states_one(other: Macro, macro: Macro) -> bool:
         and len(field.types) == 1
         and field.role in (Role.PARAMETER, Role.SUFFIX)
     )
+
+
+def aggregate(api: Api, name: str) -> Struct | Union | None:
+    """Return the struct or union of a tag or of the typedef that names it."""
+    wanted, seen = [name, f"_{name}"], set[str]()
+    while wanted:
+        candidate = wanted.pop(0)
+        if candidate in seen:
+            continue
+        seen.add(candidate)
+        for symbol in api.by_name.get(candidate, ()):
+            if isinstance(symbol, (Struct, Union)):
+                return symbol
+            if isinstance(symbol, Typedef):
+                wanted.append(symbol.type.removesuffix(" *").rpartition(" ")[2])
+    return None
+
+
+def member_of(api: Api, dotted: str) -> Member | None:
+    """Return the member that ``struct.member`` names."""
+    struct, _, name = dotted.partition(".")
+    owner = aggregate(api, struct)
+    if owner is None:
+        return None
+    return next((member for member in owner.members or () if member.name == name), None)
+
+
+def basic_type(api: Api, type_: str) -> str:
+    """Return a C type with its typedefs resolved."""
+    for _ in range(8):
+        typedef = api.find(type_, Typedef)
+        if typedef is None:
+            break
+        type_ = typedef.type
+    return type_
+
+
+def types_of_c(profile: Profile, c_type: str) -> tuple[str, ...]:
+    """Return the canonical types that a struct member of a C type may have."""
+    bare = c_type.removeprefix("const ")
+    return tuple(
+        name for name, info in profile.types.info.items() if c_type in info.c or bare in info.c
+    )
+
+
+_PLACES = {
+    "trailing": "the comment behind the macro",
+    "name-suffix": "the macro's name",
+    "macro-argument": "the macro's argument",
+}
+
+
+def place_of(annotation: Annotation) -> str:
+    """Return the place of an annotation in words; all phrases of one comment share one."""
+    return _PLACES.get(annotation.extractor, "the comment")

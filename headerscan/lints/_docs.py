@@ -1,8 +1,13 @@
-"""Which symbols belong to the API, so that documentation may be asked of them."""
+"""What a comment documents and says of a release, and where in it a word stands."""
 
 from __future__ import annotations
 
+import re
+
+from headerscan.diagnostics import Span
+from headerscan.lexing.source import Source
 from headerscan.matching.patterns import lazy_pattern
+from headerscan.matching.phrases import compile_phrase
 from headerscan.model import (
     SYMBOL_KINDS,
     Doc,
@@ -14,6 +19,7 @@ from headerscan.model import (
     Union,
     ValueKind,
 )
+from headerscan.profile import Profile
 from headerscan.rules import LintContext
 
 DECLARED = tuple(kind for kind in SYMBOL_KINDS.values() if kind is not Enumerator)
@@ -89,3 +95,65 @@ def own_names(symbol: Symbol) -> set[str]:
     if isinstance(symbol, Typedef):
         names.add(symbol.type.rpartition(" ")[2])
     return names
+
+
+_ATTEMPT = lazy_pattern(
+    r"\bsince[ \t]*:[ \t]*(?P<labelled>[^\s)]*)"
+    r"|^[ \t(@\\]*since[ \t]+(?P<sentence>(?:v|version[ \t]+)?\d[^\s)]*)[ \t)]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def is_stated(doc: Doc, profile: Profile) -> bool:
+    """Say whether a comment names a release in a way that can be read."""
+    if doc.since is not None:
+        return True
+    if any(compile_phrase(p, re.MULTILINE).search(doc.text) for p in profile.docs.since):
+        return True
+    match = _ATTEMPT.search(doc.text)
+    return match is not None and well_formed((match["labelled"] or "").rstrip(".,;"), profile)
+
+
+def attempt(doc: Doc, profile: Profile) -> str | None:
+    """Return the release that a comment tries to name and that cannot be read."""
+    match = None if is_stated(doc, profile) else _ATTEMPT.search(doc.text)
+    if match is None:
+        return None
+    said = match["labelled"] if match["labelled"] is not None else match["sentence"]
+    return said.rstrip(".,;")
+
+
+def well_formed(release: str, profile: Profile) -> bool:
+    """Say whether a release is written as the library writes them."""
+    return re.fullmatch(profile.docs.release, release) is not None
+
+
+def spot(symbol: Symbol, word: str | None, context: LintContext) -> Span | None:
+    """Return the place of a word in a symbol's comment.
+
+    The whole comment is its place where the header's text is not at hand or the comment has
+    the word in another form; None where there is no comment.
+    """
+    if symbol.doc is None:
+        return None
+    span = symbol.doc.span
+    source = _source(symbol.header, context)
+    if source is None or not word:
+        return span
+    start = source.offset(span.line, span.column)
+    end = source.offset(span.end_line, span.end_column)
+    pattern = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE)
+    match = pattern.search(source.text, start, end)
+    return source.span(*match.span()) if match else span
+
+
+def _source(name: str, context: LintContext) -> Source | None:
+    """Return a header's text with its lines found, which is done once in a check."""
+    found = context.once(_found_sources)
+    if name not in found and name in context.sources:
+        found[name] = Source(context.sources[name].text, name)
+    return found.get(name)
+
+
+def _found_sources(_: LintContext) -> dict[str, Source]:
+    return {}
