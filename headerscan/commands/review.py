@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 
 from headerscan.check import CheckResult
-from headerscan.commands._common import INPUT_HELP, add_reading, emit, load_inputs, note_asked
+from headerscan.commands._common import (
+    INPUT_HELP,
+    add_reading,
+    emit,
+    exit_status,
+    is_coloured,
+    load_inputs,
+    note_asked,
+)
 from headerscan.commands._reporting import (
     Sides,
     add_checking,
@@ -19,11 +26,10 @@ from headerscan.commands._reporting import (
 )
 from headerscan.commands._settings import load_defines, load_settings
 from headerscan.config.settings import Settings
-from headerscan.diagnostics import Severity, Verdict
+from headerscan.diagnostics import Verdict
 from headerscan.errors import InputError
 from headerscan.inputs import STDIN_NAME, GitRef, StdinRef, parse_reference
 from headerscan.loading import AUTO, Loaded
-from headerscan.output.terminal import wants_color
 from headerscan.patches.diffs import Patch, parse_patches
 from headerscan.patches.review import Step, review
 from headerscan.patches.trees import Where
@@ -143,13 +149,8 @@ def _report(
     if arguments.format != "text":
         sides = Sides(last.state.after, first.state.before)
         return report(whole, outcome, sides, settings, arguments)
-    color = arguments.output is None and wants_color(arguments.color, sys.stdout, os.environ)
-    text = ReviewText(
-        profile, outcome.findings, with_base=arguments.base is not None, color=color
-    ).render(steps)
+    with_base = arguments.base is not None
+    told = ReviewText(profile, outcome.findings, with_base=with_base, color=is_coloured(arguments))
     if outcome.findings or not arguments.quiet or arguments.output:
-        emit(text, arguments.output)
-    if settings["fail-on"] == "never":
-        return 0
-    least = Severity(settings["fail-on"]).rank
-    return int(any(finding.severity.rank >= least for finding in outcome.findings))
+        emit(told.render(steps), arguments.output)
+    return exit_status(outcome.findings, settings["fail-on"])

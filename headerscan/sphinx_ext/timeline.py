@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import msgspec
 from docutils import nodes
 
+from headerscan.escaping import for_page
 from headerscan.history.lives import Life, history
 from headerscan.history.releases import Release
-from headerscan.sphinx_ext.inline import visible
 from headerscan.sphinx_ext.library import Library
 from headerscan.sphinx_ext.tables import NO_VALUE, Column, table
 from headerscan.sphinx_ext.text import plain, symbol_reference
@@ -91,4 +91,4 @@ def _marks(life: Life, releases: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def _cell(mark: str, what: str) -> list[nodes.Node]:
-    return [nodes.abbreviation(mark, mark, explanation=visible(what))] if what else plain(mark)
+    return [nodes.abbreviation(mark, mark, explanation=for_page(what))] if what else plain(mark)
