@@ -17,10 +17,10 @@ from collections.abc import Sequence
 from types import ModuleType
 
 from headerscan import __version__, commands
-from headerscan.discovery import module_names
 from headerscan.errors import HeaderscanError
 from headerscan.escaping import for_terminal
-from headerscan.streams import drop_output, own_streams, tolerate_any_text
+from headerscan.output.streams import drop_output, own_streams, tolerate_any_text
+from headerscan.resources import module_names
 
 _DESCRIPTION = "Read what C headers promise in comments; check it, compare it, generate from it."
 _ORDER = "scan check diff review history generate coverage site rules explain config demo".split(

@@ -13,6 +13,16 @@ import unicodedata
 UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 """Categories of characters that are not shown as such (Unicode 15, 4.5)."""
 
+# C0 and C1 controls, marks and overrides of the writing direction (Unicode 15, UAX #9),
+# invisible fillers, non-characters and lone surrogates. The joiners U+200C and U+200D stay:
+# several scripts cannot be written without them.
+UNSEEN_CHARACTER = (
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e"
+    r"\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]"
+)
+"""An expression for what a page shows by its code point."""
+
+_ON_PAGE = re.compile(UNSEEN_CHARACTER)
 _MARKDOWN = re.compile(r"([\\`*_\[\]|~$])")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;", "#": "&#35;"}
 
@@ -27,6 +37,14 @@ def for_terminal(text: str) -> str:
         else character.encode("unicode_escape").decode("ascii")
         for character in text
     )
+
+
+def for_page(text: str) -> str:
+    """Return a text in which every unseen character is its code point in brackets.
+
+    For literal text of HTML pages, which is escaped as HTML afterwards; lines and spaces stay.
+    """
+    return _ON_PAGE.sub(lambda match: f"[U+{ord(match[0]):04X}]", text)
 
 
 def for_markdown(text: str) -> str:

@@ -9,7 +9,7 @@ from posixpath import normpath
 import msgspec
 
 from headerscan.errors import InputError
-from headerscan.patterns import lazy_pattern
+from headerscan.matching.patterns import lazy_pattern
 
 
 class PathRef(msgspec.Struct, frozen=True):

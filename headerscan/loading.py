@@ -11,12 +11,12 @@ import msgspec
 from headerscan.cache import Cache, digest
 from headerscan.errors import UsageError
 from headerscan.inputs import is_template, parse_reference
-from headerscan.limits import LIMITS
 from headerscan.model import Api, Doc, Header
 from headerscan.profile import Profile
 from headerscan.profiles import detect_name, load_profile, profile_text
 from headerscan.readers import read
 from headerscan.readers.files import read_c_files
+from headerscan.readers.limits import LIMITS
 from headerscan.release import RELEASE_FILES, Release, release_of
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import Literal
 import msgspec
 
 from headerscan.decoding import Pattern, Table
+from headerscan.matching.patterns import lazy_pattern
 from headerscan.model import Header
-from headerscan.patterns import lazy_pattern
 
 BuildFile = Literal["meson.build", "configure.ac", "configure.in", "CMakeLists.txt"]
 BUILD_FILES: tuple[str, ...] = ("meson.build", "configure.ac", "configure.in", "CMakeLists.txt")

@@ -14,9 +14,9 @@ from headerscan.comments.attach import DOC_OPENERS
 from headerscan.comments.docs import CommentText
 from headerscan.declarations.names import KnownNames
 from headerscan.declarations.reader import DeclarationReader
-from headerscan.globs import matcher
 from headerscan.lexing.macros import Definition
 from headerscan.lexing.templates import Defines
+from headerscan.matching.globs import matcher
 from headerscan.model import (
     AnySymbol,
     Api,

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from headerscan.cli import main
-from headerscan.history import History, Release, history
+from headerscan.history.lives import History, Release, history
 from headerscan.model import Header, Macro
 from headerscan.profiles import load_profile
 from headerscan.texts.history import render_history

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from headerscan.cli import main
 from headerscan.errors import UsageError
+from headerscan.history.release_lines import ALL, Tag, line_of
 from headerscan.release import Number, number_of
-from headerscan.release_lines import ALL, Tag, line_of
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 

@@ -17,7 +17,7 @@ from headerscan.check import compare
 from headerscan.cli import main
 from headerscan.diagnostics import Span, Verdict
 from headerscan.errors import HeaderscanError
-from headerscan.history import Release, history
+from headerscan.history.lives import Release, history
 from headerscan.incremental.rescan import Rescanner
 from headerscan.lexing.standins import as_written, first_written, stand_in
 from headerscan.loading import load

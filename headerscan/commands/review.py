@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 
 from headerscan.check import CheckResult
-from headerscan.commands._common import INPUT_HELP, add_reading, emit, load_inputs, note_asked
+from headerscan.commands._common import (
+    INPUT_HELP,
+    add_reading,
+    emit,
+    exit_status,
+    is_coloured,
+    load_inputs,
+    note_asked,
+)
 from headerscan.commands._reporting import (
     Sides,
     add_checking,
@@ -18,7 +25,8 @@ from headerscan.commands._reporting import (
     selection_of,
 )
 from headerscan.commands._settings import load_defines, load_settings
-from headerscan.diagnostics import Severity, Verdict
+from headerscan.config.settings import Settings
+from headerscan.diagnostics import Verdict
 from headerscan.errors import InputError
 from headerscan.inputs import STDIN_NAME, GitRef, StdinRef, parse_reference
 from headerscan.loading import AUTO, Loaded
@@ -28,8 +36,6 @@ from headerscan.patches.trees import Where
 from headerscan.profile import Profile
 from headerscan.profiles import detect_profile, load_profile
 from headerscan.readers import read_text
-from headerscan.settings import Settings
-from headerscan.terminal import wants_color
 from headerscan.texts.review import ReviewText
 
 HELP = "review what a patch changes, from a file, a mail or standard input"
@@ -143,13 +149,8 @@ def _report(
     if arguments.format != "text":
         sides = Sides(last.state.after, first.state.before)
         return report(whole, outcome, sides, settings, arguments)
-    color = arguments.output is None and wants_color(arguments.color, sys.stdout, os.environ)
-    text = ReviewText(
-        profile, outcome.findings, with_base=arguments.base is not None, color=color
-    ).render(steps)
+    with_base = arguments.base is not None
+    told = ReviewText(profile, outcome.findings, with_base=with_base, color=is_coloured(arguments))
     if outcome.findings or not arguments.quiet or arguments.output:
-        emit(text, arguments.output)
-    if settings["fail-on"] == "never":
-        return 0
-    least = Severity(settings["fail-on"]).rank
-    return int(any(finding.severity.rank >= least for finding in outcome.findings))
+        emit(told.render(steps), arguments.output)
+    return exit_status(outcome.findings, settings["fail-on"])

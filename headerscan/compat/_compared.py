@@ -8,10 +8,10 @@ from typing import Literal
 from headerscan.comparing.members import MemberChange, compare_members
 from headerscan.comparing.parameters import ParameterChange, compare_parameters
 from headerscan.comparing.same_type import qualifiers_only, types_of
+from headerscan.comparing.spelling import kind_of, parameter, prototype
 from headerscan.diagnostics import Break, Severity
 from headerscan.model import Callback, Function, Struct, Symbol, Typedef, Union, Variable
 from headerscan.rules import CompatContext, Complaint, Pair
-from headerscan.spelling import kind_of, parameter, prototype
 
 
 def parameter_changes(pair: Pair, context: CompatContext) -> tuple[ParameterChange, ...]:

@@ -23,11 +23,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from headerscan.comparing.same_type import types_of
+from headerscan.comparing.spelling import prototype
 from headerscan.compat._compared import of_another_kind, parameter_changes
 from headerscan.diagnostics import Break, Severity
 from headerscan.model import Callback
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
-from headerscan.spelling import prototype
 
 
 def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:

@@ -16,10 +16,10 @@ from types import MappingProxyType
 from headerscan.comments.annotations import FieldReader, type_enumerators, with_inherited
 from headerscan.declarations.names import KnownNames
 from headerscan.declarations.reader import DeclarationReader
-from headerscan.globs import matcher
 from headerscan.incremental.blocks import Known, split
 from headerscan.inputs import installed_path, is_template
 from headerscan.lexing.templates import Defines, source_of
+from headerscan.matching.globs import matcher
 from headerscan.model import Api, Header, Macro, Symbol
 from headerscan.profile import Profile
 from headerscan.reading.drafting import Reading, read_alone, read_declarations, read_items

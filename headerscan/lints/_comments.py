@@ -6,6 +6,8 @@ import re
 
 from headerscan.diagnostics import Span
 from headerscan.lexing.source import Source
+from headerscan.matching.patterns import lazy_pattern
+from headerscan.matching.phrases import compile_phrase
 from headerscan.model import (
     SYMBOL_KINDS,
     Doc,
@@ -17,8 +19,6 @@ from headerscan.model import (
     Union,
     ValueKind,
 )
-from headerscan.patterns import lazy_pattern
-from headerscan.phrases import compile_phrase
 from headerscan.profile import Profile
 from headerscan.release import Order, number_of
 from headerscan.rules import LintContext

@@ -7,11 +7,11 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from headerscan.globs import fits
 from headerscan.lints._types import unknown_types
+from headerscan.matching.globs import fits
+from headerscan.matching.patterns import lazy_pattern
+from headerscan.matching.phrases import compile_phrase
 from headerscan.model import Doc, Macro, Struct, Symbol, Union
-from headerscan.patterns import lazy_pattern
-from headerscan.phrases import compile_phrase
 from headerscan.profile import Profile
 from headerscan.rules import LintContext
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from headerscan.globs import fits
-from headerscan.likeness import nearest
+from headerscan.matching.globs import fits
+from headerscan.matching.likeness import nearest
+from headerscan.matching.patterns import lazy_pattern
 from headerscan.model import (
     Annotation,
     Api,
@@ -19,7 +20,6 @@ from headerscan.model import (
     Typedef,
     Union,
 )
-from headerscan.patterns import lazy_pattern
 from headerscan.profile import Family, Profile
 from headerscan.rules import LintContext
 

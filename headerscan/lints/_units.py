@@ -6,9 +6,9 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 
+from headerscan.matching.patterns import lazy_pattern
+from headerscan.matching.phrases import compile_phrase, spaced
 from headerscan.model import Macro, Role
-from headerscan.patterns import lazy_pattern
-from headerscan.phrases import compile_phrase, spaced
 from headerscan.profile import Profile
 from headerscan.rules import LintContext
 

@@ -30,7 +30,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
-from headerscan.likeness import nearest
 from headerscan.lints._comments import spot
 from headerscan.lints._names import (
     Attempts,
@@ -41,6 +40,7 @@ from headerscan.lints._names import (
     name_references,
 )
 from headerscan.lints._types import aggregate
+from headerscan.matching.likeness import nearest
 from headerscan.model import SYMBOL_KINDS, Symbol
 from headerscan.rules import Complaint, LintContext, LintRule
 

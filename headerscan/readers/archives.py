@@ -1,7 +1,7 @@
 """Headers out of tar, zip and Debian archives, in one pass and without unpacking to disk.
 
 Only regular files count: links are not followed. How much an archive may hold is bounded
-(:class:`headerscan.limits.Limits`), also where it is small and unpacks to something huge.
+(:class:`headerscan.readers.limits.Limits`), also where it is small and unpacks to something huge.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from typing import IO, BinaryIO, cast
 from headerscan.errors import InputError
 from headerscan.inputs import installed_path, is_header, public_paths, tree_of
 from headerscan.lexing.decoding import decode
-from headerscan.limits import Limits, Tally, too_large
 from headerscan.model import Header
 from headerscan.readers.ar import ar_members
+from headerscan.readers.limits import Limits, Tally, too_large
 from headerscan.readers.side import Side
 from headerscan.readers.unpacking import MAGICS, Unpacked
 from headerscan.release import BUILD_FILES

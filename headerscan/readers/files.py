@@ -12,9 +12,9 @@ from typing import BinaryIO
 from headerscan.errors import InputError
 from headerscan.inputs import is_header, logical_name, public_paths, tree_of
 from headerscan.lexing.decoding import decode
-from headerscan.limits import Limits, Tally, too_large
 from headerscan.model import Header
 from headerscan.readers.archives import is_archive, read_archive
+from headerscan.readers.limits import Limits, Tally, too_large
 from headerscan.readers.side import Side
 from headerscan.release import BUILD_FILES
 
@@ -47,7 +47,7 @@ def read_stream(stream: BinaryIO, origin: str, limits: Limits) -> Side:
         return Side(headers=(Header(name, decode(data, origin), origin),))
     text = decode(read_bounded(stream, origin, limits.document), origin)
     if text.lstrip()[:1] == "<":
-        from headerscan.api_xml import headers_of_api_xml  # noqa: PLC0415 - rarely needed
+        from headerscan.readers.api_xml import headers_of_api_xml  # noqa: PLC0415 - rarely needed
 
         return Side(headers=headers_of_api_xml(text, origin))
     from headerscan.snapshot import from_json  # noqa: PLC0415 - headers need it not

@@ -13,7 +13,7 @@ from typing import IO, Self
 import msgspec
 
 from headerscan.errors import InputError
-from headerscan.limits import Limits, too_large
+from headerscan.readers.limits import Limits, too_large
 
 LINK = "120000"
 SUBMODULE = "160000"

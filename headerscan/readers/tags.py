@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from headerscan.errors import InputError
+from headerscan.history.release_lines import ALL, MAIN, Line, Tag, line_of, newest
+from headerscan.history.releases import Release, Unread
 from headerscan.inputs import GitRef, is_header, logical_name, looks_like_header
 from headerscan.lexing.decoding import decode
-from headerscan.limits import LIMITS, Limits
 from headerscan.model import Header
 from headerscan.readers.git import Revision, revision
 from headerscan.readers.git_objects import Entry, GitObjects
-from headerscan.release_lines import ALL, MAIN, Line, Tag, line_of, newest
-from headerscan.releases import Release, Unread
+from headerscan.readers.limits import LIMITS, Limits
 
 
 def read_tags(

@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from typing import IO, BinaryIO, cast
 
 from headerscan.errors import InputError
-from headerscan.limits import MIB, Limits
 from headerscan.readers.ar import Member
+from headerscan.readers.limits import MIB, Limits
 
 _OPENERS: Mapping[bytes, Callable[[BinaryIO], object]] = {
     b"\x1f\x8b": gzip.open,

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from headerscan.errors import HeaderscanError
-from headerscan.output import temporary_folder
+from headerscan.output.files import temporary_folder
 from headerscan.site.contents import Site
 from headerscan.sphinx_ext.library import Library
 from headerscan.sphinx_ext.links import Places

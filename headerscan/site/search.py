@@ -14,9 +14,9 @@ from typing import Any
 
 import msgspec
 
+from headerscan.escaping import for_page
 from headerscan.model import Macro
 from headerscan.sphinx_ext.entries import Entry
-from headerscan.sphinx_ext.inline import visible
 from headerscan.sphinx_ext.library import Library
 from headerscan.sphinx_ext.listings import summary
 
@@ -75,8 +75,8 @@ def found_as(entry: Entry, page: str, anchor: str, library: Library) -> Found:
     texts: tuple[str, ...] = ()
     if doc is not None:
         texts = doc.text, doc.returns or "", *(entry.text for entry in doc.parameters)
-    line = visible(f"{kind}: {said}" if said else kind)
-    return page, anchor, entry.name, key, line, visible(" ".join(" ".join(texts).lower().split()))
+    line = for_page(f"{kind}: {said}" if said else kind)
+    return page, anchor, entry.name, key, line, for_page(" ".join(" ".join(texts).lower().split()))
 
 
 def index_with(

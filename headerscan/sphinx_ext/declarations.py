@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Callable, Iterator
 
-from headerscan.sphinx_ext.inline import visible
+from headerscan.escaping import for_page
 from headerscan.sphinx_ext.markup import Link
 from headerscan.sphinx_ext.text import KEYWORDS, symbol_reference
 
@@ -29,7 +29,7 @@ class Declarations:
     def html(self, prefix: str, text: str, name: str) -> str:
         """Return a declaration of ``name`` as HTML; ``prefix`` is a word that stands before it."""
         word = f'{_span("k", _pre(prefix))}<span class="w"> </span>' if prefix else ""
-        return word + "".join(self._parts(visible(text), name))
+        return word + "".join(self._parts(for_page(text), name))
 
     def _parts(self, text: str, name: str) -> Iterator[str]:
         before = ""

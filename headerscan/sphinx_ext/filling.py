@@ -13,10 +13,10 @@ from sphinx.locale import _
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.writers.html5 import HTML5Translator
 
+from headerscan.escaping import for_page
 from headerscan.sphinx_ext.declarations import Declarations, link_by_name
 from headerscan.sphinx_ext.domain import HeaderscanDomain, home
 from headerscan.sphinx_ext.enumerators import Enumerators, descriptions
-from headerscan.sphinx_ext.inline import visible
 from headerscan.sphinx_ext.library import Library
 from headerscan.sphinx_ext.objects import SHOWS, declared, fill_signature
 from headerscan.sphinx_ext.slots import (
@@ -187,7 +187,7 @@ class _Nodes:
 
 
 def _descname(name: str) -> str:
-    shown = escape(visible(name), quote=False)
+    shown = escape(for_page(name), quote=False)
     return f'<span class="sig-name descname"><span class="pre">{shown}</span></span>'
 
 

@@ -13,7 +13,7 @@ import msgspec
 
 from headerscan import loading
 from headerscan.cache import Cache, cache_folder
-from headerscan.defines import is_name
+from headerscan.config.defines import is_name
 from headerscan.errors import ConfigError
 from headerscan.escaping import for_terminal
 from headerscan.inputs import PathRef, parse_reference

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from headerscan.escaping import for_page
 from headerscan.sphinx_ext.domain import home
-from headerscan.sphinx_ext.inline import visible
 from headerscan.sphinx_ext.slots import SourceSlot
 from headerscan.sphinx_ext.source_names import page_name
 from headerscan.sphinx_ext.source_text import STATE, body, state
@@ -41,7 +41,7 @@ def collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
             shown = body(name, library)
         else:
             continue
-        title = html.escape(visible(name))
+        title = html.escape(for_page(name))
         yield page, {"title": title, "body": f"<h1>{title}</h1>\n{shown}"}, _TEMPLATE
 
 

@@ -6,8 +6,8 @@ import html
 import re
 from collections.abc import Sequence
 
+from headerscan.escaping import for_page
 from headerscan.model import Symbol
-from headerscan.sphinx_ext.inline import visible
 from headerscan.sphinx_ext.library import Library
 from headerscan.sphinx_ext.views import digest
 
@@ -39,7 +39,7 @@ def state(header: str, library: Library) -> str:
 def body(header: str, library: Library) -> str:
     """Return a header's text as HTML, each line that is linked to with its symbols' ids."""
     anchors = _all_anchors(library).get(header, {})
-    lines = coloured(visible(library.sources[header].text))
+    lines = coloured(for_page(library.sources[header].text))
     shown = [_line(number, line, anchors.get(number, ())) for number, line in enumerate(lines, 1)]
     return (
         '<div class="highlight headerscan-source" tabindex="0" role="region"'

@@ -10,11 +10,11 @@ from typing import Any
 from headerscan.comparing.aspects import Aspect
 from headerscan.comparing.changes import Change, Group
 from headerscan.comparing.pairing import HeaderFile
+from headerscan.comparing.spelling import description, promise
 from headerscan.diagnostics import Verdict
 from headerscan.escaping import for_terminal
 from headerscan.model import Header
 from headerscan.report._colors import BOLD, GREEN, RED, YELLOW, Paint
-from headerscan.spelling import description, promise
 
 _TITLES = {
     Group.BREAKING: "breaking",

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 
 from headerscan.escaping import for_markdown, markdown_code
-from headerscan.history import Event, History, Kind, Life
+from headerscan.history.lives import Event, History, Kind, Life
 
 FORMATS = ("table", "json", "markdown")
 _HEADS = ("symbol", "kind", "came", "changed", "deprecated", "went")

@@ -14,9 +14,9 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from headerscan.config.defines import is_name
 from headerscan.decoding import Place, Table, decoded, parse_toml
-from headerscan.defines import is_name
-from headerscan.likeness import closest
+from headerscan.matching.likeness import closest
 
 FILE_NAMES = ("headerscan.toml", "pyproject.toml")
 """Where settings are looked for in a folder; the first that has any is the one."""

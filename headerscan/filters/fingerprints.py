@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from hashlib import sha256
 
 from headerscan.diagnostics import Finding
-from headerscan.patterns import lazy_pattern
+from headerscan.matching.patterns import lazy_pattern
 
 VERSION = 1
 """Raised when the recipe changes, as all earlier fingerprints are void then."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 
 from headerscan.errors import UsageError
-from headerscan.likeness import closest
+from headerscan.matching.likeness import closest
 
 _NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _FORM = "write NAME=VALUE, such as --define VERSION=1.2.0 for a template's @VERSION@"

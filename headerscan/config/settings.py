@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from headerscan.config import ConfigFile, keys
+from headerscan.config.file import ConfigFile, keys
 
 DEFAULTS: Mapping[str, Any] = MappingProxyType(
     {

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import chain
 
-from headerscan.patterns import lazy_pattern
+from headerscan.matching.patterns import lazy_pattern
 
 _PIECE = lazy_pattern(
     r"""

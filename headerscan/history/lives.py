@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from headerscan.comparing.facts import facts
+from headerscan.history.releases import Progress, Release, Scanned, Scans, Unread
 from headerscan.model import Enumerator, Header, Macro, Struct, Symbol, Union
 from headerscan.placeless import alike
 from headerscan.profile import Profile
 from headerscan.release import Number, number_of
-from headerscan.releases import Progress, Release, Scanned, Scans, Unread
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor

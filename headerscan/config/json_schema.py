@@ -14,7 +14,7 @@ from typing import Any, get_args, get_type_hints
 
 import msgspec
 
-from headerscan.config import Config
+from headerscan.config.file import Config
 from headerscan.profile import Profile
 from headerscan.snapshot import Snapshot
 
