@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from headerscan.sphinx_ext.domain import home
 from headerscan.sphinx_ext.inline import visible
-from headerscan.sphinx_ext.slots import SourceSlot
 from headerscan.sphinx_ext.source_names import page_name
 from headerscan.sphinx_ext.source_text import STATE, body, state
 
@@ -31,16 +30,12 @@ def collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """
     if not app.config.headerscan_source_pages:
         return
-    domain = home(app.env)
-    library = domain.library
+    library = home(app.env).library
     for name in library.sources:
         page = page_name(name)
-        if domain.slots is not None:
-            shown = domain.slots.mark(page, SourceSlot(name))
-        elif not _is_written(app, page, state(name, library)):
-            shown = body(name, library)
-        else:
+        if _is_written(app, page, state(name, library)):
             continue
+        shown = body(name, library)
         title = html.escape(visible(name))
         yield page, {"title": title, "body": f"<h1>{title}</h1>\n{shown}"}, _TEMPLATE
 
