@@ -45,6 +45,9 @@ def index_with(index: str, symbols: Iterable[Found], script: str) -> str:
     """
     data: dict[str, Any] = msgspec.json.decode(index.removeprefix(_BEFORE).removesuffix(_BEHIND))
     _drop_parameters(data)
+    for terms in ("terms", "titleterms"):
+        # What an earlier run had found on pages that say something else now.
+        data[terms] = {term: pages for term, pages in data[terms].items() if pages != []}
     text = msgspec.json.encode(data, order="sorted").decode()
     listed = msgspec.json.encode(list(symbols)).decode()
     return f"{script}headerscanSearch({listed});\n{_BEFORE}{text}{_BEHIND}"
