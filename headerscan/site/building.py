@@ -1,4 +1,4 @@
-"""Building a site: sources that nobody has to write, frames, and what fills them, in a folder.
+"""Building a site: a Sphinx project that nobody has to write, built into a folder.
 
 The site is built beside its place and renamed, so that the folder never holds half of one.
 """
@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -24,10 +24,8 @@ from headerscan.loading import Loaded
 from headerscan.model import Api
 from headerscan.output.files import temporary_folder
 from headerscan.resources import bundled
-from headerscan.site.contents import Site, build_site
-from headerscan.site.finishing import finish
-from headerscan.site.frames import make_frames
-from headerscan.site.keeping import GoneError, frames_key, keep, kept
+from headerscan.site.contents import build_site
+from headerscan.site.kept import built
 from headerscan.site.pages import TEMPLATES, pages
 from headerscan.sphinx_ext.library import Library, Release, check_link
 
@@ -51,7 +49,7 @@ class SiteOrder(msgspec.Struct, frozen=True):
 def build(order: SiteOrder, folder: Path, cache: Cache | None = None) -> int:
     """Build a site into a folder, which is replaced whole; return the number of its pages.
 
-    With a ``cache``, only what differs from sites built before is made anew. Raises
+    With a ``cache``, only the pages that differ from those of an earlier run are made anew. Raises
     :class:`~headerscan.errors.InputError` where the folder is somebody else's or cannot be
     written, and :class:`~headerscan.errors.ConfigError` for templates and links that cannot
     be used.
@@ -66,28 +64,15 @@ def build(order: SiteOrder, folder: Path, cache: Cache | None = None) -> int:
         newest=library.newest,
         findings=order.findings,
     )
-    files, count = _made(site, library, _templates(order.templates), cache or Cache(None))
+    sources = pages(site, _templates(order.templates))
+    files = built(sources, site, library, cache or Cache(None))
     with _beside(folder) as beside:
         for path, data in files.items():
             (beside / path).parent.mkdir(parents=True, exist_ok=True)
             _put(data, beside / path, folder / path)
         mark = {"headerscan": headerscan.__version__, "title": site.title}
         (beside / MARKER).write_text(json.dumps(mark) + "\n", encoding="utf-8")
-    return count
-
-
-def _made(
-    site: Site, library: Library, templates: Mapping[str, str], cache: Cache
-) -> tuple[dict[str, bytes], int]:
-    """Return the files of a site, and how many of its pages have a source."""
-    key = frames_key(site, library, templates)
-    frames = kept(key, cache)
-    if frames is not None:
-        with contextlib.suppress(GoneError):
-            return finish(frames, key, library, cache), frames.count
-    frames = make_frames(pages(site, templates), site, library)
-    keep(frames, key, cache)
-    return finish(frames, key, library, cache), frames.count
+    return len(sources)
 
 
 def refuse_others(folder: Path) -> None:

@@ -15,8 +15,6 @@ from sphinx.util.nodes import make_refnode
 from headerscan.errors import HeaderscanError
 from headerscan.escaping import for_terminal
 from headerscan.sphinx_ext.library import Library, Settings, load
-from headerscan.sphinx_ext.links import Project
-from headerscan.sphinx_ext.slots import SlotList
 from headerscan.sphinx_ext.source_names import page_name
 from headerscan.sphinx_ext.views import Shown, digest
 
@@ -45,13 +43,9 @@ class HeaderscanDomain(Domain):
         "places": {},
         "context": "",
     }
-    data_version = 1
+    data_version = 2
 
     _library: Library | None = None
-    project: Project | None = None
-    """Where this project's references lead; None before a builder is there."""
-    slots: SlotList | None = None
-    """Where slots are listed, for a site that fills them later; None to fill them at once."""
 
     @property
     def library(self) -> Library:

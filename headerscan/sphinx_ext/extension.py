@@ -15,9 +15,6 @@ from headerscan.sphinx_ext import source_pages
 from headerscan.sphinx_ext.contents import TitlesOnly
 from headerscan.sphinx_ext.directives import DIRECTIVES
 from headerscan.sphinx_ext.domain import HeaderscanDomain, home
-from headerscan.sphinx_ext.enumerators import Enumerators
-from headerscan.sphinx_ext.filling import Deferred, Filling
-from headerscan.sphinx_ext.links import Project
 from headerscan.sphinx_ext.text import SILENT
 
 if TYPE_CHECKING:
@@ -54,14 +51,9 @@ def register(app: Sphinx) -> ExtensionMetadata:
     app.add_domain(HeaderscanDomain)
     for name, directive in DIRECTIVES.items():
         app.add_directive_to_domain(HeaderscanDomain.name, name, directive)
-    app.add_node(Deferred)
-    app.add_node(Enumerators)
-    app.add_post_transform(Filling)
     app.add_css_file("headerscan.css")
     app.add_js_file("headerscan.js", loading_method="defer")
     app.connect("config-inited", _add_static_files)
-    app.connect("builder-inited", _find_links)
-    app.connect("env-updated", _forget_links)
     app.connect("env-before-read-docs", _leave_what_lives)
     app.connect("build-finished", _look_at_all_again)
     app.connect("env-get-outdated", _outdated)
@@ -92,17 +84,6 @@ def _leave_what_lives(*_: object) -> None:
 
 def _look_at_all_again(*_: object) -> None:
     gc.unfreeze()
-
-
-def _find_links(app: Sphinx) -> None:
-    home(app.env).project = Project(app)
-
-
-def _forget_links(app: Sphinx, env: BuildEnvironment) -> list[str]:  # noqa: ARG001 - Sphinx's signature
-    project = home(app.env).project
-    if project is not None:
-        project.forget()
-    return []
 
 
 def _outdated(
