@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from projects import Project
 
@@ -533,6 +533,7 @@ texts = st.text(
 
 
 @given(text=st.lists(texts, min_size=1, max_size=5).map("\n\n".join))
+@example(text="%A¹ #A¹ A¹() `A¹` A¹ DEMO_KEY¹ %DEMO_KEY")
 @settings(
     max_examples=60,
     deadline=None,

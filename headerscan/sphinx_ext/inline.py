@@ -40,19 +40,21 @@ class Piece(msgspec.Struct, frozen=True):
 
 
 _NAME = r"[A-Za-z_]\w*"
+# As Sphinx reads a name in C: what it cannot read, it would warn of.
+_C_NAME = r"[A-Za-z_][A-Za-z0-9_]*(?!\w)"
 _PIECE = re.compile(
     rf"""
     ``(?P<literal>[^`\n]{{1,400}}?)``
   | `(?P<code>[^`'\n]{{1,400}})[`']
-  | (?<!\w)%(?P<constant>{_NAME})
-  | (?<!\w)\#(?P<type>{_NAME})
+  | (?<!\w)%(?P<constant>{_C_NAME})
+  | (?<!\w)\#(?P<type>{_C_NAME})
   | (?<![\w.])@(?P<parameter>{_NAME})
   | (?P<link>\bhttps?://[^\s<>"'`]{{1,1000}}[^\s<>"'`.,;:!?)\]}}])
   | \*\*(?P<strong>[^\s*](?:[^*\n]{{0,200}}[^\s*])?)\*\*
   | (?P<family>\b{_NAME}_\*(?!\w))
   | (?P<glob>\b{_NAME}\*(?:\w+|(?<!Ptr\*)))
-  | (?P<function>\b{_NAME})\s?\(\)
-  | (?P<word>\b{_NAME})
+  | (?P<function>\b{_C_NAME})\s?\(\)
+  | (?P<word>\b{_C_NAME})
   | (?P<unseen>{UNSEEN_CHARACTER})
     """,
     re.VERBOSE,
@@ -91,7 +93,7 @@ def _piece(match: re.Match[str], is_symbol: Callable[[str], bool]) -> Piece | No
         return Piece(Sort.SYMBOL, inner, inner)
     if sort in ("literal", "code"):
         name = inner.removesuffix("()")
-        known = re.fullmatch(_NAME, name) and is_symbol(name)
+        known = re.fullmatch(_C_NAME, name) and is_symbol(name)
         return Piece(Sort.SYMBOL, inner, name) if known else Piece(Sort.LITERAL, inner)
     if sort == "unseen":
         return Piece(Sort.UNSEEN, f"U+{ord(inner):04X}")
