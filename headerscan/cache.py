@@ -14,7 +14,7 @@ import os
 import stat
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -196,8 +196,18 @@ def _code_state() -> str:
         for name, entry in files:
             status = entry.stat()
             state.append(f"{folder.name}/{name} {status.st_size} {status.st_mtime_ns}")
-    parser = importlib.util.find_spec("pycparser")
-    if parser is not None and parser.origin is not None:
-        status = Path(parser.origin).stat()
-        state.append(f"{parser.origin} {status.st_size} {status.st_mtime_ns}")
-    return "\n".join(state)
+    return "\n".join([*state, *package_states("pycparser")])
+
+
+def package_states(*names: str) -> Iterator[str]:
+    """Yield what tells one state of installed packages from another."""
+    for name in names:
+        spec = importlib.util.find_spec(name)
+        if spec is not None and spec.origin is not None:
+            yield file_state(Path(spec.origin))
+
+
+def file_state(path: Path) -> str:
+    """Return what tells one state of a file from another."""
+    status = path.stat()
+    return f"{path} {status.st_size} {status.st_mtime_ns}"

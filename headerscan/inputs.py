@@ -143,7 +143,12 @@ def public_paths(paths: Sequence[str]) -> list[str]:
 
     A package ships examples beside its public headers, a source tree its private ones.
     """
-    return [path for path in paths if "include" in path.split("/")[:-1]] or list(paths)
+    return [path for path in paths if is_public(path)] or list(paths)
+
+
+def is_public(path: str) -> bool:
+    """Say whether a path is below an ``include`` folder."""
+    return "include" in path.split("/")[:-1]
 
 
 def logical_names(paths: Sequence[tuple[str, str]]) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from headerscan.profiles import detect_name, load_profile, profile_text
 from headerscan.readers import read
 from headerscan.readers.files import read_c_files
 from headerscan.readers.limits import LIMITS
-from headerscan.release import RELEASE_FILES, Release, release_of
+from headerscan.release import Release, release_of
 
 if TYPE_CHECKING:
     from headerscan.declarations.names import KnownNames
@@ -122,8 +122,7 @@ def _whole(inputs: _Inputs, cache: Cache) -> tuple[Api, Release | None]:
     api = _joined(apis)
     if api.version is not None:
         return api, None
-    version = load_profile(inputs.profile, cache).version
-    wanted = RELEASE_FILES if version is None else version.files
+    wanted = load_profile(inputs.profile, cache).release_files
     release = release_of(inputs.build_files, inputs.tags, wanted)
     if release is None:
         return api, None

@@ -262,6 +262,11 @@ class Profile(Table, frozen=True, dict=True):
             (family, matcher(family.match), matcher(family.exclude)) for family in self.families
         )
 
+    @property
+    def release_files(self) -> tuple[ReleaseFile, ...]:
+        """Return where a source tree of the library says which release it is."""
+        return RELEASE_FILES if self.version is None else self.version.files
+
     @cached_property
     def family_by_name(self) -> Mapping[str, Family]:
         """Return the families by name."""

@@ -33,7 +33,8 @@ from headerscan.profiles import detect_profile, load_profile
 from headerscan.readers import read
 from headerscan.readers.side import Side
 from headerscan.readers.tags import read_tags
-from headerscan.release import RELEASE_FILES, release_of
+from headerscan.release import release_of
+from headerscan.report._words import counted
 from headerscan.scan import scan
 from headerscan.texts.history import FORMATS, render_history
 
@@ -158,21 +159,17 @@ def _path(text: str) -> str:
 def _left_out(line: Line) -> str:
     """Return which tags are no part of the history; empty for none."""
     kinds = (
-        ("pre-release{}", line.pre_releases, f"take them with --line {ALL}"),
-        ("maintenance release{}", line.maintenance, "take a series with --line NUMBER"),
-        ("second tag{} of a release", line.same, ""),
-        ("tag{} without a release's number", line.nameless, ""),
+        ("pre-release", "", line.pre_releases, f"take them with --line {ALL}"),
+        ("maintenance release", "", line.maintenance, "take a series with --line NUMBER"),
+        ("second tag", " of a release", line.same, ""),
+        ("tag", " without a release's number", line.nameless, ""),
     )
     told = []
-    for what, names, remedy in kinds:
+    for what, of, names, remedy in kinds:
         if names:
             example = "; ".join(filter(None, (f"such as {names[-1]}", remedy)))
-            told.append(f"{_counted(len(names), what)} ({example})")
+            told.append(f"{counted(len(names), what)}{of} ({example})")
     return f"left out: {', '.join(told)}" if told else ""
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what.format('' if count == 1 else 's')}"
 
 
 def _gaps(found: History) -> str:
@@ -182,7 +179,7 @@ def _gaps(found: History) -> str:
     releases = list(dict.fromkeys(gap.release for gap in found.gaps))
     first = found.gaps[0]
     return (
-        f"not read whole: {_counted(len(releases), 'release{}')}, first {first.release}"
+        f"not read whole: {counted(len(releases), 'release')}, first {first.release}"
         f" ({first.unread}: {first.unread.why}); the history names all of it"
     )
 
@@ -195,8 +192,7 @@ def _named(release: Release, side: Side, profile: Profile, defines: Mapping[str,
         if macro is not None and macro in header.text:
             version = version or scan([header], profile, defines=defines).version
     if version is None:
-        wanted = RELEASE_FILES if profile.version is None else profile.version.files
-        said = release_of(side.build_files, side.tags, wanted)
+        said = release_of(side.build_files, side.tags, profile.release_files)
         version = None if said is None else said.version
     return release if version is None else msgspec.structs.replace(release, name=version)
 

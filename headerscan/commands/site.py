@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import gc
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -71,24 +70,13 @@ def run(arguments: argparse.Namespace) -> int:
     # Building takes a while to import, and --help needs none of it.
     from headerscan.site.building import build  # noqa: PLC0415 - for the reason above
 
-    with _collector_at_rest(), _stopped_in_order():
+    with _stopped_in_order():
         order = _order(arguments)
         pages = build(order, Path(arguments.output), cache_of(arguments))
     if not arguments.quiet:
         index = Path(arguments.output) / "index.html"
         print(f"{pages} pages on {len(order.loaded.api.by_name)} names: open {index}")
     return 0
-
-
-@contextlib.contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """Have Python look for no garbage in cycles, of which a short run makes little."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        (gc.enable if was_on else gc.disable)()
 
 
 @contextlib.contextmanager

@@ -30,7 +30,6 @@ class Definition(msgspec.Struct, frozen=True):
     """The replacement on one line: comments and line joins are one space."""
     comment: tuple[int, int] | None
     """Where the last comment behind the replacement stands."""
-    text_start: int
     conditions: tuple[str, ...] = ()
     placeholder: str | None = None
     """What a build puts in first, as it is written in a template: ``@VERSION@``."""
@@ -59,7 +58,6 @@ def parse_define(text: str, start: int, conditions: tuple[str, ...] = ()) -> Def
         parameters=parameters,
         text=replacement,
         comment=comment and (start + position + comment[0], start + position + comment[1]),
-        text_start=start + position,
         conditions=conditions,
     )
 

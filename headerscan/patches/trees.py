@@ -13,7 +13,7 @@ from posixpath import basename, commonpath, commonprefix, dirname
 import msgspec
 
 from headerscan.errors import InputError
-from headerscan.inputs import Tree, is_header, tree_of
+from headerscan.inputs import Tree, is_header, is_public, tree_of
 from headerscan.model import Header
 from headerscan.patches.diffs import FilePatch
 
@@ -91,7 +91,7 @@ class Layout:
         return is_header(path) and (self._is_public(placed) or not all_public)
 
     def _is_public(self, path: str) -> bool:
-        return "include" in self._whole(path)[:-1]
+        return is_public("/".join(self._whole(path)))
 
     def is_certain(self, path: str, found: str) -> bool:
         """Say whether a header that was found has more in common with a path than its name."""

@@ -52,7 +52,6 @@ class EnumeratorDraft(msgspec.Struct):
     start: int
     text: str | None
     enum: str | None
-    enum_start: int
     conditions: tuple[str, ...]
     comments: Comments
     previous: EnumeratorDraft | None
@@ -211,7 +210,6 @@ def _enumerators(source: Source, item: Item, body: EnumBody) -> Iterator[Enumera
             start=place.start,
             text=text,
             enum=body.name,
-            enum_start=base + body.start,
             conditions=_conditions_at(item, place.start),
             comments=around,
             previous=previous,

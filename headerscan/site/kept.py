@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import importlib.util
 import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from headerscan.cache import Cache, digest
+from headerscan.cache import Cache, digest, file_state, package_states
 from headerscan.output.files import temporary_folder
 from headerscan.site.contents import Site
 from headerscan.site.project import configuration, run_sphinx
@@ -94,11 +93,6 @@ def _key(sources: dict[str, str], site: Site, library: Library) -> str:
 def _makers() -> Iterator[str]:
     """Yield what tells one state of the code that makes pages from another."""
     package = Path(__file__).parents[1]
-    paths = [path for path in package.rglob("*") if path.suffix in (".py", ".css", ".js")]
-    for name in _MAKERS:
-        spec = importlib.util.find_spec(name)
-        if spec is not None and spec.origin is not None:
-            paths.append(Path(spec.origin))
-    for path in sorted(paths):
-        status = path.stat()
-        yield f"{path} {status.st_size} {status.st_mtime_ns}"
+    paths = sorted(path for path in package.rglob("*") if path.suffix in (".py", ".css", ".js"))
+    yield from map(file_state, paths)
+    yield from package_states(*_MAKERS)

@@ -6,7 +6,6 @@ earlier run, it reads and writes only the pages that show something else now.
 
 from __future__ import annotations
 
-import gc
 import io
 import re
 from collections.abc import Iterator, Mapping
@@ -82,7 +81,6 @@ def _built(source: Path, target: Path, site: Site, library: Library) -> list[Fou
             connect(app)
             # What is a name in a header must not bring in files or HTML, if it got so far.
             app.env.settings.update(raw_enabled=False, file_insertion_enabled=False)
-            gc.enable()  # Sphinx's trees are full of cycles
             app.build()
             symbols = list(_symbols(app.env, library))
     except SphinxError as error:
