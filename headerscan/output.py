@@ -21,7 +21,7 @@ def write_text(path: Path, text: str) -> None:
     Raises :class:`~headerscan.errors.InputError` where the file cannot be written; what
     stood there before then stands there still.
     """
-    import tempfile  # noqa: PLC0415 - slow to import, and most reports go to the terminal
+    from headerscan.stopping import held_back  # noqa: PLC0415 - slow to import, and most reports go to the terminal
 
     try:
         place = path.resolve()
@@ -30,22 +30,29 @@ def write_text(path: Path, text: str) -> None:
                 stream.write(text)
             return
         mode = place.stat().st_mode & 0o777 if place.exists() else 0o666 & ~_umask()
-        handle, beside = tempfile.mkstemp(dir=place.parent, prefix=".headerscan-", suffix=".tmp")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", errors=_ESCAPED, newline="\n") as file:
-                file.write(text)
-            os.chmod(beside, mode)  # noqa: PTH101 - mkstemp made it private
-            Path(beside).replace(place)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                Path(beside).unlink()
-            raise
+        with held_back():
+            _write_beside(place, text, mode)
     except (OSError, RuntimeError) as error:  # RuntimeError: a link that leads to itself
         raise InputError(
             f"cannot be written ({getattr(error, 'strerror', None) or error})",
             remedy="choose another place with -o",
             file=str(path),
         ) from error
+
+
+def _write_beside(place: Path, text: str, mode: int) -> None:
+    import tempfile  # noqa: PLC0415 - as above
+
+    handle, beside = tempfile.mkstemp(dir=place.parent, prefix=".headerscan-", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", errors=_ESCAPED, newline="\n") as file:
+            file.write(text)
+        os.chmod(beside, mode)  # noqa: PTH101 - mkstemp made it private
+        Path(beside).replace(place)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(beside).unlink()
+        raise
 
 
 def _umask() -> int:

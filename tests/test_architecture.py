@@ -13,7 +13,19 @@ import pytest
 from imports import PACKAGE, modules, needs, own, source_of, within
 
 ROOT = PACKAGE.parent
-EDGE = (*("readers", "profiles", "resources", "output", "terminal", "streams", "cache", "loading"),)
+EDGE = (
+    *(
+        "readers",
+        "profiles",
+        "resources",
+        "output",
+        "terminal",
+        "streams",
+        "stopping",
+        "cache",
+        "loading",
+    ),
+)
 SITE = tuple(
     f"site.{part}" for part in "building finishing frames keeping navigation search".split()
 )

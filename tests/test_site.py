@@ -401,9 +401,7 @@ def test_two_builds_at_once_leave_one_whole_site(tmp_path: Path) -> None:
 
     def place(title: str) -> None:
         try:
-            with building._beside(folder) as beside:  # noqa: SLF001 - the step by itself
-                (beside / MARKER).touch()
-                (beside / "index.html").write_text(title, encoding="utf-8")
+            building._replace(folder, {MARKER: b"", "index.html": title.encode()})
         except (HeaderscanError, OSError) as error:
             errors.append(error)
 

@@ -11,8 +11,7 @@ import json
 import os
 import shutil
 import stat
-import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
@@ -29,6 +28,7 @@ from headerscan.site.frames import make_frames
 from headerscan.site.keeping import GoneError, frames_key, keep, kept
 from headerscan.site.pages import TEMPLATES, pages
 from headerscan.sphinx_ext.library import Library, Release, check_link
+from headerscan.stopping import held_back, in_new_folder
 
 MARKER = ".headerscan-site"
 """The file by which a folder is known as a site that may be replaced."""
@@ -66,12 +66,9 @@ def build(order: SiteOrder, folder: Path, cache: Cache | None = None) -> int:
         findings=order.findings,
     )
     files, count = _made(site, library, _templates(order.templates), cache or Cache(None))
-    with _beside(folder) as beside:
-        for path, data in files.items():
-            (beside / path).parent.mkdir(parents=True, exist_ok=True)
-            _put(data, beside / path, folder / path)
-        mark = {"headerscan": headerscan.__version__, "title": site.title}
-        (beside / MARKER).write_text(json.dumps(mark) + "\n", encoding="utf-8")
+    mark = {"headerscan": headerscan.__version__, "title": site.title}
+    files[MARKER] = f"{json.dumps(mark)}\n".encode()
+    _replace(folder, files)
     return count
 
 
@@ -148,22 +145,26 @@ def _template(path: Path) -> str:
         ) from error
 
 
-@contextlib.contextmanager
-def _beside(folder: Path) -> Iterator[Path]:
-    """Give a new folder beside ``folder`` that takes its place if all goes well."""
+def _replace(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files to a new folder beside ``folder``, which takes its place if all goes well."""
+
+    def write(beside: Path) -> None:
+        for path, data in files.items():
+            (beside / path).parent.mkdir(parents=True, exist_ok=True)
+            _put(data, beside / path, folder / path)
+        beside.chmod(0o755)
+        with held_back():
+            _take_place(beside, folder)
+
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}.", suffix=".new"))
+        in_new_folder(write, beside=folder, prefix=f".{folder.name}.")
     except OSError as error:
-        raise _unwritable(folder, error) from error
-    try:
-        yield beside
-        beside.chmod(0o755)
-        _take_place(beside, folder)
-    except OSError as error:
-        raise _unwritable(folder, error) from error
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        raise InputError(
+            f"cannot be written ({error.strerror or error})",
+            remedy="choose another folder with -o",
+            file=str(folder),
+        ) from error
 
 
 def _put(data: bytes, place: Path, before: Path) -> None:
@@ -182,7 +183,7 @@ def _put(data: bytes, place: Path, before: Path) -> None:
 
 def _take_place(new: Path, folder: Path) -> None:
     """Rename a folder to its place; what stood there goes away after that, not before."""
-    old = new.with_suffix(".old")
+    old = new.with_name(f"{new.name}.old")
     while True:
         with contextlib.suppress(FileNotFoundError):
             folder.rename(old)
@@ -197,11 +198,3 @@ def _take_place(new: Path, folder: Path) -> None:
             raise
         shutil.rmtree(old, ignore_errors=True)
         return
-
-
-def _unwritable(folder: Path, error: OSError) -> InputError:
-    return InputError(
-        f"cannot be written ({error.strerror or error})",
-        remedy="choose another folder with -o",
-        file=str(folder),
-    )

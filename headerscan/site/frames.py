@@ -9,7 +9,6 @@ from __future__ import annotations
 import gc
 import io
 import re
-import tempfile
 from collections.abc import Mapping
 from html import escape
 from pathlib import Path
@@ -22,6 +21,7 @@ from headerscan.site.contents import Site
 from headerscan.sphinx_ext.library import Library
 from headerscan.sphinx_ext.links import Places
 from headerscan.sphinx_ext.slots import AnySlot
+from headerscan.stopping import in_new_folder
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -51,17 +51,22 @@ def make_frames(sources: Mapping[str, str], site: Site, library: Library) -> Fra
 
     Raises :class:`~headerscan.errors.HeaderscanError` where Sphinx has anything to say.
     """
-    with tempfile.TemporaryDirectory(prefix="headerscan-") as work:
-        source, target = Path(work) / "source", Path(work) / "site"
-        for path, text in sources.items():
-            (source / path).parent.mkdir(parents=True, exist_ok=True)
-            (source / path).write_text(text, encoding="utf-8")
-        slots, places = _run_sphinx(source, target, site, library)
-        pages, files = _read(target, slots)
+    slots, places, pages, files = in_new_folder(lambda work: _made(sources, work, site, library))
     from sphinx.search.en import SearchEnglish  # noqa: PLC0415 - as in _run_sphinx()
 
     stop_words = frozenset(SearchEnglish.stopwords)
     return Frames(pages, slots, places, files, len(sources), stop_words)
+
+
+def _made(
+    sources: Mapping[str, str], work: Path, site: Site, library: Library
+) -> tuple[dict[str, tuple[AnySlot, ...]], Places, dict[str, str], dict[str, bytes]]:
+    source, target = work / "source", work / "site"
+    for path, text in sources.items():
+        (source / path).parent.mkdir(parents=True, exist_ok=True)
+        (source / path).write_text(text, encoding="utf-8")
+    slots, places = _run_sphinx(source, target, site, library)
+    return slots, places, *_read(target, slots)
 
 
 def _run_sphinx(
