@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import gc
-import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +20,7 @@ from headerscan.commands._common import (
 )
 from headerscan.commands._settings import cache_of
 from headerscan.errors import UsageError
+from headerscan.stopping import terminated_in_order
 
 if TYPE_CHECKING:
     from headerscan.site.building import SiteOrder
@@ -71,7 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
     # Building takes a while to import, and --help needs none of it.
     from headerscan.site.building import build  # noqa: PLC0415 - for the reason above
 
-    with _collector_at_rest(), _stopped_in_order():
+    with _collector_at_rest(), terminated_in_order():
         order = _order(arguments)
         pages = build(order, Path(arguments.output), cache_of(arguments))
     if not arguments.quiet:
@@ -89,20 +89,6 @@ def _collector_at_rest() -> Iterator[None]:
         yield
     finally:
         (gc.enable if was_on else gc.disable)()
-
-
-@contextlib.contextmanager
-def _stopped_in_order() -> Iterator[None]:
-    """Have a run that is told to stop (SIGTERM) take its temporary folders away."""
-
-    def stop(*_: object) -> None:
-        raise SystemExit(128 + signal.SIGTERM)
-
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _order(arguments: argparse.Namespace) -> SiteOrder:
