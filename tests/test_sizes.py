@@ -208,7 +208,7 @@ def extent_of(model: DataModel, text: str) -> Extent | None:
 
 
 @pytest.mark.skipif(platform.machine() != "x86_64", reason="gcc's flags are those for x86-64")
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=settings().max_examples // 3)
 @given(st.lists(st.tuples(st.sampled_from(("struct", "union")), bodies(), attributes), max_size=40))
 def test_any_struct_is_as_large_as_gcc_makes_it(drawn: list[tuple[str, str, str]]) -> None:
     texts = [f"{word} s{at} {{ {body} }}{end};" for at, (word, body, end) in enumerate(drawn)]

@@ -535,10 +535,9 @@ texts = st.text(
 )
 
 
-@given(text=st.lists(texts, min_size=1, max_size=5).map("\n\n".join))
+@given(text=st.lists(texts, min_size=1, max_size=15).map("\n\n".join))
 @settings(
-    max_examples=60,
-    deadline=None,
+    max_examples=settings().max_examples // 3,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_no_comment_makes_a_build_warn(tmp_path: Path, text: str) -> None:
