@@ -35,10 +35,12 @@ MAX_ENTRY = 32 * 1024 * 1024
 """What is larger is not kept: it would drive out all others."""
 READING = (
     "comments",
+    "config",
     "constants",
     "declarations",
     "incremental",
     "lexing",
+    "matching",
     "profiles",
     "readers",
     "reading",

@@ -14,8 +14,8 @@ from headerscan.comparing.changes import verdict_of
 from headerscan.comparing.pairing import concerns, pair
 from headerscan.diagnostics import Finding, Severity, Verdict
 from headerscan.errors import UsageError
-from headerscan.globs import fits, matcher
-from headerscan.likeness import closest
+from headerscan.matching.globs import fits, matcher
+from headerscan.matching.likeness import closest
 from headerscan.model import Api, Header, Symbol
 from headerscan.placeless import alike, only_moved
 from headerscan.profile import Profile

@@ -17,9 +17,10 @@ from collections.abc import Sequence
 from types import ModuleType
 
 from headerscan import __version__, commands
-from headerscan.discovery import module_names
-from headerscan.errors import HeaderscanError, one_line
-from headerscan.streams import drop_output, own_streams, tolerate_any_text
+from headerscan.errors import HeaderscanError
+from headerscan.escaping import for_terminal
+from headerscan.output.streams import drop_output, own_streams, tolerate_any_text
+from headerscan.resources import module_names
 
 _DESCRIPTION = "Read what C headers promise in comments; check it, compare it, generate from it."
 _ORDER = "scan check diff review history generate coverage site rules explain config demo".split(
@@ -58,7 +59,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("headerscan: interrupted", file=sys.stderr)
         return _INTERRUPTED
     except OSError as error:
-        print(f"headerscan: error: {one_line(_said(error))}", file=sys.stderr)
+        print(f"headerscan: error: {for_terminal(_said(error))}", file=sys.stderr)
         drop_output()
         return 2
     return status
@@ -141,7 +142,7 @@ class _Parser(argparse.ArgumentParser):
     """Says what is wrong with a call in one line, as all of headerscan does."""
 
     def error(self, message: str) -> None:  # type: ignore[override]  # it does not return either
-        line = one_line(" ".join(message.split()))
+        line = for_terminal(" ".join(message.split()))
         print(f"headerscan: error: {line}; '{self.prog} --help' shows the use", file=sys.stderr)
         raise SystemExit(2)
 

@@ -19,7 +19,7 @@ from typing import Annotated, Any, Literal, NamedTuple, TypeVar, Union, get_args
 import msgspec
 
 from headerscan.errors import ConfigError
-from headerscan.likeness import closest
+from headerscan.matching.likeness import closest
 
 T = TypeVar("T", bound=msgspec.Struct)
 

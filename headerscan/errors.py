@@ -2,18 +2,7 @@
 
 from __future__ import annotations
 
-
-def one_line(text: str) -> str:
-    """Return a text with escapes for line ends and all else that a terminal would obey.
-
-    A file's name, or a word of a stranger's patch, may hold anything.
-    """
-    if text.isprintable():
-        return text
-    return "".join(
-        mark if mark.isprintable() else mark.encode("unicode_escape").decode("ascii")
-        for mark in text
-    )
+from headerscan.escaping import for_terminal
 
 
 class HeaderscanError(Exception):
@@ -36,7 +25,7 @@ class HeaderscanError(Exception):
         place = "" if self.file is None else f"{self.file}: "
         if self.file is not None and self.line is not None:
             place = f"{self.file}:{self.line}: "
-        return one_line(f"{place}{self.what}; {self.remedy}")
+        return for_terminal(f"{place}{self.what}; {self.remedy}")
 
 
 class UsageError(HeaderscanError):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from posixpath import normpath
 
 import msgspec
 
 from headerscan.errors import InputError
-from headerscan.patterns import lazy_pattern
+from headerscan.matching.patterns import lazy_pattern
 
 
 class PathRef(msgspec.Struct, frozen=True):
@@ -138,18 +138,6 @@ def logical_name(path: str, otherwise: str) -> str:
     return "/".join([*parts, base])
 
 
-def made_paths(paths: Sequence[tuple[str, str]]) -> frozenset[str]:
-    """Return which headers of a folder a build made of templates that stand there too.
-
-    ``paths`` are those that :func:`logical_names` takes; what comes back are their second
-    parts. A header and a template of the same logical name belong together.
-    """
-    templates = {logical_name(*pair) for pair in paths if is_template(pair[1])}
-    return frozenset(
-        pair[1] for pair in paths if not is_template(pair[1]) and logical_name(*pair) in templates
-    )
-
-
 def public_paths(paths: Sequence[str]) -> list[str]:
     """Return the paths below an ``include`` folder, if there are any, else all.
 
@@ -171,3 +159,26 @@ def logical_names(paths: Sequence[tuple[str, str]]) -> tuple[str, ...]:
         name if often[name] == 1 else normpath(otherwise)
         for name, (_, otherwise) in zip(names, paths, strict=True)
     )
+
+
+class Tree(msgspec.Struct, frozen=True):
+    """The logical names of a tree's headers by their paths in it, which are sorted."""
+
+    headers: Mapping[str, str]
+    made: Mapping[str, str]
+    """Those that a build made of templates that stand there too."""
+
+
+def tree_of(paths: Iterable[str], top: str) -> Tree:
+    """Return what the headers of a tree are called; ``top`` is the tree's own path.
+
+    A header and a template of the same logical name belong together: the template counts.
+    """
+    pairs = {path: (f"{top}/{path}", path) for path in sorted(paths)}
+    short = {path: logical_name(*pair) for path, pair in pairs.items()}
+    templates = {short[path] for path in pairs if is_template(path)}
+    made = {
+        path: short[path] for path in pairs if not is_template(path) and short[path] in templates
+    }
+    kept = [path for path in pairs if path not in made]
+    return Tree(dict(zip(kept, logical_names([pairs[path] for path in kept]), strict=True)), made)

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from headerscan.cache import Cache, digest
 from headerscan.errors import UsageError
 from headerscan.inputs import is_template, parse_reference
-from headerscan.limits import LIMITS
 from headerscan.model import Api, Doc, Header
 from headerscan.profile import Profile
 from headerscan.profiles import detect_name, load_profile, profile_text
 from headerscan.readers import read
 from headerscan.readers.files import read_c_files
+from headerscan.readers.limits import LIMITS
 from headerscan.release import RELEASE_FILES, Release, release_of
+
+if TYPE_CHECKING:
+    from headerscan.declarations.names import KnownNames
 
 AUTO = "auto"
 """The profile's name that lets the headers' texts decide."""
@@ -31,6 +35,8 @@ class Loaded(msgspec.Struct, frozen=True):
     """The headers by logical name; empty for a snapshot."""
     release: Release | None = None
     """What says the API's version, where no header does."""
+    made: tuple[Header, ...] = ()
+    """Headers that a build made of templates among the sources, which count in their place."""
 
 
 class Snapshot(msgspec.Struct, frozen=True):
@@ -53,6 +59,7 @@ class _Inputs(msgspec.Struct, frozen=True):
     build_files: tuple[Header, ...] = ()
     tags: tuple[str, ...] = ()
     defines: Mapping[str, str] = MappingProxyType({})
+    made: tuple[Header, ...] = ()
 
 
 def load(
@@ -78,7 +85,7 @@ def load(
     chosen = load_profile(inputs.profile, cache)
     api, release = _whole(inputs, cache)
     sources = {header.name: header for header in inputs.headers}
-    return Loaded(api, chosen, sources, release)
+    return Loaded(api, chosen, sources, release, inputs.made)
 
 
 def load_snapshot(
@@ -134,94 +141,49 @@ def _read(
 ) -> _Inputs:
     if not references:
         raise UsageError("there is no input", remedy="name a header, a folder or a snapshot")
-    if list(references).count("-") > 1:
-        raise UsageError("standard input is named twice", remedy="name '-' once")
-    headers: list[Header] = []
-    apis: list[Api] = []
-    build_files: list[Header] = []
-    tags: list[str] = []
-    for reference in references:
-        side = read(parse_reference(reference), repo=repo)
-        headers += side.headers or ()
-        build_files += side.build_files
-        tags += side.tags
-        if side.api is not None:
-            apis.append(side.api)
-    headers = _without_doubles(headers)
+    sides = [read(parse_reference(reference), repo=repo) for reference in references]
+    headers = _without_doubles([header for side in sides for header in side.headers or ()])
+    apis = [side.api for side in sides if side.api is not None]
     c_files = tuple(entry for folder in docs_from for entry in read_c_files(folder, LIMITS))
     name = _profile(profile, headers, apis, cache)
     return _Inputs(
-        tuple(headers), tuple(apis), name, c_files, tuple(build_files), tuple(tags), defines
+        headers=tuple(headers),
+        apis=tuple(apis),
+        profile=name,
+        c_files=c_files,
+        build_files=tuple(file for side in sides for file in side.build_files),
+        tags=tuple(tag for side in sides for tag in side.tags),
+        defines=defines,
+        made=tuple(header for side in sides for header in side.made),
     )
 
 
 def _scanned(inputs: _Inputs, cache: Cache) -> Api:
     """Return the API of the headers, out of the cache where it is there."""
-    if cache.folder is None:
-        return _scan(inputs, cache)
-    key = digest(_parts(inputs, "api"))
-    kept = cache.kept(key, Api)
-    if kept is not None:
-        return kept
-    earlier_key = digest(_names(inputs))
-    earlier = cache.kept(earlier_key, tuple[_Earlier, ...]) or ()
-    api = _amended(inputs, cache, earlier) or _scan(inputs, cache)
-    cache.keep(key, api)
-    now = _Earlier(key, tuple(header.text for header in inputs.headers))
-    cache.keep(earlier_key, (now, *earlier[: _MOST_EARLIER - 1]))
-    return api
+    return cache.remembered(_parts(inputs, "api"), Api, lambda: _scan(inputs, cache))
 
 
 def _scan(inputs: _Inputs, cache: Cache) -> Api:
+    """Return the API of the headers; declarations that the cache has are not read again."""
+    from headerscan.incremental.kept import KeepingReader, Kept, meanings  # noqa: PLC0415 - as below
     from headerscan.scan import scan  # noqa: PLC0415 - snapshots need no parser
 
     chosen = load_profile(inputs.profile, cache)
     docs = _docs(inputs.c_files, chosen)
-    return scan(inputs.headers, chosen, docs, defines=inputs.defines)
+    if cache.folder is None:
+        return scan(inputs.headers, chosen, docs, defines=inputs.defines)
+    readers: dict[str, KeepingReader] = {}
 
+    def reader_of(names: KnownNames) -> KeepingReader:
+        key = digest(["declarations", *profile_text(inputs.profile), *meanings(names)])
+        readers[key] = KeepingReader(names, cache.kept(key, dict[str, Kept]) or {})
+        return readers[key]
 
-class _Earlier(msgspec.Struct):
-    """The texts of an earlier scan of headers that had the same names."""
-
-    key: str
-    """The key of what the scan gave."""
-    texts: tuple[str, ...]
-
-    def distance(self, headers: Sequence[Header]) -> tuple[int, int]:
-        """Return how many texts are others now, and by how many characters they differ in size."""
-        pairs = [(header.text, text) for header, text in zip(headers, self.texts, strict=True)]
-        sizes = [abs(len(now) - len(then)) for now, then in pairs if now != then]
-        return len(sizes), sum(sizes)
-
-
-_MOST_EARLIER = 3
-"""How many earlier scans are kept: both sides of a comparison have headers of the same names."""
-
-
-def _amended(inputs: _Inputs, cache: Cache, earlier: Sequence[_Earlier]) -> Api | None:
-    """Return the API from that of the nearest earlier texts, if only docs changed since."""
-    fitting = [one for one in earlier if len(one.texts) == len(inputs.headers)]
-    has_templates = any(is_template(header.origin) for header in inputs.headers)
-    if inputs.c_files or has_templates or not fitting:
-        return None
-    nearest = min(fitting, key=lambda one: one.distance(inputs.headers))
-    kept = cache.kept(nearest.key, Api)
-    if kept is None:
-        return None
-    from headerscan.incremental.amended import amended  # noqa: PLC0415 - snapshots need no parser
-
-    before = [
-        Header(header.name, text, header.origin)
-        for header, text in zip(inputs.headers, nearest.texts, strict=True)
-    ]
-    return amended(kept, before, inputs.headers, load_profile(inputs.profile, cache))
-
-
-def _names(inputs: _Inputs) -> Iterator[str]:
-    """Yield what headers of the same library have in common from one text to the next."""
-    yield "earlier"
-    yield from profile_text(inputs.profile)
-    yield from (f"{header.name} {is_template(header.origin)}" for header in inputs.headers)
+    api = scan(inputs.headers, chosen, docs, defines=inputs.defines, reader_of=reader_of)
+    for key, reader in readers.items():
+        if reader.has_news:
+            cache.keep(key, reader.now)
+    return api
 
 
 def _docs(c_files: Sequence[tuple[str, str]], profile: Profile) -> Mapping[str, Doc]:

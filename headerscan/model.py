@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Meta
 
 from headerscan.diagnostics import Span
-from headerscan.patterns import lazy_pattern
+from headerscan.matching.patterns import lazy_pattern
 
 T = TypeVar("T")
 

@@ -15,10 +15,10 @@ from typing import Literal, TypeVar, cast, get_args
 import msgspec
 
 from headerscan.decoding import Pattern, Place, Table, decoded, parse_toml
-from headerscan.globs import fits, matcher
+from headerscan.matching.globs import fits, matcher
+from headerscan.matching.phrases import spaced
+from headerscan.matching.regex_traps import is_trap
 from headerscan.model import Role
-from headerscan.phrases import spaced
-from headerscan.regex_traps import is_trap
 from headerscan.release import RELEASE_FILES, ReleaseFile
 
 T = TypeVar("T")

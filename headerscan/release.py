@@ -9,8 +9,8 @@ from typing import Literal
 import msgspec
 
 from headerscan.decoding import Pattern, Table
+from headerscan.matching.patterns import lazy_pattern
 from headerscan.model import Header
-from headerscan.patterns import lazy_pattern
 
 BuildFile = Literal["meson.build", "configure.ac", "configure.in", "CMakeLists.txt"]
 BUILD_FILES: tuple[str, ...] = ("meson.build", "configure.ac", "configure.in", "CMakeLists.txt")
@@ -54,6 +54,10 @@ _STAGES = {"a": "alpha", "b": "beta", "preview": "pre", "c": "rc"}
 _ORDER = ("dev", "alpha", "beta", "pre", "rc", "")
 
 
+Order = tuple[tuple[int, ...], str, int, int]
+"""What releases are sorted by."""
+
+
 class Number(msgspec.Struct, frozen=True):
     """The number of a release, as its name says it."""
 
@@ -82,7 +86,7 @@ class Number(msgspec.Struct, frozen=True):
         return self.final
 
     @property
-    def order(self) -> tuple[tuple[int, ...], str, int, int]:
+    def order(self) -> Order:
         """Return what releases are sorted by; ``9.0`` and ``9.0.0`` are equal."""
         numbers = self.numbers
         while len(numbers) > 1 and numbers[-1] == 0:
@@ -119,6 +123,8 @@ class Release(msgspec.Struct, frozen=True):
 
     version: str
     source: str
+    is_tag: bool = False
+    """It is one revision's tag that says it, which no other revision carries."""
 
     def __str__(self) -> str:
         """Return a line for a person."""
@@ -138,7 +144,7 @@ def release_of(
                 return Release(match[1], file.origin)
     for tag in tags:
         if version := release_of_tag(tag):
-            return Release(version, f"the tag {tag}")
+            return Release(version, f"the tag {tag}", is_tag=True)
     return None
 
 

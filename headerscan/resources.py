@@ -1,7 +1,9 @@
-"""Where the data that travels with the package lies: templates and fixture headers."""
+"""What travels with the package: templates, fixture headers, and a file for each rule or format."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -11,3 +13,14 @@ def bundled(name: str) -> Path:
     """Return the folder of that name in the wheel, or in a checkout of the project."""
     installed = _PACKAGE / "_bundled" / name
     return installed if installed.is_dir() else _PACKAGE.parent / name
+
+
+def module_names(folders: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of the modules in a package's ``__path__``, sorted.
+
+    Those that begin with an underscore are what the others share, and are left out.
+    :mod:`pkgutil` would tell it as well, at the price of importing what reads Python's sources.
+    """
+    files = (name for folder in folders for name in os.listdir(folder))  # noqa: PTH208 - as above
+    stems = (name.removesuffix(".py") for name in files if name.endswith(".py"))
+    return tuple(sorted(stem for stem in stems if not stem.startswith("_")))

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, TypeVar, cast
 import msgspec
 
 from headerscan.diagnostics import Break, Severity, Span
-from headerscan.discovery import module_names
 from headerscan.model import Api, Header, Symbol
+from headerscan.resources import module_names
 
 if TYPE_CHECKING:
     from headerscan.profile import Profile

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import cast
 
@@ -14,9 +14,9 @@ from headerscan.comments.attach import DOC_OPENERS
 from headerscan.comments.docs import CommentText
 from headerscan.declarations.names import KnownNames
 from headerscan.declarations.reader import DeclarationReader
-from headerscan.globs import matcher
 from headerscan.lexing.macros import Definition
 from headerscan.lexing.templates import Defines
+from headerscan.matching.globs import matcher
 from headerscan.model import (
     AnySymbol,
     Api,
@@ -41,19 +41,21 @@ def scan(
     docs: Mapping[str, Doc] | None = None,
     *,
     defines: Defines = MappingProxyType({}),
+    reader_of: Callable[[KnownNames], DeclarationReader] = DeclarationReader,
 ) -> Api:
     """Return all that the headers declare and document.
 
     ``docs`` are docs of functions from elsewhere, by name, for those that the headers do
     not document (see :mod:`headerscan.comments.cdocs`). ``defines`` say what a build puts
-    into templates of headers, by the names of their placeholders.
+    into templates of headers, by the names of their placeholders. ``reader_of`` makes what reads
+    declarations (see :mod:`headerscan.incremental.kept`).
 
     Raises :class:`~headerscan.errors.HeaderSyntaxError` where a header's text cannot be
     divided into items; a declaration that cannot be read is in ``Api.unreadable``.
     """
     readings = [read_items(header, defines) for header in headers]
     names = known_names_of(readings, profile)
-    reader = DeclarationReader(names)
+    reader = reader_of(names)
     for reading in readings:
         read_declarations(reading, reader)
     values = Values(readings, names.is_erased)

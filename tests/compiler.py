@@ -33,7 +33,6 @@ static void show_other(const char *n, ...) { printf("%%s o\n", n); }
 %(probes)s
 int main(void) { %(calls)s return 0; }
 """
-Extent = tuple[int, int]
 # gcc 12 breaks off at some divisions by zero, with an error of its own.
 _ERROR = re.compile(r"^probes:(\d+):\d+: (?:fatal |internal compiler )?error", re.MULTILINE)
 _ROUNDS = 12
@@ -141,13 +140,6 @@ def compiled_values(
         else:
             values[name] = None
     return values
-
-
-def compiled_extents(text: str, types: Sequence[str], flags: Sequence[str]) -> list[Extent]:
-    """Return the size and alignment that gcc gives types; nothing is linked or run."""
-    asked = [f"{ask}({name})" for name in types for ask in ("sizeof", "__alignof__")]
-    numbers = compiled_numbers(text, asked, flags)
-    return list(zip(numbers[::2], numbers[1::2], strict=True))
 
 
 def compiled_numbers(text: str, expressions: Sequence[str], flags: Sequence[str]) -> list[int]:

@@ -31,6 +31,14 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _signals_as_in_a_terminal() -> None:
+    """Have signals end the processes that tests start, though the suite's parent ignored them."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _no_cache_of_the_user_s() -> Iterator[None]:
     """Keep runs of the command line away from the user's cache; its tests switch one on."""
     with pytest.MonkeyPatch.context() as patch:

@@ -22,6 +22,19 @@ class Import:
 
 
 @cache
+def mentioned() -> dict[str, frozenset[str]]:
+    """Return the modules of the package that each one names, for type checkers alone too."""
+    paths = _sources()
+    found = {}
+    for name, path in paths.items():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        inside = [entry for node in ast.walk(tree) for entry in _named(node)]
+        names = {_resolved(entry, paths).module for entry in inside}
+        found[name] = frozenset(names & paths.keys() - {name})
+    return found
+
+
+@cache
 def modules() -> dict[str, frozenset[Import]]:
     """Return the imports of each module; those for type checkers alone are left out."""
     paths = _sources()
@@ -78,13 +91,19 @@ def _resolved(entry: Import, known: dict[str, Path]) -> Import:
     return Import(whole, None, entry.lazy) if whole in known else entry
 
 
+def _named(node: ast.AST, *, lazy: bool = False) -> Iterator[Import]:
+    """Yield what one statement imports."""
+    if isinstance(node, ast.Import):
+        yield from (Import(alias.name, None, lazy) for alias in node.names)
+    elif isinstance(node, ast.ImportFrom):
+        assert node.module is not None  # relative imports are not used
+        yield from (Import(node.module, alias.name, lazy) for alias in node.names)
+
+
 def _imports(node: ast.AST, *, lazy: bool) -> Iterator[Import]:
     for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.Import):
-            yield from (Import(alias.name, None, lazy) for alias in child.names)
-        elif isinstance(child, ast.ImportFrom):
-            assert child.module is not None  # relative imports are not used
-            yield from (Import(child.module, alias.name, lazy) for alias in child.names)
+        if isinstance(child, (ast.Import, ast.ImportFrom)):
+            yield from _named(child, lazy=lazy)
         elif not (isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING"):
             inner = isinstance(child, (ast.FunctionDef, ast.Lambda))
             yield from _imports(child, lazy=lazy or inner)

@@ -6,14 +6,14 @@ import re
 
 CLASSES = {
     "platform": re.compile(r"depends on the (?:size of long|sizes and alignments)"),
-    "condition": re.compile(r"differs between (?:#if branches|its definitions)"),
+    "condition": re.compile(r"differs between #if branches"),
     "elsewhere": re.compile(r"(?:is not known|before it has no value)\Z"),
     "not constant": re.compile(
         r"it is (?:no expression|no constant|no integer|a pointer|a floating|of no basic)"
         r"|it takes the size of|expands to nothing|is no (?:integer|number|constant)"
         r"|but to compilers"
     ),
-    "layout": re.compile(r"is not understood\Z|how structs are packed\Z|too many #if branches"),
+    "size": re.compile(r"is not (?:understood|measured)\Z"),
 }
 """Patterns of the notes, as ``docs/reference/values`` tells of them."""
 

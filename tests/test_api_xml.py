@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headerscan.api_xml import headers_of_api_xml
 from headerscan.errors import InputError
 from headerscan.inputs import PathRef
 from headerscan.model import (
@@ -25,6 +24,7 @@ from headerscan.model import (
 )
 from headerscan.profiles import load_profile
 from headerscan.readers import read
+from headerscan.readers.api_xml import headers_of_api_xml
 from headerscan.scan import scan
 
 XML = """<?xml version="1.0" encoding="UTF-8"?>

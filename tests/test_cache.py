@@ -39,17 +39,15 @@ def _entries(cache: Cache) -> list[Path]:
 
 
 def _results(cache: Cache) -> list[Path]:
-    """Return the entries but for that of the texts which were scanned before."""
-    return [entry for entry in _entries(cache) if not _holds_texts(entry)]
+    """Return the entries that hold an API or its snapshot: not those of declarations."""
+    return [entry for entry in _entries(cache) if not _holds_declarations(entry)]
 
 
-def _holds_texts(entry: Path) -> bool:
-    held = _held(entry)
-    return isinstance(held, list) and all(set(one) == {"key", "texts"} for one in held)
-
-
-def _held(entry: Path) -> object:
-    return msgspec.msgpack.decode(entry.read_bytes().partition(b"\n")[2])
+def _holds_declarations(entry: Path) -> bool:
+    held = msgspec.msgpack.decode(entry.read_bytes().partition(b"\n")[2])
+    return isinstance(held, dict) and all(
+        isinstance(one, dict) and set(one) == {"line", "symbols", "enums"} for one in held.values()
+    )
 
 
 def _forbid_scanning(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -309,41 +307,3 @@ def test_what_the_cache_holds_is_plain_data(header: Path, cache: Cache) -> None:
 def test_the_snapshot_is_kept_as_it_is_printed(header: Path, cache: Cache) -> None:
     text = load_snapshot([str(header)], cache=cache).text
     assert any(entry.read_bytes().endswith(text.encode()) for entry in _entries(cache))
-
-
-@pytest.mark.parametrize(
-    "content", [b"", b"\x91\x92\xa1k\x91\xa1x", b"\x91\x92\xa1k\x90", b"\x92\xa1k\x90", b"\xc1"]
-)
-def test_damaged_texts_of_earlier_scans_do_no_harm(
-    header: Path, cache: Cache, content: bytes
-) -> None:
-    load([str(header)], cache=cache)
-    (texts,) = set(_entries(cache)) - set(_results(cache))
-    cache.put(texts.name, content)
-    header.write_text(HEADER + "\n/* more */\n", encoding="utf-8")
-    assert load([str(header)], cache=cache) == load([str(header)])
-    assert len(_entries(cache)) > len(_results(cache))
-
-
-def test_a_changed_comment_is_read_into_what_was_kept(tmp_path: Path) -> None:
-    path, cache = tmp_path / "a.h", Cache(tmp_path / "cache")
-    text = "/** A: one. */\n#define A 1\n\n/** B: two. */\n#define B 2\n\nint f(void);\n\n"
-    for new in (text, text.replace("two", "the\n * second"), text.replace("#define A 1", "")):
-        path.write_text(new * 3 if "B 2" not in new else new)
-        kept = load([str(path)], profile="generic", cache=cache).api
-        assert kept == load([str(path)], profile="generic").api
-
-
-def test_a_comparison_s_other_side_leaves_what_a_changed_comment_is_read_into(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    new, old, cache = tmp_path / "new" / "a.h", tmp_path / "old" / "a.h", Cache(tmp_path / "cache")
-    text = "/** A: one. */\n#define A 1\n\n/** B: two. */\n#define B 2\n\nint f(void);\n\n"
-    for path, said in ((new, text), (old, text.replace("int f(void);", "").replace("2", "3"))):
-        path.parent.mkdir()
-        path.write_text(said, encoding="utf-8")
-        load([str(path)], profile="generic", cache=cache)
-    new.write_text(text.replace("two", "second"), encoding="utf-8")
-    expected = load([str(new)], profile="generic").api
-    _forbid_scanning(monkeypatch)
-    assert load([str(new)], profile="generic", cache=cache).api == expected

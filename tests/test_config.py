@@ -15,10 +15,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headerscan.config import Config, Ignore, check_rule_names, keys, parse_config
+from headerscan.config.file import Config, Ignore, check_rule_names, keys, parse_config
+from headerscan.config.json_schema import SCHEMAS, json_schema
 from headerscan.decoding import Place, decoded
 from headerscan.errors import ConfigError
-from headerscan.json_schema import SCHEMAS, json_schema
 from headerscan.profile import Family, Profile, Units
 
 FULL = """\

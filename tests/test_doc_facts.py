@@ -7,8 +7,8 @@ import re
 import pytest
 from reading import only, read
 
+from headerscan.matching.phrases import spaced
 from headerscan.model import Enumeration, Enumerator, Function, Header, Macro, ParameterDoc
-from headerscan.phrases import spaced
 from headerscan.profile import Docs, Profile, Types
 from headerscan.profiles import load_profile
 from headerscan.scan import scan

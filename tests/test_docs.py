@@ -19,7 +19,7 @@ from test_readme import DOCUMENTS, needs_shell
 
 import headerscan
 from headerscan.cli import command_names
-from headerscan.config import parse_config
+from headerscan.config.file import parse_config
 from headerscan.model import SYMBOL_KINDS
 from headerscan.rules import registered_rules
 from headerscan.sphinx_ext import setup

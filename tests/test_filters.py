@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from headerscan.config import parse_config
+from headerscan.config.file import parse_config
 from headerscan.diagnostics import Finding, Severity, Span
 from headerscan.errors import ConfigError
 from headerscan.filters import baseline, ignores, suppress
 from headerscan.filters.baseline import accept, read_baseline, stale, write_baseline
+from headerscan.filters.notices import Filtered, Notice
 from headerscan.model import Api, Doc, Header, Macro
-from headerscan.notices import Filtered, Notice
 
 TODAY = date(2030, 1, 31)
 RULES = ("missing-type", "missing-since", "macro-removed")

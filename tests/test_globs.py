@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headerscan.globs import fits
+from headerscan.matching.globs import fits
 
 _WORDS = st.text("aA_*?[]!-b\n", max_size=6)
 

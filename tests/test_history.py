@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from headerscan.cli import main
-from headerscan.history import History, Release, history
+from headerscan.history.lives import History, Release, history
 from headerscan.model import Header, Macro
 from headerscan.profiles import load_profile
 from headerscan.texts.history import render_history
@@ -144,6 +144,23 @@ def test_a_struct_that_moves_to_another_header_keeps_its_members() -> None:
         {"a.h": "int x;\n", "b.h": whole}, {"a.h": f"{announced}int x;\n", "b.h": whole}
     )
     assert [life.symbol.name for life in found.lives if life.of("changed")] == []
+
+
+def test_a_declaration_that_could_not_be_read_did_not_go() -> None:
+    good, bad = "int f(int a);\nint g(int a);\n", "int f(int a) @ odd;\nint g(int a);\n"
+    found = of_texts({"a.h": good}, {"a.h": bad}, {"a.h": good}, {"a.h": "int g(int a);\n"})
+    assert told(found) == {
+        "f": [("came", "1.0.0"), ("went", "1.3.0")],
+        "g": [("came", "1.0.0")],
+    }
+    assert [(gap.release, gap.unread.header) for gap in found.gaps] == [("1.1.0", "a.h")]
+
+
+def test_what_could_not_be_read_at_first_may_have_come_then() -> None:
+    bad = "int f(int a) @ odd;\n"
+    found = of_texts({"a.h": "int g;\n"}, {"a.h": bad}, {"a.h": "int f(int a);\n"})
+    (life,) = [life for life in found.lives if life.symbol.name == "f"]
+    assert (life.came, life.events[0].earliest, life.lacking) == ("1.2.0", "1.1.0", "1.0.0")
 
 
 def test_each_text_is_scanned_once() -> None:

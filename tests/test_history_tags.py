@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from headerscan.cli import main
 from headerscan.errors import UsageError
+from headerscan.history.release_lines import ALL, Tag, line_of
 from headerscan.release import Number, number_of
-from headerscan.release_lines import ALL, Tag, line_of
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 
@@ -200,6 +200,7 @@ def test_all_releases_can_be_asked_for(run: Run) -> None:
         (("--tags", "v*", "--path", "nowhere"), "none of the tags has a header in 'nowhere'"),
         (("--tags", "v*", "--path", ""), "--path '' names no place"),
         (("--tags", "v*", "--path", "../x"), "leaves the repository"),
+        (("git:v1.0.0", "git:v1.1.0", "--line", "all"), "--path and --line choose among --tags"),
     ],
 )
 def test_a_call_that_cannot_be_answered_is_one_line(
@@ -219,7 +220,7 @@ def test_a_template_is_compared_with_what_took_its_place(run: Run) -> None:
     }
     _, text, _ = run("diff", old, new, "--profile", "generic")
     assert "added (3)\n  lib/lib-a.h " in text
-    assert re.search(r"\n  macro LIB_D +git:v1.1.0:include/lib/lib-b.h:\d+\n", text)
+    assert re.search(r"\n  macro LIB_D .*git:v1.1.0:include/lib/lib-b.h:\d+\n", text)
     assert "verdict: minor\n" in text
 
 

@@ -246,9 +246,7 @@ def mail(body: str, **fields: str) -> str:
     return f"From: A <a@example.org>\nSubject: [PATCH] Add NEW\n{head}\n{body}"
 
 
-@pytest.mark.parametrize(
-    "subject", ["=?utf-8?b?a?=", "=?idna?q?a?=", "=?undefined?q?a?=", "=?x-no-such?q?a?="]
-)
+@pytest.mark.parametrize("subject", ["=?utf-8?b?a?=", "=?undefined?q?a?=", "=?x-no-such?q?a?="])
 def test_a_subject_that_cannot_be_decoded_stays_as_it_is(subject: str) -> None:
     body = "--- a/x.h\n+++ b/x.h\n@@ -1 +1,2 @@\n int a;\n+int b;\n"
     text = mail(body).replace("[PATCH] Add NEW", subject)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from headerscan.comments.docs import DEFAULT_DEPRECATED, DEFAULT_SINCE
-from headerscan.phrases import Phrases, WordyPattern, blanked, needed, on_one_line, spaced
+from headerscan.matching.phrases import Phrases, WordyPattern, blanked, needed, on_one_line, spaced
 from headerscan.profiles import load_profile, profile_names
 
 

@@ -7,8 +7,8 @@ import tomllib
 import jsonschema
 import pytest
 
+from headerscan.config.json_schema import json_schema
 from headerscan.errors import ConfigError, UsageError
-from headerscan.json_schema import json_schema
 from headerscan.model import Role
 from headerscan.profile import parse_profile
 from headerscan.profiles import detect_profile, load_profile, profile_names, profile_text

@@ -14,7 +14,7 @@ from shown import ROOT, blocks
 
 from headerscan.check import check
 from headerscan.cli import main
-from headerscan.json_schema import field_docs
+from headerscan.config.json_schema import field_docs
 from headerscan.model import Api, Field, Header, Macro
 from headerscan.profile import Profile, parse_profile
 from headerscan.profiles import load_profile

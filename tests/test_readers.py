@@ -10,9 +10,9 @@ import pytest
 from headerscan.diagnostics import Span
 from headerscan.errors import ConfigError, InputError
 from headerscan.inputs import PathRef, StdinRef
-from headerscan.limits import Limits
 from headerscan.model import Api, Header, Typedef
 from headerscan.readers import read, read_text
+from headerscan.readers.limits import Limits
 from headerscan.resources import bundled
 from headerscan.snapshot import to_json
 
@@ -83,6 +83,21 @@ def test_a_linked_folder_outside_is_read(tmp_path: Path) -> None:
     (tmp_path / "here").mkdir()
     (tmp_path / "here" / "linked").symlink_to(tmp_path / "elsewhere")
     assert names(tmp_path / "here") == ["linked/a.h"]
+
+
+@pytest.mark.parametrize("folder", [".", "./", "./in", "in/", "in/../in"])
+def test_a_link_is_followed_however_the_folder_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    place(tmp_path, "in/a.h", "other/b.h")
+    (tmp_path / "in" / "link").symlink_to("../other")
+    monkeypatch.chdir(tmp_path if "in" in folder else tmp_path / "in")
+    assert names(folder) == ["a.h", "link/b.h"]
+    headers = read(PathRef(folder)).headers or ()
+    assert [header.origin for header in headers] == [
+        f"{folder.rstrip('/')}/a.h",
+        f"{folder.rstrip('/')}/link/b.h",
+    ]
 
 
 def test_names_with_spaces_and_non_ascii_letters_are_read(tmp_path: Path) -> None:

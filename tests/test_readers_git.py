@@ -10,9 +10,9 @@ import pytest
 
 from headerscan.errors import InputError
 from headerscan.inputs import GitRef
-from headerscan.limits import Limits
 from headerscan.model import Header
 from headerscan.readers import read
+from headerscan.readers.limits import Limits
 
 OLD = "#define A 1\n"
 NEW = "#define A 2\n"

@@ -10,7 +10,7 @@ import pytest
 from shown import ROOT, agrees, blocks, play
 
 from headerscan.cli import main
-from headerscan.config import parse_config
+from headerscan.config.file import parse_config
 
 README = ROOT / "README.md"
 DOCUMENTS = [README, ROOT / "docs" / "tutorial.rst"]

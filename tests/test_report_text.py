@@ -12,11 +12,11 @@ from msgspec.structs import replace
 
 from headerscan.diagnostics import Break, Finding, Severity, Span, Verdict
 from headerscan.errors import UsageError
+from headerscan.filters.notices import Notice
 from headerscan.model import Header
-from headerscan.notices import Notice
+from headerscan.output.terminal import ColorChoice, wants_color
 from headerscan.report import Report, formats, render
 from headerscan.report._excerpt import columns, excerpt, widen
-from headerscan.terminal import ColorChoice, wants_color
 
 LINES = """\
 /**

@@ -15,8 +15,8 @@ from markdown_it import MarkdownIt
 from msgspec.structs import replace
 
 from headerscan.diagnostics import Break, Finding, Severity, Span, Verdict
+from headerscan.filters.notices import Notice
 from headerscan.model import Header, Macro
-from headerscan.notices import Notice
 from headerscan.report import Report, formats, render
 from headerscan.report.github import MOST
 from headerscan.rules import CompatRule, LintRule, RegisteredRule

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from headerscan.errors import HeaderSyntaxError
 from headerscan.incremental.blocks import Known, split
 from headerscan.incremental.rescan import Rescanner
-from headerscan.model import Header, Macro
+from headerscan.model import Header
 from headerscan.placeless import placeless
 from headerscan.profiles import load_profile
 from headerscan.scan import scan
@@ -110,7 +110,7 @@ def by_scan(text: str) -> list[Hashable] | str:
 
 def by_rescan(rescanner: Rescanner, text: str) -> list[Hashable] | str:
     try:
-        return [placeless(found) for found in rescanner.symbols(Header("a.h", text, "a.h"))]
+        return [placeless(found) for found in rescanner.read(Header("a.h", text, "a.h"))[0]]
     except HeaderSyntaxError as error:
         return str(error)
 
@@ -120,7 +120,7 @@ def test_texts_one_after_another_say_what_each_says_alone(
     steps: list[list[tuple[str, int, int, int, str]]],
 ) -> None:
     rescanner, lines = Rescanner(LIBVIRT), LINES
-    rescanner.symbols(Header("a.h", TEXT, "a.h"))
+    rescanner.read(Header("a.h", TEXT, "a.h"))[0]
     for edits in steps:
         lines = edited(lines, edits)
         text = "\n".join(lines)
@@ -129,8 +129,8 @@ def test_texts_one_after_another_say_what_each_says_alone(
 
 def test_what_did_not_change_is_not_made_anew() -> None:
     rescanner = Rescanner(LIBVIRT)
-    before = rescanner.symbols(Header("a.h", TEXT, "a.h"))
-    after = rescanner.symbols(Header("a.h", TEXT.replace("in bytes", "in KiB"), "a.h"))
+    before = rescanner.read(Header("a.h", TEXT, "a.h"))[0]
+    after = rescanner.read(Header("a.h", TEXT.replace("in bytes", "in KiB"), "a.h"))[0]
     changed = [new.name for old, new in zip(before, after, strict=True) if old is not new]
     # The typedef takes the comment of the struct each time; the others are one block.
     assert changed == ["foo", "_foo", "SIZE", "VIR_DOMAIN_JOB_A", "VIR_DOMAIN_JOB_B"]
@@ -138,7 +138,7 @@ def test_what_did_not_change_is_not_made_anew() -> None:
 
 def test_a_definition_far_away_reaches_all_that_it_means_something_to() -> None:
     rescanner = Rescanner(LIBVIRT)
-    rescanner.symbols(Header("a.h", TEXT, "a.h"))
+    rescanner.read(Header("a.h", TEXT, "a.h"))[0]
     for new in ("# define EXPORT_T\n\n# define SIZE 4", "# define SIZE 7"):
         text = TEXT.replace("# define SIZE 4", new)
         assert by_rescan(rescanner, text) == by_scan(text)
@@ -155,7 +155,7 @@ def test_real_headers_say_the_same_by_their_blocks(corpus: Path, library: str) -
     for folder in folders:
         for path in sorted(folder.rglob("*.h")):
             header = Header(path.name, path.read_text("utf-8"), str(path))
-            found = [placeless(symbol) for symbol in rescanner.symbols(header)]
+            found = [placeless(symbol) for symbol in rescanner.read(header)[0]]
             assert found == [placeless(symbol) for symbol in scan([header], LIBVIRT).symbols]
             divided += path.name in rescanner.divided
     assert divided > 15
@@ -166,13 +166,3 @@ def test_blocks_give_the_text_but_for_the_guard() -> None:
     assert found is not None
     assert len(found) > 5
     assert "".join(found) == TEXT[TEXT.index("\n# ifdef") : TEXT.index("#endif /* A_H")]
-
-
-def test_packing_in_one_part_is_known_in_the_next() -> None:
-    text = "int f(void);\n\n#pragma pack(1)\n\nstruct s { char a; int b; };\n\n"
-    text += "#define S sizeof(struct s)\n"
-    rescanner = Rescanner(LIBVIRT)
-    for size, body in ((None, text), (8, text.replace("#pragma pack(1)", "int g(void);"))):
-        symbols = rescanner.symbols(Header("a.h", body, "a.h"))
-        assert [s.value for s in symbols if isinstance(s, Macro)] == [size]
-    assert "a.h" in rescanner.divided

@@ -443,6 +443,19 @@ def test_a_path_of_a_patch_means_the_header_that_ends_alike(path: str) -> None:
     assert state.before["lib/a.h"].text == "one\n"
 
 
+def test_a_new_header_is_told_its_place_by_the_folders_of_its_path() -> None:
+    new = diff("", "int n;\n", "include/lib/n.h").replace("--- a/include/lib/n.h", "--- /dev/null")
+    state = stepped(new, {"lib/b.h": "", "lib/sub/c.h": ""})
+    assert sorted(state.after) == ["lib/b.h", "lib/n.h", "lib/sub/c.h"]
+
+
+def test_headers_that_two_trees_install_in_one_are_found_by_the_ends_of_their_paths() -> None:
+    paths = ["one/src/liba/a.h", "one/src/liba/b.h", "two/include/libz/z.h"]
+    patch = "".join(diff("one\n", "two\n", path) for path in paths)
+    state = stepped(patch, dict.fromkeys(["liba/a.h", "liba/b.h", "libz/z.h"], "one\n"))
+    assert {header.text for header in state.after.values()} == {"two\n"}
+
+
 def test_a_single_header_serves_as_base_by_any_name() -> None:
     state = stepped(diff("one\n", "two\n"), {"before.h": "one\n"})
     assert state.after["before.h"].text == "two\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -9,10 +10,12 @@ import tempfile
 from pathlib import Path
 
 import msgspec
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from headerscan.check import check
+from headerscan.cli import main
 from headerscan.loading import Loaded, load
 from headerscan.patches.diffs import parse_patches
 from headerscan.patches.review import review
@@ -81,8 +84,6 @@ class Tree:
         self.modes = dict.fromkeys(self.texts, False)
 
     def files(self) -> Files:
-        if "include/lib/lib.h" in self.texts:  # no tree has both
-            self.texts.pop("include/lib/lib.h.in", None)
         return {
             path: (content(path, parts), self.modes[path]) for path, parts in self.texts.items()
         }
@@ -210,12 +211,67 @@ def test_a_commit_is_reviewed_as_check_compares_its_trees(
         newer = "git:HEAD" if base == "git:HEAD~1" else "git:HEAD:include"
         new = load([newer], profile="libvirt", repo=str(folder))
         (step,) = review(
-            parse_patches(patch, "x.patch"), old.sources, old.profile, "x.patch", where=where
+            parse_patches(patch, "x.patch"),
+            old.sources,
+            old.profile,
+            "x.patch",
+            where=where,
+            made=old.made,
         )
-        if any(part.new in step.left_out and part.is_of_header for part in step.patch.files):
+        if any(
+            part.new in step.state.left_out and part.is_of_header for part in step.state.patch.files
+        ):
             return  # what is copied from outside the base is named, not shown
         found = [msgspec.to_builtins(each) for each in step.result.findings]
         assert (found, step.result.verdict) == against(old, new)
-        assert {name: header.text for name, header in step.after.items()} == {
+        assert {name: header.text for name, header in step.state.after.items()} == {
             name: header.text for name, header in new.sources.items()
         }
+
+
+@pytest.mark.parametrize("base", ["git:HEAD", "git:HEAD:include", "include"])
+def test_what_a_build_made_of_a_template_counts_once_the_template_is_gone(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    base: str,
+) -> None:
+    git(tmp_path, "init", "-q")
+    monkeypatch.chdir(tmp_path)
+    template, built = b"#define A @A@\n#define B 2\n", b"#define A 1\n#define B 3\n"
+    files = {"include/lib/x.h.in": (template, False), "include/lib/x.h": (built, False)}
+    commit(tmp_path, files | {"include/lib/z.h": (b"", False)})
+    (tmp_path / "in.patch").write_text(
+        "diff --git a/include/lib/x.h.in b/include/lib/y.h.in\nsimilarity index 100%\n"
+        "rename from include/lib/x.h.in\nrename to include/lib/y.h.in\n"
+        "diff --git a/include/lib/x.h b/include/lib/x.h\n"
+        "--- a/include/lib/x.h\n+++ b/include/lib/x.h\n@@ -2 +2 @@\n-#define B 3\n+#define B 4\n"
+    )
+    options = ("--profile", "generic", "--format", "json")
+    assert main(["review", "in.patch", "--base", base, *options]) == 1
+    reviewed = json.loads(capsys.readouterr().out)
+    git(tmp_path, "apply", "--unidiff-zero", "in.patch")
+    assert main(["check", "include", "--against", "git:HEAD:include", *options]) == 1
+    checked = json.loads(capsys.readouterr().out)
+    assert {"B"} <= {finding["symbol"] for finding in reviewed["findings"]}
+    assert (reviewed["findings"], reviewed["verdict"]) == (checked["findings"], checked["verdict"])
+
+
+def test_a_patch_of_another_tree_is_refused_where_the_base_lacks_a_header(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    git(tmp_path, "init", "-q")
+    text = b"int a;\n"
+    commit(tmp_path, {"include/lib/a.h": (text, False), "src/private.h": (text, False)})
+    patch = tmp_path / "x.patch"
+    lines = "--- a/{0}\n+++ b/{0}\n@@ -1 +1 @@\n-int b;\n+long b;\n"
+    options = ("--repo", str(tmp_path), "--profile", "generic")
+    for base, path, words in (
+        ("git:HEAD:include", "include/lib/b.h", "the base has no include/lib/b.h"),
+        ("git:HEAD", "src/b.h", "the base has no src/b.h"),
+        ("git:HEAD:include", "src/b.h", ""),
+    ):
+        patch.write_text(lines.format(path))
+        status = main(["review", str(patch), "--base", base, *options])
+        error = capsys.readouterr().err
+        assert (status, words in error, error.count("\n")) == (2 if words else 0, True, bool(words))

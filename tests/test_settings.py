@@ -10,9 +10,9 @@ import pytest
 
 from headerscan.commands import config as config_command
 from headerscan.commands._settings import load_settings, repository_top
-from headerscan.config import keys, parse_config
+from headerscan.config.file import keys, parse_config
+from headerscan.config.settings import DEFAULTS, combine, show
 from headerscan.errors import ConfigError, InputError
-from headerscan.settings import DEFAULTS, combine, show
 
 FILE = """\
 inputs = ["include", "git:v1:include"]

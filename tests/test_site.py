@@ -401,7 +401,9 @@ def test_two_builds_at_once_leave_one_whole_site(tmp_path: Path) -> None:
 
     def place(title: str) -> None:
         try:
-            building._replace(folder, {MARKER: b"", "index.html": title.encode()})
+            with building._beside(folder) as beside:
+                (beside / MARKER).touch()
+                (beside / "index.html").write_text(title, encoding="utf-8")
         except (HeaderscanError, OSError) as error:
             errors.append(error)
 

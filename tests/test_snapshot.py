@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from headerscan.config.json_schema import json_schema
 from headerscan.diagnostics import Span
 from headerscan.errors import ConfigError
 from headerscan.inputs import PathRef
-from headerscan.json_schema import json_schema
 from headerscan.model import (
     Annotation,
     AnySymbol,

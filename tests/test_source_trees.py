@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import subprocess
 import tarfile
 from pathlib import Path
@@ -192,3 +194,39 @@ def test_a_line_says_what_names_the_release_unless_it_is_to_be_quiet(
     assert capsys.readouterr().err == f"{tree}/meson.build says that this is 1.2.3\n"
     main([*words, "-q"])
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+@pytest.mark.parametrize("told_by", ["meson.build", "a tag"])
+def test_a_review_knows_the_release_of_its_base(
+    told_by: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def git(*arguments: str) -> str:
+        command = ["git", "-C", str(tmp_path), "-c", "user.name=a", "-c", "user.email=a@b.c"]
+        done = subprocess.run([*command, *arguments], check=True, capture_output=True, text=True)
+        return done.stdout
+
+    def told(command: str, *arguments: str) -> set[tuple[str, str]]:
+        options = ("--repo", str(tmp_path), "--profile", "libvirt", "--format", "json")
+        main([command, *arguments, *options, "--fail-on", "never"])
+        found = json.loads(capsys.readouterr().out)["findings"]
+        return {(entry["rule"], entry["symbol"]) for entry in found}
+
+    header = tmp_path / "include" / "libvirt" / "libvirt-common.h.in"
+    header.parent.mkdir(parents=True)
+    header.write_text("#define LIBVIR_VERSION_NUMBER @LIBVIRT_VERSION_NUMBER@\n")
+    if told_by == "meson.build":
+        (tmp_path / "meson.build").write_text("project('x', version: '9.1.0')\n")
+    git("init", "-q")
+    git("add", "-A")
+    git("commit", "-qm", "one")
+    if told_by == "a tag":
+        git("tag", "v9.1.0")
+    doc = "/**\n * virConnectOpenLater:\n *\n * Opens later.\n *\n * Since: 9.5.0\n */\n"
+    header.write_text(f"{header.read_text()}\n{doc}int virConnectOpenLater(void);\n")
+    git("commit", "-qam", "two")
+    patch = tmp_path / "two.patch"
+    patch.write_text(git("format-patch", "-1", "--stdout"))
+    checked = told("check", "git:HEAD:include", "--against", "git:HEAD~1:include")
+    assert told("review", str(patch), "--base", "git:HEAD~1:include") == checked
+    assert any(rule.startswith("since-") for rule, _ in checked) is (told_by == "meson.build")

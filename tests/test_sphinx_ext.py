@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import os
 import re
 from pathlib import Path
@@ -16,11 +15,9 @@ from projects import Project
 from headerscan.diagnostics import Span
 from headerscan.model import Api, Doc, Function, Macro, ParameterDoc
 from headerscan.snapshot import to_json
-from headerscan.sphinx_ext import domain, filling
+from headerscan.sphinx_ext import domain
 from headerscan.sphinx_ext.blocks import Items, Literal, Paragraph, blocks
-from headerscan.sphinx_ext.declarations import Declarations
 from headerscan.sphinx_ext.inline import Sort, pieces
-from headerscan.sphinx_ext.markup import Link
 from headerscan.sphinx_ext.signatures import declare
 from headerscan.sphinx_ext.text import KEYWORDS
 
@@ -553,50 +550,6 @@ def test_the_words_that_cannot_be_symbols_are_those_of_the_c_domain() -> None:
     from sphinx.domains.c import _ids  # noqa: PLC0415 - a private module, for comparison only
 
     assert _ids._keywords | _ids._macro_keywords == KEYWORDS  # noqa: SLF001 - as above
-
-
-@pytest.mark.parametrize(
-    ("prefix", "text", "name", "links"),
-    [
-        ("", "int demo_send(const demo_point *where, ...)", "demo_send", ["demo_point"]),
-        ("", "demo_point demo_at(demo_point, int demo_point)", "demo_at", ["demo_point"] * 2),
-        ("typedef", "void (*demo_cb)(struct demo_point *p, void *x)", "demo_cb", ["demo_point"]),
-        ("struct", "demo_point", "demo_point", []),
-        ("", "char demo_point[4]", "demo_point", []),
-        ("", "unsigned demo_point : 3", "demo_point", []),
-        ("", "int f(int demo_point, const demo_point)", "f", ["demo_point"]),
-        ("", "int f(a<b> & c)", "f", []),
-    ],
-)
-def test_a_declaration_is_shown_whole_with_links_from_its_types(
-    prefix: str, text: str, name: str, links: list[str]
-) -> None:
-    known = Declarations(lambda word: Link(f"#c.{word}") if word == "demo_point" else None)
-    shown = known.html(prefix, text, name)
-    plain = html.unescape(re.sub(r"<[^>]+>", "", shown))
-    assert plain == f"{prefix} {text}".strip()
-    assert re.findall(r'href="#c\.(\w+)"', shown) == links
-    assert shown.count("descname") == 1
-
-
-def test_every_description_is_written_as_sphinx_would_write_it(tmp_path: Path) -> None:
-    # What a theme relies on: tags, classes and ids, less what only the layout of HTML is.
-    text = f"Demo\n====\n\n{EVERYTHING}"
-    ours = Project(tmp_path / "ours", {"index": text}, HEADER).build().html()
-    project = Project(tmp_path / "theirs", {"index": text}, HEADER)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(filling, "writes_html_as_sphinx", lambda _: False)
-        theirs = project.build().html()
-    assert elements(ours) == elements(theirs)
-
-
-def elements(page: str) -> list[tuple[str, str]]:
-    """Return the ids and the classes that matter of each element in a page's body."""
-    body = page[page.index("<section") : page.index("</section>")]
-    found = re.findall(r"<(dl|dt|dd|p|ul|li|strong|code|pre)\b([^>]*)>", body)
-    return [
-        (tag, re.sub(r' class="(?:field-\w+)?"| aria-\w+="[^"]*"', "", rest)) for tag, rest in found
-    ]
 
 
 @given(text=texts)

@@ -11,20 +11,25 @@ from pathlib import Path
 import pytest
 
 PREPARE = """\
-import os, pathlib, shutil, signal, sys, tempfile
+import os, pathlib, shutil, signal, sys
 from headerscan.cli import main
 signal.pthread_sigmask(signal.SIG_SETMASK, ())
 
 def stop(moment, owner, name, wanted=lambda *_: True):
     original = getattr(owner, name)
     def replaced(*arguments, **options):
-        if moment == 'before' and wanted(*arguments):
+        if is_now := wanted(*arguments):
+            setattr(owner, name, original)
+        if is_now and moment == 'before':
             os.kill(os.getpid(), signal.SIGTERM)
         result = original(*arguments, **options)
-        if moment == 'after' and wanted(*arguments):
+        if is_now and moment == 'after':
             os.kill(os.getpid(), signal.SIGTERM)
         return result
     setattr(owner, name, replaced)
+
+def is_in_temporary(path, *_):
+    return os.path.dirname(path) == os.environ['TMPDIR']
 
 class Stopping:
     def __del__(self):
@@ -39,7 +44,9 @@ def stop_where_dropped(owner, name):
 
 """
 MOMENTS = {
-    "when a folder has been made": "stop('after', tempfile, 'mkdtemp')",
+    "when a folder for the work has been made": "stop('after', pathlib.Path, 'mkdir', lambda path: path.name.startswith('headerscan-'))",
+    "when a folder beside the place has been made": "stop('after', pathlib.Path, 'mkdir', lambda path: path.name.startswith('.site.'))",
+    "when it is asked where temporary files go": "stop('after', os, 'open', is_in_temporary)",
     "when a folder is to be removed": "stop('before', shutil, 'rmtree')",
     "when a page has been written": "stop('after', pathlib.Path, 'write_bytes')",
     "where Python drops what is raised": "stop_where_dropped(pathlib.Path, 'write_text')",
@@ -90,6 +97,6 @@ def test_a_file_of_a_run_that_is_interrupted_while_it_is_made_is_no_litter(
     (tmp_path / "out").mkdir()
     # What Python does at Ctrl-C, at another signal.
     as_at_ctrl_c = "signal.signal(signal.SIGTERM, signal.default_int_handler)"
-    interrupt = f"{as_at_ctrl_c}\nstop('after', tempfile, 'mkstemp')"
+    interrupt = f"{as_at_ctrl_c}\nstop('after', pathlib.Path, 'chmod')"
     assert stopped(interrupt, "scan", header, "-o", tmp_path / "out" / "api.json") == 130
-    assert [path.name for path in (tmp_path / "out").iterdir()] == ["api.json"]
+    assert list((tmp_path / "out").iterdir()) == []

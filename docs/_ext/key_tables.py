@@ -11,8 +11,9 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 import msgspec
 from rst import plain
 
-from headerscan import config, profile
-from headerscan.json_schema import field_docs
+from headerscan import profile
+from headerscan.config.file import Config, Ignore
+from headerscan.config.json_schema import field_docs
 from headerscan.release import ReleaseFile
 
 _CLASSES = {
@@ -29,7 +30,7 @@ _CLASSES = {
         profile.Unit,
         profile.Family,
     ),
-    "configuration": (config.Config, config.Ignore),
+    "configuration": (Config, Ignore),
 }
 TABLES: Mapping[str, type[msgspec.Struct]] = {
     f"{folder}/{cls.__name__.lower()}": cls for folder, group in _CLASSES.items() for cls in group

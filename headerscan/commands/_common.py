@@ -3,27 +3,37 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TypedDict
+from typing import Any, TypedDict
 
 import msgspec
 
 from headerscan.cache import Cache
 from headerscan.commands._settings import cache_of, given_defines, load_defines
-from headerscan.defines import parse_define, unasked
-from headerscan.errors import UsageError, one_line
+from headerscan.config.defines import parse_define, unasked
+from headerscan.diagnostics import Finding, Severity
+from headerscan.errors import UsageError
+from headerscan.escaping import for_terminal
 from headerscan.loading import AUTO, Loaded, load, load_snapshot
 from headerscan.model import Header
-from headerscan.output import write_text
+from headerscan.output.files import write_text
+from headerscan.output.terminal import wants_color
 from headerscan.release import Release
 
 INPUT_HELP = (
     "a header, a folder of headers, git:REV, git:REV:PATH, an archive (.tar.*, .zip, .deb), "
     "a snapshot (.json), libvirt's *-api.xml, or - for standard input"
 )
+COLOR: dict[str, Any] = {
+    "choices": ("auto", "always", "never"),
+    "default": "auto",
+    "help": "colour: by the terminal, NO_COLOR and FORCE_COLOR (default), or as said",
+}
+"""What ``--color`` takes, wherever it stands."""
 
 
 def add_inputs(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
@@ -119,12 +129,12 @@ def _reading(arguments: argparse.Namespace) -> _Reading:
 def note(line: str, arguments: argparse.Namespace) -> None:
     """Write a line on standard error, unless it is empty or ``--quiet`` was given."""
     if line and not arguments.quiet:
-        sys.stderr.write(f"headerscan: note: {one_line(line)}\n")
+        sys.stderr.write(f"headerscan: note: {for_terminal(line)}\n")
 
 
 def _tell_release(release: Release | None, arguments: argparse.Namespace) -> None:
     if release is not None and not getattr(arguments, "quiet", False):
-        sys.stderr.write(f"{one_line(str(release))}\n")
+        sys.stderr.write(f"{for_terminal(str(release))}\n")
 
 
 def note_asked(headers: Iterable[Header], arguments: argparse.Namespace) -> None:
@@ -140,7 +150,7 @@ def warn_of_unasked(arguments: argparse.Namespace) -> None:
     """Say on standard error which ``--define`` names what no template has that was read."""
     asked = getattr(arguments, "asked", None)
     for line in () if asked is None else unasked(given_defines(arguments), asked):
-        sys.stderr.write(f"headerscan: warning: {one_line(line)}\n")
+        sys.stderr.write(f"headerscan: warning: {for_terminal(line)}\n")
 
 
 def matching(loaded: Loaded, globs: Sequence[str] | None) -> Loaded:
@@ -152,11 +162,28 @@ def matching(loaded: Loaded, globs: Sequence[str] | None) -> Loaded:
         symbol for symbol in api.symbols if any(fnmatchcase(symbol.name, glob) for glob in globs)
     )
     if not symbols:
-        raise UsageError(
-            f"no symbol fits --match {' '.join(globs)}",
-            remedy="'headerscan scan' lists the symbols that are there",
-        )
+        raise nothing_fits(globs)
     return msgspec.structs.replace(loaded, api=msgspec.structs.replace(api, symbols=symbols))
+
+
+def nothing_fits(globs: Iterable[str]) -> UsageError:
+    """Return the error of a ``--match`` that no symbol's name fits."""
+    return UsageError(
+        f"no symbol fits --match {' '.join(globs)}",
+        remedy="'headerscan scan' lists the symbols that are there",
+    )
+
+
+def is_coloured(arguments: argparse.Namespace) -> bool:
+    """Say whether the output is to have colours; what goes to a file has none."""
+    return arguments.output is None and wants_color(arguments.color, sys.stdout, os.environ)
+
+
+def exit_status(findings: Iterable[Finding], fail_on: str) -> int:
+    """Return 1 where a finding weighs as much as ``--fail-on`` says, else 0."""
+    if fail_on == "never":
+        return 0
+    return int(any(finding.severity.rank >= Severity(fail_on).rank for finding in findings))
 
 
 def emit(text: str, output: str | None) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
-import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,20 +10,19 @@ from pathlib import Path
 import msgspec
 
 from headerscan.check import CheckResult, Scope, Selection
-from headerscan.commands._common import emit
+from headerscan.commands._common import COLOR, emit, exit_status, is_coloured
 from headerscan.commands._settings import repository_top
+from headerscan.config.settings import Settings
 from headerscan.diagnostics import Severity
 from headerscan.errors import UsageError
 from headerscan.filters import suppress
+from headerscan.filters.notices import Filtered
 from headerscan.loading import Loaded
 from headerscan.model import Header
-from headerscan.notices import Filtered
-from headerscan.output import write_text
+from headerscan.output.files import write_text
 from headerscan.readers import read_text
 from headerscan.report import Report, formats, render
 from headerscan.rules import registered_rules
-from headerscan.settings import Settings
-from headerscan.terminal import wants_color
 
 
 def add_checking(parser: argparse.ArgumentParser) -> None:
@@ -63,12 +60,7 @@ def add_report(parser: argparse.ArgumentParser) -> None:
         "--format", choices=formats(), default="text", help="the report's form (default: text)"
     )
     group.add_argument("-o", "--output", metavar="FILE", help="write the report here")
-    group.add_argument(
-        "--color",
-        choices=("auto", "always", "never"),
-        default="auto",
-        help="colour: by the terminal, NO_COLOR and FORCE_COLOR (default), or as said",
-    )
+    group.add_argument("--color", **COLOR)
     group.add_argument("-q", "--quiet", action="store_true", help="say nothing where all is well")
 
 
@@ -167,11 +159,9 @@ def report(
             root="" if top is None else str(top),
         ),
         arguments.format,
-        color=arguments.output is None and wants_color(arguments.color, sys.stdout, os.environ),
+        color=is_coloured(arguments),
     )
-    worst = max((finding.severity.rank for finding in outcome.findings), default=-1)
-    failed = fail_on is not None and worst >= fail_on.rank
     said = outcome.findings or outcome.notices or arguments.format != "text"
     if said or not arguments.quiet or arguments.output:
         emit(text, arguments.output)
-    return int(failed)
+    return exit_status(outcome.findings, settings["fail-on"])

@@ -10,12 +10,12 @@ from pathlib import Path
 import msgspec
 
 from headerscan.cache import Cache, cache_folder
-from headerscan.config import FILE_NAMES, ConfigFile, check_rule_names, keys, parse_config
+from headerscan.config.file import FILE_NAMES, ConfigFile, check_rule_names, keys, parse_config
+from headerscan.config.settings import Settings, combine
 from headerscan.errors import ConfigError, InputError
 from headerscan.inputs import PathRef, parse_reference
 from headerscan.readers import read_text
 from headerscan.rules import registered_rules
-from headerscan.settings import Settings, combine
 
 
 def load_settings(arguments: argparse.Namespace) -> Settings:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from headerscan.check import check
-from headerscan.commands._common import add_inputs, add_reading, load_inputs
+from headerscan.commands._common import add_inputs, add_reading, load_inputs, nothing_fits
 from headerscan.commands._reporting import (
     Sides,
     add_checking,
@@ -16,9 +16,9 @@ from headerscan.commands._reporting import (
     selection_of,
 )
 from headerscan.commands._settings import load_settings
+from headerscan.config.settings import Settings
 from headerscan.errors import UsageError
 from headerscan.loading import Loaded
-from headerscan.settings import Settings
 
 HELP = "check what headers document, and what a change to them breaks"
 EXAMPLE = """\
@@ -71,7 +71,4 @@ def _require_match(loaded: Loaded, settings: Settings) -> None:
     if selection.match and settings["against"] is None:
         symbols = (*loaded.api.symbols, *loaded.api.unreadable)
         if not any(selection.wants(symbol.name) for symbol in symbols):
-            raise UsageError(
-                f"no symbol fits --match {' '.join(selection.match)}",
-                remedy="'headerscan scan' lists the symbols that are there",
-            )
+            raise nothing_fits(selection.match)

@@ -7,8 +7,8 @@ import json
 import sys
 
 from headerscan.commands._settings import load_settings
-from headerscan.json_schema import json_schema
-from headerscan.settings import show
+from headerscan.config.json_schema import json_schema
+from headerscan.config.settings import show
 
 HELP = "show the settings that hold here, or the JSON Schema of their file"
 EXAMPLE = """\

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import argparse
-import os
-import sys
 
 from headerscan.check import compare
 from headerscan.commands._common import (
+    COLOR,
     INPUT_HELP,
     add_output,
     add_quiet,
     add_reading,
     emit,
+    exit_status,
+    is_coloured,
     load_inputs,
 )
 from headerscan.commands._reporting import selection_of
 from headerscan.commands._settings import load_settings
 from headerscan.comparing.changes import changes
-from headerscan.diagnostics import Severity, Verdict
-from headerscan.terminal import wants_color
+from headerscan.diagnostics import Verdict
 from headerscan.texts.changes import as_json, as_text
 
 HELP = "tell every change between two versions, and what it asks of the version number"
@@ -44,12 +44,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default="never",
         help="the least severity of a break that makes the exit status 1 (default: never)",
     )
-    parser.add_argument(
-        "--color",
-        choices=("auto", "always", "never"),
-        default="auto",
-        help="colour: by the terminal, NO_COLOR and FORCE_COLOR (default), or as said",
-    )
+    parser.add_argument("--color", **COLOR)
     add_quiet(parser)
 
 
@@ -65,11 +60,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         text = as_json(told, comparison.verdict)
     else:
-        color = arguments.output is None and wants_color(arguments.color, sys.stdout, os.environ)
+        color = is_coloured(arguments)
         text = as_text(told, comparison.verdict, old=old.sources, new=new.sources, color=color)
     if comparison.verdict is not Verdict.NONE or not arguments.quiet or arguments.output:
         emit(text, arguments.output)
-    if arguments.fail_on == "never":
-        return 0
-    least = Severity(arguments.fail_on).rank
-    return int(any(finding.severity.rank >= least for finding in comparison.findings))
+    return exit_status(comparison.findings, arguments.fail_on)

@@ -23,7 +23,9 @@ from headerscan.commands._common import (
 )
 from headerscan.commands._settings import load_defines, load_settings
 from headerscan.errors import InputError, UsageError
-from headerscan.history import History, history
+from headerscan.history.lives import History, history
+from headerscan.history.release_lines import ALL, MAIN, Line
+from headerscan.history.releases import Progress, Release
 from headerscan.inputs import GitRef, parse_reference
 from headerscan.loading import AUTO
 from headerscan.profile import Profile
@@ -32,8 +34,6 @@ from headerscan.readers import read
 from headerscan.readers.side import Side
 from headerscan.readers.tags import read_tags
 from headerscan.release import RELEASE_FILES, release_of
-from headerscan.release_lines import ALL, MAIN, Line
-from headerscan.releases import Progress, Release
 from headerscan.scan import scan
 from headerscan.texts.history import FORMATS, render_history
 
@@ -139,6 +139,8 @@ def _releases(arguments: argparse.Namespace, sides: Sequence[Side]) -> list[Rele
         )
         note(_left_out(line), arguments)
         return releases
+    if arguments.path or arguments.line != MAIN:
+        raise UsageError("--path and --line choose among --tags", remedy="give --tags GLOB, too")
     return [
         Release(text, side.headers or (), side.api)
         for text, side in zip(arguments.inputs, sides, strict=True)

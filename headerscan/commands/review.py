@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 
 from headerscan.check import CheckResult
-from headerscan.commands._common import INPUT_HELP, add_reading, emit, load_inputs, note_asked
+from headerscan.commands._common import (
+    INPUT_HELP,
+    add_reading,
+    emit,
+    exit_status,
+    is_coloured,
+    load_inputs,
+    note_asked,
+)
 from headerscan.commands._reporting import (
     Sides,
     add_checking,
@@ -18,7 +25,8 @@ from headerscan.commands._reporting import (
     selection_of,
 )
 from headerscan.commands._settings import load_defines, load_settings
-from headerscan.diagnostics import Severity, Verdict
+from headerscan.config.settings import Settings
+from headerscan.diagnostics import Verdict
 from headerscan.errors import InputError
 from headerscan.inputs import STDIN_NAME, GitRef, StdinRef, parse_reference
 from headerscan.loading import AUTO, Loaded
@@ -28,8 +36,6 @@ from headerscan.patches.trees import Where
 from headerscan.profile import Profile
 from headerscan.profiles import detect_profile, load_profile
 from headerscan.readers import read_text
-from headerscan.settings import Settings
-from headerscan.terminal import wants_color
 from headerscan.texts.review import ReviewText
 
 HELP = "review what a patch changes, from a file, a mail or standard input"
@@ -72,13 +78,15 @@ def run(arguments: argparse.Namespace) -> int:
             profile,
             file,
             where=None if base is None else _where(arguments.base, base),
+            made=() if base is None else base.made,
             scope=scope_of(settings),
             selection=selection_of(settings),
             defines=load_defines(arguments),
+            releases=_releases(base),
         )
     )
     for step in steps:
-        note_asked((*step.before.values(), *step.after.values()), arguments)
+        note_asked((*step.state.before.values(), *step.state.after.values()), arguments)
     return _report(steps, profile, settings, arguments)
 
 
@@ -91,6 +99,16 @@ def _base(arguments: argparse.Namespace) -> Loaded:
             file=arguments.base,
         )
     return base
+
+
+def _releases(base: Loaded | None) -> tuple[str | None, str | None]:
+    """Return which release the base is, and what the patches lead to.
+
+    What a build file says holds until it says another; a tag is that of one revision.
+    """
+    if base is None or base.release is None:
+        return None, None
+    return base.release.version, None if base.release.is_tag else base.release.version
 
 
 def _where(reference: str, base: Loaded) -> Where | None:
@@ -127,17 +145,12 @@ def _report(
         rules=last.result.rules,
         symbols=sum(step.result.symbols for step in steps),
     )
-    outcome = filtered(whole, Loaded(last.api, profile, last.after), settings, arguments)
+    outcome = filtered(whole, Loaded(last.api, profile, last.state.after), settings, arguments)
     if arguments.format != "text":
-        sides = Sides(last.after, first.before)
+        sides = Sides(last.state.after, first.state.before)
         return report(whole, outcome, sides, settings, arguments)
-    color = arguments.output is None and wants_color(arguments.color, sys.stdout, os.environ)
-    text = ReviewText(
-        profile, outcome.findings, with_base=arguments.base is not None, color=color
-    ).render(steps)
+    with_base = arguments.base is not None
+    told = ReviewText(profile, outcome.findings, with_base=with_base, color=is_coloured(arguments))
     if outcome.findings or not arguments.quiet or arguments.output:
-        emit(text, arguments.output)
-    if settings["fail-on"] == "never":
-        return 0
-    least = Severity(settings["fail-on"]).rank
-    return int(any(finding.severity.rank >= least for finding in outcome.findings))
+        emit(told.render(steps), arguments.output)
+    return exit_status(outcome.findings, settings["fail-on"])

@@ -20,7 +20,7 @@ from headerscan.commands._common import (
 )
 from headerscan.commands._settings import cache_of
 from headerscan.errors import UsageError
-from headerscan.stopping import terminated_in_order
+from headerscan.output.files import terminated_in_order
 
 if TYPE_CHECKING:
     from headerscan.site.building import SiteOrder

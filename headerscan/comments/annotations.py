@@ -15,6 +15,8 @@ from headerscan.comments.docs import CommentText, comment_text
 from headerscan.comments.units import UnitFinder, UnitPhrase
 from headerscan.diagnostics import Span
 from headerscan.lexing.source import Source
+from headerscan.matching.patterns import lazy_pattern
+from headerscan.matching.phrases import Phrases, blanked, needed, on_one_line, spaced
 from headerscan.model import (
     Annotation,
     Api,
@@ -24,8 +26,6 @@ from headerscan.model import (
     Role,
     Symbol,
 )
-from headerscan.patterns import lazy_pattern
-from headerscan.phrases import Phrases, blanked, needed, on_one_line, spaced
 from headerscan.profile import Extractor, Family, Profile
 
 _DEFAULT_PATTERNS = {

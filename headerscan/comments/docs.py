@@ -14,9 +14,9 @@ from itertools import islice
 from typing import NamedTuple
 
 from headerscan.lexing.source import Source
+from headerscan.matching.patterns import lazy_pattern
+from headerscan.matching.phrases import WordyPattern
 from headerscan.model import Doc, ParameterDoc
-from headerscan.patterns import lazy_pattern
-from headerscan.phrases import WordyPattern
 from headerscan.profile import Docs
 
 _OPENER = re.compile(r"/\*[*!]<|///<|//!<|/\*[*!](?![*/])|///(?!/)|//!|/\*|//")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from headerscan.patterns import lazy_pattern
-from headerscan.phrases import Phrases, blanked
+from headerscan.matching.patterns import lazy_pattern
+from headerscan.matching.phrases import Phrases, blanked
 from headerscan.profile import Units
 
 

@@ -14,8 +14,8 @@ import msgspec
 from headerscan.constants.datamodels import DataModel
 from headerscan.constants.expressions import Known
 from headerscan.constants.layout import Extent, Layout
-from headerscan.constants.sizedtypes import Aggregate, Attributes, CType, Enum, Place, Pointer
-from headerscan.constants.sizereading import SizeReader
+from headerscan.constants.sizedtypes import Aggregate, CType, Enum, Place, Pointer
+from headerscan.constants.typenames import type_made_of, type_named
 from headerscan.lexing.literals import NoValueError
 from headerscan.lexing.tokens import Token, tokenize
 from headerscan.lexing.words import QUALIFIERS
@@ -62,19 +62,11 @@ class ApiLayouts:
                 self._named[symbol.name].append(symbol)
                 if isinstance(symbol, _TAGGED):
                     self._named[f"{symbol.kind} {symbol.name}"].append(symbol)
-        self._known = Known(numbers, {}, self)
+        self._known = Known(numbers, {name: name for name in self._named}, self._extent)
         self._extents: dict[tuple[str, DataModel], Extent] = {}
         self._depth = 0
 
-    def is_type(self, name: str) -> bool:
-        """Say whether a name is that of a type."""
-        return name in self._named
-
-    def extent(self, name: str, model: DataModel) -> Extent:
-        """Return the size and alignment of what a name or tag (``struct stat``) stands for.
-
-        Raises :class:`~headerscan.lexing.literals.NoValueError` where the API does not say.
-        """
+    def _extent(self, name: str, model: DataModel) -> Extent:
         if (name, model) not in self._extents:
             if self._depth >= MAX_DEPTH:
                 raise NoValueError(f"{name} leads through more than {MAX_DEPTH} types")
@@ -132,7 +124,7 @@ def _type_of(symbol: Symbol) -> CType:
     if isinstance(symbol, Enumeration):
         return Enum(symbol.enumerators)
     if isinstance(symbol, Typedef):
-        return SizeReader(list(tokenize(symbol.type))).type_name()
+        return type_named(list(tokenize(symbol.type)))
     return Pointer()
 
 
@@ -140,7 +132,7 @@ def _aggregate(members: Sequence[Member], *, is_union: bool, packed: bool) -> Ag
     if any(member.conditions for member in members):
         raise NoValueError("it has other members in other branches of #if")
     places = tuple(_place(member, packed=packed) for member in members)
-    return Aggregate(is_union, places, Attributes(packed))
+    return Aggregate(is_union, places, packed)
 
 
 def _place(member: Member, *, packed: bool) -> Place:
@@ -148,9 +140,9 @@ def _place(member: Member, *, packed: bool) -> Place:
     width = None if member.bits is None else tuple(tokenize(member.bits))
     if member.members is not None or _is_nameless_enum(tokens):
         body = _in_place(member, tokens[0].text, packed=packed)
-        _, type_ = SizeReader(tokens[1:]).declarator(body)
+        type_ = type_made_of(body, tokens[1:])
     else:
-        type_ = SizeReader(tokens).type_name()
+        type_ = type_named(tokens)
     return Place(type_, member.name is not None, width)
 
 

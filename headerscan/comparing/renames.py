@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
 
-from headerscan.likeness import likeness
+from headerscan.matching.likeness import likeness
 from headerscan.model import Enumerator, Macro, Symbol, ValueKind
 from headerscan.profile import Profile
 from headerscan.rules import Pair

@@ -13,8 +13,8 @@ from collections.abc import Mapping
 import msgspec
 
 from headerscan.comparing.members import NO_BODIES, Bodies, Body, BodyOf
+from headerscan.matching.patterns import lazy_pattern
 from headerscan.model import Api, Struct, Typedef, Union
-from headerscan.patterns import lazy_pattern
 from headerscan.rules import CompatContext
 
 _DEEPEST = 20

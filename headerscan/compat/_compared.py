@@ -1,14 +1,16 @@
-"""The parts of a pair that several rules look at: parameters, members and types that changed."""
+"""What several rules say of a pair: that it went, or that its parts or its type changed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from headerscan.comparing.members import MemberChange, compare_members
 from headerscan.comparing.parameters import ParameterChange, compare_parameters
 from headerscan.comparing.same_type import qualifiers_only, types_of
+from headerscan.comparing.spelling import kind_of, parameter, prototype
 from headerscan.diagnostics import Break, Severity
-from headerscan.model import Callback, Function, Struct, Typedef, Union, Variable
+from headerscan.model import Callback, Function, Struct, Symbol, Typedef, Union, Variable
 from headerscan.rules import CompatContext, Complaint, Pair
 
 
@@ -21,6 +23,29 @@ def parameter_changes(pair: Pair, context: CompatContext) -> tuple[ParameterChan
         return ()
     same = context.once(types_of).same_parameter
     return compare_parameters(old.parameters, new.parameters, same)
+
+
+def parameters_that(
+    happened: Literal["added", "removed"], pair: Pair, context: CompatContext
+) -> Iterator[Complaint]:
+    """Complain of each parameter that came to a function, or of each that went."""
+    old, new = pair.old, pair.new
+    if not isinstance(old, Function) or not isinstance(new, Function):
+        return
+    came = happened == "added"
+    for change in parameter_changes(pair, context):
+        changed = change.new if came else change.old
+        if change.what != happened or changed is None:
+            continue
+        said = parameter(changed)
+        yield Complaint(
+            message=f"{new.name} {'takes' if came else 'no longer takes'} '{said}' as parameter"
+            f" {change.position}: calls with the old arguments do not compile",
+            help=f"keep '{prototype(old)}', and add a second function beside it",
+            old=prototype(old) if came else said,
+            new=said if came else prototype(new),
+            breaks=(Break.SOURCE,) if old.inline and new.inline else None,
+        )
 
 
 def member_changes(pair: Pair, context: CompatContext) -> tuple[MemberChange, ...]:
@@ -38,25 +63,55 @@ def member_changes(pair: Pair, context: CompatContext) -> tuple[MemberChange, ..
 
 
 def retyped(
-    old: Typedef | Variable,
-    new: Typedef | Variable,
-    context: CompatContext,
-    *,
-    message: str,
-    help: str,  # noqa: A002 - a complaint's own word for it
+    old: Typedef | Variable, new: Typedef | Variable, context: CompatContext, is_: str, remedy: str
 ) -> Iterator[Complaint]:
     """Complain where two typedefs, or two variables, are of different types.
 
-    Where only qualifiers differ it is a warning, and breaks nothing that is built.
+    ``is_`` is the verb between a name and its type. Where only qualifiers differ it is a
+    warning, and breaks nothing that is built.
     """
     if context.once(types_of).same(old.type, new.type):
         return
     mild = qualifiers_only(old.type, new.type) is not None
     yield Complaint(
-        message=message,
-        help=help,
+        message=f"{new.kind} {new.name} {is_} {new.type}, where it was {old.type}",
+        help=f"keep {old.type}, and {remedy}",
         severity=Severity.WARNING if mild else None,
         old=old.type,
         new=new.type,
         breaks=(Break.SOURCE,) if mild else None,
+    )
+
+
+def of_another_kind(
+    old: Symbol, new: Symbol, shown: str | None, remedy: str, built: str = ""
+) -> Complaint:
+    """Return what is to say of a name that stands for another kind of thing now."""
+    return Complaint(
+        message=f"{old.kind} {old.name} is {kind_of(new)} now{built}", help=remedy, old=shown
+    )
+
+
+def removed(
+    pair: Pair,
+    shown: str | None,
+    *,
+    use: str = "names",
+    built: str = "",
+    breaks: tuple[Break, ...] | None = None,
+) -> Iterator[Complaint]:
+    """Complain of a symbol that went by itself, or whose name stands for another kind now.
+
+    ``shown`` is the old side, ``use`` what code does with the name, and ``built`` what becomes
+    of programs that are built.
+    """
+    old, new = pair.old, pair.new
+    if old is None or (new is None and not pair.is_removal):
+        return
+    what = "gone" if new is None else f"{kind_of(new)} now"
+    yield Complaint(
+        message=f"{old.kind} {old.name} is {what}: code that {use} it does not compile{built}",
+        help=f"keep {old.name}, and say in its comment that it is deprecated",
+        old=shown,
+        breaks=breaks,
     )

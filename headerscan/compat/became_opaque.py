@@ -23,10 +23,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from headerscan.comparing.spelling import listed
 from headerscan.diagnostics import Break, Severity
 from headerscan.model import Struct, Union
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
-from headerscan.spelling import listed
 
 
 def check(pair: Pair, _context: CompatContext) -> Iterator[Complaint]:

@@ -23,11 +23,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from headerscan.comparing.same_type import types_of
-from headerscan.compat._compared import parameter_changes
+from headerscan.comparing.spelling import prototype
+from headerscan.compat._compared import of_another_kind, parameter_changes
 from headerscan.diagnostics import Break, Severity
 from headerscan.model import Callback
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
-from headerscan.spelling import kind_of, prototype
 
 
 def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
@@ -36,11 +36,8 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
     if not isinstance(old, Callback) or new is None:
         return
     if not isinstance(new, Callback):
-        yield Complaint(
-            message=f"callback {old.name} is {kind_of(new)} now",
-            help=f"keep {old.name}, and choose another name for what is new",
-            old=prototype(old),
-        )
+        remedy = f"keep {old.name}, and choose another name for what is new"
+        yield of_another_kind(old, new, prototype(old), remedy)
         return
     changes = parameter_changes(pair, context)
     fits = all(change.what in ("renamed", "swapped") for change in changes)

@@ -25,11 +25,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from headerscan.comparing.spelling import listed
 from headerscan.compat._in_bulk import Bulk, in_bulk
 from headerscan.diagnostics import Break, Severity
 from headerscan.model import Macro, Symbol
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
-from headerscan.spelling import listed
 
 
 def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:

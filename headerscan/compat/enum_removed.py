@@ -25,10 +25,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from headerscan.comparing.spelling import kind_of, listed
 from headerscan.diagnostics import Break, Severity
 from headerscan.model import Enumeration, Enumerator
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
-from headerscan.spelling import kind_of, listed
 
 
 def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:

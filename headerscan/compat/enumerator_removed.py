@@ -24,10 +24,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from headerscan.comparing.spelling import constant, kind_of
 from headerscan.diagnostics import Break, Severity
 from headerscan.model import Enumerator, Macro
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
-from headerscan.spelling import constant, kind_of
 
 
 def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:

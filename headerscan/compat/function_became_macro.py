@@ -21,10 +21,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from headerscan.comparing.spelling import prototype
 from headerscan.diagnostics import Break, Severity
 from headerscan.model import Function, Macro
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
-from headerscan.spelling import prototype
 
 
 def check(pair: Pair, _context: CompatContext) -> Iterator[Complaint]:

@@ -21,27 +21,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from headerscan.comparing.spelling import prototype
+from headerscan.compat._compared import removed
 from headerscan.diagnostics import Break, Severity
 from headerscan.model import Function, Macro
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
-from headerscan.spelling import kind_of, prototype
 
 
 def check(pair: Pair, _context: CompatContext) -> Iterator[Complaint]:
     """Complain of a function that nothing callable of its name takes the place of."""
-    old, new = pair.old, pair.new
-    if not isinstance(old, Function) or isinstance(new, (Function, Macro)):
-        return
-    if new is None and not pair.is_removal:
-        return
-    what = "gone" if new is None else f"{kind_of(new)} now"
-    built = "" if old.inline else ", and built programs do not start"
-    yield Complaint(
-        message=f"function {old.name} is {what}: code that calls it does not compile{built}",
-        help=f"keep {old.name}, and say in its comment that it is deprecated",
-        old=prototype(old),
-        breaks=(Break.SOURCE,) if old.inline else None,
-    )
+    old = pair.old
+    if isinstance(old, Function) and not isinstance(pair.new, (Function, Macro)):
+        yield from removed(
+            pair,
+            prototype(old),
+            use="calls",
+            built="" if old.inline else ", and built programs do not start",
+            breaks=(Break.SOURCE,) if old.inline else None,
+        )
 
 
 RULE = CompatRule(

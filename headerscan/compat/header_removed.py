@@ -19,9 +19,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from headerscan.comparing.pairing import HeaderFile
+from headerscan.comparing.spelling import listed
 from headerscan.diagnostics import Break, Severity
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
-from headerscan.spelling import listed
 
 
 def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:

@@ -22,10 +22,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
+from headerscan.comparing.spelling import spelled
 from headerscan.diagnostics import Break, Severity
 from headerscan.model import Api, Field, Macro, Role
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
-from headerscan.spelling import spelled
 
 Key = tuple[str, str]
 """The family's name and the key."""

@@ -25,10 +25,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from headerscan.comparing.spelling import constant
 from headerscan.diagnostics import Break, Severity
 from headerscan.model import Enumerator, Macro
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
-from headerscan.spelling import constant
 
 
 def check(pair: Pair, _context: CompatContext) -> Iterator[Complaint]:

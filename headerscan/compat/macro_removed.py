@@ -30,10 +30,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from headerscan.comparing.spelling import constant
 from headerscan.diagnostics import Break, Severity
 from headerscan.model import Macro
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
-from headerscan.spelling import constant
 
 
 def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:

@@ -25,11 +25,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from headerscan.comparing.spelling import constant
 from headerscan.diagnostics import Break, Severity
 from headerscan.lexing.tokens import tokenize
 from headerscan.model import Enumerator, Macro, ValueKind
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
-from headerscan.spelling import constant
 
 
 def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:

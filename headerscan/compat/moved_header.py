@@ -21,11 +21,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from headerscan.comparing.pairing import aligned_headers
+from headerscan.comparing.spelling import listed
 from headerscan.compat._in_bulk import Bulk, in_bulk
 from headerscan.diagnostics import Severity
 from headerscan.model import Symbol
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
-from headerscan.spelling import listed
 
 
 def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:

@@ -21,30 +21,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from headerscan.compat._compared import parameter_changes
+from headerscan.compat._compared import parameters_that
 from headerscan.diagnostics import Break, Severity
 from headerscan.model import Function
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
-from headerscan.spelling import parameter, prototype
 
 
 def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
     """Complain of each parameter that came."""
-    old, new = pair.old, pair.new
-    if not isinstance(old, Function) or not isinstance(new, Function):
-        return
-    for change in parameter_changes(pair, context):
-        if change.what != "added" or change.new is None:
-            continue
-        said = parameter(change.new)
-        yield Complaint(
-            message=f"{new.name} takes '{said}' as parameter {change.position}:"
-            " calls with the old arguments do not compile",
-            help=f"keep '{prototype(old)}', and add a second function beside it",
-            old=prototype(old),
-            new=said,
-            breaks=(Break.SOURCE,) if old.inline and new.inline else None,
-        )
+    return parameters_that("added", pair, context)
 
 
 RULE = CompatRule(

@@ -24,11 +24,11 @@ from collections.abc import Iterator
 
 from headerscan.comparing.parameters import ParameterChange
 from headerscan.comparing.same_type import qualifiers_only
+from headerscan.comparing.spelling import prototype
 from headerscan.compat._compared import parameter_changes
 from headerscan.diagnostics import Break, Severity
 from headerscan.model import Function, Parameter
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
-from headerscan.spelling import prototype
 
 
 def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:

@@ -26,10 +26,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from headerscan.comparing.spelling import constant
 from headerscan.diagnostics import Severity
 from headerscan.model import Enumerator
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
-from headerscan.spelling import constant
 
 
 def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:

@@ -21,25 +21,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from headerscan.compat._compared import removed
 from headerscan.diagnostics import Break, Severity
 from headerscan.model import Struct, Union
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
-from headerscan.spelling import kind_of
 
 
 def check(pair: Pair, _context: CompatContext) -> Iterator[Complaint]:
     """Complain of a struct or union that nothing of its kind takes the place of."""
     old, new = pair.old, pair.new
-    if not isinstance(old, (Struct, Union)) or (new is not None and new.kind == old.kind):
-        return
-    if new is None and not pair.is_removal:
-        return
-    what = "gone" if new is None else f"{kind_of(new)} now"
-    yield Complaint(
-        message=f"{old.kind} {old.name} is {what}: code that names it does not compile",
-        help=f"keep {old.name}, and say in its comment that it is deprecated",
-        old=f"{old.kind} {old.name}",
-    )
+    if isinstance(old, (Struct, Union)) and (new is None or new.kind != old.kind):
+        yield from removed(pair, f"{old.kind} {old.name}")
 
 
 RULE = CompatRule(

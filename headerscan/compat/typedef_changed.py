@@ -20,11 +20,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from headerscan.compat._compared import retyped
+from headerscan.compat._compared import of_another_kind, retyped
 from headerscan.diagnostics import Break, Severity
-from headerscan.model import Enumeration, Struct, Typedef, Union
+from headerscan.model import Enumeration, Struct, Symbol, Typedef, Union
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
-from headerscan.spelling import kind_of
 
 
 def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
@@ -32,22 +31,17 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
     old, new = pair.old, pair.new
     if not isinstance(old, Typedef) or new is None:
         return
-    if not isinstance(new, Typedef):
-        if isinstance(new, (Struct, Union, Enumeration)) and old.type.startswith(f"{new.kind} "):
-            return
-        yield Complaint(
-            message=f"typedef {old.name} is {kind_of(new)} now",
-            help=f"keep '{old.name}' as a name for {old.type}",
-            old=old.type,
-        )
-    else:
-        yield from retyped(
-            old,
-            new,
-            context,
-            message=f"typedef {new.name} stands for {new.type}, where it was {old.type}",
-            help=f"keep {old.type}, and give {new.type} a name of its own",
-        )
+    if isinstance(new, Typedef):
+        remedy = f"give {new.type} a name of its own"
+        yield from retyped(old, new, context, "stands for", remedy)
+    elif not _is_its_own(old, new):
+        yield of_another_kind(old, new, old.type, f"keep '{old.name}' as a name for {old.type}")
+
+
+def _is_its_own(old: Typedef, new: Symbol) -> bool:
+    """Say whether a typedef of a struct, union or enum became the tag of one."""
+    is_tagged = isinstance(new, (Struct, Union, Enumeration))
+    return is_tagged and old.type.startswith(f"{new.kind} ")
 
 
 RULE = CompatRule(

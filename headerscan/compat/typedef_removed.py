@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from headerscan.compat._compared import removed
 from headerscan.diagnostics import Break, Severity
 from headerscan.model import Callback, Typedef
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
@@ -25,13 +26,8 @@ from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
 def check(pair: Pair, _context: CompatContext) -> Iterator[Complaint]:
     """Complain of a typedef, also that of a callback, that went by itself."""
     old = pair.old
-    if not isinstance(old, (Typedef, Callback)) or not pair.is_removal:
-        return
-    yield Complaint(
-        message=f"{old.kind} {old.name} is gone: code that names it does not compile",
-        help=f"keep {old.name}, and say in its comment that it is deprecated",
-        old=old.type if isinstance(old, Typedef) else None,
-    )
+    if isinstance(old, (Typedef, Callback)) and pair.is_removal:
+        yield from removed(pair, old.type if isinstance(old, Typedef) else None)
 
 
 RULE = CompatRule(

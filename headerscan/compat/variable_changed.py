@@ -21,11 +21,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from headerscan.compat._compared import retyped
+from headerscan.compat._compared import of_another_kind, retyped
 from headerscan.diagnostics import Break, Severity
 from headerscan.model import Variable
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
-from headerscan.spelling import kind_of
 
 
 def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
@@ -33,20 +32,11 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
     old, new = pair.old, pair.new
     if not isinstance(old, Variable) or new is None:
         return
-    if not isinstance(new, Variable):
-        yield Complaint(
-            message=f"variable {old.name} is {kind_of(new)} now: built programs miss it",
-            help=f"keep {old.name} as a variable",
-            old=old.type,
-        )
+    if isinstance(new, Variable):
+        yield from retyped(old, new, context, "is", f"add a function that returns {new.type}")
     else:
-        yield from retyped(
-            old,
-            new,
-            context,
-            message=f"variable {new.name} is {new.type}, where it was {old.type}",
-            help=f"keep {old.type}, and add a function that returns {new.type}",
-        )
+        remedy, built = f"keep {old.name} as a variable", ": built programs miss it"
+        yield of_another_kind(old, new, old.type, remedy, built)
 
 
 RULE = CompatRule(

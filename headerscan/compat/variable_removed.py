@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from headerscan.compat._compared import removed
 from headerscan.diagnostics import Break, Severity
 from headerscan.model import Variable
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
@@ -26,14 +27,9 @@ from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
 def check(pair: Pair, _context: CompatContext) -> Iterator[Complaint]:
     """Complain of a variable that went by itself."""
     old = pair.old
-    if not isinstance(old, Variable) or not pair.is_removal:
-        return
-    yield Complaint(
-        message=f"variable {old.name} is gone: code that uses it does not compile, and built"
-        " programs do not start",
-        help=f"keep {old.name}, and say in its comment that it is deprecated",
-        old=old.type,
-    )
+    if isinstance(old, Variable) and pair.is_removal:
+        built = ", and built programs do not start"
+        yield from removed(pair, old.type, use="uses", built=built)
 
 
 RULE = CompatRule(

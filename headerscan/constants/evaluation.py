@@ -11,7 +11,6 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -26,9 +25,6 @@ from headerscan.lexing.literals import (
 from headerscan.lexing.macros import Definition
 from headerscan.lexing.standins import first_written, why_open
 from headerscan.lexing.tokens import Token, closing, tokenize
-
-if TYPE_CHECKING:
-    from headerscan.constants.layout import NamedSizes
 
 MAX_TOKENS = 20_000
 """How many tokens an expansion may come to before it is given up."""
@@ -75,17 +71,13 @@ def _never(_name: str) -> bool:
     return False
 
 
-def _nothing() -> None:
-    return None
-
-
 class Constants:
     """What names stand for while expressions are evaluated.
 
     ``macros`` holds the active definitions of each name; a name with differing ones has
     no value, unless ``is_erased`` says that it means nothing. ``enumerators`` holds the
     integers of enumerators, and may grow between two evaluations; ``typedefs`` the types
-    that names stand for, and what ``sizes`` returns how large those are that headers define.
+    that names stand for.
     """
 
     def __init__(
@@ -94,13 +86,11 @@ class Constants:
         enumerators: Mapping[str, int] | None = None,
         typedefs: Mapping[str, str] | None = None,
         is_erased: Callable[[str], bool] = _never,
-        sizes: Callable[[], NamedSizes | None] = _nothing,
     ) -> None:
         self.macros = macros
         self.enumerators: Mapping[str, int] = {} if enumerators is None else enumerators
         self.typedefs: Mapping[str, str] = {} if typedefs is None else typedefs
         self.is_erased = is_erased
-        self.sizes = sizes
         self._ends: dict[str, str] = {}
         self._tokens: dict[str, list[Token]] = {}
         self._work = 0
@@ -158,7 +148,7 @@ class Constants:
             return number
         from headerscan.constants.expressions import evaluate  # noqa: PLC0415 - only when needed
 
-        return evaluate(expanded, self.enumerators, self.typedefs, self.sizes())
+        return evaluate(expanded, self.enumerators, self.typedefs)
 
     def _single(self, token: Token) -> int | str:
         if token.kind == "string":

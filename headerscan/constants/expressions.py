@@ -14,10 +14,11 @@ from collections.abc import Callable, Mapping, Sequence
 from headerscan.constants.basictypes import LIMITS, LONG_TYPES, SIZES
 from headerscan.constants.datamodels import MODELS, DataModel
 from headerscan.constants.expressiontree import Tree, read_expression
-from headerscan.constants.layout import Extent, Layout, NamedSizes
+from headerscan.constants.layout import Extent, Layout, Lookup
 from headerscan.constants.sizedtypes import Basic, CType, Named, Pointer
+from headerscan.constants.typenames import type_named
 from headerscan.lexing.literals import Integer, NoValueError, parse_integer
-from headerscan.lexing.tokens import Token
+from headerscan.lexing.tokens import Token, tokenize
 
 _TYPE_NAMES = frozenset(name for name in (*SIZES, *LONG_TYPES) if " " not in name)
 _ARITHMETIC: Mapping[str, Callable[[int, int], int]] = {
@@ -35,17 +36,15 @@ def evaluate(
     tokens: Sequence[Token],
     names: Mapping[str, int],
     typedefs: Mapping[str, str],
-    sizes: NamedSizes | None = None,
 ) -> int | str:
     """Return the value of an expression over integers and enumerators, or of a string.
 
-    ``names`` has the enumerators' values, ``typedefs`` the types that names stand for,
-    ``sizes`` how large those are that headers define.
+    ``names`` has the enumerators' values, ``typedefs`` the types that names stand for.
 
     Raises :class:`~headerscan.lexing.literals.NoValueError` where it is no constant, or where
     its value is not the same on all platforms.
     """
-    known = Known(names, typedefs, sizes)
+    known = Known(names, typedefs)
     values = set()
     measures = False
     try:
@@ -68,27 +67,25 @@ def evaluate(
 
 
 class Known:
-    """What names stand for."""
+    """What names stand for.
+
+    ``extent`` says how large what a name or tag stands for is, where more is known than
+    ``typedefs`` has.
+    """
 
     def __init__(
-        self,
-        names: Mapping[str, int],
-        typedefs: Mapping[str, str],
-        sizes: NamedSizes | None = None,
+        self, names: Mapping[str, int], typedefs: Mapping[str, str], extent: Lookup | None = None
     ) -> None:
         self.names = names
         self.typedefs = typedefs
-        self.sizes = sizes
+        self._extent = extent or self._extent_of_typedef
 
     def tree(self, tokens: Sequence[Token]) -> Tree:
         """Return an expression's tree."""
-        return read_expression(tokens, self._is_type, self._is_sized)
+        return read_expression(tokens, self._is_type)
 
     def _is_type(self, name: str) -> bool:
         return name in _TYPE_NAMES or name in self.typedefs
-
-    def _is_sized(self, name: str) -> bool:
-        return self._is_type(name) or (self.sizes is not None and self.sizes.is_type(name))
 
     def layout(self, model: DataModel) -> Layout:
         """Return what measures types under a data model."""
@@ -99,10 +96,10 @@ class Known:
             return number.value
         return _Evaluator(self, model).value(self.tree(tokens)).value
 
-    def _extent(self, name: str, model: DataModel) -> Extent:
-        if self.sizes is None:
-            raise NoValueError(f"{name} is not known")
-        return self.sizes.extent(name, model)
+    def _extent_of_typedef(self, name: str, model: DataModel) -> Extent:
+        if name not in self.typedefs:
+            raise NoValueError(f"the size of {name} is not measured")
+        return self.layout(model).extent(type_named(list(tokenize(self.typedefs[name]))))
 
 
 class _Evaluator:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from headerscan.constants.sizedtypes import CType
-from headerscan.constants.sizereading import SizeReader
+from headerscan.constants.typenames import type_named
 from headerscan.lexing.literals import NoValueError, parse_character, parse_integer, parse_string
 from headerscan.lexing.tokens import Token, closing
 from headerscan.lexing.words import KEYWORDS, QUALIFIERS, SPELLINGS, TAGS, TYPE_WORDS
@@ -32,16 +32,13 @@ _NO_EXPRESSION = "it is no expression"
 _NO_CONSTANT = "it is no integer constant expression"
 
 
-def read_expression(
-    tokens: Sequence[Token], is_type: Callable[[str], bool], is_sized: Callable[[str], bool]
-) -> Tree:
+def read_expression(tokens: Sequence[Token], is_type: Callable[[str], bool]) -> Tree:
     """Return the tree of an expression.
 
-    ``is_type`` says of a name in brackets whether it makes them a cast, ``is_sized``
-    whether ``sizeof`` may ask for its size. Raises
+    ``is_type`` says of a name in brackets whether it makes them a cast. Raises
     :class:`~headerscan.lexing.literals.NoValueError` where it is no expression.
     """
-    reader = _Reader(tokens, is_type, is_sized)
+    reader = _Reader(tokens, is_type)
     tree = reader.expression()
     if reader.index < len(tokens):
         raise NoValueError(_NO_EXPRESSION)
@@ -51,16 +48,10 @@ def read_expression(
 class _Reader:
     """Reads an expression token by token."""
 
-    def __init__(
-        self,
-        tokens: Sequence[Token],
-        is_type: Callable[[str], bool],
-        is_sized: Callable[[str], bool],
-    ) -> None:
+    def __init__(self, tokens: Sequence[Token], is_type: Callable[[str], bool]) -> None:
         self.tokens = [*tokens, _END]
         self.index = 0
         self.is_type = is_type
-        self.is_sized = is_sized
 
     def expression(self) -> Tree:
         """``condition ? expression : expression``."""
@@ -113,7 +104,7 @@ class _Reader:
 
     def in_brackets(self) -> Tree:
         """``type) operand`` or ``expression)``."""
-        if self.opens_type(self.is_type):
+        if self.opens_type():
             return "cast", self.type_name(), self.operand()
         tree = self.expression()
         self.expect(")")
@@ -124,25 +115,27 @@ class _Reader:
         self.index += 1
         if self.tokens[self.index].text == "(":
             self.index += 1
-            if self.opens_type(self.is_sized):
+            if self.opens_type():
                 return "size", self.type_name()
             self.index -= 1
         operand = self.operand()
+        if operand[0] == "name":
+            raise NoValueError(f"the size of {operand[1]} is not measured")
         if operand[0] != "string":
             raise NoValueError("it takes the size of an expression")
         return "size", len(operand[1]) + 1
 
-    def opens_type(self, is_type: Callable[[str], bool]) -> bool:
+    def opens_type(self) -> bool:
         """Say whether a type stands next."""
         kind, text, *_ = self.tokens[self.index]
         if kind != "ident":
             return False
-        return SPELLINGS.get(text, text) in _OPENS_TYPE or is_type(text)
+        return SPELLINGS.get(text, text) in _OPENS_TYPE or self.is_type(text)
 
     def type_name(self) -> CType:
         """``type)``."""
         begin, self.index = self.index, self.closed(self.index - 1)
-        return SizeReader(self.tokens[begin : self.index - 1]).type_name()
+        return type_named(self.tokens[begin : self.index - 1])
 
     def closed(self, index: int) -> int:
         """Return the index behind the brackets that open at ``index``."""

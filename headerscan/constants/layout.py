@@ -2,13 +2,13 @@
 
 Members follow each other as the System V ABI (AMD64 supplement 3.1.2, Intel386 supplement
 3-2) and the AAPCS (clause 8.1.8) have it, and as gcc does where those leave it open; on
-Windows bit-fields lie in units of their type. Attributes are gcc's.
+Windows bit-fields lie in units of their type.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import msgspec
 
@@ -17,7 +17,6 @@ from headerscan.constants.datamodels import DataModel
 from headerscan.constants.sizedtypes import (
     Aggregate,
     Array,
-    Attributes,
     Basic,
     CType,
     Enum,
@@ -25,7 +24,6 @@ from headerscan.constants.sizedtypes import (
     Named,
     Place,
     Pointer,
-    Realigned,
 )
 from headerscan.lexing.literals import NoValueError
 
@@ -47,16 +45,6 @@ class Extent(NamedTuple):
 
     size: int
     alignment: int
-
-
-class NamedSizes(Protocol):
-    """What is known of the types that names and tags stand for."""
-
-    def is_type(self, name: str) -> bool:
-        """Say whether a name is that of a type."""
-
-    def extent(self, name: str, model: DataModel) -> Extent:
-        """Return the extent of what a name, or a tag with its keyword, stands for."""
 
 
 class Layout(msgspec.Struct, frozen=True):
@@ -83,10 +71,8 @@ class Layout(msgspec.Struct, frozen=True):
         if isinstance(type_, Array):
             return self._array(type_, depth)
         if isinstance(type_, Named):
-            return self.basic(type_.name) if _is_basic(type_.name) else self.named(type_.name)
-        if isinstance(type_, Realigned):
-            size = self.extent(type_.type, depth + 1).size
-            return Extent(size, self._alignment(type_.aligned, 1))
+            is_basic = type_.name in SIZES or type_.name in LONG_TYPES
+            return self.basic(type_.name) if is_basic else self.lookup(type_.name, self.model)
         if isinstance(type_, Enum):
             return self._enum(type_)
         if isinstance(type_, Aggregate):
@@ -98,10 +84,6 @@ class Layout(msgspec.Struct, frozen=True):
         placing = _Placing(self, type_, 0)
         placing.extent()
         return tuple(placing.offsets)
-
-    def named(self, name: str) -> Extent:
-        """Return the extent of what a name or tag stands for."""
-        return self.lookup(name, self.model)
 
     def basic(self, name: str) -> Extent:
         """Return the extent of a basic type, by its canonical name."""
@@ -136,23 +118,6 @@ class Layout(msgspec.Struct, frozen=True):
                 return Extent(4, 4)
         raise NoValueError("an enum in it has values beyond those of int")
 
-    def _alignment(self, aligned: tuple[Expression, ...], least: int) -> int:
-        """Return the strictest of some ``aligned(…)``, and at least ``least``."""
-        for expression in aligned:
-            alignment = self.evaluate(expression, self.model)
-            if alignment not in (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096):
-                raise NoValueError(f"{alignment} in it is no alignment")
-            least = max(least, alignment)
-        return least
-
-    def aligned(self, attributes: Attributes, natural: int, *, packed: bool) -> int:
-        """Return what is left of a natural alignment under some attributes."""
-        return self._alignment(attributes.aligned, 1 if packed else natural)
-
-
-def _is_basic(name: str) -> bool:
-    return name in SIZES or name in LONG_TYPES
-
 
 class _Placing:
     """The placing of a struct's or union's members, one behind another."""
@@ -180,17 +145,11 @@ class _Placing:
             else:
                 self._bit_field(member)
             self.size = max(self.size, self.bit)
-        attributes = self.type.attributes
-        alignment = self.layout.aligned(attributes, self.alignment, packed=False)
-        return Extent(_up(-(-self.size // 8), alignment), alignment)
-
-    def _is_packed(self, member: Place) -> bool:
-        return self.type.attributes.packed or member.attributes.packed
+        return Extent(_up(-(-self.size // 8), self.alignment), self.alignment)
 
     def _whole(self, member: Place) -> None:
         natural = self.layout.extent(member.type, self.depth)
-        packed = self._is_packed(member)
-        alignment = self.layout.aligned(member.attributes, natural.alignment, packed=packed)
+        alignment = 1 if self.type.packed else natural.alignment
         self.unit = None
         self.offsets.append(_up(self.bit, 8 * alignment))
         self.bit = self.offsets[-1] + 8 * natural.size
@@ -201,17 +160,16 @@ class _Placing:
         model = self.layout.model
         unit = self.layout.extent(member.type, self.depth)
         width = self.layout.evaluate(member.width, model)
-        odd = member.attributes.aligned or unit.size not in (1, 2, 4, 8)
-        if odd or not 0 <= width <= 8 * unit.size or not isinstance(member.type, (Basic, Named)):
+        is_unit = isinstance(member.type, (Basic, Named)) and unit.size in (1, 2, 4, 8)
+        if not is_unit or not 0 <= width <= 8 * unit.size:
             raise NoValueError("a bit-field in it is not understood")
-        packed = self._is_packed(member)
         if model.units_of_bit_fields:
-            self._in_unit(unit, width, packed=packed)
+            self._in_unit(unit, width)
         elif width == 0:
             self.bit = _up(self.bit, 8 * unit.alignment)
             if model.unnamed_bit_fields_align:
                 self.alignment = max(self.alignment, unit.alignment)
-        elif packed:
+        elif self.type.packed:
             self.bit += width
         else:
             step = 8 * unit.alignment
@@ -223,9 +181,9 @@ class _Placing:
         left = self.unit[1] if self.unit is not None else 0
         self.offsets.append(self.bit - left - width)
 
-    def _in_unit(self, unit: Extent, width: int, *, packed: bool) -> None:
+    def _in_unit(self, unit: Extent, width: int) -> None:
         """Place a bit-field as Microsoft's compilers do."""
-        if packed:
+        if self.type.packed:
             raise NoValueError("packed bit-fields are not the same everywhere")
         if width == 0:
             if self.unit is not None:

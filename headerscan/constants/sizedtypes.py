@@ -1,4 +1,4 @@
-"""Types as their size follows from them: what is read of structs, arrays and typedefs."""
+"""Types as their size follows from them: structs, arrays and names."""
 
 from __future__ import annotations
 
@@ -8,20 +8,6 @@ from headerscan.lexing.tokens import Token
 
 Expression = tuple[Token, ...]
 """The tokens of a constant expression, macros expanded."""
-
-
-class Attributes(msgspec.Struct, frozen=True):
-    """What a declaration says of its alignment."""
-
-    packed: bool = False
-    aligned: tuple[Expression, ...] = ()
-    """The arguments of ``aligned(…)`` and ``_Alignas(…)``."""
-
-    def __bool__(self) -> bool:
-        return self.packed or bool(self.aligned)
-
-    def __add__(self, other: Attributes) -> Attributes:
-        return Attributes(self.packed or other.packed, self.aligned + other.aligned)
 
 
 class CType(msgspec.Struct, frozen=True, eq=False):
@@ -55,13 +41,6 @@ class Named(CType, frozen=True, eq=False):
     name: str
 
 
-class Realigned(CType, frozen=True, eq=False):
-    """What a typedef with ``aligned(…)`` names."""
-
-    type: CType
-    aligned: tuple[Expression, ...]
-
-
 class Enum(CType, frozen=True, eq=False):
     """An enum, by the names of its enumerators."""
 
@@ -74,7 +53,6 @@ class Place(msgspec.Struct, frozen=True, eq=False):
     type: CType
     named: bool = True
     width: Expression | None = None
-    attributes: Attributes = Attributes()
 
 
 class Aggregate(CType, frozen=True, eq=False):
@@ -82,5 +60,4 @@ class Aggregate(CType, frozen=True, eq=False):
 
     is_union: bool
     members: tuple[Place, ...]
-    attributes: Attributes = Attributes()
-    tag: str | None = None
+    packed: bool = False

@@ -15,8 +15,8 @@ import msgspec
 
 from headerscan.diagnostics import Finding
 from headerscan.errors import ConfigError
-from headerscan.fingerprints import VERSION, fingerprints
-from headerscan.notices import Filtered, Notice
+from headerscan.filters.fingerprints import VERSION, fingerprints
+from headerscan.filters.notices import Filtered, Notice
 
 SCHEMA = 1
 

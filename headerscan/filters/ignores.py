@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import date
 from fnmatch import fnmatchcase
 
-from headerscan.config import ConfigFile, Ignore
+from headerscan.config.file import ConfigFile, Ignore
 from headerscan.diagnostics import Finding
-from headerscan.notices import Filtered, Notice
+from headerscan.filters.notices import Filtered, Notice
 
 
 def apply(

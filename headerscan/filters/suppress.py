@@ -14,11 +14,11 @@ from fnmatch import fnmatchcase
 import msgspec
 
 from headerscan.diagnostics import Finding
-from headerscan.globs import fits
-from headerscan.likeness import closest
+from headerscan.filters.notices import Filtered, Notice
+from headerscan.matching.globs import fits
+from headerscan.matching.likeness import closest
+from headerscan.matching.patterns import lazy_pattern
 from headerscan.model import Api, Header, Symbol
-from headerscan.notices import Filtered, Notice
-from headerscan.patterns import lazy_pattern
 
 _ALLOW = lazy_pattern(
     r"headerscan:[ \t]*allow\b[ \t]*"

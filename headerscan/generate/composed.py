@@ -20,7 +20,7 @@ import msgspec
 
 from headerscan.generate.context import Hole, Key, Pattern
 from headerscan.generate.names import identifier
-from headerscan.globs import fits
+from headerscan.matching.globs import fits
 from headerscan.model import Macro, Role
 from headerscan.profile import Family
 

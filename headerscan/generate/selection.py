@@ -7,8 +7,8 @@ from collections.abc import Collection
 import msgspec
 
 from headerscan.errors import UsageError
-from headerscan.globs import fits
-from headerscan.likeness import closest
+from headerscan.matching.globs import fits
+from headerscan.matching.likeness import closest
 from headerscan.model import Api, Enumeration, Enumerator, Macro
 from headerscan.profile import Profile
 

@@ -16,10 +16,10 @@ from types import MappingProxyType
 from headerscan.comments.annotations import FieldReader, type_enumerators, with_inherited
 from headerscan.declarations.names import KnownNames
 from headerscan.declarations.reader import DeclarationReader
-from headerscan.globs import matcher
 from headerscan.incremental.blocks import Known, split
 from headerscan.inputs import installed_path, is_template
 from headerscan.lexing.templates import Defines, source_of
+from headerscan.matching.globs import matcher
 from headerscan.model import Api, Header, Macro, Symbol
 from headerscan.profile import Profile
 from headerscan.reading.drafting import Reading, read_alone, read_declarations, read_items
@@ -84,8 +84,8 @@ class Rescanner:
         """Return the names of the headers that were divided into blocks."""
         return self._blocks.keys()
 
-    def symbols(self, header: Header) -> tuple[Symbol, ...]:
-        """Return a header's symbols.
+    def read(self, header: Header) -> tuple[tuple[Symbol, ...], bool]:
+        """Return a header's symbols, and whether it has declarations that could not be read.
 
         Raises :class:`~headerscan.errors.HeaderSyntaxError` as :func:`headerscan.scan.scan`.
         """
@@ -95,11 +95,12 @@ class Rescanner:
         if header.name not in self._undivided:
             row = self._row(header)
             found = None if row is None else self._of_blocks(row, header)
-            if found is not None:
-                return found
+            if row is not None and found is not None:
+                return found, any(block.reading.unreadable for block in row)
             self._blocks.pop(header.name, None)
             self._undivided.add(header.name)
-        return scan([header], self.profile).symbols
+        api = scan([header], self.profile)
+        return api.symbols, bool(api.unreadable)
 
     def _of_blocks(self, row: Sequence[_Block], header: Header) -> tuple[Symbol, ...] | None:
         readings = [block.reading for block in row]

@@ -1,91 +1,142 @@
-"""Which symbols belong to the API, so that documentation may be asked of them."""
+"""Which names comments refer to, which of them exist, and which one was meant."""
 
 from __future__ import annotations
 
-from headerscan.model import (
-    SYMBOL_KINDS,
-    Doc,
-    Enumerator,
-    Macro,
-    Struct,
-    Symbol,
-    Typedef,
-    Union,
-    ValueKind,
-)
-from headerscan.patterns import lazy_pattern
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from headerscan.lints._types import unknown_types
+from headerscan.matching.globs import fits
+from headerscan.matching.patterns import lazy_pattern
+from headerscan.matching.phrases import compile_phrase
+from headerscan.model import Doc, Macro, Struct, Symbol, Union
+from headerscan.profile import Profile
 from headerscan.rules import LintContext
 
-DECLARED = tuple(kind for kind in SYMBOL_KINDS.values() if kind is not Enumerator)
-"""The kinds that a documentation comment of their own stands above."""
-
-DOC_OPENERS = ("/**", "/*!", "///", "//!", "/**<", "/*!<", "///<", "//!<")
-"""How comments open that documentation tools read."""
-
-_COMPILER = lazy_pattern(
-    r"__GNUC|__clang|__has_|_MSC_VER|__STDC|__cplusplus|__attribute|_WIN|WIN32"
-)
+_DOTTED = lazy_pattern(r"(?<![\w./\"'-])([A-Za-z_]\w*)\.(?![ch]\b)([a-z_]\w*)\b(?![\w.(/]*[(/])")
+_ENOUGH_TO_TELL = 20
+_NEARLY_ALL = 0.9
+_PLACEHOLDER = ("*", "<", "{", "%", "$", "[", "..")
+_FILE = lazy_pattern(r"\.[ch]\b")
 
 
-def is_public(symbol: Symbol, context: LintContext) -> bool:
-    """Say whether a symbol is one that users of the library meet.
+class Reference(NamedTuple):
+    """A name in a doc; ``is_prefix`` where it stands for all that begin so (``NAME_*``)."""
 
-    Reserved names, what a profile ignores, and macros that only adapt the header to the
-    compiler (empty ones, those below an ``#if`` about the compiler) are not.
-    """
-    profile = context.profile
-    if symbol.name.startswith("_") or profile.ignores(symbol.name):
-        return False
-    if not isinstance(symbol, Macro):
+    name: str
+    is_prefix: bool
+
+
+def name_references(doc: Doc, profile: Profile) -> Iterator[Reference]:
+    """Yield the names in a doc that the profile says are the library's."""
+    for text in _texts(doc):
+        for pattern in profile.docs.references:
+            for match in re.finditer(pattern, text):
+                group = 1 if match.re.groups and match[1] is not None else 0
+                name, end = match[group], match.end(group)
+                if _FILE.match(text, end) or _is_part_of_path(text, match.start(group)):
+                    continue
+                is_prefix = name.endswith("_") or text.startswith(_PLACEHOLDER, end)
+                yield Reference(name, is_prefix)
+
+
+def _is_part_of_path(text: str, start: int) -> bool:
+    return text[start - 1 : start] in ("/", "-", ".", "*", "}") and start > 0
+
+
+def member_references(doc: Doc, context: LintContext) -> Iterator[tuple[str, str]]:
+    """Yield the struct members in a doc, as pairs of struct and member."""
+    seen: set[tuple[str, str]] = set()
+    for text in _texts(doc):
+        for pattern in context.profile.annotations.member:
+            for match in compile_phrase(pattern).finditer(text):
+                seen.add((match["struct"], match["member"]))
+        seen.update((match[1], match[2]) for match in _DOTTED.finditer(text))
+    yield from sorted(seen)
+
+
+def _texts(doc: Doc) -> Iterator[str]:
+    yield doc.text
+    for text in (doc.trailing, doc.returns, doc.deprecated):
+        if text:
+            yield text
+    for parameter in doc.parameters:
+        yield parameter.text
+
+
+def is_declared(reference: Reference, symbol: Symbol, context: LintContext) -> bool:
+    """Say whether a name is the symbol's own, is declared, or is known by the profile."""
+    name, profile = reference.name, context.profile
+    if fits(name, (*profile.docs.known, *profile.erased, *profile.ignore)):
         return True
-    if symbol.value_kind is ValueKind.EMPTY or "__attribute__" in symbol.text:
-        return False
-    if any(_COMPILER.search(condition) for condition in symbol.conditions):
-        return False
-    return f"!defined({symbol.name})" not in symbol.conditions
+    if _names_a_type(name, symbol, context):
+        return True
+    names = context.once(_sorted_names)
+    if reference.is_prefix:
+        index = bisect_left(names, name)
+        return index < len(names) and names[index].startswith(name)
+    plain = {name, f"_{name}", name.removesuffix("s"), name.rstrip("_")}
+    return bool(plain & context.once(_all_names)) or name == symbol.name.lstrip("_")
 
 
-def documented_typedef(symbol: Struct | Union, context: LintContext) -> bool:
-    """Say whether a struct's or union's comment stands at the typedef that names it."""
-    wanted = f"{symbol.kind} {symbol.name}"
-    bare = symbol.name.lstrip("_")
-    return any(
-        typedef.doc is not None
-        for name in (bare, f"{bare}Ptr", symbol.name)
-        for typedef in context.api.by_name.get(name, ())
-        if isinstance(typedef, Typedef) and typedef.type.removesuffix(" *") in (wanted, bare)
+def is_whole(context: LintContext) -> bool:
+    """Say whether the headers seem to be a library's whole API.
+
+    They declare all types they use, and of the names that their docs refer to nearly all.
+    """
+    return context.once(_is_whole)
+
+
+def _is_whole(context: LintContext) -> bool:
+    if context.api.undeclared_types:
+        return False
+    names = {
+        (reference, symbol.name)
+        for symbol in context.api.symbols
+        if symbol.doc is not None
+        for reference in name_references(symbol.doc, context.profile)
+        if reference.name != symbol.name
+    }
+    declared = context.once(_all_names)
+    found = sum(reference.is_prefix or reference.name in declared for reference, _ in names)
+    return len(names) >= _ENOUGH_TO_TELL and _NEARLY_ALL * len(names) <= found
+
+
+def _names_a_type(name: str, symbol: Symbol, context: LintContext) -> bool:
+    """Say whether a name is a legal type, or one that is reported as no type already."""
+    types = context.profile.types
+    if types.prefix and name in {f"{types.prefix}{type_}" for type_ in types.info}:
+        return True
+    return isinstance(symbol, Macro) and any(
+        name == said for said, _ in unknown_types(symbol, context)
     )
 
 
-def is_documentation(symbol: Symbol, context: LintContext) -> bool:
-    """Say whether a symbol's comment is meant as documentation, not as a remark.
-
-    Enumerators are documented by comments of any sort; elsewhere it takes the library's
-    opener, or a comment that names its symbol.
-    """
-    doc = symbol.doc
-    if doc is None:
-        return False
-    if isinstance(symbol, Enumerator) or doc.name == symbol.name:
-        return True
-    if doc.name is not None and is_of_another(doc, symbol, context):
-        return False
-    return doc.opener.startswith(context.profile.docs.opener) or doc.opener in DOC_OPENERS
+def _sorted_names(context: LintContext) -> list[str]:
+    return sorted(context.once(_all_names))
 
 
-def is_of_another(doc: Doc, symbol: Symbol, context: LintContext) -> bool:
-    """Say whether a comment documents a symbol that stands elsewhere and has no other one."""
-    if doc.name is None or doc.name in own_names(symbol):
-        return False
-    if doc.name in context.api.undeclared_types:
-        return True
-    others = context.api.by_name.get(doc.name, ())
-    return bool(others) and all(other.doc in (None, doc) for other in others)
+def _all_names(context: LintContext) -> frozenset[str]:
+    """Return the names of all symbols, what could not be read among them, and of members."""
+    api = context.api
+    names = set(api.by_name)
+    for entry in api.unreadable:
+        names.update(re.findall(r"\w+", entry.name))
+    for symbol in api.symbols:
+        if isinstance(symbol, (Struct, Union)):
+            names.update(member.name for member in symbol.members or () if member.name)
+    return frozenset(names)
 
 
-def own_names(symbol: Symbol) -> set[str]:
-    """Return the names under which a symbol may be documented: a tag is its typedef's too."""
-    names = {symbol.name, symbol.name.lstrip("_")}
-    if isinstance(symbol, Typedef):
-        names.add(symbol.type.rpartition(" ")[2])
-    return names
+class Attempts:
+    """How often a check still looks among all names for what was meant: each takes its time."""
+
+    def __init__(self, _: LintContext) -> None:
+        self._left = 300
+
+    def are_left(self) -> bool:
+        """Take one attempt; say whether it was there."""
+        self._left -= 1
+        return self._left >= 0

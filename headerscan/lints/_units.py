@@ -1,13 +1,16 @@
-"""What the rules on units share: which keys need one, and what their names promise."""
+"""Which keys measure something, in which unit, and which are parts of one whole."""
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Mapping
 
+from headerscan.matching.patterns import lazy_pattern
+from headerscan.matching.phrases import compile_phrase, spaced
 from headerscan.model import Macro, Role
-from headerscan.patterns import lazy_pattern
-from headerscan.phrases import compile_phrase, spaced
 from headerscan.profile import Profile
+from headerscan.rules import LintContext
 
 _SENTENCE_END = lazy_pattern(r"[.;](?=\s)")
 _CIRCUMSTANCES = lazy_pattern(
@@ -69,3 +72,30 @@ def quantity(macro: Macro, profile: Profile) -> str | None:
         if not _OF_ANOTHER_THING.match(text, match.end())
     ]
     return min(found, key=lambda match: match.start())[0] if found else None
+
+
+_PARTS = ("TOTAL", "USED", "PROCESSED", "REMAINING")
+
+
+def siblings(macro: Macro, context: LintContext) -> tuple[Macro, ...]:
+    """Return the other keys of the same whole, in header order."""
+    stem, part = _split(macro)
+    if part is None:
+        return ()
+    group = context.once(_groups).get((macro.field.family if macro.field else None, stem), ())
+    return tuple(other for other in group if other.name != macro.name)
+
+
+def _split(macro: Macro) -> tuple[str, str | None]:
+    stem, _, part = macro.name.rpartition("_")
+    return stem, part if part in _PARTS else None
+
+
+def _groups(context: LintContext) -> Mapping[tuple[str | None, str], tuple[Macro, ...]]:
+    groups: defaultdict[tuple[str | None, str], tuple[Macro, ...]] = defaultdict(tuple)
+    for family, macros in context.api.by_family.items():
+        for macro in macros:
+            stem, part = _split(macro)
+            if part is not None:
+                groups[family, stem] += (macro,)
+    return groups

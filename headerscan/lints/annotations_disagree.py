@@ -27,8 +27,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from headerscan.diagnostics import Severity
-from headerscan.lints._keys import compatible
-from headerscan.lints._places import place_of
+from headerscan.lints._types import compatible, place_of
 from headerscan.model import Annotation, Macro
 from headerscan.rules import Complaint, LintContext, LintRule
 

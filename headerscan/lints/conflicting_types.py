@@ -33,9 +33,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from headerscan.diagnostics import Severity
-from headerscan.lints._keys import compatible, phrase
-from headerscan.lints._members import basic_type, member_of, types_of_c
-from headerscan.lints._places import place_of
+from headerscan.lints._types import basic_type, compatible, member_of, phrase, place_of, types_of_c
 from headerscan.model import Field, Macro
 from headerscan.rules import Complaint, LintContext, LintRule
 

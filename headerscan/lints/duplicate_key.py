@@ -28,7 +28,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from headerscan.diagnostics import Severity
-from headerscan.lints._conditions import exclude_each_other
 from headerscan.model import Macro, Role, ValueKind
 from headerscan.rules import Complaint, LintContext, LintRule
 
@@ -39,7 +38,7 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
         return
     same = context.once(_by_key)[macro.field.family, namespace, macro.value]
     for other in context.rivals(macro, same):
-        if other.name != macro.name and not exclude_each_other(other, macro):
+        if other.name != macro.name and not _exclude_each_other(other, macro):
             yield Complaint(
                 message=f"{other.name} in line {other.line} has the same key {macro.text}",
                 help=f"give it a key of its own, or write '#define {macro.name} {other.name}'"
@@ -69,6 +68,22 @@ def _namespace(macro: Macro) -> tuple[Role, str] | None:
     if macro.field.role is Role.SUFFIX and marker:
         return Role.SUFFIX, owner
     return None
+
+
+def _exclude_each_other(one: Macro, other: Macro) -> bool:
+    """Say whether no compiler sees both symbols: they stand in branches of one ``#if``."""
+    others = set(other.conditions)
+    return any(_negations(condition) & others for condition in one.conditions)
+
+
+def _negations(condition: str) -> set[str]:
+    negations = {f"!{condition}", f"!({condition})"}
+    if condition.startswith("!"):
+        rest = condition[1:]
+        negations.add(rest)
+        if rest.startswith("(") and rest.endswith(")"):
+            negations.add(rest[1:-1])
+    return negations
 
 
 RULE = LintRule(severity=Severity.ERROR, visits=(Macro,), check=_check)

@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
-from headerscan.lints._names import is_documentation, is_public
+from headerscan.lints._comments import is_documentation, is_public
 from headerscan.model import Callback, Function, Macro, Struct, Symbol, Union, Variable
 from headerscan.rules import Complaint, LintContext, LintRule
 

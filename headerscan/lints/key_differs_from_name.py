@@ -25,8 +25,8 @@ import re
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
+from headerscan.matching.patterns import lazy_pattern
 from headerscan.model import Macro, Role
-from headerscan.patterns import lazy_pattern
 from headerscan.rules import Complaint, LintContext, LintRule
 
 _MARKERS = lazy_pattern(r".*_(?:SUFFIX|PREFIX)_")

@@ -27,9 +27,7 @@ import re
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
-from headerscan.lints._names import is_documentation
-from headerscan.lints._since import attempt, well_formed
-from headerscan.lints._spots import spot
+from headerscan.lints._comments import attempt, is_documentation, spot, well_formed
 from headerscan.model import SYMBOL_KINDS, Symbol
 from headerscan.rules import Complaint, LintContext, LintRule
 

@@ -30,7 +30,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from headerscan.diagnostics import Severity
-from headerscan.lints._names import DECLARED
+from headerscan.lints._comments import DECLARED
 from headerscan.model import Symbol, Typedef
 from headerscan.rules import Complaint, LintContext, LintRule
 

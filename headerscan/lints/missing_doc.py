@@ -38,8 +38,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from headerscan.diagnostics import Severity
-from headerscan.lints._keys import typed_family
-from headerscan.lints._names import documented_typedef, is_public
+from headerscan.lints._comments import documented_typedef, is_public
+from headerscan.lints._types import typed_family
 from headerscan.model import SYMBOL_KINDS, Enumerator, Macro, Struct, Symbol, Typedef, Union
 from headerscan.rules import Complaint, LintContext, LintRule
 

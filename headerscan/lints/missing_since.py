@@ -29,8 +29,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from headerscan.diagnostics import Severity
-from headerscan.lints._names import is_documentation, is_public
-from headerscan.lints._since import attempt, is_stated
+from headerscan.lints._comments import attempt, is_documentation, is_public, is_stated
 from headerscan.model import SYMBOL_KINDS, Symbol
 from headerscan.rules import Complaint, LintContext, LintRule
 

@@ -30,8 +30,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
-from headerscan.lints._keys import decided_type, phrase, typed_family, unknown_types
-from headerscan.lints._places import place_of
+from headerscan.lints._types import decided_type, phrase, place_of, typed_family, unknown_types
 from headerscan.model import Macro
 from headerscan.rules import Complaint, LintContext, LintRule
 

@@ -29,8 +29,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
-from headerscan.lints._siblings import siblings
-from headerscan.lints._units import measures, promised_by_name, quantity
+from headerscan.lints._units import measures, promised_by_name, quantity, siblings
 from headerscan.model import Macro
 from headerscan.rules import Complaint, LintContext, LintRule
 

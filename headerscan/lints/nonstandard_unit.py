@@ -23,8 +23,8 @@ import re
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
+from headerscan.matching.phrases import compile_phrase
 from headerscan.model import Macro
-from headerscan.phrases import compile_phrase
 from headerscan.rules import Complaint, LintContext, LintRule
 
 

@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity, Span
-from headerscan.lints._names import DECLARED, DOC_OPENERS, is_public
+from headerscan.lints._comments import DECLARED, DOC_OPENERS, is_public
 from headerscan.model import Doc, Macro, Symbol
 from headerscan.rules import Complaint, LintContext, LintRule
 

@@ -29,8 +29,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
-from headerscan.lints._since import as_numbers
-from headerscan.lints._spots import spot
+from headerscan.lints._comments import order_of, spot
 from headerscan.model import SYMBOL_KINDS, Symbol
 from headerscan.rules import Complaint, LintContext, LintRule
 
@@ -38,7 +37,7 @@ from headerscan.rules import Complaint, LintContext, LintRule
 def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
     if symbol.doc is None:
         return
-    since, version = as_numbers(symbol.doc.since), as_numbers(context.api.version)
+    since, version = order_of(symbol.doc.since), order_of(context.api.version)
     if since is None or version is None or since <= version:
         return
     is_new = context.old is not None and symbol.name not in context.old.by_name

@@ -31,9 +31,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
-from headerscan.lints._since import as_numbers
-from headerscan.lints._spots import spot
+from headerscan.lints._comments import order_of, spot
 from headerscan.model import SYMBOL_KINDS, Symbol
+from headerscan.release import Order
 from headerscan.rules import Complaint, LintContext, LintRule
 
 
@@ -41,7 +41,7 @@ def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
     old, doc = context.old, symbol.doc
     if old is None or doc is None or symbol.name in old.by_name:
         return
-    since = as_numbers(doc.since)
+    since = order_of(doc.since)
     if since is None:
         return
     if old.version is None:
@@ -53,7 +53,7 @@ def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
                 at=spot(symbol, doc.since, context),
             )
         return
-    before, now = as_numbers(old.version), as_numbers(context.api.version)
+    before, now = order_of(old.version), order_of(context.api.version)
     if before is None or since > before:
         return
     if now is not None and now == before == since:
@@ -66,11 +66,11 @@ def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
     )
 
 
-def _newest(context: LintContext) -> tuple[tuple[int, ...], str] | None:
-    """Return the newest release that the older headers' comments name, as numbers and text."""
+def _newest(context: LintContext) -> tuple[Order, str] | None:
+    """Return the newest release that the older headers' comments name."""
     symbols = context.old.symbols if context.old is not None else ()
     named = {symbol.doc.since for symbol in symbols if symbol.doc and symbol.doc.since}
-    releases = [(numbers, said) for said in named if (numbers := as_numbers(said)) is not None]
+    releases = [(order, said) for said in named if (order := order_of(said)) is not None]
     return max(releases, default=None)
 
 

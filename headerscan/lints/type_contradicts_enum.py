@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
-from headerscan.lints._keys import phrase
+from headerscan.lints._types import phrase
 from headerscan.model import Enumeration, Enumerator, Macro
 from headerscan.rules import Complaint, LintContext, LintRule
 

@@ -32,8 +32,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
-from headerscan.lints._keys import phrase
-from headerscan.lints._members import basic_type, member_of, types_of_c
+from headerscan.lints._types import basic_type, member_of, phrase, types_of_c
 from headerscan.model import Macro
 from headerscan.rules import Complaint, LintContext, LintRule
 

@@ -25,10 +25,10 @@ import re
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
-from headerscan.globs import fits
-from headerscan.lints._keys import Attempts, nearest
-from headerscan.lints._names import is_public
-from headerscan.lints._references import is_whole
+from headerscan.lints._comments import is_public
+from headerscan.lints._names import Attempts, is_whole
+from headerscan.matching.globs import fits
+from headerscan.matching.likeness import nearest
 from headerscan.model import Macro, ValueKind
 from headerscan.rules import Complaint, LintContext, LintRule
 

@@ -33,7 +33,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
-from headerscan.lints._siblings import siblings
+from headerscan.lints._units import siblings
 from headerscan.model import Macro
 from headerscan.rules import Complaint, LintContext, LintRule
 

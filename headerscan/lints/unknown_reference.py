@@ -30,16 +30,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
-from headerscan.lints._keys import Attempts, nearest
-from headerscan.lints._members import aggregate
-from headerscan.lints._references import (
+from headerscan.lints._comments import spot
+from headerscan.lints._names import (
+    Attempts,
     Reference,
     is_declared,
     is_whole,
     member_references,
     name_references,
 )
-from headerscan.lints._spots import spot
+from headerscan.lints._types import aggregate
+from headerscan.matching.likeness import nearest
 from headerscan.model import SYMBOL_KINDS, Symbol
 from headerscan.rules import Complaint, LintContext, LintRule
 

@@ -25,8 +25,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
-from headerscan.lints._keys import meant_type, unknown_types
-from headerscan.lints._spots import spot
+from headerscan.lints._comments import spot
+from headerscan.lints._types import meant_type, unknown_types
 from headerscan.model import Annotation, Macro
 from headerscan.rules import Complaint, LintContext, LintRule
 

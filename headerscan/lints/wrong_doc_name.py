@@ -28,9 +28,8 @@ import re
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
-from headerscan.likeness import likeness
-from headerscan.lints._names import is_documentation, own_names
-from headerscan.lints._spots import spot
+from headerscan.lints._comments import is_documentation, own_names, spot
+from headerscan.matching.likeness import likeness
 from headerscan.model import SYMBOL_KINDS, Symbol
 from headerscan.rules import Complaint, LintContext, LintRule
 

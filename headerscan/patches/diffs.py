@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from posixpath import commonprefix
 
 import msgspec
 
@@ -16,7 +17,8 @@ from headerscan.errors import InputError
 from headerscan.inputs import is_header
 from headerscan.patches.mails import Line, Message, messages
 
-_HUNK = re.compile(r"@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@ ?(.*)")
+_FILE = re.compile(r"--- .*\n\+\+\+ .*\n@@ -\d")
+_HUNK = re.compile(r"@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@")
 _GIT = re.compile(r"diff --git (.+)")
 _MERGE = re.compile(r"diff --(?:cc|combined) (.+)")
 _RENAME = re.compile(r"(?:rename|copy) (from|to) (.+)")
@@ -39,8 +41,6 @@ class Hunk(msgspec.Struct, frozen=True):
     """Pairs of mark (space, ``-`` or ``+``) and text without line end."""
     line: int
     """The 1-based line of its ``@@`` in the patch."""
-    section: str = ""
-    """What git thinks the hunk is in."""
     old_ends_open: bool = False
     """The old text's last line has no line end, and is in the hunk."""
     new_ends_open: bool = False
@@ -75,8 +75,6 @@ class FilePatch(msgspec.Struct, frozen=True):
     is_copy: bool = False
     is_link: bool = False
     """What changes is where a symbolic link leads, or a submodule: no text of a header."""
-    is_merge: bool = False
-    """It is told against several parents at once, which no hunk here can say."""
 
     @property
     def is_of_header(self) -> bool:
@@ -132,93 +130,84 @@ class _Draft(msgspec.Struct):
     is_binary: bool = False
     is_copy: bool = False
     is_link: bool = False
-    is_merge: bool = False
-    cut_short: InputError | None = None
-    """What is wrong with its first hunk that is not whole."""
+    wrong: InputError | None = None
+    """Why it cannot be applied, if it is a header's."""
+
+    def patch(self) -> FilePatch:
+        old, new = self.old, self.new
+        if not self.is_git and old and new:
+            old = new = _common_path(old, new)
+        hunks = tuple(self.hunks)
+        return FilePatch(old, new, hunks, self.line, self.is_binary, self.is_copy, self.is_link)
 
 
 class _Parser:
     """One message's lines, read from top to bottom."""
 
     def __init__(self, message: Message, file: str) -> None:
-        self.message = message
+        self.damaged = message.damaged
         self.lines: Sequence[Line | None] = message.lines
         self.file = file
         self.at = 0
 
     def files(self) -> Iterator[FilePatch]:
-        draft: _Draft | None = None
+        for draft in self.drafts():
+            if draft.old or draft.new:
+                patch = draft.patch()
+                if patch.is_of_header:
+                    self.require_whole(draft)
+                yield patch
+
+    def drafts(self) -> Iterator[_Draft]:
+        draft = _Draft(0)
         while self.at < len(self.lines):
             line = self.lines[self.at]
             self.at += 1
             if line is None:
                 continue
             if match := _GIT.match(line.text):
-                yield from self.finished(draft)
+                yield draft
                 draft = _Draft(line.number, *_git_paths(match[1]), is_git=True)
             elif match := _MERGE.match(line.text):
-                yield from self.finished(draft)
+                yield draft
                 path = _path(match[1])
-                draft = _Draft(line.number, path, path, is_git=True, is_merge=True)
-            elif line.text.startswith("--- ") and (target := self.target()):
-                if draft is None or draft.hunks or draft.is_binary:
-                    yield from self.finished(draft)
+                wrong = self.error(
+                    f"the change of {path} is told against several parents at once",
+                    line.number,
+                    "make the patch of a merge against one of them, with git diff MERGE^1 MERGE",
+                )
+                draft = _Draft(line.number, path, path, is_git=True, wrong=wrong)
+            elif line.text.startswith("--- ") and (target := self.following("+++ ")):
+                if not draft.line or draft.hunks or draft.is_binary:
+                    yield draft
                     draft = _Draft(line.number)
                 draft.old, draft.new = _unprefixed(line.text[4:]), _unprefixed(target.text[4:])
             elif match := _HUNK.match(line.text):
-                if draft is None:
+                if not draft.line:
                     raise self.error("a hunk stands before any '---' and '+++' line", line.number)
                 draft.hunks.append(self.hunk(match, line.number, draft))
-            elif draft is not None and not draft.hunks:
+            elif draft.line and not draft.hunks:
                 _extended_header(draft, line.text)
-        yield from self.finished(draft)
+        yield draft
 
-    def target(self) -> Line | None:
-        """Return the ``+++`` line that must follow a ``---`` line, and go past it."""
-        following = self.lines[self.at] if self.at < len(self.lines) else None
-        if following is None or not following.text.startswith("+++ "):
+    def following(self, beginning: str) -> Line | None:
+        """Return the next line and go past it, if it begins so."""
+        line = self.lines[self.at] if self.at < len(self.lines) else None
+        if line is None or not line.text.startswith(beginning):
             return None
         self.at += 1
-        return following
-
-    def finished(self, draft: _Draft | None) -> Iterator[FilePatch]:
-        if draft is None or not (draft.old or draft.new):
-            return
-        old, new = draft.old, draft.new
-        if not draft.is_git and old and new:
-            old = new = _common_path(old, new)
-        done = FilePatch(
-            old,
-            new,
-            tuple(draft.hunks),
-            draft.line,
-            draft.is_binary,
-            draft.is_copy,
-            draft.is_link,
-            draft.is_merge,
-        )
-        if done.is_of_header:
-            self.require_whole(draft)
-        yield done
+        return line
 
     def require_whole(self, draft: _Draft) -> None:
         for path in (draft.old, draft.new):
             if path is not None and ("\0" in path or ".." in re.split(r"[/\\]", path)):
-                raise InputError(
+                raise self.error(
                     f"the path '{path}' leads out of the tree that this patch is for",
-                    remedy="make the patch from the repository's top",
-                    file=self.file,
-                    line=draft.line,
+                    draft.line,
+                    "make the patch from the repository's top",
                 )
-        if draft.is_merge:
-            raise InputError(
-                f"the change of {draft.new} is told against several parents at once",
-                remedy="make the patch of a merge against one of them, with git diff MERGE^1 MERGE",
-                file=self.file,
-                line=draft.line,
-            )
-        if draft.cut_short is not None:
-            raise draft.cut_short
+        if draft.wrong is not None:
+            raise draft.wrong
 
     def hunk(self, match: re.Match[str], number: int, draft: _Draft) -> Hunk:
         old_count, new_count = (int(match[i]) if match[i] else 1 for i in (2, 4))
@@ -227,16 +216,17 @@ class _Parser:
             line = self.lines[self.at]
             if self.begins_file() and (body.old_left, body.new_left) != (1, 1):
                 break
-            if line is not None and not body.take(line.text, damaged=self.message.damaged):
+            if line is not None and not body.take(line.text, damaged=self.damaged):
                 break
             self.at += 1
-        if not body.is_full and not self.message.damaged and draft.cut_short is None:
-            draft.cut_short = self.error(
+        if not body.is_full and not self.damaged and draft.wrong is None:
+            draft.wrong = self.error(
                 f"this hunk is cut short: it announces {old_count} old and {new_count} new lines"
                 f" and has {old_count - body.old_left} and {new_count - body.new_left}",
                 number,
             )
-        self.open_ends(body)
+        if self.following("\\ "):
+            body.end_open()
         return Hunk(
             old_start=int(match[1]),
             old_count=old_count,
@@ -244,7 +234,6 @@ class _Parser:
             new_count=new_count,
             lines=tuple(body.lines),
             line=number,
-            section=match[5].strip(),
             old_ends_open=body.old_ends_open,
             new_ends_open=body.new_ends_open,
         )
@@ -252,24 +241,12 @@ class _Parser:
     def begins_file(self) -> bool:
         """Say whether the next file's lines stand here, of which no hunk has the third."""
         three = [line.text for line in self.lines[self.at : self.at + 3] if line is not None]
-        return (
-            len(three) == 3
-            and three[0].startswith("--- ")
-            and three[1].startswith("+++ ")
-            and _HUNK.match(three[2]) is not None
-        )
+        return _FILE.match("\n".join(three)) is not None
 
-    def open_ends(self, body: _Body) -> None:
-        """Go past the remark that the last line has no line end."""
-        following = self.lines[self.at] if self.at < len(self.lines) else None
-        if following is not None and following.text.startswith("\\ "):
-            body.end_open()
-            self.at += 1
-
-    def error(self, what: str, number: int) -> InputError:
-        return InputError(
-            what, remedy="get the whole patch again, as plain text", file=self.file, line=number
-        )
+    def error(
+        self, what: str, number: int, remedy: str = "get the whole patch again, as plain text"
+    ) -> InputError:
+        return InputError(what, remedy=remedy, file=self.file, line=number)
 
 
 class _Body:
@@ -354,12 +331,8 @@ def _path(text: str) -> str | None:
 
 def _common_path(old: str, new: str) -> str:
     """Return a file's path below the two folders that ``diff -u`` compares."""
-    olds, news = old.split("/"), new.split("/")
-    tail = 0
-    while tail < min(len(olds), len(news)) and olds[-1 - tail] == news[-1 - tail]:
-        tail += 1
-    if tail:
-        return "/".join(news[len(news) - tail :])
+    if tail := commonprefix([old.split("/")[::-1], new.split("/")[::-1]]):
+        return "/".join(tail[::-1])
     return old if is_header(old) and not is_header(new) else new
 
 

@@ -46,7 +46,7 @@ _MEMBER = re.compile(
     r"\s*(?!(?:extern|typedef|static|inline)\b)[A-Za-z_]\w*[\s*]+(?:[A-Za-z_]\w*[\s*]+)*+"
     r"[A-Za-z_]\w*\s*(?:\[[^\]]*\]\s*)*(?::\s*\w+\s*)?"
 )
-_ENUMERATOR = re.compile(r"\s*[A-Za-z_]\w*\s*(?:=[^;{}]*)?(?:,|\Z)")
+_ENUMERATORS = re.compile(r"(?>\s*[A-Za-z_]\w*\s*(?:=[^;{}]*)?(?:,|\Z))++")
 
 
 def fragments(patch: FilePatch, file: str) -> tuple[str, Patched]:
@@ -76,7 +76,7 @@ def fragments(patch: FilePatch, file: str) -> tuple[str, Patched]:
         olds = _append(old, hunk.old_start, before)
         news = _append(new, hunk.new_start, after)
         applied.append(Applied(hunk, olds, news))
-    return _text(old), Patched(_text(new), tuple(applied))
+    return "\n".join([*old, ""]), Patched("\n".join([*new, ""]), tuple(applied))
 
 
 def _marks(lines: Iterable[tuple[str, str]]) -> frozenset[str]:
@@ -111,10 +111,6 @@ def _append(lines: list[str], start: int, part: _Part) -> range:
     return range(first, first + len(part.lines))
 
 
-def _text(lines: Iterable[str]) -> str:
-    return "\n".join(lines) + "\n"
-
-
 def _closed_off(
     hunk: Hunk,
     declared: frozenset[str],
@@ -137,11 +133,8 @@ def _closed_off(
         old, new = (_part(side, in_comment, is_below, stub, enum) for side in sides)
         if _can_be_divided(old) and _can_be_divided(new):
             return old, new
-    return _blank(hunk.old), _blank(hunk.new)
-
-
-def _blank(side: Sequence[str]) -> _Part:
-    return _Part("", [""] * len(side), [])
+    old, new = (_Part("", [""] * len(side), []) for side in sides)
+    return old, new
 
 
 def _can_be_divided(part: _Part) -> bool:
@@ -159,7 +152,7 @@ def _part(side: Sequence[str], in_comment: bool, is_below: bool, stub: str, enum
         head = f"{_COMMENT} */"  # the comment of what stands there may be above
     commented = head + text
     tail = f" {UNSEEN} */" if commented.rfind("/*") > commented.rfind("*/") else ""
-    plain = _NOISE.sub(" ", _LINKAGE_END.sub(_without_brace, commented + tail))
+    plain = _NOISE.sub(" ", _LINKAGE_END.sub(r"\1 ", commented + tail))
     depth, lowest, before = _depths(plain)
     inside, behind = plain[:before], plain[before + 1 :]
     opener = ""
@@ -199,10 +192,6 @@ def _end_of_bodies(plain: str, count: int) -> str:
     return " } ;" * (count - 1) + f" }} {name};" if count > 0 else ""
 
 
-def _without_brace(match: re.Match[str]) -> str:
-    return match[1] + " "
-
-
 def _end_of_call(plain: str) -> str:
     """Return what closes the brackets of a declaration that goes on below a part."""
     depth = 0
@@ -234,9 +223,7 @@ def _stub(side: Sequence[str], declared: frozenset[str]) -> str:
     begin = text.rfind("/*")
     name = _NAME.match(text, begin) if begin >= 0 else None
     end = text.find("*/", begin)
-    if name is None or (end >= 0 and text[end + 2 :].strip()):
-        return ""
-    if name[1] in declared:
+    if name is None or name[1] in declared or (end >= 0 and text[end + 2 :].strip()):
         return ""
     if name[1].isupper():
         return f'# define {name[1]} "{UNSEEN}"'
@@ -244,21 +231,10 @@ def _stub(side: Sequence[str], declared: frozenset[str]) -> str:
 
 
 def _is_enumerators(plain: str) -> bool:
-    entries = plain.strip()
-    return "," in entries and ";" not in entries and _only_enumerators(entries)
+    return "," in plain and _ENUMERATORS.fullmatch(plain.strip()) is not None
 
 
 def _is_members(plain: str) -> bool:
     """Say whether a part is declarations that a header has in structs only: ``int x;``."""
     entries = [entry for entry in plain.split(";") if entry.strip()]
     return bool(entries) and all(_MEMBER.fullmatch(entry) for entry in entries)
-
-
-def _only_enumerators(entries: str) -> bool:
-    position = 0
-    while position < len(entries):
-        match = _ENUMERATOR.match(entries, position)
-        if match is None or match.end() == position:
-            return False
-        position = match.end()
-    return True

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import email
 import email.errors
-import email.header
 import email.message
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from email.header import decode_header, make_header
 from typing import NamedTuple
 
 import msgspec
@@ -44,7 +44,7 @@ class Message(msgspec.Struct, frozen=True):
 
 def messages(text: str) -> Iterator[Message]:
     """Yield the messages of a file: those of an mbox, else the file as one."""
-    lines = [Line(line.removesuffix("\r"), number) for number, line in _numbered(text)]
+    lines = _lines(text, 1)
     starts = [index for index in range(len(lines)) if _begins_message(lines, index)]
     if not starts or any(line.text.strip() for line in lines[: starts[0]]):
         starts.insert(0, 0)
@@ -52,8 +52,9 @@ def messages(text: str) -> Iterator[Message]:
         yield _message(lines[start:stop])
 
 
-def _numbered(text: str) -> Iterator[tuple[int, str]]:
-    return enumerate(text.split("\n"), start=1)
+def _lines(text: str, first: int) -> list[Line]:
+    texts = text.split("\n")
+    return [Line(text.removesuffix("\r"), number) for number, text in enumerate(texts, first)]
 
 
 def _begins_message(lines: Sequence[Line], index: int) -> bool:
@@ -69,15 +70,21 @@ def _message(lines: list[Line]) -> Message:
     if lines and _FROM.match(lines[0].text):
         lines = lines[1:]
     head = _head(lines)
-    parsed = email.message_from_string("\n".join(line.text for line in lines[:head]))
-    subject = _subject(parsed, lines)
     body = lines[head:]
-    encoding = str(parsed.get("Content-Transfer-Encoding", "")).strip().lower()
-    if encoding in ("base64", "quoted-printable") or parsed.is_multipart() or _is_mime(parsed):
-        body = _decoded(lines, body)
-    flowed = "format=flowed" in str(parsed.get("Content-Type", "")).lower()
+    try:
+        mail = email.message_from_string("\n".join(line.text for line in lines) if head else "")
+    except RecursionError:
+        return Message("", ())  # parts in parts, deeper than in any mail
+    encoding = str(mail.get("Content-Transfer-Encoding", "")).strip().lower()
+    if encoding in ("base64", "quoted-printable") or mail.get_content_maintype() == "multipart":
+        body = _decoded(mail, body[0].number if body else 1)
+    flowed = "format=flowed" in str(mail.get("Content-Type", "")).lower()
     if flowed:
         body = [line._replace(text=line.text.removeprefix(" ")) for line in body]
+    # An archive's page has the subject, in its brackets, as the first line.
+    first = lines[0].text if lines and lines[0].text.startswith("[") else ""
+    raw = _decoded_field(str(mail.get("Subject", first)))
+    subject = " ".join(_SUBJECT_PREFIX.sub("", raw, count=1).split())
     quote = _quote(body)
     if quote:
         return Message(subject, tuple(_unquoted(body, quote)), damaged=True)
@@ -92,43 +99,21 @@ def _head(lines: Sequence[Line]) -> int:
     return size if is_mail else 0
 
 
-def _is_mime(message: email.message.Message) -> bool:
-    return message.get_content_maintype() == "multipart"
-
-
-def _decoded(lines: Sequence[Line], body: Sequence[Line]) -> list[Line]:
+def _decoded(mail: email.message.Message, first: int) -> list[Line]:
     """Return the text of encoded or attached parts; numbers are near, not exact."""
-    found: list[str] = []
-    try:
-        parts = list(email.message_from_string("\n".join(line.text for line in lines)).walk())
-    except RecursionError:
-        return list(body)  # parts in parts, deeper than any mail
-    for part in parts:
-        content = part.get_payload(decode=True)
-        if part.get_content_maintype() == "text" and isinstance(content, bytes):
-            found += content.decode("utf-8", "replace").split("\n")
-    first = body[0].number if body else 1
-    return [Line(text.removesuffix("\r"), first + index) for index, text in enumerate(found)]
+    texts = [
+        part.get_payload(decode=True)
+        for part in mail.walk()
+        if part.get_content_maintype() == "text"
+    ]
+    decoded = [text.decode("utf-8", "replace") for text in texts if isinstance(text, bytes)]
+    return _lines("\n".join(decoded), first)
 
 
-def _subject(message: email.message.Message, lines: Sequence[Line]) -> str:
-    raw = message.get("Subject")
-    if raw is not None:
-        text = _decoded_header(str(raw))
-    else:
-        # An archive's page has the subject, in its brackets, as the first line.
-        text = lines[0].text if lines and lines[0].text.startswith("[") else ""
-    return " ".join(_SUBJECT_PREFIX.sub("", text, count=1).split())
-
-
-def _decoded_header(raw: str) -> str:
+def _decoded_field(raw: str) -> str:
     """Return a field's text, as it stands where it is encoded in no way that is known."""
     try:
-        parts = email.header.decode_header(raw)
-        return "".join(
-            part if isinstance(part, str) else part.decode(charset or "utf-8", "replace")
-            for part, charset in parts
-        )
+        return str(make_header(decode_header(raw)))
     except (email.errors.MessageError, LookupError, UnicodeError):
         return raw
 

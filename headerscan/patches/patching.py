@@ -9,6 +9,7 @@ See "Merging with patch" in the GNU diffutils manual.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -36,13 +37,20 @@ class Patched(msgspec.Struct, frozen=True):
     hunks: tuple[Applied, ...]
 
 
-class _Match(msgspec.Struct, frozen=True):
+class _Lines(NamedTuple):
+    """The lines of a text that are compared, and which line of it each one is."""
+
+    texts: list[str]
+    numbers: Sequence[int]
+
+
+class _Match(NamedTuple):
     """Where each old line of a hunk stands; lines left out of the comparison have None."""
 
-    places: tuple[int | None, ...]
+    places: list[int | None]
     start: int
     stop: int
-    fuzz: int
+    fuzz: int = 0
 
 
 def apply_patch(patch: FilePatch, text: str, file: str, *, damaged: bool = False) -> Patched:
@@ -56,15 +64,15 @@ def apply_patch(patch: FilePatch, text: str, file: str, *, damaged: bool = False
     ends_open = lines[-1] != ""
     if not ends_open:
         lines.pop()
-    finder = _Finder(lines, damaged=damaged)
+    files = [_exact(lines), _loose(lines)] if damaged else [_exact(lines)]
     result: list[str] = []
     applied: list[Applied] = []
     done = shift = 0
     for hunk in patch.hunks:
         expected = hunk.old_start - 1 + shift if hunk.old_count else hunk.old_start + shift
-        match = finder.find(hunk, expected, done)
+        match = _find(hunk, files, expected, done)
         if match is None:
-            raise _rejected(patch, hunk, finder, file)
+            raise _rejected(patch, hunk, files, file)
         shift += match.start - expected
         result += lines[done : match.start]
         before = len(result)
@@ -86,22 +94,20 @@ def apply_patch(patch: FilePatch, text: str, file: str, *, damaged: bool = False
     return Patched(whole if ends_open or not result else whole + ending, tuple(applied))
 
 
-def _rejected(patch: FilePatch, hunk: Hunk, finder: _Finder, file: str) -> InputError:
-    turned = Hunk(
-        hunk.new_start, hunk.new_count, hunk.old_start, hunk.old_count, _turned(hunk), hunk.line
-    )
+def _rejected(patch: FilePatch, hunk: Hunk, files: Sequence[_Lines], file: str) -> InputError:
     what = f"this hunk does not apply to {patch.old or patch.path} (line {hunk.old_start} there)"
     remedy = "name with --base the headers that the patch was made for"
     changes = any(mark != " " for mark, _ in hunk.lines)
-    if changes and finder.find(turned, max(0, hunk.new_start - 1), 0) is not None:
+    if changes and _find(_turned(hunk), files, max(0, hunk.new_start - 1), 0) is not None:
         what += ": its change is already there"
         remedy = "name with --base the headers as they were before"
     return InputError(what, remedy=remedy, file=file, line=hunk.line)
 
 
-def _turned(hunk: Hunk) -> tuple[tuple[str, str], ...]:
+def _turned(hunk: Hunk) -> Hunk:
     other = {"+": "-", "-": "+", " ": " "}
-    return tuple((other[mark], text) for mark, text in hunk.lines)
+    lines = tuple((other[mark], text) for mark, text in hunk.lines)
+    return Hunk(hunk.new_start, hunk.new_count, hunk.old_start, hunk.old_count, lines, hunk.line)
 
 
 def _merged(hunk: Hunk, match: _Match, lines: Sequence[str]) -> Iterator[str]:
@@ -126,88 +132,51 @@ def _merged(hunk: Hunk, match: _Match, lines: Sequence[str]) -> Iterator[str]:
     yield from lines[at : match.stop]
 
 
-class _Finder:
-    """Finds hunks in a file's lines."""
-
-    def __init__(self, lines: Sequence[str], *, damaged: bool) -> None:
-        self.lines = lines
-        self.size = len(lines)
-        self.damaged = damaged
-        self.exact = _Index(lines, range(len(lines)))
-        self._loose: _Index | None = None
-
-    @property
-    def loose(self) -> _Index:
-        """Return the lines without white space, empty ones left out."""
-        if self._loose is None:
-            places = [place for place, line in enumerate(self.lines) if line.strip()]
-            self._loose = _Index([_squeezed(self.lines[place]) for place in places], places)
-        return self._loose
-
-    def find(self, hunk: Hunk, expected: int, earliest: int) -> _Match | None:
-        """Return the place nearest to ``expected``, not above ``earliest``, that the hunk fits."""
-        old = hunk.old
-        if not old:
-            return self._nowhere(expected, earliest)
-        tries = [(self.exact, old, list(range(len(old))))]
-        if self.damaged:
-            solid = [number for number, line in enumerate(old) if line.strip()]
-            tries.append((self.loose, [_squeezed(old[number]) for number in solid], solid))
-        for index, texts, numbers in tries:
-            for fuzz in range(_MAX_FUZZ + 1):
-                head, tail = _dropped(hunk, numbers, fuzz)
-                wanted = texts[head : len(texts) - tail]
-                if not wanted or (fuzz and not head and not tail):
-                    continue
-                found = index.nearest(wanted, expected + head, earliest)
-                if found is not None:
-                    places: list[int | None] = [None] * len(old)
-                    for number, place in zip(numbers[head:], found, strict=False):
-                        places[number] = place
-                    return _Match(tuple(places), found[0], found[-1] + 1, fuzz)
-        return None
-
-    def _nowhere(self, expected: int, earliest: int) -> _Match | None:
-        """Place a hunk that has no old lines: only its number says where it belongs."""
-        if self.damaged and self.size:
-            return None
-        place = min(max(expected, earliest), self.size)
-        return _Match((), place, place, 0)
+def _exact(lines: Sequence[str]) -> _Lines:
+    return _Lines(list(lines), range(len(lines)))
 
 
-def _dropped(hunk: Hunk, numbers: Sequence[int], fuzz: int) -> tuple[int, int]:
-    """Return how many of the old lines ``numbers`` a fuzz leaves out at either end."""
-    changed = [index for index, (mark, _) in enumerate(hunk.lines) if mark != " "]
-    first, last = (changed[0], len(hunk.lines) - 1 - changed[-1]) if changed else (0, 0)
-    old_count = len(hunk.old)
-    head = sum(number < min(fuzz, first) for number in numbers)
-    tail = sum(number >= old_count - min(fuzz, last) for number in numbers)
-    return head, tail
+def _loose(lines: Sequence[str]) -> _Lines:
+    """Return lines without white space, empty ones left out."""
+    numbers = [number for number, line in enumerate(lines) if line.strip()]
+    return _Lines(["".join(lines[number].split()) for number in numbers], numbers)
 
 
-class _Index:
-    """Lines, where each text stands, and which line of the file each one is."""
+def _find(hunk: Hunk, files: Sequence[_Lines], expected: int, earliest: int) -> _Match | None:
+    """Return the place nearest to ``expected``, not above ``earliest``, that the hunk fits.
 
-    def __init__(self, texts: Sequence[str], places: Sequence[int]) -> None:
-        self.texts = list(texts)
-        self.places = places
-        self.of_text: dict[str, list[int]] = {}
-        for index, text in enumerate(self.texts):
-            self.of_text.setdefault(text, []).append(index)
+    ``files`` are the file's lines, exact ones and then, for a damaged patch, loose ones.
+    """
+    old = hunk.old
+    size = len(files[0].texts)
+    if not old:  # only its number says where it belongs
+        place = min(max(expected, earliest), size)
+        return None if len(files) > 1 and size else _Match([], place, place)
+    marks = "".join(mark for mark, _ in hunk.lines)
+    lead, trail = (len(side) - len(side.lstrip()) for side in (marks, marks[::-1]))
+    for file, wanted in zip(files, (_exact(old), _loose(old)), strict=False):
+        for fuzz in range(_MAX_FUZZ + 1):
+            head = sum(number < min(fuzz, lead) for number in wanted.numbers)
+            tail = sum(number >= len(old) - min(fuzz, trail) for number in wanted.numbers)
+            texts = wanted.texts[head : len(wanted.texts) - tail]
+            found = _nearest(texts, file, expected + head, earliest)
+            if found:
+                places: list[int | None] = [None] * len(old)
+                for number, place in zip(wanted.numbers[head:], found, strict=False):
+                    places[number] = place
+                return _Match(places, found[0], found[-1] + 1, fuzz)
+    return None
 
-    def nearest(self, wanted: list[str], expected: int, earliest: int) -> Sequence[int] | None:
-        """Return the places of the nearest run of lines that equals ``wanted``."""
-        rarest = min(range(len(wanted)), key=lambda i: len(self.of_text.get(wanted[i], ())))
-        starts = [index - rarest for index in self.of_text.get(wanted[rarest], ())]
-        starts = [
-            start for start in starts if start >= 0 and start + len(wanted) <= len(self.texts)
-        ]
-        starts = [start for start in starts if self.places[start] >= earliest]
-        for start in sorted(starts, key=lambda start: abs(self.places[start] - expected)):
-            if self.texts[start : start + len(wanted)] == wanted:
-                return self.places[start : start + len(wanted)]
-        return None
 
-
-def _squeezed(line: str) -> str:
-    return "".join(line.split())
+def _nearest(texts: list[str], file: _Lines, expected: int, earliest: int) -> Sequence[int]:
+    """Return which lines the nearest run is that equals ``texts``; nothing for none."""
+    size = len(texts)
+    starts = [
+        start
+        for start, line in enumerate(file.texts)
+        if texts and line == texts[0] and file.numbers[start] >= earliest
+    ]
+    for start in sorted(starts, key=lambda start: abs(file.numbers[start] - expected)):
+        if file.texts[start : start + size] == texts:
+            return file.numbers[start : start + size]
+    return ()

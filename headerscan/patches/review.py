@@ -24,7 +24,7 @@ from headerscan.model import (
     Typedef,
     Union,
 )
-from headerscan.patches.diffs import FilePatch, Patch
+from headerscan.patches.diffs import Patch
 from headerscan.patches.fragments import UNCERTAIN, UNSEEN
 from headerscan.patches.series import Place, State, states
 from headerscan.patches.trees import Where
@@ -85,16 +85,12 @@ class HunkReview(msgspec.Struct, frozen=True):
 class Step(msgspec.Struct, frozen=True):
     """One patch of a series, reviewed."""
 
-    patch: Patch
+    state: State
+    """The patch, and the headers before and after it."""
     api: Api
-    before: Mapping[str, Header]
-    after: Mapping[str, Header]
+    """What the headers are afterwards."""
     hunks: tuple[HunkReview, ...]
     result: CheckResult
-    files: tuple[FilePatch, ...]
-    """What the patch does to headers (of the base)."""
-    left_out: tuple[str, ...]
-    """Paths that it changes and that are no headers, or not among the base's."""
 
 
 def review(
@@ -104,27 +100,27 @@ def review(
     file: str,
     *,
     where: Where | None = None,
+    made: Sequence[Header] = (),
     scope: Scope = "changed",
     selection: Selection | None = None,
     defines: Mapping[str, str] = MappingProxyType({}),
+    releases: tuple[str | None, str | None] = (None, None),
 ) -> Iterator[Step]:
     """Yield the review of each patch, on the state that the one before it left.
 
-    ``defines`` say what a build puts into templates of headers.
-    ``base``, ``where`` and errors are those of :func:`headerscan.patches.series.states`.
+    ``defines`` say what a build puts into templates of headers, ``releases`` which release the
+    base is, and what the patches lead to, where no header says it.
+    ``base``, ``where``, ``made`` and errors are those of :func:`headerscan.patches.series.states`.
     """
     selection = selection or Selection()
     if base is None:
         selection = msgspec.structs.replace(selection, ignore=(*selection.ignore, *NEEDS_ALL))
-    known: tuple[Mapping[str, Header], _Scanned] | None = None
-    for state in states(patches, base, file, where):
-        old = (
-            known[1]
-            if known and known[0] is state.before
-            else _scan(state.before, profile, defines)
-        )
-        new = _scan(state.after, profile, defines)
-        known = (state.after, new)
+    new: _Scanned | None = None
+    for state in states(patches, base, file, where, made):
+        # Each patch is on what the one before it left; alone, each shows its own lines.
+        is_known = new is not None and base is not None
+        old = new if new and is_known else _scan(state.before, profile, defines, releases[0])
+        new = _scan(state.after, profile, defines, releases[1])
         result = check(
             new.api,
             profile,
@@ -133,31 +129,23 @@ def review(
             selection=selection,
             sources=state.after,
         )
-        findings = tuple(found for found in result.findings if not _is_of_part(found, new.parts))
+        findings = tuple(
+            found
+            for found in result.findings
+            if found.symbol not in new.parts or found.rule not in OF_WHOLE_DOCS
+        )
         result = msgspec.structs.replace(result, findings=findings)
         pairs = [
             match
             for match in pair(old.api, new.api, profile)
-            if selection.wants(match.either.name) and not _is_unknown(match)
+            if selection.wants(match.either.name)
+            # Of a header as such the hunks' places already tell.
+            and not isinstance(match.either, HeaderFile)
         ]
         hunks = tuple(_by_hunk(state, pairs, result.findings, is_part=base is None))
         if result.verdict is Verdict.NONE and any(hunk.is_open for hunk in hunks):
             result = msgspec.structs.replace(result, verdict=Verdict.PATCH)
-        yield Step(
-            patch=state.patch,
-            api=new.api,
-            before=state.before,
-            after=state.after,
-            hunks=hunks,
-            result=result,
-            files=state.files,
-            left_out=state.left_out,
-        )
-
-
-def _is_unknown(match: Pair) -> bool:
-    """Say whether a pair is a header as such, which the hunks' places already tell of."""
-    return isinstance(match.old, HeaderFile) or isinstance(match.new, HeaderFile)
+        yield Step(state, new.api, hunks, result)
 
 
 class _Scanned(NamedTuple):
@@ -167,12 +155,14 @@ class _Scanned(NamedTuple):
     parts: frozenset[str] = frozenset()
 
 
-def _is_of_part(finding: Finding, parts: frozenset[str]) -> bool:
-    return finding.symbol in parts and finding.rule in OF_WHOLE_DOCS
-
-
-def _scan(headers: Mapping[str, Header], profile: Profile, defines: Mapping[str, str]) -> _Scanned:
+def _scan(
+    headers: Mapping[str, Header],
+    profile: Profile,
+    defines: Mapping[str, str],
+    release: str | None,
+) -> _Scanned:
     api = scan(tuple(headers.values()), profile, defines=defines)
+    api = msgspec.structs.replace(api, version=api.version or release)
     if not any(UNSEEN in header.text for header in headers.values()):
         return _Scanned(api)
     known = list(_counted_from_unseen(api.symbols))
@@ -258,26 +248,26 @@ def _by_hunk(
     movers = [
         match for match in pairs if match.old and match.new and match.old.header != match.new.header
     ]
-    owners: dict[str, int] = {}
-    for index, match in enumerate(changed):
-        for symbol in (match.new, match.old):
-            if symbol is not None:
-                owners.setdefault(symbol.name, index)
+    owners = {
+        symbol.name: index
+        for index, match in reversed(list(enumerate(changed)))
+        for symbol in (match.old, match.new)
+        if symbol is not None
+    }
     of_change: defaultdict[int, list[Finding]] = defaultdict(list)
     of_place: defaultdict[int, list[Finding]] = defaultdict(list)
-    places = range(len(state.places))
     for finding in findings:
         if finding.symbol in owners:
             of_change[owners[finding.symbol]].append(finding)
         else:
-            at = (number for number in places if _points_at(state.places[number], finding))
+            at = (n for n, place in enumerate(state.places) if _points_at(place, finding))
             of_place[next(at, _ELSEWHERE)].append(finding)
     at_place: defaultdict[int, list[Change]] = defaultdict(list)
     for index, match in enumerate(changed):
-        at = (number for number in places if _is_at(state.places[number], match))
+        at = (n for n, place in enumerate(state.places) if _is_at(place, match))
         at_place[next(at, _ELSEWHERE)].append(Change(match, tuple(of_change[index])))
-    for number in places:
-        place, changes = state.places[number], tuple(at_place[number])
+    for number, place in enumerate(state.places):
+        changes = tuple(at_place[number])
         moved = tuple(match for match in movers if _is_moved(place, match))
         is_open = is_part and not changes and not moved and _changes_words(place)
         yield HunkReview(place, changes, tuple(of_place[number]), moved, is_open)

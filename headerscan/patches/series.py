@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -43,12 +45,14 @@ def states(
     base: Mapping[str, Header] | None,
     file: str,
     where: Where | None = None,
+    made: Sequence[Header] = (),
 ) -> Iterator[State]:
     """Yield the states of a series, each patch on what the one before it left.
 
     ``base`` holds the headers by logical name, and ``where`` says where they were read
-    from; without a base, what the patches themselves show of their headers serves.
-    ``file`` is the patches' file, named in errors.
+    from; ``made`` are those that a build made of templates among them, and that count once
+    their template is gone. Without a base, what the patches themselves show of their headers
+    serves. ``file`` is the patches' file, named in errors.
 
     Raises :class:`~headerscan.errors.InputError` for a hunk that does not apply, and for a
     header whose change is binary.
@@ -57,18 +61,17 @@ def states(
         for patch in patches:
             yield _parts(patch, file)
         return
-    layout = Layout(base, where, _of_headers(patches))
-    files: Mapping[str, Header] = layout.files
+    layout = Layout(base.values(), made, where, _of_headers(patches))
+    files = layout.files
     rejected: InputError | None = None
     touched = False
-    before = base
     for patch in patches:
         step = _Step(patch, layout, files, file)
-        state = step.state(before)
+        state = step.state()
         yield state
-        touched = touched or bool(step.taken)
+        touched = touched or bool(state.files)
         rejected = rejected or step.rejected
-        files, before = step.after, state.after
+        files = step.after
     if rejected is not None and not touched and not layout.is_revision:
         raise rejected
 
@@ -100,58 +103,76 @@ def _left_out(patch: Patch, files: Sequence[FilePatch]) -> tuple[str, ...]:
     return tuple(part.path for part in patch.files if part not in files)
 
 
+class _Taken(NamedTuple):
+    """A file's patch, the paths in the base that it is of and leads to, and what it made."""
+
+    part: FilePatch
+    old: str | None
+    new: str | None
+    patched: Patched
+
+
 class _Step:
     """One patch over files by path. All are patched as they were before it, as git means it."""
 
-    def __init__(
-        self, patch: Patch, layout: Layout, before: Mapping[str, Header], file: str
-    ) -> None:
+    def __init__(self, patch: Patch, layout: Layout, before: dict[str, Header], file: str) -> None:
         self.patch = patch
         self.layout = layout
         self.before = before
         self.file = file
-        self.taken: list[FilePatch] = []
         self.rejected: InputError | None = None
         self.made: dict[str, Header] = {}
         self.gone: set[str] = set()
-        self.hunks: list[tuple[FilePatch, str | None, str | None, Applied]] = []
+        self.taken: list[_Taken] = []
         for part in _of_headers([patch]):
-            if self.take(part):
-                self.taken.append(part)
+            self.take(part)
         kept = {path: header for path, header in before.items() if path not in self.gone}
         self.after = {**kept, **self.made}
-        if self.after.keys() != before.keys():
-            self.after = layout.named(self.after)
 
-    def state(self, before: Mapping[str, Header]) -> State:
-        after = {header.name: header for header in self.after.values()}
-        places = tuple(
-            Place(part.path, _name(old, self.before), _name(new, self.after), applied)
-            for part, old, new, applied in self.hunks
+    def state(self) -> State:
+        before, after = self.layout.named(self.before), self.layout.named(self.after)
+        # What a build made of a template has no name as long as the template is there.
+        shown = [one for one in self.taken if one.old in before or one.new in after]
+        places = [
+            Place(one.part.path, _name(one.old, before), _name(one.new, after), applied)
+            for one in shown
+            for applied in one.patched.hunks
+        ]
+        files = tuple(one.part for one in shown)
+        return State(
+            patch=self.patch,
+            before={header.name: header for header in before.values()},
+            after={header.name: header for header in after.values()},
+            places=tuple(places),
+            files=files,
+            left_out=_left_out(self.patch, files),
         )
-        left_out = _left_out(self.patch, self.taken)
-        return State(self.patch, before, after, places, tuple(self.taken), left_out)
 
-    def take(self, part: FilePatch) -> bool:
-        """Take over what happens to a header; return False where it is none of the base's."""
-        known = {**self.before, **self.made}
+    def take(self, part: FilePatch) -> None:
+        """Take over what happens to a header, unless it is none of the base's."""
+        known = ChainMap(self.made, self.before)
         old = None if part.old is None else self.layout.find(part.old, known)
+        if old is None and part.old is not None and self.layout.lacks(part.old, known):
+            raise InputError(
+                f"the base has no {part.old}, which this patch changes",
+                remedy="name with --base the revision that the patch was made for",
+                file=self.file,
+                line=part.line,
+            )
         new = self.target(part, old)
         if old is None and (part.old is not None or new is None):
-            return False
+            return
         # What leaves the tree is gone, whatever it becomes elsewhere.
         is_gone = new is None and (part.is_binary or part.new is not None)
         patched = Patched("", ()) if is_gone else self.patched(part, old)
         if patched is None:
-            return False
+            return
         if old is not None and old != new and not part.is_copy:
             self.gone.add(old)
         if new is not None:
-            same = known[new] if new == old else None
-            name, origin = (same.name, same.origin) if same else ("", part.path)
-            self.made[new] = Header(name, patched.text, origin)
-        self.hunks += [(part, old, new, applied) for applied in patched.hunks]
-        return True
+            same = known[new] if new == old else Header("", "", part.path)
+            self.made[new] = Header(same.name, patched.text, same.origin)
+        self.taken.append(_Taken(part, old, new, patched))
 
     def target(self, part: FilePatch, old: str | None) -> str | None:
         """Return where a header is afterwards; None where it is none of the tree's then."""
@@ -164,32 +185,27 @@ class _Step:
     def patched(self, part: FilePatch, old: str | None) -> Patched | None:
         """Return a header's text afterwards; None where it is another file of its name."""
         _refuse_binary(part, self.file)
-        if old is None:
-            return apply_patch(part, "", self.file, damaged=self.patch.damaged)
-        is_certain = self.layout.is_certain(part.old or "", old)
+        # A file edited twice goes on; what is copied or renamed is what was there before.
+        maps = (self.made, self.before) if part.old == part.new else (self.before, self.made)
+        text = "" if old is None else ChainMap(*maps)[old].text
+        if old is None or self.layout.is_certain(part.old or "", old):
+            return apply_patch(part, text, self.file, damaged=self.patch.damaged)
         try:
-            if not is_certain and not all(hunk.old for hunk in part.hunks):
-                raise self.unclear(part)
-            text = self.source(part, old).text
+            _require_lines(part, self.file)
             return apply_patch(part, text, self.file, damaged=self.patch.damaged)
         except InputError as error:
-            if is_certain:
-                raise
             self.rejected = self.rejected or error
             return None
 
-    def unclear(self, part: FilePatch) -> InputError:
-        return InputError(
+
+def _require_lines(part: FilePatch, file: str) -> None:
+    if not all(hunk.old for hunk in part.hunks):
+        raise InputError(
             f"{part.path} has no line in common with the base that shows whether it is of it",
             remedy="make the patch with context, or name with --base a folder of the same tree",
-            file=self.file,
+            file=file,
             line=part.line,
         )
-
-    def source(self, part: FilePatch, old: str) -> Header:
-        """Return what a file is made of: itself if it was edited, else what was there before."""
-        edited = part.old == part.new and old in self.made
-        return self.made[old] if edited or old not in self.before else self.before[old]
 
 
 def _name(path: str | None, files: Mapping[str, Header]) -> str | None:

@@ -7,13 +7,13 @@ repository, if the base is a revision of it, else the one that the ends of most 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from posixpath import commonpath, dirname
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from posixpath import basename, commonpath, commonprefix, dirname
 
 import msgspec
 
 from headerscan.errors import InputError
-from headerscan.inputs import installed_path, is_template, logical_name, logical_names
+from headerscan.inputs import Tree, is_header, tree_of
 from headerscan.model import Header
 from headerscan.patches.diffs import FilePatch
 
@@ -37,21 +37,25 @@ class Layout:
     """The way from the paths of a series of patches to those of a base, below its root."""
 
     def __init__(
-        self, base: Mapping[str, Header], where: Where | None, parts: Iterable[FilePatch]
+        self,
+        base: Collection[Header],
+        made: Collection[Header],
+        where: Where | None,
+        parts: Sequence[FilePatch],
     ) -> None:
-        where = where or _common_folder([header.origin for header in base.values()])
+        where = where or _common_folder([header.origin for header in base])
         self.is_revision = where.is_revision
-        self.files = {_below(where.root, header.origin): header for header in base.values()}
-        is_file = "" in self.files
-        if is_file:
-            self.files = {where.top.rpartition("/")[2]: header for header in base.values()}
-        self.top = _parts(dirname(where.top) if is_file else where.top)
-        self.is_file = is_file
-        self._is_regular = self._logical(self.files) == [h.name for h in self.files.values()]
-        parts = list(parts)
-        olds = list(dict.fromkeys(part.old for part in parts if part.old))
-        is_alone = is_file and not where.is_revision and len({part.path for part in parts}) == 1
+        self.files = {_below(where.root, header.origin): header for header in (*base, *made)}
+        self.is_file = "" in self.files
+        if self.is_file:
+            self.files = {basename(where.top): header for header in base}
+        self.top = _parts(dirname(where.top) if self.is_file else where.top)
+        self._is_regular = all(
+            self.files[path].name == name for path, name in self._tree(self.files).headers.items()
+        )
+        is_alone = self.is_file and not self.is_revision and len({one.path for one in parts}) == 1
         self._alone = parts[0] if is_alone else None
+        olds = list(dict.fromkeys(part.old for part in parts if part.old))
         self._way = self._likely(olds, [part.path for part in parts])
 
     def find(self, path: str, files: Mapping[str, Header]) -> str | None:
@@ -75,6 +79,20 @@ class Layout:
             return None
         return "/".join(whole[size:])
 
+    def lacks(self, path: str, files: Mapping[str, Header]) -> bool:
+        """Say whether a header of that path is none of the files, though the base's tree is read.
+
+        A source tree's private headers are not read.
+        """
+        placed = self.place(path)
+        if not self.is_revision or self.is_file or placed is None or placed in files:
+            return False
+        all_public = all(map(self._is_public, self.files))
+        return is_header(path) and (self._is_public(placed) or not all_public)
+
+    def _is_public(self, path: str) -> bool:
+        return "include" in self._whole(path)[:-1]
+
     def is_certain(self, path: str, found: str) -> bool:
         """Say whether a header that was found has more in common with a path than its name."""
         if self.is_revision:
@@ -84,24 +102,17 @@ class Layout:
     def named(self, files: Mapping[str, Header]) -> dict[str, Header]:
         """Return files in order, with the logical names that they have together.
 
-        A template counts before what a build made of it.
+        What a build made of a template that is among them is left out.
         """
-        made = {installed_path(path) for path in files if is_template(path)}
-        paths = sorted(path for path in files if path not in made)
-        names = self._logical(paths)
-        kept = [files[path].name for path in paths]
-        if not self._is_regular:
-            names = [old or new for old, new in zip(kept, names, strict=True)]
         return {
-            path: msgspec.structs.replace(files[path], name=name)
-            for path, name in zip(paths, names, strict=True)
+            path: msgspec.structs.replace(
+                files[path], name=name if self._is_regular else files[path].name or name
+            )
+            for path, name in self._tree(files).headers.items()
         }
 
-    def _logical(self, paths: Iterable[str]) -> list[str]:
-        pairs = [("/" + "/".join(self._whole(path)), path) for path in paths]
-        if self.is_file:
-            return [logical_name(whole, path) for whole, path in pairs]
-        return list(logical_names(pairs))
+    def _tree(self, paths: Iterable[str]) -> Tree:
+        return tree_of(paths, "/" + "/".join(self.top) if self.top else "")
 
     def _whole(self, path: str) -> Parts:
         return (*self.top, *path.split("/"))
@@ -163,12 +174,7 @@ def _is_telling(tail: int, path: str) -> bool:
 
 def _tail(one: Parts, two: Parts) -> int:
     """Return how many of the last parts two paths have in common."""
-    count = 0
-    for left, right in zip(reversed(one), reversed(two), strict=False):
-        if left != right:
-            break
-        count += 1
-    return count
+    return len(commonprefix([one[::-1], two[::-1]]))
 
 
 def _folders(path: str) -> Iterator[str]:

@@ -1,24 +1,23 @@
 """References to headers: the only reader of files, standard input and git.
 
-What is read is text and bounded in size (:mod:`headerscan.limits`); nothing is written,
+What is read is text and bounded in size (:mod:`headerscan.readers.limits`); nothing is written,
 unpacked or checked out.
 """
 
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from io import BytesIO
+from typing import BinaryIO
 from weakref import WeakSet
 
 from headerscan.errors import UsageError
 from headerscan.inputs import STDIN_NAME, GitRef, PathRef, Ref
 from headerscan.lexing.decoding import decode
-from headerscan.limits import LIMITS, Limits
-from headerscan.readers.files import read_bounded, read_file, read_path, side_of
+from headerscan.readers.files import read_bounded, read_file, read_path, read_stream
+from headerscan.readers.git import read_git
+from headerscan.readers.limits import LIMITS, Limits
 from headerscan.readers.side import Side
-
-if TYPE_CHECKING:
-    from typing import BinaryIO
 
 __all__ = ["Side", "read", "read_text"]
 
@@ -38,10 +37,8 @@ def read(
     if isinstance(ref, PathRef):
         return read_path(ref.path, limits)
     if isinstance(ref, GitRef):
-        from headerscan.readers.git import read_git  # noqa: PLC0415 - most runs need no git
-
         return read_git(ref, repo, limits)
-    return side_of(_standard_input(stdin, limits), STDIN_NAME, limits)
+    return read_stream(BytesIO(_standard_input(stdin, limits)), STDIN_NAME, limits)
 
 
 def read_text(path: str, *, stdin: BinaryIO | None = None, limits: Limits = LIMITS) -> str:

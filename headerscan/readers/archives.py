@@ -1,7 +1,7 @@
 """Headers out of tar, zip and Debian archives, in one pass and without unpacking to disk.
 
 Only regular files count: links are not followed. How much an archive may hold is bounded
-(:class:`headerscan.limits.Limits`), also where it is small and unpacks to something huge.
+(:class:`headerscan.readers.limits.Limits`), also where it is small and unpacks to something huge.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from functools import partial
 from typing import IO, BinaryIO, cast
 
 from headerscan.errors import InputError
-from headerscan.inputs import installed_path, is_header, logical_names, made_paths, public_paths
+from headerscan.inputs import installed_path, is_header, public_paths, tree_of
 from headerscan.lexing.decoding import decode
-from headerscan.limits import Limits, Tally, too_large
 from headerscan.model import Header
 from headerscan.readers.ar import ar_members
-from headerscan.readers.compression import Unpacked, compression_of, unpacker
+from headerscan.readers.limits import Limits, Tally, too_large
 from headerscan.readers.side import Side
+from headerscan.readers.unpacking import MAGICS, Unpacked
 from headerscan.release import BUILD_FILES
 
 _DAMAGED = (
@@ -39,8 +39,25 @@ _DAMAGED = (
 )
 """What the standard library raises on damaged archives."""
 
-Member = tuple[str, int, Callable[[], bytes]]
+_ZIP = b"PK"
+_AR = b"!<arch>\n"
+_TAR = slice(257, 262)
+_ENDINGS = (
+    *(".tar", ".tgz", ".tbz", ".tbz2", ".txz", ".tzst"),
+    *(".gz", ".bz2", ".xz", ".zst", ".zip", ".deb"),
+)
+
+File = tuple[str, int, Callable[[], bytes]]
 """Path, size as the archive says it, and how to get the content."""
+
+
+def is_archive(head: bytes, name: str) -> bool:
+    """Say whether a file is an archive, by content or by name: a damaged one is no header.
+
+    ``head`` is its first 512 bytes, as the first block of a tar archive.
+    """
+    by_content = head.startswith((_ZIP + b"\3\4", _ZIP + b"\5\6", _AR, *MAGICS))
+    return by_content or head[_TAR] == b"ustar" or name.lower().endswith(_ENDINGS)
 
 
 def read_archive(stream: BinaryIO, origin: str, limits: Limits) -> Side:
@@ -65,16 +82,15 @@ def read_archive(stream: BinaryIO, origin: str, limits: Limits) -> Side:
             file=origin,
         )
     top = _common_top(paths)
-    made = made_paths([(f"/{path}", path) for path in paths])
-    paths = [path for path in paths if path not in made]
-    names = logical_names([(f"/{path}", path[len(top) :]) for path in paths])
+    tree = tree_of([path[len(top) :] for path in paths], f"/{top}".rstrip("/"))
     build = [path for path in sorted(found, key=lambda path: path.count("/")) if _is_build(path)]
 
     def taken(name: str, path: str) -> Header:
         return Header(name, decode(found[path], f"{origin}:{path}"), f"{origin}:{path}")
 
     return Side(
-        headers=tuple(map(taken, names, paths)),
+        headers=tuple(taken(name, top + path) for path, name in tree.headers.items()),
+        made=tuple(taken(name, top + path) for path, name in tree.made.items()),
         build_files=tuple(taken(path.rpartition("/")[2], path) for path in build),
     )
 
@@ -85,7 +101,7 @@ def _is_build(path: str) -> bool:
     return len(folders) <= 1 and name in BUILD_FILES
 
 
-def _contents(members: Iterator[Member], origin: str, limits: Limits) -> dict[str, bytes]:
+def _contents(members: Iterator[File], origin: str, limits: Limits) -> dict[str, bytes]:
     """Return the headers' bytes by path; a later member replaces one of the same path."""
     tally, found = Tally(origin, limits), dict[str, bytes]()
     for count, (path, size, content) in enumerate(members, start=1):
@@ -113,26 +129,24 @@ def _contents(members: Iterator[Member], origin: str, limits: Limits) -> dict[st
     return found
 
 
-def _members(stream: BinaryIO, origin: str, limits: Limits) -> Iterator[Member]:
-    head = stream.read(8)
+def _members(stream: BinaryIO, origin: str, limits: Limits) -> Iterator[File]:
+    head = stream.read(len(_AR))
     stream.seek(0)
-    if head.startswith(b"PK"):
+    if head.startswith(_ZIP):
         return _zip_members(stream, limits)
-    if head.startswith(b"!<arch>"):
-        for name, data in ar_members(stream):
-            if name.startswith("data.tar"):
-                return _tar_members(data, origin, limits)
-        raise InputError(
-            "this ar archive is no Debian package: it holds no data.tar",
-            remedy="name a .deb, a .tar.* or a .zip",
-            file=origin,
-        )
-    return _tar_members(stream, origin, limits)
+    if head != _AR:
+        return _tar_members(Unpacked(stream, stream, origin, limits))
+    for member in ar_members(stream):
+        if member.name.startswith("data.tar"):
+            return _tar_members(Unpacked(member, stream, origin, limits))
+    raise InputError(
+        "this ar archive is no Debian package: it holds no data.tar",
+        remedy="name a .deb, a .tar.* or a .zip",
+        file=origin,
+    )
 
 
-def _tar_members(stream: BinaryIO, origin: str, limits: Limits) -> Iterator[Member]:
-    compression = compression_of(stream)
-    plain = Unpacked(unpacker(compression, stream, origin), stream, origin, limits)
+def _tar_members(plain: Unpacked) -> Iterator[File]:
     with tarfile.open(fileobj=cast(IO[bytes], plain), mode="r|", errorlevel=2) as archive:
         for member in archive:
             # In a stream, members that are past are of no use, and there may be many.
@@ -148,7 +162,7 @@ def _taken(archive: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
     return file.read()
 
 
-def _zip_members(stream: BinaryIO, limits: Limits) -> Iterator[Member]:
+def _zip_members(stream: BinaryIO, limits: Limits) -> Iterator[File]:
     with zipfile.ZipFile(stream) as archive:
         for member in archive.infolist():
             is_link = (member.external_attr >> 16) & 0o170000 == 0o120000

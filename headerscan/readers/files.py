@@ -10,29 +10,16 @@ from pathlib import Path
 from typing import BinaryIO
 
 from headerscan.errors import InputError
-from headerscan.inputs import is_header, logical_name, logical_names, made_paths, public_paths
+from headerscan.inputs import is_header, logical_name, public_paths, tree_of
 from headerscan.lexing.decoding import decode
-from headerscan.limits import Limits, Tally, too_large
 from headerscan.model import Header
+from headerscan.readers.archives import is_archive, read_archive
+from headerscan.readers.limits import Limits, Tally, too_large
 from headerscan.readers.side import Side
 from headerscan.release import BUILD_FILES
 
 _HEAD = 512
-"""How much of a file shows what it is: the first block of a tar archive."""
-_ARCHIVES = (
-    b"\x1f\x8b",  # gzip
-    b"BZh",  # bzip2
-    b"\xfd7zXZ\0",  # xz
-    b"\x28\xb5\x2f\xfd",  # zstd
-    b"PK\x03\x04",  # zip
-    b"PK\x05\x06",  # zip without members
-    b"!<arch>\n",  # ar, which a .deb is
-)
-_TAR_MAGIC = slice(257, 262)
-_ARCHIVE_NAMES = (
-    *(".tar", ".tgz", ".tbz", ".tbz2", ".txz", ".tzst"),
-    *(".gz", ".bz2", ".xz", ".zst", ".zip", ".deb"),
-)
+"""How much of a file shows what it is."""
 
 
 def read_path(path: str, limits: Limits) -> Side:
@@ -40,14 +27,32 @@ def read_path(path: str, limits: Limits) -> Side:
     if _is(Path(path).is_dir):
         return _read_folder(path, limits)
     with _opened(path) as file:
-        head = file.read(_HEAD)
-        if not _is_archive(head, path):
-            limit = limits.document if _is_document(head, path) else limits.header
-            return side_of(head + _rest(file, path, limit, len(head)), path, limits)
-        if not file.seekable():
-            return side_of(head + _rest(file, path, limits.document, len(head)), path, limits)
-        file.seek(0)
-        return _read_archive(file, path, limits)
+        if file.seekable():
+            return read_stream(file, path, limits)
+        return read_stream(BytesIO(read_bounded(file, path, limits.document)), path, limits)
+
+
+def read_stream(stream: BinaryIO, origin: str, limits: Limits) -> Side:
+    """Return what a seekable stream holds.
+
+    That is an archive, a snapshot, an API description or a header.
+    """
+    head = _read(stream, origin, _HEAD)
+    stream.seek(0)
+    if is_archive(head, origin):
+        return read_archive(stream, origin, limits)
+    if not _is_document(head, origin):
+        data = read_bounded(stream, origin, limits.header, "a header")
+        name = logical_name(_absolute(origin), Path(origin).name)
+        return Side(headers=(Header(name, decode(data, origin), origin),))
+    text = decode(read_bounded(stream, origin, limits.document), origin)
+    if text.lstrip()[:1] == "<":
+        from headerscan.readers.api_xml import headers_of_api_xml  # noqa: PLC0415 - rarely needed
+
+        return Side(headers=headers_of_api_xml(text, origin))
+    from headerscan.snapshot import from_json  # noqa: PLC0415 - headers need it not
+
+    return Side(api=from_json(text, origin))
 
 
 def read_c_files(folder: str, limits: Limits) -> tuple[tuple[str, str], ...]:
@@ -89,56 +94,27 @@ def read_file(path: str, limit: int) -> bytes:
         return read_bounded(file, path, limit)
 
 
-def read_bounded(stream: BinaryIO, origin: str, limit: int) -> bytes:
-    """Return all bytes of a stream, as :func:`read_file` does."""
-    return _rest(stream, origin, limit, 0)
+def read_bounded(
+    stream: BinaryIO, origin: str, limit: int, kind: str = "a file of this kind"
+) -> bytes:
+    """Return all bytes of a stream, as :func:`read_file` does; ``kind`` is named in errors."""
+    data = _read(stream, origin, limit + 1)
+    if len(data) > limit:
+        raise too_large(origin, limit, kind)
+    return data
 
 
-def side_of(data: bytes, origin: str, limits: Limits) -> Side:
-    """Return what bytes hold: an archive, a snapshot, an API description or a header."""
-    if _is_archive(data[:_HEAD], origin):
-        return _read_archive(BytesIO(data), origin, limits)
-    if _is_document(data[:_HEAD], origin):
-        text = decode(data, origin)
-        if text.lstrip()[:1] == "<":
-            from headerscan.api_xml import headers_of_api_xml  # noqa: PLC0415 - rarely needed
-
-            return Side(headers=headers_of_api_xml(text, origin))
-        from headerscan.snapshot import from_json  # noqa: PLC0415 - headers need it not
-
-        return Side(api=from_json(text, origin))
-    if len(data) > limits.header:
-        raise too_large(origin, limits.header, "a header")
-    name = logical_name(_absolute(origin), Path(origin).name)
-    return Side(headers=(Header(name, decode(data, origin), origin),))
-
-
-def _is_archive(head: bytes, origin: str) -> bool:
-    """Say whether a file is an archive, by content or by name: a damaged one is no header."""
-    by_content = head.startswith(_ARCHIVES) or head[_TAR_MAGIC] == b"ustar"
-    return by_content or origin.lower().endswith(_ARCHIVE_NAMES)
+def _read(stream: BinaryIO, origin: str, size: int) -> bytes:
+    try:
+        return stream.read(size)
+    except OSError as error:
+        raise _unreadable(origin, error) from error
 
 
 def _is_document(head: bytes, origin: str) -> bool:
     """Say whether a file is a snapshot or an API description, by content, else by name."""
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     return start.startswith((b"{", b"<?xml", b"<api")) or origin.endswith((".json", ".xml"))
-
-
-def _read_archive(stream: BinaryIO, origin: str, limits: Limits) -> Side:
-    from headerscan.readers.archives import read_archive  # noqa: PLC0415 - rarely needed
-
-    return read_archive(stream, origin, limits)
-
-
-def _rest(stream: BinaryIO, origin: str, limit: int, before: int) -> bytes:
-    try:
-        data = stream.read(limit + 1 - before)
-    except OSError as error:
-        raise _unreadable(origin, error) from error
-    if before + len(data) > limit:
-        raise too_large(origin, limit, "a file of this kind")
-    return data
 
 
 @contextmanager
@@ -171,27 +147,29 @@ def _absolute(path: str) -> str:
 
 
 def _read_folder(folder: str, limits: Limits) -> Side:
-    paths = sorted(_header_paths(folder))
+    paths = list(_header_paths(folder))
     if not paths:
         raise InputError(
             "there is no header (*.h) nor template of one (*.h.in) in this folder",
             remedy="name the folder that holds the headers, often one called include",
             file=folder,
         )
-    top = _absolute(folder)
     if any(_is(Path(folder, name).is_file) for name in BUILD_FILES):
         paths = public_paths(paths)
-    made = made_paths([(f"{top}/{path}", path) for path in paths])
-    paths = [path for path in paths if path not in made]
-    names = logical_names([(f"{top}/{path}", path) for path in paths])
+    tree = tree_of(paths, _absolute(folder))
     tally = Tally(folder, limits)
-    headers = []
-    for path, name in zip(paths, names, strict=True):
+
+    def taken(path: str, name: str) -> Header:
         origin = _joined(folder, path)
         data = read_file(origin, limits.header)
         tally.add(len(data), origin)
-        headers.append(Header(name, decode(data, origin), origin))
-    return Side(headers=tuple(headers), build_files=tuple(_build_files(folder, limits)))
+        return Header(name, decode(data, origin), origin)
+
+    return Side(
+        headers=tuple(taken(*item) for item in tree.headers.items()),
+        made=tuple(taken(*item) for item in tree.made.items()),
+        build_files=tuple(_build_files(folder, limits)),
+    )
 
 
 def _build_files(folder: str, limits: Limits) -> Iterator[Header]:
@@ -217,24 +195,25 @@ def _header_paths(folder: str) -> Iterator[str]:
     Folders come before links to folders, so that a header is known by its own path.
     """
     seen: set[tuple[int, int]] = set()
-    folders, links = [""], list[str]()
-    while folders or links:
-        inside = folders.pop() if folders else links.pop(0)
-        try:
-            status = Path(folder, inside).stat()
+    starts = [folder]
+    for start in starts:
+        for top, folders, names in os.walk(start, onerror=_refuse):
+            status = Path(top).stat()
             if (status.st_dev, status.st_ino) in seen:
+                folders.clear()
                 continue
             seen.add((status.st_dev, status.st_ino))
-            with os.scandir(Path(folder, inside)) as scan:
-                entries = [entry for entry in scan if not entry.name.startswith(".")]
-        except OSError as error:
-            raise _unreadable(_joined(folder, inside), error) from error
-        for entry in sorted(entries, key=lambda entry: entry.name):
-            path = f"{inside}/{entry.name}" if inside else entry.name
-            if _is(entry.is_dir):
-                (links if entry.is_symlink() else folders).append(path)
-            elif is_header(path) and _is(entry.is_file):
-                yield path
+            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            inside = [_joined(top, name) for name in folders]
+            starts += [path for path in inside if Path(path).is_symlink()]
+            for name in names:
+                path = _joined(top, name)[len(folder) :].lstrip(os.sep).replace(os.sep, "/")
+                if is_header(path) and _is(Path(top, name).is_file):
+                    yield path
+
+
+def _refuse(error: OSError) -> None:
+    raise _unreadable(error.filename, error) from error
 
 
 def _is(question: Callable[[], bool]) -> bool:

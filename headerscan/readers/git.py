@@ -8,98 +8,92 @@ from __future__ import annotations
 import msgspec
 
 from headerscan.errors import InputError
-from headerscan.inputs import (
-    GitRef,
-    is_header,
-    logical_name,
-    logical_names,
-    made_paths,
-    public_paths,
-)
+from headerscan.inputs import GitRef, is_header, logical_name, public_paths, tree_of
 from headerscan.lexing.decoding import decode
-from headerscan.limits import Limits, Tally
 from headerscan.model import Header
 from headerscan.readers.git_objects import LINK, Entry, GitObjects
+from headerscan.readers.limits import Limits, Tally
 from headerscan.readers.side import Side
 from headerscan.release import BUILD_FILES
 
 
-class Tree(msgspec.Struct, frozen=True):
+class Revision(msgspec.Struct, frozen=True):
     """What a revision holds at a path, and the build files from there up to the top."""
 
     entries: tuple[Entry, ...]
+    headers: tuple[tuple[str, Entry], ...]
+    """The logical name and the file of each header among the entries, sorted by path."""
+    made: tuple[tuple[str, Entry], ...]
+    """Those that a build made of templates among them."""
     build_files: tuple[Entry, ...]
+    """The nearest first."""
 
 
 def read_git(ref: GitRef, repo: str, limits: Limits) -> Side:
     """Return the headers of a revision; see :func:`headerscan.readers.read`."""
     with GitObjects(repo) as objects:
-        tree = tree_of(objects, ref, limits)
-        found = header_entries(tree, ref)
-        if not found:
-            raise _nothing(tree, ref)
-        tally, headers = Tally(str(ref), limits), []
-        for name, entry in found:
-            headers.append(_header(objects, ref, name, entry, limits))
-            tally.add(len(headers[-1].text), headers[-1].origin)
-        build_files = [
-            _header(objects, ref, entry.path.rpartition("/")[2], entry, limits)
-            for entry in tree.build_files
-        ]
-        tags = objects.ask("tag", f"--points-at={ref.rev}").split()
-        return Side(tuple(headers), None, tuple(build_files), tuple(tags))
+        found = revision(objects, ref, limits)
+        if not found.headers:
+            raise _nothing(found, ref)
+        tally = Tally(str(ref), limits)
+
+        def taken(name: str, entry: Entry) -> Header:
+            data = objects.content(entry, limits.header)
+            origin = f"git:{ref.rev}:{entry.path}"
+            tally.add(len(data), origin)
+            return Header(name, decode(data, origin), origin)
+
+        return Side(
+            headers=tuple(taken(*item) for item in found.headers),
+            made=tuple(taken(*item) for item in found.made),
+            build_files=tuple(
+                taken(entry.path.rpartition("/")[2], entry) for entry in found.build_files
+            ),
+            tags=tuple(objects.ask("tag", f"--points-at={ref.rev}").split()),
+        )
 
 
-def tree_of(objects: GitObjects, ref: GitRef, limits: Limits) -> Tree:
-    """Return what a reference names, the nearest build files first; nothing where it is not."""
-    folders = _folders(ref.path)
-    build = [f"{folder}{name}" for folder in folders for name in BUILD_FILES]
-    found = tuple(objects.entries(ref.rev, [ref.path, *build] if ref.path else [], limits))
-    by_path = {entry.path: entry for entry in found if entry.is_file}
-    return Tree(
-        tuple(entry for entry in found if ref.path is None or _is_at(entry, ref.path)),
-        tuple(by_path[path] for path in build if path in by_path),
-    )
-
-
-def header_entries(tree: Tree, ref: GitRef) -> list[tuple[str, Entry]]:
-    """Return logical name and file of each header that a reference names, sorted by path."""
+def revision(objects: GitObjects, ref: GitRef, limits: Limits) -> Revision:
+    """Return what a reference names; there are no entries where the revision has it not."""
     path = ref.path or ""
-    if len(tree.entries) == 1 and tree.entries[0].path == path and tree.entries[0].is_file:
-        return [(logical_name(f"/{path}", path.rpartition("/")[2]), tree.entries[0])]
-    below = len(path) + 1 if path else 0
-    files = {entry.path[below:]: entry for entry in tree.entries if entry.is_file}
-    paths = sorted(filter(is_header, files))
-    if any(name in files for name in BUILD_FILES):
+    build = [f"{folder}{name}" for folder in _folders(path) for name in BUILD_FILES]
+    listed = list(objects.entries(ref.rev, [path, *build] if path else [], limits))
+    files = {entry.path: entry for entry in listed if entry.is_file}
+    build_files = tuple(files[name] for name in build if name in files)
+    entries = tuple(entry for entry in listed if _is_at(entry, path))
+    if path in files:
+        name = logical_name(f"/{path}", path.rpartition("/")[2])
+        return Revision(entries, ((name, files[path]),), (), build_files)
+    top = f"{path}/" if path else ""
+    below = {entry.path.removeprefix(top): entry for entry in entries if entry.is_file}
+    paths = [short for short in below if is_header(short)]
+    if any(name in below for name in BUILD_FILES):
         paths = public_paths(paths)
-    made = made_paths([(f"/{files[short].path}", short) for short in paths])
-    paths = [short for short in paths if short not in made]
-    names = logical_names([(f"/{files[short].path}", short) for short in paths])
-    return [(name, files[short]) for name, short in zip(names, paths, strict=True)]
+    tree = tree_of(paths, f"/{top}".rstrip("/"))
+    headers, made = (
+        tuple((name, below[short]) for short, name in names.items())
+        for names in (tree.headers, tree.made)
+    )
+    return Revision(entries, headers, made, build_files)
 
 
-def _folders(path: str | None) -> list[str]:
+def _folders(path: str) -> list[str]:
     """Return the folders from a path up to the top, each with its slash: the top's is empty."""
     parts = path.split("/") if path else []
     return ["".join(f"{part}/" for part in parts[:end]) for end in range(len(parts), -1, -1)]
 
 
 def _is_at(entry: Entry, path: str) -> bool:
-    return entry.path == path or entry.path.startswith(f"{path}/")
+    return path in ("", entry.path) or entry.path.startswith(f"{path}/")
 
 
-def _header(objects: GitObjects, ref: GitRef, name: str, entry: Entry, limits: Limits) -> Header:
-    origin = f"git:{ref.rev}:{entry.path}"
-    return Header(name, decode(objects.content(entry, limits.header), origin), origin)
-
-
-def _nothing(tree: Tree, ref: GitRef) -> InputError:
+def _nothing(found: Revision, ref: GitRef) -> InputError:
     """Return the error for a reference that names no header."""
-    if len(tree.entries) == 1 and tree.entries[0].path == ref.path:
-        what = "a link" if tree.entries[0].mode == LINK else "a submodule"
+    if len(found.entries) == 1 and found.entries[0].path == ref.path:
+        what = "a link" if found.entries[0].mode == LINK else "a submodule"
         return InputError(f"this is {what}", remedy="name what it leads to", file=str(ref))
     what = "there is no header (*.h) nor template of one (*.h.in) in this folder of the revision"
-    if ref.path is not None and not tree.entries:
+    if ref.path is not None and not found.entries:
         what = f"revision '{ref.rev}' has no file or folder '{ref.path}'"
     remedy = f"see what there is with: git ls-tree -r --name-only {ref.rev}"
     return InputError(what, remedy=remedy, file=str(ref))

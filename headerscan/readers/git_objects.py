@@ -5,17 +5,15 @@ Formats: git-cat-file(1), "BATCH OUTPUT", and git-ls-tree(1), "OUTPUT FORMAT".
 
 from __future__ import annotations
 
-import contextlib
 import os
 import subprocess
 from collections.abc import Iterator, Sequence
-from types import TracebackType
-from typing import IO, NoReturn, Self
+from typing import IO, Self
 
 import msgspec
 
 from headerscan.errors import InputError
-from headerscan.limits import Limits, too_large
+from headerscan.readers.limits import Limits, too_large
 
 LINK = "120000"
 SUBMODULE = "160000"
@@ -41,28 +39,19 @@ class GitObjects:
 
     def __init__(self, repo: str) -> None:
         self.repo = repo
-        self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
-        self._process = self._started(["cat-file", "--batch"])
+        self._process = self._started("cat-file", "--batch")
+        assert self._process.stdin is not None  # it is a pipe
+        assert self._process.stdout is not None
+        self._names, self._contents = self._process.stdin, self._process.stdout
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if process := self._process:
-            process.terminate()
-            for pipe in (process.stdin, process.stdout, process.stderr):
-                if pipe:
-                    with contextlib.suppress(BrokenPipeError):  # git need not read the rest
-                        pipe.close()
-            process.wait()
-            self._process = None
+    def __exit__(self, *_error: object) -> None:
+        self._process.terminate()
+        self._process.communicate()
 
-    def _started(self, command: Sequence[str]) -> subprocess.Popen[bytes]:
+    def _started(self, *command: str) -> subprocess.Popen[bytes]:
         """Start a fixed command: a revision's name goes to the standard input alone."""
         try:
             return subprocess.Popen(  # noqa: S603 - as said above
@@ -77,45 +66,36 @@ class GitObjects:
                 "the program git is not installed", remedy="install git, or name a file instead"
             ) from error
 
-    def get(self, name: str, limit: int | None = None) -> tuple[str, str, bytes] | None:
-        """Return an object's id, kind and content; None where the repository has it not.
+    def get(self, name: str, limit: int | None = None) -> tuple[str, bytes] | None:
+        """Return an object's id and content; None where the repository has it not.
 
         Raises :class:`~headerscan.errors.InputError` where it has more than ``limit``
         bytes, or git fails.
         """
-        stdin, stdout = self._pipes()
         try:
-            stdin.write(os.fsencode(name) + b"\n")
-            stdin.flush()
-            answer = stdout.readline()
+            self._names.write(os.fsencode(name) + b"\n")
+            self._names.flush()
+            answer = self._contents.readline()
         except BrokenPipeError:
             answer = b""
         if not answer:
-            self._fail()
-        words = answer.split()
+            raise self._failure()
         if answer.endswith((b" missing\n", b" ambiguous\n")):
             return None
-        size = int(words[2])
-        if limit is not None and size > limit:
-            self._pass_over(stdout, size + 1)
+        object_id, _, digits = answer.decode().split()
+        if limit is not None and int(digits) > limit:
+            self._pass_over(int(digits) + 1)
             raise too_large(name, limit, "a header")
-        content = stdout.read(size)
-        if len(content) != size or stdout.read(1) != b"\n":
-            self._fail()
-        return words[0].decode(), words[1].decode(), content
+        content = self._contents.read(int(digits))
+        if len(content) != int(digits) or self._contents.read(1) != b"\n":
+            raise self._failure()
+        return object_id, content
 
-    def _pass_over(self, stdout: IO[bytes], size: int) -> None:
+    def _pass_over(self, size: int) -> None:
         while size > 0:
-            size -= len(stdout.read(min(size, _CHUNK))) or size
+            size -= len(self._contents.read(min(size, _CHUNK))) or size
 
-    def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
-        assert self._process is not None  # entered
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        return self._process.stdin, self._process.stdout
-
-    def _fail(self) -> NoReturn:
-        assert self._process is not None  # entered
+    def _failure(self) -> InputError:
         said = self._process.communicate()[1].decode("utf-8", "replace").strip()
         first = said.split("\n", 1)[0].removeprefix("fatal: ") or "git ended unexpectedly"
         remedy = f"run git -C {self.repo} fsck to see what is wrong"
@@ -123,7 +103,7 @@ class GitObjects:
             remedy = f"if you trust it, run: git config --global --add safe.directory {self.repo}"
         elif "not a git repository" in said or "cannot change to" in said:
             remedy = "name the repository's folder with --repo"
-        raise InputError(
+        return InputError(
             f"git cannot read this repository ({first})", remedy=remedy, file=self.repo
         )
 
@@ -137,25 +117,17 @@ class GitObjects:
         )
         return done.stdout.decode("utf-8", "surrogateescape") if done.returncode == 0 else ""
 
-    def tree(self, rev: str) -> str:
-        """Return the id of a revision's top tree.
-
-        Raises :class:`~headerscan.errors.InputError` where there is no such revision.
-        """
+    def _tree(self, rev: str) -> str:
+        """Return the id of a revision's top tree."""
         if found := self.get(f"{rev}^{{tree}}"):
             return found[0]
-        raise self._no_revision(rev)
-
-    def _no_revision(self, rev: str) -> InputError:
+        where, remedy = "repository", "check the name, or get it with: git -C {} fetch --tags"
         if self.ask("rev-parse", "--is-shallow-repository").strip() == "true":
-            return InputError(
-                f"there is no revision '{rev}' in this shallow clone",
-                remedy=f"get the whole history with: git -C {self.repo} fetch --unshallow --tags",
-                file=self.repo,
-            )
-        return InputError(
-            f"there is no revision '{rev}' in this repository",
-            remedy=f"check the name, or get it with: git -C {self.repo} fetch --tags",
+            where = "shallow clone"
+            remedy = "get the whole history with: git -C {} fetch --unshallow --tags"
+        raise InputError(
+            f"there is no revision '{rev}' in this {where}",
+            remedy=remedy.format(self.repo),
             file=self.repo,
         )
 
@@ -166,8 +138,8 @@ class GitObjects:
         past the limit for members: a few trees that name each other many times can spell
         out billions of paths.
         """
-        command = ["ls-tree", "-r", "-z", "--full-tree", self.tree(rev), "--", *paths]
-        with self._started(command) as listing:
+        command = ("ls-tree", "-r", "-z", "--full-tree", self._tree(rev), "--", *paths)
+        with self._started(*command) as listing:
             assert listing.stdout is not None  # it is a pipe
             try:
                 for count, line in enumerate(_ended_by_nul(listing.stdout), start=1):
@@ -189,13 +161,6 @@ class GitObjects:
                 file=self.repo,
             )
 
-    def _no_object(self, name: str) -> InputError:
-        return InputError(
-            f"the object {name} is not in this clone",
-            remedy=f"get it with: git -C {self.repo} fetch",
-            file=self.repo,
-        )
-
     def content(self, entry: Entry, limit: int) -> bytes:
         """Return a file's content.
 
@@ -204,8 +169,12 @@ class GitObjects:
         """
         found = self.get(entry.id, limit)
         if found is None:
-            raise self._no_object(entry.id)
-        return found[2]
+            raise InputError(
+                f"the object {entry.id} is not in this clone",
+                remedy=f"get it with: git -C {self.repo} fetch",
+                file=self.repo,
+            )
+        return found[1]
 
     def _environment(self) -> dict[str, str]:
         """Return git's environment; in a hook, git's own words about ``.`` still count.

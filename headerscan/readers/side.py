@@ -8,10 +8,12 @@ from headerscan.model import Api, Header
 
 
 class Side(msgspec.Struct, frozen=True):
-    """One input, read. Exactly one of the two is None."""
+    """One input, read. It has either headers or an API."""
 
     headers: tuple[Header, ...] | None = None
     """What files, folders, git, archives and API descriptions hold, sorted by path."""
+    made: tuple[Header, ...] = ()
+    """Headers that a build made of templates among ``headers``, which count in their place."""
     api: Api | None = None
     """What a snapshot says."""
     build_files: tuple[Header, ...] = ()

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from headerscan.errors import InputError
+from headerscan.history.release_lines import ALL, MAIN, Line, Tag, line_of, newest
+from headerscan.history.releases import Release, Unread
 from headerscan.inputs import GitRef, is_header, logical_name, looks_like_header
 from headerscan.lexing.decoding import decode
-from headerscan.limits import LIMITS, Limits
 from headerscan.model import Header
-from headerscan.readers.git import Tree, header_entries, tree_of
+from headerscan.readers.git import Revision, revision
 from headerscan.readers.git_objects import Entry, GitObjects
-from headerscan.release_lines import ALL, MAIN, Line, Tag, line_of, newest
-from headerscan.releases import Release, Unread
+from headerscan.readers.limits import LIMITS, Limits
 
 
 def read_tags(
@@ -88,20 +88,20 @@ class _TagReader:
         Raises :class:`~headerscan.errors.InputError` where the tag has no tree.
         """
         refs = [GitRef(f"refs/tags/{tag}", path) for path in self.paths]
-        trees = [(ref, tree_of(self.objects, ref, self.limits)) for ref in refs]
+        found = [(ref, revision(self.objects, ref, self.limits)) for ref in refs]
         headers: dict[str, Header] = {}
         unread: list[Unread] = []
-        for ref, tree in trees:
-            for name, entry in header_entries(tree, ref):
+        for ref, held in found:
+            for name, entry in held.headers:
                 origin = f"git:{ref.rev}:{entry.path}"
                 text = self._text(entry, origin)
                 if isinstance(text, InputError):
                     unread.append(Unread(entry.path, text.what, name))
                 elif name not in headers:
                     headers[name] = Header(name, text, origin)
-            unread += _passed_over(tree)
+            unread += _passed_over(held)
         if not headers and not unread:
-            unread = [_nothing(ref, tree) for ref, tree in trees]
+            unread = [_nothing(ref, held) for ref, held in found]
         return Release(tag, tuple(headers.values()), unread=tuple(unread))
 
     def _text(self, entry: Entry, origin: str) -> str | InputError:
@@ -114,9 +114,9 @@ class _TagReader:
         return self.texts[entry.id]
 
 
-def _passed_over(tree: Tree) -> Iterator[Unread]:
+def _passed_over(found: Revision) -> Iterator[Unread]:
     """Yield what looks like a header and is none that is read."""
-    for entry in tree.entries:
+    for entry in found.entries:
         base = entry.path.rpartition("/")[2]
         if not entry.is_file and is_header(base):
             yield Unread(entry.path, "it is a link", logical_name(f"/{entry.path}", base))
@@ -126,8 +126,8 @@ def _passed_over(tree: Tree) -> Iterator[Unread]:
             yield Unread(entry.path, "its ending is that of no header or known template", name)
 
 
-def _nothing(ref: GitRef, tree: Tree) -> Unread:
+def _nothing(ref: GitRef, found: Revision) -> Unread:
     place = ref.path or "."
-    if not tree.entries and ref.path is not None:
+    if not found.entries and ref.path is not None:
         return Unread(place, "the release has no such file or folder")
     return Unread(place, "it holds no header")

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from functools import cache
-from typing import TYPE_CHECKING
 
 from headerscan.constants.basictypes import SIZES
 from headerscan.constants.evaluation import Constants
@@ -16,9 +14,6 @@ from headerscan.lexing.macros import Definition
 from headerscan.lexing.tokens import tokenize
 from headerscan.model import Typedef, ValueKind
 from headerscan.reading.drafting import EnumeratorDraft, Reading
-
-if TYPE_CHECKING:
-    from headerscan.constants.layout import NamedSizes
 
 _NUMBERS = re.compile(r"[\s()<|+-]*+(?:(?:0[xX][0-9a-fA-F]++|\d++)[\s()<|+-]*+)++")
 _MAX_TYPEDEFS = 50
@@ -36,14 +31,7 @@ class Values:
         self._is_erased = is_erased
         self._enumerators: dict[str, int] = {}
         definitions, typedefs = _definitions(readings), _typedefs(readings)
-
-        @cache
-        def sizes() -> NamedSizes:
-            from headerscan.reading.sizes import Sizes  # noqa: PLC0415 - only when needed
-
-            return Sizes(readings, definitions, self._enumerators, typedefs)
-
-        self._constants = Constants(definitions, self._enumerators, typedefs, is_erased, sizes)
+        self._constants = Constants(definitions, self._enumerators, typedefs, is_erased)
         left = [draft for reading in readings for draft in reading.enumerators]
         for _ in range(_MAX_ROUNDS):
             unknown = [draft for draft in left if not self._settle(draft)]

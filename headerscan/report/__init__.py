@@ -15,10 +15,10 @@ from functools import cache
 import msgspec
 
 from headerscan.diagnostics import Finding, Severity, Verdict
-from headerscan.discovery import module_names
 from headerscan.errors import UsageError
+from headerscan.filters.notices import Notice
 from headerscan.model import Header
-from headerscan.notices import Notice
+from headerscan.resources import module_names
 from headerscan.rules import RegisteredRule
 
 
@@ -44,6 +44,10 @@ class Report(msgspec.Struct, frozen=True):
     """The absolute folder that paths are shown relative to, for a person."""
     root: str = ""
     """The absolute top folder of the repository, which CI services count paths from."""
+
+    def fails(self, finding: Finding) -> bool:
+        """Say whether a finding weighs enough to make the run fail."""
+        return self.fail_on is not None and finding.severity.rank >= self.fail_on.rank
 
     def count(self, severity: Severity) -> int:
         """Return how many findings are of a severity."""

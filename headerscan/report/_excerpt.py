@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from headerscan.diagnostics import Span
+from headerscan.escaping import UNSEEN, for_terminal
 
 _TAB = 8
 _WIDEST = 160
@@ -15,8 +16,6 @@ _WIDEST = 160
 _MARGIN = 40
 _MOST_LINES = 6
 """Of a longer span, the first lines and the last one are shown."""
-_UNSEEN = ("Cc", "Cf", "Zl", "Zp")
-"""Unicode's categories of control, format and separator characters."""
 
 
 class ExcerptLine(msgspec.Struct, frozen=True):
@@ -94,25 +93,13 @@ def widen(text: str) -> str:
     for character in text:
         if character == "\t":
             piece = " " * (_TAB - column % _TAB)
-        elif unicodedata.category(character) in _UNSEEN:
-            piece = plain(character)
+        elif unicodedata.category(character) in UNSEEN:
+            piece = for_terminal(character)
         else:
             piece = character
         shown.append(piece)
         column += columns(piece)
     return "".join(shown)
-
-
-def plain(text: str) -> str:
-    """Return text in which nothing moves the cursor, colours, or reorders what is read."""
-    if text.isprintable():
-        return text
-    return "".join(
-        character
-        if unicodedata.category(character) not in _UNSEEN
-        else character.encode("unicode_escape").decode("ascii")
-        for character in text
-    )
 
 
 def columns(text: str) -> int:

@@ -82,11 +82,6 @@ def closing(report: Report) -> str:
 
 def outcome(report: Report) -> str:
     """Return the shortest answer: how the run ended, for a title."""
-    fails = [
-        finding
-        for finding in report.findings
-        if report.fail_on is not None and finding.severity.rank >= report.fail_on.rank
-    ]
-    if fails:
-        return f"{counted(len(fails), 'finding')} to mend"
+    if fails := sum(map(report.fails, report.findings)):
+        return f"{counted(fails, 'finding')} to mend"
     return "all is well" if not report.findings else "passed, with remarks"

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Finding, Severity
+from headerscan.escaping import for_terminal, for_workflow, workflow_property
 from headerscan.report import Report
-from headerscan.report._excerpt import plain
 from headerscan.report._places import Places
 from headerscan.report._words import PLURALS, STANDS_IN, breaks, change, closing, counted, headline
 
@@ -71,18 +71,11 @@ def _annotation(finding: Finding, places: Places) -> str:
 
 def _command(name: str, properties: dict[str, str | int | None], message: str) -> str:
     written = ",".join(
-        f"{key}={_property(str(value))}" for key, value in properties.items() if value is not None
+        f"{key}={workflow_property(str(value))}"
+        for key, value in properties.items()
+        if value is not None
     )
-    return f"::{name} {written}::{_data(message)}"
-
-
-def _data(text: str) -> str:
-    lines = text.replace("\r", "").split("\n")
-    return "%0A".join(plain(line).replace("%", "%25") for line in lines)
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+    return f"::{name} {written}::{for_workflow(message)}"
 
 
 def _group(findings: list[Finding], places: Places) -> Iterator[str]:
@@ -91,7 +84,7 @@ def _group(findings: list[Finding], places: Places) -> Iterator[str]:
     yield f"::group::{counted(len(findings), 'more finding')}"
     for finding in findings:
         spot = places.existing(finding)
-        where = f"{plain(spot.path)}:{spot.span.line}:{spot.span.column}"
+        where = f"{for_terminal(spot.path)}:{spot.span.line}:{spot.span.column}"
         kind = f"{finding.severity.value}[{finding.rule}]"
-        yield f"{where}: {kind}: {plain(' '.join(headline(finding).split()))}"
+        yield f"{where}: {kind}: {for_terminal(' '.join(headline(finding).split()))}"
     yield "::endgroup::"

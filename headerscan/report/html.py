@@ -13,8 +13,9 @@ import msgspec
 
 from headerscan import __version__
 from headerscan.diagnostics import Finding, Severity
+from headerscan.escaping import for_terminal
 from headerscan.report import Report
-from headerscan.report._excerpt import excerpt, plain
+from headerscan.report._excerpt import excerpt
 from headerscan.report._places import Places, Spot
 from headerscan.report._words import breaks, change, closing, headline, outcome
 from headerscan.resources import bundled
@@ -66,7 +67,7 @@ def _template() -> Template:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.filters["plain"] = plain
+    environment.filters["plain"] = for_terminal
     return environment.get_template("page.html")
 
 
@@ -74,8 +75,8 @@ def _card(finding: Finding, places: Places) -> _Card:
     spot = places.shown(finding)
     return _Card(
         finding,
-        plain(headline(finding)),
-        f"{plain(spot.path)}:{spot.span.line}:{spot.span.column}",
+        for_terminal(headline(finding)),
+        f"{for_terminal(spot.path)}:{spot.span.line}:{spot.span.column}",
         tuple(_lines(finding, spot, places)),
         change=_said(change(finding)),
         breaks=breaks(finding),
@@ -84,7 +85,7 @@ def _card(finding: Finding, places: Places) -> _Card:
 
 
 def _said(text: str | None) -> str | None:
-    return None if text is None else plain(" ".join(text.split()))
+    return None if text is None else for_terminal(" ".join(text.split()))
 
 
 def _lines(finding: Finding, spot: Spot, places: Places) -> Iterator[_Line]:

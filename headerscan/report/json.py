@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 from headerscan.diagnostics import Finding, Severity
-from headerscan.notices import Notice
+from headerscan.filters.notices import Notice
 from headerscan.report import Report
 
 

@@ -12,8 +12,9 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from headerscan.diagnostics import Finding
+from headerscan.escaping import for_terminal
 from headerscan.report import Report
-from headerscan.report._excerpt import excerpt, plain
+from headerscan.report._excerpt import excerpt
 from headerscan.report._places import Places
 from headerscan.report._words import breaks, change, headline
 
@@ -38,10 +39,10 @@ def render(report: Report, *, color: bool = False) -> str:  # noqa: ARG001 - XML
 def _suite(
     root: ET.Element, header: str, findings: list[Finding], report: Report, places: Places
 ) -> ET.Element:
-    suite = ET.SubElement(root, "testsuite", name=plain(header))
+    suite = ET.SubElement(root, "testsuite", name=for_terminal(header))
     quiet = [rule for rule in report.rules if rule not in {found.rule for found in findings}]
     for rule in quiet:
-        ET.SubElement(suite, "testcase", name=rule, classname=plain(header))
+        ET.SubElement(suite, "testcase", name=rule, classname=for_terminal(header))
     failures = 0
     for finding in findings:
         failures += _case(suite, finding, report, places)
@@ -57,26 +58,26 @@ def _count(suite: ET.Element, *, tests: int, failures: int) -> None:
 
 
 def _case(suite: ET.Element, finding: Finding, report: Report, places: Places) -> bool:
-    name = plain(f"{finding.rule}: {finding.symbol}")
-    case = ET.SubElement(suite, "testcase", name=name, classname=plain(finding.header))
-    fails = report.fail_on is not None and finding.severity.rank >= report.fail_on.rank
+    name = for_terminal(f"{finding.rule}: {finding.symbol}")
+    case = ET.SubElement(suite, "testcase", name=name, classname=for_terminal(finding.header))
+    fails = report.fails(finding)
     outcome = ET.SubElement(case, "failure" if fails else "skipped")
     outcome.set("type", finding.severity.value)
-    outcome.set("message", plain(" ".join(headline(finding).split())))
+    outcome.set("message", for_terminal(" ".join(headline(finding).split())))
     outcome.text = "\n".join(_details(finding, places))
     return fails
 
 
 def _details(finding: Finding, places: Places) -> Iterable[str]:
     spot = places.shown(finding)
-    yield f"{plain(spot.path)}:{spot.span.line}:{spot.span.column}"
+    yield f"{for_terminal(spot.path)}:{spot.span.line}:{spot.span.column}"
     for line in excerpt(places.lines(finding) or (), spot.span):
         yield f"  {'…' if line.number is None else line.text}"
         if line.underline:
             yield f"  {line.underline}"
     for said in (change(finding), breaks(finding), finding.help):
         if said is not None:
-            yield plain(" ".join(said.split()))
+            yield for_terminal(" ".join(said.split()))
 
 
 def _notices(root: ET.Element, report: Report) -> ET.Element:
@@ -85,7 +86,9 @@ def _notices(root: ET.Element, report: Report) -> ET.Element:
         case = ET.SubElement(suite, "testcase", name=kind, classname="notices")
         outcome = ET.SubElement(case, "skipped", type="notice", message=kind)
         outcome.text = "\n".join(
-            plain(f"{notice.file or ''}:{notice.line or ''}: {notice.message}; {notice.remedy}")
+            for_terminal(
+                f"{notice.file or ''}:{notice.line or ''}: {notice.message}; {notice.remedy}"
+            )
             for notice in notices
         )
     _count(suite, tests=len(suite), failures=0)

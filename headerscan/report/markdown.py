@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from itertools import accumulate
 
 from headerscan.diagnostics import Finding, Severity
+from headerscan.escaping import for_markdown, markdown_code
 from headerscan.report import Report
-from headerscan.report._excerpt import excerpt, plain
+from headerscan.report._excerpt import excerpt
 from headerscan.report._places import Places
 from headerscan.report._words import breaks, change, closing, counted, headline, outcome
 
@@ -21,13 +22,11 @@ TABLE, DETAILS = 32000, 28000
 """How many characters either part may have; a comment on GitHub holds 65536."""
 
 _SIGNS = {Severity.ERROR: "❌ error", Severity.WARNING: "⚠️ warning", Severity.NOTE: "📝 note"}
-_SPECIAL = re.compile(r"([\\`*_\[\]|~$])")
-_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;", "#": "&#35;"}
 
 
 def render(report: Report, *, color: bool = False) -> str:  # noqa: ARG001 - Markdown has no colour
     """Return the report as Markdown; the same at each run, so that a comment can be updated."""
-    lines = [f"### headerscan: {outcome(report)}", "", escape(closing(report))]
+    lines = [f"### headerscan: {outcome(report)}", "", for_markdown(closing(report))]
     if report.findings:
         places = Places(report)
         worst_first = sorted(report.findings, key=lambda finding: -finding.severity.rank)
@@ -35,7 +34,8 @@ def render(report: Report, *, color: bool = False) -> str:  # noqa: ARG001 - Mar
     if report.notices:
         lines += ["", "<details><summary>About this run</summary>", ""]
         lines += [
-            f"- {_place(notice.file, notice.line)}{escape(notice.message)}; {escape(notice.remedy)}"
+            f"- {_place(notice.file, notice.line)}"
+            + for_markdown(f"{notice.message}; {notice.remedy}")
             for notice in report.notices
         ]
         lines += ["", "</details>"]
@@ -54,9 +54,9 @@ def _table(findings: list[Finding], places: Places) -> Iterator[str]:
 
 def _row(finding: Finding, places: Places) -> str:
     spot = places.shown(finding)
-    said = f"{escape(finding.message)} ({code(finding.rule)})"
-    where = code(f"{spot.path}:{spot.span.line}")
-    return f"| {_SIGNS[finding.severity]} | {code(finding.symbol)} | {said} | {where} |"
+    said = f"{for_markdown(finding.message)} ({markdown_code(finding.rule)})"
+    where = markdown_code(f"{spot.path}:{spot.span.line}")
+    return f"| {_SIGNS[finding.severity]} | {markdown_code(finding.symbol)} | {said} | {where} |"
 
 
 def _details(findings: list[Finding], places: Places) -> Iterator[str]:
@@ -75,7 +75,7 @@ def _fitting(parts: list[str], room: int) -> int:
 
 def _detail(finding: Finding, places: Places) -> Iterator[str]:
     yield ""
-    yield f"**{escape(headline(finding))}**"
+    yield f"**{for_markdown(headline(finding))}**"
     yield ""
     yield from _source(finding, places)
     for label, said in (
@@ -84,7 +84,7 @@ def _detail(finding: Finding, places: Places) -> Iterator[str]:
         ("Help", finding.help),
     ):
         if said is not None:
-            yield f"- {label}: {escape(said)}"
+            yield f"- {label}: {for_markdown(said)}"
 
 
 def _source(finding: Finding, places: Places) -> Iterator[str]:
@@ -108,22 +108,4 @@ def _source(finding: Finding, places: Places) -> Iterator[str]:
 def _place(file: str | None, line: int | None) -> str:
     if file is None:
         return ""
-    return f"{code(file if line is None else f'{file}:{line}')}: "
-
-
-def escape(text: str) -> str:
-    """Return text on one line in which nothing is markup."""
-    single = plain(" ".join(text.split()))
-    single = _SPECIAL.sub(r"\\\1", single)
-    return "".join(_ENTITIES.get(character, character) for character in single)
-
-
-def code(text: str) -> str:
-    """Return text as a code span that a table cell can hold."""
-    single = plain(" ".join(text.split())).replace("|", "\\|")
-    if not single:
-        return ""
-    ticks = max((len(run) for run in re.findall("`+", single)), default=0)
-    fence = "`" * (ticks + 1)
-    pad = " " if ticks else ""
-    return f"{fence}{pad}{single}{pad}{fence}"
+    return f"{markdown_code(file if line is None else f'{file}:{line}')}: "

@@ -14,8 +14,8 @@ from urllib.parse import quote
 
 from headerscan import __version__
 from headerscan.diagnostics import Finding
-from headerscan.fingerprints import VERSION, fingerprints
-from headerscan.notices import Notice
+from headerscan.filters.fingerprints import VERSION, fingerprints
+from headerscan.filters.notices import Notice
 from headerscan.report import Report
 from headerscan.report._places import Places, Spot
 from headerscan.report._words import STANDS_IN, change, headline

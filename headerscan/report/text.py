@@ -11,39 +11,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Finding, Severity
-from headerscan.notices import Notice
+from headerscan.escaping import for_terminal
+from headerscan.filters.notices import Notice
 from headerscan.report import Report
-from headerscan.report._excerpt import ExcerptLine, excerpt, plain
+from headerscan.report._colors import BOLD, FAINT, GREEN, OF_SEVERITY, Paint
+from headerscan.report._excerpt import ExcerptLine, excerpt
 from headerscan.report._places import Places
 from headerscan.report._words import breaks, change, closing, headline
-
-_RESET = "\x1b[0m"
-_BOLD = "\x1b[1m"
-_FAINT = "\x1b[36m"
-_GREEN = "\x1b[1;32m"
-_OF_SEVERITY = {
-    Severity.ERROR: "\x1b[1;31m",
-    Severity.WARNING: "\x1b[1;33m",
-    Severity.NOTE: "\x1b[1;34m",
-}
-
-
-class _Paint:
-    def __init__(self, *, color: bool) -> None:
-        self._color = color
-
-    def __call__(self, style: str, text: str) -> str:
-        return f"{style}{text}{_RESET}" if self._color and text else text
 
 
 def render(report: Report, *, color: bool = False) -> str:
     """Return the report for reading; one line where there is nothing to tell."""
-    paint = _Paint(color=color)
+    paint = Paint(color=color)
     places = Places(report)
     blocks = ["\n".join(_block(finding, places, paint)) for finding in report.findings]
     blocks += [_notice(notice, paint) for notice in report.notices]
     worst = max((finding.severity for finding in report.findings), key=_rank, default=None)
-    blocks.append(paint(_GREEN if worst is None else _OF_SEVERITY[worst], closing(report)))
+    blocks.append(paint(GREEN if worst is None else OF_SEVERITY[worst], closing(report)))
     return "\n\n".join(blocks) + "\n"
 
 
@@ -51,12 +35,13 @@ def _rank(severity: Severity) -> int:
     return severity.rank
 
 
-def _block(finding: Finding, places: Places, paint: _Paint) -> Iterator[str]:
+def _block(finding: Finding, places: Places, paint: Paint) -> Iterator[str]:
     spot = places.shown(finding)
-    where = f"{plain(spot.path)}:{spot.span.line}:{spot.span.column}:"
-    style = _OF_SEVERITY[finding.severity]
+    where = f"{for_terminal(spot.path)}:{spot.span.line}:{spot.span.column}:"
+    style = OF_SEVERITY[finding.severity]
     kind = f"{finding.severity.value}[{finding.rule}]:"
-    yield f"{paint(_BOLD, where)} {paint(style, kind)} {paint(_BOLD, plain(headline(finding)))}"
+    title = paint(BOLD, for_terminal(headline(finding)))
+    yield f"{paint(BOLD, where)} {paint(style, kind)} {title}"
     lines = places.lines(finding)
     shown = () if lines is None else excerpt(lines, spot.span)
     gutter = max((len(str(line.number)) for line in shown if line.number is not None), default=1)
@@ -67,34 +52,32 @@ def _block(finding: Finding, places: Places, paint: _Paint) -> Iterator[str]:
         ("help", finding.help),
     ):
         if said is not None:
-            yield f" {' ' * gutter} {paint(_FAINT, '=')} {paint(_BOLD, label + ':')} {_said(said)}"
+            yield f" {' ' * gutter} {paint(FAINT, '=')} {paint(BOLD, label + ':')} {_said(said)}"
 
 
 def _said(text: str) -> str:
-    return plain(" ".join(text.split()))
+    return for_terminal(" ".join(text.split()))
 
 
-def _source(
-    shown: tuple[ExcerptLine, ...], gutter: int, style: str, paint: _Paint
-) -> Iterator[str]:
-    bar = paint(_FAINT, "|")
+def _source(shown: tuple[ExcerptLine, ...], gutter: int, style: str, paint: Paint) -> Iterator[str]:
+    bar = paint(FAINT, "|")
     blank = " " * gutter
     edge = f" {paint(style, '>')}" if len(shown) > 1 else ""
     for line in shown:
         if line.number is None:
-            yield f" {blank} {paint(_FAINT, '⋮')}"
+            yield f" {blank} {paint(FAINT, '⋮')}"
             continue
-        yield f" {paint(_FAINT, f'{line.number:>{gutter}}')} {bar}{edge} {line.text}".rstrip()
+        yield f" {paint(FAINT, f'{line.number:>{gutter}}')} {bar}{edge} {line.text}".rstrip()
         if line.underline:
             indent = len(line.underline) - len(line.underline.lstrip())
             marks = paint(style, line.underline.strip())
             yield f" {blank} {bar} {' ' * indent}{marks}"
 
 
-def _notice(notice: Notice, paint: _Paint) -> str:
+def _notice(notice: Notice, paint: Paint) -> str:
     place = ""
     if notice.file is not None:
         line = f"{notice.line}:" if notice.line else ""
-        place = f"{plain(notice.file)}:{line} "
-    kind = paint(_OF_SEVERITY[Severity.WARNING], f"notice[{notice.kind}]:")
-    return f"{place}{kind} {plain(notice.message)}; {plain(notice.remedy)}"
+        place = f"{for_terminal(notice.file)}:{line} "
+    kind = paint(OF_SEVERITY[Severity.WARNING], f"notice[{notice.kind}]:")
+    return f"{place}{kind} {for_terminal(notice.message)}; {for_terminal(notice.remedy)}"

@@ -1,4 +1,4 @@
-"""Building a site: sources that nobody has to write, frames, and what fills them, in a folder.
+"""Building a site: a Sphinx project that nobody has to write, built into a folder.
 
 The site is built beside its place and renamed, so that the folder never holds half of one.
 """
@@ -11,24 +11,23 @@ import json
 import os
 import shutil
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
 import headerscan
 from headerscan.cache import Cache
-from headerscan.errors import InputError, one_line
+from headerscan.errors import InputError
+from headerscan.escaping import for_terminal
 from headerscan.loading import Loaded
 from headerscan.model import Api
+from headerscan.output.files import held_back, temporary_folder
 from headerscan.resources import bundled
-from headerscan.site.contents import Site, build_site
-from headerscan.site.finishing import finish
-from headerscan.site.frames import make_frames
-from headerscan.site.keeping import GoneError, frames_key, keep, kept
+from headerscan.site.contents import build_site
+from headerscan.site.kept import built
 from headerscan.site.pages import TEMPLATES, pages
 from headerscan.sphinx_ext.library import Library, Release, check_link
-from headerscan.stopping import held_back, in_new_folder
 
 MARKER = ".headerscan-site"
 """The file by which a folder is known as a site that may be replaced."""
@@ -50,7 +49,7 @@ class SiteOrder(msgspec.Struct, frozen=True):
 def build(order: SiteOrder, folder: Path, cache: Cache | None = None) -> int:
     """Build a site into a folder, which is replaced whole; return the number of its pages.
 
-    With a ``cache``, only what differs from sites built before is made anew. Raises
+    With a ``cache``, only the pages that differ from those of an earlier run are made anew. Raises
     :class:`~headerscan.errors.InputError` where the folder is somebody else's or cannot be
     written, and :class:`~headerscan.errors.ConfigError` for templates and links that cannot
     be used.
@@ -65,25 +64,15 @@ def build(order: SiteOrder, folder: Path, cache: Cache | None = None) -> int:
         newest=library.newest,
         findings=order.findings,
     )
-    files, count = _made(site, library, _templates(order.templates), cache or Cache(None))
-    mark = {"headerscan": headerscan.__version__, "title": site.title}
-    files[MARKER] = f"{json.dumps(mark)}\n".encode()
-    _replace(folder, files)
-    return count
-
-
-def _made(
-    site: Site, library: Library, templates: Mapping[str, str], cache: Cache
-) -> tuple[dict[str, bytes], int]:
-    """Return the files of a site, and how many of its pages have a source."""
-    key = frames_key(site, library, templates)
-    frames = kept(key, cache)
-    if frames is not None:
-        with contextlib.suppress(GoneError):
-            return finish(frames, key, library, cache), frames.count
-    frames = make_frames(pages(site, templates), site, library)
-    keep(frames, key, cache)
-    return finish(frames, key, library, cache), frames.count
+    sources = pages(site, _templates(order.templates))
+    files = built(sources, site, library, cache or Cache(None))
+    with _beside(folder) as beside:
+        for path, data in files.items():
+            (beside / path).parent.mkdir(parents=True, exist_ok=True)
+            _put(data, beside / path, folder / path)
+        mark = {"headerscan": headerscan.__version__, "title": site.title}
+        (beside / MARKER).write_text(json.dumps(mark) + "\n", encoding="utf-8")
+    return len(sources)
 
 
 def refuse_others(folder: Path) -> None:
@@ -100,11 +89,11 @@ def refuse_others(folder: Path) -> None:
 
 def _library(order: SiteOrder) -> Library:
     check_link(order.source_link)
-    newest = one_line(order.loaded.api.version or "now")
+    newest = for_terminal(order.loaded.api.version or "now")
     older = []
     taken = {newest}
     for reference, api in order.older:
-        label = one_line(api.version or reference)
+        label = for_terminal(api.version or reference)
         if label in taken:
             label = f"{label} ({reference})" if label != reference else f"{reference} (before)"
         taken.add(label)
@@ -145,26 +134,18 @@ def _template(path: Path) -> str:
         ) from error
 
 
-def _replace(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write files to a new folder beside ``folder``, which takes its place if all goes well."""
-
-    def write(beside: Path) -> None:
-        for path, data in files.items():
-            (beside / path).parent.mkdir(parents=True, exist_ok=True)
-            _put(data, beside / path, folder / path)
-        beside.chmod(0o755)
-        with held_back():
-            _take_place(beside, folder)
-
+@contextlib.contextmanager
+def _beside(folder: Path) -> Iterator[Path]:
+    """Give a new folder beside ``folder`` that takes its place if all goes well."""
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        in_new_folder(write, beside=folder, prefix=f".{folder.name}.")
+        with temporary_folder(folder.parent, f".{folder.name}.", ".new") as beside:
+            yield beside
+            beside.chmod(0o755)
+            with held_back():
+                _take_place(beside, folder)
     except OSError as error:
-        raise InputError(
-            f"cannot be written ({error.strerror or error})",
-            remedy="choose another folder with -o",
-            file=str(folder),
-        ) from error
+        raise _unwritable(folder, error) from error
 
 
 def _put(data: bytes, place: Path, before: Path) -> None:
@@ -198,3 +179,11 @@ def _take_place(new: Path, folder: Path) -> None:
             raise
         shutil.rmtree(old, ignore_errors=True)
         return
+
+
+def _unwritable(folder: Path, error: OSError) -> InputError:
+    return InputError(
+        f"cannot be written ({error.strerror or error})",
+        remedy="choose another folder with -o",
+        file=str(folder),
+    )

@@ -26,6 +26,7 @@ from headerscan.model import (
     Variable,
 )
 from headerscan.profile import Profile
+from headerscan.release import Order, number_of
 
 FEWEST_FOR_PAGES = 60
 """From how many symbols on a section has one page for each header, not one for all."""
@@ -211,12 +212,10 @@ def _news(api: Api) -> Iterator[News]:
         yield News(release, len(names[release]), tuple(names[release]))
 
 
-def release_order(release: str) -> tuple[tuple[int, int | str], ...]:
-    """Return a key that sorts releases by their numbers: 1.9 before 1.10."""
-    return tuple(
-        (1, int(part)) if part.isdecimal() else (0, part)
-        for part in re.findall(r"\d+|[^\d.]+", release)
-    )
+def release_order(release: str) -> tuple[Order, str]:
+    """Return a key that sorts releases by their numbers, 1.9 before 1.10, and others before."""
+    number = number_of(release)
+    return ((), "", 0, 0) if number is None else number.order, release
 
 
 def slug(text: str) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from docutils import nodes
 
+from headerscan.escaping import for_page
 from headerscan.model import Doc, Macro, Role, Symbol
-from headerscan.sphinx_ext.inline import visible
 from headerscan.sphinx_ext.library import Library
 
 ROLES = {
@@ -21,7 +21,7 @@ ROLES = {
 
 def badge(text: str, sort: str) -> nodes.inline:
     """Return one mark; ``sort`` is what the style sheet colours it by."""
-    shown = visible(text)
+    shown = for_page(text)
     return nodes.inline(shown, shown, classes=["headerscan-badge", f"headerscan-{sort}"])
 
 

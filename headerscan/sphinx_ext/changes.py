@@ -13,8 +13,8 @@ from headerscan.comparing.aspects import Aspect
 from headerscan.comparing.changes import Change, Group, changes
 from headerscan.comparing.pairing import HeaderFile
 from headerscan.diagnostics import Verdict
+from headerscan.escaping import for_page
 from headerscan.placeless import placeless
-from headerscan.sphinx_ext.inline import visible
 from headerscan.sphinx_ext.library import Library
 from headerscan.sphinx_ext.listings import summary_cell
 from headerscan.sphinx_ext.tables import NO_VALUE, Column, table
@@ -115,7 +115,7 @@ def _aspect(aspect: Aspect) -> nodes.Node:
             words = "documentation added" if aspect.old is None else "documentation removed"
         return nodes.Text(words)
     old, new = _side(aspect.old), _side(aspect.new)
-    return nodes.Text(visible(f"{aspect.what}: {old} → {new}"))
+    return nodes.Text(for_page(f"{aspect.what}: {old} → {new}"))
 
 
 def _side(text: str | None) -> str:

@@ -8,6 +8,7 @@ import msgspec
 from docutils import nodes
 from sphinx import addnodes
 
+from headerscan.escaping import for_page
 from headerscan.model import (
     Callback,
     Doc,
@@ -21,7 +22,6 @@ from headerscan.model import (
 from headerscan.sphinx_ext.badges import badges
 from headerscan.sphinx_ext.entries import Entry
 from headerscan.sphinx_ext.facts import facts
-from headerscan.sphinx_ext.inline import visible
 from headerscan.sphinx_ext.library import Library
 from headerscan.sphinx_ext.text import Names, block_nodes, inline_nodes, source_reference
 
@@ -95,7 +95,7 @@ def _value(symbol: Symbol) -> Iterator[nodes.Node]:
     elif isinstance(symbol, Enumerator) and symbol.value is not None:
         text = f"= {symbol.value}"
     if text:
-        shown = visible(" ".join(text.split()))
+        shown = for_page(" ".join(text.split()))
         if len(shown) > _LONGEST_VALUE:
             shown = f"{shown[:_LONGEST_VALUE]}…"
         yield addnodes.desc_sig_space()

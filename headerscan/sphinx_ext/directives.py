@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -12,23 +12,21 @@ from sphinx.util.docutils import SphinxDirective
 from headerscan.errors import HeaderscanError, UsageError
 from headerscan.model import Macro
 from headerscan.sphinx_ext.changes import ChangesView
+from headerscan.sphinx_ext.domain import HeaderscanDomain, home
 from headerscan.sphinx_ext.entries import Entry
+from headerscan.sphinx_ext.entry_objects import described
 from headerscan.sphinx_ext.families import FamiliesView, FamilyView
-from headerscan.sphinx_ext.filling import Deferred
 from headerscan.sphinx_ext.findings import FindingsView
 from headerscan.sphinx_ext.library import Library
 from headerscan.sphinx_ext.listings import ListingView
 from headerscan.sphinx_ext.rule_pages import rule_anchor, rule_named, rules_table
 from headerscan.sphinx_ext.since import SinceView
-from headerscan.sphinx_ext.skeletons import skeleton
 from headerscan.sphinx_ext.timeline import TimelineView
 from headerscan.sphinx_ext.views import Selection, Shown, View, kinds_of
 
 if TYPE_CHECKING:
     from docutils.parsers.rst import Directive
     from sphinx.util.typing import OptionSpec
-
-    from headerscan.sphinx_ext.domain import HeaderscanDomain
 
 
 class LibraryDirective(SphinxDirective):
@@ -40,7 +38,7 @@ class LibraryDirective(SphinxDirective):
     @property
     def home(self) -> HeaderscanDomain:
         """Return the domain, which holds the library."""
-        return cast("HeaderscanDomain", self.env.get_domain("headerscan"))
+        return home(self.env)
 
     @property
     def library(self) -> Library:
@@ -65,15 +63,19 @@ class LibraryDirective(SphinxDirective):
         """Have this page read again when the view's values change."""
         self.home.note_view(self.env.docname, view)
 
-    def place(self, view: View) -> nodes.Node:
-        """Note a view and return the place where it will stand."""
+    def view(self, view: View) -> Iterator[nodes.Node]:
+        """Note a view and yield what it shows, each of its tables with an id."""
         self.note(view)
-        return Deferred.of(view)
+        for node in view.content(self.library):
+            if isinstance(node, nodes.table) and not node["ids"]:
+                number = self.env.new_serialno("headerscan-table") + 1
+                node["ids"].append(f"headerscan-table-{number}")
+            yield node
 
     def describe(self, entries: tuple[Entry, ...]) -> Iterator[nodes.Node]:
         """Yield the objects of entries, and note where their keys are described."""
         for entry in entries:
-            yield from skeleton(entry, self)
+            yield from described(entry, self.library, self)
             symbol = entry.primary
             if isinstance(symbol, Macro) and symbol.field and isinstance(symbol.value, str):
                 self.home.note_place("key", symbol.value, self.env.docname, f"c.{symbol.name}")
@@ -127,8 +129,8 @@ class ListingDirective(SymbolsDirective):
     required_arguments = 1
 
     def show(self) -> Iterator[nodes.Node]:
-        """Yield the table's place."""
-        yield self.place(ListingView(self.selection(), self.arguments[0]))
+        """Yield the table."""
+        yield from self.view(ListingView(self.selection(), self.arguments[0]))
 
 
 class HeaderDirective(LibraryDirective):
@@ -150,11 +152,10 @@ class FamilyDirective(LibraryDirective):
     option_spec: ClassVar[OptionSpec] = {"table-only": directives.flag}
 
     def show(self) -> Iterator[nodes.Node]:
-        """Yield the table's place and the descriptions."""
+        """Yield the table and the descriptions."""
         view = FamilyView(self.arguments[0])
-        place = self.place(view)
+        yield from self.view(view)
         self.home.note_place("family", view.family, self.env.docname, view.anchor)
-        yield place
         if "table-only" not in self.options:
             yield from self.describe(Selection(family=view.family).entries(self.library))
 
@@ -163,8 +164,8 @@ class FamiliesDirective(LibraryDirective):
     """``.. headerscan:families:: TITLE``: a table of all families, with links."""
 
     def show(self) -> Iterator[nodes.Node]:
-        """Yield the table's place."""
-        yield self.place(FamiliesView(self.arguments[0]))
+        """Yield the table."""
+        yield from self.view(FamiliesView(self.arguments[0]))
 
 
 class SinceDirective(LibraryDirective):
@@ -176,21 +177,21 @@ class SinceDirective(LibraryDirective):
     option_spec: ClassVar[OptionSpec] = {"compact": directives.flag}
 
     def show(self) -> Iterator[nodes.Node]:
-        """Yield the place of the table or the list."""
-        yield self.place(SinceView(self.arguments[0], "compact" in self.options))
+        """Yield the table or the list."""
+        yield from self.view(SinceView(self.arguments[0], "compact" in self.options))
 
 
 class ChangesDirective(LibraryDirective):
     """``.. headerscan:changes:: OLD .. NEW``: what changed between two releases."""
 
     def show(self) -> Iterator[nodes.Node]:
-        """Yield the place of the verdict and the tables."""
+        """Yield the verdict and the tables."""
         old, separator, new = self.arguments[0].partition(" .. ")
         if not separator:
             raise UsageError(
                 f"'{self.arguments[0]}' names no two releases", remedy="write 'OLD .. NEW'"
             )
-        yield self.place(ChangesView(old.strip(), new.strip()))
+        yield from self.view(ChangesView(old.strip(), new.strip()))
 
 
 class TimelineDirective(LibraryDirective):
@@ -199,8 +200,8 @@ class TimelineDirective(LibraryDirective):
     required_arguments = 0
 
     def show(self) -> Iterator[nodes.Node]:
-        """Yield the matrix's place."""
-        yield self.place(TimelineView())
+        """Yield the matrix."""
+        yield from self.view(TimelineView())
 
 
 class FindingsDirective(LibraryDirective):
@@ -209,8 +210,8 @@ class FindingsDirective(LibraryDirective):
     required_arguments = 0
 
     def show(self) -> Iterator[nodes.Node]:
-        """Yield the table's place."""
-        yield self.place(FindingsView())
+        """Yield the table."""
+        yield from self.view(FindingsView())
 
 
 class RulesDirective(LibraryDirective):

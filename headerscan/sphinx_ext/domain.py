@@ -5,24 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from sphinx.domains import Domain, ObjType
 from sphinx.roles import XRefRole
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
-from headerscan.errors import HeaderscanError, one_line
-from headerscan.sphinx_ext.directives import DIRECTIVES
+from headerscan.errors import HeaderscanError
+from headerscan.escaping import for_terminal
 from headerscan.sphinx_ext.library import Library, Settings, load
-from headerscan.sphinx_ext.links import Project
-from headerscan.sphinx_ext.slots import SlotList
 from headerscan.sphinx_ext.source_names import page_name
 from headerscan.sphinx_ext.views import Shown, digest
 
 if TYPE_CHECKING:
     from docutils.nodes import Element, reference
-    from docutils.parsers.rst import Directive
     from sphinx.addnodes import pending_xref
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
@@ -40,20 +37,15 @@ class HeaderscanDomain(Domain):
         "family": ObjType("family", "family"),
         "rule": ObjType("rule", "rule"),
     }
-    directives: ClassVar[dict[str, type[Directive]]] = dict(DIRECTIVES)
     roles: ClassVar[dict[str, Any]] = {"key": XRefRole(), "family": XRefRole(), "rule": XRefRole()}
     initial_data: ClassVar[dict[str, Any]] = {
         "shown": {},
         "places": {},
         "context": "",
     }
-    data_version = 1
+    data_version = 2
 
     _library: Library | None = None
-    project: Project | None = None
-    """Where this project's references lead; None before a builder is there."""
-    slots: SlotList | None = None
-    """Where slots are listed, for a site that fills them later; None to fill them at once."""
 
     @property
     def library(self) -> Library:
@@ -77,7 +69,7 @@ class HeaderscanDomain(Domain):
             folder = self.env.config_folder if hasattr(self.env, "config_folder") else None
             self._library = load(settings, Path(folder or self.env.srcdir))
             if self._library.version_source is not None:
-                LOG.info("headerscan: %s", one_line(str(self._library.version_source)))
+                LOG.info("headerscan: %s", for_terminal(str(self._library.version_source)))
         return self._library
 
     @library.setter
@@ -185,3 +177,8 @@ class HeaderscanDomain(Domain):
         """Yield keys and families for the inventory and the search."""
         for (sort, name), (page, anchor) in self.places.items():
             yield name, name, sort, page, anchor, 0 if sort == "key" else 1
+
+
+def home(env: BuildEnvironment) -> HeaderscanDomain:
+    """Return the domain of a build, which holds the library that is shown."""
+    return cast("HeaderscanDomain", env.get_domain(HeaderscanDomain.name))

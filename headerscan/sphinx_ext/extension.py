@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from docutils import nodes
 
@@ -13,10 +13,8 @@ from headerscan.errors import HeaderscanError
 from headerscan.loading import AUTO
 from headerscan.sphinx_ext import source_pages
 from headerscan.sphinx_ext.contents import TitlesOnly
-from headerscan.sphinx_ext.domain import HeaderscanDomain
-from headerscan.sphinx_ext.enumerators import Enumerators
-from headerscan.sphinx_ext.filling import Deferred, Filling
-from headerscan.sphinx_ext.links import Project
+from headerscan.sphinx_ext.directives import DIRECTIVES
+from headerscan.sphinx_ext.domain import HeaderscanDomain, home
 from headerscan.sphinx_ext.text import SILENT
 
 if TYPE_CHECKING:
@@ -51,14 +49,11 @@ def register(app: Sphinx) -> ExtensionMetadata:
     for name, (default, kinds) in _VALUES.items():
         app.add_config_value(name, default, "env", types=frozenset(kinds))
     app.add_domain(HeaderscanDomain)
-    app.add_node(Deferred)
-    app.add_node(Enumerators)
-    app.add_post_transform(Filling)
+    for name, directive in DIRECTIVES.items():
+        app.add_directive_to_domain(HeaderscanDomain.name, name, directive)
     app.add_css_file("headerscan.css")
     app.add_js_file("headerscan.js", loading_method="defer")
     app.connect("config-inited", _add_static_files)
-    app.connect("builder-inited", _find_links)
-    app.connect("env-updated", _forget_links)
     app.connect("env-before-read-docs", _leave_what_lives)
     app.connect("build-finished", _look_at_all_again)
     app.connect("env-get-outdated", _outdated)
@@ -72,11 +67,6 @@ def register(app: Sphinx) -> ExtensionMetadata:
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }
-
-
-def home(env: BuildEnvironment) -> HeaderscanDomain:
-    """Return the domain of a build, which holds the library that is shown."""
-    return cast("HeaderscanDomain", env.get_domain("headerscan"))
 
 
 def _add_static_files(app: Sphinx, config: Config) -> None:  # noqa: ARG001 - Sphinx's signature
@@ -94,17 +84,6 @@ def _leave_what_lives(*_: object) -> None:
 
 def _look_at_all_again(*_: object) -> None:
     gc.unfreeze()
-
-
-def _find_links(app: Sphinx) -> None:
-    home(app.env).project = Project(app)
-
-
-def _forget_links(app: Sphinx, env: BuildEnvironment) -> list[str]:  # noqa: ARG001 - Sphinx's signature
-    project = home(app.env).project
-    if project is not None:
-        project.forget()
-    return []
 
 
 def _outdated(

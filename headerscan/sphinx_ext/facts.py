@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from docutils import nodes
 
+from headerscan.escaping import for_page
 from headerscan.model import Doc, Enumeration, Function, Macro, Struct, Symbol, Typedef, Union
 from headerscan.profile import Family
 from headerscan.sphinx_ext.entries import Entry
-from headerscan.sphinx_ext.inline import visible
 from headerscan.sphinx_ext.library import Library
 from headerscan.sphinx_ext.text import (
     Names,
@@ -53,7 +53,9 @@ def _parameters(doc: Doc, names: Names) -> Iterator[Fact]:
         ids = [target] if target and not any(item["ids"] == [target] for item in items) else []
         said = inline_nodes(parameter.text, names)
         dash = [nodes.Text(" – ")] if said else []
-        paragraph = nodes.paragraph("", "", nodes.strong("", visible(parameter.name)), *dash, *said)
+        paragraph = nodes.paragraph(
+            "", "", nodes.strong("", for_page(parameter.name)), *dash, *said
+        )
         items.append(nodes.list_item("", paragraph, ids=ids))
     if items:
         yield "Parameters", [nodes.bullet_list("", *items)]
@@ -114,14 +116,14 @@ def _relations(entry: Entry) -> Iterator[Fact]:
     if isinstance(entry.primary, Enumeration) and not entry.enumerators:
         yield "Enumerators", _line(nodes.Text("none"))
     for symbol in others:
-        shown = visible(f"{symbol.text}  #if {' && '.join(symbol.conditions)}")
+        shown = for_page(f"{symbol.text}  #if {' && '.join(symbol.conditions)}")
         yield "Otherwise", _line(_code(shown))
 
 
 def _place(entry: Entry) -> Iterator[Fact]:
     symbol = entry.primary
     if symbol.conditions:
-        conditions = joined(([_code(visible(text))] for text in symbol.conditions), " and ")
+        conditions = joined(([_code(for_page(text))] for text in symbol.conditions), " and ")
         yield "Only if", _line(*conditions)
 
 

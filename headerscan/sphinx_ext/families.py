@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import msgspec
 from docutils import nodes
 
+from headerscan.escaping import for_page
 from headerscan.model import Macro
 from headerscan.sphinx_ext.badges import ROLES, c_types
-from headerscan.sphinx_ext.inline import visible
 from headerscan.sphinx_ext.library import Library
 from headerscan.sphinx_ext.listings import since_text, summary_cell
 from headerscan.sphinx_ext.tables import NO_VALUE, Column, table
@@ -83,7 +83,7 @@ def _title(family: str, library: Library) -> str:
 def _row(macro: Macro, library: Library) -> list[list[nodes.Node]]:
     field = macro.field
     assert field is not None  # a macro of a family has one
-    key = visible(macro.value) if isinstance(macro.value, str) else macro.name
+    key = for_page(macro.value) if isinstance(macro.value, str) else macro.name
     types: list[nodes.Node] = plain(NO_VALUE)
     if field.types:
         word = " or ".join(field.types)

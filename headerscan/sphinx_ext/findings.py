@@ -9,7 +9,7 @@ from docutils import nodes
 
 from headerscan.check import check
 from headerscan.diagnostics import Finding
-from headerscan.sphinx_ext.inline import visible
+from headerscan.escaping import for_page
 from headerscan.sphinx_ext.library import Library
 from headerscan.sphinx_ext.tables import Column, table
 from headerscan.sphinx_ext.text import inline_nodes, plain, rule_reference, symbol_reference
@@ -49,7 +49,7 @@ class FindingsView(msgspec.Struct, frozen=True, tag=True):
                 plain(finding.severity.value),
                 [rule_reference(finding.rule)],
                 [symbol_reference(finding.symbol)],
-                inline_nodes(visible(finding.message), names),
+                inline_nodes(for_page(finding.message), names),
             ]
             for finding in findings
         ]

@@ -11,6 +11,8 @@ from enum import Enum
 
 import msgspec
 
+from headerscan.escaping import UNSEEN_CHARACTER
+
 
 class Sort(Enum):
     """What a piece of running text is."""
@@ -38,14 +40,6 @@ class Piece(msgspec.Struct, frozen=True):
 
 
 _NAME = r"[A-Za-z_]\w*"
-# C0 and C1 controls, marks and overrides of the writing direction (Unicode 15, UAX #9),
-# invisible fillers, non-characters and lone surrogates. The joiners U+200C and U+200D stay:
-# several scripts cannot be written without them.
-_UNSEEN_CHARACTER = (
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e"
-    r"\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]"
-)
-_UNSEEN = re.compile(_UNSEEN_CHARACTER)
 _PIECE = re.compile(
     rf"""
     ``(?P<literal>[^`\n]{{1,400}}?)``
@@ -59,7 +53,7 @@ _PIECE = re.compile(
   | (?P<glob>\b{_NAME}\*(?:\w+|(?<!Ptr\*)))
   | (?P<function>\b{_NAME})\s?\(\)
   | (?P<word>\b{_NAME})
-  | (?P<unseen>{_UNSEEN_CHARACTER})
+  | (?P<unseen>{UNSEEN_CHARACTER})
     """,
     re.VERBOSE,
 )
@@ -102,11 +96,3 @@ def _piece(match: re.Match[str], is_symbol: Callable[[str], bool]) -> Piece | No
     if sort == "unseen":
         return Piece(Sort.UNSEEN, f"U+{ord(inner):04X}")
     return Piece(Sort(sort), inner, inner)
-
-
-def visible(text: str) -> str:
-    """Return a text in which every unseen character is its code point in brackets.
-
-    For literal text, where lines and spaces stay as they are.
-    """
-    return _UNSEEN.sub(lambda match: f"[U+{ord(match[0]):04X}]", text)

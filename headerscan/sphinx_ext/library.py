@@ -13,8 +13,9 @@ import msgspec
 
 from headerscan import loading
 from headerscan.cache import Cache, cache_folder
-from headerscan.defines import is_name
-from headerscan.errors import ConfigError, one_line
+from headerscan.config.defines import is_name
+from headerscan.errors import ConfigError
+from headerscan.escaping import for_terminal
 from headerscan.inputs import PathRef, parse_reference
 from headerscan.model import Api, Header, Symbol
 from headerscan.profile import Family, Profile
@@ -69,7 +70,7 @@ class Library(msgspec.Struct, frozen=True, eq=False, dict=True):
     @property
     def newest(self) -> str:
         """Return what the newest release is called."""
-        return self.label or one_line(self.api.version or "now")
+        return self.label or for_terminal(self.api.version or "now")
 
     def release(self, label: str) -> Release:
         """Return a release by its label.

@@ -1,14 +1,12 @@
 """Objects of Sphinx's own C domain, made from values instead of directives' text.
 
 What is made here is what ``.. c:macro::`` makes: a description with an anchor, a place in
-the general index, in ``objects.inv`` and in the search, that ``:c:macro:`` resolves. When
-pages are read it stays a skeleton, because Sphinx walks through a page's tree some forty
-times before it writes it; :mod:`headerscan.sphinx_ext.filling` puts the flesh on.
+the general index, in ``objects.inv`` and in the search, that ``:c:macro:`` resolves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -28,7 +26,6 @@ from sphinx.domains.c._ast import (
 from sphinx.domains.c._parser import DefinitionParser
 from sphinx.util.cfamily import ASTAttributeList, DefinitionError
 
-from headerscan.sphinx_ext.slots import Place
 from headerscan.sphinx_ext.text import KEYWORDS, SILENT
 
 if TYPE_CHECKING:
@@ -39,10 +36,6 @@ if TYPE_CHECKING:
 
 Inner = Callable[[], list[nodes.Node]]
 """Makes the objects inside an object; called where they find their parent."""
-SHOWS = "headerscan-shows"
-"""The attribute of a description that says what it shows."""
-_KEY = "headerscan-key"
-_NAME = "headerscan-name"
 
 
 class PlainEnumerator(ASTEnumerator):
@@ -75,6 +68,10 @@ class AsWritten(ASTMacro):
         super().__init__(ASTNestedName([ASTIdentifier(name)], rooted=False), None)
         self.text = text
 
+    def get_type_declaration_prefix(self) -> str:
+        """Return the word before a type that is shown as written."""
+        return "typedef"
+
     def describe_signature(
         self,
         signode: TextElement,
@@ -101,24 +98,27 @@ class SymbolObject(CObject):
 
     symbol_name: str
     """The name that the object has if its signature cannot be parsed."""
+    text: list[nodes.Node]
+    behind: list[nodes.Node]
     inner: Inner
 
     @classmethod
-    def skeleton(
+    def describe(
         cls,
         parent: SphinxDirective,
         object_type: str,
         name: str,
         signature: str,
         *,
-        shows: Place,
+        text: list[nodes.Node],
+        behind: Iterable[nodes.Node] = (),
         inner: Inner = list,
         listed: bool = True,
     ) -> list[nodes.Node]:
         """Return the description of one object, with its index entries before it.
 
-        ``shows`` is what the filling finds in :data:`SHOWS`; ``listed`` says whether the
-        page's table of contents has the object.
+        ``text`` stands below its declaration and ``behind`` on its line; ``listed`` says
+        whether the page's table of contents has the object.
         """
         directive = cls(
             f"c:{object_type}",
@@ -132,11 +132,11 @@ class SymbolObject(CObject):
             parent.state_machine,
         )
         directive.symbol_name = name
-        directive.inner = inner
+        directive.text, directive.behind, directive.inner = text, list(behind), inner
         made = directive.run()
         description = made[-1]
         assert isinstance(description, nodes.Element)  # the index entries stand before it
-        description[SHOWS] = shows
+        description["support_smartquotes"] = False  # what a comment says stands as it is
         return made
 
     @property
@@ -181,54 +181,20 @@ class SymbolObject(CObject):
         ast: ASTDeclaration,
         options: dict[str, Any],  # noqa: ARG002 - the signature is the C domain's
     ) -> None:
-        """Leave the signature empty, but for the way to the symbol that it declares."""
-        assert ast.symbol is not None  # the C domain has just made it
-        signode[_KEY] = ast.symbol.get_lookup_key()
-        signode[_NAME] = self.symbol_name
+        """Write the declaration; types that no page describes are no one's mistake."""
+        ast.describe_signature(signode, "lastIsName", self.env, {})
+        for reference in signode.findall(addnodes.pending_xref):
+            reference[SILENT] = True
+        line = next(signode.findall(addnodes.desc_signature_line), signode)
+        if self.objtype == "enumerator":
+            del line[:2]  # the word and a space: the enum around it says what it is
+        line += self.behind
 
     def parse_content_to_nodes(self, allow_section_headings: bool = False) -> list[nodes.Node]:  # noqa: ARG002, FBT001, FBT002 - the signature is Sphinx's
         """Return nothing: no reST stands inside."""
         return []
 
     def transform_content(self, content_node: addnodes.desc_content) -> None:
-        """Put the objects inside that this one holds."""
+        """Put the text inside, and the objects that this one holds."""
+        content_node += self.text
         content_node += self.inner()
-
-
-def fill_signature(signode: TextElement, env: BuildEnvironment) -> None:
-    """Write a skeleton's declaration; types that no page describes are no one's mistake."""
-    declaration = _declaration(signode, env)
-    if declaration is None:
-        signode += addnodes.desc_name(signode.rawsource, signode.rawsource)
-        return
-    macro = declaration.declaration
-    if type(macro) is ASTMacro and macro.args is None:
-        fill_with_name(signode, str(declaration.name))
-        return
-    declaration.describe_signature(signode, "lastIsName", env, {})
-    for reference in signode.findall(addnodes.pending_xref):
-        reference[SILENT] = True
-
-
-def declared(signode: TextElement) -> tuple[str, str, str]:
-    """Return a skeleton's declaration: the word before it, its text, and its name."""
-    text, name = signode.rawsource, signode[_NAME]
-    kind = signode.parent["objtype"] if isinstance(signode.parent, addnodes.desc) else ""
-    if kind == "type":
-        return ("type" if text == name else "typedef"), text, name
-    return (kind if kind in ("struct", "union", "enum") else ""), text, name
-
-
-def _declaration(signode: TextElement, env: BuildEnvironment) -> ASTDeclaration | None:
-    symbol = env.domaindata["c"]["root_symbol"].direct_lookup(signode[_KEY])
-    declaration: ASTDeclaration | None = None if symbol is None else symbol.declaration
-    return declaration
-
-
-def fill_with_name(signode: TextElement, name: str) -> None:
-    """Write a declaration that is a name: what the C domain would, in half as many nodes."""
-    signode["is_multiline"] = True
-    line = addnodes.desc_signature_line("", "", addnodes.desc_name(name, name))
-    line.sphinx_line_type = "declarator"
-    line["add_permalink"] = True
-    signode += line

@@ -33,7 +33,7 @@ def rule_named(rule: str) -> RegisteredRule:
 def rules_table(title: str) -> nodes.table:
     """Return a table of all rules: id, severity, and what each finds."""
     rows = [list(_row(registered)) for registered in registered_rules().values()]
-    return table(title, _COLUMNS, rows).whole()
+    return table(title, _COLUMNS, rows)
 
 
 def _row(registered: RegisteredRule) -> Iterator[list[nodes.Node]]:

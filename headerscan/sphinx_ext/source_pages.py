@@ -8,44 +8,27 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from headerscan.sphinx_ext.inline import visible
-from headerscan.sphinx_ext.slots import SourceSlot
+from headerscan.escaping import for_page
+from headerscan.sphinx_ext.domain import home
 from headerscan.sphinx_ext.source_names import page_name
-from headerscan.sphinx_ext.source_text import STATE, body, state
+from headerscan.sphinx_ext.source_text import body
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-    from headerscan.sphinx_ext.domain import HeaderscanDomain
 
 _TEMPLATE = "page.html"
 
 
 def collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
-    """Yield the pages for Sphinx's ``html-collect-pages``.
-
-    A page is made anew only where its header's text or anchors have changed since.
-    """
+    """Yield the pages for Sphinx's ``html-collect-pages``."""
     if not app.config.headerscan_source_pages:
         return
-    home = cast("HeaderscanDomain", app.env.get_domain("headerscan"))
-    library = home.library
+    library = home(app.env).library
     for name in library.sources:
         page = page_name(name)
-        if home.slots is not None:
-            shown = home.slots.mark(page, SourceSlot(name))
-        elif not _is_written(app, page, state(name, library)):
-            shown = body(name, library)
-        else:
-            continue
-        title = html.escape(visible(name))
+        shown = body(name, library)
+        title = html.escape(for_page(name))
         yield page, {"title": title, "body": f"<h1>{title}</h1>\n{shown}"}, _TEMPLATE
-
-
-def _is_written(app: Sphinx, page: str, now: str) -> bool:
-    suffix = app.config.html_file_suffix or ".html"
-    path = Path(app.outdir, f"{page}{suffix}")
-    return path.is_file() and STATE.format(now) in path.read_text(encoding="utf-8")

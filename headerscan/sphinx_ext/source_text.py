@@ -6,13 +6,9 @@ import html
 import re
 from collections.abc import Sequence
 
+from headerscan.escaping import for_page
 from headerscan.model import Symbol
-from headerscan.sphinx_ext.inline import visible
 from headerscan.sphinx_ext.library import Library
-from headerscan.sphinx_ext.views import digest
-
-STATE = 'data-headerscan-state="{}"'
-"""The attribute that says what a page was made of."""
 
 # The classes are pygments', whose styles every theme has: comment, preprocessor, string,
 # keyword, type, number. Pygments itself takes as long for a large header as all its pages.
@@ -30,20 +26,14 @@ _TOKEN = re.compile(
 )
 
 
-def state(header: str, library: Library) -> str:
-    """Return a digest of all that a header's page shows."""
-    anchors = _all_anchors(library).get(header, {})
-    return digest([library.sources[header].text, anchors])
-
-
 def body(header: str, library: Library) -> str:
     """Return a header's text as HTML, each line that is linked to with its symbols' ids."""
     anchors = _all_anchors(library).get(header, {})
-    lines = coloured(visible(library.sources[header].text))
+    lines = coloured(for_page(library.sources[header].text))
     shown = [_line(number, line, anchors.get(number, ())) for number, line in enumerate(lines, 1)]
     return (
         '<div class="highlight headerscan-source" tabindex="0" role="region"'
-        f' aria-label="Source" {STATE.format(state(header, library))}>'
+        ' aria-label="Source">'
         f"<pre>{''.join(shown)}</pre></div>"
     )
 

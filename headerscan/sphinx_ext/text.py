@@ -13,9 +13,10 @@ import msgspec
 from docutils import nodes
 from sphinx import addnodes
 
+from headerscan.escaping import for_page
 from headerscan.model import Symbol
 from headerscan.sphinx_ext.blocks import Block, Items, Literal, Paragraph, blocks
-from headerscan.sphinx_ext.inline import Piece, Sort, pieces, visible
+from headerscan.sphinx_ext.inline import Piece, Sort, pieces
 
 SILENT = "headerscan"
 """The attribute of references that nobody is told about when they lead nowhere."""
@@ -55,12 +56,12 @@ class Names(msgspec.Struct, frozen=True):
 
 def plain(text: str) -> list[nodes.Node]:
     """Return words in which nothing is a name."""
-    return [nodes.Text(visible(text))]
+    return [nodes.Text(for_page(text))]
 
 
 def code(text: str) -> list[nodes.Node]:
     """Return words in a fixed font."""
-    shown = visible(text)
+    shown = for_page(text)
     return [nodes.literal(shown, shown)]
 
 
@@ -79,7 +80,7 @@ def inline_nodes(text: str, names: Names) -> list[nodes.Node]:
 
 def literal_block(text: str, language: str = "text") -> nodes.literal_block:
     """Return text whose lines stand as they are, in a page that cannot fail to colour it."""
-    shown = visible(text)
+    shown = for_page(text)
     return nodes.literal_block(shown, shown, language=language, force=True)
 
 

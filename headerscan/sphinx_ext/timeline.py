@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import msgspec
 from docutils import nodes
 
-from headerscan import history
-from headerscan.history import Life
-from headerscan.sphinx_ext.inline import visible
+from headerscan.escaping import for_page
+from headerscan.history.lives import Life, history
+from headerscan.history.releases import Release
 from headerscan.sphinx_ext.library import Library
 from headerscan.sphinx_ext.tables import NO_VALUE, Column, table
 from headerscan.sphinx_ext.text import plain, symbol_reference
@@ -58,13 +58,13 @@ class TimelineView(msgspec.Struct, frozen=True, tag=True):
 
 def _lives(library: Library) -> tuple[Life, ...]:
     """Return the lives in the order of the newest headers; what they lack comes last."""
-    releases = [history.Release(release.label, api=release.api) for release in library.releases]
+    releases = [Release(release.label, api=release.api) for release in library.releases]
     places = {
         (symbol.kind, symbol.name): number for number, symbol in enumerate(library.api.symbols)
     }
     lives = [
         life
-        for life in history.history(releases, library.profile).lives
+        for life in history(releases, library.profile).lives
         if any(event.release != releases[0].name for event in life.events)
     ]
     last = len(places)
@@ -91,4 +91,4 @@ def _marks(life: Life, releases: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def _cell(mark: str, what: str) -> list[nodes.Node]:
-    return [nodes.abbreviation(mark, mark, explanation=visible(what))] if what else plain(mark)
+    return [nodes.abbreviation(mark, mark, explanation=for_page(what))] if what else plain(mark)

@@ -7,9 +7,8 @@ in a header of 7,000 lines one changed comment concerns one page, not all.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
-from functools import partial
 from typing import Protocol
 
 import msgspec
@@ -143,38 +142,6 @@ def _parts(entry: Entry, library: Library) -> Iterator[object]:
     for symbol in (*entry.symbols, *entry.aliases):
         yield placeless(symbol)
         yield library.link(symbol)
-
-
-def remember(known: Mapping[bytes, str], library: Library) -> dict[bytes, str]:
-    """Take over digests of entries that are as they were; return those of all entries.
-
-    To compare an entry as it stands in its header takes a tenth of the time that it takes
-    to look at it without its places.
-    """
-    link = library.source_link.encode()
-    found: dict[bytes, str] = {}
-    for name, entry in library.entries.items():
-        symbols = (*entry.symbols, *entry.aliases)
-        state = hashlib.blake2b(link, digest_size=16)
-        for symbol in symbols:
-            state.update(symbol.kind.encode() + _encoded(symbol))
-        own = state.digest()
-        if own in known:
-            found[own] = library.once(("shown", name), partial(_known, known[own]))
-        else:
-            found[own] = next(shown(entry, library, deep=False))
-    return found
-
-
-def _encoded(symbol: Symbol) -> bytes:
-    try:
-        return msgspec.msgpack.encode(symbol)
-    except UnicodeEncodeError:  # a snapshot may hold half of a character
-        return repr(symbol).encode("utf-8", "backslashreplace")
-
-
-def _known(value: str, _: Library) -> str:
-    return value
 
 
 def digest(values: Iterable[object]) -> str:

@@ -10,10 +10,11 @@ from typing import Any
 from headerscan.comparing.aspects import Aspect
 from headerscan.comparing.changes import Change, Group
 from headerscan.comparing.pairing import HeaderFile
+from headerscan.comparing.spelling import description, promise
 from headerscan.diagnostics import Verdict
+from headerscan.escaping import for_terminal
 from headerscan.model import Header
-from headerscan.report._excerpt import plain
-from headerscan.spelling import description, promise
+from headerscan.report._colors import BOLD, GREEN, RED, YELLOW, Paint
 
 _TITLES = {
     Group.BREAKING: "breaking",
@@ -23,12 +24,10 @@ _TITLES = {
     Group.CHANGED: "changed",
     Group.DOCUMENTED: "documentation",
 }
-_COLORS = {Group.BREAKING: "\x1b[1;31m", Group.ADDED: "\x1b[1;32m", Group.REMOVED: "\x1b[1;33m"}
+_COLORS = {Group.BREAKING: RED, Group.ADDED: GREEN, Group.REMOVED: YELLOW}
 _CONTEXT = 3
 """How many words before and behind a change in a text are shown."""
 _MOST_WORDS = 24
-_HEADING = "\x1b[1m"
-_RESET = "\x1b[0m"
 
 
 def as_text(
@@ -48,7 +47,7 @@ def as_text(
     for group, members in groupby(changes, key=lambda change: change.group):
         listed = list(members)
         title = f"{_TITLES[group]} ({len(listed)})"
-        painted = f"{_COLORS.get(group, _HEADING)}{title}{_RESET}" if color else title
+        painted = Paint(color=color)(_COLORS.get(group, BOLD), title)
         lines = [line for change in listed for line in _lines(change, old, new)]
         blocks.append("\n".join([painted, *(f"  {line}" for line in lines)]))
     said = verdict.value if verdict is not Verdict.NONE else "none: nothing changed"
@@ -66,12 +65,12 @@ def _lines(change: Change, old: Mapping[str, Header], new: Mapping[str, Header])
     if change.pair.new is None and change.group is Group.BREAKING:
         what = f"{symbol.name} (removed)"
     promised = promise(symbol) if change.group is Group.ADDED else ""
-    yield plain(f"{kind}{what}{f' [{promised}]' if promised else ''}  {place}")
+    yield for_terminal(f"{kind}{what}{f' [{promised}]' if promised else ''}  {place}")
     for finding in change.findings:
         hurt = f" breaks {', '.join(finding.breaks)}" if finding.breaks else ""
-        yield plain(f"    {finding.severity.value}[{finding.rule}]{hurt}: {finding.message}")
+        yield for_terminal(f"    {finding.severity.value}[{finding.rule}]{hurt}: {finding.message}")
     if change.group not in (Group.BREAKING, Group.ADDED, Group.REMOVED):
-        yield from (plain(f"    {_said(aspect)}") for aspect in change.aspects)
+        yield from (for_terminal(f"    {_said(aspect)}") for aspect in change.aspects)
 
 
 def _said(aspect: Aspect) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from headerscan.history import Event, History, Kind, Life
-from headerscan.report.markdown import code, escape
+from headerscan.escaping import for_markdown, markdown_code
+from headerscan.history.lives import Event, History, Kind, Life
 
 FORMATS = ("table", "json", "markdown")
 _HEADS = ("symbol", "kind", "came", "changed", "deprecated", "went")
@@ -23,13 +23,16 @@ def render_history(found: History, form: str) -> str:
         lines += ["", "documented releases that the headers contradict:"]
         told = [(entry.life.symbol.name, entry.message) for entry in found.contradictions]
         if form == "markdown":
-            told = [(code(name), escape(message)) for name, message in told]
+            told = [(markdown_code(name), for_markdown(message)) for name, message in told]
         lines += [f"- {name}: {message}" for name, message in told]
     if found.gaps:
         lines += ["", "not read, so that names may have come or gone there unseen:"]
         gaps = [(gap.release, str(gap.unread), gap.unread.why) for gap in found.gaps]
         if form == "markdown":
-            gaps = [(escape(release), code(place), escape(why)) for release, place, why in gaps]
+            gaps = [
+                (for_markdown(release), markdown_code(place), for_markdown(why))
+                for release, place, why in gaps
+            ]
         lines += [f"- {release}: {place}: {why}" for release, place, why in gaps]
     return "\n".join(lines) + "\n"
 
@@ -87,12 +90,11 @@ def _row(life: Life) -> tuple[str, ...]:
     came = [_when(event) for event in life.of("came")]
     if life.since_start:
         came[0] = f"≤ {life.came}"
-    changed = [event for event in life.events if event.kind in ("changed", "moved")]
     return (
         life.symbol.name,
         life.symbol.kind,
         ", ".join(came),
-        ", ".join(dict.fromkeys(map(_when, changed))),
+        ", ".join(map(_when, life.of("changed"))),
         ", ".join(map(_when, life.of("deprecated"))),
         ", ".join(map(_when, life.of("went"))),
     )
@@ -113,15 +115,17 @@ def _table(rows: Sequence[tuple[str, ...]]) -> list[str]:
 
 def _markdown(rows: Sequence[tuple[str, ...]]) -> list[str]:
     lines = [_HEADS, tuple("---" for _ in _HEADS)]
-    lines += [(code(row[0]), *map(escape, row[1:])) for row in rows]
+    lines += [(markdown_code(row[0]), *map(for_markdown, row[1:])) for row in rows]
     return [f"| {' | '.join(row)} |" for row in lines]
 
 
 def _summary(found: History) -> str:
-    kinds: tuple[Kind, ...] = ("changed", "deprecated", "went")
+    kinds: tuple[Kind, ...] = ("changed", "moved", "deprecated", "went")
     counts = {kind: sum(bool(life.of(kind)) for life in found.lives) for kind in kinds}
     came = sum(not life.since_start for life in found.lives)
     return (
         f"{len(found.lives)} symbols over {len(found.releases)} releases: {came} came, "
-        + ", ".join(f"{number} {kind}" for kind, number in counts.items())
+        + ", ".join(
+            f"{number} {kind}" for kind, number in counts.items() if number or kind != "moved"
+        )
     )

@@ -6,22 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from headerscan.comparing.facts import facts
 from headerscan.diagnostics import Break, Finding, Severity
+from headerscan.escaping import for_terminal
 from headerscan.model import Header, Symbol
 from headerscan.patches.diffs import FilePatch
 from headerscan.patches.patching import Applied
 from headerscan.patches.review import UNCHECKED, Change, HunkReview, Step
 from headerscan.patches.series import Place
 from headerscan.profile import Profile
+from headerscan.report._colors import BOLD, FAINT, OF_SEVERITY, Paint
 from headerscan.rules import Pair
 
-_RESET = "\x1b[0m"
-_BOLD = "\x1b[1m"
-_FAINT = "\x1b[36m"
-_STYLES = {
-    Severity.ERROR: "\x1b[1;31m",
-    Severity.WARNING: "\x1b[1;33m",
-    Severity.NOTE: "\x1b[1;34m",
-}
 _LABEL = 9
 
 
@@ -34,14 +28,14 @@ class ReviewText:
         self.profile = profile
         self.kept = {id(finding) for finding in kept}
         self.with_base = with_base
-        self.color = color
+        self._paint = Paint(color=color)
 
     def render(self, steps: Sequence[Step]) -> str:
         """Return the review of a whole series; it ends with a line end."""
         lines: list[str] = []
         for number, step in enumerate(steps, start=1):
             lines += self._step(step, f"[{number}/{len(steps)}] " if len(steps) > 1 else "")
-        if not self.with_base and any(step.files for step in steps):
+        if not self.with_base and any(step.state.files for step in steps):
             lines.append("not checked, because the patch's own lines are all there is:")
             lines += [f"  - {what}" for what in UNCHECKED]
             lines.append("  name with --base the headers that the patch is for to check these, too")
@@ -49,32 +43,32 @@ class ReviewText:
         return "\n".join(lines).rstrip("\n") + "\n"
 
     def _step(self, step: Step, number: str) -> Iterator[str]:
-        title = step.patch.subject or ("patch" if number else "")
+        title = step.state.patch.subject or ("patch" if number else "")
         if title:
-            yield self._paint(_BOLD, _plain(number + title))
+            yield self._paint(BOLD, _plain(number + title))
             yield ""
         path = None
-        fates = {part.path: _fate(part) for part in step.files}
-        whole = [part.path for part in step.files if not part.hunks]
+        fates = {part.path: _fate(part) for part in step.state.files}
+        whole = [part.path for part in step.state.files if not part.hunks]
         for name in whole:
-            yield self._paint(_BOLD, _plain(name)) + f" ({fates[name] or 'in its mode only'})"
+            yield self._paint(BOLD, _plain(name)) + f" ({fates[name] or 'in its mode only'})"
         if whole:
             yield ""
         for hunk in step.hunks:
             if hunk.place is None:
-                yield self._paint(_BOLD, "elsewhere, as a consequence")
+                yield self._paint(BOLD, "elsewhere, as a consequence")
             else:
                 if hunk.place.path != path:
                     path = hunk.place.path
                     fate = f" ({fates[path]})" if fates.get(path) else ""
-                    yield self._paint(_BOLD, _plain(path)) + fate
-                yield self._paint(_FAINT, _headline(hunk.place))
+                    yield self._paint(BOLD, _plain(path)) + fate
+                yield self._paint(FAINT, _headline(hunk.place))
             yield from self._hunk(hunk, step)
             yield ""
-        if not step.files:
+        if not step.state.files:
             yield f"nothing to review: no header{' of the base' * self.with_base} changes"
-        if step.left_out:
-            yield f"not looked at: {_plain(', '.join(step.left_out))}"
+        if step.state.left_out:
+            yield f"not looked at: {_plain(', '.join(step.state.left_out))}"
         yield from self._summary(step)
         yield ""
 
@@ -104,18 +98,18 @@ class ReviewText:
             way = f"to {match.new.header}" if leaves else f"from {match.old.header}"
             names.setdefault(way, []).append(match.new.name)
         for way, moved in names.items():
-            yield f"  moves {self._paint(_BOLD, _listed(moved))} {_plain(way)}"
+            yield f"  moves {self._paint(BOLD, _listed(moved))} {_plain(way)}"
 
     def _change(self, change: Change) -> Iterator[str]:
         old, new = change.pair.old, change.pair.new
         if old is None and new is not None:
-            yield f"  adds the {new.kind} {self._paint(_BOLD, new.name)} (line {new.line})"
+            yield f"  adds the {new.kind} {self._paint(BOLD, new.name)} (line {new.line})"
             yield from _facts(facts(new, self.profile))
         elif new is None and old is not None:
-            name = self._paint(_BOLD, old.name)
+            name = self._paint(BOLD, old.name)
             yield f"  removes the {old.kind} {name} (line {old.line} before)"
         else:
-            yield f"  changes {self._paint(_BOLD, _both(change.pair))}"
+            yield f"  changes {self._paint(BOLD, _both(change.pair))}"
             yield from self._differences(change.pair)
         for finding in change.findings:
             if id(finding) in self.kept:
@@ -135,7 +129,7 @@ class ReviewText:
         yield from _facts(changed)
 
     def _finding(self, finding: Finding, step: Step | None) -> Iterator[str]:
-        mark = self._paint(_STYLES[finding.severity], f"{finding.severity}:")
+        mark = self._paint(OF_SEVERITY[finding.severity], f"{finding.severity}:")
         place = "" if step is None else f"{_plain(_origin(finding, step))}:{finding.line}: "
         yield f"    {place}{mark} {_plain(finding.message)} [{finding.rule}]"
         if finding.breaks:
@@ -160,9 +154,6 @@ class ReviewText:
         ]
         verdict = step.result.verdict
         yield f"verdict: {verdict}, with {', '.join(counts) or 'no findings'}"
-
-    def _paint(self, style: str, text: str) -> str:
-        return f"{style}{text}{_RESET}" if self.color else text
 
 
 def _fate(part: FilePatch) -> str:
@@ -229,11 +220,11 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _origin(finding: Finding, step: Step) -> str:
-    sides: Mapping[str, Header] = step.before if finding.in_old else step.after
+    sides: Mapping[str, Header] = step.state.before if finding.in_old else step.state.after
     header = sides.get(finding.header)
     return finding.header if header is None else header.origin
 
 
 def _plain(text: str) -> str:
     """Return text on one line without characters that a terminal would obey."""
-    return "".join(mark if mark.isprintable() else "�" for mark in " ".join(text.split()))
+    return for_terminal(" ".join(text.split()))

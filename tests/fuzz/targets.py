@@ -14,21 +14,21 @@ from pathlib import Path
 
 import seeds
 
-from headerscan.api_xml import headers_of_api_xml
 from headerscan.comments.docs import comment_text, parse_comment
-from headerscan.config import parse_config
+from headerscan.config.file import parse_config
 from headerscan.errors import HeaderscanError
 from headerscan.lexing.decoding import decode
 from headerscan.lexing.lexer import lex
 from headerscan.lexing.macros import parse_define
 from headerscan.lexing.source import Source
-from headerscan.limits import Limits
 from headerscan.model import Header
 from headerscan.patches.diffs import parse_patches
 from headerscan.patches.patching import apply_patch
 from headerscan.profile import parse_profile
 from headerscan.profiles import load_profile
+from headerscan.readers.api_xml import headers_of_api_xml
 from headerscan.readers.archives import read_archive
+from headerscan.readers.limits import Limits
 from headerscan.scan import scan
 from headerscan.snapshot import from_json, to_json
 

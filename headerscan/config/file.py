@@ -1,0 +1,153 @@
+"""A project's settings: ``headerscan.toml``, or ``[tool.headerscan]`` in ``pyproject.toml``.
+
+All keys are optional. Paths are relative to the folder that the file stands in; the
+command line wins over the file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from fnmatch import fnmatchcase
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from headerscan.config.defines import is_name
+from headerscan.decoding import Place, Table, decoded, parse_toml
+from headerscan.matching.likeness import closest
+
+FILE_NAMES = ("headerscan.toml", "pyproject.toml")
+"""Where settings are looked for in a folder; the first that has any is the one."""
+
+Level = Literal["error", "warning", "note", "off"]
+
+Reason = Annotated[str, msgspec.Meta(pattern=r"\S", description="words that say why")]
+
+
+class Ignore(Table, frozen=True):
+    """Findings that the project does not want to hear of."""
+
+    rule: str
+    """The rule's name, or a glob of names."""
+    reason: Reason
+    """Why, for whoever reads this later."""
+    symbol: str = "*"
+    """The symbol's name, or a glob of names."""
+    expires: date | None = None
+    """The last day on which this holds, such as ``2030-01-31``."""
+
+
+class Config(Table, frozen=True):
+    """The settings of ``headerscan check``."""
+
+    inputs: tuple[str, ...] = ()
+    """The headers to check: files, folders, ``git:REV:PATH``, archives, snapshots."""
+    against: str | None = None
+    """The older side to compare with, such as ``git:v1.0:include``."""
+    profile: str | None = None
+    """The library's conventions: a built-in profile's name, a TOML file, or ``auto``."""
+    match: tuple[str, ...] = ()
+    """Globs of the symbols to check; all of them where this is empty."""
+    scope: Literal["changed", "all"] | None = None
+    """With an older side: check what the change touches, or everything."""
+    fail_on: Literal["error", "warning", "never"] | None = None
+    """The least severity that makes a run fail."""
+    select: tuple[str, ...] = ()
+    """The only rules to run, as names or globs; the default ones where this is empty."""
+    ignore: tuple[str, ...] = ()
+    """Rules that do not run, as names or globs."""
+    baseline: str | None = None
+    """A file of accepted findings, which ``--write-baseline`` writes."""
+    defines: Mapping[str, str | int] = msgspec.field(default_factory=dict)
+    """What a build puts into templates of headers, by name: of ``@VERSION@``, ``VERSION``."""
+    rules: Mapping[str, Level] = msgspec.field(default_factory=dict)
+    """Severities by rule name or glob; where several fit, the last one wins."""
+    ignores: tuple[Ignore, ...] = ()
+    """Single findings that do not count, each with its reason."""
+
+
+class ConfigFile(msgspec.Struct, frozen=True):
+    """Settings with the file they were read from."""
+
+    config: Config
+    place: Place
+
+    @property
+    def file(self) -> str:
+        """Return the file's name, as it is said to a person."""
+        return self.place.file
+
+    def line_of(self, key: str) -> int | None:
+        """Return the 1-based line of a key, ``fail-on``; None if it is not there or not found."""
+        return self.place.at(key).line()
+
+    def line_of_ignore(self, index: int) -> int | None:
+        """Return the 1-based line on which an entry of ``ignores`` begins."""
+        return self.place.at("ignores", index).line()
+
+
+def parse_config(text: str, file: str) -> ConfigFile | None:
+    """Return the settings in a TOML text; None for a ``pyproject.toml`` that has none.
+
+    Raises :class:`~headerscan.errors.ConfigError` for broken TOML, an unknown key, a value
+    of the wrong type, an ignore without a reason.
+    """
+    in_pyproject = file.replace("\\", "/").rsplit("/", 1)[-1] == "pyproject.toml"
+    if in_pyproject and "headerscan" not in text:
+        return None
+    place = Place(file, text)
+    table: Any = parse_toml(place)
+    if in_pyproject:
+        tool = table.get("tool", {})
+        if not isinstance(tool, dict) or "headerscan" not in tool:
+            return None
+        table = tool["headerscan"]
+        place = Place(file, _own_tables(text))
+    return _checked(ConfigFile(decoded(Config, table, place), place))
+
+
+def _checked(file: ConfigFile) -> ConfigFile:
+    for name in file.config.defines:
+        if not is_name(name):
+            raise file.place.at("defines", name).error(
+                "this is no name of a placeholder", "write VERSION for a template's @VERSION@"
+            )
+    return file
+
+
+def _own_tables(text: str) -> str:
+    """Return the text with the lines of other tools blanked, so that keys are not mixed up."""
+    own = False
+    lines = []
+    for line in text.split("\n"):
+        if re.match(r"[ \t]*\[\[?[^\[\]=]+\]\]?[ \t\r]*(?:#.*)?$", line):
+            own = re.match(r"[ \t]*\[\[?[ \t]*tool[ \t]*\.[ \t]*headerscan\b", line) is not None
+        lines.append(line if own else "")
+    return "\n".join(lines)
+
+
+def check_rule_names(settings: ConfigFile, known: Iterable[str]) -> None:
+    """Raise :class:`~headerscan.errors.ConfigError` for a rule, or glob, that fits no rule."""
+    rules = tuple(known)
+    config, place = settings.config, settings.place
+    for key in ("select", "ignore", "rules"):
+        for name in getattr(config, key):
+            inner = place.at(key, name) if key == "rules" else place.at(key)
+            _check_rule_name(name, rules, inner)
+    for index, ignore in enumerate(config.ignores):
+        _check_rule_name(ignore.rule, rules, place.at("ignores", index, "rule"))
+
+
+def _check_rule_name(name: str, rules: tuple[str, ...], place: Place) -> None:
+    if any(fnmatchcase(rule, name) for rule in rules):
+        return
+    close = closest(name, rules)
+    remedy = f"did you mean '{close}'?" if close else "'headerscan rules' lists them all"
+    raise place.error(f"there is no rule '{name}'", remedy)
+
+
+def keys() -> tuple[str, ...]:
+    """Return the keys of the file, in the order in which they are documented."""
+    return Config.__struct_encode_fields__

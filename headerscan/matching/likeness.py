@@ -1,0 +1,48 @@
+"""How alike two words are: what a misspelt name was meant to be.
+
+:mod:`difflib` is imported where there is something to compare, as most runs have nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from difflib import SequenceMatcher
+
+
+def likeness(one: str, other: str) -> float:
+    """Return how alike two words are, from 0 to 1."""
+    return matcher_to(other, one).ratio()
+
+
+def matcher_to(word: str, first: str = "") -> SequenceMatcher[str]:
+    """Return what compares words with one word, beginning with ``first``."""
+    from difflib import SequenceMatcher  # noqa: PLC0415 - as said above
+
+    return SequenceMatcher(a=first, b=word, autojunk=False)
+
+
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that is most like another, None where none is like it."""
+    from difflib import get_close_matches  # noqa: PLC0415 - as said above
+
+    return next(iter(get_close_matches(word, list(known), n=1)), None)
+
+
+def nearest(name: str, among: Iterable[str], cutoff: float = 0.8) -> str | None:
+    """Return the name that is most like ``name``, None if none is or two are equally so."""
+    matcher = matcher_to(name)
+    best: list[str] = []
+    best_ratio = cutoff
+    for other in among:
+        matcher.set_seq1(other)
+        if matcher.real_quick_ratio() < best_ratio or matcher.quick_ratio() < best_ratio:
+            continue
+        ratio = matcher.ratio()
+        if ratio > best_ratio:
+            best, best_ratio = [other], ratio
+        elif ratio == best_ratio:
+            best.append(other)
+    return best[0] if len(best) == 1 else None

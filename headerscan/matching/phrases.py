@@ -1,0 +1,190 @@
+"""A profile's patterns, compiled so that most texts are passed over at a glance.
+
+In a pattern a space stands for any white space, line ends included. What a pattern needs
+word by word is told from the pattern itself: searching for plain text costs a small part
+of what a regular expression does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+from itertools import chain
+
+from headerscan.matching.patterns import lazy_pattern
+
+_PIECE = lazy_pattern(
+    r"""
+      (?P<escape>\\.)                     # \b, \d: no text; \( and the like: text
+    | (?P<set>\[\^?\]?(?:[^\]\\]|\\.)*\])
+    | (?P<open>\()
+    | (?P<close>\))
+    | (?P<either>\|)
+    | (?P<anchor>[\^$.])
+    | (?P<repeat>[*+?]|\{\d*,?\d*\})
+    | (?P<text>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_PLAIN_GROUP = lazy_pattern(r"\(\?P<\w+>([^()|]*)\)(?![*?{])")
+"""A named group of no alternatives: what it needs, the whole pattern does."""
+_HEAD = lazy_pattern(r"(?:\\b|\^)?((?:\[[^]\\]+\]|\\\W)*+)([^\W_]{2,}+)(?![*+?{])")
+"""What begins a pattern: signs of one character each, then a word."""
+_SIGN = lazy_pattern(r"\[[^]\\]+\]|\\\W")
+
+
+def on_one_line(text: str) -> str:
+    """Return a text with each run of white space made one space, one at either end."""
+    return f" {' '.join(text.split())} "
+
+
+class Phrases:
+    """Patterns to be tried on one text, in order.
+
+    ``line`` is always the text :func:`on_one_line`, where what patterns need is sought.
+    """
+
+    def __init__(self, patterns: Sequence[str]) -> None:
+        self.patterns = tuple(map(compile_phrase, patterns))
+        self._others: list[tuple[str, ...]] = []
+        self._always: list[int] = []
+        by_word: defaultdict[str, list[int]] = defaultdict(list)
+        for number, pattern in enumerate(patterns):
+            longest, *others = sorted(needed(pattern), key=len, reverse=True) or ("",)
+            (by_word[longest] if longest else self._always).append(number)
+            self._others.append(tuple(others))
+        self._by_word = tuple(by_word.items())
+
+    def possible(self, line: str) -> Sequence[int]:
+        """Return the numbers of the patterns that a text may match, in order."""
+        found = [several for word, several in self._by_word if word in line]
+        return sorted(chain(self._always, *found)) if found else self._always
+
+    def matches(self, text: str, line: str) -> Iterator[tuple[int, re.Match[str]]]:
+        """Yield each pattern's number and its first match in a text."""
+        for number in self.possible(line):
+            if any(word not in line for word in self._others[number]):
+                continue
+            if match := self.patterns[number].search(text):
+                yield number, match
+
+
+def blanked(decoys: Phrases, text: str, line: str) -> tuple[str, str]:
+    """Return a text of the same length in which decoys are spaces, and it on one line."""
+    for number in decoys.possible(line):
+        text = decoys.patterns[number].sub(lambda match: " " * len(match[0]), text)
+        line = on_one_line(text)
+    return text, line
+
+
+class WordyPattern:
+    """A pattern that is tried only where texts hold its plain words."""
+
+    def __init__(self, pattern: str, flags: int = 0) -> None:
+        self._pattern = compile_phrase(pattern, flags)
+        self._any_case = pattern.startswith("(?i)") and pattern.isascii()
+        runs = needed(pattern.removeprefix("(?i)") if self._any_case else pattern)
+        # A text that is not yet on one line may hold anything between two words.
+        word = max((word for run in runs for word in run.split()), key=len, default="")
+        self._word = word.lower() if self._any_case else word
+        head = _HEAD.match(pattern) if runs else None
+        self._head = head[2] if head else ""
+        self._before = len(_SIGN.findall(head[1])) if head else 0
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """Return the matches in a text."""
+        if self._head:
+            return self._by_head(text)
+        # Beyond ASCII, other letters than a word's own may match them in any case.
+        if self._any_case and text.isascii():
+            possible = self._word in text.lower()
+        else:
+            possible = self._any_case or self._word in text
+        return self._pattern.finditer(text) if possible else iter(())
+
+    def _by_head(self, text: str) -> Iterator[re.Match[str]]:
+        """Try the pattern only where the word stands that begins it, but for some signs."""
+        at = text.find(self._head, self._before)
+        while at >= 0:
+            match = self._pattern.match(text, at - self._before)
+            if match:
+                yield match
+            at = text.find(self._head, max(at + 1, match.end() if match else 0))
+
+
+@lru_cache(maxsize=512)
+def compile_phrase(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    """Return a pattern in which a space stands for any white space, line ends included."""
+    return lazy_pattern(spaced(pattern), flags)
+
+
+def spaced(pattern: str) -> str:
+    """Return a pattern with its spaces put as patterns of white space.
+
+    A space in ``[ ]`` is one of a set and stays; one that is optional (`` ?``) may be any
+    white space or none; one in a look behind, whose width must be fixed, is one character.
+    """
+    if " " not in pattern:
+        return pattern
+    result: list[str] = []
+    behinds: list[bool] = []
+    pieces = [(piece.lastgroup, piece[0], piece.end()) for piece in _PIECE.finditer(pattern)]
+    for index, (kind, text, end) in enumerate(pieces):
+        if kind == "open":
+            inside = behinds[-1:] == [True]
+            behinds.append(inside or pattern.startswith(("?<=", "?<!"), end))
+        elif kind == "close":
+            behinds = behinds[:-1]
+        if kind == "text" and text == " ":
+            repeat = pieces[index + 1][1] if pieces[index + 1 : index + 2] else ""
+            optional, counted = repeat in ("?", "*"), repeat[:1] == "{" and repeat[1:] != ""
+            fixed = counted or behinds[-1:] == [True]
+            result.append(r"\s" if fixed else r"\s*" if optional else r"\s+")
+        elif not (kind == "repeat" and text in "?*+" and result[-1:] in ([r"\s*"], [r"\s+"])):
+            result.append(text)
+    return "".join(result)
+
+
+@cache
+def needed(pattern: str) -> tuple[str, ...]:
+    """Return texts of two characters and more that stand in whatever a pattern matches.
+
+    They stand there once it is :func:`on_one_line`. Only what is not repeated and outside
+    all brackets counts, but for plain named groups; a pattern with flags or alternatives of
+    its own needs nothing for certain.
+    """
+    if "(?" in pattern and re.search(r"\(\?[aiLmsux-]+[:)]", pattern):
+        return ()
+    runs: list[str] = []
+    for run in _runs(_PLAIN_GROUP.sub(r"(?:)\1(?:)", pattern)):
+        if run is None:
+            return ()
+        runs.append(run)
+    return tuple(run for run in runs if len(run) > 1)
+
+
+def _runs(pattern: str) -> Iterator[str | None]:
+    """Yield the runs of plain text outside brackets; None where there are alternatives."""
+    run, depth = "", 0
+    for piece in _PIECE.finditer(pattern):
+        kind, text = piece.lastgroup, piece[0]
+        if kind == "open":
+            depth += 1
+        elif kind == "close":
+            depth -= 1
+        elif depth == 0 and kind == "either":
+            yield None
+        elif depth == 0 and kind == "repeat" and not text.startswith("+"):
+            run = run[:-1]
+        is_space = text == " " and not run.endswith(" ")
+        is_text = kind in ("text", "escape") and not (
+            text[-1].isspace() or (text[:-1] and text[-1].isalnum())
+        )
+        if depth == 0 and (is_space or is_text):
+            run += text[-1]
+        else:
+            yield run
+            run = ""
+    yield run

@@ -1,0 +1,1 @@
+"""Where output goes: whole files, the standard streams, and a terminal's colours."""

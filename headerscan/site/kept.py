@@ -1,0 +1,106 @@
+"""Sites' Sphinx projects, kept in the user's cache folder, so that Sphinx goes on from there."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import importlib.util
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from headerscan.cache import Cache, digest
+from headerscan.output.files import held_back, temporary_folder
+from headerscan.site.contents import Site
+from headerscan.site.project import configuration, run_sphinx
+from headerscan.sphinx_ext.library import Library
+
+_MAKERS = ("sphinx", "docutils", "furo", "pygments", "jinja2")
+"""The packages that make pages."""
+_MOST = 4
+"""How many projects are kept."""
+
+
+def built(sources: dict[str, str], site: Site, library: Library, cache: Cache) -> dict[str, bytes]:
+    """Return a site's files by path, from the project that an earlier run has left if there is one.
+
+    Raises :class:`~headerscan.errors.HeaderscanError` as
+    :func:`~headerscan.site.project.run_sphinx` does.
+    """
+    if cache.folder is not None:
+        own = cache.folder / "sites" / _key(sources, site, library)
+        with contextlib.suppress(OSError, _BusyError), _taken(own):
+            return _gone_on(sources, site, library, own)
+    with held_back():  # Python tries the places for such folders with a file
+        parent = Path(tempfile.gettempdir())
+    with temporary_folder(parent, "headerscan-") as work:
+        return run_sphinx(sources, site, library, work)
+
+
+class _BusyError(Exception):
+    """Another run is at work in the folder."""
+
+
+@contextlib.contextmanager
+def _taken(folder: Path) -> Iterator[None]:
+    """Keep other runs out of a project; it goes away unless all goes well."""
+    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with folder.with_suffix(".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise _BusyError from None
+        unfinished = folder / "unfinished"
+        if unfinished.exists():  # a run that was killed: its pages may not be what it read
+            shutil.rmtree(folder)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        unfinished.touch()
+        try:
+            yield
+            unfinished.unlink()
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        _drop_others(folder)
+
+
+def _gone_on(
+    sources: dict[str, str], site: Site, library: Library, folder: Path
+) -> dict[str, bytes]:
+    if (folder / "doctrees").is_dir():
+        try:
+            return run_sphinx(sources, site, library, folder)
+        except Exception:  # noqa: BLE001 - what is damaged can fail in any way
+            # A site that cannot be built fails again, without what was kept.
+            shutil.rmtree(folder / "doctrees", ignore_errors=True)
+            shutil.rmtree(folder / "site", ignore_errors=True)
+    return run_sphinx(sources, site, library, folder)
+
+
+def _drop_others(folder: Path) -> None:
+    """Delete the projects that were not used for longest."""
+    folder.touch()
+    projects = [path for path in folder.parent.iterdir() if path.is_dir()]
+    projects.sort(key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    for project in projects[_MOST:]:
+        shutil.rmtree(project, ignore_errors=True)
+
+
+def _key(sources: dict[str, str], site: Site, library: Library) -> str:
+    """Return a digest of what one project has for good: its pages and its configuration."""
+    settings = sorted(map(repr, configuration(site, library).items()))
+    return digest(["site", *_makers(), *settings, "pages", *sorted(sources), *library.sources])
+
+
+def _makers() -> Iterator[str]:
+    """Yield what tells one state of the code that makes pages from another."""
+    package = Path(__file__).parents[1]
+    paths = [path for path in package.rglob("*") if path.suffix in (".py", ".css", ".js")]
+    for name in _MAKERS:
+        spec = importlib.util.find_spec(name)
+        if spec is not None and spec.origin is not None:
+            paths.append(Path(spec.origin))
+    for path in sorted(paths):
+        status = path.stat()
+        yield f"{path} {status.st_size} {status.st_mtime_ns}"
