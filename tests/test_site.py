@@ -401,7 +401,7 @@ def test_two_builds_at_once_leave_one_whole_site(tmp_path: Path) -> None:
 
     def place(title: str) -> None:
         try:
-            with building._beside(folder) as beside:
+            with building._beside(folder) as beside:  # noqa: SLF001 - the step by itself
                 (beside / MARKER).touch()
                 (beside / "index.html").write_text(title, encoding="utf-8")
         except (HeaderscanError, OSError) as error:

@@ -31,6 +31,12 @@ def stop(moment, owner, name, wanted=lambda *_: True):
 def is_in_temporary(path, *_):
     return os.path.dirname(path) == os.environ['TMPDIR']
 
+def is_for_work(path, *_):
+    return path.name.startswith('headerscan-')
+
+def is_new(path, *_):
+    return path.name.startswith('.site.')
+
 class Stopping:
     def __del__(self):
         os.kill(os.getpid(), signal.SIGTERM)
@@ -44,9 +50,9 @@ def stop_where_dropped(owner, name):
 
 """
 MOMENTS = {
-    "when a folder for the work has been made": "stop('after', pathlib.Path, 'mkdir', lambda path: path.name.startswith('headerscan-'))",
-    "when a folder beside the place has been made": "stop('after', pathlib.Path, 'mkdir', lambda path: path.name.startswith('.site.'))",
     "when it is asked where temporary files go": "stop('after', os, 'open', is_in_temporary)",
+    "when a folder for the work has been made": "stop('after', pathlib.Path, 'mkdir', is_for_work)",
+    "when a folder beside the place has been made": "stop('after', pathlib.Path, 'mkdir', is_new)",
     "when a folder is to be removed": "stop('before', shutil, 'rmtree')",
     "when a page has been written": "stop('after', pathlib.Path, 'write_bytes')",
     "where Python drops what is raised": "stop_where_dropped(pathlib.Path, 'write_text')",
