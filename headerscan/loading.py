@@ -20,6 +20,8 @@ from headerscan.readers.limits import LIMITS
 from headerscan.release import Release, release_of
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from headerscan.declarations.names import KnownNames
 
 AUTO = "auto"
@@ -70,6 +72,7 @@ def load(
     cache: Cache | None = None,
     docs_from: Sequence[str] = (),
     defines: Mapping[str, str] = MappingProxyType({}),
+    executor: Executor | None = None,
 ) -> Loaded:
     """Return what one or several references name, scanned.
 
@@ -78,12 +81,13 @@ def load(
     by their words. With a ``cache``, headers that were scanned before are not scanned
     again. ``docs_from`` are folders of C files, whose comments document functions that the
     headers do not. ``defines`` say what a build puts into templates of headers, by the names
-    of their placeholders. Raises :class:`~headerscan.errors.HeaderscanError` for bad input.
+    of their placeholders. An ``executor`` of any kind reads declarations, with the same result.
+    Raises :class:`~headerscan.errors.HeaderscanError` for bad input.
     """
     cache = cache or Cache(None)
     inputs = _read(references, profile, repo, docs_from, cache, defines=defines)
     chosen = load_profile(inputs.profile, cache)
-    api, release = _whole(inputs, cache)
+    api, release = _whole(inputs, cache, executor)
     sources = {header.name: header for header in inputs.headers}
     return Loaded(api, chosen, sources, release, inputs.made)
 
@@ -96,29 +100,36 @@ def load_snapshot(
     cache: Cache | None = None,
     docs_from: Sequence[str] = (),
     defines: Mapping[str, str] = MappingProxyType({}),
+    executor: Executor | None = None,
 ) -> Snapshot:
     """Return the snapshot of what :func:`load` returns; a cached one costs no parsing."""
     cache = cache or Cache(None)
     inputs = _read(references, profile, repo, docs_from, cache, defines=defines)
     if inputs.apis:
-        return Snapshot(*_snapshot(inputs, cache), inputs.headers)
+        return Snapshot(*_snapshot(inputs, cache, executor), inputs.headers)
     parts = _parts(inputs, "snapshot")
-    made = cache.remembered(parts, tuple[Release | None, str], lambda: _snapshot(inputs, cache))
+
+    def make() -> tuple[Release | None, str]:
+        return _snapshot(inputs, cache, executor)
+
+    made = cache.remembered(parts, tuple[Release | None, str], make)
     return Snapshot(*made, inputs.headers)
 
 
-def _snapshot(inputs: _Inputs, cache: Cache) -> tuple[Release | None, str]:
+def _snapshot(
+    inputs: _Inputs, cache: Cache, executor: Executor | None
+) -> tuple[Release | None, str]:
     from headerscan.snapshot import to_json  # noqa: PLC0415 - those who load need it not
 
-    api, release = _whole(inputs, cache)
+    api, release = _whole(inputs, cache, executor)
     return release, to_json(api)
 
 
-def _whole(inputs: _Inputs, cache: Cache) -> tuple[Api, Release | None]:
+def _whole(inputs: _Inputs, cache: Cache, executor: Executor | None) -> tuple[Api, Release | None]:
     """Return the API of all inputs, and what says its version where no header does."""
     apis = list(inputs.apis)
     if inputs.headers:
-        apis.insert(0, _scanned(inputs, cache))
+        apis.insert(0, _scanned(inputs, cache, executor))
     api = _joined(apis)
     if api.version is not None:
         return api, None
@@ -157,25 +168,32 @@ def _read(
     )
 
 
-def _scanned(inputs: _Inputs, cache: Cache) -> Api:
+def _scanned(inputs: _Inputs, cache: Cache, executor: Executor | None) -> Api:
     """Return the API of the headers, out of the cache where it is there."""
-    return cache.remembered(_parts(inputs, "api"), Api, lambda: _scan(inputs, cache))
+    return cache.remembered(_parts(inputs, "api"), Api, lambda: _scan(inputs, cache, executor))
 
 
-def _scan(inputs: _Inputs, cache: Cache) -> Api:
+def _scan(inputs: _Inputs, cache: Cache, executor: Executor | None) -> Api:
     """Return the API of the headers; declarations that the cache has are not read again."""
     from headerscan.incremental.kept import KeepingReader, Kept, meanings  # noqa: PLC0415 - as below
     from headerscan.scan import scan  # noqa: PLC0415 - snapshots need no parser
 
     chosen = load_profile(inputs.profile, cache)
     docs = _docs(inputs.c_files, chosen)
-    if cache.folder is None:
+    if cache.folder is None and executor is None:
         return scan(inputs.headers, chosen, docs, defines=inputs.defines)
     readers: dict[str, KeepingReader] = {}
 
     def reader_of(names: KnownNames) -> KeepingReader:
         key = digest(["declarations", *profile_text(inputs.profile), *meanings(names)])
-        readers[key] = KeepingReader(names, cache.kept(key, dict[str, Kept]) or {})
+        known = cache.kept(key, dict[str, Kept]) or {}
+        is_handed_out = executor is not None and not known
+        if executor is not None and is_handed_out:
+            from headerscan.incremental.handed_out import read_by  # noqa: PLC0415 - as below
+
+            known = read_by(executor, inputs.headers, names, chosen, inputs.defines)
+        readers[key] = KeepingReader(names, known)
+        readers[key].has_news = is_handed_out
         return readers[key]
 
     api = scan(inputs.headers, chosen, docs, defines=inputs.defines, reader_of=reader_of)

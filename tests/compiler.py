@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from collections.abc import Iterable, Sequence
@@ -43,31 +44,33 @@ def standing_together(
     """Return headers in groups of which each compiles; what does not at all is left out."""
     left, groups = list(headers), []
     while left:
-        group, left = _added([], left, flags)
+        group, others = left, []
+        while (bad := _first_bad(group, flags)) is not None:
+            others.append(group[bad])
+            group = group[:bad] + group[bad + 1 :]
         if not group:
             break
         groups.append(tuple(group))
+        left = others
     return tuple(groups)
 
 
-def _added(group: list[str], more: list[str], flags: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Add headers to a group that compiles; return the group and what it does not bear."""
-    text = "".join(f"#include <{name}>\n" for name in group + more)
+def _first_bad(group: Sequence[str], flags: Sequence[str]) -> int | None:
+    """Return which header of a group is the first that the ones before it do not bear."""
+    text = "".join(f"#include <{name}>\n" for name in group)
     done = subprocess.run(
         ["gcc", "-w", "-std=gnu11", "-fsyntax-only", "-fmax-errors=1", *flags, "-xc", "-"],
         input=text,
         capture_output=True,
         text=True,
         check=False,
+        env=os.environ | {"LC_ALL": "C"},
     )
     if done.returncode == 0:
-        return group + more, []
-    if len(more) == 1:
-        return group, more
-    half = len(more) // 2
-    group, first = _added(group, more[:half], flags)
-    group, second = _added(group, more[half:], flags)
-    return group, first + second
+        return None
+    first = re.search(r"<stdin>:(\d+)[:,]", done.stderr)
+    assert first is not None, done.stderr
+    return int(first[1]) - 1
 
 
 def defined_macros(includes: Sequence[str], flags: Sequence[str]) -> dict[str, str]:

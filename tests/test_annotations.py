@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from headerscan.model import Field, Header, Macro
@@ -186,7 +186,6 @@ def test_each_extractor_finds_the_type_where_it_looks(source: str, extractor: st
     assert [entry.extractor for entry in macro.field.annotations] == [extractor]
 
 
-@settings(deadline=None)  # the first call compiles patterns
 @given(st.text(alphabet=st.characters(exclude_characters="*/\\\0"), max_size=200))
 def test_no_sentence_breaks_the_reading(sentence: str) -> None:
     field = field_of(sentence.replace("\r", " "))

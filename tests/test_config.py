@@ -12,7 +12,7 @@ from typing import Any
 import jsonschema
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from headerscan.config.file import Config, Ignore, check_rule_names, keys, parse_config
@@ -206,7 +206,6 @@ toml_values = st.recursive(
 
 
 @pytest.mark.parametrize("cls", [Config, Profile, Ignore, Family, Units])
-@settings(deadline=None)
 @given(st.data())
 def test_any_table_is_read_or_refused(cls: type[msgspec.Struct], data: st.DataObject) -> None:
     known = st.sampled_from(cls.__struct_encode_fields__)

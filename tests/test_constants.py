@@ -194,7 +194,7 @@ expressions = st.recursive(
 
 
 @pytest.mark.skipif(shutil.which("gcc") is None, reason="gcc is not installed")
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=settings().max_examples // 4)
 @given(st.lists(expressions, min_size=20, max_size=100))
 def test_any_expression_is_worth_what_gcc_makes_of_it(drawn: list[str]) -> None:
     names = {f"V_{number}": text for number, text in enumerate(drawn)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from reading import only, read
 
@@ -279,7 +279,6 @@ TEMPLATES = (
 PIECES = st.lists(st.sampled_from(WORDS), max_size=5).map(" ".join)
 
 
-@settings(max_examples=500, deadline=None)
 @given(st.sampled_from(TEMPLATES), st.lists(PIECES, min_size=3, max_size=3))
 @example("typedef enum {{ A, B {0} = A | {1} }} name {2};", ["", "2", "EXPORT(x)"])
 @example("typedef enum {{ A, B {0} = A | {1} }} name {2};", ["", "2", "EXPORT"])
@@ -288,7 +287,6 @@ def test_whatever_is_declared_has_a_name(template: str, pieces: list[str]) -> No
     assert all(symbol.name for symbol in api.symbols)
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.sampled_from(TEMPLATES), st.lists(PIECES, min_size=3, max_size=3))
 @example("{0};", ["int f(int a", "", ""])
 @example("{0};", ["DECLARE(a; b", "", ""])

@@ -18,6 +18,7 @@ from headerscan.cache import Cache
 from headerscan.loading import load_snapshot
 
 _HEADERSCAN = (sys.executable, "-m", "headerscan")
+_MORE_THAN_A_PIPE_HOLDS = 1 << 17
 _OLD = '{"an": "older snapshot"}\n'
 
 
@@ -205,8 +206,10 @@ def test_ctrl_c_ends_a_run_in_one_line_without_output(
     output = tmp_path / "out"
     first, *options = command
     process = _start(first, headers, "-", *options, "-o", output)
-    # Standard input stays open, so that the run waits where the signal finds it.
-    time.sleep(3)
+    # What a pipe does not hold has been read; the run then waits for more where it is found.
+    assert process.stdin is not None
+    process.stdin.write(b" " * _MORE_THAN_A_PIPE_HOLDS)
+    process.stdin.flush()
     process.send_signal(signal.SIGINT)
     status, error = _said(process)
     assert status == 130

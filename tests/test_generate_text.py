@@ -31,7 +31,7 @@ def check_formatted(pieces: Sequence[str], apart: int = 2) -> None:
     assert done.returncode == 0, done.stdout.decode() + done.stderr.decode()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=settings().max_examples // 2)
 @given(st.lists(st.tuples(NAMES, st.one_of(st.text(max_size=100), st.integers())), min_size=5))
 def test_constants_stand_as_ruff_would_put_them(rows: list[tuple[str, str | int]]) -> None:
     pieces = [python_text.constant(name, value) for name, value in rows]
@@ -42,7 +42,7 @@ def test_constants_stand_as_ruff_would_put_them(rows: list[tuple[str, str | int]
     check_formatted(pieces)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=settings().max_examples // 2)
 @given(st.lists(st.tuples(PROSE, st.sampled_from(["", "Type: INT. Since: 1.0."])), min_size=5))
 @example(
     [
@@ -73,7 +73,7 @@ def test_a_docstring_says_what_it_was_given(text: str) -> None:
     assert said.split() == text.split()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=settings().max_examples // 2)
 @given(st.lists(PROSE, min_size=5))
 def test_long_texts_stand_as_ruff_would_put_them(texts: list[str]) -> None:
     rows = [f"        doc={python_text.long_text(text, 8, 'doc=')},\n" for text in texts]
@@ -83,7 +83,7 @@ def test_long_texts_stand_as_ruff_would_put_them(texts: list[str]) -> None:
     check_formatted(pieces)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=settings().max_examples // 2)
 @given(st.lists(st.lists(st.text(max_size=30), min_size=1, max_size=5), min_size=3))
 def test_tuples_and_literal_types_stand_as_ruff_would_put_them(lists: list[list[str]]) -> None:
     pieces = []
@@ -93,7 +93,7 @@ def test_tuples_and_literal_types_stand_as_ruff_would_put_them(lists: list[list[
     check_formatted(pieces)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=settings().max_examples // 3)
 @given(
     st.lists(st.from_regex(r"[A-Za-z_]{1,3}[0-9]{0,3}[a-zA-Z_]?[0-9]?", fullmatch=True), min_size=9)
 )

@@ -182,7 +182,7 @@ def test_any_executor_gives_the_same_history(
 def test_a_cluster_s_executor_serves_as_well(found: History) -> None:
     distributed = pytest.importorskip("distributed")
     options = {"n_workers": 1, "threads_per_worker": 1, "processes": False}
-    with distributed.Client(**options, dashboard_address=None, set_as_default=False) as client:
+    with distributed.Client(**options, dashboard_address=":0", set_as_default=False) as client:
         executor = client.get_executor()
         assert history(releases(), load_profile("generic"), executor=executor) == found
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from headerscan.diagnostics import Span
@@ -66,7 +66,6 @@ def all_spans(api: Api) -> Iterator[Span]:
 
 
 @given(TEXTS)
-@settings(max_examples=400, deadline=None)
 @example("struct { int a; } ;")
 @example("int f(int (*)(void), ...);")
 @example("enum { A = 1 << 200 };")
@@ -87,7 +86,6 @@ def test_any_text_gives_an_api_whose_spans_lie_inside_it(text: str) -> None:
 
 
 @given(TEXTS)
-@settings(max_examples=400, deadline=None)
 def test_the_items_cover_the_text_without_gap_or_overlap(text: str) -> None:
     try:
         items = lex(Source(text, "a.h")).items

@@ -39,7 +39,7 @@ def count_reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return texts
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.lists(EDIT, max_size=3), min_size=1, max_size=4))
 def test_texts_one_after_another_say_what_each_says_without_a_cache(
     steps: list[list[tuple[str, int, int, int, str]]],

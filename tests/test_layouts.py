@@ -9,7 +9,7 @@ from typing import cast
 import msgspec
 import pytest
 from compiler import compiled_numbers
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from headerscan.check import check
@@ -87,7 +87,6 @@ def members(draw: st.DrawFn, prefix: str = "m", depth: int = 2) -> Members:
 
 @needs_gcc
 @pytest.mark.parametrize("model", FLAGS, ids=lambda model: str(model.name))
-@settings(max_examples=60, deadline=None)
 @given(
     drawn=st.lists(members(), min_size=1, max_size=8),
     word=st.sampled_from(["struct", "union"]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from headerscan.comments.docs import DEFAULT_DEPRECATED, DEFAULT_SINCE
@@ -53,7 +53,6 @@ MATCHING = st.sampled_from(PATTERNS).flatmap(
 )
 
 
-@settings(deadline=None)  # the first call compiles patterns
 @given(MATCHING)
 def test_no_match_is_passed_over(text: str) -> None:
     phrases = Phrases(PATTERNS)

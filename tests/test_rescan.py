@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from headerscan.errors import HeaderSyntaxError
@@ -115,7 +115,6 @@ def by_rescan(rescanner: Rescanner, text: str) -> list[Hashable] | str:
         return str(error)
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.lists(st.lists(EDIT, max_size=3), min_size=1, max_size=4))
 def test_texts_one_after_another_say_what_each_says_alone(
     steps: list[list[tuple[str, int, int, int, str]]],

@@ -178,7 +178,7 @@ def against(old: Loaded, new: Loaded) -> tuple[list[object], object]:
     return [msgspec.to_builtins(found) for found in result.findings], result.verdict
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=settings().max_examples // 2, suppress_health_check=[HealthCheck.too_slow])
 @given(
     commits(),
     st.sampled_from([["-M"], ["--no-renames"], ["-M10%"], ["-C", "--find-copies-harder"]]),

@@ -11,7 +11,7 @@ from typing import Any
 import jsonschema
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from headerscan.config.json_schema import json_schema
@@ -367,7 +367,6 @@ def containers(value: Any) -> Iterator[Any]:
             yield from containers(inner)
 
 
-@settings(deadline=None)
 @given(st.data(), apis, json_values)
 def test_any_other_value_is_refused_or_read(data: st.DataObject, api: Api, value: object) -> None:
     table = json.loads(to_json(api))
@@ -380,7 +379,6 @@ def test_any_other_value_is_refused_or_read(data: st.DataObject, api: Api, value
         assert from_json(to_json(read := from_json(json.dumps(table), "a.json")), "b.json") == read
 
 
-@settings(deadline=None)
 @given(apis)
 def test_every_snapshot_fits_the_published_schema(api: Api) -> None:
     SCHEMA.validate(json.loads(to_json(api)))

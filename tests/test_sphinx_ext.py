@@ -532,11 +532,10 @@ texts = st.text(
 )
 
 
-@given(text=st.lists(texts, min_size=1, max_size=5).map("\n\n".join))
+@given(text=st.lists(texts, min_size=1, max_size=15).map("\n\n".join))
 @example(text="%A¹ #A¹ A¹() `A¹` A¹ DEMO_KEY¹ %DEMO_KEY")
 @settings(
-    max_examples=60,
-    deadline=None,
+    max_examples=settings().max_examples // 3,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_no_comment_makes_a_build_warn(tmp_path: Path, text: str) -> None:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import msgspec
 
@@ -23,6 +23,9 @@ from headerscan.model import Header
 from headerscan.output.files import write_text
 from headerscan.output.terminal import wants_color
 from headerscan.release import Release
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 INPUT_HELP = (
     "a header, a folder of headers, git:REV, git:REV:PATH, an archive (.tar.*, .zip, .deb), "
@@ -89,20 +92,24 @@ def add_output(
     parser.add_argument("-o", "--output", metavar=metavar, required=required, help=what)
 
 
-def load_inputs(references: Sequence[str], arguments: argparse.Namespace) -> Loaded:
-    """Return what references name, read as the arguments say.
+def load_inputs(
+    references: Sequence[str], arguments: argparse.Namespace, executor: Executor | None = None
+) -> Loaded:
+    """Return what references name, read as the arguments say, with an executor's help.
 
     Where no header says the release, a line on standard error says what does.
     """
-    loaded = load(references, **_reading(arguments))
+    loaded = load(references, **_reading(arguments), executor=executor)
     _tell_release(loaded.release, arguments)
     note_asked(loaded.sources.values(), arguments)
     return loaded
 
 
-def load_snapshot_text(references: Sequence[str], arguments: argparse.Namespace) -> str:
+def load_snapshot_text(
+    references: Sequence[str], arguments: argparse.Namespace, executor: Executor | None = None
+) -> str:
     """Return the snapshot of what :func:`load_inputs` returns, and say the same."""
-    snapshot = load_snapshot(references, **_reading(arguments))
+    snapshot = load_snapshot(references, **_reading(arguments), executor=executor)
     _tell_release(snapshot.release, arguments)
     note_asked(snapshot.headers, arguments)
     return snapshot.text

@@ -6,6 +6,7 @@ import argparse
 
 from headerscan.check import check
 from headerscan.commands._common import add_inputs, add_reading, load_inputs, nothing_fits
+from headerscan.commands._executor import add_executor, executor_of
 from headerscan.commands._reporting import (
     Sides,
     add_checking,
@@ -34,6 +35,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--against", metavar="INPUT", help="the older side: report what the change breaks, too"
     )
     add_reading(parser)
+    add_executor(parser)
     add_checking(parser)
     add_report(parser)
 
@@ -47,12 +49,14 @@ def run(arguments: argparse.Namespace) -> int:
             "there is no input",
             remedy="name a header or a folder, or set inputs in headerscan.toml",
         )
-    new = load_inputs(settings["inputs"], arguments)
-    _require_match(new, settings)
     old = None
-    if settings["against"] is not None:
-        arguments.profile = new.profile.name if arguments.profile == "auto" else arguments.profile
-        old = load_inputs([settings["against"]], arguments)
+    with executor_of(arguments) as executor:
+        new = load_inputs(settings["inputs"], arguments, executor)
+        _require_match(new, settings)
+        if settings["against"] is not None:
+            if arguments.profile == "auto":
+                arguments.profile = new.profile.name
+            old = load_inputs([settings["against"]], arguments, executor)
     result = check(
         new.api,
         new.profile,

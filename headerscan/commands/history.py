@@ -5,9 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 
 import msgspec
@@ -21,6 +19,7 @@ from headerscan.commands._common import (
     note,
     note_asked,
 )
+from headerscan.commands._executor import add_executor, executor_of
 from headerscan.commands._settings import load_defines, load_settings
 from headerscan.errors import InputError, UsageError
 from headerscan.history.lives import History, history
@@ -72,9 +71,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         " such as 1.0.3, what led to it and its maintenance releases; 'all', pre-releases too",
     )
     add_reading(parser)
-    parser.add_argument(
-        "--jobs", metavar="N", type=int, default=1, help="scan with N processes (default: 1)"
-    )
+    add_executor(parser)
     parser.add_argument(
         "--format", choices=FORMATS, default="table", help="the form of the result (default: table)"
     )
@@ -106,7 +103,7 @@ def run(arguments: argparse.Namespace) -> int:
             _named(release, side, profile, defines)
             for release, side in zip(releases, sides, strict=True)
         ]
-    with _executor(arguments.jobs) as executor:
+    with executor_of(arguments) as executor:
         found = history(
             releases,
             profile,
@@ -204,17 +201,6 @@ def _profile(name: str, releases: Sequence[Release]) -> Profile:
     if last.api is not None:
         return load_profile(last.api.profile)
     return detect_profile(header.text for header in last.headers)
-
-
-@contextmanager
-def _executor(jobs: int) -> Iterator[Executor | None]:
-    if jobs < 1:
-        raise UsageError(f"--jobs {jobs} is no number of processes", remedy="give 1 or more")
-    if jobs == 1:
-        yield None
-        return
-    with ProcessPoolExecutor(jobs) as executor:
-        yield executor
 
 
 def _progress(*, quiet: bool) -> Progress | None:

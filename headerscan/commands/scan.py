@@ -13,6 +13,7 @@ from headerscan.commands._common import (
     load_snapshot_text,
     matching,
 )
+from headerscan.commands._executor import add_executor, executor_of
 from headerscan.snapshot import to_json
 
 HELP = "write all that headers declare and document as a snapshot (JSON)"
@@ -27,14 +28,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_inputs(parser)
     add_output(parser, "write the snapshot here (default: standard output)")
     add_reading(parser)
+    add_executor(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the snapshot; return 0."""
-    if arguments.match:
-        loaded = matching(load_inputs(arguments.inputs, arguments), arguments.match)
-        text = to_json(loaded.api)
-    else:
-        text = load_snapshot_text(arguments.inputs, arguments)
+    with executor_of(arguments) as executor:
+        if arguments.match:
+            loaded = load_inputs(arguments.inputs, arguments, executor)
+            text = to_json(matching(loaded, arguments.match).api)
+        else:
+            text = load_snapshot_text(arguments.inputs, arguments, executor)
     emit(text, arguments.output)
     return 0

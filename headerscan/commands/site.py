@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
-import signal
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +17,7 @@ from headerscan.commands._common import (
 )
 from headerscan.commands._settings import cache_of
 from headerscan.errors import UsageError
+from headerscan.output.files import terminated_in_order
 
 if TYPE_CHECKING:
     from headerscan.site.building import SiteOrder
@@ -70,27 +68,13 @@ def run(arguments: argparse.Namespace) -> int:
     # Building takes a while to import, and --help needs none of it.
     from headerscan.site.building import build  # noqa: PLC0415 - for the reason above
 
-    with _stopped_in_order():
+    with terminated_in_order():
         order = _order(arguments)
         pages = build(order, Path(arguments.output), cache_of(arguments))
     if not arguments.quiet:
         index = Path(arguments.output) / "index.html"
         print(f"{pages} pages on {len(order.loaded.api.by_name)} names: open {index}")
     return 0
-
-
-@contextlib.contextmanager
-def _stopped_in_order() -> Iterator[None]:
-    """Have a run that is told to stop (SIGTERM) take its temporary folders away."""
-
-    def stop(*_: object) -> None:
-        raise SystemExit(128 + signal.SIGTERM)
-
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _order(arguments: argparse.Namespace) -> SiteOrder:

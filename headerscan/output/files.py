@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from headerscan.errors import InputError
 
 _ESCAPED = "backslashreplace"
 """What becomes of half a character: a path that is no UTF-8 holds such."""
+_temporary: list[Path] = []
+"""The temporary folders that are there, or about to be."""
 
 
 def write_text(path: Path, text: str) -> None:
@@ -55,11 +58,41 @@ def temporary_folder(parent: Path, prefix: str, suffix: str = "") -> Iterator[Pa
     Its name is known before it is made, so that a signal at any moment leaves nothing behind.
     """
     folder = parent / f"{prefix}{_unlike()}{suffix}"
+    _temporary.append(folder)
     try:
         folder.mkdir(mode=0o700)
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        _temporary.remove(folder)
+
+
+@contextlib.contextmanager
+def terminated_in_order() -> Iterator[None]:
+    """Have a run that is told to stop (SIGTERM) take its temporary folders away, and end there."""
+
+    def end(*_: object) -> None:
+        # No exception: where an object is being freed, Python would drop it and go on.
+        for folder in _temporary:
+            shutil.rmtree(folder, ignore_errors=True)
+        os._exit(128 + signal.SIGTERM)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextlib.contextmanager
+def held_back() -> Iterator[None]:
+    """Have signals that stop a run wait until the block has ended."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    try:
+        signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _unlike() -> str:

@@ -22,7 +22,7 @@ from headerscan.errors import InputError
 from headerscan.escaping import for_terminal
 from headerscan.loading import Loaded
 from headerscan.model import Api
-from headerscan.output.files import temporary_folder
+from headerscan.output.files import held_back, temporary_folder
 from headerscan.resources import bundled
 from headerscan.site.contents import build_site
 from headerscan.site.kept import built
@@ -142,7 +142,8 @@ def _beside(folder: Path) -> Iterator[Path]:
         with temporary_folder(folder.parent, f".{folder.name}.", ".new") as beside:
             yield beside
             beside.chmod(0o755)
-            _take_place(beside, folder)
+            with held_back():
+                _take_place(beside, folder)
     except OSError as error:
         raise _unwritable(folder, error) from error
 
@@ -163,7 +164,7 @@ def _put(data: bytes, place: Path, before: Path) -> None:
 
 def _take_place(new: Path, folder: Path) -> None:
     """Rename a folder to its place; what stood there goes away after that, not before."""
-    old = new.with_suffix(".old")
+    old = new.with_name(f"{new.name}.old")
     while True:
         with contextlib.suppress(FileNotFoundError):
             folder.rename(old)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from headerscan.cache import Cache, digest, file_state, package_states
-from headerscan.output.files import temporary_folder
+from headerscan.output.files import held_back, temporary_folder
 from headerscan.site.contents import Site
 from headerscan.site.project import configuration, run_sphinx
 from headerscan.sphinx_ext.library import Library
@@ -31,7 +31,9 @@ def built(sources: dict[str, str], site: Site, library: Library, cache: Cache) -
         own = cache.folder / "sites" / _key(sources, site, library)
         with contextlib.suppress(OSError, _BusyError), _taken(own):
             return _gone_on(sources, site, library, own)
-    with temporary_folder(Path(tempfile.gettempdir()), "headerscan-") as work:
+    with held_back():  # Python tries the places for such folders with a file
+        parent = Path(tempfile.gettempdir())
+    with temporary_folder(parent, "headerscan-") as work:
         return run_sphinx(sources, site, library, work)
 
 

@@ -1,0 +1,127 @@
+"""``--jobs`` and ``--scheduler``: who else reads headers."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
+from contextlib import ExitStack, contextmanager
+from multiprocessing import get_context
+from typing import TYPE_CHECKING
+
+from headerscan import __version__
+from headerscan.errors import HeaderscanError, UsageError
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+_SECONDS = 5
+"""How long a scheduler may take to answer."""
+
+
+def add_executor(parser: argparse.ArgumentParser) -> None:
+    """Add ``--jobs`` and ``--scheduler``."""
+    group = parser.add_argument_group("help with reading")
+    group.add_argument(
+        "--jobs", metavar="N", type=int, help="read headers with N processes (default: 1)"
+    )
+    group.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="have the cluster of dask at this address read headers, such as tcp://host:8786",
+    )
+
+
+@contextmanager
+def executor_of(arguments: argparse.Namespace) -> Iterator[Executor | None]:
+    """Give the executor that the options ask for, None for this process alone.
+
+    Raises :class:`~headerscan.errors.UsageError` for options that cannot be met.
+    """
+    jobs = 1 if arguments.jobs is None else arguments.jobs
+    if jobs < 1:
+        raise UsageError(f"--jobs {jobs} is no number of processes", remedy="give 1 or more")
+    if arguments.scheduler is None:
+        with ExitStack() as stack:
+            try:
+                yield None if jobs == 1 else stack.enter_context(_processes(jobs))
+            except BrokenExecutor as error:
+                raise HeaderscanError(
+                    "a process that reads headers was killed", remedy="give fewer --jobs"
+                ) from error
+    elif arguments.jobs is not None:
+        raise UsageError("--jobs and --scheduler exclude each other", remedy="give one of them")
+    else:
+        with _cluster(arguments.scheduler) as executor:
+            yield executor
+
+
+def _processes(jobs: int) -> Executor:
+    # A plain fork of a process with threads, as dask starts them, may wait for ever.
+    return ProcessPoolExecutor(jobs, mp_context=get_context("forkserver"))
+
+
+@contextmanager
+def _cluster(address: str) -> Iterator[Executor]:
+    try:
+        from distributed import Client  # noqa: PLC0415 - an extra, and slow to import
+        from distributed.client import FutureCancelledError  # noqa: PLC0415 - as above
+        from distributed.comm import CommClosedError  # noqa: PLC0415 - as above
+        from distributed.scheduler import KilledWorker  # noqa: PLC0415 - as above
+    except ImportError as error:
+        raise UsageError(
+            "--scheduler needs dask, which is not installed", remedy="install headerscan[dask]"
+        ) from error
+    _require_answer(address)
+    with Client(address, timeout=_SECONDS, set_as_default=False) as client:
+        _require_workers(client, address)
+        try:
+            yield client.get_executor()
+        except (CommClosedError, FutureCancelledError, KilledWorker) as error:
+            raise HeaderscanError(
+                f"the cluster at '{address}' broke off ({type(error).__name__})",
+                remedy="look at its log, or leave out --scheduler",
+            ) from error
+
+
+def _require_answer(address: str) -> None:
+    """Raise an error where no scheduler answers; a client would wait and write of it."""
+    from distributed.comm import connect  # noqa: PLC0415 - as above
+    from distributed.security import Security  # noqa: PLC0415 - as above
+
+    async def greet() -> None:
+        secrets = Security().get_connection_args("client")
+        connection = await connect(address, timeout=_SECONDS, **secrets)
+        await connection.close()
+
+    try:
+        # The limit of connect() leaves out the greeting, for which it would wait for ever.
+        asyncio.run(asyncio.wait_for(greet(), _SECONDS))
+    except Exception as error:
+        raise UsageError(
+            f"no scheduler of dask answers at '{address}' ({str(error) or 'it says nothing'})",
+            remedy="give the address that 'dask scheduler' prints, such as tcp://host:8786",
+        ) from error
+
+
+def _require_workers(client: Client, address: str) -> None:
+    """Raise an error unless there are workers, which have this version of headerscan."""
+    try:
+        versions = set(client.run(_version).values())
+    except Exception as error:
+        raise UsageError(
+            f"the workers at '{address}' cannot run headerscan ({error})",
+            remedy=f"install headerscan {__version__} there",
+        ) from error
+    if not versions:
+        raise UsageError(f"the cluster at '{address}' has no workers", remedy="start some")
+    if versions != {__version__}:
+        raise UsageError(
+            f"the workers at '{address}' have headerscan {', '.join(sorted(versions))}",
+            remedy=f"install {__version__} there",
+        )
+
+
+def _version() -> str:
+    return __version__
