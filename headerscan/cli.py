@@ -24,8 +24,9 @@ from headerscan.resources import module_names
 
 _DESCRIPTION = "Read what C headers promise in comments; check it, compare it, generate from it."
 _ORDER = (
-    "scan check diff review history generate coverage site lsp rules explain config demo".split(" ")
-)
+    "scan check diff review fix history generate coverage site lsp"
+    " init rules explain config completion demo"
+).split()
 _INTERRUPTED = 130
 _COLUMNS = 80
 _NEW_VALUES = 100_000
@@ -91,7 +92,7 @@ def _import_msgspec() -> None:
 
 def _run(arguments: list[str]) -> int:
     wanted = next((word for word in arguments if not word.startswith("-")), None)
-    parser = _parser(wanted, arguments)
+    parser = parser_of(wanted, arguments)
     options = parser.parse_args(arguments)
     if not hasattr(options, "command_module"):
         parser.print_help()
@@ -147,7 +148,7 @@ class _Parser(argparse.ArgumentParser):
         raise SystemExit(2)
 
 
-def _parser(wanted: str | None, arguments: Sequence[str]) -> argparse.ArgumentParser:
+def parser_of(wanted: str | None = None, arguments: Sequence[str] = ()) -> argparse.ArgumentParser:
     """Return the parser; of the commands only the one that is wanted is imported."""
     parser = _Parser(
         prog="headerscan",
