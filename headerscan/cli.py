@@ -23,8 +23,8 @@ from headerscan.output.streams import drop_output, own_streams, tolerate_any_tex
 from headerscan.resources import module_names
 
 _DESCRIPTION = "Read what C headers promise in comments; check it, compare it, generate from it."
-_ORDER = "scan check diff review history generate coverage site rules explain config demo".split(
-    " "
+_ORDER = (
+    "scan check fix diff review history generate coverage site rules explain config demo".split(" ")
 )
 _INTERRUPTED = 130
 _COLUMNS = 80

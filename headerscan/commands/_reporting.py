@@ -25,8 +25,8 @@ from headerscan.report import Report, formats, render
 from headerscan.rules import registered_rules
 
 
-def add_checking(parser: argparse.ArgumentParser) -> None:
-    """Add the options that say which rules run and what counts."""
+def add_rules(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
+    """Add the options that say which rules run, and return their group."""
     group = parser.add_argument_group("rules")
     group.add_argument(
         "--select", metavar="RULE", action="append", help="run only this rule; globs fit too"
@@ -39,12 +39,19 @@ def add_checking(parser: argparse.ArgumentParser) -> None:
         choices=("changed", "all"),
         help="with an older side: lint only what the change touches (default), or everything",
     )
+    group.add_argument("--baseline", metavar="FILE", help="leave alone what FILE accepts")
+    parser.set_defaults(write_baseline=None, prune_baseline=False)
+    return group
+
+
+def add_checking(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say which rules run and what counts."""
+    group = add_rules(parser)
     group.add_argument(
         "--fail-on",
         choices=("error", "warning", "never"),
         help="the least severity that makes the exit status 1 (default: error)",
     )
-    group.add_argument("--baseline", metavar="FILE", help="do not report what FILE accepts")
     group.add_argument(
         "--write-baseline", metavar="FILE", help="accept today's findings: record them in FILE"
     )

@@ -17,7 +17,7 @@ from headerscan.report import Report
 from headerscan.report._colors import BOLD, FAINT, GREEN, OF_SEVERITY, Paint
 from headerscan.report._excerpt import ExcerptLine, excerpt
 from headerscan.report._places import Places
-from headerscan.report._words import breaks, change, closing, headline
+from headerscan.report._words import breaks, change, closing, fixes, headline
 
 
 def render(report: Report, *, color: bool = False) -> str:
@@ -27,7 +27,8 @@ def render(report: Report, *, color: bool = False) -> str:
     blocks = ["\n".join(_block(finding, places, paint)) for finding in report.findings]
     blocks += [_notice(notice, paint) for notice in report.notices]
     worst = max((finding.severity for finding in report.findings), key=_rank, default=None)
-    blocks.append(paint(GREEN if worst is None else OF_SEVERITY[worst], closing(report)))
+    end = [paint(GREEN if worst is None else OF_SEVERITY[worst], closing(report)), fixes(report)]
+    blocks.append("\n".join(line for line in end if line))
     return "\n\n".join(blocks) + "\n"
 
 
