@@ -27,7 +27,7 @@ LAYERS = {
         ("rules", "lints", "compat", "check", "report", "texts", "generate", "site", *EDGE),
     ),
     "judging": (
-        ("rules", "compat", "comparing", "check", "filters"),
+        ("rules", "compat", "comparing", "check", "filters", "fixes"),
         (*AFTER_CONSTANTS, "report", "texts", "generate", "site", *EDGE),
     ),
     "rules on one header": (("lints",), ("scan", "incremental", "report", "texts", *EDGE)),
