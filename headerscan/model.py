@@ -165,6 +165,10 @@ class Member(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The width of a bit-field, as written."""
     doc: str | None = None
     conditions: tuple[str, ...] = ()
+    packed: bool = False
+    """It, or the body that is defined in it, has the attribute ``packed``."""
+    aligned: str | None = None
+    """What ``aligned(…)`` or ``_Alignas(…)`` says, as written; empty for ``aligned`` alone."""
 
 
 class Symbol(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind"):
@@ -180,6 +184,8 @@ class Symbol(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_
     doc: Doc | None = written(None)
     conditions: tuple[str, ...] = written(())
     """The ``#if`` conditions above it, outermost first, the include guard left out."""
+    deprecation: str | None = None
+    """The attribute or macro that marks it deprecated in the code, as written."""
 
     @property
     def line(self) -> int:
@@ -237,6 +243,8 @@ class Enumeration(Symbol, frozen=True, kw_only=True, tag="enum"):
     kind: ClassVar[str] = "enum"
 
     enumerators: tuple[str, ...]
+    type: str | None = None
+    """The type that its values are stored in, where one is fixed: ``enum e : short``."""
 
 
 class Function(Symbol, frozen=True, kw_only=True, tag="function"):
@@ -256,6 +264,8 @@ class Callback(Symbol, frozen=True, kw_only=True, tag="callback"):
 
     returns: str
     parameters: tuple[Parameter, ...] = written(())
+    pointer: bool = True
+    """False for the name of a function type itself: ``typedef int f(int);``."""
 
 
 class Struct(Symbol, frozen=True, kw_only=True, tag="struct"):
@@ -264,6 +274,9 @@ class Struct(Symbol, frozen=True, kw_only=True, tag="struct"):
     kind: ClassVar[str] = "struct"
 
     members: tuple[Member, ...] | None
+    packed: bool = False
+    aligned: str | None = None
+    """As a member's."""
 
 
 class Union(Symbol, frozen=True, kw_only=True, tag="union"):
@@ -272,6 +285,9 @@ class Union(Symbol, frozen=True, kw_only=True, tag="union"):
     kind: ClassVar[str] = "union"
 
     members: tuple[Member, ...] | None
+    packed: bool = False
+    aligned: str | None = None
+    """As a member's."""
 
 
 class Typedef(Symbol, frozen=True, kw_only=True, tag="typedef"):
@@ -280,6 +296,8 @@ class Typedef(Symbol, frozen=True, kw_only=True, tag="typedef"):
     kind: ClassVar[str] = "typedef"
 
     type: str
+    aligned: str | None = None
+    """As a member's."""
 
 
 class Variable(Symbol, frozen=True, kw_only=True, tag="variable"):
