@@ -18,7 +18,7 @@ from pygls.workspace import PositionCodec
 from headerscan import __version__
 from headerscan.diagnostics import Finding, Severity, Span
 from headerscan.errors import HeaderscanError, HeaderSyntaxError
-from headerscan.fixes.patching import Pages, Replacement, replacements
+from headerscan.fixes.patching import Pages, Replacement, replacement_of
 from headerscan.lsp.analysis import Analysis
 from headerscan.lsp.completion import Suggestion, in_comment, suggestions
 from headerscan.lsp.hovers import hover
@@ -295,16 +295,16 @@ def _help_with_comments(made: HeaderServer) -> None:
         pages = Pages(analysis.loaded.sources)
         actions = []
         for finding in analysis.findings:
-            parts = replacements(finding, pages) if finding.header == header.name else ()
+            lines = replacement_of(finding, pages) if finding.header == header.name else None
             diagnostic = made.diagnostic(finding, pages.lines(header.name))
-            if parts and _overlap(diagnostic.range, params.range):
-                edits = [_lines_replaced(part) for part in parts]
-                actions.append(_action(finding, diagnostic, params.text_document.uri, edits))
+            if lines is not None and _overlap(diagnostic.range, params.range):
+                edit = _lines_replaced(lines)
+                actions.append(_action(finding, diagnostic, params.text_document.uri, edit))
         return actions
 
 
 def _action(
-    finding: Finding, diagnostic: types.Diagnostic, uri: str, edits: list[types.TextEdit]
+    finding: Finding, diagnostic: types.Diagnostic, uri: str, edit: types.TextEdit
 ) -> types.CodeAction:
     said = finding.help or f"mend {finding.rule}"
     return types.CodeAction(
@@ -312,7 +312,7 @@ def _action(
         kind=types.CodeActionKind.QuickFix,
         diagnostics=[diagnostic],
         is_preferred=finding.safe,
-        edit=types.WorkspaceEdit(changes={uri: edits}),
+        edit=types.WorkspaceEdit(changes={uri: [edit]}),
     )
 
 
