@@ -20,9 +20,12 @@ Verdict = tuple[bool | None, str]
 """Whether a claim is true, None where that cannot be told, and why."""
 
 _VOLATILE = re.compile(
-    r"(?i)version|vernum|timestamp|_(major|minor|micro|patch|revision|release|age|date)(_|$)"
+    r"(?i)version|vernum|timestamp|(major|minor|micro)(_|$)|_(patch|revision|release|age|date)(_|$)"
 )
 """Names of macros whose values are meant to differ between releases."""
+_OTHER_MODEL = re.compile(r"\((ILP32|i386|LLP64)\)$")
+"""How a claim ends that holds where types have other sizes than on this platform."""
+_WORD = re.compile(r"[A-Za-z_]\w*")
 _MEMBER = re.compile(r"member (\S+)")
 
 
@@ -125,6 +128,8 @@ class Breaks:
             return None, "its members are not seen on both sides"
         if rule in ("member-added", "member-moved"):
             moved = self._moved(before, after)
+            if not moved and _OTHER_MODEL.search(finding["message"]):
+                return None, "it is said to break on other platforms"
             return moved, "its layout differs" if moved else "its layout is the same"
         return self._member(finding, before, after)
 
@@ -132,14 +137,15 @@ class Breaks:
         """Judge whether a member went, or is of another type."""
         found = _MEMBER.match(finding["message"])
         path = found[1] if found else ""
-        if path not in old.members:
+        before, after = member_at(self.old, old, path), member_at(self.new, new, path)
+        if before is None:
             where = " where " in finding["message"]
             return (None if where else False), f"no member '{path}' is seen"
-        if path not in new.members:
+        if after is None:
             return True, "the member is gone"
         if finding["rule"] != "member-type-changed":
             return False, "the member is there"
-        same = self._same_member(old.members[path], new.members[path])
+        same = self._same_member(before, after)
         return not same, "its type is the same" if same else "its type differs"
 
     def _same_member(self, old: MemberSeen, new: MemberSeen) -> bool:
@@ -163,7 +169,7 @@ class Breaks:
         name = finding["symbol"]
         before, after = self.old.macros.get(name), self.new.macros.get(name)
         if before is not None and before == after:
-            words = set(re.findall(r"[A-Za-z_]\w*", before.text))
+            words = set(_WORD.findall(before.text))
             if not words & self.old.defined.keys() | words & self.new.defined.keys():
                 return False, "its text is the same"
         return self._enumerator(finding)
@@ -248,16 +254,18 @@ class Breaks:
                     yield name, f"the type of this {kind} differs"
 
     def _other_layouts(self) -> Iterator[tuple[str, str]]:
+        told: set[int] = set()
         for name in self.old.homes:
             before, after = self.old.record(name), self.new.record(name)
-            if before is None or after is None or name in self.new.unread or before.size is None:
+            if before is None or after is None or name in self.new.unread or id(before) in told:
                 continue
-            if before.kind == "enum":
+            told.add(id(before))
+            if before.kind == "enum" or before.size is None:
                 continue
             if after.size is None:
                 yield name, "its members are hidden"
                 continue
-            gone = before.members.keys() - after.members.keys()
+            gone = [path for path in before.members if member_at(self.new, after, path) is None]
             if gone:
                 yield name, f"member {min(gone)} is gone"
             elif self._moved(before, after):
@@ -284,7 +292,9 @@ class Breaks:
             before, after = _value(self.old, name), _value(self.new, name)
             if None in (before, after) or before == after or _VOLATILE.search(name):
                 continue
-            if name in self.old.homes:
+            macro = self.old.macros.get(name)
+            words = set() if macro is None else set(_WORD.findall(macro.text))
+            if name in self.old.homes and not self._explained(words):
                 yield name, f"its value was {before!r} and is {after!r}"
 
     def _said(self, findings: Sequence[Finding]) -> frozenset[str]:
@@ -308,6 +318,17 @@ class Breaks:
         if home is not None:
             yield home
             yield Path(home).name
+
+
+def member_at(view: View, record: RecordSeen, path: str) -> MemberSeen | None:
+    """Return the member at a path, which may lead through members of named types."""
+    if path in record.members:
+        return record.members[path]
+    for place in (place for place, letter in enumerate(path) if letter == "."):
+        outer = record.members.get(path[:place])
+        if outer is not None and outer.shape[0] == "record":
+            return member_at(view, view.records[outer.shape[1]], path[place + 1 :])
+    return None
 
 
 def unqualified(shape: Shape) -> Shape:

@@ -45,10 +45,15 @@ def look(side: Side, first: Sequence[str] = ()) -> View:
     names = _in_order(_include_names(side, headers), first)
     flags = _clang_flags(side)
     unit, includes, apart = _standing(names, flags)
-    view = View(includes, apart)
+    view = View(includes)
     _Reader(view, unit, side).read()
     _gcc(view, side)
     read = view.files
+    view.apart = {
+        name: why
+        for name, why in apart.items()
+        if not any(str(path).endswith(f"/{name}") for path in read)
+    }
     view.unread = frozenset(
         word
         for path in headers
@@ -337,7 +342,7 @@ def probed(view: View, side: Side, declarations: Sequence[str]) -> list[Shape | 
         and found.location.file is not None
         and found.location.file.name == "program.c"
     }
-    reader = _Reader(View((), {}), unit, side)
+    reader = _Reader(View(()), unit, side)
     shapes: list[Shape | None] = [None] * len(declarations)
     for cursor in unit.cursor.get_children():
         name = cursor.spelling

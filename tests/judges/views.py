@@ -62,7 +62,7 @@ class View:
     """What a program sees that includes all headers of one release that stand together."""
 
     includes: tuple[str, ...]
-    apart: dict[str, str]
+    apart: dict[str, str] = field(default_factory=dict)
     """The headers that no such program can include, with the compiler's error."""
     files: frozenset[Path] = frozenset()
     """The library's headers that were read."""
