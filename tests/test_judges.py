@@ -15,7 +15,7 @@ pytest.importorskip("clang", reason="libclang is not installed (pip install 'hea
 
 from judges.breaks import Breaks
 from judges.compilers import look
-from judges.packages import MissingError, Side, Suite, include_folders, libraries
+from judges.packages import Library, MissingError, Side, Suite, include_folders, libraries
 from judges.snapshots import judge_snapshot
 from judges.verdicts import Tally
 from judges.views import View
@@ -42,6 +42,7 @@ static inline int pump_twice(int x) { return 2 * x; }
 extern int pump_count;
 #endif
 """
+PUMP = Library("pump", ())
 NEW = """
 #ifndef PUMP_H
 #define PUMP_H
@@ -73,7 +74,7 @@ def side(root: Path, text: str) -> Side:
 def seen(root: Path, text: str) -> View:
     if shutil.which("gcc") is None:
         pytest.skip("gcc is not installed (Debian: gcc)")
-    return look(side(root, text))
+    return look(side(root, text), PUMP)
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +96,7 @@ TRUE = [
     claim("parameter-type-changed", "pump_wait", breaks="source binary"),
     claim("variable-removed", "pump_count", breaks="source binary"),
     claim("enumerator-removed", "PUMP_BROKEN"),
+    claim("enumerator-renamed", "PUMP_IDLE") | {"old": "PUMP_BROKEN"},
     claim("enumerator-value-changed", "PUMP_ON", breaks="binary"),
     claim("macro-value-changed", "PUMP_SPEED_LIMIT", breaks="binary"),
     claim("macro-parameters-changed", "PUMP_ARGUMENTS"),
@@ -179,7 +181,7 @@ def counts(tally: Tally) -> tuple[int, list[str], list[str]]:
 
 def test_a_snapshot_that_says_what_compilers_see_is_true(tmp_path: Path) -> None:
     here = side(tmp_path, OLD)
-    found = judge_snapshot(scanned(here.inputs[0]), look(here), here)
+    found = judge_snapshot(scanned(here.inputs[0]), look(here, PUMP), here)
     # Names: 3 macros, 5 types, 3 enumerators, 5 functions and a variable.
     assert counts(found["symbols"]) == (17, [], [])
     assert counts(found["values"]) == (5, [], [])
@@ -195,7 +197,7 @@ def test_a_snapshot_that_says_otherwise_is_false(tmp_path: Path) -> None:
     by["PUMP_ON"]["value"] = 7
     by["pump_wait"]["parameters"][0]["type"] = "unsigned"
     by["pump_stop"]["name"] = "pump_halt"
-    found = judge_snapshot(snapshot, look(here), here)
+    found = judge_snapshot(snapshot, look(here, PUMP), here)
     assert counts(found["symbols"])[1:] == (["pump_halt"], ["pump_stop"])
     assert counts(found["values"])[1:] == (["PUMP_ON", "PUMP_SPEED_LIMIT"], [])
     assert counts(found["types"])[1:] == (["pump_wait"], [])
@@ -204,7 +206,7 @@ def test_a_snapshot_that_says_otherwise_is_false(tmp_path: Path) -> None:
 def test_a_header_that_no_program_can_include_is_told_and_set_aside(tmp_path: Path) -> None:
     here = side(tmp_path, OLD)
     (here.inputs[0] / "foreign.h").write_text("#include <no_such_header.h>\nint foreign(void);\n")
-    view = look(here)
+    view = look(here, PUMP)
     assert list(view.apart) == ["foreign.h"]
     assert "pump_stop" in view.functions
     assert "foreign" in view.unread

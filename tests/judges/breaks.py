@@ -20,7 +20,7 @@ Verdict = tuple[bool | None, str]
 """Whether a claim is true, None where that cannot be told, and why."""
 
 _VOLATILE = re.compile(
-    r"(?i)version|vernum|timestamp|(major|minor|micro)(_|$)|_(patch|revision|release|age|date)(_|$)"
+    r"(?i)version|vernum|timestamp|(major|minor|micro|patchlevel)(_|$)|_(patch|revision|release|age|date)(_|$)"
 )
 """Names of macros whose values are meant to differ between releases."""
 _OTHER_MODEL = re.compile(r"\((ILP32|i386|LLP64)\)$")
@@ -42,7 +42,7 @@ class Breaks:
             if finding["severity"] != "error" or not {"source", "binary"} & {*finding["breaks"]}:
                 continue
             holds, why = self.verdict(finding)
-            of = (finding["symbol"], f"{why} ({finding['message']})", finding["rule"])
+            of = (_name(finding), f"{why} ({finding['message']})", finding["rule"])
             if holds:
                 tally.true += 1
             elif holds is None:
@@ -57,7 +57,7 @@ class Breaks:
 
     def verdict(self, finding: Finding) -> Verdict:
         """Judge one error."""
-        rule, name = finding["rule"], finding["symbol"]
+        rule, name = finding["rule"], _name(finding)
         if rule == "header-removed":
             return self._header(name)
         if name in self.old.unread and not self.old.has(name):
@@ -79,7 +79,7 @@ class Breaks:
 
     def _gone(self, finding: Finding) -> Verdict:
         """Judge whether a name went, and what goes with it."""
-        name = finding["symbol"]
+        name = _name(finding)
         source = self._breaks_source(name)
         if not source and "source" in finding["breaks"]:
             return False, "source that names it still compiles"
@@ -294,13 +294,15 @@ class Breaks:
                 continue
             macro = self.old.macros.get(name)
             words = set() if macro is None else set(_WORD.findall(macro.text))
+            if "__LINE__" in words:
+                continue
             if name in self.old.homes and not self._explained(words):
                 yield name, f"its value was {before!r} and is {after!r}"
 
     def _said(self, findings: Sequence[Finding]) -> frozenset[str]:
         """Return the names of which errors or warnings say that they break something."""
         said = {
-            finding["symbol"]
+            _name(finding)
             for finding in findings
             if finding["severity"] != "note" and {"source", "binary", "wire"} & {*finding["breaks"]}
         }
@@ -341,6 +343,14 @@ def unqualified(shape: Shape) -> Shape:
         else each
         for each in shape
     )  # fmt: skip
+
+
+def _name(finding: Finding) -> str:
+    """Return the name that a finding is about: of one that was renamed, the older."""
+    name: str = finding["symbol"]
+    if finding["rule"] in ("macro-renamed", "enumerator-renamed"):
+        name = finding["old"]
+    return name
 
 
 def _value(view: View, name: str) -> int | str | None:
