@@ -104,9 +104,9 @@ class Breaks:
     def _type(self, finding: Finding) -> Verdict:
         """Judge whether the type of a function, variable or typedef is another one."""
         name = finding["symbol"]
-        for kind, seen in self.old.typed().items():
-            before, after = seen.get(name), self.new.typed()[kind].get(name)
-            if before is not None and after is not None:
+        for kind, before in self.old.typed(name).items():
+            after = self.new.typed(name).get(kind)
+            if after is not None:
                 if self.same(before.shape, after.shape):
                     return False, "its type is the same"
                 if "binary" in finding["breaks"] and not before.exported:
@@ -244,13 +244,12 @@ class Breaks:
                         yield name, "the function is not exported any more"
 
     def _other_types(self) -> Iterator[tuple[str, str]]:
-        for kind, before in self.old.typed().items():
-            after = self.new.typed()[kind]
-            for name in before.keys() & after.keys():
-                words = before[name].words
-                if self._explained(words) or name not in self.old.homes:
+        for name in self.old.homes:
+            for kind, before in self.old.typed(name).items():
+                after = self.new.typed(name).get(kind)
+                if after is None or self._explained(before.words):
                     continue
-                if not self.same(unqualified(before[name].shape), unqualified(after[name].shape)):
+                if not self.same(unqualified(before.shape), unqualified(after.shape)):
                     yield name, f"the type of this {kind} differs"
 
     def _other_layouts(self) -> Iterator[tuple[str, str]]:
