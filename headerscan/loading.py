@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -75,6 +76,7 @@ def load(
     docs_from: Sequence[str] = (),
     defines: Mapping[str, str] = MappingProxyType({}),
     executor: Executor | None = None,
+    texts: Mapping[str, str] = MappingProxyType({}),
 ) -> Loaded:
     """Return what one or several references name, scanned.
 
@@ -84,10 +86,11 @@ def load(
     again. ``docs_from`` are folders of C files, whose comments document functions that the
     headers do not. ``defines`` say what a build puts into templates of headers, by the names
     of their placeholders. An ``executor`` of any kind reads declarations, with the same result.
+    ``texts`` count in the place of the files at their absolute paths, as in an editor.
     Raises :class:`~headerscan.errors.HeaderscanError` for bad input.
     """
     cache = cache or Cache(None)
-    inputs = _read(references, profile, repo, docs_from, cache, defines=defines)
+    inputs = _read(references, profile, repo, docs_from, cache, defines=defines, texts=texts)
     chosen = load_profile(inputs.profile, cache)
     api, release = _whole(inputs, cache, executor)
     sources = {header.name: header for header in inputs.headers}
@@ -158,11 +161,13 @@ def _read(
     cache: Cache,
     *,
     defines: Mapping[str, str],
+    texts: Mapping[str, str] = MappingProxyType({}),
 ) -> Inputs:
     if not references:
         raise UsageError("there is no input", remedy="name a header, a folder or a snapshot")
     sides = [read(parse_reference(reference), repo=repo) for reference in references]
-    headers = _without_doubles([header for side in sides for header in side.headers or ()])
+    found = (header for side in sides for header in side.headers or ())
+    headers = _without_doubles([_edited(header, texts) for header in found])
     apis = [side.api for side in sides if side.api is not None]
     c_files = tuple(entry for folder in docs_from for entry in read_c_files(folder, LIMITS))
     name = _profile(profile, headers, apis, cache)
@@ -178,6 +183,12 @@ def _read(
     )
 
 
+def _edited(header: Header, texts: Mapping[str, str]) -> Header:
+    """Return a header with the text that counts in the place of its file's."""
+    text = texts.get(os.path.realpath(header.origin)) if texts else None
+    return header if text is None else msgspec.structs.replace(header, text=text)
+
+
 def _scanned(inputs: Inputs, cache: Cache, executor: Executor | None) -> Api:
     """Return the API of the headers, out of the cache where it is there."""
     return cache.remembered(_parts(inputs, "api"), Api, lambda: _scan(inputs, cache, executor))
@@ -190,7 +201,7 @@ def _scan(inputs: Inputs, cache: Cache, executor: Executor | None) -> Api:
 
     chosen = load_profile(inputs.profile, cache)
     docs = _docs(inputs.c_files, chosen)
-    if cache.folder is None and executor is None:
+    if not cache.keeps and executor is None:
         return scan(inputs.headers, chosen, docs, defines=inputs.defines)
     readers: dict[str, KeepingReader] = {}
 

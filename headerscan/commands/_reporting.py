@@ -18,6 +18,7 @@ from headerscan.errors import UsageError
 from headerscan.filters import suppress
 from headerscan.filters.notices import Filtered
 from headerscan.loading import Loaded
+from headerscan.matching.likeness import closest
 from headerscan.model import Header
 from headerscan.output.files import write_text
 from headerscan.readers import read_text
@@ -70,8 +71,30 @@ def add_report(parser: argparse.ArgumentParser, *more: str) -> None:
         help="the report's form (default: text)",
     )
     group.add_argument("-o", "--output", metavar="FILE", help="write the report here")
+    group.add_argument(
+        "--report",
+        metavar="FORMAT=FILE",
+        action="append",
+        default=[],
+        type=_format_and_file,
+        help="write the report in another form, too; may be given more than once",
+    )
+    group.add_argument(
+        "--statistics", action="store_true", help="say how many findings each rule has"
+    )
     group.add_argument("--color", **COLOR)
     group.add_argument("-q", "--quiet", action="store_true", help="say nothing where all is well")
+
+
+def _format_and_file(text: str) -> tuple[str, str]:
+    name, equals, file = text.partition("=")
+    if not equals or not file:
+        raise argparse.ArgumentTypeError(f"'{text}' names no file; write json=report.json")
+    if name not in formats():
+        close = closest(name, formats())
+        hint = f"did you mean '{close}'?" if close else f"choose one of {', '.join(formats())}"
+        raise argparse.ArgumentTypeError(f"'{name}' is no report format; {hint}")
+    return name, file
 
 
 def selection_of(settings: Settings) -> Selection:
@@ -154,23 +177,23 @@ def report(
     """Write the report and return the exit status."""
     fail_on = None if settings["fail-on"] == "never" else Severity(settings["fail-on"])
     top = repository_top(Path(arguments.repo or "."))
-    text = render(
-        Report(
-            findings=outcome.findings,
-            verdict=result.verdict,
-            sources=sides.new,
-            old_sources=sides.old,
-            rules=result.rules,
-            notices=outcome.notices,
-            suppressed=len(outcome.suppressed),
-            symbols=result.symbols,
-            fail_on=fail_on,
-            directory=str(Path.cwd()),
-            root="" if top is None else str(top),
-        ),
-        arguments.format,
-        color=is_coloured(arguments),
+    told = Report(
+        findings=outcome.findings,
+        verdict=result.verdict,
+        sources=sides.new,
+        old_sources=sides.old,
+        rules=result.rules,
+        notices=outcome.notices,
+        suppressed=len(outcome.suppressed),
+        symbols=result.symbols,
+        fail_on=fail_on,
+        statistics=arguments.statistics,
+        directory=str(Path.cwd()),
+        root="" if top is None else str(top),
     )
+    text = render(told, arguments.format, color=is_coloured(arguments))
+    for name, file in arguments.report:
+        write_text(Path(file), render(told, name))
     said = outcome.findings or outcome.notices or arguments.format != "text"
     if said or not arguments.quiet or arguments.output:
         emit(text, arguments.output)

@@ -56,6 +56,12 @@ class Places:
         path = self._in_repository(header, finding.header)
         return Spot(path, Span.at(line), stands_in=True)
 
+    def address(self, path: str) -> str:
+        """Return the address of a file that is shown; empty for what is no file."""
+        whole = PurePosixPath(self._report.directory, path)
+        is_file = whole.is_absolute() and not path.startswith("git:")
+        return PurePosixPath(normpath(whole)).as_uri() if is_file else ""
+
     def lines(self, finding: Finding) -> list[str] | None:
         """Return all lines of the text that the finding's span lies in, if it is at hand."""
         sources = self._report.old_sources if finding.in_old else self._report.sources
