@@ -34,7 +34,8 @@ class MacroCalls(DeclarationTokens):
 
         A qualifier does; a type is shown by the macro's name, but behind ``unsigned``.
         """
-        return word in QUALIFIERS or (index > 0 and self.words[index - 1] in TYPE_WORDS)
+        goes_on = self.kinds[index + 1] == "ident" or self.words[index + 1] == "*"
+        return word in QUALIFIERS or (index > 0 and self.words[index - 1] in TYPE_WORDS and goes_on)
 
     def is_erased(self, index: int) -> bool:
         """Say whether the name at ``index`` is a macro of no meaning."""

@@ -39,6 +39,7 @@ _CXX = re.compile(
     r"|using\s+(?:namespace\b|\w+\s*(?:::|=))"
 )
 _NAME = re.compile(r"(?!\d)[\w$]+\Z")
+_BEGINS_NOTHING = ",)]"
 
 
 class Draft(msgspec.Struct):
@@ -94,6 +95,8 @@ class Reading(msgspec.Struct):
     declarations: list[tuple[Item, Comments]] = msgspec.field(default_factory=list)
     cxx: Item | None = None
     """The first declaration that makes the header one of C++."""
+    is_fragment: bool = False
+    """It has what no declaration begins with, and so is made to stand inside of one."""
     guards: frozenset[str] = frozenset()
     is_whole: bool = False
     """The text ends nothing that began before it, and leaves nothing open."""
@@ -194,7 +197,9 @@ def read_declarations(reading: Reading, reader: DeclarationReader) -> None:
         try:
             declared = reader.read(source, item)
         except UnreadableError as error:
-            reading.unreadable.append(_unreadable(source, item, error.reason, error.offset))
+            if source.text[item.start] not in _BEGINS_NOTHING or not reading.is_fragment:
+                reading.unreadable.append(_unreadable(source, item, error.reason, error.offset))
+            reading.is_fragment |= source.text[item.start] in _BEGINS_NOTHING
             continue
         names = tuple(symbol.name for symbol in declared.symbols)
         for name in names:
