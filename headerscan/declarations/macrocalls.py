@@ -24,7 +24,7 @@ class MacroCalls(DeclarationTokens):
     def __init__(self, tokens: list[Token], base: int, names: KnownNames) -> None:
         super().__init__(tokens, base)
         self.names = names
-        for index in range(len(tokens)):
+        for index in range(len(tokens)) if names.words else ():
             if (word := names.words.get(self.words[index])) and self._is_word(index, word):
                 self.kinds[index], self.words[index] = "keyword", word
                 self.parser_types[index] = PARSER_TYPES[word]

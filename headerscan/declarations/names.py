@@ -130,6 +130,8 @@ class KnownNames:
         ``int PRIVATE(count);`` and ``void PTR(free)(int);`` are such, where the headers say what
         the macros stand for.
         """
+        if self._called.isdisjoint(token.text for token in tokens):
+            return tokens
         result: list[Token] = []
         index = 0
         while index < len(tokens):
@@ -155,10 +157,17 @@ class KnownNames:
 
     def is_called(self, tokens: list[Token], index: int) -> bool:
         """Say whether a macro that takes arguments is called at ``index``."""
-        if index + 2 >= len(tokens) or tokens[index + 1].text != "(":
-            return False
-        found = self.definitions.get(tokens[index].text, ())
-        return bool(found) and all(one.parameters is not None for one in found)
+        is_followed = index + 2 < len(tokens) and tokens[index + 1].text == "("
+        return is_followed and tokens[index].text in self._called
+
+    @cached_property
+    def _called(self) -> frozenset[str]:
+        """The names of macros that take arguments."""
+        return frozenset(
+            name
+            for name, found in self.definitions.items()
+            if found and all(one.parameters is not None for one in found)
+        )
 
     def gives_argument(self, name: str) -> bool:
         """Say whether a macro stands for its argument, dressed in what has no meaning.
@@ -213,7 +222,7 @@ class KnownNames:
 
     def marks(self, pieces: Sequence[Sequence[Token]]) -> Marks:
         """Return what attributes and macros say, each with its arguments."""
-        result = UNMARKED
+        result = UNMARKED  # nearly always
         for piece in pieces:
             text = written(piece)
             if text not in self._marks:
