@@ -62,6 +62,17 @@ class Role(StrEnum):
     """A value that a key may have, not a key."""
 
 
+class Use(StrEnum):
+    """What the library's sources do with a key."""
+
+    SETS = "sets"
+    """They hand the key out, with a value of the type."""
+    ACCEPTS = "accepts"
+    """They check that what they are given has the type."""
+    READS = "reads"
+    """They ask for the key's value, as one of the type."""
+
+
 class Header(msgspec.Struct, frozen=True):
     """One source text: its logical name, the text, and where it came from."""
 
@@ -124,6 +135,18 @@ class Annotation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """True where it only repeats the type, and does not settle it."""
 
 
+class Evidence(msgspec.Struct, frozen=True, order=True):
+    """One place where the library's sources show a key's type."""
+
+    type: str
+    """The profile's word for it."""
+    use: Use
+    file: str
+    """The C file, as one would name it from the top of the sources."""
+    line: int
+    """1-based."""
+
+
 class Field(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a documented typed key promises."""
 
@@ -144,6 +167,8 @@ class Field(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     unit_text: str | None = None
     """The unit as the comment spells it."""
     unit_span: Span | None = None
+    evidence: tuple[Evidence, ...] = ()
+    """What the library's sources show of the key, where they were read; by file and line."""
 
 
 class Parameter(msgspec.Struct, frozen=True):
