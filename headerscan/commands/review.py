@@ -16,12 +16,10 @@ from headerscan.commands._common import (
     note_asked,
 )
 from headerscan.commands._reporting import (
-    Sides,
     add_checking,
     add_report,
     filtered,
     report,
-    scope_of,
     selection_of,
 )
 from headerscan.commands._settings import load_defines, load_settings
@@ -79,7 +77,7 @@ def run(arguments: argparse.Namespace) -> int:
             file,
             where=None if base is None else _where(arguments.base, base),
             made=() if base is None else base.made,
-            scope=scope_of(settings),
+            scope=settings["scope"],
             selection=selection_of(settings),
             defines=load_defines(arguments),
             releases=_releases(base),
@@ -147,8 +145,8 @@ def _report(
     )
     outcome = filtered(whole, Loaded(last.api, profile, last.state.after), settings, arguments)
     if arguments.format != "text":
-        sides = Sides(last.state.after, first.state.before)
-        return report(whole, outcome, sides, settings, arguments)
+        new, old = last.state.after, first.state.before
+        return report(whole, outcome, settings, arguments, new=new, old=old)
     with_base = arguments.base is not None
     told = ReviewText(profile, outcome.findings, with_base=with_base, color=is_coloured(arguments))
     if outcome.findings or not arguments.quiet or arguments.output:
