@@ -70,11 +70,14 @@ def add_checking(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_report(parser: argparse.ArgumentParser) -> None:
-    """Add the options that say how the report looks and where it goes."""
+def add_report(parser: argparse.ArgumentParser, *more: str) -> None:
+    """Add the options that say how the report looks and where it goes; ``more`` are formats."""
     group = parser.add_argument_group("report")
     group.add_argument(
-        "--format", choices=formats(), default="text", help="the report's form (default: text)"
+        "--format",
+        choices=(*formats(), *more),
+        default="text",
+        help="the report's form (default: text)",
     )
     group.add_argument("-o", "--output", metavar="FILE", help="write the report here")
     group.add_argument(

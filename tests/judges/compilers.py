@@ -14,7 +14,7 @@ from typing import Any
 
 from compiler import compiled_values, standing_together
 
-from judges.packages import MissingError, Side, own_headers
+from judges.packages import Library, MissingError, Side, own_headers
 from judges.views import MacroSeen, MemberSeen, RecordSeen, Shape, TypeSeen, View
 
 try:
@@ -34,7 +34,7 @@ _MACRO = re.compile(r"#define (\w+)(\([^)]*\))? ?(.*)")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
 
-def look(side: Side, first: Sequence[str] = ()) -> View:
+def look(side: Side, library: Library) -> View:
     """Return what compilers see in one release of a library.
 
     Raises :class:`~judges.packages.MissingError` where a compiler is missing.
@@ -42,13 +42,18 @@ def look(side: Side, first: Sequence[str] = ()) -> View:
     if cindex is None:
         raise MissingError("libclang is not installed (pip install 'headerscan[judges]')")
     headers = own_headers(side)
-    names = _in_order(_include_names(side, headers), first)
+    names = _in_order(_include_names(side, headers), library.first)
     flags = _clang_flags(side)
     unit, includes, apart = _standing(names, flags)
-    view = View(includes, apart)
+    view = View(includes)
     _Reader(view, unit, side).read()
     _gcc(view, side)
     read = view.files
+    view.apart = {
+        name: why
+        for name, why in apart.items()
+        if not any(str(path).endswith(f"/{name}") for path in read)
+    }
     view.unread = frozenset(
         word
         for path in headers
@@ -337,7 +342,7 @@ def probed(view: View, side: Side, declarations: Sequence[str]) -> list[Shape | 
         and found.location.file is not None
         and found.location.file.name == "program.c"
     }
-    reader = _Reader(View((), {}), unit, side)
+    reader = _Reader(View(()), unit, side)
     shapes: list[Shape | None] = [None] * len(declarations)
     for cursor in unit.cursor.get_children():
         name = cursor.spelling
