@@ -8,17 +8,14 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from headerscan.check import check
 from headerscan.commands._common import (
     add_inputs,
     add_output,
     add_quiet,
     add_reading,
-    load_inputs,
     note,
-    nothing_fits,
 )
-from headerscan.commands._reporting import add_rules, filtered, scope_of, selection_of
+from headerscan.commands._reporting import add_rules, checked, filtered, load_sides
 from headerscan.commands._settings import cache_of, load_settings, repository_top
 from headerscan.config.settings import Settings
 from headerscan.diagnostics import Finding
@@ -70,29 +67,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print or write what mends findings; return 0."""
     settings = load_settings(arguments)
-    arguments.profile = settings["profile"]
-    if not settings["inputs"]:
-        raise UsageError(
-            "there is no input",
-            remedy="name a header or a folder, or set inputs in headerscan.toml",
-        )
-    new = load_inputs(settings["inputs"], arguments)
+    new, old = load_sides(settings, arguments)
     _require_text(new, settings)
-    old = None
-    if settings["against"] is not None:
-        arguments.profile = new.profile.name if arguments.profile == "auto" else arguments.profile
-        old = load_inputs([settings["against"]], arguments)
 
     def found(loaded: Loaded) -> Sequence[Finding]:
-        result = check(
-            loaded.api,
-            loaded.profile,
-            against=None if old is None else old.api,
-            scope=scope_of(settings),
-            selection=selection_of(settings),
-            sources=loaded.sources,
-        )
-        return filtered(result, loaded, settings, arguments).findings
+        return filtered(checked(loaded, old, settings), loaded, settings, arguments).findings
 
     def again(headers: Mapping[str, Header]) -> Sequence[Finding]:
         return found(changed(new, headers, cache_of(arguments)))
@@ -109,10 +88,6 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _require_text(loaded: Loaded, settings: Settings) -> None:
-    selection = selection_of(settings)
-    symbols = (*loaded.api.symbols, *loaded.api.unreadable)
-    if not any(selection.wants(symbol.name) for symbol in symbols) and selection.match:
-        raise nothing_fits(selection.match)
     if not loaded.sources or any(".xml:" in one.origin for one in loaded.sources.values()):
         raise InputError(
             "an API description or a snapshot has no comments that could be mended",

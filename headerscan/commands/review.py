@@ -19,12 +19,10 @@ from headerscan.commands._common import (
     note_asked,
 )
 from headerscan.commands._reporting import (
-    Sides,
     add_checking,
     add_report,
     filtered,
     report,
-    scope_of,
     selection_of,
 )
 from headerscan.commands._settings import load_defines, load_settings
@@ -89,7 +87,7 @@ def run(arguments: argparse.Namespace) -> int:
             file,
             where=None if base is None else _where(arguments.base, base),
             made=() if base is None else base.made,
-            scope=scope_of(settings),
+            scope=settings["scope"],
             selection=_selection(settings, arguments),
             defines=load_defines(arguments),
             releases=_releases(base),
@@ -173,8 +171,8 @@ def _report(
         _mend(steps, profile, settings, arguments)
         return exit_status(outcome.findings, settings["fail-on"])
     if arguments.format != "text":
-        sides = Sides(last.state.after, first.state.before)
-        return report(whole, outcome, sides, settings, arguments)
+        new, old = last.state.after, first.state.before
+        return report(whole, outcome, settings, arguments, new=new, old=old)
     told = ReviewText(profile, outcome.findings, with_base=with_base, color=is_coloured(arguments))
     if outcome.findings or not arguments.quiet or arguments.output:
         emit(told.render(steps), arguments.output)
@@ -203,7 +201,7 @@ def _mend(
             msgspec.structs.replace(api, version=last.api.version),
             profile,
             against=before,
-            scope=scope_of(settings),
+            scope=settings["scope"],
             selection=selection_of(settings),
             sources=headers,
         )
