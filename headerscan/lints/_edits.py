@@ -118,7 +118,7 @@ def released(symbol: Symbol, release: str, context: LintContext) -> tuple[Edit, 
         return ()
     comment = _comment(symbol, source)
     place = comment.start + len(comment.text.rstrip())
-    if place == comment.start:
+    if place == comment.start or _own_part(symbol, source) is not None:
         return ()
     is_one_line = symbol.doc.span.line == symbol.doc.span.end_line
     text = f" (Since: {release})" if is_one_line else f"\n\nSince: {release}"
@@ -171,6 +171,14 @@ def _source(symbol: Symbol, context: LintContext) -> Source | None:
     return source_of(symbol.header, context)
 
 
+def _own_part(symbol: Symbol, source: Source) -> int | None:
+    """Return where a comment that documents several symbols, ``@name:`` each, speaks of one."""
+    assert symbol.doc is not None  # who asks has looked
+    start, end = _range(symbol.doc.span, source)
+    match = re.compile(rf"@{re.escape(symbol.name)}[ \t]*:").search(source.text, start, end)
+    return match.end() if match else None
+
+
 def _range(span: Span, source: Source) -> tuple[int, int]:
     return source.offset(span.line, span.column), source.offset(*_end(span))
 
@@ -210,7 +218,8 @@ def _release(
     if source is None or symbol.doc is None:
         return ()
     found = re.compile(pattern.format(re.escape(said)), re.IGNORECASE | re.MULTILINE)
-    match = found.search(source.text, *_range(symbol.doc.span, source))
+    start, end = _range(symbol.doc.span, source)
+    match = found.search(source.text, _own_part(symbol, source) or start, end)
     return at(symbol, source.span(*match.span(1)), text) if match else ()
 
 
