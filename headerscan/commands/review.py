@@ -42,7 +42,7 @@ from headerscan.profiles import detect_profile, load_profile
 from headerscan.readers import read_text
 from headerscan.readers.git import author
 from headerscan.scan import scan
-from headerscan.texts.message import commit_message
+from headerscan.texts.message import mailed_message
 from headerscan.texts.reply import render_reply
 from headerscan.texts.review import ReviewText
 
@@ -218,5 +218,5 @@ def _mend(
     subject = last.state.patch.subject
     if text:
         who = author(arguments.repo or ".")
-        text = commit_message(result.mended, who, f"fixup! {subject}" if subject else None) + text
+        text = mailed_message(result.mended, who, f"fixup! {subject}" if subject else None) + text
     emit(text, arguments.output)
