@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from headerscan.commands._common import (
+    add_implementation,
     add_inputs,
     add_output,
     add_quiet,
@@ -60,6 +61,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         " with --write, as git commit -F - takes it",
     )
     add_reading(parser)
+    add_implementation(parser)
     add_rules(parser)
     add_output(parser, "write the patch here")
     add_quiet(parser)
