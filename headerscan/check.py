@@ -5,14 +5,15 @@ Pure: two APIs and settings in, findings out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import Literal
 
 import msgspec
 
+from headerscan.comparing.branches import Branches, shown
 from headerscan.comparing.changes import verdict_of
 from headerscan.comparing.pairing import concerns, pair
-from headerscan.diagnostics import Finding, Severity, Verdict
+from headerscan.diagnostics import Break, Finding, Severity, Verdict
 from headerscan.errors import UsageError
 from headerscan.matching.globs import fits, matcher
 from headerscan.matching.likeness import closest
@@ -46,6 +47,10 @@ class Selection(msgspec.Struct, frozen=True):
     """Rule glob → ``error``, ``warning``, ``note`` or ``off``; the last match counts."""
     match: tuple[str, ...] = ()
     """Globs of symbols; all others are left out."""
+    private: tuple[str, ...] = ()
+    """Globs of headers that are not compared, beside the profile's."""
+    settled: Mapping[str, str | None] = msgspec.field(default_factory=dict)
+    """Macros that are known in ``#if``: their texts, None for those that are not defined."""
 
     def wants(self, name: str) -> bool:
         """Say whether a symbol is looked at."""
@@ -63,6 +68,8 @@ class Comparison(msgspec.Struct, frozen=True):
     """The two sides, and those pairs of symbols that were looked at."""
     findings: tuple[Finding, ...]
     verdict: Verdict
+    private: tuple[str, ...] = ()
+    """Headers that were not compared."""
 
 
 class CheckResult(msgspec.Struct, frozen=True):
@@ -111,10 +118,10 @@ def check(
             "no rule is left to run", remedy="select a rule that is not ignored as well"
         )
     comparison = None if against is None else compare(against, api, profile, selection=selection)
-    touched: set[int] | None = None
+    touched: set[Hashable] | None = None
     if comparison is not None and scope == "changed":
         pairs = comparison.context.pairs
-        touched = {id(match.new) for match in pairs if match.new and is_changed(match)}
+        touched = {_place(match.new) for match in pairs if match.new and is_changed(match)}
     wants = selection.test()
     visited = [
         symbol
@@ -143,16 +150,35 @@ def compare(
     selection = selection or Selection()
     rules = _active(compat_rules(), profile, selection)
     wants = selection.test()
-    pairs = pair(old, new, profile, wants)
-    wanted = tuple(match for match in pairs if concerns(match, wants))
-    context = CompatContext(old, new, profile, wanted)
+    settled = {**dict.fromkeys(profile.undefines), **profile.defines, **selection.settled}
+    before, after = Branches(old, new, settled), Branches(new, old, settled)
+    pairs = pair(before.seen, after.seen, profile, wants)
+    if before.unseen.symbols or after.unseen.symbols:
+        pairs += pair(before.unseen, after.unseen, profile, wants)
+    globs = (*profile.private, *selection.private)
+    is_private = matcher((*globs, *(f"*/{glob}" for glob in globs)))
+    wanted = tuple(
+        match
+        for match in pairs
+        if concerns(match, wants) and not all(map(is_private, _headers_of(match)))
+    )
+    context = CompatContext(before.seen, after.seen, profile, wanted, settled)
     differing = [match for match in wanted if _may_matter(match)]
-    findings = tuple(_compare(differing, rules, context))
-    return Comparison(context, findings, verdict_of(context, findings))
+    findings = tuple(_compare(differing, rules, context, (before, after)))
+    private = tuple(filter(is_private, dict.fromkeys((*old.headers, *new.headers))))
+    return Comparison(context, findings, verdict_of(context, findings), private)
 
 
-def _is_touched(symbol: Symbol, touched: set[int] | None, against: Api | None) -> bool:
-    if touched is None or id(symbol) in touched:
+def _headers_of(match: Pair) -> list[str]:
+    return [symbol.header for symbol in (match.old, match.new) if symbol is not None]
+
+
+def _place(symbol: Symbol) -> Hashable:
+    return symbol.kind, symbol.name, symbol.header, symbol.span
+
+
+def _is_touched(symbol: Symbol, touched: set[Hashable] | None, against: Api | None) -> bool:
+    if touched is None or _place(symbol) in touched:
         return True
     if symbol.kind != "unreadable" or against is None:
         return False
@@ -186,7 +212,10 @@ def _lint(
 
 
 def _compare(
-    pairs: Sequence[Pair], rules: Sequence[_Active], context: CompatContext
+    pairs: Sequence[Pair],
+    rules: Sequence[_Active],
+    context: CompatContext,
+    sides: tuple[Branches, Branches],
 ) -> Iterator[Finding]:
     for rule in rules:
         compat = rule.registered.rule
@@ -194,9 +223,27 @@ def _compare(
         for match in pairs:
             if isinstance(match.old, compat.visits) or isinstance(match.new, compat.visits):
                 for complaint in compat.check(match, context):
-                    found = _finding(rule, match.either, complaint)
-                    breaks = compat.breaks if complaint.breaks is None else complaint.breaks
-                    yield msgspec.structs.replace(found, breaks=breaks, in_old=match.new is None)
+                    told = _where(match, complaint, compat.breaks, sides)
+                    found = _finding(rule, match.either, told)
+                    yield msgspec.structs.replace(found, in_old=match.new is None)
+
+
+def _where(
+    match: Pair, complaint: Complaint, breaks: tuple[Break, ...], sides: tuple[Branches, Branches]
+) -> Complaint:
+    """Return a complaint with whom it hurts, and where: in which ``#if`` branches."""
+    breaks = breaks if complaint.breaks is None else complaint.breaks
+    both = [(side, s) for side, s in zip(sides, (match.old, match.new), strict=True) if s]
+    conditions = [each for side, s in both for each in side.open(s, complaint.conditions)]
+    message, severity = complaint.message, complaint.severity
+    if any(s.conditions and side.holds(s) is False for side, s in both):
+        severity, breaks = Severity.NOTE, ()
+    left = sides[1].unseen.by_name.get(match.either.name, ()) if match.new is None else ()
+    if left:
+        message += f" (it stands only where {shown(left[0].conditions)} now)"
+    if conditions and (breaks or severity is Severity.NOTE):
+        message += f", only where {shown(conditions)}"
+    return msgspec.structs.replace(complaint, message=message, severity=severity, breaks=breaks)
 
 
 def _finding(rule: _Active, symbol: Symbol, complaint: Complaint) -> Finding:

@@ -41,6 +41,8 @@ class Complaint(msgspec.Struct, frozen=True, kw_only=True):
     breaks: tuple[Break, ...] | None = None
     edits: tuple[Edit, ...] = ()
     safe: bool = True
+    conditions: tuple[str, ...] = ()
+    """The ``#if`` conditions of what it is about, where that is a part of the symbol."""
 
 
 class LintContext(msgspec.Struct, frozen=True, eq=False):
@@ -105,6 +107,8 @@ class CompatContext(msgspec.Struct, frozen=True, eq=False):
     profile: Profile
     pairs: tuple[Pair, ...] = ()
     """All pairs of the comparison, for rules on what happened to many at once."""
+    settled: Mapping[str, str | None] = msgspec.field(default_factory=dict)
+    """Macros that are known: their texts, None for those that are not defined."""
     _results: dict[object, object] = msgspec.field(default_factory=dict)
 
     def once(self, compute: Callable[[CompatContext], T]) -> T:

@@ -69,6 +69,11 @@ class MemberChange(msgspec.Struct, frozen=True):
     last: bool = False
     """For one that came: whether it stands behind all older ones."""
 
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """Return the ``#if`` conditions of the member on either side."""
+        return tuple(each for side in (self.old, self.new) if side for each in side.conditions)
+
 
 def compare_members(
     old: Sequence[Member],

@@ -16,7 +16,18 @@ import msgspec
 
 from headerscan.comparing.renames import renames
 from headerscan.diagnostics import Span
-from headerscan.model import Api, Enumeration, Enumerator, Macro, Struct, Symbol, Typedef, Union
+from headerscan.model import (
+    Api,
+    Callback,
+    Enumeration,
+    Enumerator,
+    Function,
+    Macro,
+    Struct,
+    Symbol,
+    Typedef,
+    Union,
+)
 from headerscan.profile import Profile
 from headerscan.rules import Pair
 
@@ -118,11 +129,33 @@ def _by_name(old: Api, new: Api, wanted: Callable[[str], bool]) -> Iterator[Pair
 
 
 def _definitions(olds: Sequence[Symbol], news: Sequence[Symbol]) -> Iterator[Pair]:
-    """Pair the definitions of one name, of which ``#if`` branches may give several."""
+    """Pair the definitions of one name, of which ``#if`` branches may give several.
+
+    By place and conditions first, then by what they say, then by order. One that says what
+    one on the other side does has not changed, whatever else came or went.
+    """
     if len(olds) == 1 and len(news) == 1:
         yield Pair(olds[0], news[0])
         return
     left, right = list(olds), list(news)
+    yield from _matched(left, right)
+    for symbol in tuple(left):
+        if (partner := _equal(symbol, news)) is not None:
+            yield Pair(symbol, partner)
+            left.remove(symbol)
+    unequal = [symbol for symbol in right if _equal(symbol, olds) is None]
+    both = min(len(left), len(unequal))
+    for symbol, partner in zip(left, unequal, strict=False):
+        yield Pair(symbol, partner)
+        right.remove(partner)
+    for symbol in left[both:]:
+        yield Pair(symbol, _wider(symbol, news))
+    for symbol in right:
+        yield Pair(_changed_into(symbol, olds, news), symbol)
+
+
+def _matched(left: list[Symbol], right: list[Symbol]) -> Iterator[Pair]:
+    """Yield pairs of what stands at one place, then of one condition, then of one content."""
     for same in (_place, _conditions, _content):
         for symbol in tuple(left):
             partner = next((other for other in right if same(other) == same(symbol)), None)
@@ -130,18 +163,24 @@ def _definitions(olds: Sequence[Symbol], news: Sequence[Symbol]) -> Iterator[Pai
                 yield Pair(symbol, partner)
                 left.remove(symbol)
                 right.remove(partner)
-    both = min(len(left), len(right))
-    for symbol, partner in zip(left[:both], right[:both], strict=True):
-        yield Pair(symbol, partner)
-    for symbol in left[both:]:
-        yield Pair(symbol, _wider(symbol, news))
-    here = {symbol.header for symbol in news}
-    for symbol in right[both:]:
-        # What stays in its header and stands in another one as well came there.
-        stayed = [other for other in olds if other.header == symbol.header]
-        yield Pair(
-            _wider(symbol, stayed or [other for other in olds if other.header not in here]), symbol
-        )
+
+
+def _changed_into(symbol: Symbol, olds: Sequence[Symbol], news: Sequence[Symbol]) -> Symbol | None:
+    """Return the older definition that a newer one takes the place of."""
+    # What stays in its header and stands in another one as well came there.
+    here = {other.header for other in news}
+    stayed = [other for other in olds if other.header == symbol.header]
+    wider = _wider(symbol, stayed or [other for other in olds if other.header not in here])
+    if wider is None or _content(wider) == _content(symbol):
+        return wider
+    # Where what it would change goes on beside it, it came.
+    return None if _equal(wider, news) else wider
+
+
+def _equal(symbol: Symbol, others: Iterable[Symbol]) -> Symbol | None:
+    """Return the first definition that says what this one does."""
+    content = _content(symbol)
+    return next((other for other in others if _content(other) == content), None)
 
 
 def _place(symbol: Symbol) -> object:
@@ -155,7 +194,11 @@ def _conditions(symbol: Symbol) -> object:
 def _content(symbol: Symbol) -> object:
     if isinstance(symbol, Macro):
         return symbol.value if symbol.value is not None else symbol.text
-    return msgspec.structs.replace(symbol, span=Span(1, 1, 1, 1), doc=None, conditions=())
+    anywhere = msgspec.structs.replace(symbol, span=Span(1, 1, 1, 1), doc=None, conditions=())
+    if isinstance(anywhere, (Function, Callback)):
+        types = tuple(parameter.type for parameter in anywhere.parameters)
+        return anywhere.returns, types
+    return msgspec.structs.replace(anywhere, header="")
 
 
 def _wider(symbol: Symbol, others: Iterable[Symbol]) -> Symbol | None:

@@ -37,6 +37,7 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
     for change in member_changes(pair, context):
         if change.what == "renamed" and change.old is not None and change.new is not None:
             yield Complaint(
+                conditions=change.conditions,
                 message=f"member {change.old.name} of {pair.either.kind} {pair.either.name} is now"
                 f" {change.new.name}: code that uses the old name does not compile",
                 help=f"keep {change.old.name}, beside {change.new.name} in a union without a name",

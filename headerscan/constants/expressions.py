@@ -66,6 +66,14 @@ def evaluate(
     return values.pop()
 
 
+def value_of(tree: Tree) -> int:
+    """Return the value of a tree of numbers, whose types are as wide as they can be.
+
+    Raises :class:`~headerscan.lexing.literals.NoValueError` where it has none.
+    """
+    return _Evaluator(Known({}, {}), MODELS[0]).value(tree).value
+
+
 class Known:
     """What names stand for.
 
