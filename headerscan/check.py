@@ -12,7 +12,7 @@ import msgspec
 
 from headerscan.comparing.branches import Branches, shown
 from headerscan.comparing.changes import verdict_of
-from headerscan.comparing.pairing import concerns, pair
+from headerscan.comparing.pairing import Seen, concerns, goes_on, lives_on, pair
 from headerscan.diagnostics import Break, Finding, Severity, Verdict
 from headerscan.errors import UsageError
 from headerscan.matching.globs import fits, matcher
@@ -152,7 +152,8 @@ def compare(
     wants = selection.test()
     settled = {**dict.fromkeys(profile.undefines), **profile.defines, **selection.settled}
     before, after = Branches(old, new, settled), Branches(new, old, settled)
-    pairs = pair(before.seen, after.seen, profile, wants)
+    seen = (before.holds_plainly, after.holds_plainly)
+    pairs = pair(before.seen, after.seen, profile, wants, seen)
     if before.unseen.symbols or after.unseen.symbols:
         pairs += pair(before.unseen, after.unseen, profile, wants)
     globs = (*profile.private, *selection.private)
@@ -162,9 +163,9 @@ def compare(
         for match in pairs
         if concerns(match, wants) and not all(map(is_private, _headers_of(match)))
     )
-    context = CompatContext(before.seen, after.seen, profile, wanted, settled)
-    differing = [match for match in wanted if _may_matter(match)]
-    findings = tuple(_compare(differing, rules, context, (before, after)))
+    context = CompatContext(before.seen, after.seen, profile, wanted, settled, (before, after))
+    differing = [match for match in wanted if _may_matter(match, seen)]
+    findings = tuple(_compare(differing, rules, context))
     private = tuple(filter(is_private, dict.fromkeys((*old.headers, *new.headers))))
     return Comparison(context, findings, verdict_of(context, findings), private)
 
@@ -186,10 +187,12 @@ def _is_touched(symbol: Symbol, touched: set[Hashable] | None, against: Api | No
     return (symbol.name, getattr(symbol, "reason", "")) not in known
 
 
-def _may_matter(match: Pair) -> bool:
+def _may_matter(match: Pair, seen: Seen) -> bool:
     """Say whether any rule may have a word on a pair: not where a symbol only moved down."""
     old, new = match.old, match.new
-    return old is None or new is None or not only_moved(old, new)
+    if old is None or new is None or not only_moved(old, new):
+        return True
+    return bool(new.conditions) and seen[0](old) != seen[1](new)
 
 
 def is_changed(match: Pair) -> bool:
@@ -212,10 +215,7 @@ def _lint(
 
 
 def _compare(
-    pairs: Sequence[Pair],
-    rules: Sequence[_Active],
-    context: CompatContext,
-    sides: tuple[Branches, Branches],
+    pairs: Sequence[Pair], rules: Sequence[_Active], context: CompatContext
 ) -> Iterator[Finding]:
     for rule in rules:
         compat = rule.registered.rule
@@ -223,26 +223,35 @@ def _compare(
         for match in pairs:
             if isinstance(match.old, compat.visits) or isinstance(match.new, compat.visits):
                 for complaint in compat.check(match, context):
-                    told = _where(match, complaint, compat.breaks, sides)
+                    told = _where(match, complaint, compat, context)
                     found = _finding(rule, match.either, told)
                     yield msgspec.structs.replace(found, in_old=match.new is None)
 
 
 def _where(
-    match: Pair, complaint: Complaint, breaks: tuple[Break, ...], sides: tuple[Branches, Branches]
+    match: Pair, complaint: Complaint, rule: CompatRule, context: CompatContext
 ) -> Complaint:
-    """Return a complaint with whom it hurts, and where: in which ``#if`` branches."""
-    breaks = breaks if complaint.breaks is None else complaint.breaks
-    both = [(side, s) for side, s in zip(sides, (match.old, match.new), strict=True) if s]
+    """Return a complaint with whom it hurts, and in which ``#if`` branches."""
+    breaks = rule.breaks if complaint.breaks is None else complaint.breaks
+    severity, hurts = complaint.severity or rule.severity, bool({*breaks} - {Break.DOCS})
+    sides = zip(context.branches, (match.old, match.new), strict=True)
+    both = [(side, symbol) for side, symbol in sides if symbol is not None]
     conditions = [each for side, s in both for each in side.open(s, complaint.conditions)]
-    message, severity = complaint.message, complaint.severity
-    if any(s.conditions and side.holds(s) is False for side, s in both):
+    is_off = any(symbol.conditions and side.holds(symbol) is False for side, symbol in both)
+    if conditions and not is_off and severity is Severity.ERROR:
+        plain = all(side.holds_plainly(s, complaint.conditions) for side, s in both)
+        is_part = bool(complaint.conditions) or goes_on(match, context.old, context.new)
+        is_off = is_part and not plain
+        if lives_on(match, context.new):
+            severity = Severity.WARNING
+    if is_off:
         severity, breaks = Severity.NOTE, ()
-    left = sides[1].unseen.by_name.get(match.either.name, ()) if match.new is None else ()
-    if left:
-        message += f" (it stands only where {shown(left[0].conditions)} now)"
-    if conditions and (breaks or severity is Severity.NOTE):
+    message = complaint.message
+    if conditions and hurts and "only where" not in message:
         message += f", only where {shown(conditions)}"
+    left = context.branches[1].unseen.by_name.get(match.either.name, ())
+    if match.new is None and left:
+        message += f" (it stands only where {shown(left[0].conditions)} now)"
     return msgspec.structs.replace(complaint, message=message, severity=severity, breaks=breaks)
 
 

@@ -21,6 +21,7 @@ from headerscan.model import Api, Header, Symbol
 from headerscan.resources import module_names
 
 if TYPE_CHECKING:
+    from headerscan.comparing.branches import Branches
     from headerscan.profile import Profile
 
 S = TypeVar("S", bound=Symbol)
@@ -109,6 +110,8 @@ class CompatContext(msgspec.Struct, frozen=True, eq=False):
     """All pairs of the comparison, for rules on what happened to many at once."""
     settled: Mapping[str, str | None] = msgspec.field(default_factory=dict)
     """Macros that are known: their texts, None for those that are not defined."""
+    branches: tuple[Branches, ...] = ()
+    """What is known of the ``#if`` branches of the older side, and of the newer one."""
     _results: dict[object, object] = msgspec.field(default_factory=dict)
 
     def once(self, compute: Callable[[CompatContext], T]) -> T:

@@ -49,7 +49,9 @@ def changes(old: str, new: str) -> list[tuple[str, str | None, str | None]]:
         ("int a, int b", "int b, int a", [("swapped", "a", "b"), ("swapped", "b", "a")]),
         ("int a, long b", "long b, int a", [("retyped", "a", "b"), ("retyped", "b", "a")]),
         ("int a, int b, int c", "int b, int c, int d",
-         [("removed", "a", None), ("added", None, "d")]),
+         [("renamed", "a", "b"), ("swapped", "b", "c"), ("renamed", "c", "d")]),
+        ("int r, int m, int d", "int r, int a, int m",
+         [("renamed", "m", "a"), ("renamed", "d", "m")]),
         ("", "", []),
     ],
 )  # fmt: skip

@@ -14,6 +14,7 @@ from typing import cast
 
 import msgspec
 
+from headerscan.constants.basictypes import LIMITS
 from headerscan.constants.expressions import value_of
 from headerscan.constants.expressiontree import Tree, read_expression
 from headerscan.lexing.literals import NoValueError
@@ -37,38 +38,43 @@ class Branches:
 
     def __init__(self, api: Api, other: Api, settled: Settled) -> None:
         self.api = api
-        self.other = other
-        self.settled = settled
-        self._asked: list[str] = []
-        """The names whose definitions are being looked at: none may hang on itself."""
-        self._known: dict[tuple[str, str, int], bool | None] = {}
+        self._known = _View(api, other, settled)
+        self._here = _View(api, other, settled, only_here=True)
+        self._plain = _View(api, other, settled, plain=True)
 
     def holds(self, symbol: Symbol, conditions: Iterable[str] | None = None) -> bool | None:
-        """Say whether a symbol's conditions hold, or those of one of its members."""
-        states = [self._state(each, symbol) for each in conditions or symbol.conditions]
-        return False if False in states else None if None in states else True
+        """Say whether a symbol's conditions hold, or those of one of its members.
+
+        What another header defines may not be defined where this one is read, so that it
+        alone switches nothing off.
+        """
+        conditions = symbol.conditions if conditions is None else tuple(conditions)
+        state = self._known.holds(symbol, conditions)
+        if state is False and self._here.holds(symbol, conditions) is not False:
+            return None
+        return state
+
+    def holds_plainly(self, symbol: Symbol, conditions: tuple[str, ...] = ()) -> bool:
+        """Say whether those who define nothing see a symbol, or its member with conditions."""
+        return self._plain.holds(symbol, (*symbol.conditions, *conditions)) is not False
 
     def open(self, symbol: Symbol, conditions: Sequence[str] = ()) -> tuple[str, ...]:
         """Return those conditions of a symbol, or of its member, that do not hold surely."""
         both = (*symbol.conditions, *conditions)
-        return tuple(each for each in both if self._state(each, symbol) is not True)
+        return tuple(each for each in both if self._known.holds(symbol, (each,)) is not True)
 
     @cached_property
     def seen(self) -> Api:
         """Return the API without what stands in branches that are off."""
-        if not self._off and not any(map(_has_branches, self.api.symbols)):
+        seen, off = self._sorted
+        if not off and not any(map(_has_branches, seen)):
             return self.api
-        symbols = tuple(map(self._without_branches, self._sorted[0]))
-        return msgspec.structs.replace(self.api, symbols=symbols)
+        return msgspec.structs.replace(self.api, symbols=tuple(map(self._without_branches, seen)))
 
     @cached_property
     def unseen(self) -> Api:
         """Return what stands in branches that are off."""
-        return Api(tuple(self._off), profile=self.api.profile)
-
-    @property
-    def _off(self) -> list[AnySymbol]:
-        return self._sorted[1]
+        return Api(tuple(self._sorted[1]), profile=self.api.profile)
 
     @cached_property
     def _sorted(self) -> tuple[list[AnySymbol], list[AnySymbol]]:
@@ -95,19 +101,51 @@ class Branches:
                 found.append(msgspec.structs.replace(member, members=inner, conditions=conditions))
         return tuple(found)
 
+
+class _View:
+    """One reading of the conditions of an API.
+
+    Where it is ``plain``, what is not known is not defined; where it is ``only_here``, what
+    other headers define is not known.
+    """
+
+    def __init__(
+        self,
+        api: Api,
+        other: Api,
+        settled: Settled,
+        *,
+        plain: bool = False,
+        only_here: bool = False,
+    ) -> None:
+        self.api = api
+        self.other = other
+        self.settled = settled
+        self.only_here = only_here
+        self._unknown = False if plain else None
+        self._asked: list[str] = []
+        """The names whose definitions are being looked at: none may hang on itself."""
+        self._known: dict[tuple[str, str, int], bool | None] = {}
+
+    def holds(self, symbol: Symbol, conditions: Iterable[str]) -> bool | None:
+        """Say whether conditions hold where a symbol stands."""
+        states = [self._state(condition, symbol) for condition in conditions]
+        return False if False in states else None if None in states else True
+
     def _state(self, condition: str, symbol: Symbol) -> bool | None:
+        value = self._value(condition, symbol)
+        return None if value is None else bool(value)
+
+    def _value(self, text: str, symbol: Symbol) -> int | None:
         try:
-            value = _Evaluation(self, symbol).value(_tree(condition))
+            return _Evaluation(self, symbol).value(_tree(text))
         except (NoValueError, RecursionError):
             return None
-        return None if value is None else bool(value)
 
     def defined(self, name: str, symbol: Symbol) -> bool | None:
         """Say whether a macro is defined where a symbol stands."""
         if name in self.settled:
             return self.settled[name] is not None
-        if name == symbol.name:
-            return False  # what is defined where it is not yet
         place = (name, symbol.header, symbol.line)
         if place not in self._known:
             self._known[place] = self._defined(name, symbol)
@@ -115,10 +153,14 @@ class Branches:
 
     def _defined(self, name: str, symbol: Symbol) -> bool | None:
         if name in self._asked or len(self._asked) > _DEEPEST:
-            return None
-        macros = self._definitions(name)
+            return False if name == symbol.name else self._unknown
+        macros = _macros(name, self.api)
+        if name == symbol.name:
+            # Who includes the header may have defined it, unless the header did above.
+            above = (m for m in macros if m.header == symbol.header and m.line < symbol.line)
+            return any(self._defines(macro, symbol) for macro in above) or self._unknown
         if not macros:
-            return False if self._is_theirs(name) else None
+            return False if _macros(name, self.other) else self._unknown
         self._asked.append(name)
         try:
             states = [self._defines(macro, symbol) for macro in macros]
@@ -126,27 +168,22 @@ class Branches:
             self._asked.pop()
         return True if True in states else None if None in states else False
 
-    def _is_theirs(self, name: str) -> bool:
-        return any(isinstance(each, Macro) for each in self.other.by_name.get(name, ()))
-
-    def _definitions(self, name: str) -> list[Macro]:
-        found = self.api.by_name.get(name, ())
-        return [symbol for symbol in found if isinstance(symbol, Macro)]
-
     def _defines(self, macro: Macro, symbol: Symbol) -> bool | None:
         """Say whether a definition holds where a symbol stands: not yet, where it stands below."""
-        if macro.header == symbol.header and macro.line > symbol.line:
-            return None
-        return self.holds(macro)
+        if macro.header != symbol.header:
+            return None if self.only_here else self.holds(macro, macro.conditions)
+        return self._unknown if macro.line > symbol.line else self.holds(macro, macro.conditions)
 
     def number(self, name: str, symbol: Symbol) -> int | None:
         """Return the value of a macro in a condition: 0 where it is not defined."""
+        if name in LIMITS:
+            return LIMITS[name]
         is_defined = self.defined(name, symbol)
         if not is_defined:
             return None if is_defined is None else 0
         if name in self.settled:
             return self._value(self.settled[name] or "", symbol)
-        macros = [each for each in self._definitions(name) if self._defines(each, symbol)]
+        macros = [each for each in _macros(name, self.api) if self._defines(each, symbol)]
         values = {each.value for each in macros}
         if len(values) != 1 or name in self._asked:
             return None
@@ -159,18 +196,16 @@ class Branches:
         finally:
             self._asked.pop()
 
-    def _value(self, text: str, symbol: Symbol) -> int | None:
-        try:
-            return _Evaluation(self, symbol).value(_tree(text))
-        except (NoValueError, RecursionError):
-            return None
+
+def _macros(name: str, api: Api) -> list[Macro]:
+    return [symbol for symbol in api.by_name.get(name, ()) if isinstance(symbol, Macro)]
 
 
 class _Evaluation:
     """Evaluates the trees of conditions at one symbol (C11, ISO/IEC 9899:2011, 6.10.1)."""
 
-    def __init__(self, branches: Branches, symbol: Symbol) -> None:
-        self.branches = branches
+    def __init__(self, view: _View, symbol: Symbol) -> None:
+        self.view = view
         self.symbol = symbol
 
     def value(self, tree: Tree) -> int | None:
@@ -180,28 +215,33 @@ class _Evaluation:
             return self._name(tree[1])
         if kind == "call":
             return None
-        if kind == "binary" and tree[1] in ("&&", "||"):
-            return self._decided(tree)
-        operands = [self.value(part) for part in tree[1:] if isinstance(part, tuple)]
         if kind == "choice":
-            return None if operands[0] is None else operands[1 if operands[0] else 2]
-        if None in operands:
+            condition = self.value(tree[1])
+            return None if condition is None else self.value(tree[2 if condition else 3])
+        if kind == "unary":
+            operand = self.value(tree[2])
+            return None if operand is None else value_of((kind, tree[1], _number(operand)))
+        if kind != "binary":
+            return value_of(tree)
+        if tree[1] in ("&&", "||"):
+            return self._decided(tree)
+        left, right = self.value(tree[2]), self.value(tree[3])
+        if left is None or right is None:
             return None
-        known = iter([_number(operand) for operand in operands if operand is not None])
-        whole = (next(known) if isinstance(part, tuple) else part for part in tree[1:])
-        return value_of((kind, *whole))
+        return value_of((kind, tree[1], _number(left), _number(right)))
 
     def _name(self, name: str) -> int | None:
         if not name.startswith(_ASKED):
-            return self.branches.number(name, self.symbol)
-        is_defined = self.branches.defined(name.removeprefix(_ASKED), self.symbol)
+            return self.view.number(name, self.symbol)
+        is_defined = self.view.defined(name.removeprefix(_ASKED), self.symbol)
         return None if is_defined is None else int(is_defined)
 
     def _decided(self, tree: Tree) -> int | None:
         """Return what ``&&`` or ``||`` come to: one operand may decide, whatever the others are."""
-        deciding, is_open = tree[1] == "||", False
+        operator, is_open = tree[1], False
+        deciding = operator == "||"
         while True:
-            chained = tree[0] == "binary" and tree[1] == ("||" if deciding else "&&")
+            chained = tree[0] == "binary" and tree[1] == operator
             value = self.value(tree[3] if chained else tree)
             if value is not None and bool(value) == deciding:
                 return int(deciding)

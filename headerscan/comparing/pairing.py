@@ -31,6 +31,8 @@ from headerscan.model import (
 from headerscan.profile import Profile
 from headerscan.rules import Pair
 
+Seen = tuple[Callable[[Symbol], bool], Callable[[Symbol], bool]]
+"""Tests of definitions, one for the older side and one for the newer."""
 _TAGS = (Struct, Union, Enumeration)
 _TAG_KINDS = ("struct", "union", "enum", "typedef", "callback")
 
@@ -45,18 +47,23 @@ class HeaderFile(Symbol, frozen=True, kw_only=True):
 
 
 def pair(
-    old: Api, new: Api, profile: Profile, wanted: Callable[[str], bool] = lambda _: True
+    old: Api,
+    new: Api,
+    profile: Profile,
+    wanted: Callable[[str], bool] = lambda _: True,
+    seen: Seen | None = None,
 ) -> tuple[Pair, ...]:
     """Return all pairs: in the order of the new API, then what went in the old one's.
 
     Headers that came or went are pairs of :class:`HeaderFile`, and stand first. They are
     left out where either side is a single header, whose name then says nothing. A symbol
-    that is on both sides may be left out where its name is not ``wanted``.
+    that is on both sides may be left out where its name is not ``wanted``. ``seen`` says which
+    definitions of either side are seen by those who define nothing.
     """
     pairs: list[Pair] = []
     removed: list[Symbol] = []
     added: list[Symbol] = []
-    for match in _by_name(old, new, wanted):
+    for match in _by_name(old, new, wanted, seen):
         if match.new is None:
             removed.append(match.either)
         elif match.old is None:
@@ -64,7 +71,7 @@ def pair(
         else:
             pairs.append(match)
     pairs += _settle(_tags(removed, added), removed, added)
-    pairs += _settle(_across_kinds(removed, added), removed, added)
+    pairs += _settle(_across_kinds(removed, added, new), removed, added)
     pairs += _settle(renames(removed, added, profile), removed, added)
     pairs += [Pair(None, symbol) for symbol in added]
     place = {id(symbol): index for index, symbol in enumerate(new.symbols)}
@@ -113,7 +120,9 @@ def _stem(name: str) -> str:
     return splitext(basename(name))[0]
 
 
-def _by_name(old: Api, new: Api, wanted: Callable[[str], bool]) -> Iterator[Pair]:
+def _by_name(
+    old: Api, new: Api, wanted: Callable[[str], bool], seen: Seen | None
+) -> Iterator[Pair]:
     olds, news = old.by_name, new.by_name
     for name in {**olds, **news}:
         left, right = olds.get(name, ()), news.get(name, ())
@@ -125,19 +134,29 @@ def _by_name(old: Api, new: Api, wanted: Callable[[str], bool]) -> Iterator[Pair
             yield from _definitions(
                 [symbol for symbol in left if symbol.kind == kind],
                 [symbol for symbol in right if symbol.kind == kind],
+                seen,
             )
 
 
-def _definitions(olds: Sequence[Symbol], news: Sequence[Symbol]) -> Iterator[Pair]:
+def _definitions(
+    olds: Sequence[Symbol], news: Sequence[Symbol], seen: Seen | None
+) -> Iterator[Pair]:
     """Pair the definitions of one name, of which ``#if`` branches may give several.
 
-    By place and conditions first, then by what they say, then by order. One that says what
-    one on the other side does has not changed, whatever else came or went.
+    Those first that are seen without any definition, then by place and conditions, then by what
+    they say, then by order. One that says what one on the other side does has not changed,
+    whatever else came or went.
     """
     if len(olds) == 1 and len(news) == 1:
         yield Pair(olds[0], news[0])
         return
     left, right = list(olds), list(news)
+    if seen is not None:
+        visible = [list(filter(test, side)) for test, side in zip(seen, (olds, news), strict=True)]
+        if len(visible[0]) == len(visible[1]) == 1:
+            yield Pair(visible[0][0], visible[1][0])
+            left.remove(visible[0][0])
+            right.remove(visible[1][0])
     yield from _matched(left, right)
     for symbol in tuple(left):
         if (partner := _equal(symbol, news)) is not None:
@@ -170,11 +189,25 @@ def _changed_into(symbol: Symbol, olds: Sequence[Symbol], news: Sequence[Symbol]
     # What stays in its header and stands in another one as well came there.
     here = {other.header for other in news}
     stayed = [other for other in olds if other.header == symbol.header]
-    wider = _wider(symbol, stayed or [other for other in olds if other.header not in here])
-    if wider is None or _content(wider) == _content(symbol):
-        return wider
-    # Where what it would change goes on beside it, it came.
-    return None if _equal(wider, news) else wider
+    return _wider(symbol, stayed or [other for other in olds if other.header not in here])
+
+
+def goes_on(match: Pair, old: Api, new: Api) -> bool:
+    """Say whether a pair's old definition goes on in another branch, or its new one was there."""
+    sides = ((match.old, match.new, new), (match.new, match.old, old))
+    return any(
+        symbol is not None
+        and (equal := _equal(symbol, api.by_name.get(symbol.name, ()))) is not None
+        and equal is not partner
+        for symbol, partner, api in sides
+    )
+
+
+def lives_on(match: Pair, new: Api) -> bool:
+    """Say whether the name of what went, or was renamed, stands for something in another branch."""
+    if match.old is None or (match.new is not None and match.new.name == match.old.name):
+        return False
+    return match.old.name in new.by_name
 
 
 def _equal(symbol: Symbol, others: Iterable[Symbol]) -> Symbol | None:
@@ -228,7 +261,7 @@ def _tags(removed: Sequence[Symbol], added: Sequence[Symbol]) -> list[Pair]:
     return pairs
 
 
-def _across_kinds(removed: Sequence[Symbol], added: Sequence[Symbol]) -> list[Pair]:
+def _across_kinds(removed: Sequence[Symbol], added: Sequence[Symbol], new: Api) -> list[Pair]:
     by_name: defaultdict[str, list[Symbol]] = defaultdict(list)
     for symbol in added:
         by_name[symbol.name].append(symbol)
@@ -239,6 +272,10 @@ def _across_kinds(removed: Sequence[Symbol], added: Sequence[Symbol]) -> list[Pa
                 pairs.append(Pair(symbol, other))
                 by_name[symbol.name].remove(other)
                 break
+        else:
+            macro = new.find(symbol.name, Macro) if isinstance(symbol, Enumerator) else None
+            if macro is not None:
+                pairs.append(Pair(symbol, macro))  # which was there beside it
     return pairs
 
 

@@ -47,6 +47,14 @@ _MOST_SIZES = 64
 _QUALIFIER = lazy_pattern(r"\b(?:const|volatile|restrict|__restrict|_Atomic)\b ?")
 _STANDARD = lazy_pattern(r"(u?int(?:_least|_fast)?(?:8|16|32|64|max|ptr)|size|ptrdiff|wchar)_t")
 """Types of ``<stdint.h>`` and ``<stddef.h>``, which compilers say by ``__INT64_TYPE__``."""
+_EVERYWHERE = {
+    "int8_t": "signed char", "int16_t": "short", "int32_t": "int",
+    "uint8_t": "unsigned char", "uint16_t": "unsigned short", "uint32_t": "unsigned int",
+    "__s8": "signed char", "__s16": "short", "__s32": "int", "__s64": "long long",
+    "__u8": "unsigned char", "__u16": "unsigned short", "__u32": "unsigned int",
+    "__u64": "unsigned long long",
+}  # fmt: skip
+"""Types that are the same on every platform of today."""
 
 
 class _Side:
@@ -64,7 +72,7 @@ class _Side:
         self._sizes: dict[str, frozenset[int]] = {}
         self._records: defaultdict[str, set[str]] = defaultdict(set)
         for typedef in api.of(Typedef):
-            self._records[typedef.type].add(typedef.name)
+            self._records[self._named_by(typedef.name)].add(typedef.name)
 
     def meanings(self, name: str) -> tuple[Tree, ...]:
         """Return what a type's name stands for: one tree for each of its ``#if`` branches."""
@@ -92,9 +100,19 @@ class _Side:
     def _standard(self, name: str) -> Iterator[Tree]:
         found = _STANDARD.fullmatch(name)
         text = self.settled.get(f"__{found[1].upper()}_TYPE__") if found else None
+        text = _EVERYWHERE.get(name, text)
         tree = read_type(text) if text else None
         if tree is not None:
             yield tree
+
+    def _named_by(self, name: str) -> str:
+        """Return what a typedef of a typedef is in the end, where that has a name."""
+        for _ in range(_DEEPEST):
+            meant = next(iter(self.meanings(name)), None)
+            if not isinstance(meant, Plain) or meant.qualifiers:
+                break
+            name = meant.name
+        return name
 
     def names_of(self, record: str) -> set[str]:
         """Return the names of a struct, union or enum: its tag, and typedefs of it."""
@@ -108,6 +126,8 @@ class _Side:
 
     def _evaluated(self, text: str) -> Iterator[int]:
         tokens = list(tokenize(text))
+        if not tokens or ((macro := self.api.find(text, Macro)) is not None and not macro.text):
+            yield 0  # a flexible array takes no place
         used = {token.text for token in tokens if token.kind == "ident"}
         names = [name for name in used if self.numbers.get(name)]
         for values in islice(product(*(self.numbers[name] for name in names)), _MOST_SIZES):
