@@ -61,6 +61,14 @@ def evaluate(
     return values.pop()
 
 
+def value_of(tree: Tree) -> int:
+    """Return the value of a tree of numbers, whose types are as wide as they can be.
+
+    Raises :class:`~headerscan.lexing.literals.NoValueError` where it has none.
+    """
+    return _Evaluator(numbers({}), MODELS[0]).value(tree).value
+
+
 class Known:
     """What names stand for.
 
@@ -93,6 +101,11 @@ class Known:
         if len(tokens) == 1 and (number := parse_integer(tokens[0].text)) is not None:
             return number.value
         return _Evaluator(self, model).value(self.tree(tokens)).value
+
+
+def numbers(values: Mapping[str, int]) -> Known:
+    """Return what names stand for where some are numbers, and nothing is known of types."""
+    return Known(values.get, {}, lambda _: None)
 
 
 class _Evaluator:
