@@ -17,6 +17,7 @@ from headerscan.commands._common import (
     least_of,
     load_inputs,
     nothing_fits,
+    sources_before,
 )
 from headerscan.commands._settings import repository_top
 from headerscan.config.settings import Settings
@@ -130,7 +131,8 @@ def load_sides(
             remedy="name a header or a folder, or set inputs in headerscan.toml",
         )
     arguments.profile = settings["profile"]
-    new = load_inputs(settings["inputs"], arguments, executor)
+    implementation = settings["implementation"]
+    new = load_inputs(settings["inputs"], arguments, executor, implementation)
     if settings["against"] is None:
         selection = selection_of(settings)
         symbols = (*new.api.symbols, *new.api.unreadable)
@@ -138,7 +140,8 @@ def load_sides(
             raise nothing_fits(selection.match)
         return new, None
     arguments.profile = new.profile.name if arguments.profile == AUTO else arguments.profile
-    return new, load_inputs([settings["against"]], arguments, executor)
+    older = sources_before(implementation, settings["against"], arguments)
+    return new, load_inputs([settings["against"]], arguments, executor, older)
 
 
 def checked(new: Loaded, old: Loaded | None, settings: Settings) -> CheckResult:

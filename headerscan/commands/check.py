@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from headerscan.commands._common import add_inputs, add_reading
+from headerscan.commands._common import add_implementation, add_inputs, add_reading
 from headerscan.commands._executor import add_executor, executor_of
 from headerscan.commands._reporting import (
     add_checking,
@@ -30,6 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--against", metavar="INPUT", help="the older side: report what the change breaks, too"
     )
     add_reading(parser)
+    add_implementation(parser)
     add_executor(parser)
     add_checking(parser)
     add_report(parser)

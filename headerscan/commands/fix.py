@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from headerscan.commands._common import (
+    add_implementation,
     add_inputs,
     add_output,
     add_quiet,
@@ -30,7 +31,7 @@ from headerscan.output.files import write_all, write_bytes
 from headerscan.readers.git import author
 from headerscan.report._places import path_in_repository
 from headerscan.report._words import counted
-from headerscan.texts.message import commit_message
+from headerscan.texts.message import commit_message, mailed_message
 
 HELP = "mend comments: print the patch, or write it into the headers"
 EXAMPLE = """\
@@ -56,9 +57,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--commit-message",
         action="store_true",
-        help="print the message for the commit above the patch, so that git am takes both",
+        help="print the message for the commit: above the patch, as git am takes both, or alone"
+        " with --write, as git commit -F - takes it",
     )
     add_reading(parser)
+    add_implementation(parser)
     add_rules(parser)
     add_output(parser, "write the patch here")
     add_quiet(parser)
@@ -153,14 +156,12 @@ def _write(before: Mapping[str, Header], after: Mapping[str, Header]) -> None:
 
 
 def _print(patches: Mapping[str, bytes], result: Fixed, arguments: argparse.Namespace) -> None:
-    data = b"".join(patches.values())
+    data = b"" if arguments.write and arguments.commit_message else b"".join(patches.values())
     if arguments.commit_message and patches:
-        data = (
-            commit_message(result.mended, author(arguments.repo or ".")).encode(
-                "utf-8", "surrogateescape"
-            )
-            + data
-        )
+        who = author(arguments.repo or ".")
+        done = arguments.write
+        said = commit_message(result.mended) if done else mailed_message(result.mended, who)
+        data = said.encode("utf-8", "surrogateescape") + data
     if arguments.output not in (None, "-"):
         write_bytes(Path(arguments.output), data)
         return

@@ -11,6 +11,7 @@ import msgspec
 from headerscan.check import CheckResult, Selection, check
 from headerscan.commands._common import (
     INPUT_HELP,
+    add_implementation,
     add_reading,
     emit,
     exit_status,
@@ -42,7 +43,7 @@ from headerscan.profiles import detect_profile, load_profile
 from headerscan.readers import read_text
 from headerscan.readers.git import author
 from headerscan.scan import scan
-from headerscan.texts.message import commit_message
+from headerscan.texts.message import mailed_message
 from headerscan.texts.reply import render_reply
 from headerscan.texts.review import ReviewText
 
@@ -67,6 +68,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help=f"what the patch is for: {INPUT_HELP}; without it, the patch's own lines serve",
     )
     add_reading(parser)
+    add_implementation(parser)
     add_checking(parser)
     add_report(parser, "reply", "patch")
 
@@ -77,7 +79,12 @@ def run(arguments: argparse.Namespace) -> int:
     arguments.profile = settings["profile"]
     file = STDIN_NAME if arguments.patch == "-" else arguments.patch
     patches = parse_patches(read_text(arguments.patch), file)
-    base = None if arguments.base is None else _base(arguments)
+    if arguments.implementation and arguments.base is None:
+        raise UsageError(
+            "C sources show nothing of a patch alone",
+            remedy="name the headers that the patch is for with --base",
+        )
+    base = None if arguments.base is None else _base(arguments, settings)
     profile = _profile(settings, patches) if base is None else base.profile
     steps = list(
         review(
@@ -91,6 +98,7 @@ def run(arguments: argparse.Namespace) -> int:
             selection=_selection(settings, arguments),
             defines=load_defines(arguments),
             releases=_releases(base),
+            found=None if base is None else base.found,
         )
     )
     for step in steps:
@@ -107,8 +115,8 @@ def _selection(settings: Settings, arguments: argparse.Namespace) -> Selection:
     return msgspec.structs.replace(selection, severities=severities)
 
 
-def _base(arguments: argparse.Namespace) -> Loaded:
-    base = load_inputs([arguments.base], arguments)
+def _base(arguments: argparse.Namespace, settings: Settings) -> Loaded:
+    base = load_inputs([arguments.base], arguments, implementation=settings["implementation"])
     if not base.sources:
         raise InputError(
             "a snapshot has no text that a patch could change",
@@ -218,5 +226,5 @@ def _mend(
     subject = last.state.patch.subject
     if text:
         who = author(arguments.repo or ".")
-        text = commit_message(result.mended, who, f"fixup! {subject}" if subject else None) + text
+        text = mailed_message(result.mended, who, f"fixup! {subject}" if subject else None) + text
     emit(text, arguments.output)

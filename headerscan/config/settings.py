@@ -14,6 +14,7 @@ DEFAULTS: Mapping[str, Any] = MappingProxyType(
     {
         "inputs": (),
         "against": None,
+        "implementation": (),
         "profile": "auto",
         "match": (),
         "scope": "changed",
