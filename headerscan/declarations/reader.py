@@ -16,7 +16,7 @@ import msgspec
 from headerscan.declarations.enums import EnumBody
 from headerscan.declarations.names import KnownNames
 from headerscan.declarations.stripping import strip
-from headerscan.declarations.unreadable import UnreadableError
+from headerscan.declarations.tokens import UnreadableError
 from headerscan.lexing.code import code_of, other_branches
 from headerscan.lexing.lexer import Item
 from headerscan.lexing.source import Source
@@ -45,7 +45,7 @@ class DeclarationReader:
     def read(self, source: Source, item: Item) -> Declared:
         """Return what a declaration item declares.
 
-        Raises :class:`~headerscan.declarations.unreadable.UnreadableError` where it cannot be
+        Raises :class:`~headerscan.declarations.tokens.UnreadableError` where it cannot be
         read. Of ``#if`` branches that cannot stand together only the first is read.
         """
         try:

@@ -19,7 +19,7 @@ from headerscan.comments.docs import comment_text
 from headerscan.comments.groups import share_comments
 from headerscan.declarations.enums import EnumBody
 from headerscan.declarations.reader import DeclarationReader
-from headerscan.declarations.unreadable import UnreadableError
+from headerscan.declarations.tokens import UnreadableError
 from headerscan.errors import HeaderSyntaxError
 from headerscan.lexing.conditionals import are_in_c, directive_name
 from headerscan.lexing.lexer import Item, ItemKind, lex
