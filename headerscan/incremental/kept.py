@@ -18,7 +18,7 @@ from headerscan.declarations.reader import DeclarationReader, Declared
 from headerscan.lexing.lexer import Item
 from headerscan.lexing.source import Source
 from headerscan.model import AnySymbol
-from headerscan.moving import moved
+from headerscan.placeless import moved
 
 
 class Kept(msgspec.Struct, frozen=True):
