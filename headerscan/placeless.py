@@ -16,7 +16,8 @@ from headerscan.model import Doc, Symbol
 
 T = TypeVar("T")
 
-_PLACES = frozenset({"span", "header", "unit_span"})
+_PLACES = frozenset({"span", "header", "unit_span", "evidence", "definition", "exported"})
+"""What says where something is, and what the library's sources say, which is no part of an API."""
 _ATOMS = frozenset({str, int, bool, float})
 
 
