@@ -407,3 +407,8 @@ def test_a_name_in_a_macro_s_brackets_stands_where_it_is_written() -> None:
     api = read("#define PTR(name) (*name)\ntypedef int PTR(call)(void);\n")
     (call,) = api.of(Callback)
     assert (call.span.line, call.span.column, call.pointer) == (2, 17, True)
+
+
+def test_a_class_of_many_words_takes_no_time() -> None:
+    api = read(f"#ifdef A\nclass {'word ' * 5_000}(\nint);\n#endif\nint last(void);\n")
+    assert "last" in api.by_name

@@ -35,7 +35,7 @@ _TYPEDEF = re.compile(
     r"(?:\b([A-Za-z_]\w*)\s*(?:\[[^\[\]]*\]\s*)*;|\([\w\s]*\*\s*([A-Za-z_]\w*)\s*\)\s*\()"
 )
 _CXX = re.compile(
-    r"class\s+(?:[A-Za-z_]\w*\s*)+[:{;]|template\s*<|namespace\b[\w\s:]*\{"
+    r"class\s++(?:[A-Za-z_]\w*+\s*+)++[:{;]|template\s*<|namespace\b[\w\s:]*\{"
     r"|using\s+(?:namespace\b|\w+\s*(?:::|=))"
 )
 _PACK = re.compile(
