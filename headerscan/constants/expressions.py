@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from headerscan.constants.basictypes import LIMITS, LONG_TYPES, SIZES
 from headerscan.constants.datamodels import MODELS, DataModel
 from headerscan.constants.expressiontree import Tree, read_expression
-from headerscan.constants.layout import Layout, Lookup
+from headerscan.constants.layout import Layout, Lookup, no_extent
 from headerscan.constants.sizedtypes import Basic, CType, Named, Pointer
 from headerscan.lexing.literals import Integer, NoValueError, parse_integer
 from headerscan.lexing.tokens import Token
@@ -105,7 +105,7 @@ class Known:
 
 def numbers(values: Mapping[str, int]) -> Known:
     """Return what names stand for where some are numbers, and nothing is known of types."""
-    return Known(values.get, {}, lambda _: None)
+    return Known(values.get, {}, no_extent)
 
 
 class _Evaluator:
