@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from msgspec.structs import replace
 
+from headerscan.generate.building import digest_of
 from headerscan.generate.context import Constant, Context, Import, Module
 from headerscan.generate.names import identifier
 
@@ -34,7 +35,13 @@ def divide(context: Context) -> tuple[Context, dict[str, Context]]:
     whole = replace(context, modules=modules, shared=SHARED)
     homes = {enum.name: name for name, part in parts.items() for enum in part.enums}
     return whole, {
-        name: replace(part, modules=modules, shared=SHARED, imports=tuple(_imports(part, homes)))
+        name: replace(
+            part,
+            digest=digest_of(part),
+            modules=modules,
+            shared=SHARED,
+            imports=tuple(_imports(part, homes)),
+        )
         for name, part in parts.items()
     }
 
