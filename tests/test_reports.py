@@ -237,7 +237,7 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         assert not {"src", "href"} & {name for name, _ in attrs}
-        assert tag not in {"script", "iframe", "b"} or (tag == "b" and self.open[-1] == "li")
+        assert tag not in {"script", "iframe", "b"} or (tag == "b" and self.open[-1] == "label")
         if tag not in self.void:
             self.open.append(tag)
 
@@ -270,8 +270,8 @@ def test_the_json_report_has_the_documented_keys() -> None:
     }  # fmt: skip
 
 
-def test_every_format_tells_of_every_finding() -> None:
-    for name in formats():
+def test_every_format_but_suggestions_tells_of_every_finding() -> None:
+    for name in (name for name in formats() if not name.endswith("-suggestions")):
         text = render(REPORT, name)
         for found in FINDINGS:
             assert found.rule in text

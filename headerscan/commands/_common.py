@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, TextIO, TypedDict
 
 import msgspec
 
@@ -21,7 +21,6 @@ from headerscan.escaping import for_terminal
 from headerscan.loading import AUTO, Loaded, load, load_snapshot
 from headerscan.model import Header
 from headerscan.output.files import write_text
-from headerscan.output.terminal import wants_color
 from headerscan.release import Release
 
 if TYPE_CHECKING:
@@ -186,11 +185,32 @@ def is_coloured(arguments: argparse.Namespace) -> bool:
     return arguments.output is None and wants_color(arguments.color, sys.stdout, os.environ)
 
 
+def wants_color(
+    choice: Literal["auto", "always", "never"], stream: TextIO, environment: Mapping[str, str]
+) -> bool:
+    """Say whether to colour what goes to ``stream``.
+
+    ``--color always`` and ``never`` decide by themselves. For ``auto``, a ``NO_COLOR`` that
+    is not empty means no (https://no-color.org), else a ``FORCE_COLOR`` that is not empty
+    means yes (https://force-color.org), else a terminal that is not ``TERM=dumb`` means yes.
+    """
+    if choice != "auto":
+        return choice == "always"
+    if environment.get("NO_COLOR"):
+        return False
+    if environment.get("FORCE_COLOR"):
+        return True
+    return stream.isatty() and environment.get("TERM") != "dumb"
+
+
+def least_of(fail_on: str) -> Severity | None:
+    """Return the least severity that fails a run by ``--fail-on``; None where none does."""
+    return None if fail_on == "never" else Severity(fail_on)
+
+
 def exit_status(findings: Iterable[Finding], fail_on: str) -> int:
     """Return 1 where a finding weighs as much as ``--fail-on`` says, else 0."""
-    if fail_on == "never":
-        return 0
-    return int(any(finding.severity.rank >= Severity(fail_on).rank for finding in findings))
+    return int(any(finding.fails(least_of(fail_on)) for finding in findings))
 
 
 def emit(text: str, output: str | None) -> None:

@@ -10,10 +10,9 @@ from pathlib import Path
 import msgspec
 
 from headerscan.check import CheckResult, Scope, Selection
-from headerscan.commands._common import COLOR, emit, exit_status, is_coloured
+from headerscan.commands._common import COLOR, emit, exit_status, is_coloured, least_of
 from headerscan.commands._settings import repository_top
 from headerscan.config.settings import Settings
-from headerscan.diagnostics import Severity
 from headerscan.errors import UsageError
 from headerscan.filters import suppress
 from headerscan.filters.notices import Filtered
@@ -61,11 +60,14 @@ def add_checking(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_report(parser: argparse.ArgumentParser) -> None:
-    """Add the options that say how the report looks and where it goes."""
+def add_report(parser: argparse.ArgumentParser, *more: str) -> None:
+    """Add the options that say how the report looks and where it goes; ``more`` are formats."""
     group = parser.add_argument_group("report")
     group.add_argument(
-        "--format", choices=formats(), default="text", help="the report's form (default: text)"
+        "--format",
+        choices=(*formats(), *more),
+        default="text",
+        help="the report's form (default: text)",
     )
     group.add_argument("-o", "--output", metavar="FILE", help="write the report here")
     group.add_argument(
@@ -172,7 +174,6 @@ def report(
     arguments: argparse.Namespace,
 ) -> int:
     """Write the report and return the exit status."""
-    fail_on = None if settings["fail-on"] == "never" else Severity(settings["fail-on"])
     top = repository_top(Path(arguments.repo or "."))
     told = Report(
         findings=outcome.findings,
@@ -183,7 +184,7 @@ def report(
         notices=outcome.notices,
         suppressed=len(outcome.suppressed),
         symbols=result.symbols,
-        fail_on=fail_on,
+        fail_on=least_of(settings["fail-on"]),
         statistics=arguments.statistics,
         directory=str(Path.cwd()),
         root="" if top is None else str(top),

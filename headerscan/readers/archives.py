@@ -15,13 +15,11 @@ from functools import partial
 from typing import IO, BinaryIO, cast
 
 from headerscan.errors import InputError
-from headerscan.inputs import installed_path, is_header, public_paths, tree_of
+from headerscan.inputs import Side, installed_path, is_header, public_paths, tree_of
 from headerscan.lexing.decoding import header_of
 from headerscan.model import Header
-from headerscan.readers.ar import ar_members
 from headerscan.readers.limits import Limits, Tally, too_large
-from headerscan.readers.side import Side
-from headerscan.readers.unpacking import MAGICS, Unpacked
+from headerscan.readers.unpacking import AR, MAGICS, Unpacked, ar_members
 from headerscan.release import BUILD_FILES
 
 _DAMAGED = (
@@ -40,7 +38,6 @@ _DAMAGED = (
 """What the standard library raises on damaged archives."""
 
 _ZIP = b"PK"
-_AR = b"!<arch>\n"
 _TAR = slice(257, 262)
 _ENDINGS = (
     *(".tar", ".tgz", ".tbz", ".tbz2", ".txz", ".tzst"),
@@ -56,7 +53,7 @@ def is_archive(head: bytes, name: str) -> bool:
 
     ``head`` is its first 512 bytes, as the first block of a tar archive.
     """
-    by_content = head.startswith((_ZIP + b"\3\4", _ZIP + b"\5\6", _AR, *MAGICS))
+    by_content = head.startswith((_ZIP + b"\3\4", _ZIP + b"\5\6", AR, *MAGICS))
     return by_content or head[_TAR] == b"ustar" or name.lower().endswith(_ENDINGS)
 
 
@@ -130,11 +127,11 @@ def _contents(members: Iterator[File], origin: str, limits: Limits) -> dict[str,
 
 
 def _members(stream: BinaryIO, origin: str, limits: Limits) -> Iterator[File]:
-    head = stream.read(len(_AR))
+    head = stream.read(len(AR))
     stream.seek(0)
     if head.startswith(_ZIP):
         return _zip_members(stream, limits)
-    if head != _AR:
+    if head != AR:
         return _tar_members(Unpacked(stream, stream, origin, limits))
     for member in ar_members(stream):
         if member.name.startswith("data.tar"):

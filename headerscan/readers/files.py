@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from headerscan.errors import InputError
-from headerscan.inputs import is_header, logical_name, public_paths, tree_of
+from headerscan.inputs import Side, is_header, logical_name, public_paths, tree_of
 from headerscan.lexing.decoding import decode, header_of
 from headerscan.model import Header
 from headerscan.readers.archives import is_archive, read_archive
 from headerscan.readers.limits import Limits, Tally, too_large
-from headerscan.readers.side import Side
 from headerscan.release import BUILD_FILES
 
 _HEAD = 512

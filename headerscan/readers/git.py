@@ -8,12 +8,11 @@ from __future__ import annotations
 import msgspec
 
 from headerscan.errors import InputError
-from headerscan.inputs import GitRef, is_header, logical_name, public_paths, tree_of
+from headerscan.inputs import GitRef, Side, is_header, logical_name, public_paths, tree_of
 from headerscan.lexing.decoding import header_of
 from headerscan.model import Header
 from headerscan.readers.git_objects import LINK, Entry, GitObjects
 from headerscan.readers.limits import Limits, Tally
-from headerscan.readers.side import Side
 from headerscan.release import BUILD_FILES
 
 

@@ -12,15 +12,18 @@ from headerscan.rules import registered_rules
 _COLUMNS = 72
 
 
-def commit_message(findings: Sequence[Finding], author: str | None) -> str:
+def commit_message(
+    findings: Sequence[Finding], author: str | None, subject: str | None = None
+) -> str:
     """Return the message as ``git am`` reads it above a patch; it ends with git's ``---``.
 
     It has a subject, and a paragraph for each rule: which symbols, and what speaks for it.
-    ``author`` is a name with an address, ``A Person <person@example.org>``.
+    ``author`` is a name with an address, ``A Person <person@example.org>``; without a
+    ``subject`` it says what is mended.
     """
     ordered = sorted(findings, key=lambda one: (one.rule, one.header, one.span))
     lines = [] if author is None else [f"From: {author}"]
-    lines += [f"Subject: [PATCH] {_subject(ordered)}", ""]
+    lines += [f"Subject: [PATCH] {subject or _subject(ordered)}", ""]
     for rule, group in groupby(ordered, key=lambda one: one.rule):
         lines += [
             *wrap(f"{registered_rules()[rule].summary}:", _COLUMNS),
