@@ -108,6 +108,7 @@ EXCEPTIONS = {
     "D400": "what a header says without a full stop stays so",
     "D415": "likewise",
     "E501": "a word or a path of a header may be longer than a line",
+    "INP001": "a module alone needs no package",
     "N801": "enums have their C names",
     "PIE796": "C's enumerators may share a value",
     "PLC0415": "few programs ask for docs: what reads them is imported when one does",
