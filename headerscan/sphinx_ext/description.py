@@ -8,7 +8,6 @@ import msgspec
 from docutils import nodes
 from sphinx import addnodes
 
-from headerscan.escaping import for_page
 from headerscan.model import (
     Callback,
     Doc,
@@ -17,15 +16,12 @@ from headerscan.model import (
     Macro,
     Member,
     Symbol,
-    ValueKind,
 )
 from headerscan.sphinx_ext.badges import badges
 from headerscan.sphinx_ext.entries import Entry
 from headerscan.sphinx_ext.facts import facts
 from headerscan.sphinx_ext.library import Library
-from headerscan.sphinx_ext.text import Names, block_nodes, inline_nodes, source_reference
-
-_LONGEST_VALUE = 120
+from headerscan.sphinx_ext.text import Names, block_nodes, inline_nodes, reference
 
 
 def entry_text(entry: Entry, library: Library) -> Iterator[nodes.Node]:
@@ -49,12 +45,6 @@ def entry_text(entry: Entry, library: Library) -> Iterator[nodes.Node]:
 def member_text(member: Member, entry: Entry, library: Library) -> list[nodes.Node]:
     """Return what is said of a member of a struct or union."""
     return block_nodes(member.doc, library.names(entry.name)) if member.doc else []
-
-
-def behind_name(symbol: Symbol, library: Library, *, pages: bool) -> Iterator[nodes.Node]:
-    """Yield what follows a symbol's declaration on its line: its value, its source."""
-    yield from _value(symbol)
-    yield from _source(symbol, library, pages=pages)
 
 
 def _doc(entry: Entry) -> Doc | None:
@@ -87,30 +77,14 @@ def _said(doc: Doc, names: Names) -> Iterator[nodes.Node]:
     yield from block_nodes(doc.body, names, introduced=doc.summary.endswith(":"))
 
 
-def _value(symbol: Symbol) -> Iterator[nodes.Node]:
-    """Yield what stands behind a macro's or an enumerator's name."""
-    text = ""
-    if isinstance(symbol, Macro) and symbol.value_kind is not ValueKind.EMPTY:
-        text = symbol.text
-    elif isinstance(symbol, Enumerator) and symbol.value is not None:
-        text = f"= {symbol.value}"
-    if text:
-        shown = for_page(" ".join(text.split()))
-        if len(shown) > _LONGEST_VALUE:
-            shown = f"{shown[:_LONGEST_VALUE]}…"
-        yield addnodes.desc_sig_space()
-        yield nodes.inline(shown, shown, classes=["headerscan-value"])
-
-
-def _source(symbol: Symbol, library: Library, *, pages: bool) -> Iterator[nodes.Node]:
+def source_link(symbol: Symbol, library: Library, *, pages: bool) -> Iterator[nodes.Node]:
     """Yield a link to the symbol's line on the web, or to its place in a page of this project."""
     address = library.link(symbol)
     if address is None and not (pages and symbol.header in library.sources):
         return
     text = nodes.inline("", "[source]", classes=["headerscan-source-link"])
-    link = (
-        source_reference(symbol, text)
-        if address is None
-        else nodes.reference("", "", text, refuri=address, internal=False)
-    )
+    link: nodes.Element = nodes.reference("", "", text, refuri=address, internal=False)
+    if address is None:
+        link = reference("source", symbol.header, text, domain="headerscan")
+        link["refid"] = symbol.name
     yield addnodes.only("", link, expr="html")

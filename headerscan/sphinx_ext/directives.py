@@ -14,11 +14,11 @@ from headerscan.model import Macro
 from headerscan.sphinx_ext.changes import ChangesView
 from headerscan.sphinx_ext.domain import HeaderscanDomain, home
 from headerscan.sphinx_ext.entries import Entry
-from headerscan.sphinx_ext.entry_objects import described
 from headerscan.sphinx_ext.families import FamiliesView, FamilyView
 from headerscan.sphinx_ext.findings import FindingsView
 from headerscan.sphinx_ext.library import Library
 from headerscan.sphinx_ext.listings import ListingView
+from headerscan.sphinx_ext.objects import Describer
 from headerscan.sphinx_ext.rule_pages import rule_anchor, rule_named, rules_table
 from headerscan.sphinx_ext.since import SinceView
 from headerscan.sphinx_ext.timeline import TimelineView
@@ -74,8 +74,9 @@ class LibraryDirective(SphinxDirective):
 
     def describe(self, entries: tuple[Entry, ...]) -> Iterator[nodes.Node]:
         """Yield the objects of entries, and note where their keys are described."""
+        describer = Describer(self.library, self)
         for entry in entries:
-            yield from described(entry, self.library, self)
+            yield from describer.entry(entry)
             symbol = entry.primary
             if isinstance(symbol, Macro) and symbol.field and isinstance(symbol.value, str):
                 self.home.note_place("key", symbol.value, self.env.docname, f"c.{symbol.name}")

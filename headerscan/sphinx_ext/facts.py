@@ -110,19 +110,13 @@ def _relations(entry: Entry) -> Iterator[Fact]:
     for symbol in entry.symbols:
         if isinstance(symbol, (Struct, Union)) and symbol.members is None:
             yield "Members", _line(nodes.Text("known to the library only"))
-        elif isinstance(symbol, Typedef) and symbol is not entry.primary:
-            yield "Also", _line(_code(f"typedef {symbol.type} {symbol.name}"))
-    others = [symbol for symbol in entry.symbols if isinstance(symbol, Macro)][1:]
     if isinstance(entry.primary, Enumeration) and not entry.enumerators:
         yield "Enumerators", _line(nodes.Text("none"))
-    for symbol in others:
-        shown = for_page(f"{symbol.text}  #if {' && '.join(symbol.conditions)}")
-        yield "Otherwise", _line(_code(shown))
 
 
 def _place(entry: Entry) -> Iterator[Fact]:
     symbol = entry.primary
-    if symbol.conditions:
+    if symbol.conditions and len({other.conditions for other in entry.symbols}) == 1:
         conditions = joined(([_code(for_page(text))] for text in symbol.conditions), " and ")
         yield "Only if", _line(*conditions)
 
