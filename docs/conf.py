@@ -29,3 +29,7 @@ highlight_language = "none"
 html_theme = "furo"
 html_title = f"headerscan {release}"
 html_copy_source = False
+
+man_pages = [
+    ("reference/commands", "headerscan", "check what C headers promise in comments", [author], 1)
+]

@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import msgspec
 
@@ -75,13 +75,18 @@ class Cache:
         self.folder = folder
         self.max_bytes = max_bytes
 
+    @property
+    def keeps(self) -> bool:
+        """Say whether it can keep anything."""
+        return self.folder is not None
+
     def remembered(self, parts: Iterable[str], kind: type[T], make: Callable[[], T]) -> T:
         """Return a value that follows from ``parts``: the one kept, else what ``make`` returns.
 
         ``kind`` says what it is: what is kept (as MessagePack) and does not fit is made anew.
         A number of more than 64 bits, and text that is not Unicode, cannot be kept.
         """
-        if self.folder is None:
+        if not self.keeps:
             return make()
         key = digest(parts)
         kept = self.kept(key, kind)
@@ -165,6 +170,29 @@ class Cache:
                 break
             Path(path).unlink(missing_ok=True)
             total -= status.st_size
+
+
+class MemoryCache(Cache):
+    """Keeps the values that were asked for last, in this process and as they are."""
+
+    keeps = True
+
+    def __init__(self, entries: int = 16) -> None:
+        super().__init__(None)
+        self.entries = entries
+        self._values: dict[str, object] = {}
+
+    def kept(self, key: str, kind: type[T]) -> T | None:  # noqa: ARG002 - values stay what they are
+        """Return the value kept under a key, None where there is none."""
+        if key in self._values:
+            self._values[key] = self._values.pop(key)  # the last one asked for
+        return cast("T | None", self._values.get(key))
+
+    def keep(self, key: str, value: object) -> None:
+        """Keep a value, and drop the one that was not asked for longest."""
+        self._values[key] = value
+        if len(self._values) > self.entries:
+            del self._values[next(iter(self._values))]
 
 
 def _seal(data: bytes) -> bytes:

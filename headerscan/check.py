@@ -211,6 +211,8 @@ def _finding(rule: _Active, symbol: Symbol, complaint: Complaint) -> Finding:
         breaks=complaint.breaks or (),
         old=complaint.old,
         new=complaint.new,
+        edits=complaint.edits,
+        safe=complaint.safe,
     )
 
 

@@ -19,13 +19,15 @@ from types import ModuleType
 from headerscan import __version__, commands
 from headerscan.errors import HeaderscanError
 from headerscan.escaping import for_terminal
+from headerscan.matching.likeness import closest
 from headerscan.output.streams import drop_output, own_streams, tolerate_any_text
 from headerscan.resources import module_names
 
 _DESCRIPTION = "Read what C headers promise in comments; check it, compare it, generate from it."
-_ORDER = "scan check diff review history generate coverage site rules explain config demo".split(
-    " "
-)
+_ORDER = (
+    "scan check diff review fix history generate coverage site lsp"
+    " init rules explain config completion demo"
+).split()
 _INTERRUPTED = 130
 _COLUMNS = 80
 _NEW_VALUES = 100_000
@@ -91,8 +93,10 @@ def _import_msgspec() -> None:
 
 def _run(arguments: list[str]) -> int:
     wanted = next((word for word in arguments if not word.startswith("-")), None)
-    parser = _parser(wanted, arguments)
-    options = parser.parse_args(arguments)
+    parser = parser_of(wanted, arguments)
+    options, unknown = parser.parse_known_args(arguments)
+    if unknown:
+        parser.error(_unknown(unknown[0], wanted, parser))
     if not hasattr(options, "command_module"):
         parser.print_help()
         return 2
@@ -100,6 +104,15 @@ def _run(arguments: list[str]) -> int:
     status: int = module.run(options)
     _warn_of_unasked(options)
     return status
+
+
+def _unknown(word: str, command: str | None, parser: _Parser) -> str:
+    """Return what is wrong with a word that no argument takes."""
+    if not word.startswith("-"):
+        return f"'{word}' is one argument too many"
+    name = word.partition("=")[0]
+    close = closest(name, parser.option_names(command))
+    return f"there is no option '{name}'" + (f"; did you mean '{close}'?" if close else "")
 
 
 def _warn_of_unasked(options: argparse.Namespace) -> None:
@@ -146,8 +159,23 @@ class _Parser(argparse.ArgumentParser):
         print(f"headerscan: error: {line}; '{self.prog} --help' shows the use", file=sys.stderr)
         raise SystemExit(2)
 
+    def option_names(self, command: str | None) -> list[str]:
+        """Return the options of a command, or of headerscan itself."""
+        for action in self._actions:
+            if isinstance(action, argparse._SubParsersAction) and command in action.choices:  # noqa: SLF001 - argparse has no other way to list them
+                return list(action.choices[command]._option_string_actions)  # noqa: SLF001 - as above
+        return list(self._option_string_actions)
 
-def _parser(wanted: str | None, arguments: Sequence[str]) -> argparse.ArgumentParser:
+    def _check_value(self, action: argparse.Action, value: object) -> None:
+        """Refuse what is none of the choices, with the nearest one (argparse's own hook)."""
+        choices = [str(choice) for choice in action.choices or ()]
+        if choices and value not in (action.choices or ()):
+            close = closest(str(value), choices)
+            hint = f"did you mean '{close}'?" if close else f"choose one of {', '.join(choices)}"
+            raise argparse.ArgumentError(action, f"there is no '{value}'; {hint}")
+
+
+def parser_of(wanted: str | None = None, arguments: Sequence[str] = ()) -> _Parser:
     """Return the parser; of the commands only the one that is wanted is imported."""
     parser = _Parser(
         prog="headerscan",

@@ -33,6 +33,17 @@ class Span(msgspec.Struct, frozen=True, order=True):
         return cls(line, column, line, column + length)
 
 
+class Edit(msgspec.Struct, frozen=True, order=True):
+    """New words in a comment; :mod:`headerscan.fixes` lays out its lines around them."""
+
+    span: Span
+    """What the words replace; empty where they are put in before a column."""
+    text: str
+    """The words without the comment's decoration; a line end in them begins a line of it."""
+    comment: Span
+    """The comment that holds the span."""
+
+
 class Severity(StrEnum):
     """How much a finding weighs; ``--fail-on`` compares by this order."""
 
@@ -87,6 +98,10 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     old: str | None = None
     new: str | None = None
     in_old: bool = False
+    edits: tuple[Edit, ...] = ()
+    """What mends it, in the header's comments; empty where only a person can."""
+    safe: bool = True
+    """False where the edits are a proposal: other keys, a member or the code speak for them."""
 
     @property
     def line(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -39,6 +40,8 @@ class Loaded(msgspec.Struct, frozen=True):
     """What says the API's version, where no header does."""
     made: tuple[Header, ...] = ()
     """Headers that a build made of templates among the sources, which count in their place."""
+    inputs: Inputs | None = None
+    """What was read to this end."""
 
 
 class Snapshot(msgspec.Struct, frozen=True):
@@ -49,7 +52,7 @@ class Snapshot(msgspec.Struct, frozen=True):
     headers: tuple[Header, ...]
 
 
-class _Inputs(msgspec.Struct, frozen=True):
+class Inputs(msgspec.Struct, frozen=True):
     """What references name, read but not scanned."""
 
     headers: tuple[Header, ...]
@@ -73,6 +76,7 @@ def load(
     docs_from: Sequence[str] = (),
     defines: Mapping[str, str] = MappingProxyType({}),
     executor: Executor | None = None,
+    texts: Mapping[str, str] = MappingProxyType({}),
 ) -> Loaded:
     """Return what one or several references name, scanned.
 
@@ -82,14 +86,23 @@ def load(
     again. ``docs_from`` are folders of C files, whose comments document functions that the
     headers do not. ``defines`` say what a build puts into templates of headers, by the names
     of their placeholders. An ``executor`` of any kind reads declarations, with the same result.
+    ``texts`` count in the place of the files at their absolute paths, as in an editor.
     Raises :class:`~headerscan.errors.HeaderscanError` for bad input.
     """
     cache = cache or Cache(None)
-    inputs = _read(references, profile, repo, docs_from, cache, defines=defines)
+    inputs = _read(references, profile, repo, docs_from, cache, defines=defines, texts=texts)
     chosen = load_profile(inputs.profile, cache)
     api, release = _whole(inputs, cache, executor)
     sources = {header.name: header for header in inputs.headers}
-    return Loaded(api, chosen, sources, release, inputs.made)
+    return Loaded(api, chosen, sources, release, inputs.made, inputs)
+
+
+def changed(loaded: Loaded, headers: Mapping[str, Header], cache: Cache | None = None) -> Loaded:
+    """Return what :func:`load` would, had it read these headers in the place of its sources."""
+    assert loaded.inputs is not None  # it was loaded
+    inputs = msgspec.structs.replace(loaded.inputs, headers=tuple(headers.values()))
+    api, _ = _whole(inputs, cache or Cache(None), None)
+    return msgspec.structs.replace(loaded, api=api, sources=headers, inputs=inputs)
 
 
 def load_snapshot(
@@ -117,7 +130,7 @@ def load_snapshot(
 
 
 def _snapshot(
-    inputs: _Inputs, cache: Cache, executor: Executor | None
+    inputs: Inputs, cache: Cache, executor: Executor | None
 ) -> tuple[Release | None, str]:
     from headerscan.snapshot import to_json  # noqa: PLC0415 - those who load need it not
 
@@ -125,7 +138,7 @@ def _snapshot(
     return release, to_json(api)
 
 
-def _whole(inputs: _Inputs, cache: Cache, executor: Executor | None) -> tuple[Api, Release | None]:
+def _whole(inputs: Inputs, cache: Cache, executor: Executor | None) -> tuple[Api, Release | None]:
     """Return the API of all inputs, and what says its version where no header does."""
     apis = list(inputs.apis)
     if inputs.headers:
@@ -148,15 +161,17 @@ def _read(
     cache: Cache,
     *,
     defines: Mapping[str, str],
-) -> _Inputs:
+    texts: Mapping[str, str] = MappingProxyType({}),
+) -> Inputs:
     if not references:
         raise UsageError("there is no input", remedy="name a header, a folder or a snapshot")
     sides = [read(parse_reference(reference), repo=repo) for reference in references]
-    headers = _without_doubles([header for side in sides for header in side.headers or ()])
+    found = (header for side in sides for header in side.headers or ())
+    headers = _without_doubles([_edited(header, texts) for header in found])
     apis = [side.api for side in sides if side.api is not None]
     c_files = tuple(entry for folder in docs_from for entry in read_c_files(folder, LIMITS))
     name = _profile(profile, headers, apis, cache)
-    return _Inputs(
+    return Inputs(
         headers=tuple(headers),
         apis=tuple(apis),
         profile=name,
@@ -168,19 +183,25 @@ def _read(
     )
 
 
-def _scanned(inputs: _Inputs, cache: Cache, executor: Executor | None) -> Api:
+def _edited(header: Header, texts: Mapping[str, str]) -> Header:
+    """Return a header with the text that counts in the place of its file's."""
+    text = texts.get(os.path.realpath(header.origin)) if texts else None
+    return header if text is None else msgspec.structs.replace(header, text=text)
+
+
+def _scanned(inputs: Inputs, cache: Cache, executor: Executor | None) -> Api:
     """Return the API of the headers, out of the cache where it is there."""
     return cache.remembered(_parts(inputs, "api"), Api, lambda: _scan(inputs, cache, executor))
 
 
-def _scan(inputs: _Inputs, cache: Cache, executor: Executor | None) -> Api:
+def _scan(inputs: Inputs, cache: Cache, executor: Executor | None) -> Api:
     """Return the API of the headers; declarations that the cache has are not read again."""
     from headerscan.incremental.kept import KeepingReader, Kept, meanings  # noqa: PLC0415 - as below
     from headerscan.scan import scan  # noqa: PLC0415 - snapshots need no parser
 
     chosen = load_profile(inputs.profile, cache)
     docs = _docs(inputs.c_files, chosen)
-    if cache.folder is None and executor is None:
+    if not cache.keeps and executor is None:
         return scan(inputs.headers, chosen, docs, defines=inputs.defines)
     readers: dict[str, KeepingReader] = {}
 
@@ -212,7 +233,7 @@ def _docs(c_files: Sequence[tuple[str, str]], profile: Profile) -> Mapping[str, 
     return merged(function_docs(text, origin, profile.docs) for origin, text in c_files)
 
 
-def _parts(inputs: _Inputs, form: str) -> Iterator[str]:
+def _parts(inputs: Inputs, form: str) -> Iterator[str]:
     """Yield all that one form of what the inputs give follows from."""
     yield form
     yield from profile_text(inputs.profile)

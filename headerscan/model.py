@@ -70,6 +70,8 @@ class Header(msgspec.Struct, frozen=True):
     text: str
     origin: str
     """What a person would open or ask git for: a path, ``git:REV:PATH``."""
+    encoding: str = "utf-8"
+    """How its bytes become the text: see :func:`headerscan.lexing.decoding.encoding_of`."""
 
 
 class ParameterDoc(msgspec.Struct, frozen=True):

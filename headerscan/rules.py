@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 import msgspec
 
-from headerscan.diagnostics import Break, Severity, Span
+from headerscan.diagnostics import Break, Edit, Severity, Span
 from headerscan.model import Api, Header, Symbol
 from headerscan.resources import module_names
 
@@ -39,6 +39,8 @@ class Complaint(msgspec.Struct, frozen=True, kw_only=True):
     new: str | None = None
     severity: Severity | None = None
     breaks: tuple[Break, ...] | None = None
+    edits: tuple[Edit, ...] = ()
+    safe: bool = True
 
 
 class LintContext(msgspec.Struct, frozen=True, eq=False):

@@ -15,7 +15,7 @@ from imports import PACKAGE, mentioned, modules, needs, own, source_of, within
 ROOT = PACKAGE.parent
 EDGE = ("readers", "profiles", "output", "cache", "loading")
 SITE = tuple(f"site.{part}" for part in "building kept navigation project search".split())
-FACES = ("commands", "cli", "__main__", "sphinx_ext", *SITE)
+FACES = ("commands", "cli", "__main__", "sphinx_ext", "lsp", *SITE)
 OUTSIDE = {"os", "sys", "io", "subprocess", "shutil", "tempfile", "socket", "glob"}
 STEPS = ("lexing", "constants", "declarations", "comments", "reading", "scan", "incremental")
 """The packages of reading, each of which knows those before it."""
@@ -27,7 +27,7 @@ LAYERS = {
         ("rules", "lints", "compat", "check", "report", "texts", "generate", "site", *EDGE),
     ),
     "judging": (
-        ("rules", "compat", "comparing", "check", "filters"),
+        ("rules", "compat", "comparing", "check", "filters", "fixes"),
         (*AFTER_CONSTANTS, "report", "texts", "generate", "site", *EDGE),
     ),
     "rules on one header": (("lints",), ("scan", "incremental", "report", "texts", *EDGE)),

@@ -227,7 +227,8 @@ def test_the_pre_commit_hook_marks_the_line_of_each_bad_change(
             status=0 if line is None else 1, PRE_COMMIT_HOME=home,
         )  # fmt: skip
         if line is not None:
-            assert f"{HEADER}:{line}:" in done.stdout
+            assert f"\n{HEADER}\n" in done.stdout
+            assert f"\n{line}:" in done.stdout
         git(clone, "reset", "--quiet", "--hard")
         config.write_text(yaml.safe_dump({"repos": [{"repo": "local", "hooks": [hook]}]}))
 

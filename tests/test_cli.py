@@ -112,7 +112,7 @@ def test_standard_input_is_an_input(header: str) -> None:
 def test_rules_and_explain_tell_of_every_rule(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rules"]) == 0
     listed = capsys.readouterr().out
-    assert main(["rules", "--json"]) == 0
+    assert main(["rules", "--format", "json"]) == 0
     for record in json.loads(capsys.readouterr().out):
         assert record["rule"] in listed
         assert main(["explain", record["rule"]]) == 0
@@ -245,3 +245,24 @@ def test_a_path_that_is_no_utf_8_can_be_reported(form: str, tmp_path: Path) -> N
     options = ["--profile", "libvirt", "--format", form, "-o", str(output), "-q"]
     assert main(["check", str(folder), *options]) == 1
     assert "missing-doc" in output.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (["chek"], "there is no 'chek'; did you mean 'check'?"),
+        (["check", "--fromat", "json"], "there is no option '--fromat'; did you mean '--format'?"),
+        (["check", "--format", "jsn"], "there is no 'jsn'; did you mean 'json'?"),
+        (["check", "--report", "sarf=x"], "'sarf' is no report format; did you mean 'sarif'?"),
+        (["rules", "all"], "'all' is one argument too many"),
+    ],
+)
+def test_a_wrong_word_is_told_with_the_nearest_right_one(
+    call: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as leaving:
+        main(call)
+    assert leaving.value.code == 2
+    message = capsys.readouterr().err
+    assert said in message
+    assert message.count("\n") == 1

@@ -57,6 +57,10 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 CALLS = {
+    "init": {0: ["good"], 2: ["--folder", "nosuch"]},
+    "completion": {0: ["bash"], 2: ["csh"]},
+    "fix": {0: ["good", "-q"], 2: ["broken.h"]},
+    "lsp": {2: ["--nosuch"]},
     "scan": {0: ["good"], 2: ["broken.h"]},
     "check": {0: ["good"], 1: ["untyped"], 2: ["broken.h"]},
     "diff": {

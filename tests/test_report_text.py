@@ -45,7 +45,8 @@ def test_a_finding_shows_its_place_its_line_and_its_help() -> None:
     assert (
         render(report(FINDING), "text")
         == """\
-lib/x.h:5:9: error[missing-type]: VIR_X does not state its type
+lib/x.h
+5:9 error[missing-type]: VIR_X does not state its type
  5 | #define VIR_X "x"
    |         ^^^^^
    = help: add 'as VIR_TYPED_PARAM_ULLONG' to its comment
@@ -66,14 +67,21 @@ def test_what_is_gone_is_shown_in_the_older_header() -> None:
     old = Header("lib/x.h", LINES.replace("VIR_X", "VIR_OLD"), "git:v1:include/lib/x.h")
     gone = replace(FINDING, symbol="VIR_OLD", in_old=True, span=Span.at(5, 9, 7))
     text = render(replace(report(gone), old_sources={"lib/x.h": old}), "text")
-    assert text.startswith("git:v1:include/lib/x.h:5:9: error")
+    assert text.startswith("git:v1:include/lib/x.h\n5:9 error")
     assert '5 | #define VIR_OLD "x"\n   |         ^^^^^^^\n' in text
 
 
 def test_a_header_without_text_shows_its_logical_name_and_no_excerpt() -> None:
     text = render(Report((FINDING,)), "text")
-    assert text.splitlines()[0].startswith("lib/x.h:5:9: error")
+    assert text.startswith("lib/x.h\n5:9 error")
     assert "|" not in text
+
+
+def test_findings_of_one_header_stand_below_its_name_once() -> None:
+    other = replace(FINDING, rule="missing-unit", severity=Severity.WARNING, span=Span.at(3, 4, 8))
+    text = render(replace(report(FINDING, other), statistics=True), "text")
+    assert text.count("lib/x.h") == 1
+    assert "\n1 error   missing-type\n1 warning missing-unit\n" in text
 
 
 def test_a_run_without_findings_is_one_line() -> None:
@@ -93,10 +101,12 @@ def test_a_notice_names_its_file_and_line() -> None:
     assert text.startswith("a.toml:3: notice[unused-ignore]: no finding; remove it\n")
 
 
-def test_colour_changes_nothing_but_the_colour() -> None:
+def test_colour_adds_nothing_but_colours_and_the_way_to_the_header() -> None:
     plain, colored = (render(report(FINDING), "text", color) for color in (False, True))
     assert "\x1b" not in plain
-    assert re.sub(r"\x1b\[[\d;]*m", "", colored) == plain
+    colourless = re.sub(r"\x1b\[[\d;]*m", "", colored)
+    link = "\x1b]8;;file:///work/include/lib/x.h\x1b\\lib/x.h\x1b]8;;\x1b\\"
+    assert colourless.replace(link, "lib/x.h") == plain
 
 
 def test_an_unknown_format_is_refused_with_the_known_ones() -> None:
@@ -129,7 +139,7 @@ def test_the_underline_stands_below_its_text(
 
 def test_a_span_of_several_lines_is_marked_at_its_edge() -> None:
     text = render(report(replace(FINDING, span=Span(1, 1, 4, 4))), "text")
-    assert text.splitlines()[1:5] == [
+    assert text.splitlines()[2:6] == [
         " 1 | > /**",
         " 2 | >  * VIR_X:",
         " 3 | >  * how many",

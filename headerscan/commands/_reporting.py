@@ -18,6 +18,7 @@ from headerscan.errors import UsageError
 from headerscan.filters import suppress
 from headerscan.filters.notices import Filtered
 from headerscan.loading import Loaded
+from headerscan.matching.likeness import closest
 from headerscan.model import Header
 from headerscan.output.files import write_text
 from headerscan.readers import read_text
@@ -25,8 +26,8 @@ from headerscan.report import Report, formats, render
 from headerscan.rules import registered_rules
 
 
-def add_checking(parser: argparse.ArgumentParser) -> None:
-    """Add the options that say which rules run and what counts."""
+def add_rules(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
+    """Add the options that say which rules run, and return their group."""
     group = parser.add_argument_group("rules")
     group.add_argument(
         "--select", metavar="RULE", action="append", help="run only this rule; globs fit too"
@@ -39,12 +40,19 @@ def add_checking(parser: argparse.ArgumentParser) -> None:
         choices=("changed", "all"),
         help="with an older side: lint only what the change touches (default), or everything",
     )
+    group.add_argument("--baseline", metavar="FILE", help="leave alone what FILE accepts")
+    parser.set_defaults(write_baseline=None, prune_baseline=False)
+    return group
+
+
+def add_checking(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say which rules run and what counts."""
+    group = add_rules(parser)
     group.add_argument(
         "--fail-on",
         choices=("error", "warning", "never"),
         help="the least severity that makes the exit status 1 (default: error)",
     )
-    group.add_argument("--baseline", metavar="FILE", help="do not report what FILE accepts")
     group.add_argument(
         "--write-baseline", metavar="FILE", help="accept today's findings: record them in FILE"
     )
@@ -60,8 +68,30 @@ def add_report(parser: argparse.ArgumentParser) -> None:
         "--format", choices=formats(), default="text", help="the report's form (default: text)"
     )
     group.add_argument("-o", "--output", metavar="FILE", help="write the report here")
+    group.add_argument(
+        "--report",
+        metavar="FORMAT=FILE",
+        action="append",
+        default=[],
+        type=_format_and_file,
+        help="write the report in another form, too; may be given more than once",
+    )
+    group.add_argument(
+        "--statistics", action="store_true", help="say how many findings each rule has"
+    )
     group.add_argument("--color", **COLOR)
     group.add_argument("-q", "--quiet", action="store_true", help="say nothing where all is well")
+
+
+def _format_and_file(text: str) -> tuple[str, str]:
+    name, equals, file = text.partition("=")
+    if not equals or not file:
+        raise argparse.ArgumentTypeError(f"'{text}' names no file; write json=report.json")
+    if name not in formats():
+        close = closest(name, formats())
+        hint = f"did you mean '{close}'?" if close else f"choose one of {', '.join(formats())}"
+        raise argparse.ArgumentTypeError(f"'{name}' is no report format; {hint}")
+    return name, file
 
 
 def selection_of(settings: Settings) -> Selection:
@@ -144,23 +174,23 @@ def report(
     """Write the report and return the exit status."""
     fail_on = None if settings["fail-on"] == "never" else Severity(settings["fail-on"])
     top = repository_top(Path(arguments.repo or "."))
-    text = render(
-        Report(
-            findings=outcome.findings,
-            verdict=result.verdict,
-            sources=sides.new,
-            old_sources=sides.old,
-            rules=result.rules,
-            notices=outcome.notices,
-            suppressed=len(outcome.suppressed),
-            symbols=result.symbols,
-            fail_on=fail_on,
-            directory=str(Path.cwd()),
-            root="" if top is None else str(top),
-        ),
-        arguments.format,
-        color=is_coloured(arguments),
+    told = Report(
+        findings=outcome.findings,
+        verdict=result.verdict,
+        sources=sides.new,
+        old_sources=sides.old,
+        rules=result.rules,
+        notices=outcome.notices,
+        suppressed=len(outcome.suppressed),
+        symbols=result.symbols,
+        fail_on=fail_on,
+        statistics=arguments.statistics,
+        directory=str(Path.cwd()),
+        root="" if top is None else str(top),
     )
+    text = render(told, arguments.format, color=is_coloured(arguments))
+    for name, file in arguments.report:
+        write_text(Path(file), render(told, name))
     said = outcome.findings or outcome.notices or arguments.format != "text"
     if said or not arguments.quiet or arguments.output:
         emit(text, arguments.output)

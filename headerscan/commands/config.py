@@ -12,7 +12,7 @@ from headerscan.config.settings import show
 
 HELP = "show the settings that hold here, or the JSON Schema of their file"
 EXAMPLE = """\
-headerscan config show
+headerscan config
 headerscan config schema > headerscan.schema.json"""
 
 
@@ -20,9 +20,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.add_argument(
         "what",
+        nargs="?",
+        default="show",
         choices=("show", "schema"),
-        help="'show': the settings and where each comes from; 'schema': for editors, so that "
-        "they complete headerscan.toml",
+        help="'show' (default): the settings and where each comes from; 'schema': for editors,"
+        " so that they complete headerscan.toml",
     )
     parser.add_argument("--config", metavar="FILE", help="read this file, do not look for one")
     parser.add_argument("--repo", metavar="FOLDER", help="look for the file from here on upwards")

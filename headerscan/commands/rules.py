@@ -7,18 +7,25 @@ import argparse
 from headerscan.rules import LintRule, RegisteredRule, registered_rules
 
 HELP = "list the rules, each with its severity and what it finds"
-EXAMPLE = "headerscan rules"
+EXAMPLE = """\
+headerscan rules
+headerscan rules --format json"""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
-    parser.add_argument("--json", action="store_true", help="as JSON, with the manual pages")
+    parser.add_argument(
+        "--format",
+        choices=("text", "json"),
+        default="text",
+        help="a line for each (default), or JSON with the manual pages",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the rules; return 0."""
     rules = registered_rules()
-    if arguments.json:
+    if arguments.format == "json":
         import json  # noqa: PLC0415 - only here
 
         print(json.dumps([_record(rule) for rule in rules.values()], indent=2))

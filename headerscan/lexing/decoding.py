@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from headerscan.errors import InputError
+from headerscan.model import Header
 
 _UTF8_BOM = b"\xef\xbb\xbf"
+_SIGNED = "-sig"
 _WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -29,8 +31,29 @@ def decode(data: bytes, origin: str) -> str:
             file=origin,
             line=data.count(b"\n", 0, nul) + 1,
         )
-    data = data.removeprefix(_UTF8_BOM)
+    return data.removeprefix(_UTF8_BOM).decode(encoding_of(data).removesuffix(_SIGNED))
+
+
+def encoding_of(data: bytes) -> str:
+    """Return ``utf-8`` or ``latin-1``, with ``-sig`` behind it where a byte order mark stands."""
+    body = data.removeprefix(_UTF8_BOM)
+    signed = _SIGNED if len(body) < len(data) else ""
     try:
-        return data.decode("utf-8")
+        body.decode("utf-8")
     except UnicodeDecodeError:
-        return data.decode("latin-1")
+        return f"latin-1{signed}"
+    return f"utf-8{signed}"
+
+
+def header_of(name: str, data: bytes, origin: str) -> Header:
+    """Return the header that some bytes are; errors are those of :func:`decode`."""
+    return Header(name, decode(data, origin), origin, encoding_of(data))
+
+
+def encode(text: str, encoding: str) -> bytes:
+    """Return the bytes of a text in the encoding that :func:`encoding_of` found.
+
+    What the encoding lacks becomes an escape: what is written into a header is ASCII.
+    """
+    data = text.encode(encoding.removesuffix(_SIGNED), "backslashreplace")
+    return _UTF8_BOM + data if encoding.endswith(_SIGNED) else data

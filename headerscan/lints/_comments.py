@@ -144,7 +144,7 @@ def spot(symbol: Symbol, word: str | None, context: LintContext) -> Span | None:
     if symbol.doc is None:
         return None
     span = symbol.doc.span
-    source = _source(symbol.header, context)
+    source = source_of(symbol.header, context)
     if source is None or not word:
         return span
     start = source.offset(span.line, span.column)
@@ -154,7 +154,7 @@ def spot(symbol: Symbol, word: str | None, context: LintContext) -> Span | None:
     return source.span(*match.span()) if match else span
 
 
-def _source(name: str, context: LintContext) -> Source | None:
+def source_of(name: str, context: LintContext) -> Source | None:
     """Return a header's text with its lines found, which is done once in a check."""
     found = context.once(_found_sources)
     if name not in found and name in context.sources:

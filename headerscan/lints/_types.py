@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from headerscan.matching.globs import fits
 from headerscan.matching.likeness import nearest
@@ -122,15 +123,22 @@ def compatible(one: Iterable[str], other: Iterable[str]) -> bool:
     return first <= second or second <= first
 
 
-def decided_type(macro: Macro, family: Family, context: LintContext) -> str | None:
-    """Return help on what to write where a struct member, enum or sibling decides it."""
+class DecidedType(NamedTuple):
+    """The type that a key should state, and help that says so and why."""
+
+    type: str
+    help: str
+
+
+def decided_type(macro: Macro, family: Family, context: LintContext) -> DecidedType | None:
+    """Return the type that a struct member or siblings decide."""
     field, profile, api = macro.field, context.profile, context.api
     assert field is not None  # it has a family
     if field.struct_member and (member := member_of(api, field.struct_member)):
         fitting = types_of_c(profile, basic_type(api, member.type))
         if len(fitting) == 1:
             said = f"{field.struct_member} is of type '{member.type}'"
-            return f"write '{phrase(profile, fitting[0])}': {said}"
+            return DecidedType(fitting[0], f"write '{phrase(profile, fitting[0])}': {said}")
     typed = [other for other in api.by_family[family.name] if _states_one(other, macro)]
     word = macro.name.rpartition("_")[2]
     alike = [other for other in typed if other.name.rpartition("_")[2] == word]
@@ -140,8 +148,9 @@ def decided_type(macro: Macro, family: Family, context: LintContext) -> str | No
         types = {other.field.types for other in siblings if other.field is not None}
         if len(types) == 1:
             kin = f"{siblings[0].name} and {siblings[1].name}"
-            write = phrase(profile, types.pop()[0])
-            return f"write '{write}' if it is of the same type as {kin}"
+            type_ = types.pop()[0]
+            write = phrase(profile, type_)
+            return DecidedType(type_, f"write '{write}' if it is of the same type as {kin}")
         return None
     return None
 

@@ -28,6 +28,7 @@ from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
 from headerscan.lints._comments import attempt, is_documentation, spot, well_formed
+from headerscan.lints._edits import stated_release
 from headerscan.model import SYMBOL_KINDS, Symbol
 from headerscan.rules import Complaint, LintContext, LintRule
 
@@ -54,6 +55,7 @@ def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
         else "the comment names no release behind 'Since'",
         help=f"write 'Since: {release[0]}'" if release else None,
         at=spot(symbol, said or "since", context),
+        edits=stated_release(symbol, said, release[0], context) if release else (),
     )
 
 

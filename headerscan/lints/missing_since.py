@@ -30,6 +30,7 @@ from collections.abc import Iterator, Mapping
 
 from headerscan.diagnostics import Severity
 from headerscan.lints._comments import attempt, is_documentation, is_public, is_stated
+from headerscan.lints._edits import released
 from headerscan.model import SYMBOL_KINDS, Symbol
 from headerscan.rules import Complaint, LintContext, LintRule
 
@@ -46,9 +47,11 @@ def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
     has_habit = 2 * following >= documented
     if not has_habit and (documented >= _ENOUGH_TO_TELL or not context.profile.docs.since):
         return
+    release = _release(symbol, context)
     yield Complaint(
         message="the comment does not say since which release it exists",
-        help=_help(symbol, context),
+        help=release and f"write 'Since: {release}', the release of these headers",
+        edits=released(symbol, release, context) if release else (),
     )
 
 
@@ -63,11 +66,12 @@ def _habits(context: LintContext) -> Mapping[type[Symbol], tuple[int, int]]:
     return counts
 
 
-def _help(symbol: Symbol, context: LintContext) -> str | None:
+def _release(symbol: Symbol, context: LintContext) -> str | None:
+    """Return the release of a symbol that the older side does not have."""
     version = context.api.version
     if version is None or context.old is None or symbol.name in context.old.by_name:
         return None
-    return f"write 'Since: {version}', the release of these headers"
+    return version
 
 
 RULE = LintRule(severity=Severity.WARNING, visits=tuple(SYMBOL_KINDS.values()), check=_check)

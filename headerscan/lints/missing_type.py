@@ -30,7 +30,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
-from headerscan.lints._types import decided_type, phrase, place_of, typed_family, unknown_types
+from headerscan.lints._edits import typed
+from headerscan.lints._types import (
+    DecidedType,
+    decided_type,
+    phrase,
+    place_of,
+    typed_family,
+    unknown_types,
+)
 from headerscan.model import Macro
 from headerscan.rules import Complaint, LintContext, LintRule
 
@@ -42,18 +50,22 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
     if macro.field.types or any(unknown_types(macro, context)):
         return
     reader = f", which {family.owner} needs" if family.owner else ""
+    decided = _stated_elsewhere(macro, context) or decided_type(macro, family, context)
     yield Complaint(
         message=f"the comment does not say the type of this key{reader}",
-        help=_stated_elsewhere(macro, context) or decided_type(macro, family, context),
+        help=decided and decided.help,
+        edits=typed(macro, decided.type, context) if decided else (),
+        safe=False,
     )
 
 
-def _stated_elsewhere(macro: Macro, context: LintContext) -> str | None:
-    """Return help where a place that only confirms a type states one."""
+def _stated_elsewhere(macro: Macro, context: LintContext) -> DecidedType | None:
+    """Return the type where a place that only confirms one states it."""
     for annotation in macro.field.annotations if macro.field else ():
         if len(annotation.types) == 1:
             write = phrase(context.profile, annotation.types[0])
-            return f"write '{write}', which is what {place_of(annotation)} says"
+            why = f"write '{write}', which is what {place_of(annotation)} says"
+            return DecidedType(annotation.types[0], why)
     return None
 
 

@@ -29,6 +29,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
+from headerscan.lints._edits import measured
 from headerscan.lints._units import measures, promised_by_name, quantity, siblings
 from headerscan.model import Macro
 from headerscan.rules import Complaint, LintContext, LintRule
@@ -47,22 +48,29 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
         why = f"it speaks of '{words}'"
     else:
         return
+    unit, help_ = _decided(macro, promised, context)
     yield Complaint(
         message=f"the comment states no unit, though {why}",
-        help=_help(macro, promised, context),
+        help=help_,
+        edits=measured(macro, unit, context) if unit else (),
+        safe=False,
     )
 
 
-def _help(macro: Macro, promised: tuple[str, ...], context: LintContext) -> str | None:
+def _decided(
+    macro: Macro, promised: tuple[str, ...], context: LintContext
+) -> tuple[str | None, str | None]:
+    """Return the unit that the name or siblings decide, and the help that says so."""
     if len(promised) == 1:
-        return f"write the unit, '{promised[0]}' by the name"
+        return promised[0], f"write the unit, '{promised[0]}' by the name"
     kin = [
         other for other in siblings(macro, context) if other.field is not None and other.field.unit
     ]
     units = {other.field.unit for other in kin if other.field is not None}
     if len(units) == 1:
-        return f"write '{units.pop()}' if it is measured as {kin[0].name} is"
-    return None
+        unit = units.pop()
+        return unit, f"write '{unit}' if it is measured as {kin[0].name} is"
+    return None, None
 
 
 RULE = LintRule(severity=Severity.WARNING, visits=(Macro,), check=_check)

@@ -23,6 +23,7 @@ import re
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
+from headerscan.lints._edits import unit_respelt
 from headerscan.matching.phrases import compile_phrase
 from headerscan.model import Macro
 from headerscan.rules import Complaint, LintContext, LintRule
@@ -37,10 +38,12 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
         return
     if _matches(unit.nonstandard, field.unit_text) and not _matches(unit.phrases, field.unit_text):
         said = re.sub(r"^\(?in\s+|[()]", "", field.unit_text)
+        spelling, edits = unit_respelt(macro, said, context)
         yield Complaint(
             message=f"'{said}' is no usual spelling of the unit {field.unit}",
-            help=f"write '{field.unit}'",
+            help=f"write '{spelling}'",
             at=field.unit_span,
+            edits=edits,
         )
 
 

@@ -27,6 +27,7 @@ from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity, Span
 from headerscan.lints._comments import DECLARED, DOC_OPENERS, is_public
+from headerscan.lints._edits import at
 from headerscan.model import Doc, Macro, Symbol
 from headerscan.rules import Complaint, LintContext, LintRule
 
@@ -39,11 +40,13 @@ def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
         return
     if context.profile.docs.style == "guess" and not context.once(_has_habit):
         return
-    start = doc.span
+    opener = Span.at(doc.span.line, doc.span.column, len(doc.opener))
+    is_simple = doc.opener == "/*" and expected in ("/**", "/*!")
     yield Complaint(
         message=f"the comment opens with '{doc.opener}', so documentation tools pass it over",
         help=f"open it with '{expected}'",
-        at=Span.at(start.line, start.column, len(doc.opener)),
+        at=opener,
+        edits=at(symbol, opener, expected) if is_simple else (),
     )
 
 

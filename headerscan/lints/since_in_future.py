@@ -30,6 +30,7 @@ from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
 from headerscan.lints._comments import order_of, spot
+from headerscan.lints._edits import other_release
 from headerscan.model import SYMBOL_KINDS, Symbol
 from headerscan.rules import Complaint, LintContext, LintRule
 
@@ -41,11 +42,13 @@ def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
     if since is None or version is None or since <= version:
         return
     is_new = context.old is not None and symbol.name not in context.old.by_name
+    said, release = symbol.doc.since or "", context.api.version or ""
     yield Complaint(
         message=f"the comment says since {symbol.doc.since}, but these headers are of release"
         f" {context.api.version}",
         help=f"write 'Since: {context.api.version}'" if is_new else None,
         at=spot(symbol, symbol.doc.since, context),
+        edits=other_release(symbol, said, release, context) if is_new else (),
     )
 
 

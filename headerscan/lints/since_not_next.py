@@ -32,6 +32,7 @@ from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
 from headerscan.lints._comments import order_of, spot
+from headerscan.lints._edits import other_release
 from headerscan.model import SYMBOL_KINDS, Symbol
 from headerscan.release import Order
 from headerscan.rules import Complaint, LintContext, LintRule
@@ -58,11 +59,14 @@ def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
         return
     if now is not None and now == before == since:
         return
+    said, release = doc.since or "", context.api.version or ""
+    is_next = now is not None and now > before
     yield Complaint(
         message=f"the symbol is new, but the comment says since {doc.since},"
         f" and release {old.version} does not have it",
-        help=f"write 'Since: {context.api.version}'" if now is not None else None,
+        help=f"write 'Since: {release}'" if now is not None else None,
         at=spot(symbol, doc.since, context),
+        edits=other_release(symbol, said, release, context) if is_next else (),
     )
 
 

@@ -26,6 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
+from headerscan.lints._edits import retyped
 from headerscan.lints._types import phrase
 from headerscan.model import Enumeration, Enumerator, Macro
 from headerscan.rules import Complaint, LintContext, LintRule
@@ -41,10 +42,14 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
     problems = [_problem(type_, enum, context) for type_ in field.types]
     if None in problems:
         return
+    types = context.once(_types_of_enum_keys)
+    is_clear = len(types) == 1
     yield Complaint(
         message=f"the comment says {' or '.join(field.types)}, {problems[0]}",
-        help=_help(context),
+        help=f"write '{phrase(context.profile, types[0])}'" if is_clear else None,
         at=field.annotations[0].span if field.annotations else None,
+        edits=retyped(macro, types[0], context) if is_clear else (),
+        safe=False,
     )
 
 
@@ -66,13 +71,8 @@ def _problem(type_: str, enum: Enumeration, context: LintContext) -> str | None:
     return None
 
 
-def _help(context: LintContext) -> str | None:
-    """Name the type that all keys with an enum have, where it is one and can be right."""
-    types = context.once(_types_of_enum_keys)
-    return f"write '{phrase(context.profile, types[0])}'" if len(types) == 1 else None
-
-
 def _types_of_enum_keys(context: LintContext) -> tuple[str, ...]:
+    """Return the types that keys with an enum have, those that can be right."""
     info = context.profile.types.info
     found = {
         type_

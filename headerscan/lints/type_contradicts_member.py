@@ -32,6 +32,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
+from headerscan.lints._edits import retyped
 from headerscan.lints._types import basic_type, member_of, phrase, types_of_c
 from headerscan.model import Macro
 from headerscan.rules import Complaint, LintContext, LintRule
@@ -53,6 +54,8 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
         f" but {field.struct_member} is of type '{member.type}'",
         help=write,
         at=field.annotations[0].span if field.annotations else None,
+        edits=retyped(macro, fitting[0], context) if write else (),
+        safe=False,
     )
 
 

@@ -31,6 +31,7 @@ from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
 from headerscan.lints._comments import spot
+from headerscan.lints._edits import replaced
 from headerscan.lints._names import (
     Attempts,
     Reference,
@@ -65,6 +66,8 @@ def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
             message=message,
             help=f"write '{meant}'" if meant else None,
             at=spot(symbol, reference.name, context),
+            edits=replaced(symbol, reference.name, meant, context) if meant else (),
+            safe=False,
         )
     for struct, member in member_references(symbol.doc, context):
         owner = aggregate(context.api, struct)
@@ -78,6 +81,10 @@ def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
             message=f"the comment refers to {struct}.{member}, but {struct} has no such member",
             help=f"write '{meant}'" if meant else None,
             at=spot(symbol, member, context),
+            edits=replaced(symbol, f"{struct}.{member}", f"{struct}.{meant}", context)
+            if meant
+            else (),
+            safe=False,
         )
 
 

@@ -26,6 +26,7 @@ from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
 from headerscan.lints._comments import spot
+from headerscan.lints._edits import replaced
 from headerscan.lints._types import meant_type, unknown_types
 from headerscan.model import Annotation, Macro
 from headerscan.rules import Complaint, LintContext, LintRule
@@ -36,11 +37,14 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
         enum = context.profile.types.enum
         among = f" of {enum}" if enum else ""
         meant = _meant(said, annotation, context)
+        is_certain = annotation is not None and len(annotation.types) == 1
         assert macro.doc is not None  # its text is where the type was found
         yield Complaint(
             message=f"'{said}' is no type{among}",
             help=f"write '{meant}'" if meant else None,
             at=annotation.span if annotation else spot(macro, said, context),
+            edits=replaced(macro, said, meant, context) if meant else (),
+            safe=is_certain,
         )
 
 

@@ -29,6 +29,7 @@ from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
 from headerscan.lints._comments import is_documentation, own_names, spot
+from headerscan.lints._edits import renamed
 from headerscan.matching.likeness import likeness
 from headerscan.model import SYMBOL_KINDS, Symbol
 from headerscan.rules import Complaint, LintContext, LintRule
@@ -48,6 +49,7 @@ def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
         message=f"the comment opens with the name {doc.name}",
         help=f"open it with '{symbol.name}:'",
         at=spot(symbol, doc.name, context),
+        edits=renamed(symbol, doc.name, context),
     )
 
 

@@ -6,7 +6,7 @@ import contextlib
 import os
 import shutil
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from headerscan.errors import InputError
@@ -18,7 +18,12 @@ _temporary: list[Path] = []
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a UTF-8 file whole or not at all: beside its place first, then renamed.
+    """Write a text as UTF-8, as :func:`write_bytes` does."""
+    write_bytes(path, text.encode("utf-8", _ESCAPED))
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all: beside its place first, then renamed.
 
     A link stays one, and what it leads to is written. What is there and no regular file (a
     pipe, ``/dev/null``) is written into: a file in its place would break it for everybody.
@@ -29,26 +34,62 @@ def write_text(path: Path, text: str) -> None:
     try:
         place = path.resolve()
         if place.exists() and not place.is_file():
-            with place.open("w", encoding="utf-8", errors=_ESCAPED, newline="\n") as stream:
-                stream.write(text)
+            with place.open("wb") as stream:
+                stream.write(data)
             return
-        mode = place.stat().st_mode & 0o777 if place.exists() else 0o666 & ~_umask()
-        beside = place.with_name(f".headerscan-{_unlike()}.tmp")
-        try:
-            with beside.open("x", encoding="utf-8", errors=_ESCAPED, newline="\n") as file:
-                file.write(text)
-            beside.chmod(mode)
-            beside.replace(place)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                beside.unlink()
-            raise
+        with contextlib.ExitStack() as stack:
+            _beside(place, data, stack).replace(place)
     except (OSError, RuntimeError) as error:  # RuntimeError: a link that leads to itself
-        raise InputError(
-            f"cannot be written ({getattr(error, 'strerror', None) or error})",
-            remedy="choose another place with -o",
-            file=str(path),
-        ) from error
+        raise _unwritable(path, error, "choose another place with -o") from error
+
+
+def write_all(files: Mapping[Path, tuple[bytes, bytes]]) -> None:
+    """Write files that are there, all of them or none; each has what it holds and is to hold.
+
+    Links stay links. Raises :class:`~headerscan.errors.InputError` for a file that holds
+    something else by now, that is read-only or cannot be written; then all are as they were.
+    """
+    with contextlib.ExitStack() as stack, held_back():
+        ready = []
+        for path, (old, new) in files.items():
+            try:
+                place = path.resolve()
+                if place.read_bytes() != old:
+                    raise InputError(
+                        "has changed since it was read", remedy="run it again", file=str(path)
+                    )
+                if not place.stat().st_mode & 0o222:
+                    raise InputError(
+                        "is read-only", remedy="allow writing with chmod u+w", file=str(path)
+                    )
+                ready.append((path, place, _beside(place, new, stack)))
+            except (OSError, RuntimeError) as error:
+                raise _unwritable(path, error, "allow writing there, or print a patch") from error
+        done: list[Path] = []
+        try:
+            for path, place, beside in ready:
+                beside.replace(place)
+                done.append(path)
+        except OSError as error:
+            for before in done:
+                write_bytes(before, files[before][0])
+            raise _unwritable(path, error, "allow writing there, or print a patch") from error
+
+
+def _beside(place: Path, data: bytes, stack: contextlib.ExitStack) -> Path:
+    """Write data beside its place, with the same permissions; it goes with the stack."""
+    mode = place.stat().st_mode & 0o777 if place.exists() else 0o666 & ~_umask()
+    beside = place.with_name(f".headerscan-{_unlike()}.tmp")
+    stack.callback(beside.unlink, missing_ok=True)
+    with beside.open("xb") as file:
+        file.write(data)
+    beside.chmod(mode)
+    return beside
+
+
+def _unwritable(path: Path, error: Exception, remedy: str) -> InputError:
+    said = getattr(error, "strerror", None) or error
+    return InputError(f"cannot be written ({said})", remedy=remedy, file=str(path))
 
 
 @contextlib.contextmanager

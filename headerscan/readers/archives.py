@@ -16,7 +16,7 @@ from typing import IO, BinaryIO, cast
 
 from headerscan.errors import InputError
 from headerscan.inputs import installed_path, is_header, public_paths, tree_of
-from headerscan.lexing.decoding import decode
+from headerscan.lexing.decoding import header_of
 from headerscan.model import Header
 from headerscan.readers.ar import ar_members
 from headerscan.readers.limits import Limits, Tally, too_large
@@ -86,7 +86,7 @@ def read_archive(stream: BinaryIO, origin: str, limits: Limits) -> Side:
     build = [path for path in sorted(found, key=lambda path: path.count("/")) if _is_build(path)]
 
     def taken(name: str, path: str) -> Header:
-        return Header(name, decode(found[path], f"{origin}:{path}"), f"{origin}:{path}")
+        return header_of(name, found[path], f"{origin}:{path}")
 
     return Side(
         headers=tuple(taken(name, top + path) for path, name in tree.headers.items()),

@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from headerscan.errors import InputError
 from headerscan.inputs import is_header, logical_name, public_paths, tree_of
-from headerscan.lexing.decoding import decode
+from headerscan.lexing.decoding import decode, header_of
 from headerscan.model import Header
 from headerscan.readers.archives import is_archive, read_archive
 from headerscan.readers.limits import Limits, Tally, too_large
@@ -44,7 +44,7 @@ def read_stream(stream: BinaryIO, origin: str, limits: Limits) -> Side:
     if not _is_document(head, origin):
         data = read_bounded(stream, origin, limits.header, "a header")
         name = logical_name(_absolute(origin), Path(origin).name)
-        return Side(headers=(Header(name, decode(data, origin), origin),))
+        return Side(headers=(header_of(name, data, origin),))
     text = decode(read_bounded(stream, origin, limits.document), origin)
     if text.lstrip()[:1] == "<":
         from headerscan.readers.api_xml import headers_of_api_xml  # noqa: PLC0415 - rarely needed
@@ -163,7 +163,7 @@ def _read_folder(folder: str, limits: Limits) -> Side:
         origin = _joined(folder, path)
         data = read_file(origin, limits.header)
         tally.add(len(data), origin)
-        return Header(name, decode(data, origin), origin)
+        return header_of(name, data, origin)
 
     return Side(
         headers=tuple(taken(*item) for item in tree.headers.items()),

@@ -9,7 +9,7 @@ import msgspec
 
 from headerscan.errors import InputError
 from headerscan.inputs import GitRef, is_header, logical_name, public_paths, tree_of
-from headerscan.lexing.decoding import decode
+from headerscan.lexing.decoding import header_of
 from headerscan.model import Header
 from headerscan.readers.git_objects import LINK, Entry, GitObjects
 from headerscan.readers.limits import Limits, Tally
@@ -41,7 +41,7 @@ def read_git(ref: GitRef, repo: str, limits: Limits) -> Side:
             data = objects.content(entry, limits.header)
             origin = f"git:{ref.rev}:{entry.path}"
             tally.add(len(data), origin)
-            return Header(name, decode(data, origin), origin)
+            return header_of(name, data, origin)
 
         return Side(
             headers=tuple(taken(*item) for item in found.headers),
@@ -51,6 +51,13 @@ def read_git(ref: GitRef, repo: str, limits: Limits) -> Side:
             ),
             tags=tuple(objects.ask("tag", f"--points-at={ref.rev}").split()),
         )
+
+
+def author(repo: str) -> str | None:
+    """Return the name and address that git gives new commits in a folder, None without any."""
+    with GitObjects(repo) as objects:
+        said = objects.ask("var", "GIT_AUTHOR_IDENT")
+    return said.rpartition(">")[0] + ">" if ">" in said else None
 
 
 def revision(objects: GitObjects, ref: GitRef, limits: Limits) -> Revision:

@@ -40,6 +40,8 @@ class Report(msgspec.Struct, frozen=True):
     """How many symbols were looked at, where that is known."""
     fail_on: Severity | None = Severity.ERROR
     """The least severity that makes the run fail; None where nothing does."""
+    statistics: bool = False
+    """Whether a person wants to know how many findings each rule has."""
     directory: str = ""
     """The absolute folder that paths are shown relative to, for a person."""
     root: str = ""

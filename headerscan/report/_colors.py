@@ -19,3 +19,9 @@ class Paint:
     def __call__(self, style: str, text: str) -> str:
         """Return a text in one of the styles above."""
         return f"{style}{text}\x1b[0m" if self._color and text else text
+
+    def link(self, address: str, text: str) -> str:
+        """Return a text that leads to an address, where there are colours (OSC 8)."""
+        if not (self._color and address):
+            return text
+        return f"\x1b]8;;{address}\x1b\\{text}\x1b]8;;\x1b\\"

@@ -56,6 +56,12 @@ class Places:
         path = self._in_repository(header, finding.header)
         return Spot(path, Span.at(line), stands_in=True)
 
+    def address(self, path: str) -> str:
+        """Return the address of a file that is shown; empty for what is no file."""
+        whole = PurePosixPath(self._report.directory, path)
+        is_file = whole.is_absolute() and not path.startswith("git:")
+        return PurePosixPath(normpath(whole)).as_uri() if is_file else ""
+
     def lines(self, finding: Finding) -> list[str] | None:
         """Return all lines of the text that the finding's span lies in, if it is at hand."""
         sources = self._report.old_sources if finding.in_old else self._report.sources
@@ -70,12 +76,7 @@ class Places:
     def _in_repository(self, header: Header | None, name: str) -> str:
         if header is None:
             return name
-        origin = header.origin
-        if origin.startswith("git:"):
-            return origin.split(":", 2)[2]
-        directory = self._report.directory
-        whole = PurePosixPath(directory, origin) if directory else PurePosixPath(origin)
-        return _below(normpath(whole), self._report.root or directory)
+        return path_in_repository(header.origin, self._report.directory, self._report.root)
 
     def _neighbour(self, finding: Finding) -> int:
         old, new = (
@@ -98,6 +99,17 @@ class Places:
                 if 0 <= index < len(lines) and lines[index] in known and _tells(lines[index]):
                     return known[lines[index]]
         return 1
+
+
+def path_in_repository(origin: str, directory: str, root: str) -> str:
+    """Return a header's path below the repository's top, or the working directory's.
+
+    It is absolute where the header lies below neither. Both folders are absolute, or empty.
+    """
+    if origin.startswith("git:"):
+        return origin.split(":", 2)[2]
+    whole = PurePosixPath(directory, origin) if directory else PurePosixPath(origin)
+    return _below(normpath(whole), root or directory)
 
 
 def _tells(line: str) -> bool:

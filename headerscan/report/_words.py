@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from headerscan.diagnostics import Break, Finding, Severity
+from headerscan.fixes.patching import Pages, replacements
 from headerscan.report import Report
 
 HURTS = {
@@ -78,6 +79,19 @@ def closing(report: Report) -> str:
     if report.verdict is not None:
         line += f"; verdict: {report.verdict.value}"
     return line
+
+
+def fixes(report: Report) -> str:
+    """Return how many findings ``headerscan fix`` would mend; empty where it would none."""
+    pages = Pages(report.sources)
+    found = [finding for finding in report.findings if replacements(finding, pages)]
+    safe = sum(finding.safe for finding in found)
+    more = len(found) - safe
+    if not found:
+        return ""
+    if not safe:
+        return f"headerscan fix --unsafe mends {more} of them"
+    return f"headerscan fix mends {safe} of them" + f", and {more} more with --unsafe" * bool(more)
 
 
 def outcome(report: Report) -> str:

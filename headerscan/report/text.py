@@ -1,13 +1,12 @@
-"""For a person at a terminal: each finding with its line of source underlined.
+"""For a person at a terminal: findings by header, each with its line of source underlined.
 
-Of a finding that spans several lines each line has a ``>`` before it.
-
-The layout is that of compilers, ``path:line:column: severity[rule]: message``, so that
-editors and terminals that make such places clickable do so here.
+Of a finding that spans several lines each line has a ``>`` before it. Where there are colours
+the header's name is a link (OSC 8), which terminals that know no links show as text.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Finding, Severity
@@ -16,18 +15,25 @@ from headerscan.filters.notices import Notice
 from headerscan.report import Report
 from headerscan.report._colors import BOLD, FAINT, GREEN, OF_SEVERITY, Paint
 from headerscan.report._excerpt import ExcerptLine, excerpt
-from headerscan.report._places import Places
-from headerscan.report._words import breaks, change, closing, headline
+from headerscan.report._places import Places, Spot
+from headerscan.report._words import breaks, change, closing, fixes, headline
 
 
 def render(report: Report, *, color: bool = False) -> str:
     """Return the report for reading; one line where there is nothing to tell."""
     paint = Paint(color=color)
     places = Places(report)
-    blocks = ["\n".join(_block(finding, places, paint)) for finding in report.findings]
+    by_path: dict[str, list[tuple[Finding, Spot]]] = {}
+    for finding in report.findings:
+        spot = places.shown(finding)
+        by_path.setdefault(spot.path, []).append((finding, spot))
+    blocks = ["\n\n".join(_group(path, by_path[path], places, paint)) for path in by_path]
     blocks += [_notice(notice, paint) for notice in report.notices]
+    if report.statistics and report.findings:
+        blocks.append("\n".join(_statistics(report, paint)))
     worst = max((finding.severity for finding in report.findings), key=_rank, default=None)
-    blocks.append(paint(GREEN if worst is None else OF_SEVERITY[worst], closing(report)))
+    end = [paint(GREEN if worst is None else OF_SEVERITY[worst], closing(report)), fixes(report)]
+    blocks.append("\n".join(line for line in end if line))
     return "\n\n".join(blocks) + "\n"
 
 
@@ -35,12 +41,20 @@ def _rank(severity: Severity) -> int:
     return severity.rank
 
 
-def _block(finding: Finding, places: Places, paint: Paint) -> Iterator[str]:
-    spot = places.shown(finding)
-    where = f"{for_terminal(spot.path)}:{spot.span.line}:{spot.span.column}:"
+def _group(
+    path: str, found: list[tuple[Finding, Spot]], places: Places, paint: Paint
+) -> Iterator[str]:
+    heading = paint.link(places.address(path), paint(BOLD, for_terminal(path)))
+    for finding, spot in found:
+        block = "\n".join(_block(finding, spot, places, paint))
+        yield f"{heading}\n{block}" if finding is found[0][0] else block
+
+
+def _block(finding: Finding, spot: Spot, places: Places, paint: Paint) -> Iterator[str]:
     style = OF_SEVERITY[finding.severity]
     kind = f"{finding.severity.value}[{finding.rule}]:"
     title = paint(BOLD, for_terminal(headline(finding)))
+    where = f"{spot.span.line}:{spot.span.column}"
     yield f"{paint(BOLD, where)} {paint(style, kind)} {title}"
     lines = places.lines(finding)
     shown = () if lines is None else excerpt(lines, spot.span)
@@ -53,6 +67,16 @@ def _block(finding: Finding, places: Places, paint: Paint) -> Iterator[str]:
     ):
         if said is not None:
             yield f" {' ' * gutter} {paint(FAINT, '=')} {paint(BOLD, label + ':')} {_said(said)}"
+
+
+def _statistics(report: Report, paint: Paint) -> Iterator[str]:
+    """Yield how many findings each rule has, those that weigh most first."""
+    counts = Counter((finding.severity, finding.rule) for finding in report.findings)
+    width = len(str(max(counts.values())))
+    for (severity, rule), count in sorted(
+        counts.items(), key=lambda entry: (-entry[0][0].rank, -entry[1], entry[0][1])
+    ):
+        yield f"{count:>{width}} {paint(OF_SEVERITY[severity], f'{severity.value:<7}')} {rule}"
 
 
 def _said(text: str) -> str:

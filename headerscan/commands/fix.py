@@ -1,0 +1,212 @@
+"""``headerscan fix``: mend in comments what check finds and knows how to mend."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from headerscan.check import check
+from headerscan.commands._common import (
+    add_inputs,
+    add_output,
+    add_quiet,
+    add_reading,
+    load_inputs,
+    note,
+    nothing_fits,
+)
+from headerscan.commands._reporting import add_rules, filtered, scope_of, selection_of
+from headerscan.commands._settings import cache_of, load_settings, repository_top
+from headerscan.config.settings import Settings
+from headerscan.diagnostics import Finding
+from headerscan.errors import InputError, UsageError
+from headerscan.fixes.patching import unified
+from headerscan.fixes.rounds import Fixed, fixed
+from headerscan.inputs import STDIN_NAME
+from headerscan.lexing.decoding import encode
+from headerscan.loading import Loaded, changed
+from headerscan.model import Header
+from headerscan.output.files import write_all, write_bytes
+from headerscan.readers.git import author
+from headerscan.report._places import path_in_repository
+from headerscan.report._words import counted
+from headerscan.texts.message import commit_message
+
+HELP = "mend comments: print the patch, or write it into the headers"
+EXAMPLE = """\
+headerscan fix include/libvirt | git apply
+headerscan fix include/libvirt --write --select nonstandard-unit
+headerscan fix include/libvirt --unsafe --commit-message -o mend.patch && git am mend.patch"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    add_inputs(parser, required=False)
+    parser.add_argument(
+        "--against", metavar="INPUT", help="the older side: mend what the change brings"
+    )
+    parser.add_argument(
+        "--unsafe",
+        action="store_true",
+        help="mend also by what other keys, struct members or C sources say",
+    )
+    parser.add_argument(
+        "--write", action="store_true", help="write into the headers, into all of them or none"
+    )
+    parser.add_argument(
+        "--commit-message",
+        action="store_true",
+        help="print the message for the commit above the patch, so that git am takes both",
+    )
+    add_reading(parser)
+    add_rules(parser)
+    add_output(parser, "write the patch here")
+    add_quiet(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print or write what mends findings; return 0."""
+    settings = load_settings(arguments)
+    arguments.profile = settings["profile"]
+    if not settings["inputs"]:
+        raise UsageError(
+            "there is no input",
+            remedy="name a header or a folder, or set inputs in headerscan.toml",
+        )
+    new = load_inputs(settings["inputs"], arguments)
+    _require_text(new, settings)
+    old = None
+    if settings["against"] is not None:
+        arguments.profile = new.profile.name if arguments.profile == "auto" else arguments.profile
+        old = load_inputs([settings["against"]], arguments)
+
+    def found(loaded: Loaded) -> Sequence[Finding]:
+        result = check(
+            loaded.api,
+            loaded.profile,
+            against=None if old is None else old.api,
+            scope=scope_of(settings),
+            selection=selection_of(settings),
+            sources=loaded.sources,
+        )
+        return filtered(result, loaded, settings, arguments).findings
+
+    def again(headers: Mapping[str, Header]) -> Sequence[Finding]:
+        return found(changed(new, headers, cache_of(arguments)))
+
+    sources = {header.name: header for header in _once_each(new.sources.values())}
+    result = fixed(sources, found(new), again, unsafe=arguments.unsafe)
+    patches = _patches(sources, result.headers, settings["inputs"], arguments)
+    if arguments.write:
+        _write(sources, result.headers)
+    if arguments.commit_message or not arguments.write or arguments.output:
+        _print(patches, result, arguments)
+    _tell(result, len(patches), arguments)
+    return 0
+
+
+def _require_text(loaded: Loaded, settings: Settings) -> None:
+    selection = selection_of(settings)
+    symbols = (*loaded.api.symbols, *loaded.api.unreadable)
+    if not any(selection.wants(symbol.name) for symbol in symbols) and selection.match:
+        raise nothing_fits(selection.match)
+    if not loaded.sources or any(".xml:" in one.origin for one in loaded.sources.values()):
+        raise InputError(
+            "an API description or a snapshot has no comments that could be mended",
+            remedy="name the headers it was made of",
+            file=str(settings["inputs"][0]),
+        )
+
+
+def _once_each(headers: Iterable[Header]) -> Iterator[Header]:
+    """Yield headers, of those that links make one file the first only."""
+    seen: set[str] = set()
+    for header in headers:
+        place = os.path.realpath(header.origin)
+        if place not in seen:
+            yield header
+        seen.add(place)
+
+
+def _patches(
+    before: Mapping[str, Header],
+    after: Mapping[str, Header],
+    references: Sequence[str],
+    arguments: argparse.Namespace,
+) -> dict[str, bytes]:
+    """Return the patch of each header that changes by its path from the repository's top."""
+    top = repository_top(Path(arguments.repo or "."))
+    root = "" if top is None else str(top)
+    patches = {}
+    for name, header in before.items():
+        if after[name].text != header.text:
+            path = path_in_repository(_path(header, references), str(Path.cwd()), root).lstrip("/")
+            text = unified(_shown(header), _shown(after[name]), path)
+            patches[path] = text.encode("utf-8", "surrogateescape")
+    return patches
+
+
+def _path(header: Header, references: Sequence[str]) -> str:
+    """Return a header's path: in an archive, if it is in one, else its origin."""
+    inside = (one for one in references if header.origin.startswith(f"{one}:"))
+    archive = next(inside, None)
+    return header.origin if archive is None else header.origin.removeprefix(f"{archive}:")
+
+
+def _shown(header: Header) -> str:
+    """Return a header's bytes as a text from which they come back."""
+    return encode(header.text, header.encoding).decode("utf-8", "surrogateescape")
+
+
+def _write(before: Mapping[str, Header], after: Mapping[str, Header]) -> None:
+    files = {}
+    for name, header in before.items():
+        if after[name].text != header.text:
+            if header.origin == STDIN_NAME or not Path(header.origin).is_file():
+                raise UsageError(
+                    f"{header.origin} is no file on disk, so it cannot be written",
+                    remedy="leave out --write and apply the patch that is printed",
+                )
+            files[Path(header.origin)] = (
+                encode(header.text, header.encoding),
+                encode(after[name].text, header.encoding),
+            )
+    write_all(files)
+
+
+def _print(patches: Mapping[str, bytes], result: Fixed, arguments: argparse.Namespace) -> None:
+    data = b"".join(patches.values())
+    if arguments.commit_message and patches:
+        data = (
+            commit_message(result.mended, author(arguments.repo or ".")).encode(
+                "utf-8", "surrogateescape"
+            )
+            + data
+        )
+    if arguments.output not in (None, "-"):
+        write_bytes(Path(arguments.output), data)
+        return
+    sys.stdout.flush()
+    stream = getattr(sys.stdout, "buffer", None)
+    if stream is None:
+        sys.stdout.write(data.decode("utf-8", "replace"))
+    else:
+        stream.write(data)
+
+
+def _tell(result: Fixed, headers: int, arguments: argparse.Namespace) -> None:
+    """Say on standard error what was mended and what was not."""
+    where = f" in {counted(headers, 'header')}" if result.mended else ""
+    verb = "mended" if arguments.write else "the patch mends"
+    count = counted(len(result.mended), "finding") if result.mended else "nothing"
+    note(f"{verb} {count}{where}; {counted(len(result.left), 'finding')} left", arguments)
+    for one in result.refused:
+        note(
+            f"{one.rule} of {one.symbol} is left: mended, its comment has other findings", arguments
+        )
+    more = [one for one in result.left if one.edits and not one.safe]
+    if more and not arguments.unsafe:
+        note(f"--unsafe mends {counted(len(more), 'more finding', 'more findings')}", arguments)

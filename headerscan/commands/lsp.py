@@ -1,0 +1,87 @@
+"""``headerscan lsp``: findings, hovers and completion in an editor."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from headerscan.cache import Cache, MemoryCache
+from headerscan.check import check
+from headerscan.commands._reporting import filtered, scope_of, selection_of
+from headerscan.commands._settings import load_defines, load_settings
+from headerscan.errors import UsageError
+from headerscan.inputs import is_header
+from headerscan.loading import load
+
+if TYPE_CHECKING:
+    from headerscan.lsp.analysis import Analysis
+
+HELP = "serve an editor: findings as one types, hovers, completion, places of names"
+EXAMPLE = """\
+headerscan lsp
+headerscan lsp --config headerscan.toml"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    parser.add_argument("--config", metavar="FILE", help="read this configuration file")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve on standard input and output until the editor ends it; return 0."""
+    try:
+        from headerscan.lsp.server import server  # noqa: PLC0415 - an extra, and slow to import
+    except ImportError as error:
+        raise UsageError(
+            "an editor is served by pygls, which is not installed", remedy="install headerscan[lsp]"
+        ) from error
+    cache = MemoryCache()
+
+    def analyse(root: Path, texts: Mapping[str, str]) -> Analysis | None:
+        return analysis_of(root, texts, arguments.config, cache)
+
+    server(analyse).start_io()
+    return 0
+
+
+def analysis_of(
+    root: Path, texts: Mapping[str, str], config: str | None, cache: Cache
+) -> Analysis | None:
+    """Return what the headers of a folder say, None where there is none to read.
+
+    They are the ``inputs`` of the folder's settings; where there are none, the headers among
+    ``texts``, which are what an editor shows in the place of files, by their absolute paths.
+    Raises :class:`~headerscan.errors.HeaderscanError` as ``headerscan check`` does.
+    """
+    from headerscan.lsp.analysis import Analysis  # noqa: PLC0415 - as server()
+
+    call = argparse.Namespace(
+        config=config, repo=str(root), write_baseline=None, prune_baseline=False
+    )
+    settings = load_settings(call)
+    open_headers = (path for path in texts if is_header(Path(path).name) and Path(path).is_file())
+    inputs = settings["inputs"] or tuple(open_headers)
+    if not inputs:
+        return None
+    defines, profile = load_defines(call), settings["profile"]
+    new = load(inputs, profile=profile, repo=str(root), cache=cache, defines=defines, texts=texts)
+    old = None
+    if settings["against"] is not None:
+        old = load(
+            [settings["against"]],
+            profile=new.profile.name if profile == "auto" else profile,
+            repo=str(root),
+            cache=cache,
+            defines=defines,
+        )
+    result = check(
+        new.api,
+        new.profile,
+        against=None if old is None else old.api,
+        scope=scope_of(settings),
+        selection=selection_of(settings),
+        sources=new.sources,
+    )
+    return Analysis(new, filtered(result, new, settings, call).findings)

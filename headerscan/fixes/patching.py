@@ -1,0 +1,189 @@
+"""Edits to headers: which of them go together, what a header is with them, and the patch.
+
+A patch is a unified diff as ``git apply`` and ``patch -p1`` take it (GNU diffutils manual,
+"Detailed Description of Unified Format"; git-diff(1), "GENERATING PATCH TEXT WITH -P").
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import unified_diff
+
+import msgspec
+
+from headerscan.diagnostics import Edit, Finding, Span
+from headerscan.fixes.layout import house_width, laid_out, width_of
+from headerscan.model import Header
+
+_BLOCK = re.compile(r"^[ \t]*/\*.*?\*/", re.DOTALL | re.MULTILINE)
+_NEEDS_QUOTES = re.compile(r'[\x00-\x1f"\\\x7f]')
+
+
+class Replacement(msgspec.Struct, frozen=True):
+    """Lines of a header and what stands there instead; there is at least one of the former."""
+
+    line: int
+    """The 1-based number of the first line."""
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+    """Lines without line ends, as ``old``."""
+
+    @property
+    def end_line(self) -> int:
+        """Return the number of the last line that is replaced."""
+        return self.line + len(self.old) - 1
+
+
+class Mended(msgspec.Struct, frozen=True):
+    """Headers with edits made, and the findings that those were of."""
+
+    texts: Mapping[str, str]
+    """The new text of each header that changes, by its logical name."""
+    findings: tuple[Finding, ...]
+
+
+class Pages:
+    """The lines of headers, and at which column their comments are wrapped."""
+
+    def __init__(self, headers: Mapping[str, Header]) -> None:
+        self.headers = headers
+        self._lines: dict[str, list[str]] = {}
+        self._widths: dict[str, int] = {}
+
+    def lines(self, name: str) -> list[str]:
+        """Return a header's lines; of a line end by two characters the first stays."""
+        if name not in self._lines:
+            self._lines[name] = self.headers[name].text.split("\n")
+        return self._lines[name]
+
+    def replacement(self, name: str, edits: Sequence[Edit]) -> Replacement | None:
+        """Return what edits in one comment make of its lines; None where they cannot be made."""
+        comment, lines = edits[0].comment, self.lines(name)
+        old = lines[comment.line - 1 : comment.end_line]
+        end = "\r" if all(line.endswith("\r") for line in old) else ""
+        bare = [line.removesuffix("\r") for line in old]
+        width = width_of(bare, self._house_width(name))
+        made = laid_out(bare, edits, width)
+        if made is None or made == bare:
+            return None
+        return _trimmed(comment.line, old, [f"{line}{end}" for line in made])
+
+    def _house_width(self, name: str) -> int:
+        if name not in self._widths:
+            text = self.headers[name].text.replace("\r\n", "\n")
+            comments = (match[0].split("\n") for match in _BLOCK.finditer(text))
+            self._widths[name] = house_width(comments)
+        return self._widths[name]
+
+
+def _trimmed(line: int, old: list[str], new: list[str]) -> Replacement:
+    """Return a replacement of those lines only that differ, and of one where lines only come."""
+    head = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), None)
+    head = min(len(old), len(new)) if head is None else head
+    left = min(len(old), len(new)) - head
+    tail = next((i for i in range(left) if old[-1 - i] != new[-1 - i]), left)
+    head -= head > 0 and head + tail == len(old)
+    return Replacement(
+        line + head, tuple(old[head : len(old) - tail]), tuple(new[head : len(new) - tail])
+    )
+
+
+def replacements(finding: Finding, pages: Pages) -> tuple[Replacement, ...]:
+    """Return what mends one finding by itself; nothing where it has no edits, or old ones."""
+    if not finding.edits or finding.in_old or finding.header not in pages.headers:
+        return ()
+    made = [
+        pages.replacement(finding.header, edits) for edits in _by_comment(finding.edits).values()
+    ]
+    return tuple(one for one in made if one is not None) if None not in made else ()
+
+
+def is_mendable(finding: Finding, *, unsafe: bool) -> bool:
+    """Say whether a finding has edits that may be made."""
+    return bool(finding.edits) and not finding.in_old and (finding.safe or unsafe)
+
+
+def mended(headers: Mapping[str, Header], findings: Iterable[Finding], *, unsafe: bool) -> Mended:
+    """Return headers with the edits of findings made, those of each finding whole or not at all.
+
+    Where edits of two findings are not the same and overlap, the first finding's are made.
+    """
+    pages = Pages(headers)
+    taken: defaultdict[str, list[Edit]] = defaultdict(list)
+    chosen: list[Finding] = []
+    for finding in findings:
+        if not is_mendable(finding, unsafe=unsafe) or finding.header not in headers:
+            continue
+        others = taken[finding.header]
+        new = [edit for edit in finding.edits if edit not in others]
+        if replacements(finding, pages) and not any(
+            _overlap(edit, other) for edit in new for other in others
+        ):
+            others += new
+            chosen.append(finding)
+    texts = {}
+    for name, edits in taken.items():
+        made = [pages.replacement(name, group) for group in _by_comment(edits).values()]
+        parts = sorted((one for one in made if one is not None), key=lambda one: -one.line)
+        lines = list(pages.lines(name))
+        for part in parts:
+            lines[part.line - 1 : part.end_line] = part.new
+        if parts:
+            texts[name] = "\n".join(lines)
+    return Mended(texts, tuple(chosen))
+
+
+def _by_comment(edits: Iterable[Edit]) -> dict[Span, list[Edit]]:
+    groups: defaultdict[Span, list[Edit]] = defaultdict(list)
+    for edit in edits:
+        groups[edit.comment].append(edit)
+    return groups
+
+
+def _overlap(one: Edit, other: Edit) -> bool:
+    first, second = sorted((one.span, other.span))
+    end = first.end_line, first.end_column
+    return end > (second.line, second.column)
+
+
+def unified(old: str, new: str, path: str) -> str:
+    """Return the unified diff between two texts of a file; empty where they are equal.
+
+    ``path`` counts from where the diff is to be applied (``patch -p1``).
+    """
+    lines = unified_diff(
+        _with_ends(old), _with_ends(new), _quoted(f"a/{path}"), _quoted(f"b/{path}")
+    )
+    shown = "".join(
+        line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
+    )
+    if not shown:
+        return ""
+    return f"diff --git {_quoted(f'a/{path}', end='')} {_quoted(f'b/{path}', end='')}\n{shown}"
+
+
+def _with_ends(text: str) -> list[str]:
+    *lines, last = text.split("\n")
+    return [*(f"{line}\n" for line in lines), *([last] if last else [])]
+
+
+def _quoted(path: str, *, end: str = "\t") -> str:
+    """Return a path as git writes it: quoted where it must be, with a tab behind spaces."""
+    if _NEEDS_QUOTES.search(path):
+        written = re.sub(r'["\\]', r"\\\g<0>", path)
+        return '"' + _NEEDS_QUOTES.sub(_escaped, written) + '"'
+    return f"{path}{end}" if " " in path else path
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return match[0] if match[0] in '"\\' else f"\\{ord(match[0]):03o}"
+
+
+def diffstat(patches: Mapping[str, str]) -> Iterator[str]:
+    """Yield lines that say how much each file changes, as below git's ``---``."""
+    for path, patch in patches.items():
+        body = patch.split("\n")[3:]
+        plus, minus = (sum(line.startswith(mark) for line in body) for mark in "+-")
+        yield f" {path} | {plus + minus} {'+' * min(plus, 30)}{'-' * min(minus, 30)}"

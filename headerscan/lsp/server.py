@@ -1,0 +1,318 @@
+"""A language server for headers: findings as one types, hovers, completion, places of names.
+
+One analysis of all headers answers everything. A change asks for a new one; what changes while
+it is made is answered by the next, so that a fast typist costs one analysis at a time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from lsprotocol import types
+from pygls import uris
+from pygls.lsp.server import LanguageServer
+from pygls.workspace import PositionCodec
+
+from headerscan import __version__
+from headerscan.diagnostics import Finding, Severity, Span
+from headerscan.errors import HeaderscanError, HeaderSyntaxError
+from headerscan.lsp.analysis import Analysis
+from headerscan.lsp.completion import Suggestion, in_comment, suggestions
+from headerscan.lsp.hovers import hover
+from headerscan.model import Header, Symbol
+
+Analyse = Callable[[Path, Mapping[str, str]], "Analysis | None"]
+"""Reads the headers of a folder; given are texts that count in the place of files, by path."""
+
+_SEVERITIES = {
+    Severity.ERROR: types.DiagnosticSeverity.Error,
+    Severity.WARNING: types.DiagnosticSeverity.Warning,
+    Severity.NOTE: types.DiagnosticSeverity.Information,
+}
+_SYMBOL_KINDS = {
+    "macro": types.SymbolKind.Constant,
+    "enumerator": types.SymbolKind.EnumMember,
+    "enum": types.SymbolKind.Enum,
+    "function": types.SymbolKind.Function,
+    "callback": types.SymbolKind.Function,
+    "struct": types.SymbolKind.Struct,
+    "union": types.SymbolKind.Struct,
+    "typedef": types.SymbolKind.Class,
+    "variable": types.SymbolKind.Variable,
+}
+_ITEM_KINDS = {
+    "type": types.CompletionItemKind.TypeParameter,
+    "unit": types.CompletionItemKind.Unit,
+    "release": types.CompletionItemKind.Value,
+    "name": types.CompletionItemKind.Reference,
+}
+
+
+class HeaderServer(LanguageServer):
+    """Answers an editor about the headers of one workspace."""
+
+    def __init__(self, analyse: Analyse) -> None:
+        super().__init__("headerscan", __version__)
+        self.analyse = analyse
+        self.analysis: Analysis | None = None
+        self.changed = asyncio.Event()
+        self.settled = asyncio.Event()
+        self.settled.set()
+        self.worker: asyncio.Task[None] | None = None
+        self.published: set[str] = set()
+        """The addresses of documents that have findings in the editor."""
+        self.told: str | None = None
+        """The error that was shown last."""
+
+    @property
+    def codec(self) -> PositionCodec:
+        """What counts characters as the client does."""
+        return self.workspace.position_codec
+
+    def change(self) -> None:
+        """Have all headers read again."""
+        self.settled.clear()
+        self.changed.set()
+        if self.worker is None:
+            self.worker = asyncio.get_running_loop().create_task(self._work())
+
+    async def current(self) -> Analysis | None:
+        """Return what is known of the headers as they are now."""
+        await self.settled.wait()
+        return self.analysis
+
+    async def _work(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            await self.changed.wait()
+            self.changed.clear()
+            documents = dict(self.workspace.text_documents)
+            texts = {path: doc.source for uri, doc in documents.items() if (path := _path(uri))}
+            try:
+                found = await loop.run_in_executor(None, self.analyse, self._root(), texts)
+            except HeaderscanError as error:
+                self._tell(error)
+            except Exception as error:  # noqa: BLE001 - a server outlives its mistakes
+                self._say(f"headerscan failed: {type(error).__name__}: {error}")
+            else:
+                self.analysis, self.told = found, None
+                if not self.changed.is_set():
+                    self._publish()
+            if not self.changed.is_set():
+                self.settled.set()
+
+    def _root(self) -> Path:
+        return Path(self.workspace.root_path or ".")
+
+    def _tell(self, error: HeaderscanError) -> None:
+        """Show what is wrong: at its place if it is a header's text, else as a message."""
+        path = None if error.file is None else str(Path(error.file).resolve())
+        if not isinstance(error, HeaderSyntaxError) or path is None:
+            self._say(str(error))
+            return
+        line = max(0, (error.line or 1) - 1)
+        place = types.Range(types.Position(line, 0), types.Position(line + 1, 0))
+        said = types.Diagnostic(
+            place, f"{error.what}; {error.remedy}", types.DiagnosticSeverity.Error
+        )
+        said.source = "headerscan"
+        self._send(self._uri(path), [said])
+
+    def _say(self, message: str) -> None:
+        """Show a message, unless it is the one that was shown last."""
+        if message != self.told:
+            self.told = message
+            self.window_show_message(
+                types.ShowMessageParams(types.MessageType.Error, f"headerscan: {message}")
+            )
+
+    def _publish(self) -> None:
+        """Send the findings of all headers, and take back those that are no more."""
+        if self.analysis is None:
+            return
+        by_header: dict[str, list[Finding]] = {}
+        for finding in self.analysis.findings:
+            by_header.setdefault(finding.header, []).append(finding)
+        before, self.published = self.published, set()
+        for path, header in self.analysis.header_by_path.items():
+            uri = self._uri(path)
+            found = by_header.get(header.name, [])
+            if found or uri in before:
+                lines = header.text.split("\n")
+                self._send(uri, [self._diagnostic(finding, lines) for finding in found])
+        for uri in before - self.published:
+            self._send(uri, [])
+
+    def _send(self, uri: str, found: list[types.Diagnostic]) -> None:
+        if found:
+            self.published.add(uri)
+        self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, found))
+
+    def _diagnostic(self, finding: Finding, lines: list[str]) -> types.Diagnostic:
+        # What is gone has no place in the text that is there.
+        span = Span.at(1) if finding.in_old else finding.span
+        return types.Diagnostic(
+            range=self.range_of(span, lines),
+            message="\n".join(filter(None, (finding.message, finding.help))),
+            severity=_SEVERITIES[finding.severity],
+            code=finding.rule,
+            source="headerscan",
+        )
+
+    def range_of(self, span: Span, lines: list[str]) -> types.Range:
+        """Return a span as the client counts characters."""
+        start = types.Position(span.line - 1, span.column - 1)
+        end = types.Position(span.end_line - 1, span.end_column - 1)
+        return self.codec.range_to_client_units(lines, types.Range(start, end))
+
+    def location(self, header: Header, span: Span) -> types.Location:
+        """Return a place in a header."""
+        uri = self._uri(str(Path(header.origin).resolve()))
+        return types.Location(uri, self.range_of(span, header.text.split("\n")))
+
+    def _uri(self, path: str) -> str:
+        """Return a file's address, as the editor writes it where the file is open there."""
+        for uri in self.workspace.text_documents:
+            if _path(uri) == path:
+                return str(uri)
+        return str(uris.from_fs_path(path))
+
+    async def symbols_at(self, uri: str, position: types.Position) -> tuple[Symbol, ...]:
+        """Return the symbols that a document names at a position."""
+        analysis = await self.current()
+        if analysis is None:
+            return ()
+        return analysis.named_at(*self.line_at(uri, position))
+
+    def line_at(self, uri: str, position: types.Position) -> tuple[str, int]:
+        """Return the line of a position, and its 0-based column in code points."""
+        lines = self.workspace.get_text_document(uri).lines
+        found = self.codec.position_from_client_units(lines, position)
+        line = lines[found.line] if found.line < len(lines) else ""
+        return line, found.character
+
+
+def _path(uri: str) -> str | None:
+    path = uris.to_fs_path(uri) if uri.startswith("file:") else None
+    return None if path is None else str(Path(path).resolve())
+
+
+def server(analyse: Analyse) -> HeaderServer:
+    """Return a server whose answers come from what ``analyse`` returns."""
+    made = HeaderServer(analyse)
+    _follow_changes(made)
+    _answer(made)
+    return made
+
+
+def _follow_changes(made: HeaderServer) -> None:
+    def change(ls: HeaderServer, _: object) -> None:
+        ls.change()
+
+    for event in (
+        types.TEXT_DOCUMENT_DID_OPEN,
+        types.TEXT_DOCUMENT_DID_CHANGE,
+        types.TEXT_DOCUMENT_DID_SAVE,
+        types.TEXT_DOCUMENT_DID_CLOSE,
+        types.WORKSPACE_DID_CHANGE_WATCHED_FILES,
+        types.WORKSPACE_DID_CHANGE_CONFIGURATION,
+    ):
+        made.feature(event)(change)
+
+
+def _answer(made: HeaderServer) -> None:
+    @made.feature(types.TEXT_DOCUMENT_HOVER)
+    async def on_hover(params: types.HoverParams) -> types.Hover | None:
+        symbols = await made.symbols_at(params.text_document.uri, params.position)
+        if not symbols:
+            return None
+        return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, hover(symbols)))
+
+    @made.feature(types.TEXT_DOCUMENT_DEFINITION)
+    async def on_definition(params: types.DefinitionParams) -> list[types.Location]:
+        symbols = await made.symbols_at(params.text_document.uri, params.position)
+        return list(_locations(made, symbols))
+
+    @made.feature(types.TEXT_DOCUMENT_REFERENCES)
+    async def on_references(params: types.ReferenceParams) -> list[types.Location]:
+        names = dict.fromkeys(
+            symbol.name
+            for symbol in await made.symbols_at(params.text_document.uri, params.position)
+        )
+        analysis = made.analysis
+        if analysis is None:
+            return []
+        uses = (use for name in names for use in analysis.uses(name))
+        return [made.location(header, span) for header, span in uses]
+
+    @made.feature(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
+    async def on_symbols(params: types.DocumentSymbolParams) -> list[types.DocumentSymbol]:
+        analysis = await made.current()
+        path = _path(params.text_document.uri)
+        header = None if analysis is None else analysis.header_by_path.get(path or "")
+        if analysis is None or header is None:
+            return []
+        lines = header.text.split("\n")
+        return [
+            _outlined(made, symbol, inner, lines) for symbol, inner in analysis.symbols_of(header)
+        ]
+
+    @made.feature(
+        types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(trigger_characters=[" ", ":", "_"])
+    )
+    async def on_completion(params: types.CompletionParams) -> types.CompletionList:
+        analysis = await made.current()
+        uri, position = params.text_document.uri, params.position
+        line, column = made.line_at(uri, position)
+        document = made.workspace.get_text_document(uri)
+        offset = document.offset_at_position(position)
+        if analysis is None or not in_comment(document.source, offset):
+            return types.CompletionList(is_incomplete=False, items=[])
+        before = line[:column]
+        items = [
+            _item(made, rank, entry, position, before)
+            for rank, entry in enumerate(suggestions(before, analysis.loaded))
+        ]
+        return types.CompletionList(is_incomplete=True, items=items)
+
+
+def _locations(made: HeaderServer, symbols: Iterable[Symbol]) -> Iterable[types.Location]:
+    if made.analysis is None:
+        return
+    sources = made.analysis.loaded.sources
+    for symbol in symbols:
+        if symbol.header in sources:
+            yield made.location(sources[symbol.header], symbol.span)
+
+
+def _outlined(
+    made: HeaderServer, symbol: Symbol, inner: Iterable[Symbol], lines: list[str]
+) -> types.DocumentSymbol:
+    children = [_outlined(made, entry, (), lines) for entry in inner]
+    place = made.range_of(symbol.span, lines)
+    whole = types.Range(place.start, max([place.end, *(child.range.end for child in children)]))
+    return types.DocumentSymbol(
+        name=symbol.name,
+        kind=_SYMBOL_KINDS[symbol.kind],
+        range=whole,
+        selection_range=place,
+        children=children,
+    )
+
+
+def _item(
+    made: HeaderServer, rank: int, entry: Suggestion, end: types.Position, before: str
+) -> types.CompletionItem:
+    begun = before[len(before) - entry.replaces :]
+    start = types.Position(end.line, end.character - made.codec.client_num_units(begun))
+    return types.CompletionItem(
+        label=entry.text,
+        kind=_ITEM_KINDS[entry.kind],
+        detail=entry.detail or None,
+        # An editor compares this with what stands there already.
+        filter_text=begun + entry.text,
+        sort_text=f"{rank:04}",
+        text_edit=types.TextEdit(types.Range(start, end), entry.text),
+    )

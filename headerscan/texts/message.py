@@ -1,0 +1,53 @@
+"""The message of a commit that mends comments: what was mended, and on which evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from textwrap import wrap
+
+from headerscan.diagnostics import Finding
+from headerscan.rules import registered_rules
+
+_COLUMNS = 72
+
+
+def commit_message(findings: Sequence[Finding], author: str | None) -> str:
+    """Return the message as ``git am`` reads it above a patch; it ends with git's ``---``.
+
+    It has a subject, and a paragraph for each rule: which symbols, and what speaks for it.
+    ``author`` is a name with an address, ``A Person <person@example.org>``.
+    """
+    ordered = sorted(findings, key=lambda one: (one.rule, one.header, one.span))
+    lines = [] if author is None else [f"From: {author}"]
+    lines += [f"Subject: [PATCH] {_subject(ordered)}", ""]
+    for rule, group in groupby(ordered, key=lambda one: one.rule):
+        lines += [
+            *wrap(f"{registered_rules()[rule].summary}:", _COLUMNS),
+            *_listed(list(group)),
+            "",
+        ]
+    return "\n".join([*lines, "---", ""])
+
+
+def _subject(findings: Sequence[Finding]) -> str:
+    headers = list(dict.fromkeys(one.header.rpartition("/")[2] for one in findings))
+    symbols = list(dict.fromkeys(one.symbol for one in findings))
+    what = f"the comment of {symbols[0]}" if len(symbols) == 1 else f"{len(symbols)} comments"
+    return f"{headers[0]}: mend {what}" if len(headers) == 1 else f"Mend {what} in headers"
+
+
+def _listed(findings: Sequence[Finding]) -> Iterator[str]:
+    """Yield lines for each thing that is said, with the symbols that it is said of."""
+    symbols: dict[str, list[str]] = {}
+    for finding in findings:
+        said = "; ".join(" ".join(text.split()) for text in (finding.message, finding.help) if text)
+        symbols.setdefault(said, []).append(finding.symbol)
+    for said, names in symbols.items():
+        yield from wrap(
+            f"- {', '.join(dict.fromkeys(names))}: {said}",
+            _COLUMNS,
+            subsequent_indent="  ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )

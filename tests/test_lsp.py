@@ -1,0 +1,297 @@
+"""An editor's questions, asked by a real client over standard input and output."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+from lsprotocol import types
+from pygls.lsp.client import LanguageClient
+
+HEADER = """\
+#ifndef DEMO_H
+# define DEMO_H
+
+/**
+ * virTypedParameterType:
+ *
+ * Since: 0.9.0
+ */
+typedef enum {
+    VIR_TYPED_PARAM_INT = 1, /* an int (Since: 0.9.0) */
+    VIR_TYPED_PARAM_ULLONG = 4, /* an unsigned long long (Since: 0.9.0) */
+} virTypedParameterType;
+
+/**
+ * VIR_DOMAIN_JOB_DISK_TOTAL:
+ *
+ * virDomainGetJobStats field: the size of the disk, in bytes, as
+ * VIR_TYPED_PARAM_ULLONG.
+ *
+ * Since: 1.2.0
+ */
+# define VIR_DOMAIN_JOB_DISK_TOTAL "disk_total"
+
+/**
+ * VIR_DOMAIN_JOB_DISK_LEFT:
+ *
+ * virDomainGetJobStats field: 😀 what is left of VIR_DOMAIN_JOB_DISK_TOTAL, in bytes
+ *
+ * Since: 1.3.0
+ */
+# define VIR_DOMAIN_JOB_DISK_LEFT "disk_left"
+
+#endif
+"""
+MENDED = HEADER.replace("in bytes\n", "in bytes, as VIR_TYPED_PARAM_ULLONG.\n")
+
+
+class Editor(LanguageClient):
+    """A client that keeps what it is told."""
+
+    def __init__(self) -> None:
+        super().__init__("tests", "1")
+        self.diagnostics: asyncio.Queue[types.PublishDiagnosticsParams] = asyncio.Queue()
+        self.messages: asyncio.Queue[types.ShowMessageParams] = asyncio.Queue()
+        for event, kept in (
+            (types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, self.diagnostics),
+            (types.WINDOW_SHOW_MESSAGE, self.messages),
+        ):
+            self.feature(event)(partial(kept.put_nowait))
+
+    async def found(self) -> types.PublishDiagnosticsParams:
+        """Return the findings that come next."""
+        return await asyncio.wait_for(self.diagnostics.get(), 60)
+
+    def open(self, path: Path, text: str) -> str:
+        """Open a document and return its address."""
+        uri = path.as_uri()
+        document = types.TextDocumentItem(uri, "c", 1, text)
+        self.text_document_did_open(types.DidOpenTextDocumentParams(document))
+        return uri
+
+    def change(self, uri: str, text: str, version: int = 2) -> None:
+        """Replace a document's text."""
+        document = types.VersionedTextDocumentIdentifier(version, uri)
+        change = types.TextDocumentContentChangeWholeDocument(text)
+        self.text_document_did_change(types.DidChangeTextDocumentParams(document, [change]))
+
+
+def served(root: Path, ask: Callable[[Editor], Awaitable[None]]) -> None:
+    """Run a server for a folder, ask it, and end it as an editor does."""
+
+    async def run() -> None:
+        editor = Editor()
+        await editor.start_io(sys.executable, "-m", "headerscan", "lsp", cwd=root)
+        await editor.initialize_async(
+            types.InitializeParams(types.ClientCapabilities(), root_uri=root.as_uri())
+        )
+        editor.initialized(types.InitializedParams())
+        await ask(editor)
+        await asyncio.wait_for(editor.shutdown_async(None), 60)
+        editor.exit(None)
+        await editor.stop()  # type: ignore[no-untyped-call]  # pygls does not say its type
+
+    asyncio.run(run())
+
+
+@pytest.fixture
+def header(tmp_path: Path) -> Path:
+    path = tmp_path / "demo.h"
+    path.write_text(HEADER, encoding="utf-8")
+    return path
+
+
+def place(text: str, words: str, inside: int = 0) -> types.Position:
+    """Return where words stand first, in UTF-16 units as clients count by default."""
+    offset = text.index(words) + inside
+    line = text.count("\n", 0, offset)
+    before = text[text.rfind("\n", 0, offset) + 1 : offset]
+    return types.Position(line, len(before.encode("utf-16-le")) // 2)
+
+
+def test_findings_come_with_the_text_and_go_with_the_mistake(header: Path) -> None:
+    async def ask(editor: Editor) -> None:
+        uri = editor.open(header, HEADER)
+        found = await editor.found()
+        assert found.uri == uri
+        assert [entry.code for entry in found.diagnostics] == ["missing-type"]
+        assert found.diagnostics[0].range.start == place(HEADER, 'VIR_DOMAIN_JOB_DISK_LEFT "')
+        editor.change(uri, MENDED)
+        assert not (await editor.found()).diagnostics
+
+    served(header.parent, ask)
+
+
+def test_a_hover_tells_what_a_key_promises(header: Path) -> None:
+    async def ask(editor: Editor) -> None:
+        uri = editor.open(header, HEADER)
+        for words in ("VIR_DOMAIN_JOB_DISK_TOTAL, in bytes", '"disk_total"'):
+            told = await editor.text_document_hover_async(
+                types.HoverParams(types.TextDocumentIdentifier(uri), place(HEADER, words, 3))
+            )
+            assert told is not None
+            assert isinstance(told.contents, types.MarkupContent)
+            assert '#define VIR_DOMAIN_JOB_DISK_TOTAL "disk_total"' in told.contents.value
+            assert "type **ULLONG** · unit **bytes**" in told.contents.value
+            assert "since **1.2.0**" in told.contents.value
+
+    served(header.parent, ask)
+
+
+def test_comments_lead_to_declarations_and_declarations_to_comments(header: Path) -> None:
+    async def ask(editor: Editor) -> None:
+        document = types.TextDocumentIdentifier(editor.open(header, HEADER))
+        used = place(HEADER, "VIR_DOMAIN_JOB_DISK_TOTAL, in bytes", 3)
+        defined = place(HEADER, 'VIR_DOMAIN_JOB_DISK_TOTAL "')
+        found = await editor.text_document_definition_async(types.DefinitionParams(document, used))
+        assert isinstance(found, list)
+        assert isinstance(found[0], types.Location)
+        assert found[0].range.start == defined
+        uses = await editor.text_document_references_async(
+            types.ReferenceParams(
+                types.ReferenceContext(include_declaration=True), document, defined
+            )
+        )
+        assert place(HEADER, "VIR_DOMAIN_JOB_DISK_TOTAL, in bytes") in [
+            use.range.start for use in uses or ()
+        ]
+        assert len(uses or ()) == HEADER.count("VIR_DOMAIN_JOB_DISK_TOTAL")
+
+    served(header.parent, ask)
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered", "result"),
+    [
+        ("time, as VIR_TYPED", "as VIR_TYPED_PARAM_ULLONG", "time, as VIR_TYPED_PARAM_ULLONG"),
+        ("the size in by", "in bytes", "the size in bytes"),
+        ("(Since: 1.", "1.3.0", "(Since: 1.3.0"),
+        ("see VIR_DOMAIN_JOB_DI", "VIR_DOMAIN_JOB_DISK_LEFT", "see VIR_DOMAIN_JOB_DISK_LEFT"),
+    ],
+)  # fmt: skip
+def test_a_comment_is_completed(header: Path, typed: str, offered: str, result: str) -> None:
+    text = HEADER.replace("#endif", f"/** {typed}\n */\n#endif")
+
+    async def ask(editor: Editor) -> None:
+        document = types.TextDocumentIdentifier(editor.open(header, text))
+        end = place(text, typed, len(typed))
+        found = await editor.text_document_completion_async(types.CompletionParams(document, end))
+        assert isinstance(found, types.CompletionList)
+        item = next(item for item in found.items if item.label == offered)
+        assert isinstance(item.text_edit, types.TextEdit)
+        kept = typed[: item.text_edit.range.start.character - len("/** ")]
+        assert kept + item.text_edit.new_text == result
+        assert item.text_edit.range.end == end
+
+    served(header.parent, ask)
+
+
+def test_nothing_is_completed_in_code(header: Path) -> None:
+    text = HEADER.replace("#endif", "int VIR_DOMAIN_JOB_DI\n#endif")
+
+    async def ask(editor: Editor) -> None:
+        document = types.TextDocumentIdentifier(editor.open(header, text))
+        end = place(text, "int VIR_DOMAIN_JOB_DI", 21)
+        found = await editor.text_document_completion_async(types.CompletionParams(document, end))
+        assert isinstance(found, types.CompletionList)
+        assert not found.items
+
+    served(header.parent, ask)
+
+
+def test_an_outline_holds_each_enum_with_its_enumerators(header: Path) -> None:
+    async def ask(editor: Editor) -> None:
+        document = types.TextDocumentIdentifier(editor.open(header, HEADER))
+        found = await editor.text_document_document_symbol_async(
+            types.DocumentSymbolParams(document)
+        )
+        outline = {
+            entry.name: [child.name for child in entry.children or ()]
+            for entry in found or ()
+            if isinstance(entry, types.DocumentSymbol)
+        }
+        assert outline == {
+            "virTypedParameterType": ["VIR_TYPED_PARAM_INT", "VIR_TYPED_PARAM_ULLONG"],
+            "VIR_DOMAIN_JOB_DISK_TOTAL": [],
+            "VIR_DOMAIN_JOB_DISK_LEFT": [],
+        }
+
+    served(header.parent, ask)
+
+
+def test_settings_say_which_headers_are_read_and_which_rules_run(header: Path) -> None:
+    include = header.parent / "include"
+    include.mkdir()
+    (include / "far.h").write_text(HEADER, encoding="utf-8")
+    settings = 'inputs = ["include"]\nprofile = "libvirt"\n[rules]\n"missing-type" = "note"\n'
+    (header.parent / "headerscan.toml").write_text(settings, encoding="utf-8")
+
+    async def ask(editor: Editor) -> None:
+        editor.open(header, HEADER)
+        found = await editor.found()
+        assert found.uri == (include / "far.h").as_uri()
+        assert found.diagnostics[0].severity == types.DiagnosticSeverity.Information
+
+    served(header.parent, ask)
+
+
+def test_a_broken_setting_is_told_once_and_the_server_lives_on(header: Path) -> None:
+    settings = header.parent / "headerscan.toml"
+    settings.write_text('profile = "nosuch"\n', encoding="utf-8")
+
+    async def ask(editor: Editor) -> None:
+        uri = editor.open(header, HEADER)
+        told = await asyncio.wait_for(editor.messages.get(), 60)
+        assert "nosuch" in told.message
+        editor.change(uri, HEADER + "\n")
+        settings.unlink()
+        editor.change(uri, HEADER, 3)
+        assert [entry.code for entry in (await editor.found()).diagnostics] == ["missing-type"]
+        assert editor.messages.empty()
+
+    served(header.parent, ask)
+
+
+def test_a_text_that_ends_in_a_comment_has_its_finding_there(header: Path) -> None:
+    async def ask(editor: Editor) -> None:
+        uri = editor.open(header, HEADER + "/* never closed\n")
+        found = await editor.found()
+        assert found.diagnostics[0].range.start.line == HEADER.count("\n")
+        editor.change(uri, MENDED)
+        assert not (await editor.found()).diagnostics
+
+    served(header.parent, ask)
+
+
+def test_a_client_that_sends_garbage_is_answered_afterwards(header: Path) -> None:
+    async def ask(editor: Editor) -> None:
+        server = editor._server  # noqa: SLF001 - what a client never does by its methods
+        assert server is not None
+        assert server.stdin is not None
+        body = b'{"jsonrpc": "2.0", "method": "textDocument/hover", "params": 7, "id": 99}'
+        for garbage in (b"{not json", b"[]", body):
+            server.stdin.write(b"Content-Length: %d\r\n\r\n%s" % (len(garbage), garbage))
+        uri = editor.open(header, HEADER)
+        assert (await editor.found()).uri == uri
+
+    served(header.parent, ask)
+
+
+def test_a_document_that_is_no_header_has_no_findings(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("/* open", encoding="utf-8")
+
+    async def ask(editor: Editor) -> None:
+        uri = editor.open(path, "/* open")
+        position = types.Position(0, 4)
+        params = types.HoverParams(types.TextDocumentIdentifier(uri), position)
+        assert await editor.text_document_hover_async(params) is None
+        assert editor.diagnostics.empty()
+        assert editor.messages.empty()
+
+    served(tmp_path, ask)
