@@ -62,6 +62,17 @@ class Role(StrEnum):
     """A value that a key may have, not a key."""
 
 
+class Use(StrEnum):
+    """What the library's sources do with a key."""
+
+    SETS = "sets"
+    """They hand the key out, with a value of the type."""
+    ACCEPTS = "accepts"
+    """They check that what they are given has the type."""
+    READS = "reads"
+    """They ask for the key's value, as one of the type."""
+
+
 class Header(msgspec.Struct, frozen=True):
     """One source text: its logical name, the text, and where it came from."""
 
@@ -124,6 +135,18 @@ class Annotation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """True where it only repeats the type, and does not settle it."""
 
 
+class Evidence(msgspec.Struct, frozen=True, order=True):
+    """One place where the library's sources show a key's type."""
+
+    type: str
+    """The profile's word for it."""
+    use: Use
+    file: str
+    """The C file, as one would name it from the top of the sources."""
+    line: int
+    """1-based."""
+
+
 class Field(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a documented typed key promises."""
 
@@ -144,6 +167,8 @@ class Field(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     unit_text: str | None = None
     """The unit as the comment spells it."""
     unit_span: Span | None = None
+    evidence: tuple[Evidence, ...] = ()
+    """What the library's sources show of the key, where they were read; by file and line."""
 
 
 class Parameter(msgspec.Struct, frozen=True):
@@ -165,6 +190,10 @@ class Member(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The width of a bit-field, as written."""
     doc: str | None = None
     conditions: tuple[str, ...] = ()
+    packed: bool = False
+    """It, or the body that is defined in it, has the attribute ``packed``."""
+    aligned: str | None = None
+    """What ``aligned(…)`` or ``_Alignas(…)`` says, as written; empty for ``aligned`` alone."""
 
 
 class Symbol(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind"):
@@ -180,6 +209,8 @@ class Symbol(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_
     doc: Doc | None = written(None)
     conditions: tuple[str, ...] = written(())
     """The ``#if`` conditions above it, outermost first, the include guard left out."""
+    deprecation: str | None = None
+    """The attribute or macro that marks it deprecated in the code, as written."""
 
     @property
     def line(self) -> int:
@@ -237,6 +268,8 @@ class Enumeration(Symbol, frozen=True, kw_only=True, tag="enum"):
     kind: ClassVar[str] = "enum"
 
     enumerators: tuple[str, ...]
+    type: str | None = None
+    """The type that its values are stored in, where one is fixed: ``enum e : short``."""
 
 
 class Function(Symbol, frozen=True, kw_only=True, tag="function"):
@@ -256,6 +289,8 @@ class Callback(Symbol, frozen=True, kw_only=True, tag="callback"):
 
     returns: str
     parameters: tuple[Parameter, ...] = written(())
+    pointer: bool = True
+    """False for the name of a function type itself: ``typedef int f(int);``."""
 
 
 class Struct(Symbol, frozen=True, kw_only=True, tag="struct"):
@@ -264,6 +299,9 @@ class Struct(Symbol, frozen=True, kw_only=True, tag="struct"):
     kind: ClassVar[str] = "struct"
 
     members: tuple[Member, ...] | None
+    packed: bool = False
+    aligned: str | None = None
+    """As a member's."""
 
 
 class Union(Symbol, frozen=True, kw_only=True, tag="union"):
@@ -272,6 +310,9 @@ class Union(Symbol, frozen=True, kw_only=True, tag="union"):
     kind: ClassVar[str] = "union"
 
     members: tuple[Member, ...] | None
+    packed: bool = False
+    aligned: str | None = None
+    """As a member's."""
 
 
 class Typedef(Symbol, frozen=True, kw_only=True, tag="typedef"):
@@ -280,6 +321,8 @@ class Typedef(Symbol, frozen=True, kw_only=True, tag="typedef"):
     kind: ClassVar[str] = "typedef"
 
     type: str
+    aligned: str | None = None
+    """As a member's."""
 
 
 class Variable(Symbol, frozen=True, kw_only=True, tag="variable"):

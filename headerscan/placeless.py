@@ -12,7 +12,8 @@ from headerscan.diagnostics import Span
 from headerscan.model import Symbol
 from headerscan.moving import moved
 
-_PLACES = frozenset({"span", "header", "unit_span"})
+_PLACES = frozenset({"span", "header", "unit_span", "evidence"})
+"""What says where something is; of evidence, that is what any edit of a C file changes."""
 _ATOMS = frozenset({str, int, bool, float})
 
 

@@ -11,7 +11,6 @@ from pathlib import Path
 _PROGRAM = r"""
 #include <stdio.h>
 #include <stdint.h>
-%(includes)s
 static void show_int(const char *n, long long v) { printf("%%s i %%lld\n", n, v); }
 static void show_unsigned(const char *n, unsigned long long v) { printf("%%s i %%llu\n", n, v); }
 static void show_string(const char *n, const char *v)
@@ -23,6 +22,8 @@ static void show_string(const char *n, const char *v)
     printf("\n");
 }
 static void show_other(const char *n, ...) { printf("%%s o\n", n); }
+/* Headers may take printf for a macro of their own. */
+%(includes)s
 #define SHOW(name, ...) if (__builtin_constant_p((__VA_ARGS__))) _Generic((__VA_ARGS__), \
     char: show_int, signed char: show_int, unsigned char: show_int, short: show_int, \
     unsigned short: show_int, int: show_int, unsigned: show_int, long: show_int, \

@@ -8,31 +8,32 @@ that is many times what it takes.
 from __future__ import annotations
 
 import json
-import os
-import resource
-import subprocess
-import sys
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-_SECONDS = 60
+from headerscan.cli import main
+
+_SECONDS = 30
 _AFTER = "\nint after(void);\n"
 
 
-def _scan(path: Path, *options: str) -> tuple[int, str, str]:
-    def bound() -> None:
-        resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
+Captured = pytest.CaptureFixture[str]
 
-    done = subprocess.run(
-        [sys.executable, "-m", "headerscan", "scan", "--profile", "libvirt", path, *options],
-        check=False,
-        capture_output=True,
-        preexec_fn=bound,
-        env=os.environ | {"HEADERSCAN_NO_CACHE": "1"},
-    )
-    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+@pytest.fixture(autouse=True)
+def _bound() -> Iterator[None]:
+    """End the process, whatever it is at, when a test has had its processor time."""
+    signal.setitimer(signal.ITIMER_PROF, _SECONDS)
+    yield
+    signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+def _run(capsys: Captured, *words: str | Path) -> tuple[int, str, str]:
+    status = main([*map(str, words), "--profile", "libvirt"])
+    return status, *capsys.readouterr()
 
 
 def _lines(text: str, count: int) -> str:
@@ -65,12 +66,10 @@ READ: dict[str, str | Callable[[], str]] = {
         + "int a;\n"
         + "#endif\n" * 100
     ),
-    "250,000 brackets that never close": lambda: "f(a;" * 250_000,
-    "250,000 brackets that never close before a brace": lambda: "f({}" * 250_000,
-    "a macro call of 300,000 semicolons": lambda: f"f({'a;' * 300_000});",
-    "1,000 old-style definitions of many parameters": lambda: (
-        f"f(a){' int x;' * 140} {{}}\n" * 1_000
-    ),
+    "50,000 brackets that never close": lambda: "f(a;" * 50_000,
+    "50,000 brackets that never close before a brace": lambda: "f({}" * 50_000,
+    "a macro call of 60,000 semicolons": lambda: f"f({'a;' * 60_000});",
+    "400 old-style definitions of many parameters": lambda: f"f(a){' int x;' * 140} {{}}\n" * 400,
     "ten million semicolons": lambda: ";" * 10_000_000,
     "1,000 names of a struct of 2,000 members": lambda: (
         f"typedef struct {{{_lines('int m@;', 2_000)}}} {', '.join(f'a{n}' for n in range(1_000))};"
@@ -78,10 +77,10 @@ READ: dict[str, str | Callable[[], str]] = {
     "2,000 names below a comment of 100,000 characters": lambda: (
         f"/** {'word ' * 20_000}*/\nextern int {', '.join(f'a{n}' for n in range(2_000))};"
     ),
-    "5,000 aliases of a string of 100,000 characters": lambda: (
-        f'#define A "{"x" * 100_000}"\n{_lines("#define A@ A{n}", 5_000)}'
+    "2,000 aliases of a string of 100,000 characters": lambda: (
+        f'#define A "{"x" * 100_000}"\n{_lines("#define A@ A{n}", 2_000)}'
     ),
-    "a line of 500,000 number signs": lambda: f"int a {'# ' * 500_000};",
+    "a line of 200,000 number signs": lambda: f"int a {'# ' * 200_000};",
     "10,000 macro calls in a row": lambda: f"{'A(1) B(2) ' * 5_000}int f(void);",
     "a number of 100,000 digits": lambda: f"#define A {'9' * 100_000}\nenum E {{ B = A }};",
     "a shift by a billion": "#define A (1 << 1000000000)\n#define B (1 << -1)",
@@ -143,40 +142,43 @@ def _key(words: str) -> str:
 
 @pytest.mark.parametrize("text", READ.values(), ids=READ.keys())
 def test_what_is_made_to_exhaust_a_reader_is_read(
-    text: str | Callable[[], str], tmp_path: Path
+    text: str | Callable[[], str], tmp_path: Path, capsys: Captured
 ) -> None:
     whole = text if isinstance(text, str) else text().replace("{n}", "\n")
     path = tmp_path / "bad.h"
     path.write_text(whole + _AFTER, encoding="utf-8", newline="")
-    status, output, error = _scan(path)
+    status, output, error = _run(capsys, "scan", path)
     assert (status, error) == (0, "")
     assert "after" in {symbol["name"] for symbol in json.loads(output)["symbols"]}
 
 
 @pytest.mark.parametrize(("text", "what"), REFUSED.values(), ids=REFUSED.keys())
 def test_what_cannot_be_read_is_refused_in_one_line(
-    text: str | bytes | Callable[[], str], what: str, tmp_path: Path
+    text: str | bytes | Callable[[], str], what: str, tmp_path: Path, capsys: Captured
 ) -> None:
     whole = text() if callable(text) else text
     path = tmp_path / "bad.h"
     path.write_bytes(whole if isinstance(whole, bytes) else whole.encode())
-    status, output, error = _scan(path)
+    status, output, error = _run(capsys, "scan", path)
     assert (status, output) == (2, "")
     assert error.startswith("headerscan: error: ")
     assert what in error
     assert error.count("\n") == 1
 
 
-def test_a_byte_order_mark_and_latin_1_are_read(tmp_path: Path) -> None:
+def test_a_byte_order_mark_and_latin_1_are_read(tmp_path: Path, capsys: Captured) -> None:
     path = tmp_path / "bad.h"
     for data in (b"\xef\xbb\xbfint after(void);\n", b"/* \xe4 */\nint after(void);\n"):
         path.write_bytes(data)
-        status, output, _ = _scan(path)
+        status, output, _ = _run(capsys, "scan", path)
         assert status == 0
         assert [symbol["name"] for symbol in json.loads(output)["symbols"]] == ["after"]
 
 
-def test_header_text_reaches_no_shell_and_is_not_evaluated(tmp_path: Path) -> None:
+def test_header_text_reaches_no_shell_and_is_not_evaluated(
+    tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     mark = tmp_path / "mark"
     words = f"$(touch {mark}) `touch {mark}` {{{{ 1 }}}} __import__('os').system('touch {mark}')"
     path = tmp_path / "bad $(touch mark).h"
@@ -186,63 +188,44 @@ def test_header_text_reaches_no_shell_and_is_not_evaluated(tmp_path: Path) -> No
         encoding="utf-8",
     )
     for command in (["scan"], ["check", "--fail-on", "never"], ["generate", "python"]):
-        subprocess.run(
-            [sys.executable, "-m", "headerscan", *command, "--profile", "libvirt", path],
-            check=True,
-            capture_output=True,
-            cwd=tmp_path,
-        )
+        assert _run(capsys, *command, path)[0] == 0
     assert sorted(entry.name for entry in tmp_path.iterdir()) == [path.name]
 
 
-def _checked(path: Path, *options: str) -> int:
-    done = subprocess.run(
-        [sys.executable, "-m", "headerscan", "check", "-q", "--profile", "libvirt", path, *options],
-        check=False,
-        capture_output=True,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS)),
-        env=os.environ | {"HEADERSCAN_NO_CACHE": "1"},
-    )
-    return done.returncode
-
-
 CHECKED = {
-    "a macro defined and undefined 20,000 times": "#define A 1\n#undef A\n" * 20_000,
-    "a documented macro 10,000 times": "/** A: x */\n#define A 1\n" * 10_000,
-    "4,000 aliases of names that are like others": "".join(
-        f"#define VIR_A{n} VIR_B{n}\n" for n in range(4_000)
+    "a macro defined and undefined 8,000 times": "#define A 1\n#undef A\n" * 8_000,
+    "a documented macro 5,000 times": "/** A: x */\n#define A 1\n" * 5_000,
+    "2,000 aliases of names that are like others": "".join(
+        f"#define VIR_A{n} VIR_B{n}\n" for n in range(2_000)
     ),
-    "8,000 keys of one string": "".join(
+    "3,000 keys of one string": "".join(
         f'/** VIR_DOMAIN_JOB_A{n}: as VIR_TYPED_PARAM_INT. */\n#define VIR_DOMAIN_JOB_A{n} "x"\n'
-        for n in range(8_000)
+        for n in range(3_000)
     ),
 }
 
 
 @pytest.mark.parametrize("text", CHECKED.values(), ids=CHECKED.keys())
-def test_what_is_made_to_exhaust_a_rule_is_checked(text: str, tmp_path: Path) -> None:
+def test_what_is_made_to_exhaust_a_rule_is_checked(
+    text: str, tmp_path: Path, capsys: Captured
+) -> None:
     path = tmp_path / "many.h"
     path.write_text(text)
-    assert _checked(path) in (0, 1)
+    assert _run(capsys, "check", "-q", path)[0] in (0, 1)
 
 
-def test_a_function_of_many_parameters_is_compared(tmp_path: Path) -> None:
-    for side in ("old", "new"):
-        parameters = ", ".join(f"int {side}{number}" for number in range(8_000))
-        (tmp_path / f"{side}.h").write_text(f"int f({parameters});\n")
-    assert _checked(tmp_path / "new.h", "--against", str(tmp_path / "old.h")) == 0
+def test_a_function_of_many_parameters_is_compared(tmp_path: Path, capsys: Captured) -> None:
+    old, new = tmp_path / "old.h", tmp_path / "new.h"
+    for side in (old, new):
+        parameters = ", ".join(f"int {side.stem}{number}" for number in range(3_000))
+        side.write_text(f"int f({parameters});\n")
+    assert _run(capsys, "check", "-q", new, "--against", old)[0] == 0
 
 
-def test_a_patch_of_many_lines_is_reviewed(tmp_path: Path) -> None:
+def test_a_patch_of_many_lines_is_reviewed(tmp_path: Path, capsys: Captured) -> None:
     (tmp_path / "a.h").write_text("int a;\n")
-    added = "+int b;\n" * 20_000
-    patch = f"--- a/a.h\n+++ b/a.h\n@@ -1 +1,20001 @@\n int a;\n{added}"
+    added = "+int b;\n" * 10_000
+    patch = f"--- a/a.h\n+++ b/a.h\n@@ -1 +1,10001 @@\n int a;\n{added}"
     (tmp_path / "many.patch").write_text(patch)
-    done = subprocess.run(
-        [sys.executable, "-m", "headerscan", "review", "many.patch", "--base", "a.h"],
-        check=False,
-        capture_output=True,
-        cwd=tmp_path,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS)),
-    )
-    assert done.returncode == 0
+    base = tmp_path / "a.h"
+    assert _run(capsys, "review", tmp_path / "many.patch", "--base", base)[0] == 0

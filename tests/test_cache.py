@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -211,20 +211,25 @@ def test_what_a_killed_run_left_goes_with_the_oldest(tmp_path: Path) -> None:
     assert cache.get(KEY) == b"y"
 
 
-def _write_and_read(folder: Path, letter: str) -> bool:
-    cache = Cache(folder, max_bytes=1_000_000)
-    whole = True
-    for _ in range(50):
-        cache.put(KEY, letter.encode() * 100_000)
-        found = cache.get(KEY)
-        whole = whole and (found is None or (len(found) == 100_000 and len(set(found)) == 1))
-    return whole
+_WRITE_AND_READ = """\
+import sys
+from pathlib import Path
+from headerscan.cache import Cache
+folder, key, letter = sys.argv[1:]
+cache = Cache(Path(folder), max_bytes=1_000_000)
+for _ in range(50):
+    cache.put(key, letter.encode() * 100_000)
+    found = cache.get(key)
+    assert found is None or (len(found) == 100_000 and len(set(found)) == 1)
+"""
 
 
 def test_writers_at_once_leave_a_whole_entry(tmp_path: Path) -> None:
-    with multiprocessing.get_context("spawn").Pool(2) as pool:
-        results = [pool.apply_async(_write_and_read, (tmp_path, letter)) for letter in "abcd"]
-        assert all(result.get(timeout=60) for result in results)
+    writers = [
+        subprocess.Popen([sys.executable, "-c", _WRITE_AND_READ, tmp_path, KEY, letter])
+        for letter in "abcd"
+    ]
+    assert [writer.wait() for writer in writers] == [0, 0, 0, 0]
     found = Cache(tmp_path).get(KEY)
     assert found is not None
     assert found in {letter.encode() * 100_000 for letter in "abcd"}

@@ -12,6 +12,7 @@ from reading import only, read
 from headerscan.lexing.lexer import ItemKind, lex
 from headerscan.lexing.source import Source
 from headerscan.model import (
+    Api,
     Callback,
     Function,
     Member,
@@ -210,11 +211,9 @@ def test_of_branches_that_cannot_stand_together_the_first_is_read() -> None:
     ("text", "line", "reason"),
     [
         ("int a b c(;", 1, "';' is not expected here"),
-        ("int;", 1, "Invalid declaration"),
-        ("\n\nint f(int a,,);", 3, "Invalid declaration"),
-        ("template <class T> int f(T);", 1, "'<' is not expected here"),
-        ("int f(a, b)\n int a; char *b;\n{ return a; }", 1, "it is an old-style definition"),
-        ("static int f(a) foo_t a; { return 1; }", 1, "it is an old-style definition"),
+        ("int;", 1, "it declares no name"),
+        ("\n\nint f(int a,,);", 3, "it declares no name"),
+        ("int<T> f(T);", 1, "'<' is not expected here"),
         ("int a[" + "[" * 200 + "]" * 201 + ";", 1, "its brackets nest deeper than 100 levels"),
     ],
 )
@@ -296,3 +295,97 @@ def test_a_declaration_costs_at_most_itself(template: str, pieces: list[str]) ->
     assume(text.count("{") == text.count("}"))
     api = read(f"int before(void);\n\n{text}\n\n;;\n#define BETWEEN 1\nint behind(void);\n")
     assert {"before", "BETWEEN", "behind"} <= {symbol.name for symbol in api.symbols}
+
+
+@pytest.mark.parametrize(
+    ("text", "parameters"),
+    [
+        ("int f(a, b)\n int a; char *b;\n{ return a; }", ["int", "char *"]),
+        ("static int f(a) foo_t a; { return 1; }", ["foo_t"]),
+        ("int f(c, b, a) char *a, b[2]; { return 1; }", ["int", "char [2]", "char *"]),
+        (
+            "int f(g, a) int (*g)(int); const char *a; { return 1; }",
+            ["int (*)(int)", "const char *"],
+        ),
+    ],
+)
+def test_an_old_style_definition_has_the_parameters_that_it_declares(
+    text: str, parameters: list[str]
+) -> None:
+    api = read(f"{text}\nint last(void);\n")
+    first, last = api.of(Function)
+    assert [parameter.type for parameter in first.parameters] == parameters
+    assert (first.name, last.name) == ("f", "last")
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "DECLARE(one, { int a; if (a) { b(); } });",
+        "DECLARE(one, int a; int b;)",
+        "DECLARE(8, one, /* nothing */)\nDECLARE(16, one, if (a) a |= 1;)",
+        "DECLARE(\"a ) {\", ')', ((1)));",
+    ],
+)
+def test_a_macro_call_ends_where_its_brackets_do(call: str) -> None:
+    api = read(f"int first(void);\n{call}\n#undef DECLARE\nint last(void);\n")
+    assert [symbol.name for symbol in api.symbols] == ["first", "last"]
+    assert not api.unreadable
+
+
+def test_a_bracket_that_never_closes_costs_one_declaration() -> None:
+    api = read("int f(int a;\nint g(void);\nint h(int);\n")
+    assert {symbol.name for symbol in api.symbols} >= {"g", "h"}
+
+
+def test_what_a_macro_declares_under_names_of_its_arguments_is_read() -> None:
+    api = read(
+        "#define PTR(name) (*name)\n#define SP(name) name##_sp\n"
+        "#ifdef OPEN\n#define PRIVATE(m) m\n#else\n#define PRIVATE(m) private_##m\n#endif\n"
+        "struct s { void PTR(free)(int *); int PRIVATE(count); };\nextern int SP(beep) (void);\n"
+    )
+    (struct,) = api.of(Struct)
+    assert [(member.name, member.type) for member in struct.members or ()] == [
+        ("free", "void (*)(int *)"),
+        ("private_count", "int"),
+    ]
+    assert [symbol.name for symbol in api.of(Function)] == ["beep_sp"]
+
+
+def test_qualifiers_and_words_of_types_count_behind_macros() -> None:
+    api = read(
+        "#define CONST const\n#define WIDE __int128\nint f(CONST char *, int);\n"
+        "typedef unsigned WIDE wide;\n"
+    )
+    assert only_type(api) == "unsigned __int128"
+    assert api.of(Function)[0].parameters[0].type == "const char *"
+
+
+def only_type(api: Api) -> str:
+    (found,) = api.of(Typedef)
+    return found.type
+
+
+def test_a_header_of_another_language_is_one_that_cannot_be_read() -> None:
+    api = read("#define A 1\nclass Foo : public Bar {\n int a;\n};\nint f(Foo &);\n")
+    assert [symbol.name for symbol in api.symbols] == ["A"]
+    assert [entry.reason for entry in api.unreadable] == [
+        "the header is C++, of which only macros are read"
+    ]
+
+
+@pytest.mark.parametrize("macro", ["__cplusplus", "__OBJC__"])
+def test_what_no_c_compiler_reads_is_left_out(macro: str) -> None:
+    api = read(
+        f"#if defined({macro}) && X > 1\n@class A;\n#else\ntypedef void A;\n#endif\n"
+        f"struct s {{\n int a;\n#ifdef {macro}\n int f() const {{ return 1; }}\n#endif\n}};\n"
+        "#ifdef SHOW_CXX\nnamespace n {\nint h;\n}\n#endif\n"
+    )
+    assert [symbol.name for symbol in api.symbols] == ["A", "s"]
+    assert not api.unreadable
+
+
+def test_a_struct_whose_name_hangs_on_a_condition_is_read_under_the_first() -> None:
+    api = read("#if A\nstruct b;\nstruct a {\n#else\nstruct b {\n#endif\n int c;\n};\n")
+    assert [symbol.name for symbol in api.of(Struct)] == ["b", "a"]
+    assert not api.unreadable

@@ -13,7 +13,7 @@ from test_debian_headers import LIBRARIES
 
 from headerscan.diagnostics import Edit, Span
 from headerscan.fixes.layout import laid_out, width_of
-from headerscan.fixes.patching import Pages, replacements, unified
+from headerscan.fixes.patching import Pages, replacement_of, unified
 from headerscan.lexing.decoding import encode, header_of
 from headerscan.model import Header
 from headerscan.profiles import detect_profile, load_profile
@@ -243,7 +243,7 @@ def test_fixes_hold_on_the_real_headers(release: str, corpus: Path, *, unsafe: b
     checker = Checker(load_profile(release.partition("/")[0]))
     result = assert_holds(checker, headers, unsafe=unsafe)
     pages = Pages(headers)
-    offered = [one for one in checker(headers) if replacements(one, pages)]
+    offered = [one for one in checker(headers) if replacement_of(one, pages)]
     assert len(result.mended) == sum(one.safe or unsafe for one in offered)
 
 
@@ -289,7 +289,7 @@ def commented_keys(draw: st.DrawFn) -> str:
         comment = "".join(f"{indent}{opener} {line}".rstrip("\\/?") + "\n" for line in lines)
     else:
         margin, closer = draw(MARGINS), draw(st.sampled_from([" */", "\n */", "*/", " **/"]))
-        body = f"\n{indent}{margin}".join(line.replace("*/", "") for line in lines)
+        body = f"\n{indent}{margin}".join(lines).replace("*/", "* ")
         comment = f"{indent}{opener} {body}{closer}\n"
     key = KEY if draw(st.booleans()) else KEY.replace("SHINY", "SHINY_MS")
     end = draw(ENDS)

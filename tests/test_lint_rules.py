@@ -222,8 +222,55 @@ def test_the_later_of_two_siblings_with_different_units_is_reported() -> None:
     text = key("VIR_DOMAIN_JOB_X_TOTAL", "Size in bytes, as VIR_TYPED_PARAM_ULLONG.", "a") + key(
         "VIR_DOMAIN_JOB_X_USED", "Size in KiB, as VIR_TYPED_PARAM_ULLONG.", "b"
     )
-    found = findings(text, "unit-differs-among-siblings")
+    found = findings(text, "pair-differs")
     assert [finding.symbol for finding in found] == ["VIR_DOMAIN_JOB_X_USED"]
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "said"),
+    [
+        ("The least, as VIR_TYPED_PARAM_INT.", "The most, as VIR_TYPED_PARAM_UINT.", "its type is"),
+        ("The least in ms.", "The most in ns.", "its unit is ns"),
+        ("The least.", "The most.", "its release is 2.0.0"),
+    ],
+)
+def test_what_differs_between_the_ends_of_a_range_is_reported(
+    least: str, most: str, said: str
+) -> None:
+    since = "2.0.0" if "release" in said else "1.0.0"
+    text = key("VIR_DOMAIN_JOB_X_MIN", least, "a", since="1.0.0") + key(
+        "VIR_DOMAIN_JOB_X_MAX", most, "b", since=since
+    )
+    found = findings(text, "pair-differs")
+    assert [finding.symbol for finding in found] == ["VIR_DOMAIN_JOB_X_MAX"]
+    assert found[0].message.startswith(said)
+
+
+def test_a_key_whose_bound_is_told_by_the_other_one_alone_is_reported() -> None:
+    least = "At the least{}, as VIR_TYPED_PARAM_INT."
+    most = key(
+        "VIR_DOMAIN_JOB_X_MAX", "More than VIR_DOMAIN_JOB_X_MIN, as VIR_TYPED_PARAM_INT.", "b"
+    )
+    found = findings(key("VIR_DOMAIN_JOB_X_MIN", least.format(""), "a") + most, "pair-differs")
+    assert [finding.symbol for finding in found] == ["VIR_DOMAIN_JOB_X_MIN"]
+    both = least.format(", and below VIR_DOMAIN_JOB_X_MAX")
+    assert findings(key("VIR_DOMAIN_JOB_X_MIN", both, "a") + most, "pair-differs") == []
+
+
+@pytest.mark.parametrize(
+    ("said", "word"),
+    [
+        ("Possible total space in bytes.", "Possible"),
+        ("The size in bytes. It may be larger.", "may"),
+        ("The space in bytes that may be used while the job runs.", None),
+        ("What possible names there are, as VIR_TYPED_PARAM_STRING.", None),
+    ],
+)
+def test_a_quantity_that_is_possible_without_saying_when_is_vague(
+    said: str, word: str | None
+) -> None:
+    found = findings(key("VIR_DOMAIN_JOB_X_TOTAL", said), "vague-bound")
+    assert [finding.message.split("'")[1] for finding in found] == ([word] if word else [])
 
 
 # releases

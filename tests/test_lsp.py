@@ -224,6 +224,28 @@ def test_an_outline_holds_each_enum_with_its_enumerators(header: Path) -> None:
     served(header.parent, ask)
 
 
+def test_a_finding_is_mended_by_its_code_action(header: Path) -> None:
+    text = HEADER.replace("what is left of VIR_DOMAIN_JOB_DISK_TOTAL, in bytes", "left, in kB.")
+
+    async def ask(editor: Editor) -> None:
+        uri = editor.open(header, text)
+        found = (await editor.found()).diagnostics
+        spelt = next(entry for entry in found if entry.code == "nonstandard-unit")
+        context = types.CodeActionContext([spelt])
+        actions = await editor.text_document_code_action_async(
+            types.CodeActionParams(types.TextDocumentIdentifier(uri), spelt.range, context)
+        )
+        (action,) = [entry for entry in actions or () if isinstance(entry, types.CodeAction)]
+        assert action.edit is not None
+        assert action.edit.changes is not None
+        (edit,) = action.edit.changes[uri]
+        lines = text.splitlines(keepends=True)
+        lines[edit.range.start.line : edit.range.end.line] = [edit.new_text]
+        assert "".join(lines) == text.replace("in kB.", "in KiB.")
+
+    served(header.parent, ask)
+
+
 def test_settings_say_which_headers_are_read_and_which_rules_run(header: Path) -> None:
     include = header.parent / "include"
     include.mkdir()

@@ -113,7 +113,8 @@ def test_an_unknown_format_is_refused_with_the_known_ones() -> None:
     with pytest.raises(UsageError, match=r"'xml' is no report format; choose one of text, "):
         render(report(), "xml")
     assert set(formats()) == {
-        "text", "json", "sarif", "github", "gitlab", "junit", "markdown", "html",
+        "text", "json", "sarif", "github", "github-suggestions", "gitlab", "gitlab-suggestions",
+        "junit", "markdown", "html",
     }  # fmt: skip
 
 

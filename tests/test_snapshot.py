@@ -26,6 +26,7 @@ from headerscan.model import (
     Doc,
     Enumeration,
     Enumerator,
+    Evidence,
     Field,
     Function,
     Macro,
@@ -38,6 +39,7 @@ from headerscan.model import (
     Typedef,
     Union,
     Unreadable,
+    Use,
     ValueKind,
     Variable,
 )
@@ -75,6 +77,7 @@ found_annotations = st.builds(
     span=spans,
     confirms=st.booleans(),
 )
+found_evidence = st.builds(Evidence, texts, st.sampled_from(Use), texts, st.integers(1, 99))
 fields = st.builds(
     Field,
     types=text_tuples,
@@ -88,6 +91,7 @@ fields = st.builds(
     struct_member=maybe_texts,
     enum=maybe_texts,
     annotations=st.lists(found_annotations, max_size=2).map(tuple),
+    evidence=st.lists(found_evidence, max_size=2).map(tuple),
 )
 parameters = st.lists(st.builds(Parameter, maybe_texts, texts), max_size=2).map(tuple)
 members = st.recursive(

@@ -27,6 +27,7 @@ from headerscan.patches.review import review
 from headerscan.placeless import alike
 from headerscan.profile import Profile
 from headerscan.scan import scan
+from headerscan.snapshot import from_json, to_json
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "templates"
 _PROFILE = Profile("test")
@@ -227,21 +228,29 @@ def test_what_stands_before_a_placeholder_stays_what_it_is(between: str) -> None
 def test_types_and_names_show_placeholders_as_they_are_written() -> None:
     api = read(
         "@INT64@ foo(@T@ *a, int b[${N}]);\ntypedef ${T} x;\n"
-        "typedef unsigned @W@ u;\nint @PRE@_init(void);\nextern @API@ char *s(void);\n"
+        "typedef unsigned @W@ u;\nextern @API@ char *s(void);\n"
     )
-    foo, start, string = api.of(Function)
+    foo, string = api.of(Function)
     assert (foo.name, foo.returns) == ("foo", "@INT64@")
     assert [one.type for one in foo.parameters] == ["@T@ *", "int [${N}]"]
     assert {one.name: one.type for one in api.of(Typedef)} == {"x": "${T}", "u": "unsigned @W@"}
-    assert start.name == "@PRE@_init"
     assert string.returns == "char *"
     assert not api.unreadable
+
+
+def test_what_has_a_build_s_word_in_its_name_is_named_with_the_remedy() -> None:
+    api = read("int @PRE@_init(void);\n#define @PRE@_A 1\nenum e { @PRE@_B, C };\n")
+    assert [one.name for one in api.symbols] == ["e", "C"]
+    assert [(one.line, one.reason) for one in api.unreadable] == [
+        (line, "a build puts in @PRE@; --define PRE=VALUE says what") for line in (2, 1, 3)
+    ]
+    assert from_json(to_json(api), "a.json") == api
 
 
 def test_lines_that_a_build_puts_into_a_body_leave_open_what_follows_them() -> None:
     api = read("enum e { A,\n@MORE@\n  B, C = 5 };\nstruct s {\n  int a;\n  @MORE@\n  int b;\n};\n")
     values = {one.name: one.value for one in api.of(Enumerator)}
-    assert values == {"A": 0, "@MORE@": None, "B": None, "C": 5}
+    assert values == {"A": 0, "B": None, "C": 5}
     (struct,) = api.of(Struct)
     assert [one.name for one in struct.members or ()] == ["a", "@MORE@", "b"]
     assert not api.unreadable

@@ -28,6 +28,9 @@ _OPENS_GROUP = re.compile(r"[\s*][@\\]\{(?!\w)")
 """Doxygen's mark: the comment that holds it is about the symbols up to the closing one."""
 _GROUP_LINE = re.compile(r"//[/!]?[ \t]*[@\\][{}]")
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
+_IF = re.compile(r"#[ \t]*if")
+_IFNDEF = re.compile(r"#[ \t]*ifndef[ \t]+(\w+)")
+_DEFINES = re.compile(r"#[ \t]*define[ \t]+(\w+)")
 _TOOL_MARK = re.compile(r"/\*<(?!<).*>\s*\*/\Z", re.DOTALL)
 """glib-mkenums' and gtk-doc's ``/*< private >*/``: words for tools."""
 _BACKWARD = ("/**<", "/*!<", "///<", "//!<")
@@ -64,6 +67,12 @@ def joined(source: Source, items: Sequence[Item]) -> list[Item]:
         else:
             result.append(item)
     return result
+
+
+def _defined(text: str, item: Item) -> str | None:
+    """Return the name of the macro that an item defines."""
+    match = _DEFINES.match(text, item.start, item.end)
+    return match and match[1]
 
 
 def _first_on_line(text: str, offset: int) -> bool:
@@ -116,8 +125,10 @@ class CommentFinder:
         return comment_text(self.source.text[item.start : item.end], item.start)
 
     def _above(self, position: int) -> Item | None:
+        below = self.items[position]
         position -= 1
-        while position >= 0 and self.items[position].kind is ItemKind.INVOCATION:
+        while position >= 0 and self._is_passed_over(position, below):
+            below = self.items[position]
             position -= 1
         if position < 0 or self.items[position].kind is not ItemKind.COMMENT:
             return None
@@ -130,6 +141,24 @@ class CommentFinder:
         if _is_licence(text, item) or _is_of_no_symbol(text, item):
             return None
         return self._doc_above(position) or item
+
+    def _is_passed_over(self, position: int, below: Item) -> bool:
+        """Say whether a comment above an item is also that of the item ``below`` it.
+
+        So it is above macros that stand alone, and above an ``#if`` that is right above.
+        """
+        item, text = self.items[position], self.source.text
+        if item.kind is ItemKind.INVOCATION:
+            return True
+        if item.kind is not ItemKind.DIRECTIVE or self._blank_between(item.end, below.start):
+            return False
+        if position == 0 or self._blank_between(self.items[position - 1].end, item.start):
+            return False
+        opening = _IFNDEF.match(text, item.start)
+        is_own = opening is not None and _defined(text, below) == opening[1]
+        comment = self.items[position - 1]
+        is_doc = text.startswith(DOC_OPENERS, comment.start) or comment.kind is item.kind
+        return is_own or (is_doc and _IF.match(text, item.start) is not None)
 
     def _doc_above(self, position: int) -> Item | None:
         """Return the doc above a plain remark that stands right below it."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import msgspec
 
+from headerscan.declarations.names import KnownNames
 from headerscan.declarations.tokens import DeclarationTokens
 from headerscan.lexing.tokens import Token, closing
 from headerscan.lexing.words import ATTRIBUTES
@@ -26,6 +27,8 @@ class EnumEntry(msgspec.Struct, frozen=True):
     """The constant expression, where it is not written in the body itself."""
     note: str | None = None
     """Why the value cannot be known, where it cannot."""
+    deprecation: str | None = None
+    """What marks it deprecated."""
 
 
 class EnumBody(msgspec.Struct, frozen=True):
@@ -41,17 +44,18 @@ class EnumBody(msgspec.Struct, frozen=True):
     """It is what the declaration is about, not a member's type."""
     name: str | None
     """The tag, or the name that a typedef gives; None for an anonymous enum."""
-
-
-Expand = Callable[[list[Token]], list[Token]]
+    type: str | None = None
+    """The type that is fixed for its values."""
+    deprecation: str | None = None
+    """What marks it deprecated."""
 
 
 def read_body(
-    declaration: DeclarationTokens, first: int, tag: int | None, brace: int, expand: Expand
+    declaration: DeclarationTokens, first: int, tag: int | None, brace: int, names: KnownNames
 ) -> EnumBody:
     """Return the body that opens at ``brace`` of the enum whose keyword is at ``first``.
 
-    ``tag`` is where its tag stands, and ``expand`` expands macros.
+    ``tag`` is where its tag stands, and ``names`` say what macros in it mean.
     """
     close = declaration.closers[brace]
     name = None if tag is None else declaration.words[tag]
@@ -60,21 +64,21 @@ def read_body(
         key=f"enum at {declaration.tokens[first].start}",
         start=declaration.tokens[first].start,
         open_brace=declaration.tokens[brace].start,
-        entries=tuple(_entries(tokens, expand)),
+        entries=tuple(_entries(tokens, names)),
         outermost="{" not in declaration.words[:first],
         name=name,
     )
 
 
-def _entries(tokens: list[Token], expand: Expand) -> Iterator[EnumEntry]:
+def _entries(tokens: list[Token], names: KnownNames) -> Iterator[EnumEntry]:
     for part in _parts(tokens):
         if part[0].kind != "ident":
             continue
         plain = len(part) == 1 or part[1].text in ("=", ",")
         if not plain and part[1].text == "(":
-            yield from _called(part, expand)
+            yield from _called(part, names)
         else:
-            yield _entry(part, expand)
+            yield _entry(part, names)
 
 
 def _parts(tokens: list[Token]) -> Iterator[list[Token]]:
@@ -93,7 +97,7 @@ def _parts(tokens: list[Token]) -> Iterator[list[Token]]:
         yield tokens[begin:]
 
 
-def _entry(part: list[Token], expand: Expand) -> EnumEntry:
+def _entry(part: list[Token], names: KnownNames) -> EnumEntry:
     """``NAME ATTRIBUTE = expression,``."""
     end = part[-1].end
     inner = part[:-1] if part[-1].text == "," else part
@@ -102,12 +106,14 @@ def _entry(part: list[Token], expand: Expand) -> EnumEntry:
     if equals + 1 < len(inner):
         expression = (inner[equals + 1].start, inner[-1].end)
     elif len(inner) > 1:
-        hidden = expand(inner[1:])
+        hidden = names.expand(inner[1:])
         if hidden and hidden[0].text == "=":
             text = " ".join(token.text for token in hidden[1:])
         elif any(token.kind == "ident" and token.text == inner[1].text for token in hidden[:1]):
             note = None if _is_attribute(inner[1].text) else f"{inner[1].text} is not known"
-    return EnumEntry(name.text, name.start, expression, inner[-1].end, end, text, note)
+    dress = inner[1:equals]
+    deprecation = names.marks([dress]).deprecation if dress else None
+    return EnumEntry(name.text, name.start, expression, inner[-1].end, end, text, note, deprecation)
 
 
 def _is_attribute(name: str) -> bool:
@@ -116,20 +122,28 @@ def _is_attribute(name: str) -> bool:
     )
 
 
-def _called(part: list[Token], expand: Expand) -> Iterator[EnumEntry]:
+def _called(part: list[Token], names: KnownNames) -> Iterator[EnumEntry]:
     """Enumerators that a macro makes: ``CURLOPT(CURLOPT_URL, CURLOPTTYPE_STRINGPOINT, 2)``."""
     inner = part[:-1] if part[-1].text == "," else part
-    made = expand(inner)
+    made = names.expand(inner)
     if made and made[0].text == inner[0].text:
         return
     places = {token.text: token.start for token in inner[1:]}
     for entry in _parts(made):
-        head = entry[:-1] if entry[-1].text == "," else entry
-        if head[0].kind != "ident":
+        if entry[0].kind != "ident":
             continue
-        name = head[0].text
-        text = None
-        if len(head) > 2 and head[1].text == "=":
-            text = " ".join(token.text for token in head[2:])
-        start = places.get(name, inner[0].start)
-        yield EnumEntry(name, start, None, inner[-1].end, part[-1].end, text)
+        found = _entry(entry, names)
+        equals = next((i for i, token in enumerate(entry) if token.text == "="), len(entry))
+        value = [
+            token.text
+            for token in entry[equals + 1 :]
+            if token is not entry[-1] or token.text != ","
+        ]
+        yield msgspec.structs.replace(
+            found,
+            start=places.get(found.name, inner[0].start),
+            expression=None,
+            code_end=inner[-1].end,
+            end=part[-1].end,
+            text=" ".join(value) or None,
+        )

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from headerscan.declarations.names import KnownNames
-from headerscan.declarations.tokens import MAX_NESTING, DeclarationTokens
+from headerscan.declarations.tokens import MAX_NESTING, PARSER_TYPES, DeclarationTokens
 from headerscan.lexing.tokens import Token, written
-from headerscan.lexing.words import ATTRIBUTES, ERASED_WORDS, TAGS, TYPE_WORDS, is_shouted
+from headerscan.lexing.words import (
+    ATTRIBUTES,
+    ERASED_WORDS,
+    QUALIFIERS,
+    TAGS,
+    TYPE_WORDS,
+    is_shouted,
+)
 
 _STARS = ("*", "^")
 _TYPE_LIKE = TYPE_WORDS | TAGS | {"const"}
@@ -17,6 +24,17 @@ class MacroCalls(DeclarationTokens):
     def __init__(self, tokens: list[Token], base: int, names: KnownNames) -> None:
         super().__init__(tokens, base)
         self.names = names
+        for index in range(len(tokens)):
+            if (word := names.words.get(self.words[index])) and self._is_word(index, word):
+                self.kinds[index], self.words[index] = "keyword", word
+                self.parser_types[index] = PARSER_TYPES[word]
+
+    def _is_word(self, index: int, word: str) -> bool:
+        """Say whether the macro at ``index`` counts for the word that it stands for.
+
+        A qualifier does; a type is shown by the macro's name, but behind ``unsigned``.
+        """
+        return word in QUALIFIERS or (index > 0 and self.words[index - 1] in TYPE_WORDS)
 
     def is_erased(self, index: int) -> bool:
         """Say whether the name at ``index`` is a macro of no meaning."""

@@ -2,19 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import cached_property
+
+import msgspec
 
 from headerscan.constants.evaluation import Constants
 from headerscan.lexing.literals import NoValueError
 from headerscan.lexing.macros import Definition
-from headerscan.lexing.tokens import Token, closing, tokenize
-from headerscan.lexing.words import ATTRIBUTES, ERASED_WORDS, QUALIFIERS, SPELLINGS, STORAGE
+from headerscan.lexing.tokens import Token, closing, tokenize, written
+from headerscan.lexing.words import (
+    ATTRIBUTES,
+    ERASED_WORDS,
+    KEYWORDS,
+    QUALIFIERS,
+    SPELLINGS,
+    STORAGE,
+    TYPE_WORDS,
+)
 
 _MAX_DEPTH = 50
 """How many macros may lead from a name to what it means."""
 _VALUES = frozenset("\"'(0123456789")
 """What a text that means nothing never begins with; most macros' texts do."""
 _NO_TYPE = STORAGE | QUALIFIERS | ERASED_WORDS
+_WORDS = QUALIFIERS | TYPE_WORDS
+_BEHIND_NAMES = (";", ",", "(", "[", ":", "=", ")")
+_DEPRECATED = re.compile(r"deprecated", re.IGNORECASE)
+_PACKED = re.compile(r"(?:\A|_)packed(?:_|\Z)", re.IGNORECASE)
+
+
+class Marks(msgspec.Struct, frozen=True):
+    """What attributes, and macros that stand for them, say of what they dress."""
+
+    deprecation: str | None = None
+    """What marks it deprecated, as written."""
+    packed: bool = False
+    aligned: str | None = None
+    """The alignment that is asked for, as written; empty for the platform's largest."""
+
+
+UNMARKED = Marks()
 
 
 class KnownNames:
@@ -35,7 +64,8 @@ class KnownNames:
         self._known: dict[str, bool] = {}
         self._giving: dict[str, bool] = {}
         self._depth = 0
-        self._constants = Constants(definitions)
+        self._constants = Constants(definitions, is_erased=self.is_erased)
+        self._marks: dict[str, Marks] = {}
         self.expansions = 0
         """How often macros were expanded, or sought to be."""
 
@@ -80,6 +110,54 @@ class KnownNames:
                 return False
         return True
 
+    @cached_property
+    def words(self) -> Mapping[str, str]:
+        """The names of macros that stand for one word of C's types: ``#define CONST const``."""
+        found = {
+            name: {SPELLINGS.get(one.text, one.text) for one in same if one.parameters is None}
+            for name, same in self.definitions.items()
+        }
+        return {
+            name: next(iter(texts))
+            for name, texts in found.items()
+            if len(texts) == 1 and texts <= _WORDS
+        }
+
+    def with_names(self, tokens: list[Token]) -> list[Token]:
+        """Return tokens with the macro calls expanded that a declared name stands in.
+
+        ``int PRIVATE(count);`` and ``void PTR(free)(int);`` are such, where the headers say what
+        the macros stand for.
+        """
+        result: list[Token] = []
+        index = 0
+        while index < len(tokens):
+            stop = index + 1
+            if self._may_hold_name(tokens, index):
+                stop = closing(tokens, index + 1) + 1
+                follows = tokens[stop].text if stop < len(tokens) else ";"
+                made = self.expand(tokens[index:stop]) if follows in _BEHIND_NAMES else []
+                if _is_declarator(made, tokens[index:stop]):
+                    result += [one._replace(start=tokens[index].start) for one in made]
+                    index = stop
+                    continue
+            result += tokens[index:stop]
+            index = stop
+        return result
+
+    def _may_hold_name(self, tokens: list[Token], index: int) -> bool:
+        if index == 0 or tokens[index].kind != "ident" or not self._is_called(tokens, index):
+            return False
+        before = tokens[index - 1]
+        is_behind_type = before.text == "*" or before.kind == "ident" or before.text == ")"
+        return is_behind_type and not self.is_erased(tokens[index].text)
+
+    def _is_called(self, tokens: list[Token], index: int) -> bool:
+        if index + 2 >= len(tokens) or tokens[index + 1].text != "(":
+            return False
+        found = self.definitions.get(tokens[index].text, ())
+        return bool(found) and all(one.parameters is not None for one in found)
+
     def gives_argument(self, name: str) -> bool:
         """Say whether a macro stands for its argument, dressed in what has no meaning.
 
@@ -106,4 +184,82 @@ class KnownNames:
         try:
             return self._constants.expand(tokens)
         except NoValueError:
+            return self._fullest_of(tokens)
+
+    def expand_calls(self, tokens: list[Token]) -> list[Token]:
+        """Return tokens with calls of macros expanded; macros for mere names stay as written."""
+        self.expansions += 1
+        plain = {
+            token.text
+            for token in tokens
+            if any(one.parameters is None for one in self.definitions.get(token.text, ()))
+        }
+        try:
+            return self._constants.expand(tokens, set(plain))
+        except NoValueError:
+            return self._fullest_of(tokens, plain)
+
+    @cached_property
+    def _fullest(self) -> Constants:
+        """The macros by their longest texts: others are for compilers that can do less."""
+        return Constants(
+            {
+                name: [max(found, key=lambda one: len(one.text))]
+                for name, found in self.definitions.items()
+            }
+        )
+
+    def marks(self, pieces: Sequence[Sequence[Token]]) -> Marks:
+        """Return what attributes and macros say, each with its arguments."""
+        result = UNMARKED
+        for piece in pieces:
+            text = written(piece)
+            if text not in self._marks:
+                self._marks[text] = self._marks_of(list(piece), text)
+            if (found := self._marks[text]) is not UNMARKED:
+                result = Marks(
+                    result.deprecation or found.deprecation,
+                    result.packed or found.packed,
+                    found.aligned if result.aligned is None else result.aligned,
+                )
+        return result
+
+    def _marks_of(self, piece: list[Token], text: str) -> Marks:
+        tokens = self._fullest_of(piece)
+        words = [token.text.strip("_") for token in tokens if token.kind == "ident"]
+        is_known = piece[0].text in self.definitions or piece[0].text in ATTRIBUTES
+        name = piece[0].text
+        is_deprecated = "deprecated" in words or _DEPRECATED.search(name)
+        is_packed = "packed" in words or (not is_known and _PACKED.search(name))
+        aligned = None
+        for index, token in enumerate(tokens):
+            if token.text.strip("_") in ("aligned", "align", "Alignas", "alignas"):
+                called = [one.text for one in tokens[index + 1 : index + 2]] == ["("]
+                inner = tokens[index + 2 : closing(tokens, index + 1)] if called else []
+                aligned = written(inner)
+        if not (is_deprecated or is_packed or aligned is not None):
+            return UNMARKED
+        return Marks(text if is_deprecated else None, bool(is_packed), aligned)
+
+    def meaning(self, name: str) -> tuple[str, ...]:
+        """Return what a macro's definitions come to, for telling whether they changed."""
+        texts = [one.text for one in self.definitions.get(name, ())]
+        return tuple(written(self._fullest_of(list(tokenize(text)))) for text in texts)
+
+    def _fullest_of(self, tokens: list[Token], hidden: Collection[str] = ()) -> list[Token]:
+        try:
+            return self._fullest.expand(tokens, set(hidden))
+        except NoValueError:
             return tokens
+
+
+def _is_declarator(made: Sequence[Token], call: Sequence[Token]) -> bool:
+    """Say whether what a call stands for is a name, perhaps with ``*`` and brackets around it."""
+    names = [token.text for token in made if token.kind == "ident" and token.text not in KEYWORDS]
+    signs = [token.text for token in made if token.kind != "ident"]
+    return (
+        len(names) == 1
+        and names[0] != call[0].text
+        and all(sign in ("*", "(", ")") for sign in signs)
+        and any(token.text in names[0] for token in call[2:-1] if token.kind == "ident")
+    )

@@ -52,4 +52,5 @@ def _in_plain_words(what: str) -> str:
     before = what.removeprefix("before: ")
     if before != what:
         return f"'{before}' is not expected here"
-    return "it ends too soon" if what == "At end of input" else what
+    words = {"At end of input": "it ends too soon", "Invalid declaration": "it declares no name"}
+    return words.get(what, what)

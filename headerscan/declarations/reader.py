@@ -8,7 +8,7 @@ its trees.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 import msgspec
@@ -20,7 +20,8 @@ from headerscan.declarations.unreadable import UnreadableError
 from headerscan.lexing.code import code_of, other_branches
 from headerscan.lexing.lexer import Item
 from headerscan.lexing.source import Source
-from headerscan.lexing.tokens import Token, tokenize
+from headerscan.lexing.tokens import Token, closing, tokenize
+from headerscan.lexing.words import KEYWORDS
 from headerscan.model import Callback, Function, Symbol
 
 MAX_TOKENS = 200_000
@@ -60,7 +61,7 @@ class DeclarationReader:
         if len(tokens) > MAX_TOKENS:
             raise UnreadableError(f"it has more than {MAX_TOKENS} tokens", item.start)
         if item.body is not None and tokens and tokens[-1].text == ";":
-            raise UnreadableError("it is an old-style definition", item.start)
+            tokens = _with_prototype(tokens)
         try:
             declared = self._parsed(source, item, tokens)
         except UnreadableError:
@@ -81,28 +82,128 @@ class DeclarationReader:
             stripped = strip(tokens, self.names, item.start)
             if not stripped.tokens:
                 return Declared()
-            maker = SymbolMaker(source, item, stripped.enums)
+            maker = SymbolMaker(source, item, stripped, self._deprecation_above(source, item))
             symbols = maker.symbols(parse(stripped.tokens, item.start))
         except RecursionError as error:
             raise UnreadableError("it nests too deep", item.start) from error
         return Declared(symbols, maker.enums)
 
-    def _expanded(self, source: Source, item: Item, tokens: list[Token]) -> Declared:
-        """Return the functions that the macros of a declaration declare, if these are known.
+    def _deprecation_above(self, source: Source, item: Item) -> str | None:
+        """Return the macro on a line of its own above a declaration that marks it deprecated."""
+        if item.dress is None:
+            return None
+        tokens = list(tokenize(source.text[item.dress : item.start]))
+        pieces, index = [], 0
+        while index < len(tokens):
+            called = [token.text for token in tokens[index + 1 : index + 2]] == ["("]
+            stop = closing(tokens, index + 1) + 1 if called else index + 1
+            pieces.append(tokens[index:stop])
+            index = stop
+        return self.names.marks(pieces).deprecation
 
-        ``PNG_EXPORT(1, void, png_f, (int a));`` is one, where the header says so. Only names
-        that stand in the declaration itself count: others have no place.
+    def _expanded(self, source: Source, item: Item, tokens: list[Token]) -> Declared:
+        """Return what the macros of a declaration declare, if these are known.
+
+        ``PNG_EXPORT(1, void, png_f, (int a));`` declares a function, where the header says so.
         """
-        expanded = self.names.expand(tokens)
-        if expanded is tokens or any(token.text in ("{", "}") for token in expanded):
+        expanded = self.names.expand_calls(tokens)
+        if item.body is not None and _opens_aggregate(expanded):
+            code = code_of(source, item._replace(body=None))
+            expanded = self.names.expand_calls(list(tokenize(code)))
+        elif expanded is tokens or any(token.text in ("{", "}") for token in expanded):
             return Declared()
+        symbols: list[Symbol] = []
+        enums: list[EnumBody] = []
         try:
-            declared = self._parsed(source, item, expanded)
+            for part in _declarations_in(_placed(expanded, tokens)):
+                declared = self._parsed(source, item, part)
+                if not _are_named_by(declared.symbols, tokens):
+                    return Declared()
+                symbols += declared.symbols
+                enums += declared.enums
         except UnreadableError:
             return Declared()
-        return declared if _are_functions_of(declared.symbols, tokens) else Declared()
+        return Declared(tuple(symbols), tuple(enums))
 
 
-def _are_functions_of(symbols: Sequence[Symbol], tokens: Sequence[Token]) -> bool:
+def _opens_aggregate(tokens: Sequence[Token]) -> bool:
+    """Say whether the head of what looks like a function is that of a struct or union."""
+    words = [token.text for token in tokens if token.kind == "ident"]
+    return words[:1] == ["typedef"] and any(word in ("struct", "union") for word in words)
+
+
+def _placed(expanded: Sequence[Token], tokens: Sequence[Token]) -> list[Token]:
+    """Return tokens of which those that macros put in stand where the macros do."""
+    known = {(token.text, token.start) for token in tokens}
+    place, result = tokens[0].start if tokens else 0, []
+    for token in expanded:
+        if (token.text, token.start) in known:
+            place = token.start
+        result.append(token._replace(start=place))
+    return result
+
+
+def _declarations_in(tokens: list[Token]) -> Iterator[list[Token]]:
+    """Yield the tokens of each declaration, its semicolon among them."""
+    begin = depth = 0
+    for index, token in enumerate(tokens):
+        depth += (token.text in ("(", "{", "[")) - (token.text in (")", "}", "]"))
+        if token.text == ";" and depth == 0:
+            if index > begin:
+                yield tokens[begin : index + 1]
+            begin = index + 1
+    if begin < len(tokens):
+        yield tokens[begin:]
+
+
+def _are_named_by(symbols: Sequence[Symbol], tokens: Sequence[Token]) -> bool:
+    """Say whether some tokens name what is declared: what they do not has no place."""
     words = {token.text for token in tokens}
     return all(isinstance(each, (Function, Callback)) and each.name in words for each in symbols)
+
+
+def _with_prototype(tokens: list[Token]) -> list[Token]:
+    """Return ``int f(int a, char *b)`` for ``int f(a, b) int a; char *b;`` (C11 6.9.1)."""
+    listed = [
+        index
+        for index, token in enumerate(tokens)
+        if token.text == "("
+        and (inner := tokens[index + 1 : closing(tokens, index)])
+        and all(one.kind == "ident" or one.text == "," for one in inner)
+        and not any(one.text in KEYWORDS for one in inner)
+    ]
+    if not listed:
+        return tokens
+    begin, end = listed[-1], closing(tokens, listed[-1])
+    types = dict(_old_style_parameters(tokens[end + 1 :]))
+    parameters: list[Token] = []
+    for token in tokens[begin + 1 : end]:
+        plain = [token._replace(text="int"), token]
+        parameters += [token] if token.text == "," else types.get(token.text, plain)
+    return [*tokens[: begin + 1], *parameters, tokens[end]]
+
+
+def _old_style_parameters(tokens: list[Token]) -> Iterator[tuple[str, list[Token]]]:
+    """Yield each parameter's name and declaration of ``int a, *b; char c;``."""
+    for declaration in _declarations_in(tokens):
+        specifiers: list[Token] = []
+        for part in _parts(declaration[:-1]):
+            marks = [i for i, token in enumerate(part) if token.text in ("*", "(", "[")]
+            begin = 0
+            if not specifiers:
+                stop = min([*marks, len(part)])
+                begin = stop - (not marks or part[stop].text == "[")
+                specifiers = part[:begin]
+            name = next((token.text for token in part[begin:] if token.kind == "ident"), "")
+            yield name, [*specifiers, *part[begin:]]
+
+
+def _parts(tokens: list[Token]) -> Iterator[list[Token]]:
+    """Yield the tokens between commas outside brackets."""
+    begin = depth = 0
+    for index, token in enumerate(tokens):
+        depth += (token.text in ("(", "[")) - (token.text in (")", "]"))
+        if token.text == "," and depth == 0:
+            yield tokens[begin:index]
+            begin = index + 1
+    yield tokens[begin:]

@@ -18,11 +18,16 @@ that pycparser parses what declares, and nothing else.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
+import msgspec
+
+from headerscan.constants.basictypes import canonical_name
 from headerscan.declarations.enums import EnumBody, read_body
 from headerscan.declarations.nameroles import NameRoles
-from headerscan.declarations.names import KnownNames
+from headerscan.declarations.names import UNMARKED, KnownNames, Marks
 from headerscan.declarations.tokens import ParserToken
 from headerscan.lexing.tokens import Token, written
 from headerscan.lexing.words import QUALIFIERS, STATIC_ASSERT, STORAGE, TAGS, TYPE_WORDS, TYPEOF
@@ -44,6 +49,10 @@ class Stripped(NamedTuple):
     """None where it declares nothing: a macro call, a static assertion."""
     enums: tuple[EnumBody, ...] = ()
     """The enum bodies that were taken out."""
+    aggregates: Mapping[int, Marks] = MappingProxyType({})
+    """What attributes say of structs and unions, by the offsets of their tags, else bodies."""
+    declared: Sequence[tuple[int, int, Marks]] = ()
+    """What they say of declared names, with the offsets between which such a name stands."""
 
 
 def strip(tokens: list[Token], names: KnownNames, base: int) -> Stripped:
@@ -52,11 +61,12 @@ def strip(tokens: list[Token], names: KnownNames, base: int) -> Stripped:
     ``base`` is the declaration's offset in the header. Raises
     :class:`~headerscan.declarations.unreadable.UnreadableError` where no declaration can be seen.
     """
+    tokens = names.with_names(tokens)
     walk = _Walk(tokens, base, names)
     if not tokens or tokens[0].text in STATIC_ASSERT or walk.only_calls():
         return Stripped([])
     walk.declaration(0, len(tokens), outermost=True)
-    return Stripped(walk.for_parser(), tuple(walk.enums))
+    return Stripped(walk.for_parser(), tuple(walk.enums), walk.aggregates, walk.declared)
 
 
 class _Walk(NameRoles):
@@ -65,17 +75,23 @@ class _Walk(NameRoles):
     def __init__(self, tokens: list[Token], base: int, names: KnownNames) -> None:
         super().__init__(tokens, base, names)
         self.enums: list[EnumBody] = []
+        self.aggregates: dict[int, Marks] = {}
+        self.declared: list[tuple[int, int, Marks]] = []
         self.is_typedef = "typedef" in self.words[:4]
 
     def declaration(self, index: int, stop: int, *, outermost: bool = False) -> None:
         """``specifiers declarator, declarator … ;``."""
-        index = self.specifiers(index, stop, in_struct=not outermost)
+        first, index = index, self.specifiers(index, stop, in_struct=not outermost)
+        shared = self.taken_out(first, index)
         count = 0
         while index < stop:
             count += 1
             if count > MAX_NAMES:
                 raise self.unreadable(f"it declares more than {MAX_NAMES} names", index)
-            index = self.whole_declarator(index, stop)
+            first, index = index, self.whole_declarator(index, stop)
+            marks = self.names.marks([*shared, *self.taken_out(first, index)])
+            if marks is not UNMARKED:
+                self.declared.append((self.offset(first), self.offset(index), marks))
             if self.words[index] != ",":
                 break
             index += 1
@@ -144,22 +160,30 @@ class _Walk(NameRoles):
         index = self._behind_dress_of_tag(self.erase_attributes(index + 1))
         tag = index if self.kinds[index] == "ident" else None
         index = self.erase_attributes(index if tag is None else index + 1)
+        fixed: list[Token] = []
         if word == "enum" and self.words[index] == ":":
             behind = self.next_of(index, len(self.tokens), ("{", ";"))
             if self.words[behind] != "{" and not self.words[index + 1].isalpha():
                 return index  # the width of a bit-field
+            fixed = self.tokens[index + 1 : behind]
             index = self.erase(index, behind)
         if self.words[index] != "{":
             return index
         behind = self.behind(index)
-        if word == "enum":
-            self.enums.append(read_body(self, first, tag, index, self.names.expand))
-            at = index if tag is None else tag
-            self.erase(index, behind)
-            self.replace(at, at + 1, "ID", self.enums[-1].key)
-        else:
+        at = index if tag is None else tag
+        if word != "enum":
             self.members(index + 1, behind - 1)
-        return self._behind_body(behind, in_struct=in_struct)
+            end = self._behind_body(behind, in_struct=in_struct)
+            self.aggregates[self.offset(at)] = self.names.marks(self.taken_out(first, end))
+            return end
+        body = read_body(self, first, tag, index, self.names)
+        self.erase(index, behind)
+        self.replace(at, at + 1, "ID", body.key)
+        end = self._behind_body(behind, in_struct=in_struct)
+        marks = self.names.marks([*self.taken_out(first, index), *self.taken_out(behind, end)])
+        type_ = canonical_name([token.text for token in fixed]) if fixed else None
+        self.enums.append(msgspec.structs.replace(body, type=type_, deprecation=marks.deprecation))
+        return end
 
     def _behind_dress_of_tag(self, index: int) -> int:
         """Take out names and macro calls before a tag or a body."""

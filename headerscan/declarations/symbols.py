@@ -9,6 +9,8 @@ import msgspec
 from pycparser import c_ast
 
 from headerscan.declarations.enums import EnumBody
+from headerscan.declarations.names import UNMARKED, Marks
+from headerscan.declarations.stripping import Stripped
 from headerscan.declarations.typetext import TypeText, expression
 from headerscan.diagnostics import Span
 from headerscan.lexing.lexer import Item
@@ -31,13 +33,20 @@ _AGGREGATES = (c_ast.Struct, c_ast.Union)
 
 
 class SymbolMaker:
-    """Makes the symbols of one declaration, whose enum bodies have been taken out."""
+    """Makes the symbols of one declaration, whose enum bodies have been taken out.
 
-    def __init__(self, source: Source, item: Item, enums: tuple[EnumBody, ...]) -> None:
+    ``deprecation`` is what marks all of them deprecated.
+    """
+
+    def __init__(
+        self, source: Source, item: Item, stripped: Stripped, deprecation: str | None
+    ) -> None:
         self.source = source
         self.item = item
-        self.enums = enums
-        self.tags = {body.key: body.name for body in enums}
+        self.stripped = stripped
+        self.deprecation = deprecation
+        self.enums = stripped.enums
+        self.tags = {body.key: body.name for body in self.enums}
         self.typedef_names: dict[str, str] = {}
         """The names that typedefs give to enums, by what stands for their bodies."""
         self.types = TypeText(self.tags)
@@ -72,33 +81,38 @@ class SymbolMaker:
         while not isinstance(declarator, c_ast.TypeDecl):
             declarator = declarator.type
         span = self._span(declarator.coord.line, node.name)
-        header, conditions = self.source.name, self.item.conditions
+        marks = self._marks(declarator.coord.line)
+        common: dict[str, Any] = {
+            "name": node.name,
+            "header": self.source.name,
+            "span": span,
+            "conditions": self.item.conditions,
+            "deprecation": marks.deprecation or self.deprecation,
+        }
         function = node.type
-        if is_typedef and isinstance(function, c_ast.PtrDecl):
+        pointer = is_typedef and isinstance(function, c_ast.PtrDecl)
+        if pointer:
             function = function.type
         if not isinstance(function, c_ast.FuncDecl):
-            cls = Typedef if is_typedef else Variable
             text = self.types.spell(node.type)
-            return cls(name=node.name, header=header, span=span, conditions=conditions, type=text)
-        returns, parameters = self.types.spell(function.type), self._parameters(function)
+            if is_typedef:
+                return Typedef(**common, type=text, aligned=marks.aligned)
+            return Variable(**common, type=text)
+        common |= {
+            "returns": self.types.spell(function.type),
+            "parameters": self._parameters(function),
+        }
         if is_typedef:
-            return Callback(
-                name=node.name,
-                header=header,
-                span=span,
-                conditions=conditions,
-                returns=returns,
-                parameters=parameters,
-            )
-        return Function(
-            name=node.name,
-            header=header,
-            span=span,
-            conditions=conditions,
-            returns=returns,
-            parameters=parameters,
-            inline=self.item.body is not None or "inline" in node.funcspec,
-        )
+            return Callback(**common, pointer=pointer)
+        inline = self.item.body is not None or "inline" in node.funcspec
+        return Function(**common, inline=inline)
+
+    def _marks(self, offset: int) -> Marks:
+        """Return what attributes say of the name that is declared at an offset."""
+        for first, last, marks in self.stripped.declared:
+            if first <= offset < last:
+                return marks
+        return UNMARKED
 
     def _parameters(self, function: Any) -> tuple[Parameter, ...]:  # noqa: ANN401 - as above
         parameters = tuple(
@@ -115,12 +129,16 @@ class SymbolMaker:
         """Yield a struct or union, and those with a tag that are defined inside it."""
         if name is not None:
             cls = Struct if isinstance(node, c_ast.Struct) else Union
+            marks = self.stripped.aggregates.get(node.coord.line, UNMARKED)
             yield cls(
                 name=name,
                 header=self.source.name,
                 span=span,
                 conditions=self.item.conditions,
+                deprecation=marks.deprecation or self.deprecation,
                 members=None if node.decls is None else tuple(self._members(node)),
+                packed=marks.packed,
+                aligned=marks.aligned,
             )
         for member in node.decls or ():
             inner = _base_of(member.type)
@@ -135,12 +153,17 @@ class SymbolMaker:
             coordinate = declarator.coord or inner.coord or member.coord
             start = coordinate.line if coordinate else self.item.start
             nested = isinstance(inner, _AGGREGATES) and inner.name is None
+            marks = self._marks(start)
+            if nested and start == inner.coord.line:
+                marks = self.stripped.aggregates.get(start, UNMARKED)
             yield Member(
                 name=member.name,
                 type=self.types.spell(member.type),
                 bits=None if member.bitsize is None else expression(member.bitsize),
                 members=tuple(self._members(inner)) if nested else None,
                 span=self._span(start, member.name or ""),
+                packed=marks.packed,
+                aligned=marks.aligned,
             )
 
     # Enums.
@@ -156,6 +179,8 @@ class SymbolMaker:
             span=self._head(None if body.outermost else self.item.start + body.start),
             conditions=self.item.conditions,
             enumerators=tuple(entry.name for entry in body.entries),
+            type=body.type,
+            deprecation=body.deprecation or (self.deprecation if body.outermost else None),
         )
 
     # Places.

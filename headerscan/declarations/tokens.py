@@ -160,6 +160,24 @@ class DeclarationTokens:
             else:
                 return index
 
+    def taken_out(self, index: int, stop: int) -> list[list[Token]]:
+        """Return the attributes and macros that were taken out, each with its arguments.
+
+        What stands in brackets between ``index`` and ``stop`` is passed over.
+        """
+        found: list[list[Token]] = []
+        while index < stop:
+            word, kind = self.words[index], self.kinds[index]
+            behind = self.behind(index) if word in _CLOSERS else index + 1
+            if self.parser_types[index] is None:
+                if kind == "ident" or word in ATTRIBUTES:
+                    behind = self.behind_call(index)
+                    found.append(self.tokens[index:behind])
+                elif word == "[":
+                    found.append(self.tokens[index:behind])
+            index = behind
+        return found
+
     def for_parser(self) -> list[ParserToken]:
         """Return what is left, ended by a semicolon."""
         left: list[ParserToken] = []

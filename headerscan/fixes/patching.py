@@ -7,8 +7,7 @@ A patch is a unified diff as ``git apply`` and ``patch -p1`` take it (GNU diffut
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import unified_diff
 
 import msgspec
@@ -59,7 +58,10 @@ class Pages:
         return self._lines[name]
 
     def replacement(self, name: str, edits: Sequence[Edit]) -> Replacement | None:
-        """Return what edits in one comment make of its lines; None where they cannot be made."""
+        """Return what edits in one comment make of its lines; None where they cannot be made.
+
+        They are all in the same comment: a rule mends its symbol's own.
+        """
         comment, lines = edits[0].comment, self.lines(name)
         old = lines[comment.line - 1 : comment.end_line]
         end = "\r" if all(line.endswith("\r") for line in old) else ""
@@ -90,56 +92,62 @@ def _trimmed(line: int, old: list[str], new: list[str]) -> Replacement:
     )
 
 
-def replacements(finding: Finding, pages: Pages) -> tuple[Replacement, ...]:
-    """Return what mends one finding by itself; nothing where it has no edits, or old ones."""
+class Suggestion(msgspec.Struct, frozen=True):
+    """What mends one comment, and the findings that are gone with it."""
+
+    header: str
+    findings: tuple[Finding, ...]
+    replacement: Replacement
+
+
+def replacement_of(finding: Finding, pages: Pages) -> Replacement | None:
+    """Return what mends one finding by itself, None where that cannot be said."""
     if not finding.edits or finding.in_old or finding.header not in pages.headers:
-        return ()
+        return None
+    return pages.replacement(finding.header, finding.edits)
+
+
+def suggestions(
+    findings: Iterable[Finding], pages: Pages, *, unsafe: bool
+) -> tuple[Suggestion, ...]:
+    """Return what mends findings, comment by comment, in the order of the findings.
+
+    ``unsafe`` takes what is a mere proposal, too. Of two findings whose edits are not the same
+    and overlap, the first one's are made.
+    """
+    groups: dict[tuple[str, Span], tuple[list[Finding], list[Edit]]] = {}
+    for finding in findings:
+        if not (finding.safe or unsafe) or replacement_of(finding, pages) is None:
+            continue
+        key = finding.header, finding.edits[0].comment
+        others, edits = groups.setdefault(key, ([], []))
+        new = [edit for edit in finding.edits if edit not in edits]
+        if not any(_overlap(edit, other) for edit in new for other in edits):
+            edits += new
+            others.append(finding)
     made = [
-        pages.replacement(finding.header, edits) for edits in _by_comment(finding.edits).values()
+        (header, found, pages.replacement(header, edits))
+        for (header, _), (found, edits) in groups.items()
     ]
-    return tuple(one for one in made if one is not None) if None not in made else ()
-
-
-def is_mendable(finding: Finding, *, unsafe: bool) -> bool:
-    """Say whether a finding has edits that may be made."""
-    return bool(finding.edits) and not finding.in_old and (finding.safe or unsafe)
+    return tuple(
+        Suggestion(header, tuple(found), replacement)
+        for header, found, replacement in made
+        if replacement is not None
+    )
 
 
 def mended(headers: Mapping[str, Header], findings: Iterable[Finding], *, unsafe: bool) -> Mended:
-    """Return headers with the edits of findings made, those of each finding whole or not at all.
-
-    Where edits of two findings are not the same and overlap, the first finding's are made.
-    """
+    """Return headers with what :func:`suggestions` says in its place."""
     pages = Pages(headers)
-    taken: defaultdict[str, list[Edit]] = defaultdict(list)
-    chosen: list[Finding] = []
-    for finding in findings:
-        if not is_mendable(finding, unsafe=unsafe) or finding.header not in headers:
-            continue
-        others = taken[finding.header]
-        new = [edit for edit in finding.edits if edit not in others]
-        if replacements(finding, pages) and not any(
-            _overlap(edit, other) for edit in new for other in others
-        ):
-            others += new
-            chosen.append(finding)
-    texts = {}
-    for name, edits in taken.items():
-        made = [pages.replacement(name, group) for group in _by_comment(edits).values()]
-        parts = sorted((one for one in made if one is not None), key=lambda one: -one.line)
-        lines = list(pages.lines(name))
-        for part in parts:
-            lines[part.line - 1 : part.end_line] = part.new
-        if parts:
-            texts[name] = "\n".join(lines)
-    return Mended(texts, tuple(chosen))
-
-
-def _by_comment(edits: Iterable[Edit]) -> dict[Span, list[Edit]]:
-    groups: defaultdict[Span, list[Edit]] = defaultdict(list)
-    for edit in edits:
-        groups[edit.comment].append(edit)
-    return groups
+    made = suggestions(findings, pages, unsafe=unsafe)
+    lines: dict[str, list[str]] = {}
+    for one in sorted(made, key=lambda one: -one.replacement.line):
+        text = lines.setdefault(one.header, list(pages.lines(one.header)))
+        text[one.replacement.line - 1 : one.replacement.end_line] = one.replacement.new
+    return Mended(
+        {name: "\n".join(text) for name, text in lines.items()},
+        tuple(finding for one in made for finding in one.findings),
+    )
 
 
 def _overlap(one: Edit, other: Edit) -> bool:
@@ -179,11 +187,3 @@ def _quoted(path: str, *, end: str = "\t") -> str:
 
 def _escaped(match: re.Match[str]) -> str:
     return match[0] if match[0] in '"\\' else f"\\{ord(match[0]):03o}"
-
-
-def diffstat(patches: Mapping[str, str]) -> Iterator[str]:
-    """Yield lines that say how much each file changes, as below git's ``---``."""
-    for path, patch in patches.items():
-        body = patch.split("\n")[3:]
-        plus, minus = (sum(line.startswith(mark) for line in body) for mark in "+-")
-        yield f" {path} | {plus + minus} {'+' * min(plus, 30)}{'-' * min(minus, 30)}"

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 import msgspec
 
 from headerscan.diagnostics import Finding
-from headerscan.fixes.patching import is_mendable, mended
+from headerscan.fixes.patching import mended
 from headerscan.model import Header
 
 _MOST_ROUNDS = 5
@@ -49,7 +49,7 @@ def fixed(
             break
         headers, findings = now, left
         gone += made
-    still = [one for one in findings if is_mendable(one, unsafe=unsafe) and _key(one) in refused]
+    still = [one for one in findings if one.edits and _key(one) in refused]
     return Fixed(headers, tuple(gone), tuple(findings), tuple(still))
 
 

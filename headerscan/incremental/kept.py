@@ -44,7 +44,8 @@ class KeepingReader(DeclarationReader):
         span = source.span(item.start, item.start)
         # repr tells where one part ends, and the text comes last.
         facts = (source.name, span.column, item.conditions)
-        key = repr(facts) + source.text[item.start : item.end]
+        first = item.start if item.dress is None else item.dress
+        key = repr(facts) + source.text[first : item.end]
         kept = self.known.get(key)
         if kept is None:
             declared = super().read(source, item)

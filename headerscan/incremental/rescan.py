@@ -34,8 +34,8 @@ from headerscan.scan import (
 
 _WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _CONSTANT = re.compile(r"\(?\s*(?:\"[^\"\\]*\"|-?\s*\d\w*)\s*\)?")
-Meanings = tuple[frozenset[str], frozenset[str]]
-"""The macros that mean nothing in declarations, and the names of typedefs."""
+Meanings = tuple[frozenset[tuple[str, ...]], frozenset[str]]
+"""The macros that only dress declarations with what they stand for, and the names of typedefs."""
 
 
 class _Block:
@@ -147,10 +147,12 @@ class Rescanner:
 
     def _read_declarations(self, row: Sequence[_Block], names: KnownNames, header: str) -> None:
         """Read the declarations of new blocks, and of those whose names mean something new."""
-        erased = frozenset(filter(names.is_erased, names.definitions))
+        dress = frozenset(
+            (name, *names.meaning(name)) for name in filter(names.is_erased, names.definitions)
+        )
         before = self._meanings.get(header, (frozenset(), frozenset()))
-        self._meanings[header] = erased, names.types
-        differ = (erased ^ before[0]) | (names.types ^ before[1])
+        self._meanings[header] = dress, names.types
+        differ = {name for name, *_ in dress ^ before[0]} | (names.types ^ before[1])
         reader = DeclarationReader(names)
         for block in row:
             if block.is_read and block.names.isdisjoint(differ):

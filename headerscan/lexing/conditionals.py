@@ -8,6 +8,7 @@ the expression for ``#if``; ``#else`` negates what went before it. Rules: C11
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -23,8 +24,8 @@ MAX_CONDITIONS = 1100
 """How many conditions may hold in one place, those that did not before among them."""
 MAX_LENGTH = 20_000
 """How many characters they may have together: each symbol there is said to have them."""
-NOT_IN_C = frozenset(
-    f"defined({name})" for name in ("__cplusplus", "__ASSEMBLY__", "__ASSEMBLER__")
+_NOT_IN_C = re.compile(
+    r"(?:defined\()?(?:__cplusplus|__OBJC__|__ASSEMBLY__|__ASSEMBLER__)\)*(?:\s*>=?\s*\w+)?"
 )
 """Conditions under which no C compiler reads on."""
 
@@ -39,6 +40,17 @@ _GUARD_DEFINE = re.compile(
 )
 _GUARD_NAME = re.compile(r"_H(?:_|PP)*\Z|INCLUDED_*\Z", re.IGNORECASE)
 _NOTHING_MORE = re.compile(_COMMENTS + r"\Z")
+
+
+@lru_cache(maxsize=1024)
+def are_in_c(conditions: tuple[str, ...]) -> bool:
+    """Say whether any C compiler reads on under some conditions."""
+    return not any(
+        _NOT_IN_C.fullmatch(part.strip(" ("))
+        for condition in conditions
+        if "||" not in condition
+        for part in condition.rstrip(")").split("&&")
+    )
 
 
 def directive_name(text: str) -> str:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from enum import Enum
+from functools import cached_property
 from typing import NamedTuple
 
 import msgspec
@@ -53,6 +54,8 @@ class Item(NamedTuple):
     """Comments, directives and skipped text inside a declaration."""
     body: int | None = None
     """The offset of the ``{`` that opens a function's body."""
+    dress: int | None = None
+    """Where the macros begin that stand by themselves on the lines right above it."""
 
 
 class Lexed(NamedTuple):
@@ -86,16 +89,18 @@ _LATER_ON_LINE = re.compile(
 _EXTERN_C = re.compile(r'extern\s*"[^"]*"\s*\Z')
 _ATTRIBUTE = re.compile(
     r"__(?:attribute(?:__)?|declspec)\s*\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"
+    r"|\[\[[^\[\]]*\]\]"
 )
 _AGGREGATE = re.compile(
     r"\b(?:struct|union|enum)\b\s*+(?:\w++\s*+\((?:[^()]++|\([^()]*+\))*+\)\s*+)*+[\w\s:]*+\Z"
 )
-_REST_OF_CALL = re.compile(
-    r"(?: [^(){}\"'\#\n]++ | \n(?![ \t]*\n) | \( (?:[^()]++|\([^()]*+\))*+ \) | \{[^{}]*+\} )*+ \)",
-    re.VERBOSE,
+_BRACKET = re.compile(
+    rf"{_COMMENT}|{_STRING}|{_CHARACTER}|^[ \t]*{_DIRECTIVE}|[(){{}}]", re.MULTILINE
 )
-"""The rest of a paragraph up to a bracket that closes one before it."""
-_REST_OF_PARAMETERS = re.compile(r"(?:\s*+[A-Za-z_][\w\s*,\[\]]*+;)*+\s*+\{")
+_NUMBER_SO_FAR = re.compile(r"(?<![\w.])\.?[0-9][\w.']*+\Z")
+"""What makes of a ``'`` behind it one of C23's separators of digits (6.4.4.1)."""
+_LONGEST_NUMBER = 100
+_REST_OF_PARAMETERS = re.compile(r"(?:\s*+[A-Za-z_][\w\s*,\[\]()]*+;)*+\s*+\{")
 """The rest of what an old-style definition says of its parameters: ``int a; char *b; {``."""
 _AHEAD = 1_000
 """How far a look ahead may go."""
@@ -123,6 +128,8 @@ class _Pending(msgspec.Struct):
     start: int
     conditions: tuple[str, ...]
     inner: list[Item] = msgspec.field(default_factory=list)
+    opened: int = 0
+    """Where the outermost of the parentheses opens that are open."""
     parens: int = 0
     braces: int = 0
     body: int | None = None
@@ -178,12 +185,7 @@ class _Lexer:
             else:
                 self.line_begins = False
                 self.code_end = position
-                if group == "bracket":
-                    position = self.bracket(start, position)
-                else:
-                    if group == "stray":
-                        self.refuse_open_end(start)
-                    self.begin(start)
+                position = self.code(group, start, position)
             if len(self.items) > most:
                 raise HeaderSyntaxError(
                     f"there are more than {MAX_ITEMS} declarations and directives up to here",
@@ -193,6 +195,17 @@ class _Lexer:
                 )
         return position
 
+    def code(self, group: str, start: int, end: int) -> int:
+        """Take note of what is neither comment nor directive; return where to go on."""
+        if group == "bracket":
+            return self.bracket(start, end)
+        self.begin(start)
+        if self.text[start] == "'" and self.divides_digits(start):
+            return start + 1
+        if group == "stray":
+            self.refuse_open_end(start)
+        return end
+
     def begin(self, start: int) -> _Pending:
         if self.pending is None:
             self.pending = _Pending(start, self.conditionals.now)
@@ -201,6 +214,12 @@ class _Lexer:
     def add(self, kind: ItemKind, start: int, end: int) -> None:
         item = Item(kind, start, end, self.conditionals.now)
         (self.items if self.pending is None else self.pending.inner).append(item)
+
+    def divides_digits(self, start: int) -> bool:
+        """Say whether the ``'`` at ``start`` stands in a number."""
+        before = self.text[max(0, start - _LONGEST_NUMBER) : start]
+        behind = self.text[start + 1 : start + 2]
+        return behind.isalnum() and _NUMBER_SO_FAR.search(before) is not None
 
     def refuse_open_end(self, start: int) -> None:
         mark = self.text[start]
@@ -245,6 +264,8 @@ class _Lexer:
             return end
         pending = self.begin(start)
         if mark == "(":
+            if not pending.parens:
+                pending.opened = start
             pending.parens += 1
         elif mark == ")":
             pending.parens = max(0, pending.parens - 1)
@@ -276,8 +297,23 @@ class _Lexer:
 
         One that never closes must not swallow what follows.
         """
-        ahead = start + _AHEAD
-        return pending.parens > 0 and _REST_OF_CALL.match(self.text, start, ahead) is not None
+        return pending.parens > 0 and self.closers.get(pending.opened, 0) > start
+
+    @cached_property
+    def closers(self) -> dict[int, int]:
+        """Where each parenthesis of the text closes, if it does, by where it opens."""
+        found: dict[int, int] = {}
+        opened: list[tuple[str, int]] = []
+        for match in _BRACKET.finditer(self.text):
+            mark, place = match[0], match.start()
+            if mark in ("(", "{"):
+                opened.append((mark, place))
+            elif mark == ")" and opened and opened[-1][0] == "(":
+                found[opened.pop()[1]] = place
+            elif mark == "}":
+                while opened and opened.pop()[0] != "{":
+                    pass  # what a brace closes over stays open
+        return found
 
     def open_brace(self, pending: _Pending, start: int, end: int) -> None:
         if pending.braces == 0 and not self.is_inside_call(pending, start):
@@ -307,30 +343,39 @@ class _Lexer:
         if pending is None:
             return
         self.pending = None
-        start = (
-            self.split_leading_invocations(pending, end) if pending.body is None else pending.start
-        )
+        start, dress = pending.start, None
+        if pending.body is None:
+            start, dress = self.split_leading_invocations(pending, end)
         inside = tuple(item for item in pending.inner if item.start < end)
         behind = pending.inner[len(inside) :]
         body = pending.body if kind is ItemKind.DECLARATION else None
-        self.items.append(Item(kind, start, end, pending.conditions, inside, body))
+        self.items.append(Item(kind, start, end, pending.conditions, inside, body, dress))
         self.items.extend(behind)
 
-    def split_leading_invocations(self, pending: _Pending, end: int) -> int:
-        """Cut off macros that stand apart before the declaration; return its start."""
-        begin = pending.start
+    def split_leading_invocations(self, pending: _Pending, end: int) -> tuple[int, int | None]:
+        """Cut off macros that stand apart before the declaration.
+
+        Return where it starts, and where those of them do that stand right above it.
+        """
+        begin, dress = pending.start, None
         limit = pending.inner[0].start if pending.inner else end
         for first, stop, following in leading_invocations(self.text, begin, limit):
             self.items.append(Item(ItemKind.INVOCATION, first, stop, pending.conditions))
             begin = following
-        return begin
+            if self.text.count("\n", stop, begin) > 1:
+                dress = None
+            elif dress is None:
+                dress = first
+        return begin, dress
 
     def flush_invocation(self) -> None:
         """End the pending text as a macro on its own, if that is all it is."""
         pending = self.pending
-        if pending is None or pending.parens or pending.braces or pending.inner:
+        if pending is None or pending.parens or pending.braces:
             return
-        if is_invocation(self.text[pending.start : self.code_end]):
+        if any(item.kind is not ItemKind.COMMENT for item in pending.inner):
+            return
+        if is_invocation(self.code_of(pending, self.code_end)):
             self.close(ItemKind.INVOCATION, self.code_end)
 
     def flush(self, end: int) -> None:
@@ -362,7 +407,7 @@ class _Lexer:
             if conditions not in known:
                 known[conditions] = tuple(c for c in conditions if c not in guards)
             inner = tuple(map(unguarded, item.inner))
-            return Item(item.kind, item.start, item.end, known[conditions], inner, item.body)
+            return item._replace(conditions=known[conditions], inner=inner)
 
         position = 0
         for item in self.items:

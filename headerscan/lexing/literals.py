@@ -54,7 +54,7 @@ def parse_integer(text: str, long_bits: int = 64) -> Integer | None:
 
 @lru_cache(maxsize=4096)
 def _parse_integer(text: str, long_bits: int) -> Integer | None:
-    match = _INTEGER.fullmatch(text)
+    match = _INTEGER.fullmatch(text.replace("'", ""))
     if not match or not _SUFFIX.fullmatch(match[2]):
         return None
     digits, suffix = match[1], match[2].lower()

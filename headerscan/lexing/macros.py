@@ -15,7 +15,9 @@ _DEFINE = re.compile(
 )
 _COMMENT = r"/\*(?s:.*?)\*/|//(?:[^\\\n]++|\\\r?\n|\\)*+"
 LITERAL_OR_SPACE = re.compile(
-    rf"""("(?:[^"\\\n]++|\\.)*+"|'(?:[^'\\\n]++|\\.)*+')|(?:\s|\\\r?\n|{_COMMENT})++""", re.DOTALL
+    r"""("(?:[^"\\\n]++|\\.)*+"|'(?:[^'\\\n]++|\\.)*+'|(?<!\w)[0-9](?:'?[\w.])*+)"""
+    rf"|(?:\s|\\\r?\n|{_COMMENT})++",
+    re.DOTALL,
 )
 _LAST_COMMENT = re.compile(_COMMENT)
 

@@ -42,6 +42,11 @@ def first_written(text: str) -> str | None:
     return None if match is None else _written(match)
 
 
+def stands_for_all(name: str) -> bool:
+    """Say whether a name is nothing but a stand-in: for lines of any number, perhaps."""
+    return _STAND_IN.fullmatch(name) is not None
+
+
 def why_open(written: str) -> str:
     """Say why there is no value where a build puts something in, and how to give it."""
     match = _NAMED.fullmatch(written)

@@ -17,7 +17,7 @@ from headerscan.rules import LintContext
 
 _NAME = lazy_pattern(r"\s*(?:SECTION:)?[A-Za-z_]\w*(?:\s*\(\))?\s*:(?!:)\s*")
 _END_OF_PARAGRAPH = lazy_pattern(
-    r"\n[ \t\r]*(?:\n|[@\\#*-]|(?i:since|returns?|deprecated)\b)|[ \t]*\([Ss]ince\b"
+    r"\n[ \t\r]*(?:\n|[@\\#*-]|(?i:since|returns?|deprecated)\b)|[ \t]*\([Ss]ince[ :]+v?\d"
 )
 _END_OF_SENTENCE = lazy_pattern(
     r"(?<!e\.g)(?<!i\.e)(?<!etc)(?<!vs)(?<!cf)[.](?=\s+[A-Z\"'(]|\s*\Z)"

@@ -74,28 +74,29 @@ def quantity(macro: Macro, profile: Profile) -> str | None:
     return min(found, key=lambda match: match.start())[0] if found else None
 
 
-_PARTS = ("TOTAL", "USED", "PROCESSED", "REMAINING")
+_PARTS = {
+    **dict.fromkeys(("TOTAL", "USED", "PROCESSED", "REMAINING"), "whole"),
+    **dict.fromkeys(("MIN", "MAX"), "range"),
+}
+"""How names of keys end of which one bounds the other, and what they are parts of."""
+_Group = tuple[str | None, str, str | None]
 
 
 def siblings(macro: Macro, context: LintContext) -> tuple[Macro, ...]:
-    """Return the other keys of the same whole, in header order."""
-    stem, part = _split(macro)
-    if part is None:
-        return ()
-    group = context.once(_groups).get((macro.field.family if macro.field else None, stem), ())
+    """Return the other keys of the same whole or range, in header order."""
+    group = context.once(_groups).get(_group(macro), ())
     return tuple(other for other in group if other.name != macro.name)
 
 
-def _split(macro: Macro) -> tuple[str, str | None]:
+def _group(macro: Macro) -> _Group:
     stem, _, part = macro.name.rpartition("_")
-    return stem, part if part in _PARTS else None
+    return macro.field.family if macro.field else None, stem, _PARTS.get(part)
 
 
-def _groups(context: LintContext) -> Mapping[tuple[str | None, str], tuple[Macro, ...]]:
-    groups: defaultdict[tuple[str | None, str], tuple[Macro, ...]] = defaultdict(tuple)
-    for family, macros in context.api.by_family.items():
+def _groups(context: LintContext) -> Mapping[_Group, tuple[Macro, ...]]:
+    groups: defaultdict[_Group, tuple[Macro, ...]] = defaultdict(tuple)
+    for macros in context.api.by_family.values():
         for macro in macros:
-            stem, part = _split(macro)
-            if part is not None:
-                groups[family, stem] += (macro,)
+            if _group(macro)[-1] is not None:
+                groups[_group(macro)] += (macro,)
     return groups

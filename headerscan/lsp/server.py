@@ -1,4 +1,4 @@
-"""A language server for headers: findings as one types, hovers, completion, places of names.
+"""A language server for headers: findings and fixes, hovers, completion, places of names.
 
 One analysis of all headers answers everything. A change asks for a new one; what changes while
 it is made is answered by the next, so that a fast typist costs one analysis at a time.
@@ -18,6 +18,7 @@ from pygls.workspace import PositionCodec
 from headerscan import __version__
 from headerscan.diagnostics import Finding, Severity, Span
 from headerscan.errors import HeaderscanError, HeaderSyntaxError
+from headerscan.fixes.patching import Pages, Replacement, replacement_of
 from headerscan.lsp.analysis import Analysis
 from headerscan.lsp.completion import Suggestion, in_comment, suggestions
 from headerscan.lsp.hovers import hover
@@ -141,7 +142,7 @@ class HeaderServer(LanguageServer):
             found = by_header.get(header.name, [])
             if found or uri in before:
                 lines = header.text.split("\n")
-                self._send(uri, [self._diagnostic(finding, lines) for finding in found])
+                self._send(uri, [self.diagnostic(finding, lines) for finding in found])
         for uri in before - self.published:
             self._send(uri, [])
 
@@ -150,7 +151,8 @@ class HeaderServer(LanguageServer):
             self.published.add(uri)
         self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, found))
 
-    def _diagnostic(self, finding: Finding, lines: list[str]) -> types.Diagnostic:
+    def diagnostic(self, finding: Finding, lines: list[str]) -> types.Diagnostic:
+        """Return a finding as editors show it."""
         # What is gone has no place in the text that is there.
         span = Span.at(1) if finding.in_old else finding.span
         return types.Diagnostic(
@@ -203,7 +205,8 @@ def server(analyse: Analyse) -> HeaderServer:
     """Return a server whose answers come from what ``analyse`` returns."""
     made = HeaderServer(analyse)
     _follow_changes(made)
-    _answer(made)
+    _tell_of_symbols(made)
+    _help_with_comments(made)
     return made
 
 
@@ -222,7 +225,7 @@ def _follow_changes(made: HeaderServer) -> None:
         made.feature(event)(change)
 
 
-def _answer(made: HeaderServer) -> None:
+def _tell_of_symbols(made: HeaderServer) -> None:
     @made.feature(types.TEXT_DOCUMENT_HOVER)
     async def on_hover(params: types.HoverParams) -> types.Hover | None:
         symbols = await made.symbols_at(params.text_document.uri, params.position)
@@ -259,6 +262,8 @@ def _answer(made: HeaderServer) -> None:
             _outlined(made, symbol, inner, lines) for symbol, inner in analysis.symbols_of(header)
         ]
 
+
+def _help_with_comments(made: HeaderServer) -> None:
     @made.feature(
         types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(trigger_characters=[" ", ":", "_"])
     )
@@ -276,6 +281,48 @@ def _answer(made: HeaderServer) -> None:
             for rank, entry in enumerate(suggestions(before, analysis.loaded))
         ]
         return types.CompletionList(is_incomplete=True, items=items)
+
+    @made.feature(
+        types.TEXT_DOCUMENT_CODE_ACTION,
+        types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix]),
+    )
+    async def on_code_action(params: types.CodeActionParams) -> list[types.CodeAction]:
+        analysis = await made.current()
+        path = _path(params.text_document.uri)
+        header = None if analysis is None else analysis.header_by_path.get(path or "")
+        if analysis is None or header is None:
+            return []
+        pages = Pages(analysis.loaded.sources)
+        actions = []
+        for finding in analysis.findings:
+            lines = replacement_of(finding, pages) if finding.header == header.name else None
+            diagnostic = made.diagnostic(finding, pages.lines(header.name))
+            if lines is not None and _overlap(diagnostic.range, params.range):
+                edit = _lines_replaced(lines)
+                actions.append(_action(finding, diagnostic, params.text_document.uri, edit))
+        return actions
+
+
+def _action(
+    finding: Finding, diagnostic: types.Diagnostic, uri: str, edit: types.TextEdit
+) -> types.CodeAction:
+    said = finding.help or f"mend {finding.rule}"
+    return types.CodeAction(
+        title=said if finding.safe else f"{said} (a proposal)",
+        kind=types.CodeActionKind.QuickFix,
+        diagnostics=[diagnostic],
+        is_preferred=finding.safe,
+        edit=types.WorkspaceEdit(changes={uri: [edit]}),
+    )
+
+
+def _lines_replaced(part: Replacement) -> types.TextEdit:
+    place = types.Range(types.Position(part.line - 1, 0), types.Position(part.end_line, 0))
+    return types.TextEdit(place, "".join(f"{line}\n" for line in part.new))
+
+
+def _overlap(one: types.Range, other: types.Range) -> bool:
+    return one.start <= other.end and other.start <= one.end
 
 
 def _locations(made: HeaderServer, symbols: Iterable[Symbol]) -> Iterable[types.Location]:

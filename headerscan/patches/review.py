@@ -5,28 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple
 
 import msgspec
 
 from headerscan.check import CheckResult, Scope, Selection, check, is_changed
 from headerscan.comparing.pairing import HeaderFile, pair
-from headerscan.diagnostics import Finding, Span, Verdict
-from headerscan.model import (
-    Api,
-    Enumeration,
-    Enumerator,
-    Function,
-    Header,
-    Macro,
-    Struct,
-    Symbol,
-    Typedef,
-    Union,
-)
+from headerscan.diagnostics import Finding, Verdict
+from headerscan.model import Api, Enumeration, Enumerator, Header, Symbol
 from headerscan.patches.diffs import Patch
-from headerscan.patches.fragments import UNCERTAIN, UNSEEN
 from headerscan.patches.series import Place, State, states
+from headerscan.patches.shown import ABOVE, AROUND, PERHAPS_ABOVE
 from headerscan.patches.trees import Where
 from headerscan.profile import Profile
 from headerscan.rules import Pair
@@ -115,44 +103,35 @@ def review(
     selection = selection or Selection()
     if base is None:
         selection = msgspec.structs.replace(selection, ignore=(*selection.ignore, *NEEDS_ALL))
-    new: _Scanned | None = None
+    new: Api | None = None
     for state in states(patches, base, file, where, made):
         # Each patch is on what the one before it left; alone, each shows its own lines.
         is_known = new is not None and base is not None
         old = new if new and is_known else _scan(state.before, profile, defines, releases[0])
         new = _scan(state.after, profile, defines, releases[1])
         result = check(
-            new.api,
-            profile,
-            against=old.api,
-            scope=scope,
-            selection=selection,
-            sources=state.after,
+            new, profile, against=old, scope=scope, selection=selection, sources=state.after
         )
-        findings = tuple(
-            found
-            for found in result.findings
-            if found.symbol not in new.parts or found.rule not in OF_WHOLE_DOCS
-        )
-        result = msgspec.structs.replace(result, findings=findings)
+        if base is None:
+            findings = (
+                finding
+                for finding in result.findings
+                if _is_shown(finding, new, state.places)
+                and not _stands_in(finding.symbol, old, new)
+            )
+            result = msgspec.structs.replace(result, findings=tuple(findings))
         pairs = [
             match
-            for match in pair(old.api, new.api, profile)
+            for match in pair(old, new, profile)
             if selection.wants(match.either.name)
             # Of a header as such the hunks' places already tell.
             and not isinstance(match.either, HeaderFile)
+            and not _stands_in(match.either.name, old, new)
         ]
         hunks = tuple(_by_hunk(state, pairs, result.findings, is_part=base is None))
         if result.verdict is Verdict.NONE and any(hunk.is_open for hunk in hunks):
             result = msgspec.structs.replace(result, verdict=Verdict.PATCH)
-        yield Step(state, new.api, hunks, result)
-
-
-class _Scanned(NamedTuple):
-    """An API, and the names of those symbols whose comments begin above what is known."""
-
-    api: Api
-    parts: frozenset[str] = frozenset()
+        yield Step(state, new, hunks, result)
 
 
 def _scan(
@@ -160,81 +139,57 @@ def _scan(
     profile: Profile,
     defines: Mapping[str, str],
     release: str | None,
-) -> _Scanned:
+) -> Api:
     api = scan(tuple(headers.values()), profile, defines=defines)
-    api = msgspec.structs.replace(api, version=api.version or release)
-    if not any(UNSEEN in header.text for header in headers.values()):
-        return _Scanned(api)
-    known = list(_counted_from_unseen(api.symbols))
-    symbols = [_shown(symbol) for symbol in known]
-    parts = frozenset(
-        shown.name
-        for symbol, shown in zip(known, symbols, strict=True)
-        if _is_said_in_part(symbol) or symbol.name == UNSEEN or _is_stub(symbol)
-    )
-    return _Scanned(msgspec.structs.replace(api, symbols=tuple(symbols)), parts)
+    symbols = tuple(_counted(api.symbols))
+    return msgspec.structs.replace(api, symbols=symbols, version=api.version or release)
 
 
-def _is_said_in_part(symbol: Symbol) -> bool:
-    return symbol.doc is not None and UNSEEN in symbol.doc.text
-
-
-def _is_stub(symbol: Symbol) -> bool:
-    """Say whether a symbol is there because a comment names it; of what kind is unknown."""
-    if isinstance(symbol, Function):
-        return any(parameter.type == UNSEEN for parameter in symbol.parameters)
-    return isinstance(symbol, Macro) and symbol.value == UNSEEN
-
-
-def _stands_in(symbol: Symbol) -> bool:
-    return isinstance(symbol, Typedef) and symbol.name == UNSEEN
-
-
-def _counted_from_unseen(symbols: Iterable[Symbol]) -> Iterator[Symbol]:
-    """Yield symbols without stand-ins; enumerators of an enum say how far behind one they are."""
-    origin, steps = None, 0
+def _counted(symbols: Iterable[Symbol]) -> Iterator[Symbol]:
+    """Yield symbols; enumerators say how far behind those above their hunk they are."""
+    steps: int | None = None
+    is_certain = False
     for symbol in symbols:
         if not isinstance(symbol, Enumerator):
-            if not _stands_in(symbol):
-                yield symbol
-        elif symbol.name == UNSEEN:
-            origin, steps = symbol.text, 0
-        elif origin is None or symbol.text is not None or symbol.value is not None:
-            origin = None
             yield symbol
-        elif origin == UNCERTAIN:
-            yield msgspec.structs.replace(symbol, value_note=None)
+        elif symbol.name.startswith((ABOVE, PERHAPS_ABOVE)):
+            steps, is_certain = 0, symbol.name.startswith(ABOVE)
+            yield symbol
+        elif steps is None or symbol.text is not None or symbol.value is not None:
+            steps = None
+            yield symbol
         else:
             steps += 1
-            yield msgspec.structs.replace(
-                symbol,
-                text=f"{origin} + 1" if steps == 1 else None,
-                value_note=f"{steps} more than the last one above the hunk",
-            )
+            note = f"{steps} more than the last one above the hunk" if is_certain else None
+            yield msgspec.structs.replace(symbol, value_note=note)
 
 
-def _shown(symbol: Symbol) -> Symbol:
-    """Take out what stands for the unseen, and name a body for a person to understand."""
-    if symbol.doc is not None and _is_said_in_part(symbol):
-        summary, body = (
-            text.replace(UNSEEN, "").strip() for text in (symbol.doc.summary, symbol.doc.body)
-        )
-        doc = msgspec.structs.replace(symbol.doc, summary=summary, body=body)
-        symbol = msgspec.structs.replace(symbol, doc=doc)
-    around = {"name": f"(the {symbol.kind} around the hunk)"} if symbol.name == UNSEEN else {}
-    if isinstance(symbol, Enumeration):
-        names = tuple(name for name in symbol.enumerators if name != UNSEEN)
-        return msgspec.structs.replace(symbol, enumerators=names, **around)
-    if isinstance(symbol, Enumerator) and symbol.enum == UNSEEN:
-        return msgspec.structs.replace(symbol, enum=None)
-    if not isinstance(symbol, (Struct, Union)) or symbol.members is None:
-        return symbol
-    members = tuple(member for member in symbol.members if member.name != UNSEEN)
-    if not around:
-        return msgspec.structs.replace(symbol, members=members)
-    # It opens in the line before the hunk's first.
-    span = Span.at(symbol.line + 1)
-    return msgspec.structs.replace(symbol, members=members, span=span, **around)
+def _stands_in(name: str, old: Api, new: Api) -> bool:
+    """Say whether a symbol stands for what no hunk shows, and is no struct with known members."""
+    is_on_both = name in old.by_name and name in new.by_name
+    return name.startswith((ABOVE, PERHAPS_ABOVE)) or (name.startswith(AROUND) and not is_on_both)
+
+
+def _is_shown(finding: Finding, api: Api, places: Sequence[Place]) -> bool:
+    """Say whether hunks show all that a finding is about: a whole comment, where it is of one."""
+    if finding.rule not in OF_WHOLE_DOCS:
+        return True
+    for symbol in api.by_name.get(finding.symbol, ()):
+        begins = symbol.enumerators[:1] if isinstance(symbol, Enumeration) else ()
+        if any(name.startswith((ABOVE, PERHAPS_ABOVE)) for name in begins):
+            return False
+        first = symbol.line if symbol.doc is None else min(symbol.line, symbol.doc.span.line)
+        for place in places:
+            lines = place.applied.new_lines
+            # The comment of what stands in the first line may be above.
+            is_above = symbol.doc is None and place.applied.hunk.lines[0][0] != "+"
+            if (
+                place.new_header == symbol.header
+                and lines.start + is_above <= first
+                and symbol.span.end_line < lines.stop
+            ):
+                return True
+    return False
 
 
 def _by_hunk(

@@ -12,8 +12,8 @@ from headerscan.errors import InputError
 from headerscan.inputs import is_header, logical_name
 from headerscan.model import Header
 from headerscan.patches.diffs import FilePatch, Patch
-from headerscan.patches.fragments import fragments
 from headerscan.patches.patching import Applied, Patched, apply_patch
+from headerscan.patches.shown import Shown
 from headerscan.patches.trees import Layout, Where
 
 
@@ -58,8 +58,7 @@ def states(
     header whose change is binary.
     """
     if base is None:
-        for patch in patches:
-            yield _parts(patch, file)
+        yield from (_alone(patch, file) for patch in patches)
         return
     layout = Layout(base.values(), made, where, _of_headers(patches))
     files = layout.files
@@ -80,7 +79,7 @@ def _of_headers(patches: Iterable[Patch]) -> list[FilePatch]:
     return [part for patch in patches for part in patch.files if part.is_of_header]
 
 
-def _parts(patch: Patch, file: str) -> State:
+def _alone(patch: Patch, file: str) -> State:
     """Return a state of which only the patch's own lines are known."""
     before: dict[str, Header] = {}
     after: dict[str, Header] = {}
@@ -88,14 +87,14 @@ def _parts(patch: Patch, file: str) -> State:
     files = _of_headers([patch])
     for part in files:
         _refuse_binary(part, file)
-        old, patched = fragments(part, file)
+        shown = Shown(part.hunks, file)
         # One name on both sides: what a rename leaves as it is did not come or go.
         name = logical_name(f"/{part.path}", part.path)
         if part.old is not None:
-            before[name] = Header(name, old, part.old)
+            before[name] = Header(name, "\n".join([*shown.old, ""]), part.old)
         if part.new is not None:
-            after[name] = Header(name, patched.text, part.new)
-        places += [Place(part.path, name, name, applied) for applied in patched.hunks]
+            after[name] = Header(name, "\n".join([*shown.new, ""]), part.new)
+        places += [Place(part.path, name, name, applied) for applied in shown.hunks]
     return State(patch, before, after, tuple(places), tuple(files), _left_out(patch, files))
 
 

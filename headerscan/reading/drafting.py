@@ -21,11 +21,11 @@ from headerscan.declarations.enums import EnumBody
 from headerscan.declarations.reader import DeclarationReader
 from headerscan.declarations.unreadable import UnreadableError
 from headerscan.errors import HeaderSyntaxError
-from headerscan.lexing.conditionals import directive_name
+from headerscan.lexing.conditionals import are_in_c, directive_name
 from headerscan.lexing.lexer import Item, ItemKind, lex
 from headerscan.lexing.macros import Definition, parse_define
 from headerscan.lexing.source import Source
-from headerscan.lexing.standins import as_written, first_written
+from headerscan.lexing.standins import as_written, first_written, stands_for_all, why_open
 from headerscan.lexing.templates import Defines, source_of
 from headerscan.model import Header, Member, Struct, Symbol, Union, Unreadable
 
@@ -34,6 +34,11 @@ _TYPEDEF = re.compile(
     r"(?:__extension__\s+)?typedef\b[^;{}()]*(?:\{[^{}]*\}[^;{}()]*)?"
     r"(?:\b([A-Za-z_]\w*)\s*(?:\[[^\[\]]*\]\s*)*;|\([\w\s]*\*\s*([A-Za-z_]\w*)\s*\)\s*\()"
 )
+_CXX = re.compile(
+    r"class\s+(?:[A-Za-z_]\w*\s*)+[:{;]|template\s*<|namespace\b[\w\s:]*\{"
+    r"|using\s+(?:namespace\b|\w+\s*(?:::|=))"
+)
+_NAME = re.compile(r"(?!\d)[\w$]+\Z")
 
 
 class Draft(msgspec.Struct):
@@ -58,6 +63,8 @@ class EnumeratorDraft(msgspec.Struct):
     """The one before it in the same enum, whose value an implicit one continues."""
     unknown: str | None = None
     """Why the value cannot be known from the headers, where it cannot."""
+    deprecation: str | None = None
+    """What marks it deprecated in the code."""
     value: int | None = None
     note: str | None = None
     """Why there is no value, once it has been sought."""
@@ -85,6 +92,8 @@ class Reading(msgspec.Struct):
     enumerators: list[EnumeratorDraft] = msgspec.field(default_factory=list)
     unreadable: list[Unreadable] = msgspec.field(default_factory=list)
     declarations: list[tuple[Item, Comments]] = msgspec.field(default_factory=list)
+    cxx: Item | None = None
+    """The first declaration that makes the header one of C++."""
     guards: frozenset[str] = frozenset()
     is_whole: bool = False
     """The text ends nothing that began before it, and leaves nothing open."""
@@ -109,10 +118,14 @@ def read_items(header: Header, defines: Defines = MappingProxyType({})) -> Readi
             _read_directive(reading, item, finder)
         elif item.kind is ItemKind.DECLARATION:
             _read_inner_directives(reading, item)
-            if "defined(__cplusplus)" not in item.conditions:
+            if are_in_c(item.conditions) and not _is_cxx(reading, item):
                 reading.declarations.append((item, finder.around(item.start, item.end)))
                 if match := _TYPEDEF.match(source.text, item.start, item.end):
                     reading.types.add(match[1] or match[2])
+    if reading.cxx is not None:
+        reading.declarations.clear()
+        reason = "the header is C++, of which only macros are read"
+        reading.unreadable.append(_unreadable(source, reading.cxx, reason, reading.cxx.start))
     share_comments(source.text, reading.macros)
     solid = (item.kind for item in reversed(items) if item.kind is not ItemKind.SPACE)
     reading.ends_open = next(solid, None) in (ItemKind.COMMENT, ItemKind.INVOCATION)
@@ -134,6 +147,14 @@ def read_alone(header: Header, text: str) -> Reading | None:
     return reading
 
 
+def _is_cxx(reading: Reading, item: Item) -> bool:
+    """Say whether a declaration is C++; where no ``#if`` is above it, so is the header."""
+    is_cxx = _CXX.match(reading.source.text, item.start, item.end) is not None
+    if is_cxx and not item.conditions and reading.cxx is None:
+        reading.cxx = item
+    return is_cxx
+
+
 def _read_inner_directives(reading: Reading, item: Item) -> None:
     directives = [inner for inner in item.inner if inner.kind is ItemKind.DIRECTIVE]
     if directives:
@@ -152,6 +173,9 @@ def _read_directive(reading: Reading, item: Item, finder: CommentFinder) -> None
         return
     if name == "undef":
         reading.undefined.append((definition.name, definition.name_start))
+        return
+    if reason := _why_no_name(definition.name):
+        reading.unreadable.append(_unreadable(reading.source, item, reason, item.start))
         return
     if found := first_written(definition.text):
         definition = msgspec.structs.replace(definition, placeholder=found)
@@ -173,11 +197,32 @@ def read_declarations(reading: Reading, reader: DeclarationReader) -> None:
             reading.unreadable.append(_unreadable(source, item, error.reason, error.offset))
             continue
         names = tuple(symbol.name for symbol in declared.symbols)
+        for name in names:
+            if reason := _why_no_name(name):
+                reading.unreadable.append(_unreadable(source, item, reason, item.start))
         for symbol in declared.symbols:
+            if _why_no_name(symbol.name):
+                continue
             documented = _with_member_docs(source, item, symbol)
             reading.drafts.append(Draft(documented, comments, names))
         for body in declared.enums:
-            reading.enumerators += _enumerators(source, item, body)
+            _add_enumerators(reading, item, body)
+
+
+def _add_enumerators(reading: Reading, item: Item, body: EnumBody) -> None:
+    for draft in _enumerators(reading.source, item, body):
+        reason = _why_no_name(draft.name)
+        if reason is None:
+            reading.enumerators.append(draft)
+        elif not stands_for_all(draft.name):
+            reading.unreadable.append(_unreadable(reading.source, item, reason, draft.start))
+
+
+def _why_no_name(name: str) -> str | None:
+    """Return why what stands in the place of a name is none; None where it is one."""
+    if found := first_written(name):
+        return why_open(found)
+    return None if _NAME.match(name) else "it declares what has no name"
 
 
 def _unreadable(source: Source, item: Item, reason: str, offset: int) -> Unreadable:
@@ -214,6 +259,7 @@ def _enumerators(source: Source, item: Item, body: EnumBody) -> Iterator[Enumera
             comments=around,
             previous=previous,
             unknown=entry.note,
+            deprecation=entry.deprecation,
         )
         previous = draft
         yield draft

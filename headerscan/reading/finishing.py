@@ -107,6 +107,7 @@ class _Finishing:
             span=self.source.span(draft.start, draft.start + len(draft.name)),
             doc=doc,
             conditions=draft.conditions,
+            deprecation=draft.deprecation,
             value=draft.value,
             value_note=draft.note,
             text=draft.text,

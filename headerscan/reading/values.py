@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from headerscan.constants.basictypes import SIZES
 from headerscan.constants.evaluation import Constants
-from headerscan.lexing.conditionals import NOT_IN_C
+from headerscan.lexing.conditionals import are_in_c
 from headerscan.lexing.literals import NoValueError
 from headerscan.lexing.macros import Definition
 from headerscan.lexing.tokens import tokenize
@@ -104,7 +104,7 @@ def _definitions(readings: Sequence[Reading]) -> dict[str, tuple[Definition, ...
         for draft in reading.macros:
             definition = draft.definition
             alive = gone.get(definition.name, -1) < definition.name_start
-            if alive and not NOT_IN_C.intersection(definition.conditions):
+            if alive and are_in_c(definition.conditions):
                 found[definition.name].append(definition)
     return {name: tuple(definitions) for name, definitions in found.items()}
 

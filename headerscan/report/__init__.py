@@ -1,8 +1,8 @@
 """Findings as text, for people and for machines: one file a format.
 
-A format is a module of this package that has ``render(report, *, color=False) -> str``;
-its name is the format's name, and its docstring says which reader it is for. Text ends
-with a newline. The same report gives the same bytes.
+A format is a module of this package that has ``render(report, *, color=False) -> str``; its
+name, with ``-`` for ``_``, is the format's name, and its docstring says which reader it is
+for. Text ends with a newline. The same report gives the same bytes.
 """
 
 from __future__ import annotations
@@ -64,7 +64,8 @@ class Report(msgspec.Struct, frozen=True):
 @cache
 def formats() -> tuple[str, ...]:
     """Return the names of all formats, ``text`` first, the others sorted."""
-    return ("text", *(name for name in module_names(__path__) if name != "text"))
+    names = (name.replace("_", "-") for name in module_names(__path__))
+    return ("text", *(name for name in names if name != "text"))
 
 
 def render(report: Report, format: str, color: bool = False) -> str:  # noqa: A002, FBT001, FBT002 - the words of the command line
@@ -76,6 +77,6 @@ def render(report: Report, format: str, color: bool = False) -> str:  # noqa: A0
         raise UsageError(
             f"'{format}' is no report format", remedy=f"choose one of {', '.join(formats())}"
         )
-    module = importlib.import_module(f"{__name__}.{format}")
+    module = importlib.import_module(f"{__name__}.{format.replace('-', '_')}")
     text: str = module.render(report, color=color)
     return text

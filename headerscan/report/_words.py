@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from headerscan.diagnostics import Break, Finding, Severity
-from headerscan.fixes.patching import Pages, replacements
+from headerscan.escaping import for_markdown, markdown_code
+from headerscan.fixes.patching import Pages, Suggestion, replacement_of
 from headerscan.report import Report
 
 HURTS = {
@@ -84,14 +85,33 @@ def closing(report: Report) -> str:
 def fixes(report: Report) -> str:
     """Return how many findings ``headerscan fix`` would mend; empty where it would none."""
     pages = Pages(report.sources)
-    found = [finding for finding in report.findings if replacements(finding, pages)]
+    found = [finding for finding in report.findings if replacement_of(finding, pages)]
     safe = sum(finding.safe for finding in found)
     more = len(found) - safe
     if not found:
         return ""
+    option = "" if safe else " --unsafe"
+    if len(report.findings) == 1:
+        return f"headerscan fix{option} mends it"
     if not safe:
         return f"headerscan fix --unsafe mends {more} of them"
     return f"headerscan fix mends {safe} of them" + f", and {more} more with --unsafe" * bool(more)
+
+
+def suggestion_text(suggestion: Suggestion, language: str) -> str:
+    """Return Markdown that says what is found and suggests lines in a block of a language."""
+    said = []
+    for finding in suggestion.findings:
+        rule = markdown_code(finding.rule)
+        said.append(f"**{finding.severity.value}**: {for_markdown(headline(finding))} ({rule})")
+        if finding.help:
+            said.append(f"How to mend it: {for_markdown(finding.help)}.")
+        if not finding.safe:
+            said.append("This is a proposal: see whether it is so.")
+    lines = [line.removesuffix("\r") for line in suggestion.replacement.new]
+    ticks = max((len(run) for line in lines for run in re.findall("`+", line)), default=0)
+    fence = "`" * max(3, ticks + 1)
+    return "\n".join(["\n\n".join(said), "", f"{fence}{language}", *lines, fence])
 
 
 def outcome(report: Report) -> str:

@@ -14,8 +14,9 @@ import msgspec
 from headerscan import __version__
 from headerscan.diagnostics import Finding, Severity
 from headerscan.escaping import for_terminal
+from headerscan.fixes.patching import Pages, replacement_of
 from headerscan.report import Report
-from headerscan.report._excerpt import excerpt
+from headerscan.report._excerpt import excerpt, widen
 from headerscan.report._places import Places, Spot
 from headerscan.report._words import breaks, change, closing, headline, outcome
 from headerscan.resources import bundled
@@ -39,12 +40,14 @@ class _Card(msgspec.Struct, frozen=True):
     change: str | None
     breaks: str | None
     help: str | None
+    fix: tuple[str, ...]
+    """The lines of the diff that mends it, each with its mark."""
 
 
 def render(report: Report, *, color: bool = False) -> str:  # noqa: ARG001 - the page has its own colours
     """Return the report as one HTML page."""
-    places = Places(report)
-    cards = [_card(finding, places) for finding in report.findings]
+    places, pages = Places(report), Pages(report.sources)
+    cards = [_card(finding, places, pages) for finding in report.findings]
     counts = [(severity.value, report.counts[severity]) for severity in reversed(Severity)]
     text = _template().render(
         report=report,
@@ -71,7 +74,7 @@ def _template() -> Template:
     return environment.get_template("page.html")
 
 
-def _card(finding: Finding, places: Places) -> _Card:
+def _card(finding: Finding, places: Places, pages: Pages) -> _Card:
     spot = places.shown(finding)
     return _Card(
         finding,
@@ -81,7 +84,15 @@ def _card(finding: Finding, places: Places) -> _Card:
         change=_said(change(finding)),
         breaks=breaks(finding),
         help=_said(finding.help),
+        fix=tuple(_fix(finding, pages)),
     )
+
+
+def _fix(finding: Finding, pages: Pages) -> Iterator[str]:
+    lines = replacement_of(finding, pages)
+    if lines is not None:
+        yield from (f"-{widen(line).rstrip()}" for line in lines.old)
+        yield from (f"+{widen(line).rstrip()}" for line in lines.new)
 
 
 def _said(text: str | None) -> str | None:

@@ -16,6 +16,7 @@ from headerscan import __version__
 from headerscan.diagnostics import Finding
 from headerscan.filters.fingerprints import VERSION, fingerprints
 from headerscan.filters.notices import Notice
+from headerscan.fixes.patching import Pages, Replacement, replacement_of
 from headerscan.report import Report
 from headerscan.report._places import Places, Spot
 from headerscan.report._words import STANDS_IN, change, headline
@@ -76,11 +77,31 @@ def _descriptor(rule_id: str, rule: RegisteredRule | None) -> dict[str, Any]:
 
 
 def _results(report: Report, ids: dict[str, int]) -> list[dict[str, Any]]:
-    places = Places(report)
-    return [
-        _result(finding, fingerprint, places.existing(finding), ids[finding.rule])
-        for finding, fingerprint in zip(report.findings, fingerprints(report.findings), strict=True)
-    ]
+    places, pages = Places(report), Pages(report.sources)
+    results = []
+    for finding, fingerprint in zip(report.findings, fingerprints(report.findings), strict=True):
+        spot = places.existing(finding)
+        result = _result(finding, fingerprint, spot, ids[finding.rule])
+        if (lines := replacement_of(finding, pages)) is not None:
+            result["fixes"] = [_fix(finding, lines, spot.path)]
+        results.append(result)
+    return results
+
+
+def _fix(finding: Finding, lines: Replacement, path: str) -> dict[str, Any]:
+    """Return the fix, which replaces whole lines; of the last one the line end stays."""
+    region = {
+        "startLine": lines.line,
+        "startColumn": 1,
+        "endLine": lines.end_line,
+        "endColumn": len(lines.old[-1].removesuffix("\r")) + 1,
+    }
+    text = "\n".join(lines.new).removesuffix("\r")
+    change = {"deletedRegion": region, "insertedContent": {"text": text}}
+    return {
+        "description": {"text": finding.help or headline(finding)},
+        "artifactChanges": [{"artifactLocation": _artifact(path), "replacements": [change]}],
+    }
 
 
 def _result(finding: Finding, fingerprint: str, spot: Spot, rule_index: int) -> dict[str, Any]:

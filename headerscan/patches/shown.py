@@ -1,0 +1,209 @@
+"""Headers as far as a patch shows them, where it is reviewed without a base.
+
+The lines of hunks stand where they say, and all else is empty. A hunk may begin or end in the
+middle of a comment, an enum, a struct or a prototype: what is missing to read it goes into the
+lines around it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import takewhile
+from typing import NamedTuple
+
+from headerscan.errors import HeaderSyntaxError, InputError
+from headerscan.lexing.lexer import lex
+from headerscan.lexing.source import Source
+from headerscan.patches.diffs import Hunk
+from headerscan.patches.patching import Applied
+
+_MAX_LINES = 1_000_000
+_MAX_BRACKETS = 50
+ABOVE, PERHAPS_ABOVE, AROUND = "above_hunk_", "perhaps_above_hunk_", "around_hunk_"
+"""What stands for the enumerators above a hunk (the second one where other hunks may have
+changed their number), and the name of a struct that begins above it. The hunk's line in the
+patch follows."""
+_ENUM, _STRUCT = "enum {{ {0}{1} = unknown_{1},", f"struct {AROUND}{{0}} {{{{"
+_NOISE = re.compile(
+    r"/\*.*?(?:\*/|\Z)|//[^\n]*|\"(?:[^\"\\\n]|\\.)*\"|^[ \t]*#(?:[^\\\n]|\\.)*",
+    re.DOTALL | re.MULTILINE,
+)
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|^[ \t]*\*.*?$", re.DOTALL | re.MULTILINE)
+_LINKAGE_END = re.compile(r"(#[ \t]*if[^\n]*__cplusplus[^\n]*\n\s*)\}")
+_BRACE, _BRACKET = re.compile(r"[{}]"), re.compile(r"[()]")
+_STARRED = re.compile(r"\s*\*(?:\s|\Z)")
+_NAMED = re.compile(r"\s*[A-Za-z_]\w*\s*;")
+_PROTOTYPE = re.compile(r"\w\s*\((?!\s*\*)[^;{}]*\)[\s\w]*;|\A[^({}]*\)[\s\w]*;")
+"""A function's declaration, or the end of one: no struct holds any, and ``extern "C"`` does."""
+_MEMBER = re.compile(
+    r"\s*(?!(?:extern|typedef|static|inline)\b)[A-Za-z_]\w*[\s*]+(?:[A-Za-z_]\w*[\s*]+)*+"
+    r"[A-Za-z_]\w*\s*(?:\[[^\]]*\]\s*)*(?::\s*\w+\s*)?"
+)
+_ENUMERATORS = re.compile(r"(?>\s*[A-Za-z_]\w*\s*(?:=[^;{}]*)?(?:,|\Z))++")
+_TITLE = re.compile(r"/\*\*?\s*(?:\n[ \t]*\*[ \t]*)?([A-Za-z_]\w*)[ \t]*:")
+
+
+class Shown:
+    """What hunks show of a header, read one after the other."""
+
+    def __init__(self, hunks: Sequence[Hunk], file: str) -> None:
+        """Take the hunks of a header; ``file`` is named in errors.
+
+        Raises :class:`~headerscan.errors.InputError` for line numbers beyond all reason.
+        """
+        self.old: list[str] = []
+        self.new: list[str] = []
+        self._words = "".join(f"{text}\n" for hunk in hunks for _, text in hunk.lines)
+        self._in_changed_enum = False
+        """A hunk ended in an enum that it changes, and none has shown the end of that."""
+        self.hunks = tuple(self._applied(hunk, file) for hunk in hunks)
+
+    def _applied(self, hunk: Hunk, file: str) -> Applied:
+        if max(hunk.old_start, hunk.new_start) > _MAX_LINES:
+            raise InputError(
+                f"this hunk is said to stand beyond line {_MAX_LINES}",
+                remedy="get the patch again, or name its headers with --base",
+                file=file,
+                line=hunk.line,
+            )
+        old, new = self._sides(hunk)
+        plain = [_plain("\n".join((side.opener, *side.lines))) for side in (old, new)]
+        is_changed = _changes_below(hunk) and _ends_in_enum(plain[1])
+        has_end = any(mark in side for side in plain for mark in ";}")
+        self._in_changed_enum = is_changed or (self._in_changed_enum and not has_end)
+        return Applied(
+            hunk, _append(self.old, hunk.old_start, old), _append(self.new, hunk.new_start, new)
+        )
+
+    def _sides(self, hunk: Hunk) -> tuple[_Side, _Side]:
+        """Return both sides of a hunk so that they can be read.
+
+        A side that cannot be divided into items, as one with an apostrophe in what may be a
+        comment, is tried as the inside of one; if that does not help, its lines are empty.
+        """
+        stub = next(
+            filter(None, (self._stub("\n".join(side)) for side in (hunk.old, hunk.new))), ""
+        )
+        guess = any(_begins_in_comment("\n".join(side)) for side in (hunk.old, hunk.new))
+        enum = _ENUM.format(PERHAPS_ABOVE if self._in_changed_enum else ABOVE, hunk.line)
+        struct = _STRUCT.format(hunk.line)
+        for comment in ("/**" if guess else "", "/**"):
+            old, new = (_side(lines, comment, stub, enum, struct) for lines in (hunk.old, hunk.new))
+            if _is_divided(old) and _is_divided(new):
+                return old, new
+        return _Side("", [""] * len(hunk.old), []), _Side("", [""] * len(hunk.new), [])
+
+    def _stub(self, side: str) -> str:
+        """Return a declaration of what a side's last comment names, if no hunk shows one."""
+        begin = side.rfind("/*")
+        name = _TITLE.match(side, begin) if begin >= 0 else None
+        end = side.find("*/", begin)
+        if name is None or (end >= 0 and side[end + 2 :].strip()):
+            return ""
+        declared = rf"^[ \t]*#[ \t]*define[ \t]+{name[1]}\b|\b{name[1]}\b\s*[(,;=]"
+        if re.search(declared, _COMMENT.sub(" ", self._words), re.MULTILINE):
+            return ""
+        return f'# define {name[1]} "unknown"' if name[1].isupper() else f"void {name[1]}();"
+
+
+def _plain(text: str) -> str:
+    """Return C without comments, strings and directives."""
+    return _NOISE.sub(" ", _LINKAGE_END.sub(r"\1 ", text))
+
+
+class _Side(NamedTuple):
+    """One side of a hunk, and what goes before and behind it so that it can be read."""
+
+    opener: str
+    lines: list[str]
+    closers: list[str]
+
+
+def _append(lines: list[str], start: int, side: _Side) -> range:
+    """Add a side at its line, or below the one before it; return where its own lines are."""
+    lines += [""] * max(0 if lines else 1, start - 1 - len(lines))
+    lines[-1] += side.opener
+    first = len(lines) + 1
+    lines += [*side.lines, *side.closers]
+    return range(first, first + len(side.lines))
+
+
+def _side(lines: list[str], comment: str, stub: str, enum: str, struct: str) -> _Side:
+    text = "\n".join(lines)
+    body = _body_around(_plain(comment + text))
+    opener = {"": "", "enum": enum, "struct": struct}[body.removeprefix("typedef ")]
+    opener = f"{'typedef ' if body.startswith('typedef') else ''}{opener}{comment}"
+    return _Side(opener, lines, _closers(opener + text, stub))
+
+
+def _is_divided(side: _Side) -> bool:
+    try:
+        lex(Source("\n".join((side.opener, *side.lines, *side.closers))))
+    except HeaderSyntaxError:
+        return False
+    return True
+
+
+def _begins_in_comment(text: str) -> bool:
+    end, begin = text.find("*/"), text.find("/*")
+    if end >= 0 or begin >= 0:
+        return end >= 0 and (begin < 0 or end < begin)
+    lines = [line for line in text.split("\n") if line.strip()]
+    return bool(lines) and all(map(_STARRED.match, lines))
+
+
+def _body_around(plain: str) -> str:
+    """Return which sort of body a text begins in: ``typedef enum``, say; nothing for none."""
+    depth = 0
+    for brace in _BRACE.finditer(plain):
+        depth += 1 if brace[0] == "{" else -1
+        if depth < 0:
+            inside = plain[: brace.start()]
+            if _PROTOTYPE.search(inside):
+                return ""
+            typedef = "typedef " if _NAMED.match(plain, brace.end()) else ""
+            return typedef + ("struct" if ";" in inside else "enum")
+    if "{" in plain:
+        return ""
+    entries = [entry for entry in plain.split(";") if entry.strip()]
+    if ";" in plain and entries and all(map(_MEMBER.fullmatch, entries)):
+        return "struct"
+    return "enum" if "," in plain and _ENUMERATORS.fullmatch(plain.strip()) else ""
+
+
+def _changes_below(hunk: Hunk) -> bool:
+    """Say whether lines change in the body that a hunk ends in."""
+    below = takewhile(lambda line: not line[1].rstrip().endswith("{"), reversed(hunk.lines))
+    return any(mark != " " for mark, _ in below)
+
+
+def _ends_in_enum(plain: str) -> bool:
+    return _depth(plain) > 0 and ";" not in plain[plain.rfind("{") + 1 :]
+
+
+def _depth(plain: str) -> int:
+    """Return how many braces are open at the end."""
+    depth = 0
+    for brace in _BRACE.finditer(plain):
+        depth = max(0, depth + (1 if brace[0] == "{" else -1))
+    return depth
+
+
+def _closers(text: str, stub: str) -> list[str]:
+    """Return the lines that end what is open at the end of a text."""
+    comment = " */" if text.rfind("/*") > text.rfind("*/") else ""
+    plain = _plain(text + comment)
+    ends = comment + _end_of_call(plain) + " };" * _depth(plain)
+    # A directive has its line; all else shares one, so that the next hunk keeps its lines.
+    return [ends, stub, ";"] if stub.startswith("#") else [f"{ends} {stub};"]
+
+
+def _end_of_call(plain: str) -> str:
+    """Return what closes the brackets of a declaration that goes on below."""
+    depth = 0
+    for match in _BRACKET.finditer(plain, plain.rfind(";") + 1):
+        depth = max(0, depth + (1 if match[0] == "(" else -1))
+    if depth == 0:
+        return ""
+    return (" ..." if plain.rstrip().endswith(",") else "") + ")" * min(depth, _MAX_BRACKETS) + ";"

@@ -1,0 +1,1 @@
+"""What compilers say of headers, against what headerscan says of them."""
