@@ -1,4 +1,4 @@
-"""What a description says: a symbol's badges, text, facts, value and source."""
+"""What a description says: a symbol's badges, text, facts, code and source."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import msgspec
 from docutils import nodes
 from sphinx import addnodes
 
+from headerscan.escaping import for_page
 from headerscan.model import (
     Callback,
     Doc,
@@ -15,13 +16,22 @@ from headerscan.model import (
     Function,
     Macro,
     Member,
+    Role,
     Symbol,
 )
-from headerscan.sphinx_ext.badges import badges
 from headerscan.sphinx_ext.entries import Entry
 from headerscan.sphinx_ext.facts import facts
+from headerscan.sphinx_ext.languages import examples
 from headerscan.sphinx_ext.library import Library
 from headerscan.sphinx_ext.text import Names, block_nodes, inline_nodes, reference
+
+ROLES = {
+    Role.SUFFIX: "end of a key",
+    Role.PREFIX: "start of a key",
+    Role.STRUCT_MEMBER: "name in a structure",
+    Role.VALUE: "value",
+}
+"""What macros are that are no whole keys, in words."""
 
 
 def entry_text(entry: Entry, library: Library) -> Iterator[nodes.Node]:
@@ -40,6 +50,8 @@ def entry_text(entry: Entry, library: Library) -> Iterator[nodes.Node]:
             yield nodes.paragraph("", "", *marks, classes=["headerscan-badges"])
         yield from _said(doc, names) if doc is not None else ()
     yield from facts(entry, doc, names, library)
+    if isinstance(symbol, Macro):
+        yield from examples(symbol, library)
 
 
 def member_text(member: Member, entry: Entry, library: Library) -> list[nodes.Node]:
@@ -88,3 +100,48 @@ def source_link(symbol: Symbol, library: Library, *, pages: bool) -> Iterator[no
         link = reference("source", symbol.header, text, domain="headerscan")
         link["refid"] = symbol.name
     yield addnodes.only("", link, expr="html")
+
+
+def badge(text: str, sort: str) -> nodes.inline:
+    """Return one mark; ``sort`` is what the style sheet colours it by."""
+    shown = for_page(text)
+    return nodes.inline(shown, shown, classes=["headerscan-badge", f"headerscan-{sort}"])
+
+
+def badges(symbol: Symbol, doc: Doc | None, library: Library) -> list[nodes.Node]:
+    """Return all marks of a symbol, with spaces between them."""
+    line: list[nodes.Node] = []
+    for mark in (*_field_badges(symbol, library), *_doc_badges(doc)):
+        line += [nodes.Text(" "), mark] if line else [mark]
+    return line
+
+
+def _field_badges(symbol: Symbol, library: Library) -> Iterator[nodes.Node]:
+    if not isinstance(symbol, Macro) or symbol.field is None:
+        return
+    field = symbol.field
+    if field.role in ROLES:
+        yield badge(ROLES[field.role], "role")
+    if field.types:
+        meant = c_types(field.types, library)
+        words = " or ".join(field.types)
+        yield badge(f"{words} ({meant})" if meant else words, "type")
+    if field.unit:
+        yield badge(field.unit, "unit")
+    if field.multiple:
+        yield badge("may repeat", "multiple")
+
+
+def _doc_badges(doc: Doc | None) -> Iterator[nodes.Node]:
+    if doc is None:
+        return
+    if doc.since:
+        yield badge(f"Since {doc.since}", "since")
+    if doc.deprecated is not None:
+        yield badge("Deprecated", "old")
+
+
+def c_types(types: tuple[str, ...], library: Library) -> str:
+    """Return what a profile's words for types are in C: ``unsigned long long``."""
+    info = library.profile.types.info
+    return " or ".join(info[word].c[0] for word in types if word in info and info[word].c)

@@ -22,6 +22,7 @@ from headerscan.escaping import for_page
 from headerscan.model import Member, Struct, Symbol, Union
 from headerscan.sphinx_ext.description import entry_text, member_text, source_link
 from headerscan.sphinx_ext.entries import Entry
+from headerscan.sphinx_ext.languages import python_signature
 from headerscan.sphinx_ext.library import Library
 from headerscan.sphinx_ext.signatures import (
     declare,
@@ -117,6 +118,7 @@ class Describer:
         shown = signature(symbol)
         text = "".join(node.astext() for node in shown)
         node = addnodes.desc_signature(text, "", *shown)
+        node += python_signature(symbol, self._library)
         if conditions:
             node += nodes.inline(conditions, f" {conditions}", classes=["headerscan-condition"])
         config = self._env.config
