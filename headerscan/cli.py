@@ -7,11 +7,9 @@ or its input is wrong: then one line on standard error says what, where and what
 from __future__ import annotations
 
 import argparse
-import atexit
 import errno
 import gc
 import importlib
-import os
 import sys
 from collections.abc import Sequence
 from types import ModuleType
@@ -29,7 +27,7 @@ _ORDER = (
     " init rules explain config completion demo"
 ).split()
 _INTERRUPTED = 130
-_COLUMNS = 80
+_PIPE_IS_CLOSED = 128 + 13  # as a shell says it of SIGPIPE
 _NEW_VALUES = 100_000
 """After how many new values Python looks for cycles among them."""
 
@@ -38,8 +36,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     # What is read is values that hold no cycles: to look for some after each 700 is in vain.
     gc.set_threshold(_NEW_VALUES)
-    # When it ends, Python would look through all that there is once more.
-    atexit.register(gc.freeze)
     arguments = sys.argv[1:] if argv is None else list(argv)
     try:
         if argv is None:
@@ -53,10 +49,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"headerscan: error: {error}", file=sys.stderr)
         return 2
     except BrokenPipeError:
-        import signal  # noqa: PLC0415 - only here
-
         drop_output()  # the reader (``| head``) has seen enough
-        return 128 + signal.SIGPIPE
+        return _PIPE_IS_CLOSED
     except KeyboardInterrupt:
         print("headerscan: interrupted", file=sys.stderr)
         return _INTERRUPTED
@@ -126,31 +120,6 @@ def command_names() -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda name: (_ORDER.index(name), name)))
 
 
-class _Formatter(argparse.HelpFormatter):
-    """As wide as the terminal; a parser makes several of these for a run without help, too."""
-
-    def __init__(self, prog: str) -> None:
-        super().__init__(prog, width=_columns() - 2)
-
-
-class _AsWritten(_Formatter, argparse.RawDescriptionHelpFormatter):
-    """Keeps the lines of examples."""
-
-
-def _columns() -> int:
-    """Return the terminal's width: ``COLUMNS``, else what the system says, else 80.
-
-    shutil knows it as well, but imports what it needs to unpack archives.
-    """
-    said = os.environ.get("COLUMNS", "")
-    if said.isdecimal() and int(said) > 0:
-        return int(said)
-    try:
-        return os.get_terminal_size(sys.stdout.fileno()).columns or _COLUMNS
-    except (ValueError, OSError):
-        return _COLUMNS
-
-
 class _Parser(argparse.ArgumentParser):
     """Says what is wrong with a call in one line, as all of headerscan does."""
 
@@ -180,7 +149,6 @@ def parser_of(wanted: str | None = None, arguments: Sequence[str] = ()) -> _Pars
     parser = _Parser(
         prog="headerscan",
         description=_DESCRIPTION,
-        formatter_class=_Formatter,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"headerscan {__version__}")
@@ -199,7 +167,7 @@ def parser_of(wanted: str | None = None, arguments: Sequence[str] = ()) -> _Pars
             help=module.HELP,
             description=f"{module.HELP[0].upper()}{module.HELP[1:]}.",
             epilog=f"example:\n  {module.EXAMPLE.strip().replace(chr(10), chr(10) + '  ')}",
-            formatter_class=_AsWritten,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
             allow_abbrev=False,
         )
         module.configure(subparser)

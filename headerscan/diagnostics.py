@@ -103,6 +103,10 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     safe: bool = True
     """False where the edits are a proposal: other keys, a member or the code speak for them."""
 
+    def fails(self, least: Severity | None) -> bool:
+        """Say whether it fails a run that ``least`` or more fails; None lets everything pass."""
+        return least is not None and self.severity.rank >= least.rank
+
     @property
     def line(self) -> int:
         """Return the 1-based line at which the finding points."""

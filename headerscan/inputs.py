@@ -1,4 +1,4 @@
-"""What the user names, and what headers are called: text to values, nothing is opened."""
+"""What the user names, what that gives, and what headers are called; nothing is opened here."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import msgspec
 
 from headerscan.errors import InputError
 from headerscan.matching.patterns import lazy_pattern
+from headerscan.model import Api, Header
 
 
 class PathRef(msgspec.Struct, frozen=True):
@@ -43,6 +44,22 @@ class StdinRef(msgspec.Struct, frozen=True):
 
 
 Ref = PathRef | GitRef | StdinRef
+
+
+class Side(msgspec.Struct, frozen=True):
+    """One input, read. It has either headers or an API."""
+
+    headers: tuple[Header, ...] | None = None
+    """What files, folders, git, archives and API descriptions hold, sorted by path."""
+    made: tuple[Header, ...] = ()
+    """Headers that a build made of templates among ``headers``, which count in their place."""
+    api: Api | None = None
+    """What a snapshot says."""
+    build_files: tuple[Header, ...] = ()
+    """The build files that may name the release, by their own names, the nearest first."""
+    tags: tuple[str, ...] = ()
+    """The git tags that the revision carries."""
+
 
 TEMPLATE_ENDINGS = (
     *(".h.in", ".h.cmake.in", ".h.cmake", ".h.cmakein", ".h.meson.in", ".h.meson"),

@@ -12,8 +12,8 @@ from headerscan.diagnostics import Span
 from headerscan.model import Symbol
 from headerscan.moving import moved
 
-_PLACES = frozenset({"span", "header", "unit_span", "evidence"})
-"""What says where something is; of evidence, that is what any edit of a C file changes."""
+_PLACES = frozenset({"span", "header", "unit_span", "evidence", "definition", "exported"})
+"""What says where something is, and what the library's sources say, which is no part of an API."""
 _ATOMS = frozenset({str, int, bool, float})
 
 

@@ -8,10 +8,14 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
+import jsonschema
 import pytest
 import yaml
 
@@ -124,12 +128,20 @@ def filled(text: str, values: dict[str, str]) -> str:
     return re.sub(r"\$\{\{ *([\w.-]+) *\}\}", lambda match: values[match[1]], text)
 
 
-def action_step(clone: Path, base: str, **inputs: str) -> tuple[int, str, dict[str, Path]]:
-    """Run the action's checking step as GitHub's runner does."""
+def action_step(
+    clone: Path, base: str, api: GitHub | None = None, **inputs: str
+) -> tuple[int, str, dict[str, Path]]:
+    """Run the action's checking step as GitHub's runner does; with ``api`` for a pull request."""
     action = yaml.safe_load((ROOT / "action.yml").read_text())
     values = {f"inputs.{name}": entry["default"] for name, entry in action["inputs"].items()}
     values |= {f"inputs.{name}": value for name, value in inputs.items()}
-    values["github.event.pull_request.base.sha"] = base
+    values |= {
+        "github.event.pull_request.base.sha": base,
+        "github.event.pull_request.head.sha": git(clone, "rev-parse", "HEAD"),
+        "github.event.pull_request.number": "" if api is None else "7",
+        "github.token": "" if api is None else "token",
+        "github.action_path": str(ROOT),
+    }
     (step,) = (step for step in action["runs"]["steps"] if step.get("id") == "check")
     given = {name: filled(text, values) for name, text in step["env"].items()}
     temp = clone.parent / "runner"
@@ -142,8 +154,97 @@ def action_step(clone: Path, base: str, **inputs: str) -> tuple[int, str, dict[s
     done = run(
         clone, "bash", "--noprofile", "--norc", "-e", "-o", "pipefail", str(script),
         status=None, RUNNER_TEMP=str(temp), **given, **{k: str(v) for k, v in files.items()},
+        GITHUB_API_URL="" if api is None else api.url, GITHUB_REPOSITORY="owner/library",
     )  # fmt: skip
     return done.returncode, done.stdout + done.stderr, {**files, "sarif": temp / "headerscan.sarif"}
+
+
+class GitHub(HTTPServer):
+    """As much of GitHub's REST API as the action asks for: the comments of one pull request."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), GitHubAnswers)
+        self.url = f"http://127.0.0.1:{self.server_port}"
+        self.reviews: list[dict[str, Any]] = []
+        self.is_allowed = True
+
+
+class GitHubAnswers(BaseHTTPRequestHandler):
+    server: GitHub
+
+    def do_GET(self) -> None:
+        assert self.path == "/repos/owner/library/pulls/7/comments?per_page=100&page=1"
+        self.answer(200, [one for review in self.server.reviews for one in review["comments"]])
+
+    def do_POST(self) -> None:
+        assert self.path == "/repos/owner/library/pulls/7/reviews"
+        assert self.headers["Authorization"] == "Bearer token"
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        if not self.server.is_allowed:
+            self.answer(403, {"message": "Resource not accessible by integration"})
+            return
+        self.server.reviews.append(json.loads(body))
+        self.answer(200, {})
+
+    def answer(self, status: int, body: object) -> None:
+        self.send_response(status)
+        self.end_headers()
+        self.wfile.write(json.dumps(body).encode())
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def github() -> Iterator[GitHub]:
+    with GitHub() as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+def with_slip(clone: Path) -> str:
+    """Commit a unit that is spelled oddly in a new key; return the commit before it."""
+    base = git(clone, "rev-parse", "HEAD")
+    header = clone / HEADER
+    slip = UNTYPED.replace("how shiny the job is.", "how long, in nano-seconds, as\n"
+                           " * VIR_TYPED_PARAM_ULLONG.")  # fmt: skip
+    slip = slip.replace("SHINY", "DULL").replace('"shiny"', '"dull"')
+    header.write_text(header.read_text().replace(GOOD, f"{GOOD}\n{slip}"))
+    git(clone, "commit", "--quiet", "--all", "--message=slip")
+    return base
+
+
+def test_the_action_suggests_on_a_pull_request_what_mends_it_and_each_thing_once(
+    scratch: Scratch, clone: Path, github: GitHub
+) -> None:
+    git(clone, "checkout", "--quiet", scratch.good)
+    base = with_slip(clone)
+    for _ in range(2):
+        status, log, _files = action_step(clone, base, github)
+        assert status == 0, log
+    (review,) = github.reviews
+    schema = json.loads((ROOT / "tests/schemas/github-review.json").read_text())
+    jsonschema.Draft202012Validator(schema).validate(review)
+    assert review["commit_id"] == git(clone, "rev-parse", "HEAD")
+    (comment,) = review["comments"]
+    assert comment["path"] == HEADER
+    assert " how long, in nanoseconds, as\n * VIR_TYPED_PARAM_ULLONG.\n" in comment["body"]
+
+
+def test_the_action_goes_on_with_annotations_where_it_may_not_suggest(
+    scratch: Scratch, clone: Path, github: GitHub
+) -> None:
+    github.is_allowed = False
+    git(clone, "checkout", "--quiet", scratch.good)
+    base = with_slip(clone)
+    status, log, _ = action_step(clone, base, github)
+    assert status == 0
+    assert "::notice title=headerscan::Suggestions could not be posted" in log
+    assert "Resource not accessible by integration" in log
+    assert f"::notice file={HEADER}," in log
 
 
 def test_the_action_marks_the_line_of_each_bad_commit(scratch: Scratch, clone: Path) -> None:
@@ -210,10 +311,36 @@ def test_the_gitlab_job_marks_the_line_of_each_bad_commit(scratch: Scratch, clon
         assert places == ([] if line is None else [(HEADER, line)]), done.stdout
 
 
+def hook_of(name: str) -> dict[str, Any]:
+    hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+    (found,) = (hook for hook in hooks if hook["id"] == name)
+    return dict(found)
+
+
+def test_the_pre_commit_hook_that_mends_fails_once_and_then_passes(
+    clone: Path,
+) -> None:
+    hook = hook_of("headerscan-fix") | {"language": "system", "args": ["include"]}
+    config = {"repos": [{"repo": "local", "hooks": [hook]}]}
+    (clone / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config))
+    header = clone / HEADER
+    good = header.read_text()
+    first = good.index("/**\n * VIR_DOMAIN_JOB_")
+    header.write_text(f"{good[:first]}/*{good[first + 3 :]}")
+    git(clone, "add", ".")
+    command = ("pre-commit", "run", "headerscan-fix")
+    home = str(clone.parent / "home")
+    done = run(clone, *command, status=1, PRE_COMMIT_HOME=home)
+    assert "files were modified by this hook" in done.stdout
+    assert header.read_text() == good
+    git(clone, "add", ".")
+    run(clone, *command, PRE_COMMIT_HOME=home)
+
+
 def test_the_pre_commit_hook_marks_the_line_of_each_bad_change(
     scratch: Scratch, clone: Path
 ) -> None:
-    hook, _ = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+    hook = hook_of("headerscan")
     hook |= {"language": "system", "args": ["include", "--against", "git:HEAD:include"]}
     config = clone / ".pre-commit-config.yaml"
     config.write_text(yaml.safe_dump({"repos": [{"repo": "local", "hooks": [hook]}]}))

@@ -24,6 +24,7 @@ from headerscan.profile import Family, Profile, Units
 FULL = """\
 inputs = ["include/libvirt"]
 against = "git:v9.0.0:include/libvirt"
+implementation = ["src"]
 profile = "libvirt"
 match = ["VIR_DOMAIN_JOB_*"]
 scope = "all"
@@ -71,6 +72,7 @@ def test_a_file_says_all_settings() -> None:
     assert settings.config == Config(
         inputs=("include/libvirt",),
         against="git:v9.0.0:include/libvirt",
+        implementation=("src",),
         profile="libvirt",
         match=("VIR_DOMAIN_JOB_*",),
         scope="all",
@@ -85,8 +87,8 @@ def test_a_file_says_all_settings() -> None:
             Ignore("missing-doc", "the old part of the API", "*", date(2030, 1, 31)),
         ),
     )
-    assert settings.line_of("fail-on") == 6
-    assert [settings.line_of_ignore(index) for index in (0, 1)] == [19, 24]
+    assert settings.line_of("fail-on") == 7
+    assert [settings.line_of_ignore(index) for index in (0, 1)] == [20, 25]
     assert set(tomllib.loads(FULL)) == set(keys())
 
 

@@ -91,6 +91,13 @@ def test_write_mends_the_files_and_prints_nothing(tree: Path) -> None:
     assert b"mended nothing" in fix(tree, "include", "--write").stderr
 
 
+def test_with_write_the_message_alone_is_printed_for_a_commit(tree: Path) -> None:
+    message = fix(tree, "include", "--write", "--commit-message").stdout
+    assert message.startswith(b"libvirt-domain.h: mend the comment of VIR_DOMAIN_JOB_SHINY\n\n")
+    assert b"\n--- " not in message
+    assert (tree / NAME).read_text() == GOOD
+
+
 def test_only_what_is_selected_is_mended(tree: Path) -> None:
     fix(tree, "include", "--write", "--select", "nonstandard-unit")
     assert (tree / NAME).read_text() == HEADER.replace("nano-seconds", "nanoseconds")

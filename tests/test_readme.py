@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import re
 import shutil
 from pathlib import Path
+from runpy import run_path
 
 import pytest
+from rich.text import Text
 from shown import ROOT, agrees, blocks, play
 
 from headerscan.cli import main
@@ -42,16 +45,17 @@ def test_the_set_up_is_two_commands() -> None:
     ]
 
 
-def test_the_piece_of_the_module_is_what_is_generated(
+def test_the_pieces_of_python_are_what_is_generated_and_what_reads_it(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert (
         main(["generate", "python", str(ROOT / "fixtures/headers"), "--family", "job-stats"]) == 0
     )
     module = capsys.readouterr().out
+    program = (ROOT / "fixtures/story/watch_job.py").read_text(encoding="utf-8")
     pieces = [block.text for block in blocks(README) if block.language == "python"]
-    assert pieces
-    assert all(piece in module for piece in pieces)
+    assert [piece in module for piece in pieces] == [True, False]
+    assert [piece in program for piece in pieces] == [False, True]
 
 
 def test_the_settings_are_ones() -> None:
@@ -72,3 +76,12 @@ def test_readme_says_how_many_keys_a_job_has(capsys: pytest.CaptureFixture[str])
     assert main(["scan", str(ROOT / "fixtures/headers")]) == 0
     count = capsys.readouterr().out.count('"family": "job-stats", "role": "parameter"')
     assert f"One key of the {count} that" in README.read_text(encoding="utf-8")
+
+
+def test_the_picture_of_a_terminal_shows_what_the_commands_print_today() -> None:
+    script = run_path(str(ROOT / "docs/images/record.py"))
+    picture = html.unescape((ROOT / "docs/images/terminal.svg").read_text(encoding="utf-8"))
+    shown = re.sub(r"\s+", "", re.sub(r"<[^>]*>", "", picture))
+    for command, printed in script["session"]():
+        for text in (command, Text.from_ansi(printed).plain):
+            assert re.sub(r"\s+", "", text) in shown, "python docs/images/record.py draws it anew"

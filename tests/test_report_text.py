@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from io import StringIO
+from typing import Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from headerscan.commands._common import wants_color
 from headerscan.diagnostics import Break, Finding, Severity, Span, Verdict
 from headerscan.errors import UsageError
 from headerscan.filters.notices import Notice
 from headerscan.model import Header
-from headerscan.output.terminal import ColorChoice, wants_color
 from headerscan.report import Report, formats, render
 from headerscan.report._excerpt import columns, excerpt, widen
 
@@ -204,6 +205,10 @@ class Terminal(StringIO):
     ],
 )
 def test_colour_is_decided_by_option_environment_and_terminal(
-    *, choice: ColorChoice, stream: StringIO, environment: dict[str, str], colored: bool
+    *,
+    choice: Literal["auto", "always", "never"],
+    stream: StringIO,
+    environment: dict[str, str],
+    colored: bool,
 ) -> None:
     assert wants_color(choice, stream, environment) is colored

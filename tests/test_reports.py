@@ -237,7 +237,7 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         assert not {"src", "href"} & {name for name, _ in attrs}
-        assert tag not in {"script", "iframe", "b"} or (tag == "b" and self.open[-1] == "li")
+        assert tag not in {"script", "iframe", "b"} or (tag == "b" and self.open[-1] == "label")
         if tag not in self.void:
             self.open.append(tag)
 

@@ -14,11 +14,12 @@ HELP = "check, generate and document the bundled headers, to see what it is all 
 EXAMPLE = "headerscan demo -o headerscan-demo"
 _MARK = ".headerscan-demo"
 _STORY = """\
-The bundled headers are small ones in the shape of libvirt's. Between the old and the new
-one somebody added two keys to what virDomainGetJobStats returns:
-VIR_DOMAIN_JOB_DISK_TEMP_USED and VIR_DOMAIN_JOB_DISK_TEMP_TOTAL. Their comments say
-since 6.0.0, as in libvirt; here they come with 11.3.0, which the check notices.
+In November 2019 a patch reached libvirt's mailing list: virtual machines should tell how
+much temporary disk space a backup takes up, by two new keys of virDomainGetJobStats. The
+headers are small ones in the shape of libvirt's, as they were then ('then') and as they are
+with 11.3.0 ('now').
 """
+_KEY, _SHORTER = '"disk_temp_used"', '"temp_used"'
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -36,21 +37,29 @@ def run(arguments: argparse.Namespace) -> int:
     """Run the commands, saying each; return 0."""
     folder = Path(arguments.output)
     _prepare(folder)
-    old, new = folder / "headers" / "old", folder / "headers" / "new"
+    then, now, broken = (str(folder / name) for name in ("then", "now", "broken"))
     module, site = folder / "libvirt_job.py", folder / "site"
     print(_STORY)
-    _step("What does the change ask of us?", "check", str(new), "--against", str(old))
-    _step("And the header as a whole?", "check", str(new))
     _step(
-        "The keys as Python constants:",
-        "generate", "python", str(new), "--match", "VIR_DOMAIN_JOB_*", "-o", str(module),
+        "What does the patch bring, and what is missing?",
+        "review", str(folder / "disk-temp.mbox"), "--base", then,
     )  # fmt: skip
-    _step("And as a reference site:", "site", str(new), "--against", str(old), "-o", str(site))
+    _step(
+        f"Later somebody writes {_SHORTER} for {_KEY}. It compiles. Is it fine?",
+        "check", broken, "--against", now,
+    )  # fmt: skip
+    _step("What is lacking in the header as it stands?", "check", now)
+    _step(
+        "The keys as a Python module:",
+        "generate", "python", now, "--family", "job-stats", "-o", str(module),
+    )  # fmt: skip
+    _step("And as a reference site:", "site", now, "-o", str(site))
     print(f"""\
 Written to {folder}:
-  {module.relative_to(folder)}     constants: 'import libvirt_job' there and look at JobStats
-  {(site / "index.html").relative_to(folder)}    the site: open it in a browser
-  headers/           the headers: edit headers/new and run any of the commands above again""")
+  watch_job.py       a program that reads a job's statistics: run it with python
+  libvirt_job.py     the module that it imports
+  site/index.html    the site: open it in a browser
+  then, now, broken  the headers: edit them and run any of the commands above again""")
     return 0
 
 
@@ -67,11 +76,22 @@ def _prepare(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / _MARK).touch()
     fixtures = bundled("fixtures")
-    for name, target in (("headers", "new"), ("headers-old", "old")):
-        for header in sorted((fixtures / name).rglob("*.h")):
-            place = folder / "headers" / target / header.relative_to(fixtures / name)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(header, place)
+    _copy(fixtures / "story" / "include", folder / "then")
+    _copy(fixtures / "headers", folder / "now")
+    _copy(fixtures / "headers", folder / "broken")
+    for name in ("disk-temp.mbox", "watch_job.py"):
+        shutil.copyfile(fixtures / "story" / name, folder / name)
+    for header in (folder / "broken").rglob("*.h"):
+        text = header.read_text(encoding="utf-8")
+        header.write_text(text.replace(_KEY, _SHORTER), encoding="utf-8")
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy the headers of a folder, each with a new file's permissions."""
+    for header in sorted(source.rglob("*.h")):
+        place = target / header.relative_to(source)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(header, place)
 
 
 def _step(title: str, *words: str) -> None:

@@ -25,12 +25,11 @@ from headerscan.errors import InputError, UsageError
 from headerscan.history.lives import History, history
 from headerscan.history.release_lines import ALL, MAIN, Line
 from headerscan.history.releases import Progress, Release
-from headerscan.inputs import GitRef, parse_reference
+from headerscan.inputs import GitRef, Side, parse_reference
 from headerscan.loading import AUTO
 from headerscan.profile import Profile
 from headerscan.profiles import detect_profile, load_profile
 from headerscan.readers import read
-from headerscan.readers.side import Side
 from headerscan.readers.tags import read_tags
 from headerscan.release import release_of
 from headerscan.report._words import counted

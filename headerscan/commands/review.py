@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Mapping, Sequence
 
-from headerscan.check import CheckResult
+import msgspec
+
+from headerscan.check import CheckResult, Selection, check
 from headerscan.commands._common import (
     INPUT_HELP,
+    add_implementation,
     add_reading,
     emit,
     exit_status,
@@ -16,26 +20,31 @@ from headerscan.commands._common import (
     note_asked,
 )
 from headerscan.commands._reporting import (
-    Sides,
     add_checking,
     add_report,
     filtered,
     report,
-    scope_of,
     selection_of,
 )
 from headerscan.commands._settings import load_defines, load_settings
 from headerscan.config.settings import Settings
-from headerscan.diagnostics import Verdict
-from headerscan.errors import InputError
+from headerscan.diagnostics import Finding, Verdict
+from headerscan.errors import InputError, UsageError
+from headerscan.fixes.patching import unified
+from headerscan.fixes.rounds import fixed
 from headerscan.inputs import STDIN_NAME, GitRef, StdinRef, parse_reference
 from headerscan.loading import AUTO, Loaded
+from headerscan.model import Header
 from headerscan.patches.diffs import Patch, parse_patches
 from headerscan.patches.review import Step, review
 from headerscan.patches.trees import Where
 from headerscan.profile import Profile
 from headerscan.profiles import detect_profile, load_profile
 from headerscan.readers import read_text
+from headerscan.readers.git import author
+from headerscan.scan import scan
+from headerscan.texts.message import mailed_message
+from headerscan.texts.reply import render_reply
 from headerscan.texts.review import ReviewText
 
 HELP = "review what a patch changes, from a file, a mail or standard input"
@@ -59,8 +68,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help=f"what the patch is for: {INPUT_HELP}; without it, the patch's own lines serve",
     )
     add_reading(parser)
+    add_implementation(parser)
     add_checking(parser)
-    add_report(parser)
+    add_report(parser, "reply", "patch")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -69,7 +79,12 @@ def run(arguments: argparse.Namespace) -> int:
     arguments.profile = settings["profile"]
     file = STDIN_NAME if arguments.patch == "-" else arguments.patch
     patches = parse_patches(read_text(arguments.patch), file)
-    base = None if arguments.base is None else _base(arguments)
+    if arguments.implementation and arguments.base is None:
+        raise UsageError(
+            "C sources show nothing of a patch alone",
+            remedy="name the headers that the patch is for with --base",
+        )
+    base = None if arguments.base is None else _base(arguments, settings)
     profile = _profile(settings, patches) if base is None else base.profile
     steps = list(
         review(
@@ -79,10 +94,11 @@ def run(arguments: argparse.Namespace) -> int:
             file,
             where=None if base is None else _where(arguments.base, base),
             made=() if base is None else base.made,
-            scope=scope_of(settings),
-            selection=selection_of(settings),
+            scope=settings["scope"],
+            selection=_selection(settings, arguments),
             defines=load_defines(arguments),
             releases=_releases(base),
+            found=None if base is None else base.found,
         )
     )
     for step in steps:
@@ -90,8 +106,17 @@ def run(arguments: argparse.Namespace) -> int:
     return _report(steps, profile, settings, arguments)
 
 
-def _base(arguments: argparse.Namespace) -> Loaded:
-    base = load_inputs([arguments.base], arguments)
+def _selection(settings: Settings, arguments: argparse.Namespace) -> Selection:
+    """Return which rules run: an answer asks, too, what a report leaves to be guessed."""
+    selection = selection_of(settings)
+    if arguments.format != "reply":
+        return selection
+    severities = {"vague-bound": "note", **selection.severities}
+    return msgspec.structs.replace(selection, severities=severities)
+
+
+def _base(arguments: argparse.Namespace, settings: Settings) -> Loaded:
+    base = load_inputs([arguments.base], arguments, implementation=settings["implementation"])
     if not base.sources:
         raise InputError(
             "a snapshot has no text that a patch could change",
@@ -146,11 +171,60 @@ def _report(
         symbols=sum(step.result.symbols for step in steps),
     )
     outcome = filtered(whole, Loaded(last.api, profile, last.state.after), settings, arguments)
-    if arguments.format != "text":
-        sides = Sides(last.state.after, first.state.before)
-        return report(whole, outcome, sides, settings, arguments)
     with_base = arguments.base is not None
+    if arguments.format == "reply":
+        emit(render_reply(steps, profile, outcome.findings, with_base=with_base), arguments.output)
+        return exit_status(outcome.findings, settings["fail-on"])
+    if arguments.format == "patch":
+        _mend(steps, profile, settings, arguments)
+        return exit_status(outcome.findings, settings["fail-on"])
+    if arguments.format != "text":
+        new, old = last.state.after, first.state.before
+        return report(whole, outcome, settings, arguments, new=new, old=old)
     told = ReviewText(profile, outcome.findings, with_base=with_base, color=is_coloured(arguments))
     if outcome.findings or not arguments.quiet or arguments.output:
         emit(told.render(steps), arguments.output)
     return exit_status(outcome.findings, settings["fail-on"])
+
+
+def _mend(
+    steps: Sequence[Step],
+    profile: Profile,
+    settings: Settings,
+    arguments: argparse.Namespace,
+) -> None:
+    """Write the patch, with its message, that goes on top of the patches and mends them."""
+    if arguments.base is None:
+        raise UsageError(
+            "a patch that mends another one needs the headers that they are for",
+            remedy="name them with --base",
+        )
+    last = steps[-1]
+    defines = load_defines(arguments)
+    before = scan(tuple(steps[0].state.before.values()), profile, defines=defines)
+
+    def again(headers: Mapping[str, Header]) -> Sequence[Finding]:
+        api = scan(tuple(headers.values()), profile, defines=defines)
+        result = check(
+            msgspec.structs.replace(api, version=last.api.version),
+            profile,
+            against=before,
+            scope=settings["scope"],
+            selection=selection_of(settings),
+            sources=headers,
+        )
+        loaded = Loaded(api, profile, headers)
+        return filtered(result, loaded, settings, arguments).findings
+
+    result = fixed(last.state.after, again(last.state.after), again, unsafe=True)
+    paths = {place.new_header: place.path for step in steps for place in step.state.places}
+    text = "".join(
+        unified(header.text, result.headers[name].text, paths[name])
+        for name, header in last.state.after.items()
+        if name in paths
+    )
+    subject = last.state.patch.subject
+    if text:
+        who = author(arguments.repo or ".")
+        text = mailed_message(result.mended, who, f"fixup! {subject}" if subject else None) + text
+    emit(text, arguments.output)

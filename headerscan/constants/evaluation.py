@@ -15,6 +15,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 import msgspec
 
 from headerscan.constants.basictypes import LIMITS
+from headerscan.constants.expressions import Known, evaluate
+from headerscan.constants.layout import Lookup, no_extent
 from headerscan.lexing.literals import (
     Integer,
     NoValueError,
@@ -77,7 +79,7 @@ class Constants:
     ``macros`` holds the active definitions of each name; a name with differing ones has
     no value, unless ``is_erased`` says that it means nothing. ``enumerators`` holds the
     integers of enumerators, and may grow between two evaluations; ``typedefs`` the types
-    that names stand for.
+    that names stand for, and ``extent`` says how large they are.
     """
 
     def __init__(
@@ -86,11 +88,13 @@ class Constants:
         enumerators: Mapping[str, int] | None = None,
         typedefs: Mapping[str, str] | None = None,
         is_erased: Callable[[str], bool] = _never,
+        extent: Lookup = no_extent,
     ) -> None:
         self.macros = macros
         self.enumerators: Mapping[str, int] = {} if enumerators is None else enumerators
         self.typedefs: Mapping[str, str] = {} if typedefs is None else typedefs
         self.is_erased = is_erased
+        self._known = Known(self.enumerators.get, self.typedefs, extent)
         self._ends: dict[str, str] = {}
         self._tokens: dict[str, list[Token]] = {}
         self._work = 0
@@ -146,9 +150,17 @@ class Constants:
             return "".join(parse_string(token.text) for token in expanded)
         if (number := _of_two_numbers(expanded)) is not None:
             return number
-        from headerscan.constants.expressions import evaluate  # noqa: PLC0415 - only when needed
+        return evaluate(expanded, self._known)
 
-        return evaluate(expanded, self.enumerators, self.typedefs)
+    def number_of(self, name: str) -> int | None:
+        """Return what an enumerator, or a macro in an expression, comes to if it is a number."""
+        if name not in self.macros:
+            return self.enumerators.get(name)
+        try:
+            value = self.value(name)
+        except NoValueError:
+            return None
+        return value if isinstance(value, int) else None
 
     def _single(self, token: Token) -> int | str:
         if token.kind == "string":

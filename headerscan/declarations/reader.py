@@ -22,7 +22,7 @@ from headerscan.lexing.lexer import Item
 from headerscan.lexing.source import Source
 from headerscan.lexing.tokens import Token, closing, tokenize
 from headerscan.lexing.words import KEYWORDS
-from headerscan.model import Callback, Function, Symbol
+from headerscan.model import Symbol
 
 MAX_TOKENS = 200_000
 """How many tokens one declaration may have."""
@@ -60,8 +60,11 @@ class DeclarationReader:
         tokens = list(islice(tokenize(code), MAX_TOKENS + 1))
         if len(tokens) > MAX_TOKENS:
             raise UnreadableError(f"it has more than {MAX_TOKENS} tokens", item.start)
-        if item.body is not None and tokens and tokens[-1].text == ";":
-            tokens = _with_prototype(tokens)
+        if item.body is not None and tokens:
+            if self._opens_aggregate(tokens):
+                return self._aggregate(source, item)
+            if tokens[-1].text == ";":
+                tokens = _with_prototype(tokens)
         try:
             declared = self._parsed(source, item, tokens)
         except UnreadableError:
@@ -101,16 +104,27 @@ class DeclarationReader:
             index = stop
         return self.names.marks(pieces).deprecation
 
+    def _opens_aggregate(self, tokens: list[Token]) -> bool:
+        """Say whether macros make a struct or union of what looks like a function."""
+        if not self.names.is_called(tokens, 0) or self.names.is_erased(tokens[0].text):
+            return False
+        words = [token.text for token in self.names.expand_calls(tokens)]
+        head = words[1:] if words[:1] == ["typedef"] else words
+        return head[:1] in (["struct"], ["union"]) and "(" not in head
+
+    def _aggregate(self, source: Source, item: Item) -> Declared:
+        """Return the struct of ``HEAD(name) { … }``; a typedef's name stands behind its item."""
+        tokens = list(islice(tokenize(code_of(source, item._replace(body=None))), MAX_TOKENS))
+        expanded = _placed(self.names.expand_calls(tokens), tokens)
+        return self._parsed(source, item, expanded[expanded[0].text == "typedef" :])
+
     def _expanded(self, source: Source, item: Item, tokens: list[Token]) -> Declared:
         """Return what the macros of a declaration declare, if these are known.
 
         ``PNG_EXPORT(1, void, png_f, (int a));`` declares a function, where the header says so.
         """
         expanded = self.names.expand_calls(tokens)
-        if item.body is not None and _opens_aggregate(expanded):
-            code = code_of(source, item._replace(body=None))
-            expanded = self.names.expand_calls(list(tokenize(code)))
-        elif expanded is tokens or any(token.text in ("{", "}") for token in expanded):
+        if expanded is tokens or _braces(expanded) != _braces(tokens):
             return Declared()
         symbols: list[Symbol] = []
         enums: list[EnumBody] = []
@@ -126,10 +140,8 @@ class DeclarationReader:
         return Declared(tuple(symbols), tuple(enums))
 
 
-def _opens_aggregate(tokens: Sequence[Token]) -> bool:
-    """Say whether the head of what looks like a function is that of a struct or union."""
-    words = [token.text for token in tokens if token.kind == "ident"]
-    return words[:1] == ["typedef"] and any(word in ("struct", "union") for word in words)
+def _braces(tokens: Sequence[Token]) -> int:
+    return sum(token.text in ("{", "}") for token in tokens)
 
 
 def _placed(expanded: Sequence[Token], tokens: Sequence[Token]) -> list[Token]:
@@ -159,7 +171,7 @@ def _declarations_in(tokens: list[Token]) -> Iterator[list[Token]]:
 def _are_named_by(symbols: Sequence[Symbol], tokens: Sequence[Token]) -> bool:
     """Say whether some tokens name what is declared: what they do not has no place."""
     words = {token.text for token in tokens}
-    return all(isinstance(each, (Function, Callback)) and each.name in words for each in symbols)
+    return all(each.name in words for each in symbols)
 
 
 def _with_prototype(tokens: list[Token]) -> list[Token]:

@@ -166,6 +166,8 @@ class DeclarationTokens:
         What stands in brackets between ``index`` and ``stop`` is passed over.
         """
         found: list[list[Token]] = []
+        if None not in self.parser_types[index:stop]:
+            return found
         while index < stop:
             word, kind = self.words[index], self.kinds[index]
             behind = self.behind(index) if word in _CLOSERS else index + 1

@@ -49,6 +49,7 @@ def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
         help=f"write 'Since: {context.api.version}'" if is_new else None,
         at=spot(symbol, symbol.doc.since, context),
         edits=other_release(symbol, said, release, context) if is_new else (),
+        safe=False,
     )
 
 

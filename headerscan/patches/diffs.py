@@ -15,7 +15,7 @@ import msgspec
 
 from headerscan.errors import InputError
 from headerscan.inputs import is_header
-from headerscan.patches.mails import Line, Message, messages
+from headerscan.patches.mails import Envelope, Line, Message, messages
 
 _FILE = re.compile(r"--- .*\n\+\+\+ .*\n@@ -\d")
 _HUNK = re.compile(r"@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@")
@@ -95,6 +95,8 @@ class Patch(msgspec.Struct, frozen=True):
     files: tuple[FilePatch, ...]
     damaged: bool = False
     """White space and counts may be wrong, because mail programs had it in hand."""
+    envelope: Envelope = Envelope()
+    """Of the mail that it came in."""
 
 
 def parse_patches(text: str, file: str) -> tuple[Patch, ...]:
@@ -108,7 +110,7 @@ def parse_patches(text: str, file: str) -> tuple[Patch, ...]:
     for message in messages(text):
         files = tuple(_Parser(message, file).files())
         if files:
-            patches.append(Patch(message.subject, files, message.damaged))
+            patches.append(Patch(message.subject, files, message.damaged, message.envelope))
     if not patches:
         raise InputError(
             "there is no patch in this file",

@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from email.header import decode_header, make_header
+from email.utils import formataddr, getaddresses
 from typing import NamedTuple
 
 import msgspec
@@ -21,6 +22,12 @@ _FROM = re.compile(r"From \S+ .*\d{4}\s*\Z")
 _FIELD = re.compile(r"[A-Za-z][A-Za-z0-9-]*:(?:\s|\Z)")
 _SENT = re.compile(r"(?:From|Subject|Date):", re.IGNORECASE)
 _SUBJECT_PREFIX = re.compile(r"(?:\s*(?:\[[^\]]*\]|[Rr][Ee]:|[Ff]wd?:))*\s*")
+_ARCHIVED = 8
+"""In how many lines a page of a mail archive says who wrote the mail, and when."""
+_ARCHIVED_SENDER = re.compile(r"(?P<name>\S.*?) (?P<local>[^\s@<>]+) at (?P<domain>[^\s@<>]+\.\w+)")
+_ARCHIVED_DATE = re.compile(r"\w{3} \w{3} +\d+ [\d:]+ \w+ \d{4}")
+_SIGNED = re.compile(r"Signed-off-by: (.+)")
+_AT = re.compile(r"(?<=[\w.+-]) at (?=[\w-]+\.)")
 _MARKER = re.compile(r"((?:> ?)*)(?:@@ -\d|diff --git )")
 _QUOTE = re.compile(r"(?:> ?)*")
 
@@ -32,6 +39,22 @@ class Line(NamedTuple):
     number: int
 
 
+class Envelope(msgspec.Struct, frozen=True):
+    """What an answer to a mail takes from it; empty where the mail does not say it."""
+
+    subject: str = ""
+    """As it stands there, with ``[PATCH 1/2]`` and the like."""
+    sender: str = ""
+    """Whom to answer: a name with an address."""
+    copies: tuple[str, ...] = ()
+    """Whom else: those who had the mail, and those who signed the patch that it quotes."""
+    date: str = ""
+    message_id: str = ""
+    references: str = ""
+    depth: int = 0
+    """How often the patch is quoted in it already."""
+
+
 class Message(msgspec.Struct, frozen=True):
     """The text of one mail, quotation marks taken off; or of a file that is no mail."""
 
@@ -40,6 +63,7 @@ class Message(msgspec.Struct, frozen=True):
     """None stands for one or several lines of another author between quoted ones."""
     damaged: bool = False
     """Mail programs may have changed the white space: the text is quoted or flowed."""
+    envelope: Envelope = Envelope()
 
 
 def messages(text: str) -> Iterator[Message]:
@@ -86,9 +110,44 @@ def _message(lines: list[Line]) -> Message:
     raw = _decoded_field(str(mail.get("Subject", first)))
     subject = " ".join(_SUBJECT_PREFIX.sub("", raw, count=1).split())
     quote = _quote(body)
-    if quote:
-        return Message(subject, tuple(_unquoted(body, quote)), damaged=True)
-    return Message(subject, tuple(body), damaged=flowed)
+    text = tuple(_unquoted(body, quote)) if quote else tuple(body)
+    envelope = _envelope(mail, raw, lines[:_ARCHIVED], text, quote.count(">"))
+    return Message(subject, text, damaged=bool(quote) or flowed, envelope=envelope)
+
+
+def _envelope(
+    mail: email.message.Message,
+    subject: str,
+    first: Sequence[Line],
+    text: Sequence[Line | None],
+    depth: int,
+) -> Envelope:
+    """Return whom to answer; a page of a mail archive says it in its first lines."""
+
+    def said(name: str) -> str:
+        return " ".join(_decoded_field(str(mail.get(name, ""))).split())
+
+    sender, date = said("Reply-To") or said("From"), said("Date")
+    if not sender and first and subject and first[0].text.startswith("["):
+        for line in first[1:]:
+            if not sender and (match := _ARCHIVED_SENDER.fullmatch(line.text.strip())):
+                sender = f"{match['name']} <{match['local']}@{match['domain']}>"
+            elif sender and (match := _ARCHIVED_DATE.fullmatch(line.text.strip())):
+                date = match[0]
+    signed = [match[1] for line in text if line and (match := _SIGNED.match(line.text))]
+    named = [said("To"), said("Cc"), *(_AT.sub("@", one) for one in signed)]
+    people = {address.lower(): formataddr((name, address)) for name, address in getaddresses(named)}
+    for _, address in getaddresses([sender]):
+        people.pop(address.lower(), None)
+    return Envelope(
+        " ".join(subject.split()),
+        sender,
+        tuple(person for address, person in people.items() if "@" in address),
+        date,
+        said("Message-ID"),
+        said("References") or said("In-Reply-To"),
+        depth,
+    )
 
 
 def _head(lines: Sequence[Line]) -> int:

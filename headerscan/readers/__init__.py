@@ -12,12 +12,11 @@ from typing import BinaryIO
 from weakref import WeakSet
 
 from headerscan.errors import UsageError
-from headerscan.inputs import STDIN_NAME, GitRef, PathRef, Ref
+from headerscan.inputs import STDIN_NAME, GitRef, PathRef, Ref, Side
 from headerscan.lexing.decoding import decode
 from headerscan.readers.files import read_bounded, read_file, read_path, read_stream
 from headerscan.readers.git import read_git
 from headerscan.readers.limits import LIMITS, Limits
-from headerscan.readers.side import Side
 
 __all__ = ["Side", "read", "read_text"]
 

@@ -170,11 +170,6 @@ class _Rendering:
         kind = "void" if returns is None else self.type_of(returns)
         return f"{kind} {name}({', '.join(arguments) or 'void'})"
 
-    def argument(self, element: ET.Element) -> str:
-        if element.get("name") == "...":
-            return "..."
-        return self.declared(element, self.name_of(element))
-
     def declared(self, element: ET.Element, name: str) -> str:
         """Return ``type name``; an array's type has the name within it already."""
         kind = self.type_of(element)

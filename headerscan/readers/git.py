@@ -8,12 +8,11 @@ from __future__ import annotations
 import msgspec
 
 from headerscan.errors import InputError
-from headerscan.inputs import GitRef, is_header, logical_name, public_paths, tree_of
+from headerscan.inputs import GitRef, Side, is_header, logical_name, public_paths, tree_of
 from headerscan.lexing.decoding import header_of
 from headerscan.model import Header
 from headerscan.readers.git_objects import LINK, Entry, GitObjects
 from headerscan.readers.limits import Limits, Tally
-from headerscan.readers.side import Side
 from headerscan.release import BUILD_FILES
 
 
@@ -51,6 +50,12 @@ def read_git(ref: GitRef, repo: str, limits: Limits) -> Side:
             ),
             tags=tuple(objects.ask("tag", f"--points-at={ref.rev}").split()),
         )
+
+
+def has_path(rev: str, path: str, repo: str) -> bool:
+    """Say whether a revision has a file or folder; none is said of what is no revision."""
+    with GitObjects(repo) as objects:
+        return objects.get(f"{rev}:{path}") is not None
 
 
 def author(repo: str) -> str | None:

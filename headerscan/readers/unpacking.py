@@ -1,4 +1,7 @@
-"""Decompression as a stream that refuses to grow past the limits."""
+"""What is in a compressed file or a Debian package, as a stream that refuses to grow too large.
+
+Formats: ar(5) and deb(5). Python has no reader for ``ar``, and 60 bytes a member need no library.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,10 @@ import bz2
 import gzip
 import lzma
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import IO, BinaryIO, cast
 
 from headerscan.errors import InputError
-from headerscan.readers.ar import Member
 from headerscan.readers.limits import MIB, Limits
 
 _OPENERS: Mapping[bytes, Callable[[BinaryIO], object]] = {
@@ -24,6 +26,42 @@ MAGICS = (*_OPENERS, _ZSTD)
 """What compressed files begin with."""
 _DESCRIPTION = 8 * MIB
 """What may stand between the contents of two files: headers, extended headers, padding."""
+
+
+AR = b"!<arch>\n"
+_AR_HEADER = 60
+_AR_END = b"`\n"
+
+
+class Member:
+    """What a member holds: as much of the archive's file as is its own."""
+
+    def __init__(self, name: str, stream: BinaryIO, size: int) -> None:
+        self.name = name
+        self._stream = stream
+        self._left = size
+
+    def read(self, size: int = -1) -> bytes:
+        """Return up to ``size`` bytes more, all that is left for a negative one."""
+        data = self._stream.read(self._left if size < 0 else min(size, self._left))
+        self._left -= len(data)
+        return data
+
+
+def ar_members(stream: BinaryIO) -> Iterator[Member]:
+    """Yield each member of a seekable archive, to be read before the next one.
+
+    Raises ValueError where the archive is damaged.
+    """
+    if stream.read(len(AR)) != AR:
+        raise ValueError("no ar archive")
+    while header := stream.read(_AR_HEADER):
+        size = int(header[48:58])
+        if size < 0 or not header.endswith(_AR_END):
+            raise ValueError("an ar member's header is damaged")
+        start = stream.tell()
+        yield Member(header[:16].decode("ascii", "replace").rstrip(" /"), stream, size)
+        stream.seek(start + size + size % 2)
 
 
 class Unpacked:

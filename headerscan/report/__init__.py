@@ -47,10 +47,6 @@ class Report(msgspec.Struct, frozen=True):
     root: str = ""
     """The absolute top folder of the repository, which CI services count paths from."""
 
-    def fails(self, finding: Finding) -> bool:
-        """Say whether a finding weighs enough to make the run fail."""
-        return self.fail_on is not None and finding.severity.rank >= self.fail_on.rank
-
     def count(self, severity: Severity) -> int:
         """Return how many findings are of a severity."""
         return self.counts[severity]

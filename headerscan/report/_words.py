@@ -116,6 +116,6 @@ def suggestion_text(suggestion: Suggestion, language: str) -> str:
 
 def outcome(report: Report) -> str:
     """Return the shortest answer: how the run ended, for a title."""
-    if fails := sum(map(report.fails, report.findings)):
+    if fails := sum(finding.fails(report.fail_on) for finding in report.findings):
         return f"{counted(fails, 'finding')} to mend"
     return "all is well" if not report.findings else "passed, with remarks"

@@ -1,11 +1,12 @@
 """For a browser: one page that needs nothing beside itself, to keep as a job's artifact.
 
 The page is ``templates/report/page.html``; it holds its style, has no script, and loads
-nothing from elsewhere.
+nothing from elsewhere. Findings stand below their headers; boxes hide severities and rules.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -47,12 +48,17 @@ class _Card(msgspec.Struct, frozen=True):
 def render(report: Report, *, color: bool = False) -> str:  # noqa: ARG001 - the page has its own colours
     """Return the report as one HTML page."""
     places, pages = Places(report), Pages(report.sources)
-    cards = [_card(finding, places, pages) for finding in report.findings]
+    by_path: dict[str, list[_Card]] = {}
+    for finding in report.findings:
+        path = for_terminal(places.shown(finding).path)
+        by_path.setdefault(path, []).append(_card(finding, places, pages))
     counts = [(severity.value, report.counts[severity]) for severity in reversed(Severity)]
+    rules = Counter(finding.rule for finding in report.findings)
     text = _template().render(
         report=report,
-        cards=cards,
+        headers=by_path,
         counts=counts,
+        rules=sorted(rules.items()),
         outcome=outcome(report),
         closing=closing(report),
         version=__version__,
@@ -79,7 +85,7 @@ def _card(finding: Finding, places: Places, pages: Pages) -> _Card:
     return _Card(
         finding,
         for_terminal(headline(finding)),
-        f"{for_terminal(spot.path)}:{spot.span.line}:{spot.span.column}",
+        f"{spot.span.line}:{spot.span.column}",
         tuple(_lines(finding, spot, places)),
         change=_said(change(finding)),
         breaks=breaks(finding),

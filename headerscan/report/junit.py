@@ -60,7 +60,7 @@ def _count(suite: ET.Element, *, tests: int, failures: int) -> None:
 def _case(suite: ET.Element, finding: Finding, report: Report, places: Places) -> bool:
     name = for_terminal(f"{finding.rule}: {finding.symbol}")
     case = ET.SubElement(suite, "testcase", name=name, classname=for_terminal(finding.header))
-    fails = report.fails(finding)
+    fails = finding.fails(report.fail_on)
     outcome = ET.SubElement(case, "failure" if fails else "skipped")
     outcome.set("type", finding.severity.value)
     outcome.set("message", for_terminal(" ".join(headline(finding).split())))

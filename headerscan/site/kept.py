@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from headerscan.cache import Cache, digest, file_state, package_states
 from headerscan.output.files import held_back, temporary_folder
@@ -45,10 +46,7 @@ def _taken(folder: Path) -> Iterator[None]:
     """Keep other runs out of a project; it goes away unless all goes well."""
     folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with folder.with_suffix(".lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise _BusyError from None
+        _lock(lock)
         unfinished = folder / "unfinished"
         if unfinished.exists():  # a run that was killed: its pages may not be what it read
             shutil.rmtree(folder)
@@ -61,6 +59,17 @@ def _taken(folder: Path) -> Iterator[None]:
             shutil.rmtree(folder, ignore_errors=True)
             raise
         _drop_others(folder)
+
+
+def _lock(file: IO[str]) -> None:
+    if sys.platform == "win32":
+        raise _BusyError  # which has no such locks: there each run builds by itself
+    import fcntl  # noqa: PLC0415 - not on all systems
+
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise _BusyError from None
 
 
 def _gone_on(sources: dict[str, str], library: Library, folder: Path) -> dict[str, bytes]:

@@ -20,9 +20,14 @@ Verdict = tuple[bool | None, str]
 """Whether a claim is true, None where that cannot be told, and why."""
 
 _VOLATILE = re.compile(
-    r"(?i)version|vernum|timestamp|_(major|minor|micro|patch|revision|release|age|date)(_|$)"
+    r"(?i)version|vernum|timestamp|source_?id|(major|minor|micro|patchlevel)(_|$)|_(patch|revision|release|age|date)(_|$)"
 )
 """Names of macros whose values are meant to differ between releases."""
+_BRANCH = re.compile(r"\bonly where ")
+"""What a claim says that holds in a branch which this platform need not take."""
+_OTHER_MODEL = re.compile(r"\((ILP32|i386|LLP64)\)$")
+"""How a claim ends that holds where types have other sizes than on this platform."""
+_WORD = re.compile(r"[A-Za-z_]\w*")
 _MEMBER = re.compile(r"member (\S+)")
 
 
@@ -39,7 +44,7 @@ class Breaks:
             if finding["severity"] != "error" or not {"source", "binary"} & {*finding["breaks"]}:
                 continue
             holds, why = self.verdict(finding)
-            of = (finding["symbol"], f"{why} ({finding['message']})", finding["rule"])
+            of = (_name(finding), f"{why} ({finding['message']})", finding["rule"])
             if holds:
                 tally.true += 1
             elif holds is None:
@@ -54,14 +59,13 @@ class Breaks:
 
     def verdict(self, finding: Finding) -> Verdict:
         """Judge one error."""
-        rule, name = finding["rule"], finding["symbol"]
+        rule, name = finding["rule"], _name(finding)
         if rule == "header-removed":
             return self._header(name)
         if name in self.old.unread and not self.old.has(name):
             return None, "its header does not compile by itself"
         if not self.old.has(name):
-            where = " where " in finding["message"]
-            return (None if where else False), "this platform does not see it"
+            return (None if _BRANCH.search(finding["message"]) else False), "it is not seen here"
         if name in self.new.unread and not self.new.has(name):
             return None, "the newer header does not compile by itself"
         judge = _JUDGES.get(rule)
@@ -76,7 +80,7 @@ class Breaks:
 
     def _gone(self, finding: Finding) -> Verdict:
         """Judge whether a name went, and what goes with it."""
-        name = finding["symbol"]
+        name = _name(finding)
         source = self._breaks_source(name)
         if not source and "source" in finding["breaks"]:
             return False, "source that names it still compiles"
@@ -101,9 +105,9 @@ class Breaks:
     def _type(self, finding: Finding) -> Verdict:
         """Judge whether the type of a function, variable or typedef is another one."""
         name = finding["symbol"]
-        for kind, seen in self.old.typed().items():
-            before, after = seen.get(name), self.new.typed()[kind].get(name)
-            if before is not None and after is not None:
+        for kind, before in self.old.typed(name).items():
+            after = self.new.typed(name).get(kind)
+            if after is not None:
                 if self.same(before.shape, after.shape):
                     return False, "its type is the same"
                 if "binary" in finding["breaks"] and not before.exported:
@@ -125,6 +129,8 @@ class Breaks:
             return None, "its members are not seen on both sides"
         if rule in ("member-added", "member-moved"):
             moved = self._moved(before, after)
+            if not moved and _OTHER_MODEL.search(finding["message"]):
+                return None, "it is said to break on other platforms"
             return moved, "its layout differs" if moved else "its layout is the same"
         return self._member(finding, before, after)
 
@@ -132,14 +138,14 @@ class Breaks:
         """Judge whether a member went, or is of another type."""
         found = _MEMBER.match(finding["message"])
         path = found[1] if found else ""
-        if path not in old.members:
-            where = " where " in finding["message"]
-            return (None if where else False), f"no member '{path}' is seen"
-        if path not in new.members:
+        before, after = member_at(self.old, old, path), member_at(self.new, new, path)
+        if before is None:
+            return (None if _BRANCH.search(finding["message"]) else False), f"no {path} is seen"
+        if after is None:
             return True, "the member is gone"
         if finding["rule"] != "member-type-changed":
             return False, "the member is there"
-        same = self._same_member(old.members[path], new.members[path])
+        same = self._same_member(before, after)
         return not same, "its type is the same" if same else "its type differs"
 
     def _same_member(self, old: MemberSeen, new: MemberSeen) -> bool:
@@ -163,7 +169,7 @@ class Breaks:
         name = finding["symbol"]
         before, after = self.old.macros.get(name), self.new.macros.get(name)
         if before is not None and before == after:
-            words = set(re.findall(r"[A-Za-z_]\w*", before.text))
+            words = set(_WORD.findall(before.text))
             if not words & self.old.defined.keys() | words & self.new.defined.keys():
                 return False, "its text is the same"
         return self._enumerator(finding)
@@ -238,26 +244,27 @@ class Breaks:
                         yield name, "the function is not exported any more"
 
     def _other_types(self) -> Iterator[tuple[str, str]]:
-        for kind, before in self.old.typed().items():
-            after = self.new.typed()[kind]
-            for name in before.keys() & after.keys():
-                words = before[name].words
-                if self._explained(words) or name not in self.old.homes:
+        for name in self.old.homes:
+            for kind, before in self.old.typed(name).items():
+                after = self.new.typed(name).get(kind)
+                if after is None or self._explained(before.words):
                     continue
-                if not self.same(unqualified(before[name].shape), unqualified(after[name].shape)):
+                if not self.same(unqualified(before.shape), unqualified(after.shape)):
                     yield name, f"the type of this {kind} differs"
 
     def _other_layouts(self) -> Iterator[tuple[str, str]]:
+        told: set[int] = set()
         for name in self.old.homes:
             before, after = self.old.record(name), self.new.record(name)
-            if before is None or after is None or name in self.new.unread or before.size is None:
+            if before is None or after is None or name in self.new.unread or id(before) in told:
                 continue
-            if before.kind == "enum":
+            told.add(id(before))
+            if before.kind == "enum" or before.size is None:
                 continue
             if after.size is None:
                 yield name, "its members are hidden"
                 continue
-            gone = before.members.keys() - after.members.keys()
+            gone = [path for path in before.members if member_at(self.new, after, path) is None]
             if gone:
                 yield name, f"member {min(gone)} is gone"
             elif self._moved(before, after):
@@ -284,13 +291,17 @@ class Breaks:
             before, after = _value(self.old, name), _value(self.new, name)
             if None in (before, after) or before == after or _VOLATILE.search(name):
                 continue
-            if name in self.old.homes:
+            macro = self.old.macros.get(name)
+            words = set() if macro is None else set(_WORD.findall(macro.text))
+            if "__LINE__" in words:
+                continue
+            if name in self.old.homes and not self._explained(words):
                 yield name, f"its value was {before!r} and is {after!r}"
 
     def _said(self, findings: Sequence[Finding]) -> frozenset[str]:
         """Return the names of which errors or warnings say that they break something."""
         said = {
-            finding["symbol"]
+            _name(finding)
             for finding in findings
             if finding["severity"] != "note" and {"source", "binary", "wire"} & {*finding["breaks"]}
         }
@@ -310,6 +321,17 @@ class Breaks:
             yield Path(home).name
 
 
+def member_at(view: View, record: RecordSeen, path: str) -> MemberSeen | None:
+    """Return the member at a path, which may lead through members of named types."""
+    if path in record.members:
+        return record.members[path]
+    for place in (place for place, letter in enumerate(path) if letter == "."):
+        outer = record.members.get(path[:place])
+        if outer is not None and outer.shape[0] == "record":
+            return member_at(view, view.records[outer.shape[1]], path[place + 1 :])
+    return None
+
+
 def unqualified(shape: Shape) -> Shape:
     """Return a type without its ``const`` and ``volatile``, at any depth."""
     if shape[0] == "qualified":
@@ -320,6 +342,14 @@ def unqualified(shape: Shape) -> Shape:
         else each
         for each in shape
     )  # fmt: skip
+
+
+def _name(finding: Finding) -> str:
+    """Return the name that a finding is about: of one that was renamed, the older."""
+    name: str = finding["symbol"]
+    if finding["rule"] in ("macro-renamed", "enumerator-renamed"):
+        name = finding["old"]
+    return name
 
 
 def _value(view: View, name: str) -> int | str | None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from compiler import compiled_values, standing_together
 
-from judges.packages import MissingError, Side, own_headers
+from judges.packages import Library, MissingError, Side, own_headers
 from judges.views import MacroSeen, MemberSeen, RecordSeen, Shape, TypeSeen, View
 
 try:
@@ -34,7 +34,7 @@ _MACRO = re.compile(r"#define (\w+)(\([^)]*\))? ?(.*)")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
 
-def look(side: Side, first: Sequence[str] = ()) -> View:
+def look(side: Side, library: Library) -> View:
     """Return what compilers see in one release of a library.
 
     Raises :class:`~judges.packages.MissingError` where a compiler is missing.
@@ -42,13 +42,18 @@ def look(side: Side, first: Sequence[str] = ()) -> View:
     if cindex is None:
         raise MissingError("libclang is not installed (pip install 'headerscan[judges]')")
     headers = own_headers(side)
-    names = _in_order(_include_names(side, headers), first)
+    names = _in_order(_include_names(side, headers), library.first)
     flags = _clang_flags(side)
     unit, includes, apart = _standing(names, flags)
-    view = View(includes, apart)
+    view = View(includes)
     _Reader(view, unit, side).read()
     _gcc(view, side)
     read = view.files
+    view.apart = {
+        name: why
+        for name, why in apart.items()
+        if not any(str(path).endswith(f"/{name}") for path in read)
+    }
     view.unread = frozenset(
         word
         for path in headers
@@ -163,6 +168,14 @@ def _gcc(view: View, side: Side) -> None:
         view.values = compiled_values(together, objects, flags, Path(folder))
 
 
+def _kind(cursor: Any) -> Any:
+    """Return a cursor's kind, None for one that libclang's binding has no name for."""
+    try:
+        return cursor.kind
+    except ValueError:  # an attribute, such as flag_enum
+        return None
+
+
 class _Reader:
     """Makes a view of libclang's cursors."""
 
@@ -175,8 +188,8 @@ class _Reader:
     def read(self) -> None:
         kinds = cindex.CursorKind
         for cursor in self.unit.cursor.get_children():
-            kind = cursor.kind
-            if kind is kinds.MACRO_INSTANTIATION or kind is kinds.INCLUSION_DIRECTIVE:
+            kind = _kind(cursor)
+            if kind in (None, kinds.MACRO_INSTANTIATION, kinds.INCLUSION_DIRECTIVE):
                 continue
             home = self._home(cursor)
             if home is None:
@@ -244,9 +257,10 @@ class _Reader:
         record.size = max(cursor.type.get_size(), 0)
         record.alignment = cursor.type.get_align()
         for child in cursor.get_children():
-            if child.kind in (kinds.STRUCT_DECL, kinds.UNION_DECL, kinds.ENUM_DECL):
+            kind = _kind(child)
+            if kind in (kinds.STRUCT_DECL, kinds.UNION_DECL, kinds.ENUM_DECL):
                 self._record(child, home)
-            elif child.kind is kinds.ENUM_CONSTANT_DECL:
+            elif kind is kinds.ENUM_CONSTANT_DECL:
                 view.enumerators[child.spelling] = child.enum_value
                 view.homes.setdefault(child.spelling, home)
                 record.enumerators += (child.spelling,)
@@ -337,7 +351,7 @@ def probed(view: View, side: Side, declarations: Sequence[str]) -> list[Shape | 
         and found.location.file is not None
         and found.location.file.name == "program.c"
     }
-    reader = _Reader(View((), {}), unit, side)
+    reader = _Reader(View(()), unit, side)
     shapes: list[Shape | None] = [None] * len(declarations)
     for cursor in unit.cursor.get_children():
         name = cursor.spelling

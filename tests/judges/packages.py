@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 LIBRARIES = Path(__file__).resolve().parent / "libraries.toml"
+_COLUMNS = ("packages", "first", "flags", "suites")
 _SOURCES = Path("/etc/apt/sources.list.d/debian.sources")
 _MULTIARCH = "x86_64-linux-gnu"
 _HEADER_PACKAGE = re.compile(r"-dev\b|-headers\b")
@@ -33,13 +34,17 @@ class Library:
     """Debian packages of its headers; a suite may lack some of them, but not all."""
     first: tuple[str, ...] = ()
     """What a program includes before all else, where the order of headers matters."""
+    flags: tuple[str, ...] = ()
+    """What else a program's compiler is told, such as the macros that a header asks for."""
+    suites: tuple[str, ...] = ()
+    """The older and the newer suite, where it is not in the ones that all others come from."""
 
 
 def libraries() -> dict[str, Library]:
     """Return the table of libraries, by name."""
     table = tomllib.loads(LIBRARIES.read_text())
     return {
-        name: Library(name, *(tuple(row.get(key, ())) for key in ("packages", "first")))
+        name: Library(name, *(tuple(row.get(key, ())) for key in _COLUMNS))
         for name, row in table.items()
     }
 
@@ -155,7 +160,7 @@ class Suite:
         needed = [self.fetch(name, version) for name, version in self._needs(found)]
         own = tuple(include_folders(root))
         others = [folder for each in needed for folder in include_folders(each)]
-        flags = [f"-I{folder}" for folder in (*own, *others)]
+        flags = [*library.flags, *(f"-I{folder}" for folder in (*own, *others))]
         return Side(root, found[next(iter(found))]["Version"], tuple(flags), _inputs(own))
 
     def _needs(self, packages: dict[str, dict[str, str]]) -> list[tuple[str, str]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from judges.compilers import probed
@@ -30,33 +29,32 @@ def judge_snapshot(snapshot: dict[str, Any], view: View, side: Side) -> dict[str
 
 def _names(symbols: Symbols, view: View) -> Tally:
     """Judge whether each name is there that compilers see, and none that they do not."""
-    tally, guards = Tally(), _guards(view.files)
+    texts = [path.read_text("latin-1") for path in view.files]
+    tally, guards = Tally(), _guards(texts)
+    words = {word for text in texts for word in re.findall(r"[A-Za-z_]\w*", text)}
     seen = {*view.functions, *view.variables, *view.typedefs, *view.enumerators, *view.tags}
+    meant = {view.macros[name].text for name in symbols if name in view.macros}
     for name in sorted(seen | view.defined.keys()):
         if name in symbols:
             tally.true += 1
-        elif name in guards:
-            tally.open += 1  # include guards are left out on purpose
+        elif name in meant:
+            tally.open += 1  # it is declared by the name of a macro that stands for it
+        elif name in guards or name not in words:
+            tally.open += 1  # include guards are left out, and what only macros put together
         else:
             tally.missed(name, f"stands in {view.homes[name]} and not in the snapshot")
+    known = {name for record in view.records.values() for name in record.names} | view.unread
     for name, variants in symbols.items():
-        if view.has(name) or name in view.unread or any(each["conditions"] for each in variants):
+        if view.has(name) or name in known or any(each["conditions"] for each in variants):
             continue
         tally.wrong(name, f"no compiler sees this {variants[0]['kind']}")
     return tally
 
 
-def _guards(files: Iterable[Path]) -> frozenset[str]:
+def _guards(texts: Iterable[str]) -> frozenset[str]:
     """Return the macros that are defined right behind the ``#ifndef`` of their own name."""
-    found: set[str] = set()
-    for path in files:
-        text = path.read_text("latin-1")
-        found.update(
-            re.findall(
-                r"#\s*if(?:ndef|\s*!\s*defined)[\s(]+(\w+)\b[^\n]*\s*#\s*define\s+\1\b", text
-            )
-        )
-    return frozenset(found)
+    guard = re.compile(r"#\s*if(?:ndef|\s*!\s*defined)[\s(]+(\w+)\b[^\n]*\s*#\s*define\s+\1\b")
+    return frozenset(name for text in texts for name in guard.findall(text))
 
 
 def _values(symbols: Symbols, view: View) -> Tally:
@@ -106,8 +104,8 @@ def _types(symbols: Symbols, view: View, side: Side) -> Tally:
     for name, variants in symbols.items():
         record = view.record(name)
         if record is not None and record.members:
-            known = {path for each in variants for path, _ in _members(each.get("members"))}
-            for path in record.members.keys() - known if known else ():
+            paths = {path for each in variants for path, _ in _members(each.get("members"))}
+            for path in record.members.keys() - paths if paths else ():
                 tally.missed(f"{name}.{path}", "a member that the snapshot lacks")
     return tally
 
@@ -115,25 +113,19 @@ def _types(symbols: Symbols, view: View, side: Side) -> Tally:
 def _asked(symbols: Symbols, view: View) -> Iterator[tuple[str, str, Shape]]:
     """Yield name, declaration of ``@`` by the snapshot's types, and what compilers see."""
     for name, variants in symbols.items():
+        typed = view.typed(name)
         for each in variants:
             kind = each["kind"]
-            if kind == "function" and name in view.functions:
-                yield name, _function(each), _without_kr(view.functions[name].shape)
-            elif kind == "variable" and name in view.variables:
-                yield name, f"extern __typeof__({each['type']}) @", view.variables[name].shape
-            elif kind == "typedef" and name in view.typedefs:
-                yield (
-                    name,
-                    f"extern __typeof__({each['type']}) *@",
-                    (
-                        "pointer",
-                        view.typedefs[name].shape,
-                    ),
-                )
-            elif kind == "callback" and name in view.typedefs:
-                shape = view.typedefs[name].shape
-                if shape[0] == "pointer":
-                    shape = shape[1]
+            if kind == "function" and kind in typed:
+                yield name, _function(each), _without_kr(typed[kind].shape)
+            elif kind == "variable" and kind in typed:
+                yield name, f"extern __typeof__({each['type']}) @", typed[kind].shape
+            elif kind == "typedef" and kind in typed:
+                pointer = ("pointer", typed[kind].shape)
+                yield name, f"extern __typeof__({each['type']}) *@", pointer
+            elif kind == "callback" and "typedef" in typed:
+                shape = typed["typedef"].shape
+                shape = shape[1] if shape[0] == "pointer" else shape
                 yield name, _function(each), _without_kr(shape)
             elif kind in ("struct", "union") and (record := view.record(name)) is not None:
                 yield from _of_members(each, record)

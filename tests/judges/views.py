@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -62,7 +61,7 @@ class View:
     """What a program sees that includes all headers of one release that stand together."""
 
     includes: tuple[str, ...]
-    apart: dict[str, str]
+    apart: dict[str, str] = field(default_factory=dict)
     """The headers that no such program can include, with the compiler's error."""
     files: frozenset[Path] = frozenset()
     """The library's headers that were read."""
@@ -114,10 +113,21 @@ class View:
         """Say whether a name is seen as anything."""
         return self.is_ordinary(name) or name in self.tags or name in self.defined
 
-    def typed(self) -> Mapping[str, Mapping[str, TypeSeen]]:
-        """Return what has a type, by the word for its kind."""
-        return {
+    def typed(self, name: str) -> dict[str, TypeSeen]:
+        """Return what has a type and this name, by the word for its kind.
+
+        A macro that stands for one other name is that: ``#define add library_add``.
+        """
+        macro = self.macros.get(name)
+        meant = name if macro is None or macro.parameters is not None else macro.text
+        kinds = {
             "function": self.functions,
             "variable": self.variables,
             "typedef": self.typedefs,
+        }
+        return {
+            kind: seen[each]
+            for kind, seen in kinds.items()
+            for each in (meant, name)
+            if each in seen
         }
