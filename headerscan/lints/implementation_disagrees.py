@@ -4,8 +4,8 @@ Two drivers of a library hand out the same key, one as an int and one as an unsi
 A program that was written for one of them finds nothing with the other. It is found where the
 library's C files are read, too (``--implementation``).
 
-Two files disagree. One that sets several types itself, by the kind of a value perhaps, means it, and
-a key whose comment says that it may have all of these types is left alone.
+Two files disagree. One that sets several types itself, by the kind of a value perhaps, means it,
+and a key whose comment says that it may have all of these types is left alone.
 
 Example::
 
