@@ -8,7 +8,7 @@ in a profile.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Literal, TypeVar, cast, get_args
 
@@ -72,6 +72,8 @@ class TypeInfo(Table, frozen=True):
     """The greatest value, likewise."""
     write: str | None = None
     """What a doc should say, where the profile has one preferred phrase."""
+    read: str | None = None
+    """The call in C that reads such a value, with ``{key}`` for the macro: the site shows it."""
 
 
 class Types(Table, frozen=True):
@@ -185,6 +187,10 @@ class Family(Table, frozen=True):
     """Keys that must not come back with another meaning."""
     class_: str | None = None
     """The name of the generated dictionary type, ``JobStats``."""
+    weight: int = 0
+    """How much users look for it: a site shows the heaviest family first."""
+    python: str | None = None
+    """How a program in Python gets the dictionary, ``domain.jobStats()``."""
 
     def takes(self, name: str) -> bool:
         """Say whether a macro belongs to the family."""
@@ -295,6 +301,8 @@ class Profile(Table, frozen=True, dict=True):
     name: str
     """What snapshots and messages call the profile."""
     description: str = ""
+    about: str = ""
+    """What the library is for, in a few sentences: a site begins with them."""
     """One line for people."""
     detect: tuple[str, ...] = ()
     """Words; a header that holds one of them is taken to be of this library."""
@@ -320,6 +328,12 @@ class Profile(Table, frozen=True, dict=True):
     """Globs of enumerators that only count the others (``*_LAST``)."""
     erased: tuple[str, ...] = ()
     """Globs of names that are macros of no meaning in a declaration (``VIR_EXPORT_VAR``)."""
+    private: tuple[str, ...] = ()
+    """Globs of headers that nobody outside includes: ``internal/*``; they are not compared."""
+    defines: Mapping[str, str] = msgspec.field(default_factory=dict)
+    """Macros that are defined in ``#if`` conditions, whoever builds."""
+    undefines: tuple[str, ...] = ()
+    """Macros that are not defined in ``#if`` conditions, whoever builds."""
     rules: Mapping[str, Literal["error", "warning", "note", "off"]] = msgspec.field(
         default_factory=dict
     )
@@ -356,6 +370,11 @@ class Profile(Table, frozen=True, dict=True):
     def release_files(self) -> tuple[ReleaseFile, ...]:
         """Return where a source tree of the library says which release it is."""
         return RELEASE_FILES if self.version is None else self.version.files
+
+    def by_weight(self, families: Iterable[str]) -> list[str]:
+        """Return names of families, the one that users look for most first."""
+        known = self.family_by_name
+        return sorted(families, key=lambda name: -known[name].weight if name in known else 0)
 
     @cached_property
     def family_by_name(self) -> Mapping[str, Family]:
