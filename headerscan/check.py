@@ -17,7 +17,7 @@ from headerscan.diagnostics import Break, Finding, Severity, Verdict
 from headerscan.errors import UsageError
 from headerscan.matching.globs import fits, matcher
 from headerscan.matching.likeness import closest
-from headerscan.model import Api, Header, Symbol
+from headerscan.model import Api, Header, Macro, Symbol, UnnamedKey
 from headerscan.placeless import alike, only_moved
 from headerscan.profile import Profile
 from headerscan.rules import (
@@ -121,11 +121,11 @@ def check(
     touched: set[Hashable] | None = None
     if comparison is not None and scope == "changed":
         pairs = comparison.context.pairs
-        touched = {_place(match.new) for match in pairs if match.new and is_changed(match)}
+        touched = {_place(match.new) for match in pairs if match.new and _asks_for_lints(match)}
     wants = selection.test()
     visited = [
         symbol
-        for symbol in (*api.symbols, *api.unreadable)
+        for symbol in (*api.symbols, *api.unreadable, *api.unnamed_keys)
         if wants(symbol.name) and _is_touched(symbol, touched, against)
     ]
     ids = frozenset(id(symbol) for symbol in visited)
@@ -181,6 +181,10 @@ def _place(symbol: Symbol) -> Hashable:
 def _is_touched(symbol: Symbol, touched: set[Hashable] | None, against: Api | None) -> bool:
     if touched is None or _place(symbol) in touched:
         return True
+    if isinstance(symbol, UnnamedKey) and against is not None:
+        # Without the older side's sources, nothing tells whether the code set it before.
+        known_keys = {entry.name for entry in against.unnamed_keys}
+        return against.has_evidence and symbol.name not in known_keys
     if symbol.kind != "unreadable" or against is None:
         return False
     known = {(entry.name, entry.reason) for entry in against.unreadable}
@@ -200,6 +204,19 @@ def is_changed(match: Pair) -> bool:
     if match.old is None or match.new is None:
         return True
     return not alike(match.old, match.new)
+
+
+def _asks_for_lints(match: Pair) -> bool:
+    """Say whether a symbol changed, or what the sources show of its type did."""
+    if is_changed(match):
+        return True
+    old, new = _evident_types(match.old), _evident_types(match.new)
+    return bool(old) and bool(new) and old != new
+
+
+def _evident_types(symbol: Symbol | None) -> set[str]:
+    field = symbol.field if isinstance(symbol, Macro) else None
+    return {one.type for one in field.evidence} if field else set()
 
 
 def _lint(

@@ -1,4 +1,4 @@
-"""From findings to a report: what ``check`` and ``review`` share."""
+"""From inputs to findings, and from findings to a report: what commands share that check."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import argparse
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import msgspec
-
-from headerscan.check import CheckResult, Scope, Selection
+from headerscan.check import CheckResult, Selection, check
 from headerscan.commands._common import (
     COLOR,
     add_platform,
@@ -17,6 +16,9 @@ from headerscan.commands._common import (
     exit_status,
     is_coloured,
     least_of,
+    load_inputs,
+    nothing_fits,
+    sources_before,
 )
 from headerscan.commands._settings import repository_top, settled_by
 from headerscan.comparing.spelling import listed
@@ -24,13 +26,16 @@ from headerscan.config.settings import Settings
 from headerscan.errors import UsageError
 from headerscan.filters import suppress
 from headerscan.filters.notices import Filtered, Notice
-from headerscan.loading import Loaded
+from headerscan.loading import AUTO, Loaded
 from headerscan.matching.likeness import closest
 from headerscan.model import Header
 from headerscan.output.files import write_text
 from headerscan.readers import read_text
 from headerscan.report import Report, formats, render
 from headerscan.rules import registered_rules
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 
 def add_rules(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
@@ -117,10 +122,43 @@ def selection_of(settings: Settings) -> Selection:
     )
 
 
-def scope_of(settings: Settings) -> Scope:
-    """Return whether a comparison lints what changed or everything."""
-    scope: Scope = settings["scope"]
-    return scope
+def load_sides(
+    settings: Settings, arguments: argparse.Namespace, executor: Executor | None = None
+) -> tuple[Loaded, Loaded | None]:
+    """Return what is to be checked, and the older side where there is one.
+
+    Raises :class:`~headerscan.errors.UsageError` where no input is named, and where no symbol
+    of a run without an older side fits ``--match``.
+    """
+    if not settings["inputs"]:
+        raise UsageError(
+            "there is no input",
+            remedy="name a header or a folder, or set inputs in headerscan.toml",
+        )
+    arguments.profile = settings["profile"]
+    implementation = settings["implementation"]
+    new = load_inputs(settings["inputs"], arguments, executor, implementation)
+    if settings["against"] is None:
+        selection = selection_of(settings)
+        symbols = (*new.api.symbols, *new.api.unreadable)
+        if selection.match and not any(selection.wants(symbol.name) for symbol in symbols):
+            raise nothing_fits(selection.match)
+        return new, None
+    arguments.profile = new.profile.name if arguments.profile == AUTO else arguments.profile
+    older = sources_before(implementation, settings["against"], arguments)
+    return new, load_inputs([settings["against"]], arguments, executor, older)
+
+
+def checked(new: Loaded, old: Loaded | None, settings: Settings) -> CheckResult:
+    """Return what the rules say of a side, and of what changed since an older one."""
+    return check(
+        new.api,
+        new.profile,
+        against=None if old is None else old.api,
+        scope=settings["scope"],
+        selection=selection_of(settings),
+        sources=new.sources,
+    )
 
 
 def filtered(
@@ -183,27 +221,22 @@ def _after_baseline(
     return outcome.then(baselines.apply(outcome.findings, known, whole=settings.whole))
 
 
-class Sides(msgspec.Struct, frozen=True):
-    """The texts of either side, for excerpts."""
-
-    new: Mapping[str, Header]
-    old: Mapping[str, Header]
-
-
 def report(
     result: CheckResult,
     outcome: Filtered,
-    sides: Sides,
     settings: Settings,
     arguments: argparse.Namespace,
+    *,
+    new: Mapping[str, Header],
+    old: Mapping[str, Header],
 ) -> int:
-    """Write the report and return the exit status."""
+    """Write the report and return the exit status; ``new`` and ``old`` hold either side's texts."""
     top = repository_top(Path(arguments.repo or "."))
     told = Report(
         findings=outcome.findings,
         verdict=result.verdict,
-        sources=sides.new,
-        old_sources=sides.old,
+        sources=new,
+        old_sources=old,
         rules=result.rules,
         notices=outcome.notices,
         suppressed=len(outcome.suppressed),

@@ -64,6 +64,16 @@ def load_defines(arguments: argparse.Namespace) -> dict[str, str]:
     return {**{name: str(value) for name, value in said.items()}, **given_defines(arguments)}
 
 
+def load_implementation(arguments: argparse.Namespace) -> tuple[str, ...]:
+    """Return the C sources that the command line names, else those of the file.
+
+    The file and the errors are those of :func:`load_settings`.
+    """
+    given = tuple(getattr(arguments, "implementation", None) or ())
+    file = None if given else _file_of(arguments)
+    return given if file is None else file.config.implementation
+
+
 def given_defines(arguments: argparse.Namespace) -> dict[str, str]:
     """Return what ``--define`` says, by name; the last one of a name counts."""
     return dict(getattr(arguments, "define", None) or ())
@@ -140,6 +150,7 @@ def _from_here(file: ConfigFile, folder: Path) -> ConfigFile:
             inputs=tuple(_reference(reference, folder) for reference in config.inputs),
             against=None if config.against is None else _reference(config.against, folder),
             baseline=None if config.baseline is None else _path(config.baseline, folder),
+            implementation=tuple(_reference(one, folder) for one in config.implementation),
             profile=profile,
         ),
     )

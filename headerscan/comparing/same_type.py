@@ -23,7 +23,7 @@ from headerscan.comparing.typetrees import (
     qualified,
     read_type,
 )
-from headerscan.constants.expressions import evaluate
+from headerscan.constants.expressions import evaluate, numbers
 from headerscan.lexing.literals import NoValueError
 from headerscan.lexing.tokens import tokenize
 from headerscan.matching.patterns import lazy_pattern
@@ -132,7 +132,7 @@ class _Side:
         names = [name for name in used if self.numbers.get(name)]
         for values in islice(product(*(self.numbers[name] for name in names)), _MOST_SIZES):
             try:
-                value = evaluate(tokens, dict(zip(names, values, strict=True)), {})
+                value = evaluate(tokens, numbers(dict(zip(names, values, strict=True))))
             except NoValueError:
                 return
             if isinstance(value, int):

@@ -43,7 +43,7 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
                 f"{told}",
                 help=f"keep {change.path}, and say in its comment that it is unused",
                 old=f"{change.path}: {change.old.type}",
-                breaks=(Break.SOURCE,) if cost is not None and cost.stays_packed else None,
+                breaks=(Break.SOURCE,) if cost is not None and cost.stays else None,
             )
 
 

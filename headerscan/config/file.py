@@ -46,6 +46,8 @@ class Config(Table, frozen=True):
     """The headers to check: files, folders, ``git:REV:PATH``, archives, snapshots."""
     against: str | None = None
     """The older side to compare with, such as ``git:v1.0:include``."""
+    implementation: tuple[str, ...] = ()
+    """The library's C sources, to compare with what the headers promise."""
     profile: str | None = None
     """The library's conventions: a built-in profile's name, a TOML file, or ``auto``."""
     match: tuple[str, ...] = ()

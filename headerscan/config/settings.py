@@ -14,6 +14,7 @@ DEFAULTS: Mapping[str, Any] = MappingProxyType(
     {
         "inputs": (),
         "against": None,
+        "implementation": (),
         "profile": "auto",
         "match": (),
         "scope": "changed",
@@ -118,7 +119,9 @@ def show(settings: Settings) -> str:
         table = settings.entries[key]
         if table.value:
             lines += ["", f"[{key}]  # {table.origin}"]
-            lines += [f"{_quoted(name)} = {_quoted(value)}" for name, value in table.value.items()]
+            lines += [
+                f"{toml_string(name)} = {toml_string(value)}" for name, value in table.value.items()
+            ]
     lines += _ignores(settings)
     return "\n".join(lines) + "\n"
 
@@ -127,8 +130,8 @@ def _assignment(key: str, value: object) -> str:
     if value is None:
         return f"# {key} = (none)"
     if isinstance(value, tuple):
-        return f"{key} = [{', '.join(_quoted(entry) for entry in value)}]"
-    return f"{key} = {_quoted(value)}"
+        return f"{key} = [{', '.join(toml_string(entry) for entry in value)}]"
+    return f"{key} = {toml_string(value)}"
 
 
 def _ignores(settings: Settings) -> Iterator[str]:
@@ -137,14 +140,14 @@ def _ignores(settings: Settings) -> Iterator[str]:
         line = settings.file.line_of_ignore(index)
         yield ""
         yield f"[[ignores]]  # {settings.file.file}{'' if line is None else f':{line}'}"
-        yield f"rule = {_quoted(ignore.rule)}"
-        yield f"symbol = {_quoted(ignore.symbol)}"
-        yield f"reason = {_quoted(ignore.reason)}"
+        yield f"rule = {toml_string(ignore.rule)}"
+        yield f"symbol = {toml_string(ignore.symbol)}"
+        yield f"reason = {toml_string(ignore.reason)}"
         if ignore.expires is not None:
             yield f"expires = {ignore.expires}"
 
 
-def _quoted(value: object) -> str:
+def toml_string(value: object) -> str:
     """Return a TOML basic string; JSON's escapes are TOML's, but for DEL."""
     import json  # noqa: PLC0415 - only to show settings
 
