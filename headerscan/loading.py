@@ -241,7 +241,12 @@ def _scanned(inputs: Inputs, cache: Cache, executor: Executor | None) -> Api:
 
 def _scan(inputs: Inputs, cache: Cache, executor: Executor | None) -> Api:
     """Return the API of the headers; declarations that the cache has are not read again."""
-    from headerscan.incremental.kept import KeepingReader, Kept, meanings  # noqa: PLC0415 - as below
+    from headerscan.incremental.kept import (  # noqa: PLC0415 - as below
+        KeepingReader,
+        Kept,
+        meanings,
+        read_by,
+    )
     from headerscan.scan import scan  # noqa: PLC0415 - snapshots need no parser
 
     chosen = load_profile(inputs.profile, cache)
@@ -255,8 +260,6 @@ def _scan(inputs: Inputs, cache: Cache, executor: Executor | None) -> Api:
         known = cache.kept(key, dict[str, Kept]) or {}
         is_handed_out = executor is not None and not known
         if executor is not None and is_handed_out:
-            from headerscan.incremental.handed_out import read_by  # noqa: PLC0415 - as below
-
             known = read_by(executor, inputs.headers, names, chosen, inputs.defines)
         readers[key] = KeepingReader(names, known)
         readers[key].has_news = is_handed_out

@@ -67,7 +67,7 @@ def _facts(sources: Sources, made_of: Sequence[str], cache: Cache) -> list[FileF
     known = cache.kept(key, dict[str, FileFacts]) or {}
     now: dict[str, FileFacts] = {}
     for file in sources.relevant():
-        state = digest((file.name, file.origin, file.text))
+        state = digest((file.name, file.text, *sources.calls_in(file)))
         now[state] = known.get(state) or sources.facts_of(file)
     if now.keys() != known.keys():
         cache.keep(key, now)

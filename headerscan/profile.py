@@ -328,6 +328,12 @@ class Profile(Table, frozen=True, dict=True):
     """Globs of enumerators that only count the others (``*_LAST``)."""
     erased: tuple[str, ...] = ()
     """Globs of names that are macros of no meaning in a declaration (``VIR_EXPORT_VAR``)."""
+    private: tuple[str, ...] = ()
+    """Globs of headers that nobody outside includes: ``internal/*``; they are not compared."""
+    defines: Mapping[str, str] = msgspec.field(default_factory=dict)
+    """Macros that are defined in ``#if`` conditions, whoever builds."""
+    undefines: tuple[str, ...] = ()
+    """Macros that are not defined in ``#if`` conditions, whoever builds."""
     rules: Mapping[str, Literal["error", "warning", "note", "off"]] = msgspec.field(
         default_factory=dict
     )

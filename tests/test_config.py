@@ -32,6 +32,9 @@ fail-on = "warning"
 select = ["missing-*"]
 ignore = ["missing-since"]
 baseline = "accepted.json"
+target = "linux-x86_64"
+undefines = ["KILN_DEBUG"]
+private = ["internal/*"]
 
 [defines]
 VERSION = "1.2.0"
@@ -80,6 +83,9 @@ def test_a_file_says_all_settings() -> None:
         select=("missing-*",),
         ignore=("missing-since",),
         baseline="accepted.json",
+        target="linux-x86_64",
+        undefines=("KILN_DEBUG",),
+        private=("internal/*",),
         defines={"VERSION": "1.2.0", "MAJOR": 1},
         rules={"missing-*": "warning", "missing-type": "off"},
         ignores=(
@@ -88,7 +94,7 @@ def test_a_file_says_all_settings() -> None:
         ),
     )
     assert settings.line_of("fail-on") == 7
-    assert [settings.line_of_ignore(index) for index in (0, 1)] == [20, 25]
+    assert [settings.line_of_ignore(index) for index in (0, 1)] == [23, 28]
     assert set(tomllib.loads(FULL)) == set(keys())
 
 

@@ -21,9 +21,10 @@ from headerscan.errors import ConfigError, HeaderscanError
 from headerscan.loading import Loaded, load
 from headerscan.model import Api, Doc, Macro
 from headerscan.site import building
-from headerscan.site.building import MARKER, SiteOrder, build
+from headerscan.site.building import SiteOrder, build
 from headerscan.site.contents import build_site, release_order, slug
 from headerscan.site.pages import TEMPLATES, pages, rst
+from headerscan.site.versions import MARKER
 from headerscan.snapshot import to_json
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
@@ -20,7 +21,7 @@ from headerscan.commands._settings import (
     load_implementation,
     repository_top,
 )
-from headerscan.config.defines import parse_define, unasked
+from headerscan.config.defines import parse_define, parse_undefine, unasked
 from headerscan.diagnostics import Finding, Severity
 from headerscan.errors import UsageError
 from headerscan.escaping import for_terminal
@@ -74,11 +75,12 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--define",
-        metavar="NAME=VALUE",
+        metavar="NAME[=VALUE]",
         action="append",
         type=parse_define,
-        help="what a build puts in for @NAME@, ${NAME} or #cmakedefine NAME in a template of a"
-        " header, such as VERSION=1.2.0; may be given more than once",
+        help="what a build defines, such as VERSION=1.2.0 (1 without a value): for @NAME@,"
+        " ${NAME} or #cmakedefine NAME in a template of a header, and in #if; may be given more"
+        " than once",
     )
     group.add_argument("--repo", metavar="FOLDER", help="the git repository that git: means")
     group.add_argument("--config", metavar="FILE", help="read this configuration file")
@@ -95,6 +97,24 @@ def add_implementation(parser: argparse.ArgumentParser) -> None:
         action="append",
         help="the library's C sources, to compare with what the headers promise: a folder, an"
         " archive or git:REV:PATH; may be given more than once",
+    )
+
+
+def add_platform(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say which ``#if`` branches hold."""
+    group = parser.add_argument_group("branches of #if (see --define, too)")
+    group.add_argument(
+        "--target",
+        metavar="NAME",
+        help="a platform whose compiler's macros are known, such as linux-x86_64",
+    )
+    group.add_argument(
+        "--undefine",
+        metavar="NAME",
+        dest="undefines",
+        action="append",
+        type=parse_undefine,
+        help="a macro that is not defined; may be given more than once",
     )
 
 
@@ -204,16 +224,18 @@ def _tell_release(release: Release | None, arguments: argparse.Namespace) -> Non
 
 
 def note_asked(headers: Iterable[Header], arguments: argparse.Namespace) -> None:
-    """Note what templates ask for, for :func:`warn_of_unasked`, where ``--define`` is given."""
-    if given_defines(arguments):
+    """Note what headers ask for, for :func:`warn_of_unasked`, where ``--define`` is given."""
+    given = given_defines(arguments)
+    for header in headers if given else ():
         from headerscan.lexing.templates import placeholder_names  # noqa: PLC0415 - rarely needed
 
-        asked = frozenset().union(*map(placeholder_names, headers))
-        arguments.asked = getattr(arguments, "asked", frozenset()) | asked
+        words = {name for name in given if re.search(rf"\b{name}\b", header.text)}
+        asked: frozenset[str] = getattr(arguments, "asked", frozenset())
+        arguments.asked = asked | placeholder_names(header) | words
 
 
 def warn_of_unasked(arguments: argparse.Namespace) -> None:
-    """Say on standard error which ``--define`` names what no template has that was read."""
+    """Say on standard error which ``--define`` names what no header has that was read."""
     asked = getattr(arguments, "asked", None)
     for line in () if asked is None else unasked(given_defines(arguments), asked):
         sys.stderr.write(f"headerscan: warning: {for_terminal(line)}\n")

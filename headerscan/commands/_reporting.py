@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from headerscan.check import CheckResult, Selection, check
 from headerscan.commands._common import (
     COLOR,
+    add_platform,
     emit,
     exit_status,
     is_coloured,
@@ -19,11 +20,12 @@ from headerscan.commands._common import (
     nothing_fits,
     sources_before,
 )
-from headerscan.commands._settings import repository_top
+from headerscan.commands._settings import repository_top, settled_by
+from headerscan.comparing.spelling import listed
 from headerscan.config.settings import Settings
 from headerscan.errors import UsageError
 from headerscan.filters import suppress
-from headerscan.filters.notices import Filtered
+from headerscan.filters.notices import Filtered, Notice
 from headerscan.loading import AUTO, Loaded
 from headerscan.matching.likeness import closest
 from headerscan.model import Header
@@ -57,6 +59,7 @@ def add_rules(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
 
 def add_checking(parser: argparse.ArgumentParser) -> None:
     """Add the options that say which rules run and what counts."""
+    add_platform(parser)
     group = add_rules(parser)
     group.add_argument(
         "--fail-on",
@@ -114,6 +117,8 @@ def selection_of(settings: Settings) -> Selection:
         ignore=settings["ignore"],
         severities=settings["rules"],
         match=settings["match"],
+        private=settings["private"],
+        settled=settled_by(settings),
     )
 
 
@@ -170,9 +175,22 @@ def filtered(
         outcome = outcome.then(
             ignores.apply(outcome.findings, settings.file, today=today, whole=whole)
         )
+    outcome = outcome.then(_with_private(outcome, result))
     if arguments.write_baseline or arguments.prune_baseline or settings["baseline"] is not None:
         outcome = _after_baseline(outcome, settings, arguments)
     return outcome
+
+
+def _with_private(outcome: Filtered, result: CheckResult) -> Filtered:
+    """Return the findings with a notice of the headers that were not compared."""
+    headers = () if result.comparison is None else result.comparison.private
+    if not headers:
+        return Filtered(outcome.findings)
+    told = f"{listed(headers)} {'is' if len(headers) == 1 else 'are'} private: not compared"
+    notice = Notice(
+        kind="private-headers", message=told, remedy="see 'private' in the settings and profile"
+    )
+    return Filtered(outcome.findings, (), (notice,))
 
 
 def _after_baseline(

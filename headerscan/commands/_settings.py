@@ -10,12 +10,14 @@ from pathlib import Path
 import msgspec
 
 from headerscan.cache import Cache, cache_folder
+from headerscan.config.defines import require_agreement
 from headerscan.config.file import FILE_NAMES, ConfigFile, check_rule_names, keys, parse_config
 from headerscan.config.settings import Settings, combine
 from headerscan.errors import ConfigError, InputError
 from headerscan.inputs import PathRef, parse_reference
 from headerscan.readers import read_text
 from headerscan.rules import registered_rules
+from headerscan.targets import load_target
 
 
 def load_settings(arguments: argparse.Namespace) -> Settings:
@@ -32,7 +34,24 @@ def load_settings(arguments: argparse.Namespace) -> Settings:
     if file is not None:
         check_rule_names(file, registered_rules())
     given = {key: getattr(arguments, key.replace("-", "_"), None) for key in keys()}
-    return combine({**given, "defines": given_defines(arguments)}, file)
+    defines, undefines = given_defines(arguments), given["undefines"] or ()
+    require_agreement(defines, undefines)
+    settings = combine({**given, "defines": defines}, file)
+    if settings["target"] is not None:
+        load_target(settings["target"])
+    return settings
+
+
+def settled_by(settings: Settings) -> dict[str, str | None]:
+    """Return the macros that are known by the settings, as ``Selection`` has them.
+
+    What the command line says wins over the file, and both over the target.
+    """
+    target = settings["target"]
+    known = {} if target is None else load_target(target)
+    known |= dict.fromkeys(settings["undefines"])
+    known |= {name: str(value) for name, value in settings["defines"].items()}
+    return known | dict.fromkeys(settings.undefined)
 
 
 def load_defines(arguments: argparse.Namespace) -> dict[str, str]:

@@ -47,6 +47,7 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
         cost = cost_of(pair, context)
         of = f"{pair.either.kind} {pair.either.name}"
         yield Complaint(
+            conditions=change.conditions,
             message=f"{of} has a new member {change.path} ({change.new.type}): "
             + (_guessed(pair, change) if cost is None else cost.words),
             help="use a reserve of the struct, or hand the value out in another way",

@@ -23,13 +23,16 @@ DEFAULTS: Mapping[str, Any] = MappingProxyType(
         "ignore": (),
         "baseline": None,
         "defines": {},
+        "undefines": (),
+        "target": None,
+        "private": (),
         "rules": {},
         "ignores": (),
     }
 )
 """What holds where nobody says anything, by the file's keys."""
 
-_OPTIONS = {"inputs": "the command line", "defines": "--define"}
+_OPTIONS = {"inputs": "the command line", "defines": "--define", "undefines": "--undefine"}
 
 
 class Setting(msgspec.Struct, frozen=True):
@@ -46,6 +49,8 @@ class Settings(msgspec.Struct, frozen=True):
     file: ConfigFile | None = None
     options: frozenset[str] = msgspec.field(default_factory=frozenset)
     """The keys that the command line says."""
+    undefined: tuple[str, ...] = ()
+    """The macros of which the command line says that they are not defined."""
 
     def __getitem__(self, key: str) -> Any:  # noqa: ANN401 - each key has its own type
         """Return the value of a key."""
@@ -81,13 +86,16 @@ def combine(given: Mapping[str, Any], file: ConfigFile | None) -> Settings:
             if key == "defines":
                 # The command line wins for each name by itself.
                 value = {**_unsaid(key, file).value, **value}
+            elif key == "undefines":
+                value = [*_unsaid(key, file).value, *value]
             entries[key] = Setting(
                 tuple(value) if isinstance(value, list) else value,
                 _OPTIONS.get(key, f"--{key}"),
             )
             continue
         entries[key] = _unsaid(key, file)
-    return Settings(MappingProxyType(entries), file, frozenset(said))
+    undefined = tuple(given.get("undefines") or ())
+    return Settings(MappingProxyType(entries), file, frozenset(said), undefined)
 
 
 def _unsaid(key: str, file: ConfigFile | None) -> Setting:

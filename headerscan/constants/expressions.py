@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from headerscan.constants.basictypes import LIMITS, LONG_TYPES, SIZES
 from headerscan.constants.datamodels import MODELS, DataModel
 from headerscan.constants.expressiontree import Tree, read_expression
-from headerscan.constants.layout import Layout, Lookup
+from headerscan.constants.layout import Layout, Lookup, no_extent
 from headerscan.constants.sizedtypes import Basic, CType, Named, Pointer
 from headerscan.lexing.literals import Integer, NoValueError, parse_integer
 from headerscan.lexing.tokens import Token
@@ -61,6 +61,14 @@ def evaluate(
     return values.pop()
 
 
+def value_of(tree: Tree) -> int:
+    """Return the value of a tree of numbers, whose types are as wide as they can be.
+
+    Raises :class:`~headerscan.lexing.literals.NoValueError` where it has none.
+    """
+    return _Evaluator(numbers({}), MODELS[0]).value(tree).value
+
+
 class Known:
     """What names stand for.
 
@@ -93,6 +101,11 @@ class Known:
         if len(tokens) == 1 and (number := parse_integer(tokens[0].text)) is not None:
             return number.value
         return _Evaluator(self, model).value(self.tree(tokens)).value
+
+
+def numbers(values: Mapping[str, int]) -> Known:
+    """Return what names stand for where some are numbers, and nothing is known of types."""
+    return Known(values.get, {}, no_extent)
 
 
 class _Evaluator:

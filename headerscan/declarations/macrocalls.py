@@ -66,11 +66,13 @@ class MacroCalls(DeclarationTokens):
         name = self.words[index]
         if self.dresses(index, names[0 if core else 1 :]):
             return "declarator"
-        if self.is_erased(index):
-            return "attribute"
         typed = core or any(not self.is_shouted(before) for before in names)
         behind = self.behind(index + 1)
         follows = self.words[behind]
+        if self.is_erased(index):
+            # Of a function that is an empty macro elsewhere, the declaration is one all the same.
+            is_declared = typed and follows in ("", ";", *ATTRIBUTES) and not self.is_shouted(index)
+            return "declarator" if is_declared else "attribute"
         if follows in _STARS:
             return "attribute" if typed else "type"
         if self.kinds[behind] == "keyword" and follows not in ATTRIBUTES:

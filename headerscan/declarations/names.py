@@ -141,7 +141,13 @@ class KnownNames:
                 follows = tokens[stop].text if stop < len(tokens) else ";"
                 made = self.expand(tokens[index:stop]) if follows in _BEHIND_NAMES else []
                 if _is_declarator(made, tokens[index:stop]):
-                    result += [one._replace(start=tokens[index].start) for one in made]
+                    written_here = {(one.text, one.start) for one in tokens[index:stop]}
+                    result += [
+                        one
+                        if (one.text, one.start) in written_here
+                        else one._replace(start=tokens[index].start)
+                        for one in made
+                    ]
                     index = stop
                     continue
             result += tokens[index:stop]

@@ -16,11 +16,11 @@ import msgspec
 from headerscan.declarations.enums import EnumBody
 from headerscan.declarations.names import KnownNames
 from headerscan.declarations.stripping import strip
-from headerscan.declarations.unreadable import UnreadableError
+from headerscan.declarations.tokens import UnreadableError
 from headerscan.lexing.code import code_of, other_branches
 from headerscan.lexing.lexer import Item
 from headerscan.lexing.source import Source
-from headerscan.lexing.tokens import Token, closing, tokenize
+from headerscan.lexing.tokens import Token, closing, divided, tokenize
 from headerscan.lexing.words import KEYWORDS
 from headerscan.model import Symbol
 
@@ -45,7 +45,7 @@ class DeclarationReader:
     def read(self, source: Source, item: Item) -> Declared:
         """Return what a declaration item declares.
 
-        Raises :class:`~headerscan.declarations.unreadable.UnreadableError` where it cannot be
+        Raises :class:`~headerscan.declarations.tokens.UnreadableError` where it cannot be
         read. Of ``#if`` branches that cannot stand together only the first is read.
         """
         try:
@@ -129,7 +129,7 @@ class DeclarationReader:
         symbols: list[Symbol] = []
         enums: list[EnumBody] = []
         try:
-            for part in _declarations_in(_placed(expanded, tokens)):
+            for part in divided(_placed(expanded, tokens), ";"):
                 declared = self._parsed(source, item, part)
                 if not _are_named_by(declared.symbols, tokens):
                     return Declared()
@@ -153,19 +153,6 @@ def _placed(expanded: Sequence[Token], tokens: Sequence[Token]) -> list[Token]:
             place = token.start
         result.append(token._replace(start=place))
     return result
-
-
-def _declarations_in(tokens: list[Token]) -> Iterator[list[Token]]:
-    """Yield the tokens of each declaration, its semicolon among them."""
-    begin = depth = 0
-    for index, token in enumerate(tokens):
-        depth += (token.text in ("(", "{", "[")) - (token.text in (")", "}", "]"))
-        if token.text == ";" and depth == 0:
-            if index > begin:
-                yield tokens[begin : index + 1]
-            begin = index + 1
-    if begin < len(tokens):
-        yield tokens[begin:]
 
 
 def _are_named_by(symbols: Sequence[Symbol], tokens: Sequence[Token]) -> bool:
@@ -197,9 +184,10 @@ def _with_prototype(tokens: list[Token]) -> list[Token]:
 
 def _old_style_parameters(tokens: list[Token]) -> Iterator[tuple[str, list[Token]]]:
     """Yield each parameter's name and declaration of ``int a, *b; char c;``."""
-    for declaration in _declarations_in(tokens):
+    for declaration in divided(tokens, ";"):
         specifiers: list[Token] = []
-        for part in _parts(declaration[:-1]):
+        for whole in divided(declaration[:-1], ","):
+            part = whole[:-1] if whole[-1].text == "," else whole
             marks = [i for i, token in enumerate(part) if token.text in ("*", "(", "[")]
             begin = 0
             if not specifiers:
@@ -208,14 +196,3 @@ def _old_style_parameters(tokens: list[Token]) -> Iterator[tuple[str, list[Token
                 specifiers = part[:begin]
             name = next((token.text for token in part[begin:] if token.kind == "ident"), "")
             yield name, [*specifiers, *part[begin:]]
-
-
-def _parts(tokens: list[Token]) -> Iterator[list[Token]]:
-    """Yield the tokens between commas outside brackets."""
-    begin = depth = 0
-    for index, token in enumerate(tokens):
-        depth += (token.text in ("(", "[")) - (token.text in (")", "]"))
-        if token.text == "," and depth == 0:
-            yield tokens[begin:index]
-            begin = index + 1
-    yield tokens[begin:]

@@ -59,7 +59,7 @@ def strip(tokens: list[Token], names: KnownNames, base: int) -> Stripped:
     """Return what a declaration's tokens are to the parser.
 
     ``base`` is the declaration's offset in the header. Raises
-    :class:`~headerscan.declarations.unreadable.UnreadableError` where no declaration can be seen.
+    :class:`~headerscan.declarations.tokens.UnreadableError` where no declaration can be seen.
     """
     tokens = names.with_names(tokens)
     walk = _Walk(tokens, base, names)

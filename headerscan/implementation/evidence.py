@@ -304,10 +304,20 @@ class _Reading:
         return [_Part(token.start, tuple(names))] if is_whole else []
 
     def made(self, token: Token) -> list[_Part]:
-        """Return the parts of the only text that the function puts into a variable before."""
+        """Return the parts of the only text that the function puts into a variable before.
+
+        Where all that it puts there are keys, the variable is one of them.
+        """
         begin = self.begin_of_function(token.start)
         name, before = token.text, self.code[begin : token.start]
-        if name in self.words_of_macros or len(_writes(name, before)) != 1:
+        writes = _writes(name, before)
+        if name in self.words_of_macros or not writes:
+            return []
+        assigned = re.findall(rf"(?<![=!<>\w.])\b{name}\s*+=\s*+([A-Z]\w*+)\s*+;", before)
+        named = tuple(map(self.keys.named, assigned))
+        if len(named) == len(writes) and all(map(self.keys.is_key, named)):
+            return [_Part(token.start, named)]
+        if len(writes) != 1:
             return []
         for maker in self.reader.makers:
             written = rf"\b{name}\s*+=\s*+{maker.name}\s*+\("

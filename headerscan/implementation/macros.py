@@ -16,6 +16,8 @@ from headerscan.lexing.tokens import Token, closing, tokenize
 
 MAX_TOKENS = 20_000
 """How long what a macro stands for may become; what is longer is given up."""
+MAX_EXPANSIONS = 5_000
+"""How many macros one call may expand."""
 _MAX_DEPTH = 20
 
 Tokens = Sequence[Token]
@@ -54,6 +56,7 @@ class FileMacros:
         """
         self._shared = shared
         self._is_kept = is_kept
+        self._left = MAX_EXPANSIONS
         self._bodies: dict[str, list[Token]] = {}
         self._places: dict[str, tuple[list[int], list[Definition | None]]] = {}
         for start, text in directives:
@@ -90,10 +93,12 @@ class FileMacros:
         A token out of a macro's replacement stands where the macro was called. Raises
         :class:`TooLongError` where there is no end to it.
         """
+        self._left = MAX_EXPANSIONS
         return self._expanded(tokens, frozenset(), _MAX_DEPTH)
 
     def _expanded(self, tokens: Tokens, hidden: frozenset[str], depth: int) -> list[Token]:
-        if depth == 0:
+        self._left -= 1
+        if depth == 0 or self._left < 0:
             raise TooLongError
         result: list[Token] = []
         index = 0

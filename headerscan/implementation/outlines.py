@@ -16,7 +16,8 @@ from headerscan.profile import Implementation
 
 _DIRECTIVE = re.compile(r"^[ \t]*+(#[ \t]*+define\b(?:[^\\\n]++|\\(?s:.))*+)", re.MULTILINE)
 _CALLED = re.compile(r"\b[A-Za-z_]\w*+(?=[ \t\n]*+\()", re.ASCII)
-_HEAD = re.compile(r"^(?:[A-Za-z_][\w \t*]*[ \t*])?([A-Za-z_]\w*)[ \t]*\(", re.MULTILINE | re.ASCII)
+_HEAD = re.compile(r"^(?=[A-Za-z_])[\w \t*]{1,300}+(?=\()", re.MULTILINE | re.ASCII)
+"""What stands before the first ``(`` of a line that is not indented."""
 _STRING = re.compile(r'"((?:[^"\\\n]++|\\.)*+)"')
 _WORD = re.compile(r"[A-Za-z_]\w*+", re.ASCII)
 
@@ -40,7 +41,7 @@ def outline_of(text: str, wanted: Implementation) -> Outline:
     return Outline(
         tuple(_DIRECTIVE.findall(text)),
         called,
-        tuple(dict.fromkeys(_HEAD.findall(text))),
+        tuple(dict.fromkeys(_WORD.findall(head)[-1] for head in _HEAD.findall(text))),
         dict(_strings(text, frozenset(called), wanted)),
     )
 

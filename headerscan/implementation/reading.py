@@ -64,7 +64,8 @@ class Found(msgspec.Struct, frozen=True):
         if self.foreign:
             names = ", ".join(self.foreign[:_TOLD])
             lines.append(
-                f"the sources set {len(self.foreign)} keys that the headers do not declare"
+                f"the sources set {len(self.foreign)} {'key' if len(self.foreign) == 1 else 'keys'}"
+                " that the headers do not declare"
                 f" ({names}{', …' if len(self.foreign) > _TOLD else ''});"
                 " they may be of another release"
             )
@@ -97,6 +98,8 @@ class Sources:
         )
         called = {name for entry in outlines.values() for name in entry.called}
         evident = [name for name in sorted(called) if self._reader.calls.of(name)]
+        # A macro may paste a call's name together: ``virTypedParamsAdd ## type``.
+        evident += [call.name.partition("{type}")[0] for call in profile.implementation.calls]
         self._leading = leading_to(
             evident, (entry for entries in definitions.values() for entry in entries)
         )
@@ -109,16 +112,19 @@ class Sources:
 
     @cached_property
     def context(self) -> tuple[str, ...]:
-        """Return all that what a file shows follows from, besides its text and the profile."""
+        """Return all that what any file shows follows from, besides its text and the profile."""
         shared = (f"{name} {entry}" for name, entry in sorted(self._shared.items()))
         strings = (f"{name} {texts}" for name, texts in sorted(self._reader.strings.items()))
         return (
             *(" ".join(key) for key in self._keys),
             *sorted(self._functions),
-            *sorted(self._leading),
             *shared,
             *strings,
         )
+
+    def calls_in(self, file: Header) -> tuple[str, ...]:
+        """Return the names that a file calls and that may lead to evidence."""
+        return tuple(sorted(self._leading.intersection(self._outlines[file.name].called)))
 
     def relevant(self) -> Iterator[Header]:
         """Yield the files that have a call, a table or a function's definition to read."""

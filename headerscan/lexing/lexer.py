@@ -324,7 +324,7 @@ class _Lexer:
                 self.close(ItemKind.LINKAGE, end)
                 return
             head = _ATTRIBUTE.sub(" ", head)
-            if "=" not in head and not _AGGREGATE.search(head):
+            if pending.body is None and "=" not in head and not _AGGREGATE.search(head):
                 pending.body = start
         pending.braces += 1
 

@@ -13,12 +13,12 @@ PROMISES = (Use.SETS, Use.ACCEPTS)
 
 
 def types_shown(field: Field, uses: Iterable[Use]) -> Mapping[str, Evidence]:
-    """Return the types that sources show a key to have in some uses, each with its first place."""
-    wanted = tuple(uses)
+    """Return the types that sources show a key to have, each with a place of the first use."""
     found: dict[str, Evidence] = {}
-    for shown in field.evidence:
-        if shown.use in wanted:
-            found.setdefault(shown.type, shown)
+    for use in uses:
+        for shown in field.evidence:
+            if shown.use is use:
+                found.setdefault(shown.type, shown)
     return found
 
 

@@ -4,7 +4,8 @@ Two drivers of a library hand out the same key, one as an int and one as an unsi
 A program that was written for one of them finds nothing with the other. It is found where the
 library's C files are read, too (``--implementation``).
 
-A key whose comment says that it may have all of these types is left alone.
+Two files disagree. One that sets several types itself, by the kind of a value perhaps, means it,
+and a key whose comment says that it may have all of these types is left alone.
 
 Example::
 
@@ -20,10 +21,11 @@ Options: none of its own. The profile's ``[implementation]`` says what shows a t
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations
 
 from headerscan.diagnostics import Severity
-from headerscan.lints._evidence import place, types_shown
-from headerscan.model import Macro, Use
+from headerscan.lints._evidence import place
+from headerscan.model import Evidence, Macro, Use
 from headerscan.rules import Complaint, LintContext, LintRule
 
 
@@ -32,15 +34,21 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
     field = macro.field
     if field is None:
         return
-    found = types_shown(field, (Use.SETS,))
-    if len(found) < 2 or set(found) <= set(field.types):
-        return
-    shown = ", but ".join(f"{place(one)} sets {one.type}" for one in found.values())
-    said = " or ".join(field.types)
-    yield Complaint(
-        message=f"the code does not agree on the type of this key: {shown}",
-        help=f"set {said} everywhere, as the comment says" if said else "set one type everywhere",
-    )
+    by_file: dict[str, dict[str, Evidence]] = {}
+    for shown in field.evidence:
+        if shown.use is Use.SETS:
+            by_file.setdefault(shown.file, {}).setdefault(shown.type, shown)
+    for one, other in combinations(by_file.values(), 2):
+        types = one.keys() | other.keys()
+        if one.keys().isdisjoint(other) and not types <= set(field.types):
+            places = (*one.values(), *other.values())
+            said = " or ".join(field.types)
+            yield Complaint(
+                message="the code does not agree on the type of this key: "
+                + ", but ".join(f"{place(shown)} sets {shown.type}" for shown in places),
+                help=f"set {said} everywhere, as the comment says" if said else "set one type",
+            )
+            return
 
 
 RULE = LintRule(severity=Severity.WARNING, visits=(Macro,), check=_check)

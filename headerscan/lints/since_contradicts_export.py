@@ -19,7 +19,9 @@ Example::
             virDomainWatchOpen;
     } LIBVIRT_9.7.0;
 
-How to mend it: write the release of the version script; programs are linked by it.
+How to mend it: write the release of the version script; programs are linked by it. Where the
+function was put below the wrong version, that is there to stay: say so in the comment, and accept
+the finding with a reason.
 
 Options: none of its own. ``versions`` of the profile's ``[implementation]`` says where version
 scripts stand and how they name a release.
@@ -45,7 +47,7 @@ def _check(function: Function, context: LintContext) -> Iterator[Complaint]:
         yield Complaint(
             message=f"the comment says Since {since}, but the function is exported"
             f" since {function.exported}",
-            help=f"write 'Since: {function.exported}'",
+            help=f"write 'Since: {function.exported}', if the version script is right",
         )
 
 

@@ -33,7 +33,9 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
     if field is None or field.evidence or macro.doc is None or field.family is None:
         return
     if field.role in (Role.PARAMETER, Role.SUFFIX) and context.api.has_evidence:
-        yield Complaint(message="no C file that was read sets, accepts or reads this key")
+        yield Complaint(
+            message="no C file that was read shows that it sets, accepts or reads this key"
+        )
 
 
 RULE = LintRule(severity=Severity.NOTE, visits=(Macro,), check=_check, default=False)

@@ -19,7 +19,7 @@ from headerscan.comments.docs import comment_text
 from headerscan.comments.groups import share_comments
 from headerscan.declarations.enums import EnumBody
 from headerscan.declarations.reader import DeclarationReader
-from headerscan.declarations.unreadable import UnreadableError
+from headerscan.declarations.tokens import UnreadableError
 from headerscan.errors import HeaderSyntaxError
 from headerscan.lexing.conditionals import are_in_c, directive_name
 from headerscan.lexing.lexer import Item, ItemKind, lex
@@ -35,13 +35,14 @@ _TYPEDEF = re.compile(
     r"(?:\b([A-Za-z_]\w*)\s*(?:\[[^\[\]]*\]\s*)*;|\([\w\s]*\*\s*([A-Za-z_]\w*)\s*\)\s*\()"
 )
 _CXX = re.compile(
-    r"class\s+(?:[A-Za-z_]\w*\s*)+[:{;]|template\s*<|namespace\b[\w\s:]*\{"
+    r"class\s++(?:[A-Za-z_]\w*+\s*+)++[:{;]|template\s*<|namespace\b[\w\s:]*\{"
     r"|using\s+(?:namespace\b|\w+\s*(?:::|=))"
 )
 _PACK = re.compile(
     r"#\s*pragma\s+pack\s*\(\s*(?P<how>push|pop)?[\s,]*(?:[A-Za-z_]\w*[\s,]*)?(?P<most>\d{1,3})?\s*\)"
 )
 _NAME = re.compile(r"(?!\d)[\w$]+\Z")
+_FOR_TOOLS = re.compile(r"defined\(_*DOXYGEN")
 _BEGINS_NOTHING = ",)]"
 
 
@@ -231,9 +232,7 @@ def read_declarations(reading: Reading, reader: DeclarationReader) -> None:
         try:
             declared = reader.read(source, item)
         except UnreadableError as error:
-            if source.text[item.start] not in _BEGINS_NOTHING or not reading.is_fragment:
-                reading.unreadable.append(_unreadable(source, item, error.reason, error.offset))
-            reading.is_fragment |= source.text[item.start] in _BEGINS_NOTHING
+            _add_unreadable(reading, item, error)
             continue
         names = tuple(symbol.name for symbol in declared.symbols)
         for name in names:
@@ -246,6 +245,17 @@ def read_declarations(reading: Reading, reader: DeclarationReader) -> None:
             reading.drafts.append(Draft(documented, comments, names))
         for body in declared.enums:
             _add_enumerators(reading, item, body)
+
+
+def _add_unreadable(reading: Reading, item: Item, error: UnreadableError) -> None:
+    """Note what cannot be read, but for what only tools for documentation do, and need not be C."""
+    if any(_FOR_TOOLS.match(condition) for condition in item.conditions):
+        return
+    is_part = reading.source.text[item.start] in _BEGINS_NOTHING
+    if not is_part or not reading.is_fragment:
+        entry = _unreadable(reading.source, item, error.reason, error.offset)
+        reading.unreadable.append(entry)
+    reading.is_fragment |= is_part
 
 
 def _add_enumerators(reading: Reading, item: Item, body: EnumBody) -> None:

@@ -31,10 +31,11 @@ def _names(library: Library) -> dict[tuple[str, str], str]:
         return {}
     names = {("enum", enum.c_name): f"class {enum.name}" for enum in context.enums}
     for constant in context.constants:
-        kind = constant.python or type(constant.value).__name__
-        unit = f", in {constant.unit}" if constant.unit else ""
-        said = f"key of {kind}{unit}" if constant.python else kind
+        said = type(constant.value).__name__
         names[constant.kind, constant.c_name] = f"{constant.name}: {said}"
+    for key in (key for family in context.families for key in family.keys):
+        unit = f", in {key.unit}" if key.unit else ""
+        names["macro", key.c_name] = f"{key.name}: key of {key.python}{unit}"
     return names
 
 

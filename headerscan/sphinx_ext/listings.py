@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
 import msgspec
 from docutils import nodes
 
+from headerscan.matching.patterns import without_lead
 from headerscan.model import Api, Doc, Enumeration, Macro, Symbol
 from headerscan.profile import Profile
 from headerscan.sphinx_ext.entries import Entry
@@ -120,7 +120,7 @@ def meaning(symbol: Symbol, profile: Profile, entry: Entry | None = None) -> str
         doc = next((alias for alias in docs if alias is not None and alias.summary), doc)
     if doc is None:
         return ""
-    return _shorten(_without_leads(_without_annotations(symbol, doc), profile.docs.leads))
+    return _shorten(without_lead(_without_annotations(symbol, doc), profile.docs.leads))
 
 
 def _without_annotations(symbol: Symbol, doc: Doc) -> str:
@@ -132,20 +132,6 @@ def _without_annotations(symbol: Symbol, doc: Doc) -> str:
             if said and before and (not behind or behind.startswith(_ENDS)):
                 text = before + behind
     return _BEFORE_PUNCTUATION.sub("", _EMPTY_SENTENCE.sub("", text)).lstrip(" .,;")
-
-
-def _without_leads(text: str, leads: tuple[str, ...]) -> str:
-    for lead in _compiled(leads):
-        match = lead.match(text)
-        if match and len(text) - match.end() > _SHORTEST_SENTENCE:
-            rest = text[match.end() :]
-            return rest[0].upper() + rest[1:] if re.match(r"[a-z]+\b(?![_(])", rest) else rest
-    return text
-
-
-@lru_cache(maxsize=8)
-def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern) for pattern in patterns)
 
 
 def _shorten(text: str) -> str:

@@ -46,10 +46,13 @@ def _subject(findings: Sequence[Finding]) -> str:
 
 
 def _listed(findings: Sequence[Finding]) -> Iterator[str]:
-    """Yield lines for each thing that is said, with the symbols that it is said of."""
+    """Yield lines for each thing that is asked for, with the symbols of which it is.
+
+    The paragraph's first line says what was wrong, and help what to write and why.
+    """
     symbols: dict[str, list[str]] = {}
     for finding in findings:
-        said = "; ".join(" ".join(text.split()) for text in (finding.message, finding.help) if text)
+        said = " ".join((finding.help or finding.message).split())
         symbols.setdefault(said, []).append(finding.symbol)
     for said, names in symbols.items():
         yield from wrap(
