@@ -389,3 +389,40 @@ def test_a_struct_whose_name_hangs_on_a_condition_is_read_under_the_first() -> N
     api = read("#if A\nstruct b;\nstruct a {\n#else\nstruct b {\n#endif\n int c;\n};\n")
     assert [symbol.name for symbol in api.of(Struct)] == ["b", "a"]
     assert not api.unreadable
+
+
+def test_a_function_that_is_an_empty_macro_elsewhere_is_declared() -> None:
+    api = read("#ifdef A\nvoid f(int *s);\n#else\n#define f(s) /* nothing */\n#endif\n")
+    assert [symbol.name for symbol in api.of(Function)] == ["f"]
+    assert not api.unreadable
+
+
+@pytest.mark.parametrize("macro", ["DOXYGEN", "LIB_SHOW_CPLUSPLUS_API"])
+def test_what_others_than_c_compilers_read_need_not_be_c(macro: str) -> None:
+    api = read(
+        f"#if {macro}\nvoid f(#name, int a);\nvoid g(int a);\nbool operator==(T &a);\n"
+        "inline void A::b() {}\n#endif\n"
+    )
+    assert [symbol.name for symbol in api.symbols] == ["g"]
+    assert not api.unreadable
+
+
+def test_a_name_in_a_macro_s_brackets_stands_where_it_is_written() -> None:
+    api = read("#define PTR(name) (*name)\ntypedef int PTR(call)(void);\n")
+    (call,) = api.of(Callback)
+    assert (call.span.line, call.span.column, call.pointer) == (2, 17, True)
+
+
+def test_a_class_of_many_words_takes_no_time() -> None:
+    api = read(f"#ifdef A\nclass {'word ' * 5_000}(\nint);\n#endif\nint last(void);\n")
+    assert "last" in api.by_name
+
+
+def test_a_macro_that_wraps_the_type_stands_on_the_line_above_its_function() -> None:
+    api = read(
+        "#define F(type) extern type\n#define P(protos) protos\n"
+        "F( int )\nlib_free P((\n\tint all,\n\tchar *a ));\n"
+    )
+    (function,) = api.of(Function)
+    assert (function.name, function.returns) == ("lib_free", "int")
+    assert [parameter.type for parameter in function.parameters] == ["int", "char *"]

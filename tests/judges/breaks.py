@@ -20,9 +20,11 @@ Verdict = tuple[bool | None, str]
 """Whether a claim is true, None where that cannot be told, and why."""
 
 _VOLATILE = re.compile(
-    r"(?i)version|vernum|timestamp|(major|minor|micro|patchlevel)(_|$)|_(patch|revision|release|age|date)(_|$)"
+    r"(?i)version|vernum|timestamp|(^|_)ver(_|$)|source_?id|(major|minor|micro|patchlevel)(_|$)|_(patch|revision|release|age|date)(_|$)"
 )
 """Names of macros whose values are meant to differ between releases."""
+_BRANCH = re.compile(r"\bonly where ")
+"""What a claim says that holds in a branch which this platform need not take."""
 _OTHER_MODEL = re.compile(r"\((ILP32|i386|LLP64)\)$")
 """How a claim ends that holds where types have other sizes than on this platform."""
 _WORD = re.compile(r"[A-Za-z_]\w*")
@@ -63,8 +65,7 @@ class Breaks:
         if name in self.old.unread and not self.old.has(name):
             return None, "its header does not compile by itself"
         if not self.old.has(name):
-            where = " where " in finding["message"]
-            return (None if where else False), "this platform does not see it"
+            return (None if _BRANCH.search(finding["message"]) else False), "it is not seen here"
         if name in self.new.unread and not self.new.has(name):
             return None, "the newer header does not compile by itself"
         judge = _JUDGES.get(rule)
@@ -139,8 +140,7 @@ class Breaks:
         path = found[1] if found else ""
         before, after = member_at(self.old, old, path), member_at(self.new, new, path)
         if before is None:
-            where = " where " in finding["message"]
-            return (None if where else False), f"no member '{path}' is seen"
+            return (None if _BRANCH.search(finding["message"]) else False), f"no {path} is seen"
         if after is None:
             return True, "the member is gone"
         if finding["rule"] != "member-type-changed":

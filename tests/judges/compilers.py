@@ -168,6 +168,14 @@ def _gcc(view: View, side: Side) -> None:
         view.values = compiled_values(together, objects, flags, Path(folder))
 
 
+def _kind(cursor: Any) -> Any:
+    """Return a cursor's kind, None for one that libclang's binding has no name for."""
+    try:
+        return cursor.kind
+    except ValueError:  # an attribute, such as flag_enum
+        return None
+
+
 class _Reader:
     """Makes a view of libclang's cursors."""
 
@@ -180,8 +188,8 @@ class _Reader:
     def read(self) -> None:
         kinds = cindex.CursorKind
         for cursor in self.unit.cursor.get_children():
-            kind = cursor.kind
-            if kind is kinds.MACRO_INSTANTIATION or kind is kinds.INCLUSION_DIRECTIVE:
+            kind = _kind(cursor)
+            if kind in (None, kinds.MACRO_INSTANTIATION, kinds.INCLUSION_DIRECTIVE):
                 continue
             home = self._home(cursor)
             if home is None:
@@ -249,9 +257,10 @@ class _Reader:
         record.size = max(cursor.type.get_size(), 0)
         record.alignment = cursor.type.get_align()
         for child in cursor.get_children():
-            if child.kind in (kinds.STRUCT_DECL, kinds.UNION_DECL, kinds.ENUM_DECL):
+            kind = _kind(child)
+            if kind in (kinds.STRUCT_DECL, kinds.UNION_DECL, kinds.ENUM_DECL):
                 self._record(child, home)
-            elif child.kind is kinds.ENUM_CONSTANT_DECL:
+            elif kind is kinds.ENUM_CONSTANT_DECL:
                 view.enumerators[child.spelling] = child.enum_value
                 view.homes.setdefault(child.spelling, home)
                 record.enumerators += (child.spelling,)

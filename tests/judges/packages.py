@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 LIBRARIES = Path(__file__).resolve().parent / "libraries.toml"
+_COLUMNS = ("packages", "first", "flags", "suites")
 _SOURCES = Path("/etc/apt/sources.list.d/debian.sources")
 _MULTIARCH = "x86_64-linux-gnu"
 _HEADER_PACKAGE = re.compile(r"-dev\b|-headers\b")
@@ -35,13 +36,15 @@ class Library:
     """What a program includes before all else, where the order of headers matters."""
     flags: tuple[str, ...] = ()
     """What else a program's compiler is told, such as the macros that a header asks for."""
+    suites: tuple[str, ...] = ()
+    """The older and the newer suite, where it is not in the ones that all others come from."""
 
 
 def libraries() -> dict[str, Library]:
     """Return the table of libraries, by name."""
     table = tomllib.loads(LIBRARIES.read_text())
     return {
-        name: Library(name, *(tuple(row.get(key, ())) for key in ("packages", "first", "flags")))
+        name: Library(name, *(tuple(row.get(key, ())) for key in _COLUMNS))
         for name, row in table.items()
     }
 

@@ -28,7 +28,6 @@ from judges.snapshots import judge_snapshot
 
 _COLUMNS = ("library", "from", "to", "symbols", "unreadable", "names", "values", "types", "breaks")
 _COUNTS = ("true", "false", "missed", "not_judged")
-_TARGET = ("--target", "linux-x86_64")
 _AS_JSON = ("--format", "json", "--fail-on", "never")
 Judged = Mapping[str, Any]
 
@@ -47,16 +46,23 @@ def main(arguments: Sequence[str]) -> int:
     found: dict[str, Judged] = {}
     _tell(_COLUMNS)
     _tell(["---"] * len(_COLUMNS))
-    try:
-        suites = [Suite(name, asked.folder / name) for name in (asked.old, asked.new)]
-        for suite in suites:
-            suite.update()
-        for name in names:
-            folder = asked.folder / "pairs" / f"{asked.old}-{asked.new}" / name
-            found[name] = judge(known[name], suites, folder, products=asked.products)
-            _tell(_row(name, found[name]))
-    except MissingError as error:
-        _parser().error(str(error))
+    suites: dict[str, Suite] = {}
+    for name in names:
+        try:
+            pair = known[name].suites or (asked.old, asked.new)
+            for suite in pair:
+                if suite not in suites:
+                    suites[suite] = Suite(suite, asked.folder / suite)
+                    suites[suite].update()
+            found[name] = judge(
+                known[name],
+                [suites[suite] for suite in pair],
+                asked.folder / "pairs" / "-".join(pair) / name,
+                products=asked.products,
+            )
+        except MissingError as error:
+            _parser().error(f"{name}: {error}")
+        _tell(_row(name, found[name]))
     rows = [*(_row(name, each) for name, each in found.items()), _sum(list(found.values()))]
     _tell(rows[-1])
     if asked.output is not None:
@@ -111,7 +117,7 @@ def judge(
     snapshots = [json.loads(Path(file).read_text()) for file in files]
     inputs = map(str, sides[1].inputs)
     lint = output("check", *inputs, "--select", "unreadable-declaration", *_AS_JSON)
-    compared = output("check", files[1], "--against", files[0], *_TARGET, *_AS_JSON)
+    compared = output("check", files[1], "--against", files[0], *_AS_JSON)
     return {
         "versions": [side.version for side in sides],
         "symbols": len(snapshots[1]["symbols"]),

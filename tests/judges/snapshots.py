@@ -43,8 +43,9 @@ def _names(symbols: Symbols, view: View) -> Tally:
             tally.open += 1  # include guards are left out, and what only macros put together
         else:
             tally.missed(name, f"stands in {view.homes[name]} and not in the snapshot")
+    known = {name for record in view.records.values() for name in record.names} | view.unread
     for name, variants in symbols.items():
-        if view.has(name) or name in view.unread or any(each["conditions"] for each in variants):
+        if view.has(name) or name in known or any(each["conditions"] for each in variants):
             continue
         tally.wrong(name, f"no compiler sees this {variants[0]['kind']}")
     return tally
@@ -103,8 +104,8 @@ def _types(symbols: Symbols, view: View, side: Side) -> Tally:
     for name, variants in symbols.items():
         record = view.record(name)
         if record is not None and record.members:
-            known = {path for each in variants for path, _ in _members(each.get("members"))}
-            for path in record.members.keys() - known if known else ():
+            paths = {path for each in variants for path, _ in _members(each.get("members"))}
+            for path in record.members.keys() - paths if paths else ():
                 tally.missed(f"{name}.{path}", "a member that the snapshot lacks")
     return tally
 
