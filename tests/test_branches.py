@@ -120,6 +120,15 @@ def test_definitions_that_hang_on_one_another_stay_open() -> None:
     assert state("defined(A)", text) is None
 
 
+def test_many_definitions_that_hang_on_one_another_are_each_looked_at_once() -> None:
+    names = [f"KILN_{number}" for number in range(60)]
+    asked = {
+        name: " || ".join(f"{other} > 1" for other in names if other != name) for name in names
+    }
+    above = "".join(f"#if {asked[name]}\n#define {name} 2\n#endif\n" for name in names)
+    assert state(" && ".join(names), above) is None
+
+
 def test_a_finding_in_an_open_branch_says_where() -> None:
     old = "#ifdef KILN_GAS\nint f(int a);\n#endif\n"
     (finding,) = between(old, old.replace("int a", "int a, int b")).findings

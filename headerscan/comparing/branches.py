@@ -126,6 +126,8 @@ class _View:
         self._asked: list[str] = []
         """The names whose definitions are being looked at: none may hang on itself."""
         self._known: dict[tuple[str, str, int], bool | None] = {}
+        self._held: dict[int, bool | None] = {}
+        """Whether the conditions above a macro hold, by the macro's identity."""
 
     def holds(self, symbol: Symbol, conditions: Iterable[str]) -> bool | None:
         """Say whether conditions hold where a symbol stands."""
@@ -171,8 +173,15 @@ class _View:
     def _defines(self, macro: Macro, symbol: Symbol) -> bool | None:
         """Say whether a definition holds where a symbol stands: not yet, where it stands below."""
         if macro.header != symbol.header:
-            return None if self.only_here else self.holds(macro, macro.conditions)
-        return self._unknown if macro.line > symbol.line else self.holds(macro, macro.conditions)
+            return None if self.only_here else self._stands(macro)
+        return self._unknown if macro.line > symbol.line else self._stands(macro)
+
+    def _stands(self, macro: Macro) -> bool | None:
+        """Say whether the conditions above a definition hold, which may ask for it again."""
+        if id(macro) not in self._held:
+            self._held[id(macro)] = self._unknown
+            self._held[id(macro)] = self.holds(macro, macro.conditions)
+        return self._held[id(macro)]
 
     def number(self, name: str, symbol: Symbol) -> int | None:
         """Return the value of a macro in a condition: 0 where it is not defined."""
