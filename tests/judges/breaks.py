@@ -20,7 +20,7 @@ Verdict = tuple[bool | None, str]
 """Whether a claim is true, None where that cannot be told, and why."""
 
 _VOLATILE = re.compile(
-    r"(?i)version|vernum|timestamp|source_?id|(major|minor|micro|patchlevel)(_|$)|_(patch|revision|release|age|date)(_|$)"
+    r"(?i)version|vernum|timestamp|(^|_)ver(_|$)|source_?id|(major|minor|micro|patchlevel)(_|$)|_(patch|revision|release|age|date)(_|$)"
 )
 """Names of macros whose values are meant to differ between releases."""
 _BRANCH = re.compile(r"\bonly where ")
