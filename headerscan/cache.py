@@ -38,6 +38,7 @@ READING = (
     "config",
     "constants",
     "declarations",
+    "implementation",
     "incremental",
     "lexing",
     "matching",
@@ -207,6 +208,14 @@ def digest(parts: Iterable[str]) -> str:
         # With its length ahead, no part can pass for the end of the one before it.
         found.update(b"%d:" % len(data))
         found.update(data)
+    return found.hexdigest()
+
+
+def digest_of_bytes(pieces: Iterable[bytes]) -> str:
+    """Return what tells some bytes from others, however they are cut."""
+    found = blake2b(digest_size=32)
+    for piece in pieces:
+        found.update(piece)
     return found.hexdigest()
 
 

@@ -5,18 +5,19 @@ Pure: two APIs and settings in, findings out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import Literal
 
 import msgspec
 
+from headerscan.comparing.branches import Branches, shown
 from headerscan.comparing.changes import verdict_of
-from headerscan.comparing.pairing import concerns, pair
-from headerscan.diagnostics import Finding, Severity, Verdict
+from headerscan.comparing.pairing import Seen, concerns, goes_on, lives_on, pair
+from headerscan.diagnostics import Break, Finding, Severity, Verdict
 from headerscan.errors import UsageError
 from headerscan.matching.globs import fits, matcher
 from headerscan.matching.likeness import closest
-from headerscan.model import Api, Header, Symbol
+from headerscan.model import Api, Header, Macro, Symbol, UnnamedKey
 from headerscan.placeless import alike, only_moved
 from headerscan.profile import Profile
 from headerscan.rules import (
@@ -46,6 +47,10 @@ class Selection(msgspec.Struct, frozen=True):
     """Rule glob → ``error``, ``warning``, ``note`` or ``off``; the last match counts."""
     match: tuple[str, ...] = ()
     """Globs of symbols; all others are left out."""
+    private: tuple[str, ...] = ()
+    """Globs of headers that are not compared, beside the profile's."""
+    settled: Mapping[str, str | None] = msgspec.field(default_factory=dict)
+    """Macros that are known in ``#if``: their texts, None for those that are not defined."""
 
     def wants(self, name: str) -> bool:
         """Say whether a symbol is looked at."""
@@ -63,6 +68,8 @@ class Comparison(msgspec.Struct, frozen=True):
     """The two sides, and those pairs of symbols that were looked at."""
     findings: tuple[Finding, ...]
     verdict: Verdict
+    private: tuple[str, ...] = ()
+    """Headers that were not compared."""
 
 
 class CheckResult(msgspec.Struct, frozen=True):
@@ -111,14 +118,14 @@ def check(
             "no rule is left to run", remedy="select a rule that is not ignored as well"
         )
     comparison = None if against is None else compare(against, api, profile, selection=selection)
-    touched: set[int] | None = None
+    touched: set[Hashable] | None = None
     if comparison is not None and scope == "changed":
         pairs = comparison.context.pairs
-        touched = {id(match.new) for match in pairs if match.new and is_changed(match)}
+        touched = {_place(match.new) for match in pairs if match.new and _asks_for_lints(match)}
     wants = selection.test()
     visited = [
         symbol
-        for symbol in (*api.symbols, *api.unreadable)
+        for symbol in (*api.symbols, *api.unreadable, *api.unnamed_keys)
         if wants(symbol.name) and _is_touched(symbol, touched, against)
     ]
     ids = frozenset(id(symbol) for symbol in visited)
@@ -143,27 +150,53 @@ def compare(
     selection = selection or Selection()
     rules = _active(compat_rules(), profile, selection)
     wants = selection.test()
-    pairs = pair(old, new, profile, wants)
-    wanted = tuple(match for match in pairs if concerns(match, wants))
-    context = CompatContext(old, new, profile, wanted)
-    differing = [match for match in wanted if _may_matter(match)]
+    settled = {**dict.fromkeys(profile.undefines), **profile.defines, **selection.settled}
+    before, after = Branches(old, new, settled), Branches(new, old, settled)
+    seen = (before.holds_plainly, after.holds_plainly)
+    pairs = pair(before.seen, after.seen, profile, wants, seen)
+    if before.unseen.symbols or after.unseen.symbols:
+        pairs += pair(before.unseen, after.unseen, profile, wants)
+    globs = (*profile.private, *selection.private)
+    is_private = matcher((*globs, *(f"*/{glob}" for glob in globs)))
+    wanted = tuple(
+        match
+        for match in pairs
+        if concerns(match, wants) and not all(map(is_private, _headers_of(match)))
+    )
+    context = CompatContext(before.seen, after.seen, profile, wanted, settled, (before, after))
+    differing = [match for match in wanted if _may_matter(match, seen)]
     findings = tuple(_compare(differing, rules, context))
-    return Comparison(context, findings, verdict_of(context, findings))
+    private = tuple(filter(is_private, dict.fromkeys((*old.headers, *new.headers))))
+    return Comparison(context, findings, verdict_of(context, findings), private)
 
 
-def _is_touched(symbol: Symbol, touched: set[int] | None, against: Api | None) -> bool:
-    if touched is None or id(symbol) in touched:
+def _headers_of(match: Pair) -> list[str]:
+    return [symbol.header for symbol in (match.old, match.new) if symbol is not None]
+
+
+def _place(symbol: Symbol) -> Hashable:
+    return symbol.kind, symbol.name, symbol.header, symbol.span
+
+
+def _is_touched(symbol: Symbol, touched: set[Hashable] | None, against: Api | None) -> bool:
+    if touched is None or _place(symbol) in touched:
         return True
+    if isinstance(symbol, UnnamedKey) and against is not None:
+        # Without the older side's sources, nothing tells whether the code set it before.
+        known_keys = {entry.name for entry in against.unnamed_keys}
+        return against.has_evidence and symbol.name not in known_keys
     if symbol.kind != "unreadable" or against is None:
         return False
     known = {(entry.name, entry.reason) for entry in against.unreadable}
     return (symbol.name, getattr(symbol, "reason", "")) not in known
 
 
-def _may_matter(match: Pair) -> bool:
+def _may_matter(match: Pair, seen: Seen) -> bool:
     """Say whether any rule may have a word on a pair: not where a symbol only moved down."""
     old, new = match.old, match.new
-    return old is None or new is None or not only_moved(old, new)
+    if old is None or new is None or not only_moved(old, new):
+        return True
+    return bool(new.conditions) and seen[0](old) != seen[1](new)
 
 
 def is_changed(match: Pair) -> bool:
@@ -171,6 +204,19 @@ def is_changed(match: Pair) -> bool:
     if match.old is None or match.new is None:
         return True
     return not alike(match.old, match.new)
+
+
+def _asks_for_lints(match: Pair) -> bool:
+    """Say whether a symbol changed, or what the sources show of its type did."""
+    if is_changed(match):
+        return True
+    old, new = _evident_types(match.old), _evident_types(match.new)
+    return bool(old) and bool(new) and old != new
+
+
+def _evident_types(symbol: Symbol | None) -> set[str]:
+    field = symbol.field if isinstance(symbol, Macro) else None
+    return {one.type for one in field.evidence} if field else set()
 
 
 def _lint(
@@ -194,9 +240,36 @@ def _compare(
         for match in pairs:
             if isinstance(match.old, compat.visits) or isinstance(match.new, compat.visits):
                 for complaint in compat.check(match, context):
-                    found = _finding(rule, match.either, complaint)
-                    breaks = compat.breaks if complaint.breaks is None else complaint.breaks
-                    yield msgspec.structs.replace(found, breaks=breaks, in_old=match.new is None)
+                    told = _where(match, complaint, compat, context)
+                    found = _finding(rule, match.either, told)
+                    yield msgspec.structs.replace(found, in_old=match.new is None)
+
+
+def _where(
+    match: Pair, complaint: Complaint, rule: CompatRule, context: CompatContext
+) -> Complaint:
+    """Return a complaint with whom it hurts, and in which ``#if`` branches."""
+    breaks = rule.breaks if complaint.breaks is None else complaint.breaks
+    severity, hurts = complaint.severity or rule.severity, bool({*breaks} - {Break.DOCS})
+    sides = zip(context.branches, (match.old, match.new), strict=True)
+    both = [(side, symbol) for side, symbol in sides if symbol is not None]
+    conditions = [each for side, s in both for each in side.open(s, complaint.conditions)]
+    is_off = any(symbol.conditions and side.holds(symbol) is False for side, symbol in both)
+    if conditions and not is_off and severity is Severity.ERROR:
+        plain = all(side.holds_plainly(s, complaint.conditions) for side, s in both)
+        is_part = bool(complaint.conditions) or goes_on(match, context.old, context.new)
+        is_off = is_part and not plain
+        if lives_on(match, context.new):
+            severity = Severity.WARNING
+    if is_off:
+        severity, breaks = Severity.NOTE, ()
+    message = complaint.message
+    if conditions and hurts and "only where" not in message:
+        message += f", only where {shown(conditions)}"
+    left = context.branches[1].unseen.by_name.get(match.either.name, ())
+    if match.new is None and left:
+        message += f" (it stands only where {shown(left[0].conditions)} now)"
+    return msgspec.structs.replace(complaint, message=message, severity=severity, breaks=breaks)
 
 
 def _finding(rule: _Active, symbol: Symbol, complaint: Complaint) -> Finding:

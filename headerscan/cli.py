@@ -27,6 +27,7 @@ _ORDER = (
     " init rules explain config completion demo"
 ).split()
 _INTERRUPTED = 130
+_PIPE_IS_CLOSED = 128 + 13  # as a shell says it of SIGPIPE
 _NEW_VALUES = 100_000
 """After how many new values Python looks for cycles among them."""
 
@@ -48,10 +49,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"headerscan: error: {error}", file=sys.stderr)
         return 2
     except BrokenPipeError:
-        import signal  # noqa: PLC0415 - only here
-
         drop_output()  # the reader (``| head``) has seen enough
-        return 128 + signal.SIGPIPE
+        return _PIPE_IS_CLOSED
     except KeyboardInterrupt:
         print("headerscan: interrupted", file=sys.stderr)
         return _INTERRUPTED

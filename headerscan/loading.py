@@ -12,18 +12,19 @@ import msgspec
 from headerscan.cache import Cache, digest
 from headerscan.errors import UsageError
 from headerscan.inputs import is_template, parse_reference
+from headerscan.matching.globs import matcher
 from headerscan.model import Api, Doc, Header
 from headerscan.profile import Profile
 from headerscan.profiles import detect_name, load_profile, profile_text
 from headerscan.readers import read
-from headerscan.readers.files import read_c_files
-from headerscan.readers.limits import LIMITS
+from headerscan.readers.c_sources import CSources, c_sources
 from headerscan.release import Release, release_of
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from headerscan.declarations.names import KnownNames
+    from headerscan.implementation.reading import Found
 
 AUTO = "auto"
 """The profile's name that lets the headers' texts decide."""
@@ -42,6 +43,8 @@ class Loaded(msgspec.Struct, frozen=True):
     """Headers that a build made of templates among the sources, which count in their place."""
     inputs: Inputs | None = None
     """What was read to this end."""
+    found: Found | None = None
+    """What the C sources show, where they were read; the API has it."""
 
 
 class Snapshot(msgspec.Struct, frozen=True):
@@ -50,6 +53,8 @@ class Snapshot(msgspec.Struct, frozen=True):
     release: Release | None
     text: str
     headers: tuple[Header, ...]
+    notes: tuple[str, ...] = ()
+    """What is to be said of the C sources, each on one line."""
 
 
 class Inputs(msgspec.Struct, frozen=True):
@@ -59,8 +64,10 @@ class Inputs(msgspec.Struct, frozen=True):
     apis: tuple[Api, ...]
     profile: str
     """The profile's name or file."""
-    c_files: tuple[tuple[str, str], ...] = ()
-    """The path and the text of each C file that may document functions."""
+    docs_from: tuple[CSources, ...] = ()
+    """The C files that may document functions."""
+    implementation: tuple[CSources, ...] = ()
+    """The C files that may have evidence."""
     build_files: tuple[Header, ...] = ()
     tags: tuple[str, ...] = ()
     defines: Mapping[str, str] = MappingProxyType({})
@@ -74,6 +81,7 @@ def load(
     repo: str = ".",
     cache: Cache | None = None,
     docs_from: Sequence[str] = (),
+    implementation: Sequence[str] = (),
     defines: Mapping[str, str] = MappingProxyType({}),
     executor: Executor | None = None,
     texts: Mapping[str, str] = MappingProxyType({}),
@@ -83,26 +91,28 @@ def load(
     A reference is a file, a folder, ``git:REV``, an archive, a snapshot … ``profile`` is a
     profile's name or file; with ``auto`` a snapshot says it itself, and headers are told
     by their words. With a ``cache``, headers that were scanned before are not scanned
-    again. ``docs_from`` are folders of C files, whose comments document functions that the
-    headers do not. ``defines`` say what a build puts into templates of headers, by the names
+    again. ``docs_from`` are C sources, whose comments document functions that the headers do
+    not; ``implementation`` are C sources which do so, too, and are evidence of what the
+    headers promise. ``defines`` say what a build puts into templates of headers, by the names
     of their placeholders. An ``executor`` of any kind reads declarations, with the same result.
     ``texts`` count in the place of the files at their absolute paths, as in an editor.
     Raises :class:`~headerscan.errors.HeaderscanError` for bad input.
     """
     cache = cache or Cache(None)
-    inputs = _read(references, profile, repo, docs_from, cache, defines=defines, texts=texts)
+    read = _Reader(repo, cache, docs_from, implementation, defines)
+    inputs = read.inputs(references, profile, texts)
     chosen = load_profile(inputs.profile, cache)
-    api, release = _whole(inputs, cache, executor)
+    api, release, found = _whole(inputs, cache, executor)
     sources = {header.name: header for header in inputs.headers}
-    return Loaded(api, chosen, sources, release, inputs.made, inputs)
+    return Loaded(api, chosen, sources, release, inputs.made, inputs, found)
 
 
 def changed(loaded: Loaded, headers: Mapping[str, Header], cache: Cache | None = None) -> Loaded:
     """Return what :func:`load` would, had it read these headers in the place of its sources."""
     assert loaded.inputs is not None  # it was loaded
     inputs = msgspec.structs.replace(loaded.inputs, headers=tuple(headers.values()))
-    api, _ = _whole(inputs, cache or Cache(None), None)
-    return msgspec.structs.replace(loaded, api=api, sources=headers, inputs=inputs)
+    api, _, found = _whole(inputs, cache or Cache(None), None)
+    return msgspec.structs.replace(loaded, api=api, sources=headers, inputs=inputs, found=found)
 
 
 def load_snapshot(
@@ -112,34 +122,53 @@ def load_snapshot(
     repo: str = ".",
     cache: Cache | None = None,
     docs_from: Sequence[str] = (),
+    implementation: Sequence[str] = (),
     defines: Mapping[str, str] = MappingProxyType({}),
     executor: Executor | None = None,
 ) -> Snapshot:
     """Return the snapshot of what :func:`load` returns; a cached one costs no parsing."""
     cache = cache or Cache(None)
-    inputs = _read(references, profile, repo, docs_from, cache, defines=defines)
+    read = _Reader(repo, cache, docs_from, implementation, defines)
+    inputs = read.inputs(references, profile)
+
+    def make() -> tuple[Release | None, str, tuple[str, ...]]:
+        from headerscan.snapshot import to_json  # noqa: PLC0415 - those who load need it not
+
+        api, release, found = _whole(inputs, cache, executor)
+        return release, to_json(api), () if found is None else found.notes()
+
     if inputs.apis:
-        return Snapshot(*_snapshot(inputs, cache, executor), inputs.headers)
-    parts = _parts(inputs, "snapshot")
+        release, text, notes = make()
+    else:
+        identities = (source.identity for source in inputs.implementation)
+        parts = (*_parts(inputs, "snapshot"), "implementation", *identities)
+        release, text, notes = cache.remembered(
+            parts,
+            tuple[Release | None, str, tuple[str, ...]],
+            make,
+        )
+    return Snapshot(release, text, inputs.headers, notes)
 
-    def make() -> tuple[Release | None, str]:
-        return _snapshot(inputs, cache, executor)
 
-    made = cache.remembered(parts, tuple[Release | None, str], make)
-    return Snapshot(*made, inputs.headers)
-
-
-def _snapshot(
+def _whole(
     inputs: Inputs, cache: Cache, executor: Executor | None
-) -> tuple[Release | None, str]:
-    from headerscan.snapshot import to_json  # noqa: PLC0415 - those who load need it not
+) -> tuple[Api, Release | None, Found | None]:
+    """Return the API of all inputs, what says its version where no header does, and evidence."""
+    api, release = _with_release(inputs, cache, executor)
+    if not inputs.implementation:
+        return api, release, None
+    from headerscan.implementation.reading import with_evidence  # noqa: PLC0415 - rarely needed
+    from headerscan.loading_sources import evidence_for  # noqa: PLC0415 - as above
 
-    api, release = _whole(inputs, cache, executor)
-    return release, to_json(api)
+    chosen, made_of = load_profile(inputs.profile, cache), profile_text(inputs.profile)
+    found = evidence_for(api, chosen, inputs.implementation, made_of, cache)
+    return with_evidence(api, found), release, found
 
 
-def _whole(inputs: Inputs, cache: Cache, executor: Executor | None) -> tuple[Api, Release | None]:
-    """Return the API of all inputs, and what says its version where no header does."""
+def _with_release(
+    inputs: Inputs, cache: Cache, executor: Executor | None
+) -> tuple[Api, Release | None]:
+    """Return the API of all inputs without evidence, and what says its version."""
     apis = list(inputs.apis)
     if inputs.headers:
         apis.insert(0, _scanned(inputs, cache, executor))
@@ -153,34 +182,50 @@ def _whole(inputs: Inputs, cache: Cache, executor: Executor | None) -> tuple[Api
     return msgspec.structs.replace(api, version=release.version), release
 
 
-def _read(
-    references: Sequence[str],
-    profile: str,
-    repo: str,
-    docs_from: Sequence[str],
-    cache: Cache,
-    *,
-    defines: Mapping[str, str],
-    texts: Mapping[str, str] = MappingProxyType({}),
-) -> Inputs:
-    if not references:
-        raise UsageError("there is no input", remedy="name a header, a folder or a snapshot")
-    sides = [read(parse_reference(reference), repo=repo) for reference in references]
-    found = (header for side in sides for header in side.headers or ())
-    headers = _without_doubles([_edited(header, texts) for header in found])
-    apis = [side.api for side in sides if side.api is not None]
-    c_files = tuple(entry for folder in docs_from for entry in read_c_files(folder, LIMITS))
-    name = _profile(profile, headers, apis, cache)
-    return Inputs(
-        headers=tuple(headers),
-        apis=tuple(apis),
-        profile=name,
-        c_files=c_files,
-        build_files=tuple(file for side in sides for file in side.build_files),
-        tags=tuple(tag for side in sides for tag in side.tags),
-        defines=defines,
-        made=tuple(header for side in sides for header in side.made),
-    )
+class _Reader(msgspec.Struct, frozen=True):
+    """What says how inputs are read, whatever they are."""
+
+    repo: str
+    cache: Cache
+    docs_from: Sequence[str]
+    implementation: Sequence[str]
+    defines: Mapping[str, str]
+
+    def inputs(
+        self,
+        references: Sequence[str],
+        profile: str,
+        texts: Mapping[str, str] = MappingProxyType({}),
+    ) -> Inputs:
+        """Return what references name, read; the profile is told by the headers if it is auto."""
+        if not references:
+            raise UsageError("there is no input", remedy="name a header, a folder or a snapshot")
+        sides = [read(parse_reference(reference), repo=self.repo) for reference in references]
+        found = (header for side in sides for header in side.headers or ())
+        headers = _without_doubles([_edited(header, texts) for header in found])
+        apis = [side.api for side in sides if side.api is not None]
+        name = _profile(profile, headers, apis, self.cache)
+        return Inputs(
+            headers=tuple(headers),
+            apis=tuple(apis),
+            profile=name,
+            docs_from=self._sources(self.docs_from, name),
+            implementation=self._sources(self.implementation, name),
+            build_files=tuple(file for side in sides for file in side.build_files),
+            tags=tuple(tag for side in sides for tag in side.tags),
+            defines=self.defines,
+            made=tuple(header for side in sides for header in side.made),
+        )
+
+    def _sources(self, references: Sequence[str], profile: str) -> tuple[CSources, ...]:
+        if not references:
+            return ()
+        scripts = load_profile(profile, self.cache).implementation.versions.files
+        wanted = matcher(scripts)
+        return tuple(
+            c_sources(parse_reference(reference), wanted, repo=self.repo)
+            for reference in references
+        )
 
 
 def _edited(header: Header, texts: Mapping[str, str]) -> Header:
@@ -196,11 +241,16 @@ def _scanned(inputs: Inputs, cache: Cache, executor: Executor | None) -> Api:
 
 def _scan(inputs: Inputs, cache: Cache, executor: Executor | None) -> Api:
     """Return the API of the headers; declarations that the cache has are not read again."""
-    from headerscan.incremental.kept import KeepingReader, Kept, meanings  # noqa: PLC0415 - as below
+    from headerscan.incremental.kept import (  # noqa: PLC0415 - as below
+        KeepingReader,
+        Kept,
+        meanings,
+        read_by,
+    )
     from headerscan.scan import scan  # noqa: PLC0415 - snapshots need no parser
 
     chosen = load_profile(inputs.profile, cache)
-    docs = _docs(inputs.c_files, chosen)
+    docs = _docs(inputs.docs_from, chosen)
     if not cache.keeps and executor is None:
         return scan(inputs.headers, chosen, docs, defines=inputs.defines)
     readers: dict[str, KeepingReader] = {}
@@ -210,8 +260,6 @@ def _scan(inputs: Inputs, cache: Cache, executor: Executor | None) -> Api:
         known = cache.kept(key, dict[str, Kept]) or {}
         is_handed_out = executor is not None and not known
         if executor is not None and is_handed_out:
-            from headerscan.incremental.handed_out import read_by  # noqa: PLC0415 - as below
-
             known = read_by(executor, inputs.headers, names, chosen, inputs.defines)
         readers[key] = KeepingReader(names, known)
         readers[key].has_news = is_handed_out
@@ -224,13 +272,14 @@ def _scan(inputs: Inputs, cache: Cache, executor: Executor | None) -> Api:
     return api
 
 
-def _docs(c_files: Sequence[tuple[str, str]], profile: Profile) -> Mapping[str, Doc]:
+def _docs(sources: Sequence[CSources], profile: Profile) -> Mapping[str, Doc]:
     """Return the docs of functions that C files hold."""
-    if not c_files:
+    if not sources:
         return {}
     from headerscan.comments.cdocs import function_docs, merged  # noqa: PLC0415 - rarely needed
 
-    return merged(function_docs(text, origin, profile.docs) for origin, text in c_files)
+    files = [file for one in sources for file in one.read().files if file.name.endswith(".c")]
+    return merged(function_docs(file.text, file.origin, profile.docs) for file in files)
 
 
 def _parts(inputs: Inputs, form: str) -> Iterator[str]:
@@ -243,8 +292,8 @@ def _parts(inputs: Inputs, form: str) -> Iterator[str]:
     for item in inputs.defines.items():
         yield from item
     yield "C"
-    for entry in inputs.c_files:
-        yield from entry
+    for source in inputs.docs_from:
+        yield source.identity
     yield "release"
     for file in inputs.build_files:
         yield from (file.name, file.text)

@@ -272,6 +272,19 @@ class Enumeration(Symbol, frozen=True, kw_only=True, tag="enum"):
     """The type that its values are stored in, where one is fixed: ``enum e : short``."""
 
 
+class Definition(msgspec.Struct, frozen=True):
+    """Where the library's sources define a function."""
+
+    file: str
+    """The C file, as one would name it from the top of the sources."""
+    line: int
+    """1-based, of the name."""
+    parameters: tuple[str, ...] = ()
+    """The parameters' names; a variadic function's last is ``...``."""
+    doc: Doc | None = None
+    """The comment above it."""
+
+
 class Function(Symbol, frozen=True, kw_only=True, tag="function"):
     """A function's prototype, or its definition in the header (``static inline``)."""
 
@@ -280,6 +293,15 @@ class Function(Symbol, frozen=True, kw_only=True, tag="function"):
     returns: str
     parameters: tuple[Parameter, ...] = written(())
     inline: bool = False
+    definition: Definition | None = None
+    """Its definition in the library's sources, where they were read."""
+    exported: str | None = None
+    """The release since which it is exported, as the sources' version script says."""
+
+    @property
+    def best_doc(self) -> Doc | None:
+        """Return the doc of the header where it has one, else that of the definition."""
+        return self.definition.doc if self.doc is None and self.definition else self.doc
 
 
 class Callback(Symbol, frozen=True, kw_only=True, tag="callback"):
@@ -343,6 +365,19 @@ class Unreadable(Symbol, frozen=True, kw_only=True, tag="unreadable"):
     reason: str
 
 
+class UnnamedKey(Symbol, frozen=True, kw_only=True, tag="unnamed-key"):
+    """A key that the library's sources set and that no macro names.
+
+    ``name`` is the key, which is no name in C, and ``header`` the C file.
+    """
+
+    kind: ClassVar[str] = "unnamed-key"
+
+    name: str
+    family: str
+    """The family of keys like it."""
+
+
 AnySymbol = (
     Macro | Enumerator | Enumeration | Function | Callback | Struct | Union | Typedef | Variable
 )
@@ -369,6 +404,8 @@ class Api(msgspec.Struct, frozen=True, dict=True):
     profile: str = "generic"
     version: str | None = None
     unreadable: tuple[Unreadable, ...] = ()
+    unnamed_keys: tuple[UnnamedKey, ...] = ()
+    """What the library's sources set, where they were read."""
 
     @cached_property
     def by_name(self) -> dict[str, tuple[Symbol, ...]]:
@@ -402,6 +439,11 @@ class Api(msgspec.Struct, frozen=True, dict=True):
             if macro.field is not None and macro.field.family is not None:
                 index[macro.field.family].append(macro)
         return {name: tuple(macros) for name, macros in index.items()}
+
+    @cached_property
+    def has_evidence(self) -> bool:
+        """Say whether the library's sources were read, and show something of a key."""
+        return any(macro.field and macro.field.evidence for macro in self.of(Macro))
 
     @cached_property
     def undeclared_types(self) -> frozenset[str]:

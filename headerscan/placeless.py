@@ -1,45 +1,29 @@
-"""Symbols without their places: what is left is what a change can be about."""
+"""Symbols without their places: what is left is what a change can be about.
+
+And symbols at another place, with all that has a place in them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Hashable
 from functools import cache
-from typing import cast
+from typing import TypeVar, cast
 
 import msgspec
 
 from headerscan.diagnostics import Span
-from headerscan.model import Symbol
-from headerscan.moving import moved
+from headerscan.model import Doc, Symbol
 
-_PLACES = frozenset({"span", "header", "unit_span", "evidence"})
-"""What says where something is; of evidence, that is what any edit of a C file changes."""
+T = TypeVar("T")
+
+_PLACES = frozenset({"span", "header", "unit_span", "evidence", "definition", "exported"})
+"""What says where something is, and what the library's sources say, which is no part of an API."""
 _ATOMS = frozenset({str, int, bool, float})
 
 
-def alike(old: object, new: object) -> bool:
-    """Say whether two symbols, or parts of them, differ in nothing but where they stand.
-
-    That is whether :func:`placeless` returns the same for both, told quickly.
-    """
-    if old == new:
-        return True
-    if type(old) is not type(new):
-        return False
-    if isinstance(old, Symbol) and isinstance(new, Symbol) and old.header == new.header:
-        # Most symbols only moved, with all that is in them.
-        lines = old.span.line - new.span.line
-        if lines and moved(new, lines) == old:
-            return True
-    if isinstance(old, tuple) and isinstance(new, tuple):
-        return len(old) == len(new) and all(map(alike, old, new))
-    if isinstance(old, Span):
-        return True
-    return isinstance(old, msgspec.Struct) and all(
-        alike(getattr(old, name), getattr(new, name))
-        for name in old.__struct_fields__
-        if name not in _PLACES
-    )
+def alike(old: Symbol, new: Symbol) -> bool:
+    """Say whether two symbols differ in nothing but where they stand."""
+    return old == new or (type(old) is type(new) and placeless(old) == placeless(new))
 
 
 def only_moved(old: Symbol, new: Symbol) -> bool:
@@ -70,3 +54,29 @@ def _value(value: object) -> Hashable:
 def _kept(kind: type[msgspec.Struct]) -> tuple[str, ...]:
     """Return the names of the fields that say no place."""
     return tuple(name for name in kind.__struct_fields__ if name not in _PLACES)
+
+
+def moved(value: T, lines: int) -> T:
+    """Return a symbol that stands so many lines further down, with all that it holds.
+
+    A doc from a C file stays where it is.
+    """
+    if isinstance(value, Span):
+        line, column, end_line, end_column = (
+            value.line,
+            value.column,
+            value.end_line,
+            value.end_column,
+        )
+        return cast("T", Span(line + lines, column, end_line + lines, end_column))
+    if isinstance(value, tuple):
+        return cast("T", tuple(moved(inner, lines) for inner in value))
+    if not isinstance(value, msgspec.Struct) or (isinstance(value, Doc) and value.origin):
+        return value
+    inner = {name: getattr(value, name) for name in value.__struct_fields__}
+    changed = {
+        name: moved(part, lines)
+        for name, part in inner.items()
+        if isinstance(part, (msgspec.Struct, tuple))
+    }
+    return msgspec.structs.replace(value, **changed)

@@ -8,7 +8,7 @@ in a profile.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Literal, TypeVar, cast, get_args
 
@@ -18,7 +18,7 @@ from headerscan.decoding import Pattern, Place, Table, decoded, parse_toml
 from headerscan.matching.globs import fits, matcher
 from headerscan.matching.phrases import spaced
 from headerscan.matching.regex_traps import is_trap
-from headerscan.model import Role
+from headerscan.model import Role, Use
 from headerscan.release import RELEASE_FILES, ReleaseFile
 
 T = TypeVar("T")
@@ -72,6 +72,8 @@ class TypeInfo(Table, frozen=True):
     """The greatest value, likewise."""
     write: str | None = None
     """What a doc should say, where the profile has one preferred phrase."""
+    read: str | None = None
+    """The call in C that reads such a value, with ``{key}`` for the macro: the site shows it."""
 
 
 class Types(Table, frozen=True):
@@ -185,6 +187,10 @@ class Family(Table, frozen=True):
     """Keys that must not come back with another meaning."""
     class_: str | None = None
     """The name of the generated dictionary type, ``JobStats``."""
+    weight: int = 0
+    """How much users look for it: a site shows the heaviest family first."""
+    python: str | None = None
+    """How a program in Python gets the dictionary, ``domain.jobStats()``."""
 
     def takes(self, name: str) -> bool:
         """Say whether a macro belongs to the family."""
@@ -201,12 +207,102 @@ class Family(Table, frozen=True):
         return self.role
 
 
+class CallEvidence(Table, frozen=True):
+    """A call in the sources that shows of which type a key is."""
+
+    name: str
+    """The function's or macro's name; ``{type}`` stands for a word that says the type."""
+    key: int
+    """Which argument is the key, counted from 1; what a format string makes is put together."""
+    use: Use
+    """What the call does with the key."""
+    type: int | None = None
+    """Which argument says the type, where the name does not."""
+    of: str | None = None
+    """The type, where neither says it."""
+    pairs: bool = False
+    """True where further pairs of a key and a type follow, up to the last argument."""
+
+
+class TableEvidence(Table, frozen=True):
+    """A table in the sources, each of whose elements has a key: ``{ KEY, TYPE, … }``."""
+
+    name: str
+    """The name of the table, or of the struct that its elements are."""
+    key: int | str
+    """Which part of an element is the key: its number, counted from 1, or its member's name."""
+    use: Use
+    """What the sources do with the table's keys."""
+    type: int | str | None = None
+    """Which part says the type."""
+    of: str | None = None
+    """The type, where no part says it."""
+
+
+class TextMaker(Table, frozen=True):
+    """A function that makes a text by a format string (``snprintf``), as keys are put together."""
+
+    name: str
+    """Its name."""
+    format: int
+    """Which argument is the format string, counted from 1."""
+    buffer: Literal[1] | None = None
+    """1 where the text is put into the first argument; else it is what the function returns."""
+
+
+MAKERS = (
+    TextMaker("snprintf", 3, 1),
+    TextMaker("g_snprintf", 3, 1),
+    TextMaker("sprintf", 2, 1),
+    TextMaker("g_strdup_printf", 1),
+)
+
+
+class StringsEvidence(Table, frozen=True):
+    """A macro that makes a function which returns one of some strings, as keys may be."""
+
+    macro: str
+    """The macro's name: ``VIR_ENUM_IMPL``; its first argument is the name to make names of."""
+    function: str
+    """The function that it makes: ``{name}TypeToString``."""
+
+
+class VersionScripts(Table, frozen=True):
+    """Where the sources say since when a function is exported (a linker's version script)."""
+
+    files: tuple[str, ...] = ()
+    """Globs on the files' names: ``*.syms``."""
+    node: Pattern = r"\w+?_(\d[\w.]*)"
+    """The pattern of a version's name, whose first group is the release."""
+
+
+class Implementation(Table, frozen=True):
+    """What in the library's C files is evidence of what its headers promise."""
+
+    calls: tuple[CallEvidence, ...] = ()
+    """Calls whose argument is a key; the first that takes a name is the one."""
+    tables: tuple[TableEvidence, ...] = ()
+    """Tables of keys."""
+    strings: tuple[StringsEvidence, ...] = ()
+    """Functions that return keys."""
+    makers: tuple[TextMaker, ...] = MAKERS
+    """Functions that put keys together; those of the C library and of GLib by default."""
+    words: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    """Word of the sources → the types that it stands for, beside the types' own names."""
+    aliases: Mapping[str, str] = msgspec.field(default_factory=dict)
+    """How other names of keys begin → how the keys' own names do, with the same rest."""
+    versions: VersionScripts = VersionScripts()
+    """Since when functions are exported."""
+
+
 class Profile(Table, frozen=True, dict=True):
     """The conventions of one library."""
 
     name: str
     """What snapshots and messages call the profile."""
     description: str = ""
+    about: str = ""
+    """What the library is for, in a few sentences: a site begins with them."""
     """One line for people."""
     detect: tuple[str, ...] = ()
     """Words; a header that holds one of them is taken to be of this library."""
@@ -224,12 +320,20 @@ class Profile(Table, frozen=True, dict=True):
     """How a comment states a key's unit."""
     families: tuple[Family, ...] = ()
     """The families of keys; a macro belongs to the first that takes it."""
+    implementation: Implementation = Implementation()
+    """What the library's C files show of its keys and functions."""
     volatile: tuple[str, ...] = ()
     """Globs of symbols whose value changes with every release (the version itself)."""
     sentinels: tuple[str, ...] = ()
     """Globs of enumerators that only count the others (``*_LAST``)."""
     erased: tuple[str, ...] = ()
     """Globs of names that are macros of no meaning in a declaration (``VIR_EXPORT_VAR``)."""
+    private: tuple[str, ...] = ()
+    """Globs of headers that nobody outside includes: ``internal/*``; they are not compared."""
+    defines: Mapping[str, str] = msgspec.field(default_factory=dict)
+    """Macros that are defined in ``#if`` conditions, whoever builds."""
+    undefines: tuple[str, ...] = ()
+    """Macros that are not defined in ``#if`` conditions, whoever builds."""
     rules: Mapping[str, Literal["error", "warning", "note", "off"]] = msgspec.field(
         default_factory=dict
     )
@@ -267,6 +371,11 @@ class Profile(Table, frozen=True, dict=True):
         """Return where a source tree of the library says which release it is."""
         return RELEASE_FILES if self.version is None else self.version.files
 
+    def by_weight(self, families: Iterable[str]) -> list[str]:
+        """Return names of families, the one that users look for most first."""
+        known = self.family_by_name
+        return sorted(families, key=lambda name: -known[name].weight if name in known else 0)
+
     @cached_property
     def family_by_name(self) -> Mapping[str, Family]:
         """Return the families by name."""
@@ -303,7 +412,38 @@ def parse_profile(text: str, file: str, *, checked: bool = False) -> Profile:
                     f"'{entry.pattern}' has no group that is the release",
                     "write the release in parentheses: 'version: ([0-9.]+)'",
                 )
+        _check_evidence(profile, place.at("implementation"))
     return profile
+
+
+def _check_evidence(profile: Profile, place: Place) -> None:
+    """Refuse evidence that names no type, or one that is none."""
+    wanted = profile.implementation
+    for word, types in wanted.words.items():
+        for name in types:
+            _check_type(name, profile, place.at("words", word))
+    entries: tuple[tuple[Place, CallEvidence | TableEvidence], ...] = (
+        *((place.at("calls", index), call) for index, call in enumerate(wanted.calls)),
+        *((place.at("tables", index), table) for index, table in enumerate(wanted.tables)),
+    )
+    for where, entry in entries:
+        if entry.of is not None:
+            _check_type(entry.of, profile, where.at("of"))
+        elif entry.type is None and "{type}" not in entry.name:
+            raise where.error(
+                "nothing here says the type", "say which part is the type, or of = TYPE"
+            )
+    if not re.compile(wanted.versions.node).groups:
+        raise place.at("versions", "node").error(
+            f"'{wanted.versions.node}' has no group that is the release",
+            "write the release in parentheses: 'LIB_([0-9.]+)'",
+        )
+
+
+def _check_type(name: str, profile: Profile, place: Place) -> None:
+    known = profile.types.info
+    if known and name not in known:
+        raise place.error(f"there is no type '{name}'", f"name one of {', '.join(known)}")
 
 
 def _check_pattern(pattern: str, place: Place) -> None:

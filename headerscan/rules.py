@@ -21,6 +21,7 @@ from headerscan.model import Api, Header, Symbol
 from headerscan.resources import module_names
 
 if TYPE_CHECKING:
+    from headerscan.comparing.branches import Branches
     from headerscan.profile import Profile
 
 S = TypeVar("S", bound=Symbol)
@@ -41,6 +42,8 @@ class Complaint(msgspec.Struct, frozen=True, kw_only=True):
     breaks: tuple[Break, ...] | None = None
     edits: tuple[Edit, ...] = ()
     safe: bool = True
+    conditions: tuple[str, ...] = ()
+    """The ``#if`` conditions of what it is about, where that is a part of the symbol."""
 
 
 class LintContext(msgspec.Struct, frozen=True, eq=False):
@@ -105,6 +108,10 @@ class CompatContext(msgspec.Struct, frozen=True, eq=False):
     profile: Profile
     pairs: tuple[Pair, ...] = ()
     """All pairs of the comparison, for rules on what happened to many at once."""
+    settled: Mapping[str, str | None] = msgspec.field(default_factory=dict)
+    """Macros that are known: their texts, None for those that are not defined."""
+    branches: tuple[Branches, ...] = ()
+    """What is known of the ``#if`` branches of the older side, and of the newer one."""
     _results: dict[object, object] = msgspec.field(default_factory=dict)
 
     def once(self, compute: Callable[[CompatContext], T]) -> T:

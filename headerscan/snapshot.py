@@ -16,7 +16,7 @@ import msgspec
 from headerscan.decoding import Fault, fault_of, json_line, path_of
 from headerscan.diagnostics import Span
 from headerscan.errors import ConfigError
-from headerscan.model import AnySymbol, Api, Symbol, Unreadable
+from headerscan.model import AnySymbol, Api, Symbol, UnnamedKey, Unreadable
 
 SCHEMA: Final = 1
 
@@ -24,7 +24,7 @@ Table = dict[str, Any]
 
 _REMEDY = "write the snapshot anew with headerscan scan"
 _PLACE = Span.__struct_fields__
-_PLACED = frozenset({"symbols", "unreadable", "doc", "members", "annotations"})
+_PLACED = frozenset({"symbols", "unreadable", "unnamed_keys", "doc", "members", "annotations"})
 """The keys of what has a span of its own."""
 
 
@@ -37,6 +37,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     headers: tuple[str, ...]
     symbols: tuple[AnySymbol, ...]
     unreadable: tuple[Unreadable, ...] = ()
+    unnamed_keys: tuple[UnnamedKey, ...] = ()
 
 
 def to_json(api: Api) -> str:
@@ -45,8 +46,9 @@ def to_json(api: Api) -> str:
     parts = [f"{json.dumps(key)}: {json.dumps(value)}" for key, value in head.items()]
     parts.append(f'"headers": {_lines(api.headers)}')
     parts.append(f'"symbols": {_lines(map(to_table, api.symbols))}')
-    if api.unreadable:
-        parts.append(f'"unreadable": {_lines(map(to_table, api.unreadable))}')
+    for key, others in (("unreadable", api.unreadable), ("unnamed_keys", api.unnamed_keys)):
+        if others:
+            parts.append(f'"{key}": {_lines(map(to_table, others))}')
     return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
@@ -84,7 +86,14 @@ def from_json(text: str, file: str) -> Api:
         raise ConfigError("this nests too deeply", remedy=_REMEDY, file=file) from error
     except msgspec.ValidationError as error:
         raise _error(fault_of(error, Snapshot, table), text, file) from error
-    return Api(found.symbols, found.headers, found.profile, found.version, found.unreadable)
+    return Api(
+        symbols=found.symbols,
+        headers=found.headers,
+        profile=found.profile,
+        version=found.version,
+        unreadable=found.unreadable,
+        unnamed_keys=found.unnamed_keys,
+    )
 
 
 def _error(fault: Fault, text: str, file: str) -> ConfigError:

@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Any
 
 from headerscan.commands._targets import load_template
-from headerscan.generate import Selection, generate
+from headerscan.generate import Selection, generate, generate_package
 from headerscan.loading import load
 from headerscan.model import Header
 from headerscan.profiles import load_profile
@@ -32,6 +32,14 @@ def text_of(
     loaded = load([source], profile=profile)
     selection = Selection(match, families)
     return generate(loaded.api, loaded.profile, load_template(target, None), selection)
+
+
+@cache
+def package_of(source: str = BUNDLED, *families: str, profile: str = "libvirt") -> dict[str, str]:
+    """Return the files of the package that is made of a folder of headers."""
+    loaded = load([source], profile=profile)
+    template = load_template("python", None)
+    return generate_package(loaded.api, loaded.profile, template, Selection(families=families))
 
 
 def text_of_header(

@@ -49,7 +49,9 @@ def turn_functions_into_macros(headers: Headers, count: int) -> Mutation:
         begin, end = headers.statement(function)
         define = f"\n# define {function.name}(x) ((x) + 1)\n"
         mutation.edits.append((function.header, begin, end, define))
-        mutation.found("function-became-macro", function.name, "source binary")
+        assert isinstance(function, Function)  # it is one of those
+        breaks = "binary" if len(function.parameters) == 1 else "source binary"
+        mutation.found("function-became-macro", function.name, breaks)
     return mutation
 
 

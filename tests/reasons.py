@@ -13,7 +13,10 @@ CLASSES = {
         r"|it takes the size of|expands to nothing|is no (?:integer|number|constant)"
         r"|but to compilers"
     ),
-    "size": re.compile(r"is not (?:understood|measured)\Z"),
+    "size": re.compile(
+        r"the size of .* is not known\Z|is not understood\Z|hangs on itself\Z"
+        r"|other members in other branches|the size of .* everywhere"
+    ),
 }
 """Patterns of the notes, as ``docs/reference/values`` tells of them."""
 

@@ -13,11 +13,14 @@ import pytest
 from imports import PACKAGE, mentioned, modules, needs, own, source_of, within
 
 ROOT = PACKAGE.parent
-EDGE = ("readers", "profiles", "output", "cache", "loading")
-SITE = tuple(f"site.{part}" for part in "building kept navigation project search".split())
+EDGE = ("readers", "profiles", "targets", "output", "cache", "loading", "loading_sources")
+SITE = tuple(f"site.{part}" for part in "building kept project versions".split())
 FACES = ("commands", "cli", "__main__", "sphinx_ext", "lsp", *SITE)
 OUTSIDE = {"os", "sys", "io", "subprocess", "shutil", "tempfile", "socket", "glob"}
-STEPS = ("lexing", "constants", "declarations", "comments", "reading", "scan", "incremental")
+STEPS = (
+    *("lexing", "constants", "declarations", "comments", "reading", "scan", "incremental"),
+    "implementation",
+)
 """The packages of reading, each of which knows those before it."""
 AFTER_LEXING = STEPS[1:]
 AFTER_CONSTANTS = STEPS[2:]
@@ -43,7 +46,7 @@ LAYERS = {
 THIRD_PARTIES = {
     "pycparser": ("declarations",),
     "jinja2": ("generate.rendering", "report.html", "site.pages"),
-    "sphinx": ("sphinx_ext", "site.project", "site.navigation"),
+    "sphinx": ("sphinx_ext", "site.project"),
     "docutils": ("sphinx_ext",),
 }
 

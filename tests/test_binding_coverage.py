@@ -56,7 +56,8 @@ class Kind(enum.IntEnum):
     VIR_DOMAIN_JOB_UNBOUNDED = 7
 class Field:
     name = "VIR_DOMAIN_JOB_ERRMSG"
-    types = ("STRING",)
+    class type:
+        name = "STRING"
 FIELDS = {"errmsg": Field()}
 """
 MATCH = ["--match", "VIR_DOMAIN_JOB_[SNBUEL]*"]

@@ -244,19 +244,13 @@ def test_a_family_prints_from_its_first_page_on_white(page: Page, site: Path) ->
 
 PAGES = ("index", "families/job-stats", "families/index", "functions/index", "enums/index",
          "types/index", "macros/index", "headers/index", "headers/libvirt-domain", "news",
-         "changes", "timeline", "findings", "_headers/libvirt/libvirt-domain.h", "genindex",
-         "search")  # fmt: skip
+         "changes", "timeline", "findings", "families/all-keys",
+         "_headers/libvirt/libvirt-domain.h", "genindex", "search")  # fmt: skip
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
-def test_no_page_is_wider_than_a_phone(
-    browser: Browser,
-    site: Path,
-    name: str,
-    scheme: Any,
-) -> None:
-    context = browser.new_context(viewport={"width": PHONE, "height": 740}, color_scheme=scheme)
+def test_no_page_is_wider_than_a_phone(browser: Browser, site: Path, name: str) -> None:
+    context = browser.new_context(viewport={"width": PHONE, "height": 740})
     page = context.new_page()
     page.goto((site / f"{name}.html").as_uri())
     wide = page.evaluate("document.documentElement.scrollWidth")
@@ -290,8 +284,7 @@ def test_a_printed_table_has_no_tools(page: Page, site: Path) -> None:
     assert page.locator("table.headerscan-table").first.is_visible()
 
 
-@pytest.mark.parametrize("width", [DESKTOP, PHONE])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "width"), [("light", DESKTOP), ("dark", PHONE)])
 @pytest.mark.parametrize(
     "name",
     ["index", "families/job-stats", "types/index", "changes", "_headers/libvirt/libvirt-common.h"],
@@ -315,3 +308,46 @@ def test_axe_finds_no_serious_violation(
         if violation["impact"] in ("serious", "critical")
     ]
     assert serious == []
+
+
+def test_a_key_of_any_family_is_found_from_the_front_page(page: Page, site: Path) -> None:
+    page.goto((site / "index.html").as_uri())
+    page.get_by_label("Find a key").fill("disk temp total")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/all-keys.html?filter=*")
+    assert keys(page) == ["disk_temp_total"]
+
+
+def test_the_language_of_the_code_is_chosen_once_for_all_pages(page: Page, site: Path) -> None:
+    page.goto(family(site))
+    head_of_key = page.locator('[id="c.VIR_DOMAIN_JOB_DISK_TEMP_TOTAL"]')
+    code = page.locator(".headerscan-example.headerscan-python").first
+    assert '"disk_temp_total"' in head_of_key.inner_text()
+    assert code.is_hidden()
+    page.get_by_label("Language").select_option("python")
+    assert "VIR_DOMAIN_JOB_DISK_TEMP_TOTAL: key of int, in bytes" in head_of_key.inner_text()
+    assert '"disk_temp_total"' not in head_of_key.inner_text()
+    assert code.is_visible()
+    assert page.locator(".headerscan-example.headerscan-c").first.is_hidden()
+
+
+@pytest.fixture(scope="module")
+def releases(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
+    folder = tmp_path_factory.mktemp("releases") / "all"
+    for headers in ("headers-old", "headers"):
+        call = ["site", str(root / "fixtures" / headers), "--versions", "-q", "-o", str(folder)]
+        assert main(call) == 0
+    return folder
+
+
+def test_the_switcher_of_releases_stays_at_the_symbol(page: Page, releases: Path) -> None:
+    page.goto((releases / "index.html").as_uri())
+    page.wait_for_url("**/11.3.0/index.html")
+    old = (releases / "11.2.0" / "families" / "job-stats.html").as_uri()
+    page.goto(f"{old}#c.VIR_DOMAIN_JOB_TIME_ELAPSED")
+    assert "about 11.2.0, which is not the latest" in page.locator("main, body").first.inner_text()
+    page.locator(".headerscan-bar select").last.select_option("11.3.0")
+    page.wait_for_url("**/11.3.0/families/job-stats.html#c.VIR_DOMAIN_JOB_TIME_ELAPSED")
+    page.goto(f"{page.url.split('#')[0]}#c.VIR_DOMAIN_JOB_DISK_TEMP_USED")
+    page.locator(".headerscan-bar select").last.select_option("11.2.0")
+    page.wait_for_selector("text=11.2.0 has no VIR_DOMAIN_JOB_DISK_TEMP_USED.")

@@ -33,7 +33,8 @@ def groups(comparison: Comparison) -> dict[str, str]:
         ("struct s { int i; };", "struct s { int i; int j; };", "major"),
         ("#define A 1", "#define A 2", "major"),
         ("#define F(a) a", "#define F(a) (a)", "patch"),
-        ("int f(void);", "#ifdef X\nint f(void);\n#endif", "patch"),
+        ("int f(void);", "#ifndef X\nint f(void);\n#endif", "patch"),
+        ("int f(void);", "#ifdef X\nint f(void);\n#endif", "major"),
     ],
 )
 def test_the_verdict_follows_semantic_versioning(old: str, new: str, verdict: str) -> None:

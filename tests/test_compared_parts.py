@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from comparing import api
 from hypothesis import given
 from hypothesis import strategies as st
 from reading import read
@@ -48,7 +49,9 @@ def changes(old: str, new: str) -> list[tuple[str, str | None, str | None]]:
         ("int a, int b", "int b, int a", [("swapped", "a", "b"), ("swapped", "b", "a")]),
         ("int a, long b", "long b, int a", [("retyped", "a", "b"), ("retyped", "b", "a")]),
         ("int a, int b, int c", "int b, int c, int d",
-         [("removed", "a", None), ("added", None, "d")]),
+         [("renamed", "a", "b"), ("swapped", "b", "c"), ("renamed", "c", "d")]),
+        ("int r, int m, int d", "int r, int a, int m",
+         [("renamed", "m", "a"), ("renamed", "d", "m")]),
         ("", "", []),
     ],
 )  # fmt: skip
@@ -173,10 +176,22 @@ def test_a_bit_field_of_another_width_has_another_type() -> None:
     assert [change.what for change in compare_members([old], [new], same)] == ["retyped"]
 
 
-TYPES = Types(
-    {"n": "int", "p": "d *", "d": "struct _d", "loop": "loop", "cb": "void (*)(int)"},
-    {"n": "int", "p": "d *", "d": "struct _d", "m": "n"},
-)
+OLD_NAMES = """
+typedef int n; typedef struct _d d; typedef d *p; typedef void (*cb)(int, char *);
+#define SIZE 4
+#define OLD_NAME n
+"""
+NEW_NAMES = """
+typedef int n; typedef struct _d d; typedef d *p; typedef n m; typedef void fn(int, char *);
+typedef n row[4]; typedef row grid[2];
+#define LENGTH (2 + 2)
+#if defined(WIDE)
+#define WIDTH 8
+#else
+#define WIDTH 4
+#endif
+"""
+TYPES = Types(api(OLD_NAMES), api(NEW_NAMES), {"__INT64_TYPE__": "long int"})
 
 
 @pytest.mark.parametrize(
@@ -193,8 +208,22 @@ TYPES = Types(
         ("int", "m", True),
         ("n", "unsigned int", False),
         ("const p", "const struct _d *", False),
-        ("loop", "int", False),
+        ("cb", "void (*)(int, char *)", True),
+        ("cb", "void (*)(n, char *)", True),
+        ("int (*)(cb)", "int (*)(fn *)", True),
+        ("cb [3]", "fn *[3]", True),
+        ("cb", "void (*)(int, const char *)", False),
         ("cb", "void (*)(int)", False),
+        ("OLD_NAME *", "int *", True),
+        ("int [SIZE]", "int [LENGTH]", True),
+        ("int [SIZE]", "int [WIDTH]", True),
+        ("int [8]", "int [WIDTH]", True),
+        ("int [SIZE]", "int [5]", False),
+        ("int [2][4]", "grid", True),
+        ("int [4][2]", "grid", False),
+        ("const int [4]", "const row", True),
+        ("long", "int64_t", True),
+        ("int", "int64_t", False),
         ("int [4]", "int [5]", False),
     ],
 )

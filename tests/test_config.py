@@ -24,6 +24,7 @@ from headerscan.profile import Family, Profile, Units
 FULL = """\
 inputs = ["include/libvirt"]
 against = "git:v9.0.0:include/libvirt"
+implementation = ["src"]
 profile = "libvirt"
 match = ["VIR_DOMAIN_JOB_*"]
 scope = "all"
@@ -31,6 +32,9 @@ fail-on = "warning"
 select = ["missing-*"]
 ignore = ["missing-since"]
 baseline = "accepted.json"
+target = "linux-x86_64"
+undefines = ["KILN_DEBUG"]
+private = ["internal/*"]
 
 [defines]
 VERSION = "1.2.0"
@@ -71,6 +75,7 @@ def test_a_file_says_all_settings() -> None:
     assert settings.config == Config(
         inputs=("include/libvirt",),
         against="git:v9.0.0:include/libvirt",
+        implementation=("src",),
         profile="libvirt",
         match=("VIR_DOMAIN_JOB_*",),
         scope="all",
@@ -78,6 +83,9 @@ def test_a_file_says_all_settings() -> None:
         select=("missing-*",),
         ignore=("missing-since",),
         baseline="accepted.json",
+        target="linux-x86_64",
+        undefines=("KILN_DEBUG",),
+        private=("internal/*",),
         defines={"VERSION": "1.2.0", "MAJOR": 1},
         rules={"missing-*": "warning", "missing-type": "off"},
         ignores=(
@@ -85,8 +93,8 @@ def test_a_file_says_all_settings() -> None:
             Ignore("missing-doc", "the old part of the API", "*", date(2030, 1, 31)),
         ),
     )
-    assert settings.line_of("fail-on") == 6
-    assert [settings.line_of_ignore(index) for index in (0, 1)] == [19, 24]
+    assert settings.line_of("fail-on") == 7
+    assert [settings.line_of_ignore(index) for index in (0, 1)] == [23, 28]
     assert set(tomllib.loads(FULL)) == set(keys())
 
 

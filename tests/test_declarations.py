@@ -389,3 +389,26 @@ def test_a_struct_whose_name_hangs_on_a_condition_is_read_under_the_first() -> N
     api = read("#if A\nstruct b;\nstruct a {\n#else\nstruct b {\n#endif\n int c;\n};\n")
     assert [symbol.name for symbol in api.of(Struct)] == ["b", "a"]
     assert not api.unreadable
+
+
+def test_a_function_that_is_an_empty_macro_elsewhere_is_declared() -> None:
+    api = read("#ifdef A\nvoid f(int *s);\n#else\n#define f(s) /* nothing */\n#endif\n")
+    assert [symbol.name for symbol in api.of(Function)] == ["f"]
+    assert not api.unreadable
+
+
+def test_what_only_tools_for_documentation_read_need_not_be_c() -> None:
+    api = read("#ifdef DOXYGEN\nvoid f(#name, int a);\nvoid g(int a);\n#endif\n")
+    assert [symbol.name for symbol in api.symbols] == ["g"]
+    assert not api.unreadable
+
+
+def test_a_name_in_a_macro_s_brackets_stands_where_it_is_written() -> None:
+    api = read("#define PTR(name) (*name)\ntypedef int PTR(call)(void);\n")
+    (call,) = api.of(Callback)
+    assert (call.span.line, call.span.column, call.pointer) == (2, 17, True)
+
+
+def test_a_class_of_many_words_takes_no_time() -> None:
+    api = read(f"#ifdef A\nclass {'word ' * 5_000}(\nint);\n#endif\nint last(void);\n")
+    assert "last" in api.by_name

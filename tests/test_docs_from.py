@@ -83,7 +83,9 @@ def test_without_the_option_c_files_say_nothing(
     assert scanned(place, capsys)["virDomainGetJobThing"] is None
 
 
-@pytest.mark.parametrize(("folder", "what"), [("empty", "no C file"), ("none", "no such folder")])
+@pytest.mark.parametrize(
+    ("folder", "what"), [("empty", "no C file"), ("none", "no such file or folder")]
+)
 def test_a_folder_without_c_files_is_refused(
     folder: str, what: str, place: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

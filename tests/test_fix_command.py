@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
+from mending import code
+
+from headerscan.lexing.decoding import header_of
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 
@@ -73,12 +78,12 @@ def test_git_am_makes_a_commit_with_the_message_and_its_evidence(tree: Path) -> 
     (tree / "fix.patch").write_bytes(fix(tree, "include", "--commit-message").stdout)
     run(tree, "git", "am", "--quiet", "fix.patch")
     said = run(tree, "git", "log", "-1", "--format=%an%n%s%n%b").stdout.decode()
-    assert said.startswith(
+    assert said.rstrip() == (
         "A Person\nlibvirt-domain.h: mend the comment of VIR_DOMAIN_JOB_SHINY\n"
         "A unit is not spelled in the usual way:\n"
-    )
-    assert "'nano-seconds' is no usual spelling of the unit ns; write 'nanoseconds'" in " ".join(
-        said.split()
+        "- VIR_DOMAIN_JOB_SHINY: write 'nanoseconds'\n\n"
+        "A documentation comment opens like an ordinary one:\n"
+        "- VIR_DOMAIN_JOB_SHINY: open it with '/**'"
     )
     assert (tree / NAME).read_text() == GOOD
 
@@ -89,6 +94,13 @@ def test_write_mends_the_files_and_prints_nothing(tree: Path) -> None:
     assert b"mended 2 findings in 1 header; 0 findings left" in done.stderr
     assert (tree / NAME).read_text() == GOOD
     assert b"mended nothing" in fix(tree, "include", "--write").stderr
+
+
+def test_with_write_the_message_alone_is_printed_for_a_commit(tree: Path) -> None:
+    message = fix(tree, "include", "--write", "--commit-message").stdout
+    assert message.startswith(b"libvirt-domain.h: mend the comment of VIR_DOMAIN_JOB_SHINY\n\n")
+    assert b"\n--- " not in message
+    assert (tree / NAME).read_text() == GOOD
 
 
 def test_only_what_is_selected_is_mended(tree: Path) -> None:
@@ -164,3 +176,34 @@ def test_check_ends_with_what_fix_would_mend(tree: Path) -> None:
     command = (sys.executable, "-m", "headerscan", "check", "include", "--profile", "libvirt")
     last = run(tree, *command).stdout.decode().rstrip().rpartition("\n")[2]
     assert last == "headerscan fix mends 2 of them"
+
+
+def test_with_the_sources_two_thirds_of_a_releases_findings_are_mended_and_none_comes(
+    corpus: Path, tmp_path: Path
+) -> None:
+    sources = str(corpus / "libvirt/9.0.0/source.tar.xz")
+    folder = tmp_path / "include/libvirt"
+    folder.mkdir(parents=True)
+    for path in (corpus / "libvirt/9.0.0/include/libvirt").iterdir():
+        (folder / path.name).write_bytes(path.read_bytes())
+
+    def findings() -> Counter[tuple[str, str]]:
+        command = (sys.executable, "-m", "headerscan", "check", "include", "--format", "json")
+        options = ("--fail-on", "never", "--implementation", sources)
+        found = json.loads(run(tmp_path, *command, *options).stdout)["findings"]
+        return Counter((one["rule"], one["symbol"]) for one in found)
+
+    def codes() -> dict[str, bytes]:
+        paths = sorted(folder.iterdir())
+        return {one.name: code(header_of(one.name, one.read_bytes(), one.name)) for one in paths}
+
+    before, seen = findings(), codes()
+    fix(tmp_path, "include", "--unsafe", "--write", "--implementation", sources)
+    after = findings()
+    assert not after - before
+    assert 3 * after.total() <= before.total()
+    assert not [rule for rule, _ in after if rule in ("missing-type", "unknown-type")]
+    assert codes() == seen
+    assert (
+        b"mends nothing" in fix(tmp_path, "include", "--unsafe", "--implementation", sources).stderr
+    )

@@ -170,6 +170,64 @@ def test_a_missing_unit_stands_before_the_type() -> None:
     assert " * What shines, in bytes, as VIR_TYPED_PARAM_ULLONG.\n" in mended(text)
 
 
+def test_a_quotas_unit_is_that_of_its_period_in_the_same_words() -> None:
+    text = """
+/**
+ * VIR_DOMAIN_SCHEDULER_X_PERIOD:
+ *
+ * Macro represents the enforcement period for a quota, in microseconds, as a ullong.
+ *
+ * Since: 0.9.7
+ */
+# define VIR_DOMAIN_SCHEDULER_X_PERIOD "x_period"
+
+/**
+ * VIR_DOMAIN_SCHEDULER_X_QUOTA:
+ *
+ * Macro represents the maximum bandwidth to be used within a period, as a llong.
+ *
+ * Since: 0.9.7
+ */
+# define VIR_DOMAIN_SCHEDULER_X_QUOTA "x_quota"
+"""
+    assert mended(text).split("\n")[13:15] == [
+        " * Macro represents the maximum bandwidth to be used within a period, in",
+        " * microseconds, as a llong.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("This has type int, and is so", "This has type VIR_TYPED_PARAM_ULLONG, and is so"),
+        ("This is so, as an int", "This is so, as VIR_TYPED_PARAM_ULLONG"),
+        ("This is so, as VIR_TYPED_PARAM_INT", "This is so, as VIR_TYPED_PARAM_ULLONG"),
+    ],
+)
+def test_a_type_that_a_member_contradicts_is_written_by_its_name(said: str, written: str) -> None:
+    text = f"""
+/**
+ * virDomainJobInfo:
+ *
+ * Since: 1.0.0
+ */
+typedef struct {{
+    unsigned long long shine;
+}} virDomainJobInfo;
+
+/**
+ * VIR_DOMAIN_JOB_SHINY:
+ *
+ * {said}.
+ *
+ * This field corresponds to shine field in virDomainJobInfo.
+ *
+ * Since: 12.1.0
+ */
+{KEY}"""
+    assert mended(text) == text.replace(said, written)
+
+
 def test_what_is_certain_is_mended_without_being_asked_to_propose() -> None:
     text = f"""
 /*

@@ -103,7 +103,7 @@ def test_match_and_family_narrow_together() -> None:
 def test_an_enum_comes_whole_where_one_enumerator_matches() -> None:
     text = text_of(match=("VIR_DOMAIN_JOB_OPERATION_BACKUP",))
     assert "class virDomainJobOperation(IntEnum):" in text
-    assert "VIR_DOMAIN_JOB_OPERATION_START: Final = 1" in text
+    assert "    VIR_DOMAIN_JOB_OPERATION_START = 1\n" in text
     assert "virDomainJobType" not in text
 
 
@@ -159,18 +159,18 @@ def test_a_users_template_gets_the_context_and_may_extend_the_built_in_one(
     path = tmp_path / "own.jinja"
     path.write_text(
         "{% for family in families %}{% for key in family.keys if key.unit == 'pages/s' %}"
-        "{{ family.owner }} {{ key.key }} {{ key.types | join(',') }} {{ key.name | lower }}\n"
+        "{{ family.owner }} {{ key.key }} {{ key.types | join(',') }} {{ key.c_name | lower }}\n"
         "{% endfor %}{% endfor %}"
     )
     assert main(["generate", "python", BUNDLED, "--template", str(path)]) == 0
     said = "virDomainGetJobStats memory_dirty_rate ULLONG vir_domain_job_memory_dirty_rate\n"
     assert capsys.readouterr().out == said
-    path.write_text('{% extends "module.py.jinja" %}{% block functions %}\nX = 1\n{% endblock %}')
+    path.write_text('{% extends "module.py.jinja" %}{% block families %}\nX = 1\n{% endblock %}')
     assert main([*JOB, "--template", str(path)]) == 0
     printed = capsys.readouterr().out
-    assert "JOB_STATS_FIELDS: Final" in printed
+    assert "class Field(NamedTuple):" in printed
     assert printed.endswith("\nX = 1\n")
-    assert "def decode" not in printed
+    assert "def decode_job_stats" not in printed
 
 
 def test_every_function_that_templates_have_says_what_it_does() -> None:
@@ -219,3 +219,32 @@ def test_a_snapshot_gives_the_same_module_as_the_headers(tmp_path: Path) -> None
     assert main(["scan", BUNDLED, "-o", str(snapshot)]) == 0
     assert main(["generate", "python", str(snapshot), "-o", str(module)]) == 0
     assert module.read_text(encoding="utf-8") == text_of()
+
+
+def test_the_context_is_written_as_json_by_the_names_that_templates_know(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main([*JOB, "--dump-context"]) == 0
+    context = json.loads(capsys.readouterr().out)
+    assert list(context) == list(Context.__struct_fields__)
+    (family,) = context["families"]
+    (key,) = [one for one in family["keys"] if one["key"] == "disk_temp_used"]
+    assert (key["c_name"], key["unit"], key["since"], key["types"]) == (
+        "VIR_DOMAIN_JOB_DISK_TEMP_USED", "bytes", "6.0.0", ["ULLONG"],
+    )  # fmt: skip
+
+
+def test_the_names_of_functions_and_structs_stay_out() -> None:
+    header = "struct sample { int a; };\nint sample_open(void);\n#define SAMPLE 1\n"
+    text = text_of_header(header)
+    assert "SAMPLE" in text
+    assert "sample" not in text.replace("sample.h", "")
+
+
+def test_two_enumerators_of_one_name_are_one_constant(tmp_path: Path) -> None:
+    path = tmp_path / "sample.h"
+    path.write_text("enum a { SAME = 1, OTHER };\nenum b { SAME = 2, MORE };\n")
+    assert main(["generate", "python", str(path), "-o", str(tmp_path / "m.py"), "-q"]) == 0
+    scope: dict[str, object] = {}
+    exec((tmp_path / "m.py").read_text(), scope)  # noqa: S102 - what was generated just now
+    assert (scope["SAME"], scope["MORE"]) == (1, 3)

@@ -39,105 +39,112 @@ def libvirt(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
     return import_text(text, tmp_path_factory.mktemp("libvirt"), "generated_libvirt")
 
 
-def pairs(libvirt: Any) -> list[tuple[Any, Any, Any]]:
-    """Return builder, parser and pattern of all composed keys."""
-    names = [name[len("build_") :] for name in libvirt.__all__ if name.startswith("build_")]
-    return [
-        (
-            getattr(libvirt, f"build_{name}"),
-            getattr(libvirt, f"parse_{name}"),
-            getattr(libvirt, f"_{name.upper()}"),
-        )
-        for name in names
-    ]
+def composed(libvirt: Any) -> list[tuple[Any, str]]:
+    """Return each composed key of the module, with its table."""
+    tables = [getattr(libvirt, name) for name in dir(libvirt) if name.endswith("_FIELDS")]
+    return [(table, key) for table in tables for key in table if "<" in key]
 
 
 def test_real_statistics_decode(libvirt: Any) -> None:
     decoded = libvirt.decode_domain_stats(STATS)
-    assert decoded.problems == ()
-    assert decoded.unknown == {}
-    assert decoded.values == STATS
+    assert decoded.problems == []
+    assert {**decoded.values, **decoded.composed} == STATS
     numbered = {key: value for key, value in STATS.items() if any(c.isdigit() for c in key)}
     named = {"vm.remote_tlb_flush.sum": 17, "vm.a.b.cur": 1}
     assert decoded.composed == {**numbered, **named}
 
 
 def test_real_guest_information_decodes(libvirt: Any) -> None:
-    decoded = libvirt.decode_guest_info(GUEST)
-    assert decoded.problems == ()
-    assert decoded.unknown == {}
+    assert libvirt.decode_guest_info(GUEST).problems == []
 
 
 def test_a_composed_key_with_a_wrong_value_is_named(libvirt: Any) -> None:
-    decoded = libvirt.decode_domain_stats({"block.0.rd.bytes": -1, "block.00.rd.bytes": 1})
-    (problem,) = decoded.problems
-    assert problem.message == "block.0.rd.bytes: -1 is below 0, the smallest ULLONG"
-    assert problem.field.name == "VIR_DOMAIN_STATS_BLOCK_SUFFIX_RD_BYTES"
-    assert problem.field.key == "block.<num>.rd.bytes"
-    assert decoded.unknown == {"block.00.rd.bytes": 1}
+    misfit, unknown = libvirt.decode_domain_stats(
+        {"block.0.rd.bytes": -1, "block.00.rd.bytes": 1}
+    ).problems
+    assert misfit.message == "block.0.rd.bytes: -1 is outside of ULLONG, 0 to 18446744073709551615"
+    assert (unknown.kind, unknown.key) == ("unknown", "block.00.rd.bytes")
 
 
 def test_the_placeholder_itself_is_no_key(libvirt: Any) -> None:
-    assert libvirt.decode_domain_stats({"block.<num>.rd.bytes": 1}).unknown
+    assert libvirt.decode_domain_stats({"block.<num>.rd.bytes": 1}).problems
 
 
 def test_every_suffix_of_the_header_is_part_of_a_field(libvirt: Any) -> None:
     tables = (libvirt.DOMAIN_STATS_FIELDS, libvirt.GUEST_INFO_FIELDS)
     fields = {field.name for table in tables for field in table.values()}
-    suffixes = {name for name in libvirt.__all__ if "_SUFFIX_" in name}
+    suffixes = {name for name in dir(libvirt) if "_SUFFIX_" in name}
     prefixes = {name for name in suffixes if getattr(libvirt, name).endswith(".")}
     assert suffixes - prefixes <= fields
 
 
-def test_keys_are_built_and_taken_apart(libvirt: Any) -> None:
-    assert libvirt.build_domain_stats_block(3, ".rd.bytes") == "block.3.rd.bytes"
-    assert libvirt.parse_domain_stats_block("block.3.rd.bytes") == (3, ".rd.bytes")
-    nested = "cpu.cache.monitor.1.bank.2.bytes"
-    assert libvirt.build_domain_stats_cpu_cache_monitor_bank(1, 2, ".bytes") == nested
-    assert libvirt.parse_domain_stats_cpu_cache_monitor_bank(nested) == (1, 2, ".bytes")
-    assert libvirt.parse_domain_stats_cpu_cache_monitor(nested) is None
-    assert libvirt.build_tunables_cpu_vcpupin(7) == "cputune.vcpupin7"
-    assert libvirt.parse_tunables_cpu_vcpupin("cputune.vcpupin7") == (7,)
-    assert libvirt.build_domain_stats_vm("x.y", ".sum") == "vm.x.y.sum"
-    assert libvirt.parse_domain_stats_vm("vm.x.y.sum") == ("x.y", ".sum")
+@pytest.mark.parametrize(
+    ("made", "key", "parts", "group"),
+    [
+        ("block.3.rd.bytes", "block.<num>.rd.bytes", (3,), "block"),
+        (
+            "cpu.cache.monitor.1.bank.2.bytes",
+            "cpu.cache.monitor.<num>.bank.<num>.bytes",
+            (1, 2),
+            "cpu.cache.monitor",
+        ),
+        ("vm.x.y.sum", "vm.<name>.sum", ("x.y",), "vm"),
+        ("vcpu.1.halt_exits.sum", "vcpu.<num>.<name>.sum", (1, "halt_exits"), "vcpu"),
+    ],
+)
+def test_keys_are_made_and_taken_apart(
+    libvirt: Any, made: str, key: str, parts: tuple[Any, ...], group: str
+) -> None:
+    table = libvirt.DOMAIN_STATS_FIELDS
+    assert libvirt.make_key(table, key, *parts) == made
+    assert libvirt.parse_key(table, made) == (group, parts, table[key])
+
+
+def test_a_key_of_a_printf_format_is_made_and_taken_apart(libvirt: Any) -> None:
+    table = libvirt.TUNABLES_FIELDS
+    assert libvirt.make_key(table, "cputune.vcpupin<num>", 7) == "cputune.vcpupin7"
+    assert libvirt.parse_key(table, "cputune.vcpupin7").parts == (7,)
 
 
 @pytest.mark.parametrize(
     "key",
     ["block.", "block.0", "block.x.rd.bytes", "block.00.rd.bytes", "block.-1.rd.bytes",
-     "block.0.rd.bytess", "Block.0.rd.bytes", "block.4294967296.rd.bytes", "",
+     "block.0.rd.bytess", "Block.0.rd.bytes", "", "state.state",
      "block.\u0663.rd.bytes", f"block.{'9' * 5000}.rd.bytes", "block.0.rd.bytes\n"],
 )  # fmt: skip
-def test_what_is_no_such_key_is_not_taken_apart(libvirt: Any, key: str) -> None:
-    assert libvirt.parse_domain_stats_block(key) is None
+def test_what_is_no_composed_key_is_not_taken_apart(libvirt: Any, key: str) -> None:
+    assert libvirt.parse_key(libvirt.DOMAIN_STATS_FIELDS, key) is None
 
 
-@pytest.mark.parametrize(
-    "parts", [(-1, ".name"), (2**32, ".name"), (True, ".name"), (0, ".nam"), ("0", ".name")]
-)
+@pytest.mark.parametrize("parts", [(-1,), (True,), ("0",), (), (0, 0), ("\\1",)])
 def test_what_makes_no_key_is_refused(libvirt: Any, parts: tuple[Any, ...]) -> None:
     with pytest.raises(ValueError, match="make no key such as"):
-        libvirt.build_domain_stats_block(*parts)
+        libvirt.make_key(libvirt.DOMAIN_STATS_FIELDS, "block.<num>.name", *parts)
 
 
 @given(st.data())
-def test_what_is_built_is_taken_apart_into_the_same(libvirt: Any, data: st.DataObject) -> None:
-    build, parse, pattern = data.draw(st.sampled_from(pairs(libvirt)))
-    parts: list[int | str] = [data.draw(NUMBERS) for _ in range(pattern.start.count("<num>"))]
-    if "<name>" in pattern.start:
-        parts.append(data.draw(st.text(min_size=1)))
-    if pattern.suffixes != ("",):
-        parts.append(data.draw(st.sampled_from(pattern.suffixes)))
-    assert parse(build(*parts)) == tuple(parts)
+def test_what_is_made_is_taken_apart_into_the_same_or_refused(
+    libvirt: Any, data: st.DataObject
+) -> None:
+    table, key = data.draw(st.sampled_from(composed(libvirt)))
+    parts: list[int | str] = [data.draw(NUMBERS) for _ in range(key.count("<num>"))]
+    if "<name>" in key:
+        parts.append(data.draw(st.text("ab.0\\<>\n", min_size=1)))
+    try:
+        made = libvirt.make_key(table, key, *parts)
+    except ValueError:
+        assert "." in str(parts[-1])  # a name that ends as another, longer suffix does
+    else:
+        assert libvirt.parse_key(table, made)[1:] == (tuple(parts), table[key])
 
 
 @given(st.data())
-def test_what_is_taken_apart_is_built_into_the_same(libvirt: Any, data: st.DataObject) -> None:
-    build, parse, pattern = data.draw(st.sampled_from(pairs(libvirt)))
-    pieces = [*pattern.suffixes, pattern.start.split("<")[0], "0", "12", ".", "<num>", "x"]
-    key = "".join(data.draw(st.lists(st.sampled_from(pieces), max_size=5)))
-    parts = parse(key)
-    assert parts is None or build(*parts) == key
+def test_what_is_taken_apart_is_made_into_the_same(libvirt: Any, data: st.DataObject) -> None:
+    table, key = data.draw(st.sampled_from(composed(libvirt)))
+    pieces = [*key.replace(">", "<").split("<"), "0", "12", ".", "<num>", "x"]
+    said = "".join(data.draw(st.lists(st.sampled_from(pieces), max_size=5)))
+    parsed = libvirt.parse_key(table, said)
+    assert parsed is None or libvirt.make_key(table, parsed.field.key, *parsed.parts) == said
 
 
 def test_an_ambiguous_name_is_refused(tmp_path: Path) -> None:
@@ -147,9 +154,9 @@ def test_an_ambiguous_name_is_refused(tmp_path: Path) -> None:
     #define VIR_DOMAIN_STATS_CUSTOM_SUFFIX_LONG ".a.b"
     """
     module = import_text(text_of_header(header, profile="libvirt"), tmp_path)
-    assert module.parse_domain_stats_vm("vm.x.a.b") == ("x", ".a.b")
+    assert module.parse_key(module.FIELDS, "vm.x.a.b").field.key == "vm.<name>.a.b"
     with pytest.raises(ValueError, match="make no key"):
-        module.build_domain_stats_vm("x.a", ".b")
+        module.make_key(module.FIELDS, "vm.<name>.b", "x.a")
 
 
 HISTOGRAM = """
@@ -174,14 +181,10 @@ def test_prefixes_that_share_suffixes_are_composed_with_each(tmp_path: Path) -> 
     }
     assert module.decode_domain_stats(stats).composed == stats
     assert module.decode_domain_stats({"block.0bin.count": 1, "bin.count": 1}).composed == {}
-    built = module.build_domain_stats_block_latency_read_bin(block=4, bin=2, suffix=".start")
-    assert built == "block.4.latency.read.bin.2.start"
-    assert module.build_domain_stats_block_latency_write(4) == "block.4.latency.write.bin.count"
-    assert module.parse_domain_stats_block_latency_write("block.4.latency.write.bin.count") == (4,)
-
-
-def test_a_keyword_before_a_number_becomes_a_usable_parameter(libvirt: Any) -> None:
-    assert libvirt.build_guest_info_if(if_=0, suffix=".name") == "if.0.name"
+    key = "block.<num>.latency.read.bin.<num>.start"
+    assert module.make_key(module.FIELDS, key, 4, 2) == "block.4.latency.read.bin.2.start"
+    key = "block.<num>.latency.write.bin.count"
+    assert module.make_key(module.FIELDS, key, 4) == "block.4.latency.write.bin.count"
 
 
 def test_a_printf_format_may_have_more_than_one_part(tmp_path: Path) -> None:
@@ -191,8 +194,20 @@ def test_a_printf_format_may_have_more_than_one_part(tmp_path: Path) -> None:
     #define VIR_DOMAIN_TUNABLE_Z "100%%"
     """
     module = import_text(text_of_header(header, profile="libvirt"), tmp_path)
-    assert module.build_tunables_x(1, 2) == "pre1.mid2.end"
-    assert module.parse_tunables_x("pre1.mid2.end") == (1, 2)
-    assert module.parse_tunables_y("n4.any thing") == (4, "any thing")
-    assert not hasattr(module, "build_tunables_z")
-    assert module.FIELDS["100%%"].name == "VIR_DOMAIN_TUNABLE_Z"
+    fields = module.FIELDS
+    assert module.make_key(fields, "pre<num>.mid<num>.end", 1, 2) == "pre1.mid2.end"
+    assert module.parse_key(fields, "n4.any thing").parts == (4, "any thing")
+    assert fields["100%%"].name == "VIR_DOMAIN_TUNABLE_Z"
+
+
+def test_a_key_with_braces_is_a_key_as_any_other(tmp_path: Path) -> None:
+    header = """
+    #define VIR_DOMAIN_STATS_A "a.{0}"
+    #define VIR_DOMAIN_STATS_B_PREFIX "b{."
+    #define VIR_DOMAIN_STATS_B_SUFFIX_C ".}c"
+    """
+    module = import_text(text_of_header(header, profile="libvirt"), tmp_path)
+    raw = {"a.{0}": 1, "b{.4.}c": 2}
+    decoded = module.decode_domain_stats(raw)
+    assert {**decoded.values, **decoded.composed} == raw
+    assert decoded.problems == []

@@ -47,49 +47,48 @@ def job(tmp_path_factory: pytest.TempPathFactory) -> Any:
     "raw", [MIGRATION, BACKUP, COMPLETED, NOTHING], ids=["migration", "backup", "done", "none"]
 )
 def test_a_real_dictionary_decodes(job: Any, raw: dict[str, object]) -> None:
-    decoded = job.decode(raw)
-    assert decoded.problems == ()
-    assert decoded.unknown == {"type": raw["type"]}
+    decoded = job.decode_job_stats(raw)
+    assert [(one.kind, one.key, one.value) for one in decoded.problems] == [
+        ("unknown", "type", raw["type"])
+    ]
     assert decoded.values == {key: value for key, value in raw.items() if key != "type"}
 
 
 @pytest.mark.parametrize(
     ("key", "value", "message"),
     [
-        ("data_total", -1, "data_total: -1 is below 0, the smallest ULLONG"),
+        ("data_total", -1, "data_total: -1 is outside of ULLONG, 0 to 18446744073709551615"),
         (
             "data_total",
             2**64,
-            "data_total: 18446744073709551616 is above 18446744073709551615, the largest ULLONG",
+            "data_total: 18446744073709551616 is outside of ULLONG, 0 to 18446744073709551615",
         ),
-        ("data_total", "5", "data_total: '5' is of type str, not int (ULLONG)"),
-        ("data_total", 5.0, "data_total: 5.0 is of type float, not int (ULLONG)"),
-        ("data_total", True, "data_total: True is of type bool, not int (ULLONG)"),
-        ("data_total", None, "data_total: None is of type NoneType, not int (ULLONG)"),
-        ("success", 1, "success: 1 is of type int, not bool (BOOLEAN)"),
+        ("data_total", "5", "data_total: '5' of type str is no ULLONG"),
+        ("data_total", 5.0, "data_total: 5.0 of type float is no ULLONG"),
+        ("data_total", True, "data_total: True of type bool is no ULLONG"),
+        ("data_total", None, "data_total: None of type NoneType is no ULLONG"),
+        ("success", 1, "success: 1 of type int is no BOOLEAN"),
         (
             "auto_converge_throttle",
             2**31,
-            "auto_converge_throttle: 2147483648 is above 2147483647, the largest INT",
+            "auto_converge_throttle: 2147483648 is outside of INT, -2147483648 to 2147483647",
         ),
-        ("operation", 99, "operation: 99 is no value of virDomainJobOperation"),
     ],
 )
 def test_what_does_not_fit_is_named(job: Any, key: str, value: object, message: str) -> None:
-    decoded = job.decode({"time_elapsed": 1, key: value, "new_key": [1]})
+    decoded = job.decode_job_stats({"time_elapsed": 1, key: value, "new_key": [1]})
     assert decoded.values == {"time_elapsed": 1}
-    assert decoded.unknown == {"new_key": [1]}
-    (problem,) = decoded.problems
-    assert problem.message == message
-    assert (problem.key, problem.value, problem.field) == (key, value, job.FIELDS[key])
+    problem, unknown = decoded.problems
+    assert problem == ("misfit", key, value, message)
+    assert unknown == ("unknown", "new_key", [1], "new_key: no known key")
 
 
 def test_a_key_of_no_stated_type_takes_anything(job: Any) -> None:
-    assert job.decode({"errmsg": b"x"}).values == {"errmsg": b"x"}
+    assert job.decode_job_stats({"errmsg": b"x"}).values == {"errmsg": b"x"}
 
 
 def test_a_long_wrong_value_is_cut_in_the_message(job: Any) -> None:
-    (problem,) = job.decode({"data_total": "x" * 10_000}).problems
+    (problem,) = job.decode_job_stats({"data_total": "x" * 10_000}).problems
     assert len(problem.message) < 140
     assert len(problem.value) == 10_000
 
@@ -97,13 +96,11 @@ def test_a_long_wrong_value_is_cut_in_the_message(job: Any) -> None:
 def test_fields_are_frozen_records(job: Any) -> None:
     field = job.FIELDS["disk_temp_used"]
     assert (field.key, field.name) == ("disk_temp_used", "VIR_DOMAIN_JOB_DISK_TEMP_USED")
-    assert (field.types, field.unit, field.since) == (("ULLONG",), "bytes", "6.0.0")
-    assert job.FIELDS["time_elapsed"].struct_member == "virDomainJobInfo.timeElapsed"
-    assert job.FIELDS["operation"].enum == "virDomainJobOperation"
+    assert (field.type.name, field.unit, field.since) == ("ULLONG", "bytes", "6.0.0")
+    assert job.FIELDS["time_elapsed"].member == "virDomainJobInfo.timeElapsed"
+    assert job.FIELDS["operation"].enum is job.virDomainJobOperation
     with pytest.raises(AttributeError):
         field.unit = "KiB"
-    with pytest.raises(TypeError):
-        job.FIELDS["disk_temp_used"] = None
 
 
 def test_the_table_has_all_36_keys_in_the_headers_order(job: Any) -> None:
@@ -122,8 +119,8 @@ def test_the_table_has_all_36_keys_in_the_headers_order(job: Any) -> None:
 def test_each_key_of_any_dictionary_is_in_exactly_one_place(
     job: Any, raw: dict[str, object]
 ) -> None:
-    decoded = job.decode(raw)
-    places = [*decoded.values, *decoded.unknown, *(problem.key for problem in decoded.problems)]
+    decoded = job.decode_job_stats(raw)
+    places = [*decoded.values, *(problem.key for problem in decoded.problems)]
     assert sorted(places) == sorted(raw)
 
 
@@ -151,17 +148,72 @@ def params(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 def test_a_key_that_may_occur_more_than_once_takes_a_list(params: Any) -> None:
     for value in ("vda", ["vda", "vdb"], []):
-        assert params.decode({"sample_disks": value}).problems == ()
-    (problem,) = params.decode({"sample_disks": ["vda", 3]}).problems
-    assert problem.message == "sample_disks: 3 is of type int, not str (STRING)"
+        assert params.decode_migration_parameters({"sample_disks": value}).problems == []
+    (problem,) = params.decode_migration_parameters({"sample_disks": ["vda", 3]}).problems
+    assert problem.message == "sample_disks: 3 of type int is no STRING"
 
 
 def test_a_double_takes_a_whole_number_and_no_bool(params: Any) -> None:
-    assert params.decode({"sample_load": 2}).problems == ()
-    assert params.decode({"sample_load": 0.5}).problems == ()
-    assert len(params.decode({"sample_load": True}).problems) == 1
+    assert params.decode_migration_parameters({"sample_load": 2}).problems == []
+    assert params.decode_migration_parameters({"sample_load": 0.5}).problems == []
+    assert len(params.decode_migration_parameters({"sample_load": True}).problems) == 1
 
 
 def test_without_a_family_there_is_nothing_to_decode(tmp_path: Path) -> None:
     module = import_text(text_of_header("#define ALONE 1\n"), tmp_path)
-    assert module.__all__ == ["ALONE"]
+    assert [name for name in vars(module) if not name.startswith("__")] == ["Final", "ALONE"]
+
+
+def test_a_doc_stands_once_and_the_table_finds_it(job: Any) -> None:
+    text = text_of(families=("job-stats",))
+    field = job.FIELDS["disk_temp_used"]
+    assert field.doc.startswith("How much temporary disk space the job takes")
+    said = [one.doc for one in job.FIELDS.values()]
+    assert all(text.count(doc.replace("\\", "\\\\")) == 1 for doc in said if doc)
+    assert len(list(filter(None, said))) == 36
+
+
+def test_an_enums_number_becomes_its_member_and_an_unknown_one_stays(job: Any) -> None:
+    known, unknown = (job.decode_job_stats({"operation": number}) for number in (6, 99))
+    snapshot = job.virDomainJobOperation.VIR_DOMAIN_JOB_OPERATION_SNAPSHOT
+    assert known.values["operation"] is snapshot
+    assert unknown == ({"operation": 99}, [])
+    assert type(unknown.values["operation"]) is int
+
+
+def test_a_key_is_there_from_the_release_that_brought_it(job: Any) -> None:
+    field = job.FIELDS["time_elapsed_net"]  # since 1.2.15
+    assert [field.is_in(version) for version in (1002014, 1002015, 11003000)] == [
+        False, True, True,
+    ]  # fmt: skip
+    assert job.Field("ANY").is_in(0)
+
+
+def test_values_are_told_in_base_units(job: Any) -> None:
+    fields = job.FIELDS
+    assert fields["time_elapsed"].in_base_units(2416) == 2.416
+    assert fields["memory_bps"].in_base_units(2**63 + 1) == 2**63 + 1
+    kib = job.Field("ANY", unit="KiB/s")
+    assert kib.in_base_units(2**60 + 1) == (2**60 + 1) * 1024
+    assert job.Field("ANY", unit="pages").in_base_units(3) == 3
+
+
+DEPRECATED = """
+/**
+ * VIR_MIGRATE_PARAM_SAMPLE_OLD:
+ *
+ * virDomainMigrate* params field: a name as VIR_TYPED_PARAM_STRING.
+ *
+ * Deprecated: use VIR_MIGRATE_PARAM_SAMPLE_NEW
+ */
+#define VIR_MIGRATE_PARAM_SAMPLE_OLD "sample_old"
+"""
+
+
+def test_a_deprecated_key_is_kept_and_told(tmp_path: Path) -> None:
+    module = import_text(text_of_header(DEPRECATED, profile="libvirt"), tmp_path)
+    decoded = module.decode_migration_parameters({"sample_old": "x"})
+    assert decoded.values == {"sample_old": "x"}
+    (problem,) = decoded.problems
+    assert problem.kind == "deprecated"
+    assert problem.message == "sample_old: deprecated use VIR_MIGRATE_PARAM_SAMPLE_NEW"

@@ -19,9 +19,9 @@ import pytest
 from docutils.frontend import get_default_settings
 from docutils.parsers.rst import Parser
 from docutils.utils import new_document
-from generated import ROOT, text_of
+from generated import ROOT, package_of, text_of
 
-PYTHONS = ("python3.9", "python3.10", "python3.11", "python3.12", "python3.13", "python3.14")
+PYTHONS = ("python3.11", "python3.12", "python3.13", "python3.14")
 NOISE = {"PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "PYTHONSTARTUP"}
 CLEAN = {name: value for name, value in os.environ.items() if name not in NOISE}
 
@@ -76,59 +76,79 @@ def modules(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("modules")
     for name, text in sources(corpus).items():
         (folder / f"{name}.py").write_text(text, encoding="utf-8")
+    (folder / "libvirt_constants").mkdir()
+    for name, text in package_of(str(corpus / "libvirt/11.3.0/include")).items():
+        (folder / "libvirt_constants" / name).write_text(text, encoding="utf-8")
+    shutil.copy(ROOT / "fixtures" / "generate" / "every_feature.py", folder)
     return folder
 
 
 @pytest.mark.parametrize("name", PYTHONS)
-def test_every_name_can_be_imported_without_a_warning(modules: Path, name: str) -> None:
+def test_every_module_can_be_imported_without_a_warning(modules: Path, name: str) -> None:
     code = """
         import glob
         for file in sorted(glob.glob("*.py")):
-            scope = {}
-            exec("from " + file[:-3] + " import *", scope)
-            module = __import__(file[:-3])
-            assert set(module.__all__) <= set(scope), file
-            assert set(module.__all__) <= set(dir(module)), file
+            __import__(file[:-3])
         import job
         assert job.JobStats.__annotations__["success"] is bool
         assert job.virDomainJobOperation(6).name == "VIR_DOMAIN_JOB_OPERATION_SNAPSHOT"
-        assert job.decode({"success": True, "data_total": 4}).problems == ()
-        try:
-            job.VIR_NO_SUCH_NAME
-        except AttributeError as error:
-            assert "VIR_NO_SUCH_NAME" in str(error)
+        assert job.decode_job_stats({"success": True, "data_total": 4}).problems == []
+        assert job.FIELDS["data_total"].doc
     """
     command = [the_python(name), "-W", "error", "-c", textwrap.dedent(code)]
     subprocess.run(command, cwd=modules, env=CLEAN, check=True)
 
 
-@pytest.mark.parametrize("target", ["py39", "py311"])
-def test_ruff_leaves_the_modules_as_they_are(modules: Path, target: str) -> None:
-    for command in (["format", "--check"], ["check"]):
+EXCEPTIONS = {
+    "COM812": "the formatter sees to commas",
+    "CPY001": "the copyright is the headers'",
+    "D203": "contradicts D211",
+    "D205": "what a header says in one long sentence stays one",
+    "D213": "contradicts D212",
+    "D400": "what a header says without a full stop stays so",
+    "D415": "likewise",
+    "E501": "a word or a path of a header may be longer than a line",
+    "INP001": "a module alone needs no package",
+    "N801": "enums have their C names",
+    "PIE796": "C's enumerators may share a value",
+    "PLC0415": "few programs ask for docs: what reads them is imported when one does",
+    "RUF001": "the characters are the header's",
+    "S105": "no key of a dictionary is a password",
+}
+
+
+def test_ruff_finds_nothing_in_the_modules_by_any_of_its_rules(modules: Path) -> None:
+    rules = ["check", "--select", "ALL", "--ignore", ",".join(EXCEPTIONS)]
+    for command in (["format", "--check"], rules):
         subprocess.run(
             [sys.executable, "-m", "ruff", *command, "--isolated", "--no-cache",
-             "--target-version", target, str(modules)],
+             "--target-version", "py311", str(modules), "--exclude", "use.py,every_feature.py"],
             check=True,
         )  # fmt: skip
 
 
+def test_no_module_is_longer_than_a_person_reads(modules: Path, corpus: Path) -> None:
+    job_of_9 = text_of(str(corpus / "libvirt/9.0.0/include"), families=("job-stats",))
+    assert job_of_9.count("\n") <= 500
+    assert (modules / "libvirt_11.py").read_text().count("\n") <= 10_000
+
+
 USE = """
-    from job import VIR_DOMAIN_JOB_DISK_TEMP_USED, JobStats, decode, virDomainJobOperation
-    from libvirt_11 import VIR_DOMAIN_STATS_BLOCK_SUFFIX_RD_BYTES, build_domain_stats_block
+    from job import VIR_DOMAIN_JOB_DISK_TEMP_USED, JobStats, decode_job_stats
+    from job import VIR_DOMAIN_JOB_OPERATION_BACKUP, virDomainJobOperation
 
     stats: JobStats = {"disk_temp_used": 5, "errmsg": "no space"}
     used: int = stats.get(VIR_DOMAIN_JOB_DISK_TEMP_USED, 0)
-    left: int = decode(dict(stats)).values.get("time_remaining", 0)
-    kind: virDomainJobOperation = virDomainJobOperation.VIR_DOMAIN_JOB_OPERATION_BACKUP
-    key: str = build_domain_stats_block(0, VIR_DOMAIN_STATS_BLOCK_SUFFIX_RD_BYTES)
+    left: int = decode_job_stats(dict(stats)).values.get("time_remaining", 0)
+    kind: virDomainJobOperation = VIR_DOMAIN_JOB_OPERATION_BACKUP
 """
 MISUSE = {
     'wrong_type: JobStats = {"disk_temp_used": "5"}': r"disk_temp_used|Literal\['5'\]",
     'wrong_key: JobStats = {"disk_temp_uzed": 5}': "disk_temp_uzed",
     'unit: str = stats.get("time_remaining", 0)': "str",
-    'other = decode(dict(stats)).values["data_totl"]': "data_totl",
-    'block = build_domain_stats_block(0, ".rd.bites")': "rd.bites",
+    'other = decode_job_stats(dict(stats)).values["data_totl"]': "data_totl",
     "value = job.VIR_DOMAIN_JOB_NO_SUCH": "VIR_DOMAIN_JOB_NO_SUCH",
+    "number: str = VIR_DOMAIN_JOB_OPERATION_BACKUP": "virDomainJobOperation",
 }
 
 
@@ -150,6 +170,7 @@ def test_mypy_accepts_the_modules_and_catches_misuse(modules: Path) -> None:
     path, last_right = use_file(modules)
     command = [sys.executable, "-m", "mypy", "--strict", "--no-error-summary", "--config-file="]
     names = [f"{name}.py" for name in ("job", "bundled", "libvirt_9", "libvirt_11", "gio")]
+    names += ["libvirt_constants", "every_feature.py"]
     subprocess.run([*command, *names], cwd=modules, check=True)
     done = subprocess.run(
         [*command, path.name], cwd=modules, check=False, capture_output=True, text=True
@@ -166,7 +187,7 @@ def test_pyright_accepts_the_modules_and_catches_misuse(modules: Path) -> None:
         pytest.skip("pyright is not installed")
     _, last_right = use_file(modules)
     (modules / "pyrightconfig.json").write_text(
-        json.dumps({"typeCheckingMode": "strict", "pythonVersion": "3.9", "include": ["*.py"]})
+        json.dumps({"typeCheckingMode": "strict", "pythonVersion": "3.11", "include": ["."]})
     )
     done = subprocess.run(
         [pyright, "--outputjson", "--project", str(modules)],
@@ -195,42 +216,6 @@ def test_another_python_generates_the_same_bytes(name: str, tmp_path: Path) -> N
         assert path.read_text() == text_of(families=("job-stats",))
 
 
-def test_what_the_type_checkers_see_is_what_there_is_at_run_time(modules: Path) -> None:
-    code = """
-        import ast, libvirt_11 as module
-        tree = ast.parse(open("libvirt_11.py").read())
-        (block,) = [node for node in tree.body if isinstance(node, ast.If) and node.orelse
-                    and len(node.body) > 9]
-        seen = 0
-        for node in block.body:
-            if isinstance(node, ast.ClassDef):
-                made = getattr(module, node.name)
-                if node.bases[0].id in ("IntEnum", "IntFlag"):
-                    assert made.__mro__[1].__name__ == node.bases[0].id
-                    members = {one.targets[0].id: eval(ast.unparse(one.value))
-                               for one in node.body if isinstance(one, ast.Assign)}
-                    assert {n: m.value for n, m in made.__members__.items()} == members
-                elif node.bases[0].id == "TypedDict":
-                    keys = [one.target.id for one in node.body if isinstance(one, ast.AnnAssign)]
-                    assert list(made.__annotations__) == keys
-                elif node.name != "_Pattern":
-                    fields = [one.target.id for one in node.body if isinstance(one, ast.AnnAssign)]
-                    assert list(made._fields) == fields
-                seen += 1
-        assert seen > 150, seen
-    """
-    subprocess.run([sys.executable, "-c", textwrap.dedent(code)], cwd=modules, check=True)
-
-
-def test_the_import_brings_in_neither_typing_nor_enum_nor_dataclasses(modules: Path) -> None:
-    code = "import sys; before = set(sys.modules); import job; print(set(sys.modules) - before)"
-    done = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", f"import sys; sys.path.insert(0, '.'); {code}"],
-        cwd=modules, check=True, capture_output=True, text=True,
-    )  # fmt: skip
-    assert not {"'typing'", "'dataclasses'", "'inspect'"} & set(re.findall(r"'\w+'", done.stdout))
-
-
 def test_every_docstring_is_restructuredtext_that_sphinx_reads_without_a_warning(
     modules: Path,
 ) -> None:
@@ -238,7 +223,7 @@ def test_every_docstring_is_restructuredtext_that_sphinx_reads_without_a_warning
     settings.report_level = 2
     settings.warning_stream = warnings = io.StringIO()
     docstrings = 0
-    for path in sorted(modules.glob("*.py")):
+    for path in sorted(modules.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
                 text = inspect.cleandoc(str(node.value.value))

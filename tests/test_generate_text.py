@@ -74,36 +74,48 @@ def test_a_docstring_says_what_it_was_given(text: str) -> None:
 
 
 @settings(max_examples=settings().max_examples // 2)
-@given(st.lists(PROSE, min_size=5))
-def test_long_texts_stand_as_ruff_would_put_them(texts: list[str]) -> None:
-    rows = [f"        doc={python_text.long_text(text, 8, 'doc=')},\n" for text in texts]
-    pieces = [f"x = {{\n    1: f(\n{row}    ),\n}}" for row in rows]
-    for piece, text in zip(pieces, texts, strict=True):
-        assert eval(piece[4:], {"f": lambda doc: doc}) == {1: text}  # noqa: S307 - the piece under test
+@given(
+    st.lists(st.tuples(NAMES, st.lists(st.text(max_size=50), min_size=1, max_size=5)), min_size=3)
+)
+def test_calls_stand_as_ruff_would_put_them(rows: list[tuple[str, list[str]]]) -> None:
+    pieces = []
+    for name, texts in rows:
+        arguments = [python_text.literal(text) for text in texts]
+        pieces.append(python_text.call(f"{name} = f", arguments))
+        pieces.append(f"x = [\n{python_text.call('f', arguments, 4)},\n]")
     check_formatted(pieces)
 
 
 @settings(max_examples=settings().max_examples // 2)
-@given(st.lists(st.lists(st.text(max_size=30), min_size=1, max_size=5), min_size=3))
-def test_tuples_and_literal_types_stand_as_ruff_would_put_them(lists: list[list[str]]) -> None:
+@given(st.lists(st.tuples(NAMES, st.lists(NAMES, min_size=1, max_size=4)), min_size=3))
+def test_imports_unpacking_and_definitions_stand_as_ruff_would_put_them(
+    rows: list[tuple[str, list[str]]],
+) -> None:
     pieces = []
-    for texts in lists:
-        pieces.append(f"x = f(\n    {python_text.string_tuple(texts, 4)},\n)")
-        pieces.append(f"Y = {python_text.literal_type(texts, 'Y = ', 0)}")
-    check_formatted(pieces)
+    for name, names in rows:
+        pieces.append(python_text.imported(name.lower(), names))
+        pieces.append(python_text.unpacked(names, f"{name}.__members__.values()"))
+        pieces.append(f"{python_text.definition(names[0], 'raw: int', name)}\n    return 1")
+    check_formatted(pieces, apart=3)
 
 
-@settings(max_examples=settings().max_examples // 3)
-@given(
-    st.lists(st.from_regex(r"[A-Za-z_]{1,3}[0-9]{0,3}[a-zA-Z_]?[0-9]?", fullmatch=True), min_size=9)
-)
-def test_names_are_sorted_as_ruff_sorts_dunder_all(names: list[str]) -> None:
-    listed = "".join(f"    {name!r},\n" for name in python_text.sorted_names(names))
-    done = subprocess.run(
-        [*RUFF[:3], "check", "--isolated", "--no-cache", "--select", "RUF022", "-"],
-        input=f"__all__ = [\n{listed}]\n".encode(), capture_output=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout.decode()
+@given(NAMES, st.integers(-(2**65), 2**65), st.booleans())
+def test_a_member_has_its_value(name: str, value: int, flag: bool) -> None:  # noqa: FBT001 - drawn
+    body = python_text.member(name, value, is_flag=flag)
+    scope: dict[str, int] = {}
+    exec(f"if True:\n{body}", {}, scope)  # noqa: S102 - the piece under test
+    assert scope == {name: value}
+    check_formatted([f"class A:\n{body}"])
+
+
+@given(st.integers(-(2**65), 2**65), st.integers(0, 2**65))
+@example(-(2**31), 2**32 - 1)
+@example(0, 2**64 - 1)
+@example(0, 0)
+def test_limits_are_the_range_from_the_smallest_to_the_largest(minimum: int, size: int) -> None:
+    text = python_text.limits(minimum, minimum + size)
+    assert eval(text) == range(minimum, minimum + size + 1)  # noqa: S307 - the piece under test
+    check_formatted([f"x = {text}"])
 
 
 @pytest.mark.parametrize(
@@ -133,7 +145,7 @@ def test_what_restructuredtext_would_take_for_markup_is_escaped(text: str, said:
 def test_keys_that_no_class_body_can_have_are_told(key: list[str], expected: bool) -> None:  # noqa: FBT001 - a table's column
     from headerscan.generate.context import Key  # noqa: PLC0415 - this test alone needs it
 
-    assert python_text.are_attributes(Key(key=one, name=one) for one in key) is expected
+    assert python_text.are_attributes(Key(key=one, name=one, c_name=one) for one in key) is expected
 
 
 @pytest.mark.parametrize(

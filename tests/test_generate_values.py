@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import re
 import shutil
@@ -56,33 +55,29 @@ def values_by_gcc(
     return {name: int(value) if kind == "i" else value for name, kind, value in rows}
 
 
-def constants_in(text: str) -> dict[str, int | str]:
-    """Return the constants of a generated module, as its text says them."""
-    found = {}
-    for node in ast.parse(text).body:
-        if (
-            isinstance(node, ast.AnnAssign)
-            and ast.unparse(node.annotation) == "Final"
-            and isinstance(node.target, ast.Name)
-            and isinstance(node.value, (ast.Constant, ast.UnaryOp))
-        ):
-            found[node.target.id] = ast.literal_eval(node.value)
-    return found
+def constants_in(text: str, folder: Path) -> dict[str, int | str]:
+    """Return the constants of a generated module, as a program gets them."""
+    module = import_text(text, folder, "module_of_constants")
+    return {
+        name: int(value) if isinstance(value, int) else value
+        for name, value in vars(module).items()
+        if isinstance(value, (int, str)) and not (name.startswith("__") and name.endswith("__"))
+    }
 
 
-def test_all_36_job_keys_have_the_value_that_the_preprocessor_gives_them() -> None:
+def test_all_36_job_keys_have_the_value_that_the_preprocessor_gives_them(tmp_path: Path) -> None:
     header = Path(BUNDLED) / "libvirt" / "libvirt-domain.h"
     expanded = subprocess.run(
         ["gcc", "-E", "-dM", *FLAGS, str(header)], check=True, capture_output=True, text=True
     ).stdout
     defined = dict(re.findall(r'^#define (VIR_DOMAIN_JOB_\w+) "(.*)"$', expanded, re.MULTILINE))
     assert len(defined) == 36
-    made = constants_in(text_of(families=("job-stats",)))
+    made = constants_in(text_of(families=("job-stats",)), tmp_path)
     assert {name: value for name, value in made.items() if isinstance(value, str)} == defined
 
 
 def test_every_bundled_constant_equals_gccs(tmp_path: Path) -> None:
-    made = constants_in(text_of())
+    made = constants_in(text_of(), tmp_path)
     includes = ["libvirt/libvirt-common.h", "libvirt/libvirt-domain.h"]
     assert made == values_by_gcc(list(made), includes, tmp_path, *FLAGS, f"-I{BUNDLED}")
 
@@ -90,7 +85,7 @@ def test_every_bundled_constant_equals_gccs(tmp_path: Path) -> None:
 @pytest.mark.parametrize("release", ["9.0.0", "11.3.0"])
 def test_every_constant_of_libvirt_equals_gccs(corpus: Path, release: str, tmp_path: Path) -> None:
     include = corpus / "libvirt" / release / "include"
-    made = constants_in(text_of(str(include)))
+    made = constants_in(text_of(str(include)), tmp_path)
     assert len(made) > 1200
     faces = ("libvirt", "virterror", "libvirt-admin", "libvirt-lxc", "libvirt-qemu")
     includes = [f"libvirt/{face}.h" for face in faces]
@@ -104,21 +99,23 @@ def test_odd_names_and_values_survive(tmp_path: Path) -> None:
     #define lambda 2
     #define print 3
     #define Final 4
-    #define __all__ 5
+    #define __doc__ 5
     #define QUOTES "a \"b\" 'c'"
     #define BACKSLASH "a\\b\n\t\001"
     #define NEGATIVE (-7)
     #define BIG 18446744073709551615ULL
     enum odd { name = 1, value, real, mro, odd_x };
     """
-    made = constants_in(text_of_header(header))
+    made = constants_in(text_of_header(header), tmp_path)
     assert made == {
-        "None_": 1, "lambda_": 2, "print_": 3, "Final_": 4, "__all_": 5,
+        "None_": 1, "lambda_": 2, "print_": 3, "Final_": 4, "__doc_": 5,
         "QUOTES": "a \"b\" 'c'", "BACKSLASH": "a\\b\n\t\x01", "NEGATIVE": -7,
         "BIG": 18446744073709551615,
         "name_": 1, "value_": 2, "real_": 3, "mro_": 4, "odd_x": 5,
     }  # fmt: skip
-    module = import_text(text_of_header(header), tmp_path)
+    text = text_of_header(header)
+    assert '"""In C: lambda."""' in text
+    module = import_text(text, tmp_path)
     assert [member.name for member in module.odd] == ["name_", "value_", "real_", "mro_", "odd_x"]
 
 
@@ -155,5 +152,6 @@ def test_no_text_of_a_header_or_profile_becomes_code(tmp_path: Path) -> None:
             module = import_text(text, tmp_path)
             assert module.VIR_DOMAIN_STATS_Z == ATTACK
             assert len(module.FIELDS) == 2
+            assert all(field.doc for field in module.FIELDS.values() if field.key != ATTACK)
         else:
             json.loads(text)

@@ -10,6 +10,7 @@ import pytest
 
 from headerscan.check import Selection, check
 from headerscan.diagnostics import Finding
+from headerscan.implementation.reading import read_sources, with_evidence
 from headerscan.model import Header
 from headerscan.profile import Profile
 from headerscan.profiles import load_profile
@@ -33,8 +34,10 @@ def profile_of(fixture: str) -> Profile:
 def findings(fixture: str, header: str, rules: tuple[str, ...] = LINTS) -> tuple[Finding, ...]:
     folder, profile = FOLDER / fixture, profile_of(fixture)
     new, older = read(folder / header), folder / "old.h"
+    api = scan([new], profile)
+    sources = [read(path) for path in sorted(folder.glob("*.c")) + sorted(folder.glob("*.syms"))]
     return check(
-        scan([new], profile),
+        with_evidence(api, read_sources(sources, api, profile)),
         profile,
         against=scan([read(older)], profile) if older.is_file() else None,
         scope="all",

@@ -26,7 +26,11 @@ typedef port_t ports_t[3];
 typedef void (*call_t)(int);
 typedef struct { char name[16]; } place_t;
 struct point { int x, y; };
+struct list { struct list *next; };
+struct tight { char c; int i; } __attribute__((packed));
+#define NAMES (COUNT + 1)
 enum few { FEW_A, FEW_B = 7 };
+typedef struct { struct tight all[NAMES]; enum few few; place_t at; } whole_t;
 #ifdef WIDE
 typedef long long number_t;
 #else
@@ -36,6 +40,7 @@ typedef int number_t;
 KNOWN = (
     "port_t", "ports_t", "ports_t[2]", "char[COUNT + 1]", "uint32_t[2][3]", "unsigned short",
     "const long long", "long unsigned long int", "double", "float", "_Bool", "port_t const",
+    "struct point", "struct point[2]", "enum few", "place_t", "struct tight", "whole_t",
 )  # fmt: skip
 PLATFORM = "depends on the sizes and alignments of the platform"
 UNKNOWN = {
@@ -44,12 +49,10 @@ UNKNOWN = {
     "int (*)(int, char *)": PLATFORM,
     "struct point *": PLATFORM,
     "unsigned long": PLATFORM,
-    "struct point": "the size of struct point is not measured",
-    "struct point[2]": "the size of struct point is not measured",
-    "enum few": "the size of enum few is not measured",
-    "place_t": "the size of place_t is not measured",
-    "nowhere_t": "the size of nowhere_t is not measured",
-    "number_t": "it takes the size of what is no type",
+    "struct list": PLATFORM,
+    "nowhere_t": "the size of nowhere_t is not known",
+    "struct nowhere": "the size of struct nowhere is not known",
+    "number_t": "number_t differs between #if branches",
     "int (int)": "it takes the size of a function",
     "long double": "the size of long double is not the same everywhere",
     "struct { int a; }": "is not understood",
@@ -89,3 +92,11 @@ def test_any_text_is_a_type_or_declined(text: str) -> None:
             assert layout.extent(type_).size >= 0
     except NoValueError as error:
         assert str(error)  # noqa: PT017 - it has either a size or a reason
+
+
+def test_sizes_that_lead_back_to_themselves_are_not_known() -> None:
+    api = read("#define N sizeof(struct s)\nstruct s { char a[N]; struct t b[N]; };\n")
+    found = api.find("N", Macro)
+    assert found is not None
+    assert found.value is None
+    assert found.value_note == "N is not known"

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from headerscan.config.json_schema import json_schema
 from headerscan.diagnostics import Span
-from headerscan.errors import ConfigError
+from headerscan.errors import ConfigError, HeaderSyntaxError
 from headerscan.inputs import PathRef
 from headerscan.model import (
     Annotation,
@@ -29,6 +29,7 @@ from headerscan.model import (
     Evidence,
     Field,
     Function,
+    Header,
     Macro,
     Member,
     Parameter,
@@ -175,6 +176,23 @@ MACRO = Macro(
 @given(apis)
 def test_what_is_written_reads_back_as_the_same_api(api: Api) -> None:
     assert from_json(to_json(api), "api.json") == api
+
+
+FRAGMENTS = (
+    *("struct", "union", "enum", "typedef", "extern", "int", "s", "f", "A", "X(", "PACKED", "@N@"),
+    *("(", ")", "{", "}", "[", "]", ";", ",", "*", "=", ":", "1", "1'0", '"a"', "...", "${V}", "$"),
+    *("\n#define A", "\n#define X(a) a##_b", "\n#if A", "\n#else", "\n#endif", "\n", "/** A: b */"),
+    *("__attribute__((deprecated))", "[[x]]", "\n#pragma pack(1)\n", "é", "{- x -}"),
+)
+
+
+@given(st.lists(st.sampled_from(FRAGMENTS), max_size=40), st.sampled_from(["a.h", "a.h.in"]))
+def test_whatever_a_scan_finds_is_written_and_read_back(words: list[str], origin: str) -> None:
+    try:
+        api = scan([Header("a.h", " ".join(words), origin)], load_profile("generic"))
+    except HeaderSyntaxError:
+        return
+    assert from_json(to_json(api), "a.json") == api
 
 
 @given(apis)

@@ -29,6 +29,12 @@ _CLASSES = {
         profile.Units,
         profile.Unit,
         profile.Family,
+        profile.Implementation,
+        profile.CallEvidence,
+        profile.TableEvidence,
+        profile.StringsEvidence,
+        profile.TextMaker,
+        profile.VersionScripts,
     ),
     "configuration": (Config, Ignore),
 }

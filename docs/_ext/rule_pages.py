@@ -10,6 +10,7 @@ from pathlib import Path
 from rst import code, title
 
 from headerscan.check import Selection, check
+from headerscan.implementation.reading import read_sources, with_evidence
 from headerscan.model import Header
 from headerscan.profiles import load_profile
 from headerscan.report import Report, render
@@ -63,6 +64,9 @@ def _example(rule: str) -> Iterator[str]:
     if old:
         yield "whose older side is:\n"
         yield code("c", old[0].text, ":linenos:")
+    for file in _c_files(folder):
+        yield f"with ``{file.name}`` among the library's sources:\n"
+        yield code("c" if file.name.endswith(".c") else "text", file.text, ":linenos:")
     yield "and nothing of this one:\n"
     yield code("c", _file(folder / "good.h")[0].text, ":linenos:")
 
@@ -82,6 +86,12 @@ def _file(path: Path) -> Headers:
     return (Header(path.name, path.read_text(encoding="utf-8"), path.name),)
 
 
+def _c_files(folder: Path) -> Headers:
+    """Return the library's sources that a fixture has beside its header."""
+    paths = sorted(path for path in folder.iterdir() if path.suffix in (".c", ".syms"))
+    return tuple(header for path in paths for header in _file(path))
+
+
 def _side(path: Path) -> Headers:
     """Return the headers of one side of a change: a folder of them, or a file ``old.h``."""
     if path.is_dir():
@@ -97,8 +107,9 @@ def _said(rule: str, folder: Path, headers: Headers, older: Headers) -> str:
     own = folder / "profile.toml"
     profile = load_profile(str(own) if own.is_file() else "libvirt")
     sources = {header.name: header for header in headers}
+    api = scan(headers, profile)
     result = check(
-        scan(headers, profile),
+        with_evidence(api, read_sources(_c_files(folder), api, profile)),
         profile,
         against=scan(older, profile) if older else None,
         scope="all",

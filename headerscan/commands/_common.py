@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
@@ -13,14 +14,22 @@ from typing import TYPE_CHECKING, Any, Literal, TextIO, TypedDict
 import msgspec
 
 from headerscan.cache import Cache
-from headerscan.commands._settings import cache_of, given_defines, load_defines
-from headerscan.config.defines import parse_define, unasked
+from headerscan.commands._settings import (
+    cache_of,
+    given_defines,
+    load_defines,
+    load_implementation,
+    repository_top,
+)
+from headerscan.config.defines import parse_define, parse_undefine, unasked
 from headerscan.diagnostics import Finding, Severity
 from headerscan.errors import UsageError
 from headerscan.escaping import for_terminal
+from headerscan.inputs import GitRef, PathRef, parse_reference
 from headerscan.loading import AUTO, Loaded, load, load_snapshot
 from headerscan.model import Header
 from headerscan.output.files import write_text
+from headerscan.readers.git import has_path
 from headerscan.release import Release
 
 if TYPE_CHECKING:
@@ -60,22 +69,52 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--docs-from",
-        metavar="FOLDER",
+        metavar="INPUT",
         action="append",
-        help="document functions by the comments above their definitions in the C files here",
+        help="document functions by the comments above their definitions in these C sources",
     )
     group.add_argument(
         "--define",
-        metavar="NAME=VALUE",
+        metavar="NAME[=VALUE]",
         action="append",
         type=parse_define,
-        help="what a build puts in for @NAME@, ${NAME} or #cmakedefine NAME in a template of a"
-        " header, such as VERSION=1.2.0; may be given more than once",
+        help="what a build defines, such as VERSION=1.2.0 (1 without a value): for @NAME@,"
+        " ${NAME} or #cmakedefine NAME in a template of a header, and in #if; may be given more"
+        " than once",
     )
     group.add_argument("--repo", metavar="FOLDER", help="the git repository that git: means")
     group.add_argument("--config", metavar="FILE", help="read this configuration file")
     group.add_argument(
         "--no-cache", action="store_true", help="scan anew, and keep nothing for the next run"
+    )
+
+
+def add_implementation(parser: argparse.ArgumentParser) -> None:
+    """Add ``--implementation``."""
+    parser.add_argument(
+        "--implementation",
+        metavar="INPUT",
+        action="append",
+        help="the library's C sources, to compare with what the headers promise: a folder, an"
+        " archive or git:REV:PATH; may be given more than once",
+    )
+
+
+def add_platform(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say which ``#if`` branches hold."""
+    group = parser.add_argument_group("branches of #if (see --define, too)")
+    group.add_argument(
+        "--target",
+        metavar="NAME",
+        help="a platform whose compiler's macros are known, such as linux-x86_64",
+    )
+    group.add_argument(
+        "--undefine",
+        metavar="NAME",
+        dest="undefines",
+        action="append",
+        type=parse_undefine,
+        help="a macro that is not defined; may be given more than once",
     )
 
 
@@ -92,24 +131,65 @@ def add_output(
 
 
 def load_inputs(
-    references: Sequence[str], arguments: argparse.Namespace, executor: Executor | None = None
+    references: Sequence[str],
+    arguments: argparse.Namespace,
+    executor: Executor | None = None,
+    implementation: Sequence[str] = (),
 ) -> Loaded:
     """Return what references name, read as the arguments say, with an executor's help.
 
-    Where no header says the release, a line on standard error says what does.
+    Where no header says the release, a line on standard error says what does; other lines say
+    what is odd about C sources.
     """
-    loaded = load(references, **_reading(arguments), executor=executor)
+    loaded = load(
+        references, **_reading(arguments), executor=executor, implementation=implementation
+    )
     _tell_release(loaded.release, arguments)
+    for line in () if loaded.found is None else loaded.found.notes():
+        note(line, arguments)
     note_asked(loaded.sources.values(), arguments)
     return loaded
+
+
+def sources_before(
+    implementation: Sequence[str], against: str, arguments: argparse.Namespace
+) -> list[str]:
+    """Return the C sources of an older side that is a git revision, where it has them.
+
+    They are at the paths of the newer side's, in that revision.
+    """
+    older = parse_reference(against)
+    if not isinstance(older, GitRef):
+        return []
+    repo = Path(arguments.repo or ".").resolve()
+    top = repository_top(repo) or repo
+    found = []
+    for reference in map(parse_reference, implementation):
+        path = None
+        if isinstance(reference, GitRef):
+            path = reference.path or ""
+        elif isinstance(reference, PathRef) and Path(reference.path).is_dir():
+            whole = Path(reference.path).resolve()
+            inside = whole.is_relative_to(top)
+            path = whole.relative_to(top).as_posix().removeprefix(".") if inside else None
+        if path is not None and has_path(older.rev, path, arguments.repo or "."):
+            found.append(f"git:{older.rev}:{path}")
+    return found
 
 
 def load_snapshot_text(
     references: Sequence[str], arguments: argparse.Namespace, executor: Executor | None = None
 ) -> str:
     """Return the snapshot of what :func:`load_inputs` returns, and say the same."""
-    snapshot = load_snapshot(references, **_reading(arguments), executor=executor)
+    snapshot = load_snapshot(
+        references,
+        **_reading(arguments),
+        executor=executor,
+        implementation=load_implementation(arguments),
+    )
     _tell_release(snapshot.release, arguments)
+    for line in snapshot.notes:
+        note(line, arguments)
     note_asked(snapshot.headers, arguments)
     return snapshot.text
 
@@ -134,7 +214,7 @@ def _reading(arguments: argparse.Namespace) -> _Reading:
 
 def note(line: str, arguments: argparse.Namespace) -> None:
     """Write a line on standard error, unless it is empty or ``--quiet`` was given."""
-    if line and not arguments.quiet:
+    if line and not getattr(arguments, "quiet", False):
         sys.stderr.write(f"headerscan: note: {for_terminal(line)}\n")
 
 
@@ -144,16 +224,18 @@ def _tell_release(release: Release | None, arguments: argparse.Namespace) -> Non
 
 
 def note_asked(headers: Iterable[Header], arguments: argparse.Namespace) -> None:
-    """Note what templates ask for, for :func:`warn_of_unasked`, where ``--define`` is given."""
-    if given_defines(arguments):
+    """Note what headers ask for, for :func:`warn_of_unasked`, where ``--define`` is given."""
+    given = given_defines(arguments)
+    for header in headers if given else ():
         from headerscan.lexing.templates import placeholder_names  # noqa: PLC0415 - rarely needed
 
-        asked = frozenset().union(*map(placeholder_names, headers))
-        arguments.asked = getattr(arguments, "asked", frozenset()) | asked
+        words = {name for name in given if re.search(rf"\b{name}\b", header.text)}
+        asked: frozenset[str] = getattr(arguments, "asked", frozenset())
+        arguments.asked = asked | placeholder_names(header) | words
 
 
 def warn_of_unasked(arguments: argparse.Namespace) -> None:
-    """Say on standard error which ``--define`` names what no template has that was read."""
+    """Say on standard error which ``--define`` names what no header has that was read."""
     asked = getattr(arguments, "asked", None)
     for line in () if asked is None else unasked(given_defines(arguments), asked):
         sys.stderr.write(f"headerscan: warning: {for_terminal(line)}\n")

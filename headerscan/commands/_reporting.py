@@ -1,4 +1,4 @@
-"""From findings to a report: what ``check`` and ``review`` share."""
+"""From inputs to findings, and from findings to a report: what commands share that check."""
 
 from __future__ import annotations
 
@@ -6,23 +6,36 @@ import argparse
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import msgspec
-
-from headerscan.check import CheckResult, Scope, Selection
-from headerscan.commands._common import COLOR, emit, exit_status, is_coloured, least_of
-from headerscan.commands._settings import repository_top
+from headerscan.check import CheckResult, Selection, check
+from headerscan.commands._common import (
+    COLOR,
+    add_platform,
+    emit,
+    exit_status,
+    is_coloured,
+    least_of,
+    load_inputs,
+    nothing_fits,
+    sources_before,
+)
+from headerscan.commands._settings import repository_top, settled_by
+from headerscan.comparing.spelling import listed
 from headerscan.config.settings import Settings
 from headerscan.errors import UsageError
 from headerscan.filters import suppress
-from headerscan.filters.notices import Filtered
-from headerscan.loading import Loaded
+from headerscan.filters.notices import Filtered, Notice
+from headerscan.loading import AUTO, Loaded
 from headerscan.matching.likeness import closest
 from headerscan.model import Header
 from headerscan.output.files import write_text
 from headerscan.readers import read_text
 from headerscan.report import Report, formats, render
 from headerscan.rules import registered_rules
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 
 def add_rules(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
@@ -46,6 +59,7 @@ def add_rules(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
 
 def add_checking(parser: argparse.ArgumentParser) -> None:
     """Add the options that say which rules run and what counts."""
+    add_platform(parser)
     group = add_rules(parser)
     group.add_argument(
         "--fail-on",
@@ -103,13 +117,48 @@ def selection_of(settings: Settings) -> Selection:
         ignore=settings["ignore"],
         severities=settings["rules"],
         match=settings["match"],
+        private=settings["private"],
+        settled=settled_by(settings),
     )
 
 
-def scope_of(settings: Settings) -> Scope:
-    """Return whether a comparison lints what changed or everything."""
-    scope: Scope = settings["scope"]
-    return scope
+def load_sides(
+    settings: Settings, arguments: argparse.Namespace, executor: Executor | None = None
+) -> tuple[Loaded, Loaded | None]:
+    """Return what is to be checked, and the older side where there is one.
+
+    Raises :class:`~headerscan.errors.UsageError` where no input is named, and where no symbol
+    of a run without an older side fits ``--match``.
+    """
+    if not settings["inputs"]:
+        raise UsageError(
+            "there is no input",
+            remedy="name a header or a folder, or set inputs in headerscan.toml",
+        )
+    arguments.profile = settings["profile"]
+    implementation = settings["implementation"]
+    new = load_inputs(settings["inputs"], arguments, executor, implementation)
+    if settings["against"] is None:
+        selection = selection_of(settings)
+        symbols = (*new.api.symbols, *new.api.unreadable)
+        if selection.match and not any(selection.wants(symbol.name) for symbol in symbols):
+            raise nothing_fits(selection.match)
+        return new, None
+    arguments.profile = new.profile.name if arguments.profile == AUTO else arguments.profile
+    older = sources_before(implementation, settings["against"], arguments)
+    return new, load_inputs([settings["against"]], arguments, executor, older)
+
+
+def checked(new: Loaded, old: Loaded | None, settings: Settings) -> CheckResult:
+    """Return what the rules say of a side, and of what changed since an older one."""
+    return check(
+        new.api,
+        new.profile,
+        against=None if old is None else old.api,
+        scope=settings["scope"],
+        selection=selection_of(settings),
+        sources=new.sources,
+    )
 
 
 def filtered(
@@ -126,9 +175,22 @@ def filtered(
         outcome = outcome.then(
             ignores.apply(outcome.findings, settings.file, today=today, whole=whole)
         )
+    outcome = outcome.then(_with_private(outcome, result))
     if arguments.write_baseline or arguments.prune_baseline or settings["baseline"] is not None:
         outcome = _after_baseline(outcome, settings, arguments)
     return outcome
+
+
+def _with_private(outcome: Filtered, result: CheckResult) -> Filtered:
+    """Return the findings with a notice of the headers that were not compared."""
+    headers = () if result.comparison is None else result.comparison.private
+    if not headers:
+        return Filtered(outcome.findings)
+    told = f"{listed(headers)} {'is' if len(headers) == 1 else 'are'} private: not compared"
+    notice = Notice(
+        kind="private-headers", message=told, remedy="see 'private' in the settings and profile"
+    )
+    return Filtered(outcome.findings, (), (notice,))
 
 
 def _after_baseline(
@@ -159,27 +221,22 @@ def _after_baseline(
     return outcome.then(baselines.apply(outcome.findings, known, whole=settings.whole))
 
 
-class Sides(msgspec.Struct, frozen=True):
-    """The texts of either side, for excerpts."""
-
-    new: Mapping[str, Header]
-    old: Mapping[str, Header]
-
-
 def report(
     result: CheckResult,
     outcome: Filtered,
-    sides: Sides,
     settings: Settings,
     arguments: argparse.Namespace,
+    *,
+    new: Mapping[str, Header],
+    old: Mapping[str, Header],
 ) -> int:
-    """Write the report and return the exit status."""
+    """Write the report and return the exit status; ``new`` and ``old`` hold either side's texts."""
     top = repository_top(Path(arguments.repo or "."))
     told = Report(
         findings=outcome.findings,
         verdict=result.verdict,
-        sources=sides.new,
-        old_sources=sides.old,
+        sources=new,
+        old_sources=old,
         rules=result.rules,
         notices=outcome.notices,
         suppressed=len(outcome.suppressed),

@@ -10,12 +10,14 @@ from pathlib import Path
 import msgspec
 
 from headerscan.cache import Cache, cache_folder
+from headerscan.config.defines import require_agreement
 from headerscan.config.file import FILE_NAMES, ConfigFile, check_rule_names, keys, parse_config
 from headerscan.config.settings import Settings, combine
 from headerscan.errors import ConfigError, InputError
 from headerscan.inputs import PathRef, parse_reference
 from headerscan.readers import read_text
 from headerscan.rules import registered_rules
+from headerscan.targets import load_target
 
 
 def load_settings(arguments: argparse.Namespace) -> Settings:
@@ -32,7 +34,24 @@ def load_settings(arguments: argparse.Namespace) -> Settings:
     if file is not None:
         check_rule_names(file, registered_rules())
     given = {key: getattr(arguments, key.replace("-", "_"), None) for key in keys()}
-    return combine({**given, "defines": given_defines(arguments)}, file)
+    defines, undefines = given_defines(arguments), given["undefines"] or ()
+    require_agreement(defines, undefines)
+    settings = combine({**given, "defines": defines}, file)
+    if settings["target"] is not None:
+        load_target(settings["target"])
+    return settings
+
+
+def settled_by(settings: Settings) -> dict[str, str | None]:
+    """Return the macros that are known by the settings, as ``Selection`` has them.
+
+    What the command line says wins over the file, and both over the target.
+    """
+    target = settings["target"]
+    known = {} if target is None else load_target(target)
+    known |= dict.fromkeys(settings["undefines"])
+    known |= {name: str(value) for name, value in settings["defines"].items()}
+    return known | dict.fromkeys(settings.undefined)
 
 
 def load_defines(arguments: argparse.Namespace) -> dict[str, str]:
@@ -43,6 +62,16 @@ def load_defines(arguments: argparse.Namespace) -> dict[str, str]:
     file = _file_of(arguments)
     said = {} if file is None else file.config.defines
     return {**{name: str(value) for name, value in said.items()}, **given_defines(arguments)}
+
+
+def load_implementation(arguments: argparse.Namespace) -> tuple[str, ...]:
+    """Return the C sources that the command line names, else those of the file.
+
+    The file and the errors are those of :func:`load_settings`.
+    """
+    given = tuple(getattr(arguments, "implementation", None) or ())
+    file = None if given else _file_of(arguments)
+    return given if file is None else file.config.implementation
 
 
 def given_defines(arguments: argparse.Namespace) -> dict[str, str]:
@@ -121,6 +150,7 @@ def _from_here(file: ConfigFile, folder: Path) -> ConfigFile:
             inputs=tuple(_reference(reference, folder) for reference in config.inputs),
             against=None if config.against is None else _reference(config.against, folder),
             baseline=None if config.baseline is None else _path(config.baseline, folder),
+            implementation=tuple(_reference(one, folder) for one in config.implementation),
             profile=profile,
         ),
     )

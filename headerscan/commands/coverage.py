@@ -42,9 +42,9 @@ for name, value in values.items():
         except Exception:
             continue
         for one in records:
-            listed = getattr(one, "types", None)
-            if isinstance(listed, (tuple, list)) and isinstance(getattr(one, "name", None), str):
-                types[one.name] = [str(word) for word in listed]
+            if hasattr(one, "type") and isinstance(getattr(one, "name", None), str):
+                words = getattr(one.type, "name", None)  # None: a key of no stated type
+                types[one.name] = words.split(" or ") if isinstance(words, str) else []
 json.dump({"constants": constants, "types": types}, out)
 out.close()
 """

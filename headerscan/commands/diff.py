@@ -9,6 +9,7 @@ from headerscan.commands._common import (
     COLOR,
     INPUT_HELP,
     add_output,
+    add_platform,
     add_quiet,
     add_reading,
     emit,
@@ -34,6 +35,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("old", metavar="OLD", help=f"the older side: {INPUT_HELP}")
     parser.add_argument("new", metavar="NEW", help="the newer side, named in the same ways")
     add_reading(parser)
+    add_platform(parser)
     parser.add_argument(
         "--format", choices=("text", "json"), default="text", help="the form (default: text)"
     )

@@ -8,17 +8,15 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from headerscan.check import check
 from headerscan.commands._common import (
+    add_implementation,
     add_inputs,
     add_output,
     add_quiet,
     add_reading,
-    load_inputs,
     note,
-    nothing_fits,
 )
-from headerscan.commands._reporting import add_rules, filtered, scope_of, selection_of
+from headerscan.commands._reporting import add_rules, checked, filtered, load_sides
 from headerscan.commands._settings import cache_of, load_settings, repository_top
 from headerscan.config.settings import Settings
 from headerscan.diagnostics import Finding
@@ -33,7 +31,7 @@ from headerscan.output.files import write_all, write_bytes
 from headerscan.readers.git import author
 from headerscan.report._places import path_in_repository
 from headerscan.report._words import counted
-from headerscan.texts.message import commit_message
+from headerscan.texts.message import commit_message, mailed_message
 
 HELP = "mend comments: print the patch, or write it into the headers"
 EXAMPLE = """\
@@ -59,9 +57,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--commit-message",
         action="store_true",
-        help="print the message for the commit above the patch, so that git am takes both",
+        help="print the message for the commit: above the patch, as git am takes both, or alone"
+        " with --write, as git commit -F - takes it",
     )
     add_reading(parser)
+    add_implementation(parser)
     add_rules(parser)
     add_output(parser, "write the patch here")
     add_quiet(parser)
@@ -70,29 +70,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print or write what mends findings; return 0."""
     settings = load_settings(arguments)
-    arguments.profile = settings["profile"]
-    if not settings["inputs"]:
-        raise UsageError(
-            "there is no input",
-            remedy="name a header or a folder, or set inputs in headerscan.toml",
-        )
-    new = load_inputs(settings["inputs"], arguments)
+    new, old = load_sides(settings, arguments)
     _require_text(new, settings)
-    old = None
-    if settings["against"] is not None:
-        arguments.profile = new.profile.name if arguments.profile == "auto" else arguments.profile
-        old = load_inputs([settings["against"]], arguments)
 
     def found(loaded: Loaded) -> Sequence[Finding]:
-        result = check(
-            loaded.api,
-            loaded.profile,
-            against=None if old is None else old.api,
-            scope=scope_of(settings),
-            selection=selection_of(settings),
-            sources=loaded.sources,
-        )
-        return filtered(result, loaded, settings, arguments).findings
+        return filtered(checked(loaded, old, settings), loaded, settings, arguments).findings
 
     def again(headers: Mapping[str, Header]) -> Sequence[Finding]:
         return found(changed(new, headers, cache_of(arguments)))
@@ -109,10 +91,6 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _require_text(loaded: Loaded, settings: Settings) -> None:
-    selection = selection_of(settings)
-    symbols = (*loaded.api.symbols, *loaded.api.unreadable)
-    if not any(selection.wants(symbol.name) for symbol in symbols) and selection.match:
-        raise nothing_fits(selection.match)
     if not loaded.sources or any(".xml:" in one.origin for one in loaded.sources.values()):
         raise InputError(
             "an API description or a snapshot has no comments that could be mended",
@@ -178,14 +156,12 @@ def _write(before: Mapping[str, Header], after: Mapping[str, Header]) -> None:
 
 
 def _print(patches: Mapping[str, bytes], result: Fixed, arguments: argparse.Namespace) -> None:
-    data = b"".join(patches.values())
+    data = b"" if arguments.write and arguments.commit_message else b"".join(patches.values())
     if arguments.commit_message and patches:
-        data = (
-            commit_message(result.mended, author(arguments.repo or ".")).encode(
-                "utf-8", "surrogateescape"
-            )
-            + data
-        )
+        who = author(arguments.repo or ".")
+        done = arguments.write
+        said = commit_message(result.mended) if done else mailed_message(result.mended, who)
+        data = said.encode("utf-8", "surrogateescape") + data
     if arguments.output not in (None, "-"):
         write_bytes(Path(arguments.output), data)
         return

@@ -9,10 +9,9 @@ from pathlib import Path
 
 import msgspec
 
-from headerscan.check import check
-from headerscan.commands._reporting import filtered, selection_of
+from headerscan.commands._reporting import checked, filtered
 from headerscan.commands._settings import repository_top
-from headerscan.config.settings import combine
+from headerscan.config.settings import combine, toml_string
 from headerscan.diagnostics import Finding, Severity
 from headerscan.errors import InputError
 from headerscan.escaping import for_terminal
@@ -22,6 +21,7 @@ from headerscan.loading import Loaded, load
 from headerscan.output.files import write_text
 from headerscan.readers.git_objects import GitObjects
 from headerscan.release import number_of
+from headerscan.report._words import counted
 
 HELP = "look at a library and write its settings, its baseline and a workflow for its CI"
 EXAMPLE = """\
@@ -122,11 +122,8 @@ def _folders(folder: Path) -> Iterator[tuple[Path, list[str]]]:
 
 def _findings(loaded: Loaded) -> tuple[Finding, ...]:
     settings = combine({}, None)
-    result = check(
-        loaded.api, loaded.profile, selection=selection_of(settings), sources=loaded.sources
-    )
     call = argparse.Namespace(write_baseline=None, prune_baseline=False)
-    return filtered(result, loaded, settings, call).findings
+    return filtered(checked(loaded, None, settings), loaded, settings, call).findings
 
 
 def _decisions(
@@ -134,7 +131,7 @@ def _decisions(
 ) -> Iterator[tuple[str, str]]:
     """Yield what was found, each with a label and the reason."""
     api = loaded.api
-    counts = f"{_count(len(api.headers), 'header')}, {_count(len(api.symbols), 'symbol')}"
+    counts = f"{counted(len(api.headers), 'header')}, {counted(len(api.symbols), 'symbol')}"
     yield "headers", f"{', '.join(inputs)} ({counts}): {why}"
     words = [
         word
@@ -169,14 +166,16 @@ def _files(
     folder: Path, inputs: Sequence[str], loaded: Loaded, findings: Sequence[Finding]
 ) -> Iterator[_File]:
     lines = ["# How headerscan checks these headers; 'headerscan config show' says what holds."]
-    lines.append(f"inputs = [{', '.join(map(_quoted, inputs))}]")
-    lines.append(f"profile = {_quoted(loaded.profile.name)}")
+    lines.append(f"inputs = [{', '.join(map(toml_string, inputs))}]")
+    lines.append(f"profile = {toml_string(loaded.profile.name)}")
     if findings:
-        lines.append(f"baseline = {_quoted(_BASELINE)}")
+        lines.append(f"baseline = {toml_string(_BASELINE)}")
     yield _File(_SETTINGS, "\n".join(lines) + "\n", "which headers, and whose conventions")
     if findings and not (folder / _SETTINGS).exists():
         errors = sum(finding.severity is Severity.ERROR for finding in findings)
-        said = f"{_count(len(findings), 'finding')} of today, {_count(errors, 'error')} among them"
+        said = (
+            f"{counted(len(findings), 'finding')} of today, {counted(errors, 'error')} among them"
+        )
         yield _File(_BASELINE, write_baseline(accept(findings)), f"{said}, which do not count")
     yield from _workflows(folder)
 
@@ -219,15 +218,6 @@ def _next(folder: Path, files: Sequence[_File]) -> str:
         " No CI was found here; docs/how-to/check-a-pull-request has pieces for several."
     )  # fmt: skip
     return f"Next: {where}run 'headerscan check'; commit what was written.{ci}"
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 's'}"
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
 
 
 _INSTALL = "pip install 'headerscan>=0.1'"

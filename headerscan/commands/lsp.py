@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from headerscan.cache import Cache, MemoryCache
-from headerscan.check import check
-from headerscan.commands._reporting import filtered, scope_of, selection_of
+from headerscan.commands._reporting import checked, filtered
 from headerscan.commands._settings import load_defines, load_settings
 from headerscan.errors import UsageError
 from headerscan.inputs import is_header
@@ -76,12 +75,5 @@ def analysis_of(
             cache=cache,
             defines=defines,
         )
-    result = check(
-        new.api,
-        new.profile,
-        against=None if old is None else old.api,
-        scope=scope_of(settings),
-        selection=selection_of(settings),
-        sources=new.sources,
-    )
+    result = checked(new, old, settings)
     return Analysis(new, filtered(result, new, settings, call).findings)

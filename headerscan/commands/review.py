@@ -11,6 +11,7 @@ import msgspec
 from headerscan.check import CheckResult, Selection, check
 from headerscan.commands._common import (
     INPUT_HELP,
+    add_implementation,
     add_reading,
     emit,
     exit_status,
@@ -19,12 +20,10 @@ from headerscan.commands._common import (
     note_asked,
 )
 from headerscan.commands._reporting import (
-    Sides,
     add_checking,
     add_report,
     filtered,
     report,
-    scope_of,
     selection_of,
 )
 from headerscan.commands._settings import load_defines, load_settings
@@ -44,7 +43,7 @@ from headerscan.profiles import detect_profile, load_profile
 from headerscan.readers import read_text
 from headerscan.readers.git import author
 from headerscan.scan import scan
-from headerscan.texts.message import commit_message
+from headerscan.texts.message import mailed_message
 from headerscan.texts.reply import render_reply
 from headerscan.texts.review import ReviewText
 
@@ -69,6 +68,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help=f"what the patch is for: {INPUT_HELP}; without it, the patch's own lines serve",
     )
     add_reading(parser)
+    add_implementation(parser)
     add_checking(parser)
     add_report(parser, "reply", "patch")
 
@@ -79,7 +79,12 @@ def run(arguments: argparse.Namespace) -> int:
     arguments.profile = settings["profile"]
     file = STDIN_NAME if arguments.patch == "-" else arguments.patch
     patches = parse_patches(read_text(arguments.patch), file)
-    base = None if arguments.base is None else _base(arguments)
+    if arguments.implementation and arguments.base is None:
+        raise UsageError(
+            "C sources show nothing of a patch alone",
+            remedy="name the headers that the patch is for with --base",
+        )
+    base = None if arguments.base is None else _base(arguments, settings)
     profile = _profile(settings, patches) if base is None else base.profile
     steps = list(
         review(
@@ -89,10 +94,11 @@ def run(arguments: argparse.Namespace) -> int:
             file,
             where=None if base is None else _where(arguments.base, base),
             made=() if base is None else base.made,
-            scope=scope_of(settings),
+            scope=settings["scope"],
             selection=_selection(settings, arguments),
             defines=load_defines(arguments),
             releases=_releases(base),
+            found=None if base is None else base.found,
         )
     )
     for step in steps:
@@ -109,8 +115,8 @@ def _selection(settings: Settings, arguments: argparse.Namespace) -> Selection:
     return msgspec.structs.replace(selection, severities=severities)
 
 
-def _base(arguments: argparse.Namespace) -> Loaded:
-    base = load_inputs([arguments.base], arguments)
+def _base(arguments: argparse.Namespace, settings: Settings) -> Loaded:
+    base = load_inputs([arguments.base], arguments, implementation=settings["implementation"])
     if not base.sources:
         raise InputError(
             "a snapshot has no text that a patch could change",
@@ -173,8 +179,8 @@ def _report(
         _mend(steps, profile, settings, arguments)
         return exit_status(outcome.findings, settings["fail-on"])
     if arguments.format != "text":
-        sides = Sides(last.state.after, first.state.before)
-        return report(whole, outcome, sides, settings, arguments)
+        new, old = last.state.after, first.state.before
+        return report(whole, outcome, settings, arguments, new=new, old=old)
     told = ReviewText(profile, outcome.findings, with_base=with_base, color=is_coloured(arguments))
     if outcome.findings or not arguments.quiet or arguments.output:
         emit(told.render(steps), arguments.output)
@@ -203,7 +209,7 @@ def _mend(
             msgspec.structs.replace(api, version=last.api.version),
             profile,
             against=before,
-            scope=scope_of(settings),
+            scope=settings["scope"],
             selection=selection_of(settings),
             sources=headers,
         )
@@ -220,5 +226,5 @@ def _mend(
     subject = last.state.patch.subject
     if text:
         who = author(arguments.repo or ".")
-        text = commit_message(result.mended, who, f"fixup! {subject}" if subject else None) + text
+        text = mailed_message(result.mended, who, f"fixup! {subject}" if subject else None) + text
     emit(text, arguments.output)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from headerscan.commands._common import (
+    add_implementation,
     add_inputs,
     add_output,
     add_reading,
@@ -14,6 +15,7 @@ from headerscan.commands._common import (
     matching,
 )
 from headerscan.commands._executor import add_executor, executor_of
+from headerscan.commands._settings import load_implementation
 from headerscan.snapshot import to_json
 
 HELP = "write all that headers declare and document as a snapshot (JSON)"
@@ -28,6 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_inputs(parser)
     add_output(parser, "write the snapshot here (default: standard output)")
     add_reading(parser)
+    add_implementation(parser)
     add_executor(parser)
 
 
@@ -35,7 +38,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Write the snapshot; return 0."""
     with executor_of(arguments) as executor:
         if arguments.match:
-            loaded = load_inputs(arguments.inputs, arguments, executor)
+            sources = load_implementation(arguments)
+            loaded = load_inputs(arguments.inputs, arguments, executor, sources)
             text = to_json(matching(loaded, arguments.match).api)
         else:
             text = load_snapshot_text(arguments.inputs, arguments, executor)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from headerscan.commands._common import (
 )
 from headerscan.commands._settings import cache_of
 from headerscan.errors import UsageError
+from headerscan.inputs import PathRef, parse_reference
 from headerscan.output.files import terminated_in_order
 
 if TYPE_CHECKING:
@@ -26,7 +28,8 @@ HELP = "build a reference site that a browser opens without a server"
 EXAMPLE = """\
 headerscan site include/libvirt -o site
 headerscan site include/libvirt --against git:v11.2.0:include/libvirt -o site
-headerscan site libvirt.json --title 'libvirt' --findings -o site"""
+headerscan site libvirt.json --title 'libvirt' --findings -o site
+headerscan site include/libvirt --history history.json --versions -o releases"""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -58,6 +61,29 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--templates", metavar="FOLDER", help="templates that replace the built-in ones"
+    )
+    parser.add_argument(
+        "--history",
+        metavar="FILE",
+        help="tell of each symbol when it came, changed and went, and plot how the interface"
+        " grew: what 'headerscan history --format json' wrote",
+    )
+    parser.add_argument(
+        "--implementation-link",
+        metavar="URL",
+        default="",
+        help="where the library's C files are on the web, with {file} and {line} in it",
+    )
+    parser.add_argument(
+        "--versions",
+        action="store_true",
+        help="FOLDER is for several releases: the site goes to a folder in it that is named after"
+        " the release, and each page leads to the same symbol in the others",
+    )
+    parser.add_argument(
+        "--sources",
+        metavar="PROJECT",
+        help="leave the site's Sphinx project in this folder, for you to go on from",
     )
     add_reading(parser)
     add_quiet(parser)
@@ -97,4 +123,33 @@ def _order(arguments: argparse.Namespace) -> SiteOrder:
         findings=arguments.findings,
         source_link=arguments.source_link,
         templates=Path(arguments.templates) if arguments.templates else None,
+        history=Path(arguments.history) if arguments.history else None,
+        implementation_link=arguments.implementation_link,
+        project=Path(arguments.sources) if arguments.sources else None,
+        settings=_project_settings(arguments) if arguments.sources else {},
+        is_version=arguments.versions,
     )
+
+
+def _project_settings(arguments: argparse.Namespace) -> dict[str, object]:
+    """Return how a Sphinx project finds the headers that the arguments name."""
+    if arguments.match or "-" in arguments.inputs:
+        raise UsageError(
+            "a project reads its headers itself, and all of them",
+            remedy="leave --match and '-' out with --sources",
+        )
+    folder = Path(arguments.sources)
+
+    def placed(text: str) -> str:
+        ref = parse_reference(text)
+        return os.path.relpath(ref.path, folder) if isinstance(ref, PathRef) else text
+
+    profile = str(arguments.profile)
+    return {
+        "headerscan_inputs": [placed(text) for text in arguments.inputs],
+        "headerscan_older": [[placed(text)] for text in arguments.against or ()],
+        "headerscan_profile": placed(profile) if profile.endswith(".toml") else profile,
+        "headerscan_docs_from": [placed(text) for text in arguments.docs_from or ()],
+        "headerscan_defines": dict(arguments.define or ()),
+        "headerscan_repo": os.path.relpath(arguments.repo or ".", folder),
+    }

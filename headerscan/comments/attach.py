@@ -28,6 +28,7 @@ _OPENS_GROUP = re.compile(r"[\s*][@\\]\{(?!\w)")
 """Doxygen's mark: the comment that holds it is about the symbols up to the closing one."""
 _GROUP_LINE = re.compile(r"//[/!]?[ \t]*[@\\][{}]")
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
+_OPENS_DOC = re.compile(r"/\*[*!](?![*/])|///(?!/)|//!")
 _IF = re.compile(r"#[ \t]*if")
 _IFNDEF = re.compile(r"#[ \t]*ifndef[ \t]+(\w+)")
 _DEFINES = re.compile(r"#[ \t]*define[ \t]+(\w+)")
@@ -157,8 +158,8 @@ class CommentFinder:
         opening = _IFNDEF.match(text, item.start)
         is_own = opening is not None and _defined(text, below) == opening[1]
         comment = self.items[position - 1]
-        is_doc = text.startswith(DOC_OPENERS, comment.start) or comment.kind is item.kind
-        return is_own or (is_doc and _IF.match(text, item.start) is not None)
+        is_doc = _OPENS_DOC.match(text, comment.start) or comment.kind is item.kind
+        return is_own or (bool(is_doc) and _IF.match(text, item.start) is not None)
 
     def _doc_above(self, position: int) -> Item | None:
         """Return the doc above a plain remark that stands right below it."""

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from headerscan.comments.attach import DOC_OPENERS
 from headerscan.comments.docs import CommentText, comment_text, parse_comment
 from headerscan.lexing.invocations import behind_call
 from headerscan.lexing.source import Source
@@ -27,7 +28,6 @@ _DIRECTIVES = re.compile(r"(?:\s*+#[^\n]*+\n)*+\s*+")
 _CALLED = re.compile(r"([A-Za-z_]\w*+)\s*+\(", re.ASCII)
 _NAME_BEGINS = re.compile(r"[A-Za-z_]")
 _INNER_COMMENT = re.compile(r"/\*(?s:.*?)\*/|//[^\n]*+")
-_DOC_OPENERS = ("/**", "/*!", "///", "//!")
 
 
 def function_docs(text: str, origin: str, docs: Docs) -> dict[str, Doc]:
@@ -92,4 +92,4 @@ def _adjacent(text: str, end: int) -> bool:
 
 def _may_document(comment: CommentText, name: str, *, adjacent: bool) -> bool:
     """Say whether a comment is a function's: a doc comment, or one right above it."""
-    return comment.opener in _DOC_OPENERS or adjacent or name in comment.text.split(":", 1)[0]
+    return comment.opener in DOC_OPENERS or adjacent or name in comment.text.split(":", 1)[0]

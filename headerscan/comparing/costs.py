@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from headerscan.comparing.layouts import ApiLayouts, Laid
-from headerscan.constants.datamodels import MODELS, DataModel
+from headerscan.constants.datamodels import MODELS
+from headerscan.constants.structs import Laid, Layouts
 from headerscan.lexing.literals import NoValueError
 from headerscan.model import Struct, Union
 from headerscan.rules import CompatContext, Pair
@@ -23,8 +23,6 @@ class Cost(msgspec.Struct, frozen=True):
     """For people: ``it grows from 16 to 24 bytes, and b moves from offset 8 to 16``."""
     stays: bool
     """Nothing moves, grows or shrinks on any platform."""
-    stays_packed: bool
-    """Nor does it where the struct is packed."""
 
 
 def cost_of(pair: Pair, context: CompatContext) -> Cost | None:
@@ -38,8 +36,8 @@ def _costs(_: CompatContext) -> dict[Pair, Cost | None]:
     return {}
 
 
-def _layouts(context: CompatContext) -> tuple[ApiLayouts, ApiLayouts]:
-    return ApiLayouts(context.old), ApiLayouts(context.new)
+def _layouts(context: CompatContext) -> tuple[Layouts, Layouts]:
+    return Layouts.of(context.old), Layouts.of(context.new)
 
 
 def _cost(pair: Pair, context: CompatContext) -> Cost | None:
@@ -47,24 +45,15 @@ def _cost(pair: Pair, context: CompatContext) -> Cost | None:
     if not isinstance(old, (Struct, Union)) or not isinstance(new, (Struct, Union)):
         return None
     before, after = context.once(_layouts)
-
-    def sides(model: DataModel, *, packed: bool = False) -> tuple[Laid, Laid]:
-        return before.laid(old, model, packed=packed), after.laid(new, model, packed=packed)
-
     try:
-        found = {model: sides(model) for model in MODELS}
+        found = {model: (before.laid(old, model), after.laid(new, model)) for model in MODELS}
     except (NoValueError, RecursionError):
         return None
-    try:
-        stays_packed = not any(_differ(*sides(model, packed=True)) for model in MODELS)
-    except NoValueError:
-        stays_packed = False
     telling = next((model for model in MODELS if _differ(*found[model])), MODELS[0])
     words = _words(*found[telling])
     if any(_words(*laid) != words for laid in found.values()):
         words += f" ({telling.name})"
-    stays = not any(_differ(*laid) for laid in found.values())
-    return Cost(words, stays, stays and stays_packed)
+    return Cost(words, stays=not any(_differ(*laid) for laid in found.values()))
 
 
 def _differ(old: Laid, new: Laid) -> bool:

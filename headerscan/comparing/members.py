@@ -69,6 +69,11 @@ class MemberChange(msgspec.Struct, frozen=True):
     last: bool = False
     """For one that came: whether it stands behind all older ones."""
 
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """Return the ``#if`` conditions of the member on either side."""
+        return tuple(each for side in (self.old, self.new) if side for each in side.conditions)
+
 
 def compare_members(
     old: Sequence[Member],
@@ -122,10 +127,20 @@ class _Comparison(NamedTuple):
             if key not in partner.values():
                 name = f"{path}{member.name or _unnamed(member)}"
                 yield MemberChange("added", name, None, member, last=key in came_last)
-        for key, member in before.items():
-            if key not in partner:
-                name = f"{path}{member.name or _unnamed(member)}"
+        yield from self._removed([m for key, m in before.items() if key not in partner], new, path)
+
+    def _removed(
+        self, gone: Sequence[Member], new: Sequence[Member], path: str
+    ) -> Iterator[MemberChange]:
+        """Yield members that went, but for those that live on in a union without a name."""
+        inside = {each.name: each for each in _inside_nameless(new)}
+        for member in gone:
+            name = f"{path}{member.name or _unnamed(member)}"
+            stays = inside.get(member.name) if member.name else None
+            if stays is None:
                 yield MemberChange("removed", name, member, None)
+            elif not self._same_member(member, stays):
+                yield MemberChange("retyped", name, member, stays)
 
     def _renamed(
         self,
@@ -156,6 +171,14 @@ class _Comparison(NamedTuple):
         if (old.members is None) != (new.members is None):
             return self.bodies.of(old, new) is not None
         return self.same(old.type, new.type)
+
+
+def _inside_nameless(members: Sequence[Member]) -> Iterator[Member]:
+    """Yield the members of structs and unions without a name, which are named like others."""
+    for member in members:
+        if member.name is None:
+            yield from member.members or ()
+            yield from _inside_nameless(member.members or ())
 
 
 def _keyed(members: Sequence[Member]) -> dict[str, Member]:

@@ -16,10 +16,23 @@ import msgspec
 
 from headerscan.comparing.renames import renames
 from headerscan.diagnostics import Span
-from headerscan.model import Api, Enumeration, Enumerator, Macro, Struct, Symbol, Typedef, Union
+from headerscan.model import (
+    Api,
+    Callback,
+    Enumeration,
+    Enumerator,
+    Function,
+    Macro,
+    Struct,
+    Symbol,
+    Typedef,
+    Union,
+)
 from headerscan.profile import Profile
 from headerscan.rules import Pair
 
+Seen = tuple[Callable[[Symbol], bool], Callable[[Symbol], bool]]
+"""Tests of definitions, one for the older side and one for the newer."""
 _TAGS = (Struct, Union, Enumeration)
 _TAG_KINDS = ("struct", "union", "enum", "typedef", "callback")
 
@@ -34,18 +47,23 @@ class HeaderFile(Symbol, frozen=True, kw_only=True):
 
 
 def pair(
-    old: Api, new: Api, profile: Profile, wanted: Callable[[str], bool] = lambda _: True
+    old: Api,
+    new: Api,
+    profile: Profile,
+    wanted: Callable[[str], bool] = lambda _: True,
+    seen: Seen | None = None,
 ) -> tuple[Pair, ...]:
     """Return all pairs: in the order of the new API, then what went in the old one's.
 
     Headers that came or went are pairs of :class:`HeaderFile`, and stand first. They are
     left out where either side is a single header, whose name then says nothing. A symbol
-    that is on both sides may be left out where its name is not ``wanted``.
+    that is on both sides may be left out where its name is not ``wanted``. ``seen`` says which
+    definitions of either side are seen by those who define nothing.
     """
     pairs: list[Pair] = []
     removed: list[Symbol] = []
     added: list[Symbol] = []
-    for match in _by_name(old, new, wanted):
+    for match in _by_name(old, new, wanted, seen):
         if match.new is None:
             removed.append(match.either)
         elif match.old is None:
@@ -53,7 +71,7 @@ def pair(
         else:
             pairs.append(match)
     pairs += _settle(_tags(removed, added), removed, added)
-    pairs += _settle(_across_kinds(removed, added), removed, added)
+    pairs += _settle(_across_kinds(removed, added, new), removed, added)
     pairs += _settle(renames(removed, added, profile), removed, added)
     pairs += [Pair(None, symbol) for symbol in added]
     place = {id(symbol): index for index, symbol in enumerate(new.symbols)}
@@ -102,7 +120,9 @@ def _stem(name: str) -> str:
     return splitext(basename(name))[0]
 
 
-def _by_name(old: Api, new: Api, wanted: Callable[[str], bool]) -> Iterator[Pair]:
+def _by_name(
+    old: Api, new: Api, wanted: Callable[[str], bool], seen: Seen | None
+) -> Iterator[Pair]:
     olds, news = old.by_name, new.by_name
     for name in {**olds, **news}:
         left, right = olds.get(name, ()), news.get(name, ())
@@ -114,15 +134,47 @@ def _by_name(old: Api, new: Api, wanted: Callable[[str], bool]) -> Iterator[Pair
             yield from _definitions(
                 [symbol for symbol in left if symbol.kind == kind],
                 [symbol for symbol in right if symbol.kind == kind],
+                seen,
             )
 
 
-def _definitions(olds: Sequence[Symbol], news: Sequence[Symbol]) -> Iterator[Pair]:
-    """Pair the definitions of one name, of which ``#if`` branches may give several."""
+def _definitions(
+    olds: Sequence[Symbol], news: Sequence[Symbol], seen: Seen | None
+) -> Iterator[Pair]:
+    """Pair the definitions of one name, of which ``#if`` branches may give several.
+
+    Those first that are seen without any definition, then by place and conditions, then by what
+    they say, then by order. One that says what one on the other side does has not changed,
+    whatever else came or went.
+    """
     if len(olds) == 1 and len(news) == 1:
         yield Pair(olds[0], news[0])
         return
     left, right = list(olds), list(news)
+    if seen is not None:
+        visible = [list(filter(test, side)) for test, side in zip(seen, (olds, news), strict=True)]
+        if len(visible[0]) == len(visible[1]) == 1:
+            yield Pair(visible[0][0], visible[1][0])
+            left.remove(visible[0][0])
+            right.remove(visible[1][0])
+    yield from _matched(left, right)
+    for symbol in tuple(left):
+        if (partner := _equal(symbol, news)) is not None:
+            yield Pair(symbol, partner)
+            left.remove(symbol)
+    unequal = [symbol for symbol in right if _equal(symbol, olds) is None]
+    both = min(len(left), len(unequal))
+    for symbol, partner in zip(left, unequal, strict=False):
+        yield Pair(symbol, partner)
+        right.remove(partner)
+    for symbol in left[both:]:
+        yield Pair(symbol, _wider(symbol, news))
+    for symbol in right:
+        yield Pair(_changed_into(symbol, olds, news), symbol)
+
+
+def _matched(left: list[Symbol], right: list[Symbol]) -> Iterator[Pair]:
+    """Yield pairs of what stands at one place, then of one condition, then of one content."""
     for same in (_place, _conditions, _content):
         for symbol in tuple(left):
             partner = next((other for other in right if same(other) == same(symbol)), None)
@@ -130,18 +182,38 @@ def _definitions(olds: Sequence[Symbol], news: Sequence[Symbol]) -> Iterator[Pai
                 yield Pair(symbol, partner)
                 left.remove(symbol)
                 right.remove(partner)
-    both = min(len(left), len(right))
-    for symbol, partner in zip(left[:both], right[:both], strict=True):
-        yield Pair(symbol, partner)
-    for symbol in left[both:]:
-        yield Pair(symbol, _wider(symbol, news))
-    here = {symbol.header for symbol in news}
-    for symbol in right[both:]:
-        # What stays in its header and stands in another one as well came there.
-        stayed = [other for other in olds if other.header == symbol.header]
-        yield Pair(
-            _wider(symbol, stayed or [other for other in olds if other.header not in here]), symbol
-        )
+
+
+def _changed_into(symbol: Symbol, olds: Sequence[Symbol], news: Sequence[Symbol]) -> Symbol | None:
+    """Return the older definition that a newer one takes the place of."""
+    # What stays in its header and stands in another one as well came there.
+    here = {other.header for other in news}
+    stayed = [other for other in olds if other.header == symbol.header]
+    return _wider(symbol, stayed or [other for other in olds if other.header not in here])
+
+
+def goes_on(match: Pair, old: Api, new: Api) -> bool:
+    """Say whether a pair's old definition goes on in another branch, or its new one was there."""
+    sides = ((match.old, match.new, new), (match.new, match.old, old))
+    return any(
+        symbol is not None
+        and (equal := _equal(symbol, api.by_name.get(symbol.name, ()))) is not None
+        and equal is not partner
+        for symbol, partner, api in sides
+    )
+
+
+def lives_on(match: Pair, new: Api) -> bool:
+    """Say whether the name of what went, or was renamed, stands for something in another branch."""
+    if match.old is None or (match.new is not None and match.new.name == match.old.name):
+        return False
+    return match.old.name in new.by_name
+
+
+def _equal(symbol: Symbol, others: Iterable[Symbol]) -> Symbol | None:
+    """Return the first definition that says what this one does."""
+    content = _content(symbol)
+    return next((other for other in others if _content(other) == content), None)
 
 
 def _place(symbol: Symbol) -> object:
@@ -155,7 +227,11 @@ def _conditions(symbol: Symbol) -> object:
 def _content(symbol: Symbol) -> object:
     if isinstance(symbol, Macro):
         return symbol.value if symbol.value is not None else symbol.text
-    return msgspec.structs.replace(symbol, span=Span(1, 1, 1, 1), doc=None, conditions=())
+    anywhere = msgspec.structs.replace(symbol, span=Span(1, 1, 1, 1), doc=None, conditions=())
+    if isinstance(anywhere, (Function, Callback)):
+        types = tuple(parameter.type for parameter in anywhere.parameters)
+        return anywhere.returns, types
+    return msgspec.structs.replace(anywhere, header="")
 
 
 def _wider(symbol: Symbol, others: Iterable[Symbol]) -> Symbol | None:
@@ -185,7 +261,7 @@ def _tags(removed: Sequence[Symbol], added: Sequence[Symbol]) -> list[Pair]:
     return pairs
 
 
-def _across_kinds(removed: Sequence[Symbol], added: Sequence[Symbol]) -> list[Pair]:
+def _across_kinds(removed: Sequence[Symbol], added: Sequence[Symbol], new: Api) -> list[Pair]:
     by_name: defaultdict[str, list[Symbol]] = defaultdict(list)
     for symbol in added:
         by_name[symbol.name].append(symbol)
@@ -196,6 +272,10 @@ def _across_kinds(removed: Sequence[Symbol], added: Sequence[Symbol]) -> list[Pa
                 pairs.append(Pair(symbol, other))
                 by_name[symbol.name].remove(other)
                 break
+        else:
+            macro = new.find(symbol.name, Macro) if isinstance(symbol, Enumerator) else None
+            if macro is not None:
+                pairs.append(Pair(symbol, macro))  # which was there beside it
     return pairs
 
 

@@ -33,8 +33,12 @@ def compare_parameters(
     """Return what changed from one list of parameters to the other, in order."""
     if tuple(old) == tuple(new):
         return ()
-    names = [parameter.name for parameter in old]
-    if len(old) == len(new) and sorted(map(str, names)) == sorted(str(each.name) for each in new):
+    names = tuple(tuple(each.name for each in side) for side in (old, new))
+    by_place = len(old) == len(new) and (
+        sorted(map(str, names[0])) == sorted(map(str, names[1]))
+        or all(same(before.type, after.type) for before, after in zip(old, new, strict=True))
+    )
+    if by_place:
         pairs: list[tuple[Parameter | None, Parameter | None]] = list(zip(old, new, strict=True))
     else:
         pairs = list(_aligned(old, new, same))
@@ -43,7 +47,7 @@ def compare_parameters(
 
 def _changes(
     pairs: Sequence[tuple[Parameter | None, Parameter | None]],
-    old_names: Sequence[str | None],
+    names: Sequence[Sequence[str | None]],
     same: SameType,
 ) -> Iterator[ParameterChange]:
     place_in_old = place_in_new = 0
@@ -57,7 +61,8 @@ def _changes(
         elif not same(before.type, after.type):
             yield ParameterChange("retyped", before, after, place_in_new)
         elif None not in (before.name, after.name) and before.name != after.name:
-            what: What = "swapped" if after.name in old_names else "renamed"
+            swapped = after.name in names[0] and before.name in names[1]
+            what: What = "swapped" if swapped else "renamed"
             yield ParameterChange(what, before, after, place_in_new)
 
 

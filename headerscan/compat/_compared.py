@@ -84,12 +84,39 @@ def retyped(
 
 
 def of_another_kind(
-    old: Symbol, new: Symbol, shown: str | None, remedy: str, built: str = ""
+    old: Symbol,
+    new: Symbol,
+    shown: str | None,
+    remedy: str,
+    *,
+    hurt: str = "",
+    breaks: tuple[Break, ...] | None = None,
 ) -> Complaint:
     """Return what is to say of a name that stands for another kind of thing now."""
-    return Complaint(
-        message=f"{old.kind} {old.name} is {kind_of(new)} now{built}", help=remedy, old=shown
-    )
+    message = f"{old.kind} {old.name} is {kind_of(new)} now{hurt}"
+    return Complaint(message=message, help=remedy, old=shown, breaks=breaks)
+
+
+def tag_removed(old: Symbol, context: CompatContext) -> Iterator[Complaint]:
+    """Complain of a struct, union or enum whose tag went and whose name stays as a typedef.
+
+    Where a typedef named it before, what the typedef stands for is told of that one.
+    """
+    tag = f"{old.kind} {old.name}"
+    if any(typedef.type == tag for typedef in context.old.of(Typedef)):
+        yield Complaint(
+            message=f"{tag} is a typedef now: only code that writes '{old.kind}' does not compile",
+            help=f"keep the tag: '{tag}'",
+            severity=Severity.WARNING,
+            old=tag,
+            breaks=(Break.SOURCE,),
+        )
+    elif not context.once(types_of).same(tag, old.name):
+        yield Complaint(
+            message=f"{tag} is a typedef of something else now",
+            help=f"keep {old.name} as a name for the {old.kind}",
+            old=tag,
+        )
 
 
 def removed(

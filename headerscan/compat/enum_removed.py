@@ -1,7 +1,8 @@
 """An enum is gone.
 
 Finds enums whose name went. Where all its enumerators went too, this one finding speaks
-for them; where they live on elsewhere, it says where.
+for them; where they live on elsewhere, it says where. Where the name stays as a typedef of
+another type, code goes on that does not write ``enum``: a warning.
 
 **Why it matters.** Code that declares a variable or a parameter of the enum's type, or
 names its enumerators, no longer compiles (*source*).
@@ -26,8 +27,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from headerscan.comparing.spelling import kind_of, listed
+from headerscan.compat._compared import tag_removed
 from headerscan.diagnostics import Break, Severity
-from headerscan.model import Enumeration, Enumerator
+from headerscan.model import Enumeration, Enumerator, Typedef
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
 
 
@@ -35,6 +37,9 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
     """Complain of an enum that is nothing, or nothing of its kind, any more."""
     old, new = pair.old, pair.new
     if not isinstance(old, Enumeration) or isinstance(new, Enumeration):
+        return
+    if context.new.find(old.name, Typedef) is not None:
+        yield from tag_removed(old, context)
         return
     if new is not None:
         message, hint = f"enum {old.name} is {kind_of(new)} now", "keep the enum"

@@ -3,8 +3,10 @@
 Finds names that were functions and are macros now.
 
 **Why it matters.** Programs already built look for the function in the library
-(*binary*), and code that takes its address, passes it on or declares it itself does not
-compile (*source*). Arguments may now be evaluated twice.
+(*binary*; not for one that was ``static inline``). Calls compile as before, unless the macro
+takes another number of arguments (*source*). Of a macro with
+parameters code cannot take the address, and arguments may be evaluated twice: for a function
+that was ``static inline``, which no built program looks for, that is a warning.
 
 **Example.** ::
 
@@ -33,14 +35,26 @@ def check(pair: Pair, _context: CompatContext) -> Iterator[Complaint]:
     if not isinstance(old, Function) or not isinstance(new, Macro):
         return
     arguments = "" if new.parameters is None else f"({', '.join(new.parameters)})"
-    built = "" if old.inline else "built programs miss it, and "
+    built = "" if old.inline else ", and built programs miss it"
+    fits = new.parameters is None or _fits(new.parameters, len(old.parameters))
+    calls = "calls compile as before" if fits else "calls with the old arguments do not compile"
+    address = "" if new.parameters is None else ", its address cannot be taken"
+    source = () if fits and not (address and old.inline) else (Break.SOURCE,)
     yield Complaint(
-        message=f"function {old.name} is a macro now: {built}its address cannot be taken",
+        message=f"function {old.name} is a macro now: {calls}{address}{built}",
+        severity=Severity.WARNING if fits and old.inline else None,
         help=f"keep '{prototype(old)};' above the macro, and go on exporting it",
         old=prototype(old),
         new=f"#define {new.name}{arguments} {new.text}".rstrip(),
-        breaks=(Break.SOURCE,) if old.inline else None,
+        breaks=source if old.inline else (*source, Break.BINARY),
     )
+
+
+def _fits(parameters: tuple[str, ...], number: int) -> bool:
+    """Say whether a macro takes calls with so many arguments."""
+    if parameters and parameters[-1].endswith("..."):
+        return number >= len(parameters) - 1
+    return number == len(parameters)
 
 
 RULE = CompatRule(

@@ -47,19 +47,15 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
         cost = cost_of(pair, context)
         of = f"{pair.either.kind} {pair.either.name}"
         yield Complaint(
+            conditions=change.conditions,
             message=f"{of} has a new member {change.path} ({change.new.type}): "
-            + (_guessed(pair, change) if cost is None else _measured(cost)),
+            + (_guessed(pair, change) if cost is None else cost.words),
             help="use a reserve of the struct, or hand the value out in another way",
             at=change.new.span,
             severity=_severity(pair, cost),
             new=f"{change.path}: {change.new.type}",
-            breaks=() if cost is not None and cost.stays_packed else None,
+            breaks=() if cost is not None and cost.stays else None,
         )
-
-
-def _measured(cost: Cost) -> str:
-    doubt = cost.stays and not cost.stays_packed
-    return f"{cost.words}, unless it is packed" if doubt else cost.words
 
 
 def _guessed(pair: Pair, change: MemberChange) -> str:
@@ -75,9 +71,7 @@ def _guessed(pair: Pair, change: MemberChange) -> str:
 def _severity(pair: Pair, cost: Cost | None) -> Severity | None:
     if cost is None:
         return Severity.WARNING if isinstance(pair.new, Union) else None
-    if cost.stays_packed:
-        return Severity.NOTE
-    return Severity.WARNING if cost.stays else None
+    return Severity.NOTE if cost.stays else None
 
 
 RULE = CompatRule(

@@ -37,6 +37,7 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
             cost = cost_of(pair, context)
             told = "built programs read one for another" if cost is None else cost.words
             yield Complaint(
+                conditions=change.conditions,
                 message=f"member {change.path} of {pair.either.kind} {pair.either.name} stands"
                 f" elsewhere among the others: {told}",
                 help="restore the order, and add new members behind all others",

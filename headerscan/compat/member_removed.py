@@ -38,11 +38,12 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
             cost = cost_of(pair, context)
             told = "" if cost is None else f": {cost.words}"
             yield Complaint(
+                conditions=change.conditions,
                 message=f"member {change.path} of {pair.either.kind} {pair.either.name} is gone"
                 f"{told}",
                 help=f"keep {change.path}, and say in its comment that it is unused",
                 old=f"{change.path}: {change.old.type}",
-                breaks=(Break.SOURCE,) if cost is not None and cost.stays_packed else None,
+                breaks=(Break.SOURCE,) if cost is not None and cost.stays else None,
             )
 
 

@@ -36,9 +36,12 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
     """Complain of each member that is called something else now."""
     for change in member_changes(pair, context):
         if change.what == "renamed" and change.old is not None and change.new is not None:
+            outer = change.path.removesuffix(change.new.name or "")
             yield Complaint(
-                message=f"member {change.old.name} of {pair.either.kind} {pair.either.name} is now"
-                f" {change.new.name}: code that uses the old name does not compile",
+                conditions=change.conditions,
+                message=f"member {outer}{change.old.name} of {pair.either.kind}"
+                f" {pair.either.name} is now {change.new.name}: code that uses the old name does"
+                " not compile",
                 help=f"keep {change.old.name}, beside {change.new.name} in a union without a name",
                 at=change.new.span,
                 old=change.old.name,

@@ -42,6 +42,7 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
         cost = None if mild else cost_of(pair, context)
         told = "" if cost is None else f": {cost.words}"
         yield Complaint(
+            conditions=change.conditions,
             message=f"member {change.path} of {pair.either.kind} {pair.either.name} is {after},"
             f" where it was {before}{told}",
             help=f"keep {before}, and add a member of the new type behind all others",

@@ -21,6 +21,11 @@ else, which is an error. Where a key may have several types, one more is a warni
     +  * virDomainGetJobStats field: total number of bytes, as VIR_TYPED_PARAM_INT.
        */
 
+**A correction of the comment.** Where both sides' C files were read (``--implementation``, with an
+older side that is a git revision or a snapshot with evidence) and the code set the new type before,
+too, only the comment was wrong. That is a warning, and breaks no wire (*docs*). With the newer
+side's C files alone, the help says whether the code now sets the type.
+
 **How to mend it.** Keep the type, and offer the new one under a new key. Where only the
 comment was wrong and the library has always sent the other type, the change is right:
 accept the finding with a reason.
@@ -33,7 +38,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from headerscan.diagnostics import Break, Severity
-from headerscan.model import Field, Macro
+from headerscan.model import Field, Macro, Use
 from headerscan.profile import Types
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
 
@@ -49,9 +54,25 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
         return
     how, severity = _compare(old.types, new.types, context.profile.types)
     before, after = " or ".join(old.types), " or ".join(new.types)
+    shown = _place_of(new)
+    if shown and _place_of(old, new.types) and not _place_of(old, old.types):
+        yield Complaint(
+            message=f"the comment of {pair.either.name} now says {after}, as the code did before"
+            f" ({shown}); it said {before}",
+            help="tell users: who trusted the comment asked for the wrong type",
+            at=new.annotations[0].span if new.annotations else None,
+            severity=Severity.WARNING,
+            breaks=(Break.DOCS,),
+            old=before,
+            new=after,
+        )
+        return
+    code = ""
+    if new.evidence:
+        code = f"; {shown} sets {after}" if shown else f"; no C file that was read sets {after}"
     yield Complaint(
         message=f"type of {pair.either.name} {how}: {before} became {after}",
-        help=f"keep {before}, and offer {after} under a new key",
+        help=f"keep {before}, and offer {after} under a new key{code}",
         at=new.annotations[0].span if new.annotations else None,
         severity=severity,
         old=before,
@@ -61,6 +82,14 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
 
 def _field(symbol: object) -> Field | None:
     return symbol.field if isinstance(symbol, Macro) else None
+
+
+def _place_of(field: Field, types: Sequence[str] = ()) -> str | None:
+    """Return where the code sets or accepts one of some types, by default the documented ones."""
+    for shown in field.evidence:
+        if shown.use is not Use.READS and shown.type in (types or field.types):
+            return f"{shown.file}:{shown.line}"
+    return None
 
 
 def _of_number(name: str, *, now_multiple: bool) -> Complaint:

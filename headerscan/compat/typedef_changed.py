@@ -1,7 +1,7 @@
 """A typedef stands for another type.
 
 Finds typedefs whose type is another one when all typedefs are looked through, and those
-that are something else than a typedef now.
+that are something else than a typedef now; a macro for the same type is none of them.
 
 **Why it matters.** Code may no longer compile, or convert silently (*source*); programs
 already built pass and expect the old type (*binary*).
@@ -20,9 +20,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from headerscan.comparing.same_type import types_of
 from headerscan.compat._compared import of_another_kind, retyped
 from headerscan.diagnostics import Break, Severity
-from headerscan.model import Enumeration, Struct, Symbol, Typedef, Union
+from headerscan.model import Enumeration, Macro, Struct, Symbol, Typedef, Union
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
 
 
@@ -34,6 +35,10 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
     if isinstance(new, Typedef):
         remedy = f"give {new.type} a name of its own"
         yield from retyped(old, new, context, "stands for", remedy)
+    elif isinstance(new, Macro):
+        if not context.once(types_of).same(old.type, new.name):
+            hurt = f": it stands for {new.text or 'nothing'}"
+            yield of_another_kind(old, new, old.type, f"keep '{old.name}' as a typedef", hurt=hurt)
     elif not _is_its_own(old, new):
         yield of_another_kind(old, new, old.type, f"keep '{old.name}' as a name for {old.type}")
 

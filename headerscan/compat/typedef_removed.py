@@ -23,10 +23,14 @@ from headerscan.model import Callback, Typedef
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
 
 
-def check(pair: Pair, _context: CompatContext) -> Iterator[Complaint]:
+def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
     """Complain of a typedef, also that of a callback, that went by itself."""
     old = pair.old
-    if isinstance(old, (Typedef, Callback)) and pair.is_removal:
+    if not isinstance(old, (Typedef, Callback)) or not pair.is_removal:
+        return
+    # A struct of the typedef's own name may have got it from a typedef without a tag.
+    names = (f"{each.kind} {each.name}" for each in context.new.by_name.get(old.name, ()))
+    if isinstance(old, Callback) or old.type not in names:
         yield from removed(pair, old.type if isinstance(old, Typedef) else None)
 
 

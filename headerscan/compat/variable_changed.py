@@ -1,8 +1,9 @@
 """A variable has another type.
 
 Finds ``extern`` variables with another type, or array length, when typedefs are looked
-through, and those that are something else now (a macro, a function). A change of
-``const`` alone is a warning.
+through, and those that are something else now (a macro, a function). Behind a macro that stands
+for the same thing, code goes on, and built programs miss the variable. A change of ``const``
+alone is a warning.
 
 **Why it matters.** Code may no longer compile (*source*); programs already built read the
 old type, and have copied the old size (*binary*).
@@ -23,7 +24,7 @@ from collections.abc import Iterator
 
 from headerscan.compat._compared import of_another_kind, retyped
 from headerscan.diagnostics import Break, Severity
-from headerscan.model import Variable
+from headerscan.model import Macro, Variable
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
 
 
@@ -32,11 +33,14 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
     old, new = pair.old, pair.new
     if not isinstance(old, Variable) or new is None:
         return
+    remedy = f"go on exporting {old.name} as a variable"
     if isinstance(new, Variable):
         yield from retyped(old, new, context, "is", f"add a function that returns {new.type}")
+    elif isinstance(new, Macro):
+        hurt = ": code that uses it compiles as before, and built programs miss it"
+        yield of_another_kind(old, new, old.type, remedy, hurt=hurt, breaks=(Break.BINARY,))
     else:
-        remedy, built = f"keep {old.name} as a variable", ": built programs miss it"
-        yield of_another_kind(old, new, old.type, remedy, built)
+        yield of_another_kind(old, new, old.type, remedy, hurt=": built programs miss it")
 
 
 RULE = CompatRule(

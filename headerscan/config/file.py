@@ -46,6 +46,8 @@ class Config(Table, frozen=True):
     """The headers to check: files, folders, ``git:REV:PATH``, archives, snapshots."""
     against: str | None = None
     """The older side to compare with, such as ``git:v1.0:include``."""
+    implementation: tuple[str, ...] = ()
+    """The library's C sources, to compare with what the headers promise."""
     profile: str | None = None
     """The library's conventions: a built-in profile's name, a TOML file, or ``auto``."""
     match: tuple[str, ...] = ()
@@ -61,7 +63,13 @@ class Config(Table, frozen=True):
     baseline: str | None = None
     """A file of accepted findings, which ``--write-baseline`` writes."""
     defines: Mapping[str, str | int] = msgspec.field(default_factory=dict)
-    """What a build puts into templates of headers, by name: of ``@VERSION@``, ``VERSION``."""
+    """What a build defines, by name: for templates' ``@VERSION@``, and in ``#if`` conditions."""
+    undefines: tuple[str, ...] = ()
+    """Macros that are not defined in ``#if`` conditions."""
+    target: str | None = None
+    """The target whose compiler's macros hold in ``#if`` conditions, such as ``linux-x86_64``."""
+    private: tuple[str, ...] = ()
+    """Globs of headers that nobody outside includes: ``internal/*``; they are not compared."""
     rules: Mapping[str, Level] = msgspec.field(default_factory=dict)
     """Severities by rule name or glob; where several fit, the last one wins."""
     ignores: tuple[Ignore, ...] = ()
@@ -109,11 +117,14 @@ def parse_config(text: str, file: str) -> ConfigFile | None:
 
 
 def _checked(file: ConfigFile) -> ConfigFile:
-    for name in file.config.defines:
-        if not is_name(name):
-            raise file.place.at("defines", name).error(
-                "this is no name of a placeholder", "write VERSION for a template's @VERSION@"
-            )
+    config = file.config
+    for key, names in (("defines", config.defines), ("undefines", config.undefines)):
+        for name in names:
+            place = file.place.at(key, name) if key == "defines" else file.place.at(key)
+            if not is_name(name):
+                raise place.error(f"'{name}' is no name of a macro", "write VERSION for @VERSION@")
+            if key == "undefines" and name in config.defines:
+                raise place.error(f"{name} is among the defines, too", "remove it from one of them")
     return file
 
 

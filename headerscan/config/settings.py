@@ -14,6 +14,7 @@ DEFAULTS: Mapping[str, Any] = MappingProxyType(
     {
         "inputs": (),
         "against": None,
+        "implementation": (),
         "profile": "auto",
         "match": (),
         "scope": "changed",
@@ -22,13 +23,16 @@ DEFAULTS: Mapping[str, Any] = MappingProxyType(
         "ignore": (),
         "baseline": None,
         "defines": {},
+        "undefines": (),
+        "target": None,
+        "private": (),
         "rules": {},
         "ignores": (),
     }
 )
 """What holds where nobody says anything, by the file's keys."""
 
-_OPTIONS = {"inputs": "the command line", "defines": "--define"}
+_OPTIONS = {"inputs": "the command line", "defines": "--define", "undefines": "--undefine"}
 
 
 class Setting(msgspec.Struct, frozen=True):
@@ -45,6 +49,8 @@ class Settings(msgspec.Struct, frozen=True):
     file: ConfigFile | None = None
     options: frozenset[str] = msgspec.field(default_factory=frozenset)
     """The keys that the command line says."""
+    undefined: tuple[str, ...] = ()
+    """The macros of which the command line says that they are not defined."""
 
     def __getitem__(self, key: str) -> Any:  # noqa: ANN401 - each key has its own type
         """Return the value of a key."""
@@ -80,13 +86,16 @@ def combine(given: Mapping[str, Any], file: ConfigFile | None) -> Settings:
             if key == "defines":
                 # The command line wins for each name by itself.
                 value = {**_unsaid(key, file).value, **value}
+            elif key == "undefines":
+                value = [*_unsaid(key, file).value, *value]
             entries[key] = Setting(
                 tuple(value) if isinstance(value, list) else value,
                 _OPTIONS.get(key, f"--{key}"),
             )
             continue
         entries[key] = _unsaid(key, file)
-    return Settings(MappingProxyType(entries), file, frozenset(said))
+    undefined = tuple(given.get("undefines") or ())
+    return Settings(MappingProxyType(entries), file, frozenset(said), undefined)
 
 
 def _unsaid(key: str, file: ConfigFile | None) -> Setting:
@@ -110,7 +119,9 @@ def show(settings: Settings) -> str:
         table = settings.entries[key]
         if table.value:
             lines += ["", f"[{key}]  # {table.origin}"]
-            lines += [f"{_quoted(name)} = {_quoted(value)}" for name, value in table.value.items()]
+            lines += [
+                f"{toml_string(name)} = {toml_string(value)}" for name, value in table.value.items()
+            ]
     lines += _ignores(settings)
     return "\n".join(lines) + "\n"
 
@@ -119,8 +130,8 @@ def _assignment(key: str, value: object) -> str:
     if value is None:
         return f"# {key} = (none)"
     if isinstance(value, tuple):
-        return f"{key} = [{', '.join(_quoted(entry) for entry in value)}]"
-    return f"{key} = {_quoted(value)}"
+        return f"{key} = [{', '.join(toml_string(entry) for entry in value)}]"
+    return f"{key} = {toml_string(value)}"
 
 
 def _ignores(settings: Settings) -> Iterator[str]:
@@ -129,14 +140,14 @@ def _ignores(settings: Settings) -> Iterator[str]:
         line = settings.file.line_of_ignore(index)
         yield ""
         yield f"[[ignores]]  # {settings.file.file}{'' if line is None else f':{line}'}"
-        yield f"rule = {_quoted(ignore.rule)}"
-        yield f"symbol = {_quoted(ignore.symbol)}"
-        yield f"reason = {_quoted(ignore.reason)}"
+        yield f"rule = {toml_string(ignore.rule)}"
+        yield f"symbol = {toml_string(ignore.symbol)}"
+        yield f"reason = {toml_string(ignore.reason)}"
         if ignore.expires is not None:
             yield f"expires = {ignore.expires}"
 
 
-def _quoted(value: object) -> str:
+def toml_string(value: object) -> str:
     """Return a TOML basic string; JSON's escapes are TOML's, but for DEL."""
     import json  # noqa: PLC0415 - only to show settings
 

@@ -8,20 +8,14 @@ depends on what no header here says, there is none, and a note says why.
 
 from __future__ import annotations
 
-import operator
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 import msgspec
 
-from headerscan.constants.basictypes import LIMITS
-from headerscan.lexing.literals import (
-    Integer,
-    NoValueError,
-    parse_character,
-    parse_integer,
-    parse_string,
-)
+from headerscan.constants.expressions import Known, evaluate
+from headerscan.constants.layout import Lookup, no_extent
+from headerscan.lexing.literals import NoValueError
 from headerscan.lexing.macros import Definition
 from headerscan.lexing.standins import first_written, why_open
 from headerscan.lexing.tokens import Token, closing, tokenize
@@ -33,38 +27,7 @@ MAX_DEPTH = 200
 MAX_WORK = 1_000_000
 """How many tokens the expansions of all macros together may come to."""
 
-_OPERATIONS: Mapping[str, Callable[[int, int], int]] = {
-    "+": operator.add, "-": operator.sub, "*": operator.mul, "<<": operator.lshift,
-    "|": operator.or_, "&": operator.and_, "^": operator.xor,
-}  # fmt: skip
-_SIMPLE_INTEGER = re.compile(r"\(?\s*(-?)\s*(0[xX][0-9a-fA-F]+|[0-9]+)\s*\)?")
-_SHIFT = re.compile(r"\(?\s*1[uU]?\s*<<\s*([0-9]{1,2})\s*\)?")
 _NAME = re.compile(r"\(?\s*([A-Za-z_]\w*)\s*\)?", re.ASCII)
-_STRING = re.compile(r'\(?\s*"([^"\\]*+)"\s*\)?')
-
-
-def _of_two_numbers(tokens: Sequence[Token]) -> int | None:
-    """Return what ``(256 + 1)`` or ``1U << 31`` comes to, as most expressions in headers are.
-
-    None for all else, and where a number or the result is neither ``int`` nor ``unsigned``.
-    """
-    around = len(tokens) // 2 - 1
-    if any(token.text != "(" for token in tokens[:around]):
-        return None
-    if any(token.text != ")" for token in tokens[len(tokens) - around :]):
-        return None
-    tokens = tokens[around : len(tokens) - around]
-    if len(tokens) != 3 or tokens[1].text not in _OPERATIONS:
-        return None
-    left, right = parse_integer(tokens[0].text), parse_integer(tokens[2].text)
-    if left is None or right is None or left.bits > 32 or right.bits > 32:
-        return None
-    is_shift = tokens[1].text == "<<"
-    if is_shift and right.value > 31:
-        return None
-    number = _OPERATIONS[tokens[1].text](left.value, right.value)
-    unsigned = left.unsigned or (right.unsigned and not is_shift)
-    return number if Integer(number, 32, unsigned).fits() else None
 
 
 def _never(_name: str) -> bool:
@@ -77,7 +40,7 @@ class Constants:
     ``macros`` holds the active definitions of each name; a name with differing ones has
     no value, unless ``is_erased`` says that it means nothing. ``enumerators`` holds the
     integers of enumerators, and may grow between two evaluations; ``typedefs`` the types
-    that names stand for.
+    that names stand for, and ``extent`` says how large they are.
     """
 
     def __init__(
@@ -86,11 +49,13 @@ class Constants:
         enumerators: Mapping[str, int] | None = None,
         typedefs: Mapping[str, str] | None = None,
         is_erased: Callable[[str], bool] = _never,
+        extent: Lookup = no_extent,
     ) -> None:
         self.macros = macros
         self.enumerators: Mapping[str, int] = {} if enumerators is None else enumerators
         self.typedefs: Mapping[str, str] = {} if typedefs is None else typedefs
         self.is_erased = is_erased
+        self._known = Known(self.enumerators.get, self.typedefs, extent)
         self._ends: dict[str, str] = {}
         self._tokens: dict[str, list[Token]] = {}
         self._work = 0
@@ -104,17 +69,10 @@ class Constants:
         if (written := first_written(text)) is not None:
             raise NoValueError(why_open(written))
         text = self._end_of_chain(text, hidden)
-        if match := _SIMPLE_INTEGER.fullmatch(text):
-            digits = match[2]
-            if digits[0] != "0" or digits == "0" or digits[1] in "xX":
-                number = int(digits, 0) if len(digits) < 20 else 1 << 64
-                if number < 0x8000_0000:
-                    return -number if match[1] else number
-        elif match := _STRING.fullmatch(text):
-            return match[1]
-        elif (match := _SHIFT.fullmatch(text)) and int(match[1]) < 31:
-            return 1 << int(match[1])
-        return self._evaluate(list(tokenize(text)), hidden)
+        expanded = self.expand(list(tokenize(text)), set(hidden))
+        if not expanded:
+            raise NoValueError("it expands to nothing")
+        return evaluate(expanded, self._known)
 
     def _end_of_chain(self, text: str, hidden: Collection[str]) -> str:
         """Follow macros that are nothing but another's name to the first that is more."""
@@ -136,36 +94,15 @@ class Constants:
             self._ends[name] = text
         return text
 
-    def _evaluate(self, tokens: list[Token], hidden: Collection[str]) -> int | str:
-        expanded = self.expand(tokens, set(hidden))
-        if not expanded:
-            raise NoValueError("it expands to nothing")
-        if len(expanded) == 1:
-            return self._single(expanded[0])
-        if all(token.kind == "string" for token in expanded):
-            return "".join(parse_string(token.text) for token in expanded)
-        if (number := _of_two_numbers(expanded)) is not None:
-            return number
-        from headerscan.constants.expressions import evaluate  # noqa: PLC0415 - only when needed
-
-        return evaluate(expanded, self.enumerators, self.typedefs)
-
-    def _single(self, token: Token) -> int | str:
-        if token.kind == "string":
-            return parse_string(token.text)
-        if token.kind == "ident":
-            value = self.enumerators.get(token.text, LIMITS.get(token.text))
-            if value is None:
-                raise NoValueError(f"{token.text} is not known")
-            return value
-        found = None
-        if token.kind == "number":
-            found = parse_integer(token.text)
-        elif token.kind == "char":
-            found = parse_character(token.text)
-        if found is None:
-            raise NoValueError(f"{token.text} is no integer")
-        return found.value
+    def number_of(self, name: str) -> int | None:
+        """Return what an enumerator, or a macro in an expression, comes to if it is a number."""
+        if name not in self.macros:
+            return self.enumerators.get(name)
+        try:
+            value = self.value(name)
+        except NoValueError:
+            return None
+        return value if isinstance(value, int) else None
 
     def expand(
         self, tokens: list[Token], hidden: set[str] | None = None, depth: int = 0

@@ -14,11 +14,10 @@ from collections.abc import Callable, Mapping, Sequence
 from headerscan.constants.basictypes import LIMITS, LONG_TYPES, SIZES
 from headerscan.constants.datamodels import MODELS, DataModel
 from headerscan.constants.expressiontree import Tree, read_expression
-from headerscan.constants.layout import Extent, Layout, Lookup
+from headerscan.constants.layout import Layout, Lookup, no_extent
 from headerscan.constants.sizedtypes import Basic, CType, Named, Pointer
-from headerscan.constants.typenames import type_named
 from headerscan.lexing.literals import Integer, NoValueError, parse_integer
-from headerscan.lexing.tokens import Token, tokenize
+from headerscan.lexing.tokens import Token
 
 _TYPE_NAMES = frozenset(name for name in (*SIZES, *LONG_TYPES) if " " not in name)
 _ARITHMETIC: Mapping[str, Callable[[int, int], int]] = {
@@ -34,17 +33,13 @@ _TAGGED = ("struct ", "union ", "enum ")
 
 def evaluate(
     tokens: Sequence[Token],
-    names: Mapping[str, int],
-    typedefs: Mapping[str, str],
+    known: Known,
 ) -> int | str:
     """Return the value of an expression over integers and enumerators, or of a string.
-
-    ``names`` has the enumerators' values, ``typedefs`` the types that names stand for.
 
     Raises :class:`~headerscan.lexing.literals.NoValueError` where it is no constant, or where
     its value is not the same on all platforms.
     """
-    known = Known(names, typedefs)
     values = set()
     measures = False
     try:
@@ -66,19 +61,30 @@ def evaluate(
     return values.pop()
 
 
+def value_of(tree: Tree) -> int:
+    """Return the value of a tree of numbers, whose types are as wide as they can be.
+
+    Raises :class:`~headerscan.lexing.literals.NoValueError` where it has none.
+    """
+    return _Evaluator(numbers({}), MODELS[0]).value(tree).value
+
+
 class Known:
     """What names stand for.
 
-    ``extent`` says how large what a name or tag stands for is, where more is known than
-    ``typedefs`` has.
+    ``number_of`` says which number, ``typedefs`` which type, and ``extent`` how large what a name
+    or tag stands for is.
     """
 
     def __init__(
-        self, names: Mapping[str, int], typedefs: Mapping[str, str], extent: Lookup | None = None
+        self,
+        number_of: Callable[[str], int | None],
+        typedefs: Mapping[str, str],
+        extent: Lookup,
     ) -> None:
-        self.names = names
+        self.number_of = number_of
         self.typedefs = typedefs
-        self._extent = extent or self._extent_of_typedef
+        self._extent = extent
 
     def tree(self, tokens: Sequence[Token]) -> Tree:
         """Return an expression's tree."""
@@ -89,17 +95,17 @@ class Known:
 
     def layout(self, model: DataModel) -> Layout:
         """Return what measures types under a data model."""
-        return Layout(model, self._value_under, self._extent, self.names.get)
+        return Layout(model, self._value_under, self._extent, self.number_of)
 
     def _value_under(self, tokens: Sequence[Token], model: DataModel) -> int:
         if len(tokens) == 1 and (number := parse_integer(tokens[0].text)) is not None:
             return number.value
         return _Evaluator(self, model).value(self.tree(tokens)).value
 
-    def _extent_of_typedef(self, name: str, model: DataModel) -> Extent:
-        if name not in self.typedefs:
-            raise NoValueError(f"the size of {name} is not measured")
-        return self.layout(model).extent(type_named(list(tokenize(self.typedefs[name]))))
+
+def numbers(values: Mapping[str, int]) -> Known:
+    """Return what names stand for where some are numbers, and nothing is known of types."""
+    return Known(values.get, {}, no_extent)
 
 
 class _Evaluator:
@@ -107,7 +113,6 @@ class _Evaluator:
 
     def __init__(self, known: Known, model: DataModel) -> None:
         self.known = known
-        self.names = known.names
         self.model = model
         self.met_model = False
         """Something in the expression may depend on the data model."""
@@ -132,7 +137,9 @@ class _Evaluator:
         return found
 
     def name(self, name: str) -> Integer:
-        value = self.names.get(name, LIMITS.get(name))
+        value = self.known.number_of(name)
+        if value is None:
+            value = LIMITS.get(name)
         if value is None:
             raise NoValueError(f"{name} is not known")
         plain = Integer(value)

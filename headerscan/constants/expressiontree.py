@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from headerscan.constants.sizedtypes import CType
+from headerscan.constants.sizedtypes import CType, Named
 from headerscan.constants.typenames import type_named
 from headerscan.lexing.literals import NoValueError, parse_character, parse_integer, parse_string
 from headerscan.lexing.tokens import Token, closing
@@ -120,7 +120,7 @@ class _Reader:
             self.index -= 1
         operand = self.operand()
         if operand[0] == "name":
-            raise NoValueError(f"the size of {operand[1]} is not measured")
+            return "size", Named(operand[1])
         if operand[0] != "string":
             raise NoValueError("it takes the size of an expression")
         return "size", len(operand[1]) + 1

@@ -16,6 +16,7 @@ from headerscan.constants.basictypes import LONG_TYPES, SIZES
 from headerscan.constants.datamodels import DataModel
 from headerscan.constants.sizedtypes import (
     Aggregate,
+    Aligned,
     Array,
     Basic,
     CType,
@@ -31,12 +32,21 @@ MAX_NESTING = 60
 """How deep types may lead to types."""
 MAX_BYTES = 1 << 62
 """What is larger is no type's size."""
+MAX_ALIGNMENT = 1 << 28
+"""The largest alignment that compilers know."""
 _FLOATING = {"float": 4, "double": 8}
 _INT_RANGE = range(-(1 << 31), 1 << 31)
 _UNSIGNED_RANGE = range(1 << 32)
 
 Evaluate = Callable[[Expression, DataModel], int]
 Lookup = Callable[[str, DataModel], "Extent"]
+
+
+def no_extent(name: str, _: DataModel) -> Extent:
+    """Stand in for a :data:`Lookup` where no type is known."""
+    raise NoValueError(f"the size of {name} is not known")
+
+
 ValueOf = Callable[[str], int | None]
 
 
@@ -77,6 +87,8 @@ class Layout(msgspec.Struct, frozen=True):
             return self._enum(type_)
         if isinstance(type_, Aggregate):
             return _Placing(self, type_, depth).extent()
+        if isinstance(type_, Aligned):
+            return Extent(self.extent(type_.type, depth + 1).size, self.asked(type_.alignment))
         raise NoValueError("it takes the size of a function")
 
     def offsets(self, type_: Aggregate) -> tuple[int, ...]:
@@ -84,6 +96,15 @@ class Layout(msgspec.Struct, frozen=True):
         placing = _Placing(self, type_, 0)
         placing.extent()
         return tuple(placing.offsets)
+
+    def asked(self, alignment: Expression) -> int:
+        """Return an alignment that an attribute asks for, in bytes."""
+        if not alignment:
+            raise NoValueError("the largest alignment is not the same everywhere")
+        bytes_ = self.evaluate(alignment, self.model)
+        if bytes_ < 1 or bytes_ & (bytes_ - 1) or bytes_ > MAX_ALIGNMENT:
+            raise NoValueError("an alignment in it is not understood")
+        return bytes_
 
     def basic(self, name: str) -> Extent:
         """Return the extent of a basic type, by its canonical name."""
@@ -145,11 +166,15 @@ class _Placing:
             else:
                 self._bit_field(member)
             self.size = max(self.size, self.bit)
+        if self.type.aligned is not None:
+            self.alignment = max(self.alignment, self.layout.asked(self.type.aligned))
         return Extent(_up(-(-self.size // 8), self.alignment), self.alignment)
 
     def _whole(self, member: Place) -> None:
         natural = self.layout.extent(member.type, self.depth)
-        alignment = 1 if self.type.packed else natural.alignment
+        alignment = 1 if self.type.packed or member.packed else natural.alignment
+        if member.aligned is not None:
+            alignment = max(alignment, self.layout.asked(member.aligned))
         self.unit = None
         self.offsets.append(_up(self.bit, 8 * alignment))
         self.bit = self.offsets[-1] + 8 * natural.size
@@ -161,6 +186,7 @@ class _Placing:
         unit = self.layout.extent(member.type, self.depth)
         width = self.layout.evaluate(member.width, model)
         is_unit = isinstance(member.type, (Basic, Named)) and unit.size in (1, 2, 4, 8)
+        is_unit = is_unit and member.aligned is None and not member.packed
         if not is_unit or not 0 <= width <= 8 * unit.size:
             raise NoValueError("a bit-field in it is not understood")
         if model.units_of_bit_fields:

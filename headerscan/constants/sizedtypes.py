@@ -53,6 +53,9 @@ class Place(msgspec.Struct, frozen=True, eq=False):
     type: CType
     named: bool = True
     width: Expression | None = None
+    packed: bool = False
+    aligned: Expression | None = None
+    """The alignment that is asked for, if one is; empty for the platform's largest."""
 
 
 class Aggregate(CType, frozen=True, eq=False):
@@ -61,3 +64,11 @@ class Aggregate(CType, frozen=True, eq=False):
     is_union: bool
     members: tuple[Place, ...]
     packed: bool = False
+    aligned: Expression | None = None
+
+
+class Aligned(CType, frozen=True, eq=False):
+    """A typedef with an alignment of its own."""
+
+    type: CType
+    alignment: Expression

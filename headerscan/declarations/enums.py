@@ -8,7 +8,7 @@ import msgspec
 
 from headerscan.declarations.names import KnownNames
 from headerscan.declarations.tokens import DeclarationTokens
-from headerscan.lexing.tokens import Token, closing
+from headerscan.lexing.tokens import Token, divided
 from headerscan.lexing.words import ATTRIBUTES
 
 
@@ -71,7 +71,7 @@ def read_body(
 
 
 def _entries(tokens: list[Token], names: KnownNames) -> Iterator[EnumEntry]:
-    for part in _parts(tokens):
+    for part in divided(tokens, ","):
         if part[0].kind != "ident":
             continue
         plain = len(part) == 1 or part[1].text in ("=", ",")
@@ -79,22 +79,6 @@ def _entries(tokens: list[Token], names: KnownNames) -> Iterator[EnumEntry]:
             yield from _called(part, names)
         else:
             yield _entry(part, names)
-
-
-def _parts(tokens: list[Token]) -> Iterator[list[Token]]:
-    """Yield the tokens of each entry, its comma among them."""
-    begin = index = 0
-    while index < len(tokens):
-        text = tokens[index].text
-        if text in ("(", "{", "["):
-            index = closing(tokens, index)
-        elif text == ",":
-            if index > begin:
-                yield tokens[begin : index + 1]
-            begin = index + 1
-        index += 1
-    if begin < len(tokens):
-        yield tokens[begin:]
 
 
 def _entry(part: list[Token], names: KnownNames) -> EnumEntry:
@@ -129,7 +113,7 @@ def _called(part: list[Token], names: KnownNames) -> Iterator[EnumEntry]:
     if made and made[0].text == inner[0].text:
         return
     places = {token.text: token.start for token in inner[1:]}
-    for entry in _parts(made):
+    for entry in divided(made, ","):
         if entry[0].kind != "ident":
             continue
         found = _entry(entry, names)

@@ -24,7 +24,7 @@ class MacroCalls(DeclarationTokens):
     def __init__(self, tokens: list[Token], base: int, names: KnownNames) -> None:
         super().__init__(tokens, base)
         self.names = names
-        for index in range(len(tokens)):
+        for index in range(len(tokens)) if names.words else ():
             if (word := names.words.get(self.words[index])) and self._is_word(index, word):
                 self.kinds[index], self.words[index] = "keyword", word
                 self.parser_types[index] = PARSER_TYPES[word]
@@ -34,7 +34,8 @@ class MacroCalls(DeclarationTokens):
 
         A qualifier does; a type is shown by the macro's name, but behind ``unsigned``.
         """
-        return word in QUALIFIERS or (index > 0 and self.words[index - 1] in TYPE_WORDS)
+        goes_on = self.kinds[index + 1] == "ident" or self.words[index + 1] == "*"
+        return word in QUALIFIERS or (index > 0 and self.words[index - 1] in TYPE_WORDS and goes_on)
 
     def is_erased(self, index: int) -> bool:
         """Say whether the name at ``index`` is a macro of no meaning."""
@@ -65,11 +66,13 @@ class MacroCalls(DeclarationTokens):
         name = self.words[index]
         if self.dresses(index, names[0 if core else 1 :]):
             return "declarator"
-        if self.is_erased(index):
-            return "attribute"
         typed = core or any(not self.is_shouted(before) for before in names)
         behind = self.behind(index + 1)
         follows = self.words[behind]
+        if self.is_erased(index):
+            # Of a function that is an empty macro elsewhere, the declaration is one all the same.
+            is_declared = typed and follows in ("", ";", *ATTRIBUTES) and not self.is_shouted(index)
+            return "declarator" if is_declared else "attribute"
         if follows in _STARS:
             return "attribute" if typed else "type"
         if self.kinds[behind] == "keyword" and follows not in ATTRIBUTES:

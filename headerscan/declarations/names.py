@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
+from itertools import pairwise
 
 import msgspec
 
@@ -27,7 +28,7 @@ _MAX_DEPTH = 50
 _VALUES = frozenset("\"'(0123456789")
 """What a text that means nothing never begins with; most macros' texts do."""
 _NO_TYPE = STORAGE | QUALIFIERS | ERASED_WORDS
-_WORDS = QUALIFIERS | TYPE_WORDS
+_WORDS = TYPE_WORDS | {"const", "volatile"}
 _BEHIND_NAMES = (";", ",", "(", "[", ":", "=", ")")
 _DEPRECATED = re.compile(r"deprecated", re.IGNORECASE)
 _PACKED = re.compile(r"(?:\A|_)packed(?:_|\Z)", re.IGNORECASE)
@@ -129,6 +130,8 @@ class KnownNames:
         ``int PRIVATE(count);`` and ``void PTR(free)(int);`` are such, where the headers say what
         the macros stand for.
         """
+        if self._called.isdisjoint(token.text for token in tokens):
+            return tokens
         result: list[Token] = []
         index = 0
         while index < len(tokens):
@@ -138,7 +141,13 @@ class KnownNames:
                 follows = tokens[stop].text if stop < len(tokens) else ";"
                 made = self.expand(tokens[index:stop]) if follows in _BEHIND_NAMES else []
                 if _is_declarator(made, tokens[index:stop]):
-                    result += [one._replace(start=tokens[index].start) for one in made]
+                    written_here = {(one.text, one.start) for one in tokens[index:stop]}
+                    result += [
+                        one
+                        if (one.text, one.start) in written_here
+                        else one._replace(start=tokens[index].start)
+                        for one in made
+                    ]
                     index = stop
                     continue
             result += tokens[index:stop]
@@ -146,17 +155,25 @@ class KnownNames:
         return result
 
     def _may_hold_name(self, tokens: list[Token], index: int) -> bool:
-        if index == 0 or tokens[index].kind != "ident" or not self._is_called(tokens, index):
+        if index == 0 or tokens[index].kind != "ident" or not self.is_called(tokens, index):
             return False
         before = tokens[index - 1]
         is_behind_type = before.text == "*" or before.kind == "ident" or before.text == ")"
         return is_behind_type and not self.is_erased(tokens[index].text)
 
-    def _is_called(self, tokens: list[Token], index: int) -> bool:
-        if index + 2 >= len(tokens) or tokens[index + 1].text != "(":
-            return False
-        found = self.definitions.get(tokens[index].text, ())
-        return bool(found) and all(one.parameters is not None for one in found)
+    def is_called(self, tokens: list[Token], index: int) -> bool:
+        """Say whether a macro that takes arguments is called at ``index``."""
+        is_followed = index + 2 < len(tokens) and tokens[index + 1].text == "("
+        return is_followed and tokens[index].text in self._called
+
+    @cached_property
+    def _called(self) -> frozenset[str]:
+        """The names of macros that take arguments."""
+        return frozenset(
+            name
+            for name, found in self.definitions.items()
+            if found and all(one.parameters is not None for one in found)
+        )
 
     def gives_argument(self, name: str) -> bool:
         """Say whether a macro stands for its argument, dressed in what has no meaning.
@@ -187,12 +204,12 @@ class KnownNames:
             return self._fullest_of(tokens)
 
     def expand_calls(self, tokens: list[Token]) -> list[Token]:
-        """Return tokens with calls of macros expanded; macros for mere names stay as written."""
+        """Return tokens with calls of macros expanded; names without brackets stay as written."""
         self.expansions += 1
         plain = {
             token.text
-            for token in tokens
-            if any(one.parameters is None for one in self.definitions.get(token.text, ()))
+            for token, behind in pairwise([*tokens, *tokens[-1:]])
+            if token.kind == "ident" and behind.text != "("
         }
         try:
             return self._constants.expand(tokens, set(plain))
@@ -211,7 +228,7 @@ class KnownNames:
 
     def marks(self, pieces: Sequence[Sequence[Token]]) -> Marks:
         """Return what attributes and macros say, each with its arguments."""
-        result = UNMARKED
+        result = UNMARKED  # nearly always
         for piece in pieces:
             text = written(piece)
             if text not in self._marks:

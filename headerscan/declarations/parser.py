@@ -13,8 +13,7 @@ from typing import Any
 from pycparser import c_ast
 from pycparser.c_parser import CParser, ParseError
 
-from headerscan.declarations.tokens import ParserToken
-from headerscan.declarations.unreadable import UnreadableError
+from headerscan.declarations.tokens import ParserToken, UnreadableError
 
 
 class _Feed:
@@ -34,7 +33,7 @@ class _Feed:
 def parse(tokens: Sequence[ParserToken], start: int) -> list[Any]:
     """Return pycparser's nodes of a declaration that begins at ``start``.
 
-    Raises :class:`~headerscan.declarations.unreadable.UnreadableError` where it is none.
+    Raises :class:`~headerscan.declarations.tokens.UnreadableError` where it is none.
     """
     try:
         nodes = CParser(lexer=_Feed).parse(tokens).ext

@@ -16,13 +16,13 @@ import msgspec
 from headerscan.declarations.enums import EnumBody
 from headerscan.declarations.names import KnownNames
 from headerscan.declarations.stripping import strip
-from headerscan.declarations.unreadable import UnreadableError
+from headerscan.declarations.tokens import UnreadableError
 from headerscan.lexing.code import code_of, other_branches
 from headerscan.lexing.lexer import Item
 from headerscan.lexing.source import Source
-from headerscan.lexing.tokens import Token, closing, tokenize
+from headerscan.lexing.tokens import Token, closing, divided, tokenize
 from headerscan.lexing.words import KEYWORDS
-from headerscan.model import Callback, Function, Symbol
+from headerscan.model import Symbol
 
 MAX_TOKENS = 200_000
 """How many tokens one declaration may have."""
@@ -45,7 +45,7 @@ class DeclarationReader:
     def read(self, source: Source, item: Item) -> Declared:
         """Return what a declaration item declares.
 
-        Raises :class:`~headerscan.declarations.unreadable.UnreadableError` where it cannot be
+        Raises :class:`~headerscan.declarations.tokens.UnreadableError` where it cannot be
         read. Of ``#if`` branches that cannot stand together only the first is read.
         """
         try:
@@ -60,8 +60,11 @@ class DeclarationReader:
         tokens = list(islice(tokenize(code), MAX_TOKENS + 1))
         if len(tokens) > MAX_TOKENS:
             raise UnreadableError(f"it has more than {MAX_TOKENS} tokens", item.start)
-        if item.body is not None and tokens and tokens[-1].text == ";":
-            tokens = _with_prototype(tokens)
+        if item.body is not None and tokens:
+            if self._opens_aggregate(tokens):
+                return self._aggregate(source, item)
+            if tokens[-1].text == ";":
+                tokens = _with_prototype(tokens)
         try:
             declared = self._parsed(source, item, tokens)
         except UnreadableError:
@@ -101,21 +104,32 @@ class DeclarationReader:
             index = stop
         return self.names.marks(pieces).deprecation
 
+    def _opens_aggregate(self, tokens: list[Token]) -> bool:
+        """Say whether macros make a struct or union of what looks like a function."""
+        if not self.names.is_called(tokens, 0) or self.names.is_erased(tokens[0].text):
+            return False
+        words = [token.text for token in self.names.expand_calls(tokens)]
+        head = words[1:] if words[:1] == ["typedef"] else words
+        return head[:1] in (["struct"], ["union"]) and "(" not in head
+
+    def _aggregate(self, source: Source, item: Item) -> Declared:
+        """Return the struct of ``HEAD(name) { … }``; a typedef's name stands behind its item."""
+        tokens = list(islice(tokenize(code_of(source, item._replace(body=None))), MAX_TOKENS))
+        expanded = _placed(self.names.expand_calls(tokens), tokens)
+        return self._parsed(source, item, expanded[expanded[0].text == "typedef" :])
+
     def _expanded(self, source: Source, item: Item, tokens: list[Token]) -> Declared:
         """Return what the macros of a declaration declare, if these are known.
 
         ``PNG_EXPORT(1, void, png_f, (int a));`` declares a function, where the header says so.
         """
         expanded = self.names.expand_calls(tokens)
-        if item.body is not None and _opens_aggregate(expanded):
-            code = code_of(source, item._replace(body=None))
-            expanded = self.names.expand_calls(list(tokenize(code)))
-        elif expanded is tokens or any(token.text in ("{", "}") for token in expanded):
+        if expanded is tokens or _braces(expanded) != _braces(tokens):
             return Declared()
         symbols: list[Symbol] = []
         enums: list[EnumBody] = []
         try:
-            for part in _declarations_in(_placed(expanded, tokens)):
+            for part in divided(_placed(expanded, tokens), ";"):
                 declared = self._parsed(source, item, part)
                 if not _are_named_by(declared.symbols, tokens):
                     return Declared()
@@ -126,10 +140,8 @@ class DeclarationReader:
         return Declared(tuple(symbols), tuple(enums))
 
 
-def _opens_aggregate(tokens: Sequence[Token]) -> bool:
-    """Say whether the head of what looks like a function is that of a struct or union."""
-    words = [token.text for token in tokens if token.kind == "ident"]
-    return words[:1] == ["typedef"] and any(word in ("struct", "union") for word in words)
+def _braces(tokens: Sequence[Token]) -> int:
+    return sum(token.text in ("{", "}") for token in tokens)
 
 
 def _placed(expanded: Sequence[Token], tokens: Sequence[Token]) -> list[Token]:
@@ -143,23 +155,10 @@ def _placed(expanded: Sequence[Token], tokens: Sequence[Token]) -> list[Token]:
     return result
 
 
-def _declarations_in(tokens: list[Token]) -> Iterator[list[Token]]:
-    """Yield the tokens of each declaration, its semicolon among them."""
-    begin = depth = 0
-    for index, token in enumerate(tokens):
-        depth += (token.text in ("(", "{", "[")) - (token.text in (")", "}", "]"))
-        if token.text == ";" and depth == 0:
-            if index > begin:
-                yield tokens[begin : index + 1]
-            begin = index + 1
-    if begin < len(tokens):
-        yield tokens[begin:]
-
-
 def _are_named_by(symbols: Sequence[Symbol], tokens: Sequence[Token]) -> bool:
     """Say whether some tokens name what is declared: what they do not has no place."""
     words = {token.text for token in tokens}
-    return all(isinstance(each, (Function, Callback)) and each.name in words for each in symbols)
+    return all(each.name in words for each in symbols)
 
 
 def _with_prototype(tokens: list[Token]) -> list[Token]:
@@ -185,9 +184,10 @@ def _with_prototype(tokens: list[Token]) -> list[Token]:
 
 def _old_style_parameters(tokens: list[Token]) -> Iterator[tuple[str, list[Token]]]:
     """Yield each parameter's name and declaration of ``int a, *b; char c;``."""
-    for declaration in _declarations_in(tokens):
+    for declaration in divided(tokens, ";"):
         specifiers: list[Token] = []
-        for part in _parts(declaration[:-1]):
+        for whole in divided(declaration[:-1], ","):
+            part = whole[:-1] if whole[-1].text == "," else whole
             marks = [i for i, token in enumerate(part) if token.text in ("*", "(", "[")]
             begin = 0
             if not specifiers:
@@ -196,14 +196,3 @@ def _old_style_parameters(tokens: list[Token]) -> Iterator[tuple[str, list[Token
                 specifiers = part[:begin]
             name = next((token.text for token in part[begin:] if token.kind == "ident"), "")
             yield name, [*specifiers, *part[begin:]]
-
-
-def _parts(tokens: list[Token]) -> Iterator[list[Token]]:
-    """Yield the tokens between commas outside brackets."""
-    begin = depth = 0
-    for index, token in enumerate(tokens):
-        depth += (token.text in ("(", "[")) - (token.text in (")", "]"))
-        if token.text == "," and depth == 0:
-            yield tokens[begin:index]
-            begin = index + 1
-    yield tokens[begin:]

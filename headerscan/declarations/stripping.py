@@ -59,7 +59,7 @@ def strip(tokens: list[Token], names: KnownNames, base: int) -> Stripped:
     """Return what a declaration's tokens are to the parser.
 
     ``base`` is the declaration's offset in the header. Raises
-    :class:`~headerscan.declarations.unreadable.UnreadableError` where no declaration can be seen.
+    :class:`~headerscan.declarations.tokens.UnreadableError` where no declaration can be seen.
     """
     tokens = names.with_names(tokens)
     walk = _Walk(tokens, base, names)
@@ -160,6 +160,8 @@ class _Walk(NameRoles):
         index = self._behind_dress_of_tag(self.erase_attributes(index + 1))
         tag = index if self.kinds[index] == "ident" else None
         index = self.erase_attributes(index if tag is None else index + 1)
+        while tag is not None and self._is_dress_of_body(index):
+            index = self.erase_attributes(self.erase(index, self.behind_call(index)))
         fixed: list[Token] = []
         if word == "enum" and self.words[index] == ":":
             behind = self.next_of(index, len(self.tokens), ("{", ";"))
@@ -188,10 +190,22 @@ class _Walk(NameRoles):
     def _behind_dress_of_tag(self, index: int) -> int:
         """Take out names and macro calls before a tag or a body."""
         while self.kinds[index] == "ident" and self._body_follows(index + 1):
-            if self.words[index + 1] in ("{", ":"):
+            if self.words[index + 1] in ("{", ":") or self._ends_head(index):
                 break
             index = self.erase_attributes(self.erase(index, self.behind_call(index)))
         return index
+
+    def _is_dress_of_body(self, index: int) -> bool:
+        """Say whether a macro of no meaning stands between a tag and its body."""
+        is_erased = self.kinds[index] == "ident" and self.is_erased(index)
+        return is_erased and self._body_follows(self.behind_call(index))
+
+    def _ends_head(self, index: int) -> bool:
+        """Say whether the name at ``index`` is a tag: only macros stand between it and a body."""
+        behind = index + 1
+        while self.kinds[behind] == "ident" and self.is_erased(behind):
+            behind = self.behind_call(behind)
+        return not self.is_erased(index) and self.words[behind] == "{"
 
     def _body_follows(self, index: int) -> bool:
         begin = index

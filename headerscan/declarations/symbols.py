@@ -137,7 +137,7 @@ class SymbolMaker:
                 conditions=self.item.conditions,
                 deprecation=marks.deprecation or self.deprecation,
                 members=None if node.decls is None else tuple(self._members(node)),
-                packed=marks.packed,
+                packed=marks.packed or self.item.packed,
                 aligned=marks.aligned,
             )
         for member in node.decls or ():
@@ -162,7 +162,7 @@ class SymbolMaker:
                 bits=None if member.bitsize is None else expression(member.bitsize),
                 members=tuple(self._members(inner)) if nested else None,
                 span=self._span(start, member.name or ""),
-                packed=marks.packed,
+                packed=marks.packed or (nested and self.item.packed),
                 aligned=marks.aligned,
             )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from headerscan.declarations.unreadable import UnreadableError
 from headerscan.lexing.tokens import Token, written
 from headerscan.lexing.words import ATTRIBUTES, ERASED_WORDS, KEYWORDS, SPELLINGS, TYPE_WORDS
 
@@ -24,6 +23,15 @@ What pycparser treats alike goes under one type: the value carries the word itse
 _CLOSERS = {"(": ")", "[": "]", "{": "}"}
 _BEYOND = 4
 """How far behind the last token a look ahead may go."""
+
+
+class UnreadableError(Exception):
+    """A declaration cannot be read; ``offset`` is where in the header that shows."""
+
+    def __init__(self, reason: str, offset: int) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.offset = offset
 
 
 class ParserToken:
@@ -166,11 +174,13 @@ class DeclarationTokens:
         What stands in brackets between ``index`` and ``stop`` is passed over.
         """
         found: list[list[Token]] = []
+        if None not in self.parser_types[index:stop]:
+            return found
         while index < stop:
-            word, kind = self.words[index], self.kinds[index]
+            word = self.tokens[index].text
             behind = self.behind(index) if word in _CLOSERS else index + 1
             if self.parser_types[index] is None:
-                if kind == "ident" or word in ATTRIBUTES:
+                if self.kinds[index] == "ident" or word in ATTRIBUTES:
                     behind = self.behind_call(index)
                     found.append(self.tokens[index:behind])
                 elif word == "[":

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
 import headerscan
 from headerscan.generate.composed import composed_keys
-from headerscan.generate.context import Constant, Context, Enum, Family, Key, Pattern, ValueType
+from headerscan.generate.context import Constant, Context, Enum, Family, Key, ValueType
 from headerscan.generate.flags import is_flags
 from headerscan.generate.names import Names, dictionary_names, identifier
 from headerscan.generate.python_text import is_known_type
 from headerscan.generate.selection import Selected, Selection, select
-from headerscan.model import Api, Enumeration, Enumerator, Macro, Role
+from headerscan.matching.patterns import without_lead
+from headerscan.model import Api, Enumerator, Macro, Role
 from headerscan.profile import Family as FamilyProfile
 from headerscan.profile import Profile, TypeInfo
 
-_KEY_ROLES = (Role.PARAMETER, Role.SUFFIX, Role.STRUCT_MEMBER)
+Types = dict[tuple[str, ...], ValueType]
+"""Types of keys by the profile's words for them."""
 
 
 def build_context(api: Api, profile: Profile, selection: Selection) -> Context:
@@ -30,20 +32,21 @@ def build_context(api: Api, profile: Profile, selection: Selection) -> Context:
     """
     selected = select(api, profile, selection)
     names = Names()
-    constants = _Constants(selected, profile, names)
-    enums = constants.enums(api)
-    families = _families(selected.macros, profile, names)
-    used = {word for family in families for key in family.keys for word in key.types}
+    constants = _constants(selected, profile, names)
+    enums = _enums(api, selected, constants, names)
+    types = _types(selected.macros, profile, names)
+    families = _Families(profile, types, constants, enums).of(selected.macros, names)
     context = Context(
         tool=f"headerscan {headerscan.__version__}",
         library=profile.name,
         version=api.version,
-        headers=tuple(dict.fromkeys(constant.header for constant in constants.all)),
+        headers=tuple(dict.fromkeys(constant.header for constant in constants.values())),
         digest="",
-        constants=constants.all,
+        constants=tuple(constants.values()),
         enums=enums,
-        families=families,
-        types=tuple(_value_type(word, profile) for word in sorted(used)),
+        families=tuple(families),
+        types=tuple(types.values()),
+        divisors=profile.version.divisors if profile.version else (),
     )
     return msgspec.structs.replace(context, digest=digest_of(context))
 
@@ -56,117 +59,148 @@ def digest_of(context: Context) -> str:
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
-class _Constants:
-    """The constants of a selection, and the enums that hold them."""
+def _constants(selected: Selected, profile: Profile, names: Names) -> dict[str, Constant]:
+    """Return the constants of a selection by their C names."""
+    enums = {enum.name for enum in selected.enums}
+    last = {one.enum: one.name for one in selected.enumerators if one.enum}
+    sentinels = {name for name in last.values() if profile.is_sentinel(name)}
+    held: set[str | None] = {
+        one.enum for one in selected.enumerators if one.enum in enums and one.name not in sentinels
+    }
+    return {
+        one.name: _constant(one, profile, names, held, is_sentinel=one.name in sentinels)
+        for one in selected.constants
+    }
 
-    def __init__(self, selected: Selected, profile: Profile, names: Names) -> None:
-        self.profile = profile
-        self.names = names
-        self.selected = selected
-        self.sentinels = _sentinels(selected, profile)
-        self.all = tuple(self._constant(symbol) for symbol in selected.constants)
-        self.by_c_name = {constant.c_name: constant for constant in self.all}
 
-    def _constant(self, symbol: Macro | Enumerator) -> Constant:
-        assert symbol.value is not None  # select() takes no symbol without a value
-        enum = symbol.enum if isinstance(symbol, Enumerator) else None
-        constant = Constant(
-            name=self.names.take(symbol.name, member=enum is not None),
-            c_name=symbol.name,
-            kind=symbol.kind,
-            value=symbol.value,
-            header=symbol.header,
-            doc=symbol.doc.text if symbol.doc else "",
-            since=symbol.doc.since if symbol.doc else None,
-            deprecated=symbol.doc.deprecated if symbol.doc else None,
-            conditions=symbol.conditions,
-            enum=enum,
-            sentinel=symbol.name in self.sentinels,
+def _constant(
+    symbol: Macro | Enumerator,
+    profile: Profile,
+    names: Names,
+    enums: set[str | None],
+    *,
+    is_sentinel: bool,
+) -> Constant:
+    assert symbol.value is not None  # select() takes no symbol without a value
+    enum = symbol.enum if isinstance(symbol, Enumerator) and symbol.enum in enums else None
+    field = symbol.field if isinstance(symbol, Macro) else None
+    return Constant(
+        name=names.take(symbol.name, member=enum is not None),
+        c_name=symbol.name,
+        kind=symbol.kind,
+        value=symbol.value,
+        header=symbol.header,
+        doc=without_lead(symbol.doc.text, profile.docs.leads) if symbol.doc else "",
+        since=symbol.doc.since if symbol.doc else None,
+        deprecated=symbol.doc.deprecated if symbol.doc else None,
+        conditions=symbol.conditions,
+        enum=enum,
+        sentinel=is_sentinel,
+        family=field.family if field else None,
+        role=field.role.value if field else None,
+    )
+
+
+def _enums(
+    api: Api, selected: Selected, constants: Mapping[str, Constant], names: Names
+) -> tuple[Enum, ...]:
+    """Return the enums of the selection that have a name and a member."""
+    enumerators = {one.name: one for one in api.of(Enumerator)}
+    held: dict[str, list[Constant]] = {}
+    for constant in constants.values():
+        if constant.enum is not None:
+            held.setdefault(constant.enum, []).append(constant)
+    return tuple(
+        Enum(
+            name=names.take(enum.name),
+            c_name=enum.name,
+            header=enum.header,
+            is_flags=is_flags(
+                [enumerators[one.c_name] for one in held[enum.name] if not one.sentinel],
+                enumerators.get,
+            ),
+            members=tuple(one for one in held[enum.name] if not one.sentinel),
+            sentinels=tuple(one for one in held[enum.name] if one.sentinel),
+            doc=enum.doc.text if enum.doc else "",
+            since=enum.doc.since if enum.doc else None,
+            deprecated=enum.doc.deprecated if enum.doc else None,
         )
-        field = symbol.field if isinstance(symbol, Macro) else None
-        if field is None:
-            return constant
-        is_key = field.role in _KEY_ROLES
-        return msgspec.structs.replace(
-            constant,
-            role=field.role.value,
+        for enum in selected.enums
+        if enum.name in held
+    )
+
+
+class _Families:
+    """Makes families of macros, by what else was made of the selection."""
+
+    def __init__(
+        self,
+        profile: Profile,
+        types: Types,
+        constants: Mapping[str, Constant],
+        enums: Iterable[Enum],
+    ) -> None:
+        self._profile = profile
+        self._types = types
+        self._constants = constants
+        self._enum_names = {enum.c_name: enum.name for enum in enums}
+
+    def of(self, macros: Iterable[Macro], names: Names) -> Iterator[Family]:
+        """Yield the families that have a key, in the order of the profile."""
+        members: dict[str, list[Macro]] = {}
+        for macro in macros:
+            if macro.field and macro.field.family and isinstance(macro.value, str):
+                members.setdefault(macro.field.family, []).append(macro)
+        for name in dict.fromkeys([*self._profile.family_by_name, *members]):
+            family = self._profile.family_by_name.get(name, FamilyProfile(name=name, match=()))
+            if keys := self._keys(family, members.get(name, ())):
+                yield _family(family, keys, names)
+
+    def _keys(self, family: FamilyProfile, macros: Sequence[Macro]) -> tuple[Key, ...]:
+        """Return all keys of a family in the order of the headers, one of each.
+
+        Of two macros for one key the first counts, unless it alone is deprecated.
+        """
+        composed: dict[str, list[str]] = {}
+        for text, macro in composed_keys(family, macros):
+            composed.setdefault(macro.name, []).append(text)
+        keys: dict[str, Key] = {}
+        for macro in macros:
+            role = macro.field.role if macro.field else None
+            simple = [str(macro.value)] if role in (Role.PARAMETER, Role.STRUCT_MEMBER) else []
+            for text in composed.get(macro.name, simple):
+                key = self._key(text, macro, is_composed=text not in simple)
+                known = keys.get(text)
+                if known is None or (known.deprecated is not None and key.deprecated is None):
+                    keys[text] = key
+        return tuple(keys.values())
+
+    def _key(self, text: str, macro: Macro, *, is_composed: bool) -> Key:
+        assert macro.field is not None  # only macros of a family come here
+        constant, field = self._constants[macro.name], macro.field
+        type_ = self._types.get(field.types)
+        return Key(
+            key=text,
+            name=constant.name,
+            c_name=constant.c_name,
             types=field.types,
-            python=_python(field.types, self.profile) if is_key else None,
+            type=type_.identifier if type_ else None,
+            python=type_.python if type_ else "object",
+            multiple=field.multiple,
             unit=field.unit,
+            since=constant.since,
+            deprecated=constant.deprecated,
+            doc=constant.doc,
             struct_member=field.struct_member,
-            values_enum=field.enum,
+            enum=field.enum,
+            enum_class=self._enum_names.get(field.enum) if field.enum else None,
+            composed=is_composed,
         )
 
-    def enums(self, api: Api) -> tuple[Enum, ...]:
-        """Return the enums of the selection that have a name and a member."""
-        enumerators = {one.name: one for one in api.of(Enumerator)}
-        result = []
-        for enum in self.selected.enums:
-            own = [one for one in self._enumerators_of(enum) if one.name not in self.sentinels]
-            members = tuple(self.by_c_name[one.name] for one in own if one.name in self.by_c_name)
-            if members:
-                result.append(
-                    Enum(
-                        name=self.names.take(enum.name),
-                        c_name=enum.name,
-                        is_flags=is_flags(own, enumerators.get),
-                        members=members,
-                        doc=enum.doc.text if enum.doc else "",
-                        since=enum.doc.since if enum.doc else None,
-                        deprecated=enum.doc.deprecated if enum.doc else None,
-                    )
-                )
-        return tuple(result)
 
-    def _enumerators_of(self, enum: Enumeration) -> list[Enumerator]:
-        return [one for one in self.selected.enumerators if one.enum == enum.name]
-
-
-def _sentinels(selected: Selected, profile: Profile) -> frozenset[str]:
-    """Return the enumerators that only count the others: a sentinel's name, and the last."""
-    last = {one.enum: one.name for one in selected.enumerators}
-    return frozenset(
-        name for enum, name in last.items() if enum is not None and profile.is_sentinel(name)
-    )
-
-
-def _families(macros: Iterable[Macro], profile: Profile, names: Names) -> tuple[Family, ...]:
-    members: dict[str, list[Macro]] = {}
-    for macro in macros:
-        if macro.field and macro.field.family and isinstance(macro.value, str):
-            members.setdefault(macro.field.family, []).append(macro)
-    order = [*profile.family_by_name, *members]
-    made = (
-        _family(
-            profile.family_by_name.get(name, FamilyProfile(name=name, match=())),
-            members[name],
-            profile,
-            names,
-        )
-        for name in dict.fromkeys(order)
-        if name in members
-    )
-    return tuple(family for family in made if family.keys)
-
-
-def _family(
-    family: FamilyProfile, macros: Sequence[Macro], profile: Profile, names: Names
-) -> Family:
-    own = {macro.name: _key(macro, profile) for macro in macros}
-    patterns = tuple(_named(pattern, names) for pattern in composed_keys(family, macros, own))
-    composed: dict[str, list[Key]] = {}
-    for pattern in patterns:
-        for _, key in pattern.suffixes:
-            composed.setdefault(key.name, []).append(key)
-    keys: dict[str, Key] = {}
-    for macro in macros:
-        role = macro.field.role if macro.field else None
-        simple = [own[macro.name]] if role in (Role.PARAMETER, Role.STRUCT_MEMBER) else []
-        for key in composed.get(macro.name, simple):
-            known = keys.get(key.key)
-            if known is None or (known.deprecated is not None and key.deprecated is None):
-                keys[key.key] = key
+def _family(family: FamilyProfile, keys: tuple[Key, ...], names: Names) -> Family:
     own_name = identifier(family.name.lower().replace("-", "_"))
+    structs = {key.struct_member.partition(".")[0] for key in keys if key.struct_member}
     return Family(
         name=family.name,
         identifier=own_name,
@@ -177,49 +211,32 @@ def _family(
         ),
         owner=family.owner,
         title=family.title,
-        keys=tuple(keys.values()),
-        patterns=patterns,
+        keys=keys,
+        struct=structs.pop() if len(structs) == 1 else None,
     )
 
 
-def _named(pattern: Pattern, names: Names) -> Pattern:
-    """Give names to what a module holds for a pattern."""
-    return msgspec.structs.replace(
-        pattern,
-        suffix_type=names.take(pattern.suffix_type) if pattern.suffix_type else None,
-        constant=names.take(f"_{pattern.name.upper()}"),
-        builder=names.take(f"build_{pattern.name}"),
-        parser=names.take(f"parse_{pattern.name}"),
+def _types(macros: Iterable[Macro], profile: Profile, names: Names) -> Types:
+    """Return the types of keys by the profile's words; several words are one type, too."""
+    used = {macro.field.types for macro in macros if macro.field and macro.field.family}
+    used |= {(word,) for words in used for word in words}
+    return {words: _value_type(words, profile, names) for words in sorted(used) if words}
+
+
+def _value_type(words: tuple[str, ...], profile: Profile, names: Names) -> ValueType:
+    """Return the type that holds whatever types of some words hold."""
+    infos = [profile.types.info.get(word, TypeInfo()) for word in words]
+    pythons = dict.fromkeys(
+        info.python if is_known_type(info.python) else "object" for info in infos
     )
-
-
-def _key(macro: Macro, profile: Profile) -> Key:
-    assert macro.field is not None  # only macros of a family come here
-    doc = macro.doc
-    return Key(
-        key=str(macro.value),
-        name=macro.name,
-        types=macro.field.types,
-        python=_python(macro.field.types, profile),
-        multiple=macro.field.multiple,
-        unit=macro.field.unit,
-        since=doc.since if doc else None,
-        deprecated=doc.deprecated if doc else None,
-        doc=doc.text if doc else "",
-        struct_member=macro.field.struct_member,
-        enum=macro.field.enum,
+    lowest = [info.minimum for info in infos if info.minimum is not None]
+    highest = [info.maximum for info in infos if info.maximum is not None]
+    numbers = [info for info in infos if info.python == "int"]
+    is_limited = bool(numbers) and len(lowest) == len(highest) == len(numbers)
+    return ValueType(
+        name=" or ".join(words),
+        identifier=names.take("_OR_".join(words)),
+        python="object" if "object" in pythons else " | ".join(pythons),
+        minimum=min(lowest) if is_limited else None,
+        maximum=max(highest) if is_limited else None,
     )
-
-
-def _python(types: Iterable[str], profile: Profile) -> str:
-    """Return the Python type of values of any of some types."""
-    spelled = dict.fromkeys(_value_type(word, profile).python for word in types)
-    if not spelled or "object" in spelled:
-        return "object"
-    return " | ".join(spelled)
-
-
-def _value_type(word: str, profile: Profile) -> ValueType:
-    info: TypeInfo = profile.types.info.get(word, TypeInfo())
-    python = info.python if is_known_type(info.python) else "object"
-    return ValueType(name=word, python=python, minimum=info.minimum, maximum=info.maximum)

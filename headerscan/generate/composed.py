@@ -14,64 +14,44 @@ nothing does.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-import msgspec
-
-from headerscan.generate.context import Hole, Key, Pattern
-from headerscan.generate.names import identifier
 from headerscan.matching.globs import fits
 from headerscan.model import Macro, Role
 from headerscan.profile import Family
 
+NUMBER, NAME = "<num>", "<name>"
+"""What stands in a composed key for a number, and for a name of any kind."""
 _FORMAT = re.compile(r"%(?:%|[0-9]*(?:hh|h|ll|l|z|j|t)?([diuxs]))")
 _SUFFIX = "_SUFFIX_"
-_WORD = re.compile(r"[A-Za-z_]\w*")
 
 
-def composed_keys(
-    family: Family, macros: Sequence[Macro], keys: Mapping[str, Key]
-) -> tuple[Pattern, ...]:
-    """Return the patterns of a family's keys.
-
-    ``keys`` holds what each macro's own field promises, by the macro's name.
-    """
-    head = _head(family)
-    finder = _Finder(family, macros, keys, head)
-    return (*finder.of_prefixes(), *_printf_like(macros, keys, head, family.name))
-
-
-def _head(family: Family) -> str:
-    """Return what the names of the family's macros begin with, if it is one literal."""
-    heads = {glob.split("*", 1)[0] for glob in family.match}
-    return heads.pop() if len(heads) == 1 else ""
-
-
-_Suffix = tuple[str, Key]
-"""A last part, and what the composed key promises."""
+def composed_keys(family: Family, macros: Sequence[Macro]) -> Iterator[tuple[str, Macro]]:
+    """Yield the composed keys of a family, each with the macro that says what it promises."""
+    finder = _Finder(family, macros)
+    for stem in finder.prefixes:
+        yield from finder.of_prefix(stem)
+    for macro in macros:
+        if _has_role(macro, Role.PARAMETER) and (key := _of_format(str(macro.value))):
+            yield key, macro
 
 
 class _Finder:
     """The prefixes and suffixes of one family, by stem."""
 
-    def __init__(
-        self, family: Family, macros: Sequence[Macro], keys: Mapping[str, Key], head: str
-    ) -> None:
-        named = [macro.name for macro in macros if _has_role(macro, Role.SUFFIX)]
-        self.mark = _SUFFIX if any(_SUFFIX in name for name in named) else "_"
-        self.head = head
+    def __init__(self, family: Family, macros: Sequence[Macro]) -> None:
+        suffixes = [macro for macro in macros if _has_role(macro, Role.SUFFIX)]
+        self.mark = _SUFFIX if any(_SUFFIX in macro.name for macro in suffixes) else "_"
         self.family = family
         self.prefixes = {
             macro.name.rpartition("_")[0]: macro
             for macro in macros
             if _has_role(macro, Role.PREFIX)
         }
-        self.suffixes: dict[str | None, list[_Suffix]] = {}
-        for macro in macros:
-            if _has_role(macro, Role.SUFFIX):
-                for stem in self.stems_of(macro.name) or (None,):
-                    suffix = str(macro.value), keys[macro.name]
-                    self.suffixes.setdefault(stem, []).append(suffix)
+        self.suffixes: dict[str | None, list[Macro]] = {}
+        for macro in suffixes:
+            for stem in self.stems_of(macro.name) or (None,):
+                self.suffixes.setdefault(stem, []).append(macro)
 
     def stems_of(self, name: str) -> tuple[str, ...]:
         """Return the stems of the prefixes to which a name is the suffix."""
@@ -83,131 +63,46 @@ class _Finder:
         stems = [stem for stem in self.prefixes if name.startswith(stem + self.mark)]
         return (max(stems, key=len),) if stems else ()
 
-    def of_prefixes(self) -> Iterable[Pattern]:
-        for stem in self.prefixes:
-            for short, parts in self.ways_to(stem):
-                yield from self._of_way(stem, f"{self.family.name}_{short}", parts)
-
-    def _of_way(self, stem: str, name: str, parts: list[str]) -> Iterable[Pattern]:
+    def of_prefix(self, stem: str) -> Iterable[tuple[str, Macro]]:
         own, free = self.suffixes.get(stem, []), self.suffixes.get(None, [])
-        numbered = [one for one in own if not _joins(parts[-1], one[0])]
-        whole = [(parts[-1] + value, key) for value, key in own if _joins(parts[-1], value)]
-        if numbered:
-            yield _pattern(name, parts, numbered)
-        if whole and len(parts) > 1:
-            name_of_whole = f"{name}_whole" if numbered else name
-            yield _pattern(name_of_whole, parts[:-1], whole, fixed_suffix=len(whole) == 1)
-        if free and not own and not self.has_inner(stem):
-            yield _pattern(name, parts, free, named=True)
-        if free and fits(self.prefixes[stem].name, self.family.named):
-            yield _pattern(f"{name}_named", [*parts, "."], free, named=True)
+        has_inner = any(stem in self.stems_of(other) for other in self.prefixes if other != stem)
+        for start in self.starts(stem):
+            for macro in own:
+                yield _followed(start, str(macro.value)), macro
+            if not own and not has_inner:
+                yield from ((start + NAME + str(macro.value), macro) for macro in free)
+            if fits(self.prefixes[stem].name, self.family.named):
+                between = f"{NUMBER}.{NAME}"
+                yield from ((start + between + str(macro.value), macro) for macro in free)
 
-    def ways_to(self, stem: str) -> list[tuple[str, list[str]]]:
-        """Return the rows of prefixes that end with that of a stem, each with a short name."""
-        outer = self.stems_of(stem)
-        ways = [self.ways_to(one)[0] for one in outer] or [("", [])]
-        value, last = str(self.prefixes[stem].value), stem.rpartition(self.mark)[2]
-        short = _short(stem, self.head).replace(self.mark, "_")
-        return [
-            (f"{way}_{last}" if len(outer) > 1 else short, _followed(parts, value))
-            for way, parts in ways
-        ]
-
-    def has_inner(self, stem: str) -> bool:
-        return any(stem in self.stems_of(other) for other in self.prefixes if other != stem)
+    def starts(self, stem: str) -> list[str]:
+        """Return what keys begin with up to the prefix of a stem."""
+        value, outer = str(self.prefixes[stem].value), self.stems_of(stem)
+        if not outer:
+            return [value]
+        return [_followed(self.starts(one)[0], value) for one in outer]
 
 
-def _joins(first: str, second: str) -> bool:
-    """Say whether nothing stands between two parts of a key."""
-    return first.endswith(".") and second[:1].isalnum()
-
-
-def _followed(parts: list[str], value: str) -> list[str]:
-    if parts and _joins(parts[-1], value):
-        return [*parts[:-1], parts[-1] + value]
-    return [*parts, value]
+def _followed(start: str, value: str) -> str:
+    """Join two parts of a key: between ``read.`` and ``count`` stands no number."""
+    joins = start.endswith(".") and value[:1].isalnum()
+    return start + value if joins else start + NUMBER + value
 
 
 def _has_role(macro: Macro, role: Role) -> bool:
     return macro.field is not None and macro.field.role is role and isinstance(macro.value, str)
 
 
-def _short(name: str, head: str) -> str:
-    return name.removeprefix(head).strip("_") or name
+def _of_format(text: str) -> str | None:
+    """Return the key of a printf format.
 
-
-def _pattern(
-    name: str,
-    prefixes: Sequence[str],
-    suffixes: Sequence[tuple[str, Key]],
-    *,
-    named: bool = False,
-    fixed_suffix: bool = False,
-) -> Pattern:
-    holes: list[Hole] = []
-    for index, prefix in enumerate(prefixes):
-        is_number = not (named and index == len(prefixes) - 1)
-        holes.append(Hole(name=_parameter(prefix, holes, is_number), is_number=is_number))
-    marked = "".join(
-        prefix + ("<num>" if hole.is_number else "<name>")
-        for prefix, hole in zip(prefixes, holes, strict=True)
-    )
-    keys = {
-        suffix: msgspec.structs.replace(key, key=marked + suffix, composed=True)
-        for suffix, key in suffixes
-    }
-    name = identifier(name.lower().replace("-", "_"))
-    words = "".join(word.capitalize() for word in name.split("_"))
-    return Pattern(
-        name=name,
-        prefixes=tuple(prefixes),
-        holes=tuple(holes),
-        suffixes=tuple(keys.items()),
-        suffix_type=None if fixed_suffix else f"{words}Suffix",
-    )
-
-
-def _parameter(prefix: str, before: Sequence[Hole], is_number: bool) -> str:  # noqa: FBT001 - private, one caller
-    """Name a hole after the last word before it."""
-    words = _WORD.findall(prefix)
-    fallback = "number" if is_number else "name"
-    name = identifier(words[-1].lower()) if words and is_number else fallback
-    taken = {hole.name for hole in before} | {"suffix", "key"}
-    while name in taken:
-        name += "_"
-    return name
-
-
-def _printf_like(
-    macros: Sequence[Macro], keys: Mapping[str, Key], head: str, family: str
-) -> Iterable[Pattern]:
-    for macro in macros:
-        if _has_role(macro, Role.PARAMETER) and (parts := _split_format(str(macro.value))):
-            prefixes, suffix, named = parts
-            yield _pattern(
-                f"{family}_{_short(macro.name, head)}",
-                prefixes,
-                [(suffix, keys[macro.name])],
-                named=named,
-                fixed_suffix=True,
-            )
-
-
-def _split_format(text: str) -> tuple[list[str], str, bool] | None:
-    """Return the fixed parts before each number, the part behind, and if a name is last.
-
-    None where the text is no printf format, or one with a name that is not its last hole.
+    None where the text is none, or one with a name that is not its last hole.
     """
-    parts, holes, position = [""], [], 0
-    for match in _FORMAT.finditer(text):
-        parts[-1] += text[position : match.start()]
-        position = match.end()
-        if match[1] is None:
-            parts[-1] += "%"
-        else:
-            holes.append(match[1])
-            parts.append("")
-    parts[-1] += text[position:]
+    holes = [match[1] for match in _FORMAT.finditer(text) if match[1]]
     if not holes or "s" in holes[:-1]:
         return None
-    return parts[:-1], parts[-1], holes[-1] == "s"
+
+    def filled(match: re.Match[str]) -> str:
+        return "%" if match[1] is None else NAME if match[1] == "s" else NUMBER
+
+    return _FORMAT.sub(filled, text)

@@ -20,7 +20,7 @@ _BARE_QUOTE = re.compile(r'(?<!\\)(?:\\\\)*"\Z')
 
 
 def docstring(text: str, facts: str = "", indent: int = 0, *, escape: bool = True) -> str:
-    """Return a docstring: the text, its first paragraph filled, and facts as a last one.
+    """Return a docstring: the text, its first paragraph filled, and facts as its last sentences.
 
     With ``escape``, what reStructuredText would read as markup is escaped. ``indent`` is how
     far the statement stands to the right; the first line is without it.
@@ -28,6 +28,8 @@ def docstring(text: str, facts: str = "", indent: int = 0, *, escape: bool = Tru
     room = LINE_LENGTH - indent
     first, _, rest = _clean(text, escape=escape).partition("\n\n")
     said = " ".join(facts.split())
+    if first and said and not rest:
+        said, first = "", f"{_ended(first)} {_clean(said, escape=escape)}"
     paragraphs = [_filled(first, room, 3)] if first else []
     if rest:
         paragraphs.append(_readable(textwrap.dedent(rest)) if escape else textwrap.dedent(rest))
@@ -42,6 +44,10 @@ def docstring(text: str, facts: str = "", indent: int = 0, *, escape: bool = Tru
         behind = " " if _BARE_QUOTE.search(lines[0]) else ""
         return f'{lines[0]}{behind}"""'
     return "\n".join([lines[0], *_indented(lines[1:], indent), " " * indent + '"""'])
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith((".", "!", "?", ":")) else f"{text}."
 
 
 def _indented(lines: list[str], indent: int) -> Iterable[str]:

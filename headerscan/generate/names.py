@@ -8,10 +8,9 @@ import re
 from collections.abc import Iterable
 
 OWN_NAMES = frozenset(
-    "annotations namedtuple Any Decoded FIELDS Final FieldInfo Generic IntEnum IntFlag Literal"
-    " Mapping MappingProxyType NamedTuple Problem TYPE_CHECKING TypeVar TypedDict Values"
-    " _DICTIONARIES _ENUMS _ENUM_VALUES _LARGEST _SUFFIX_TYPES _TYPES _Pattern _build _decode"
-    " _enum _find _misfit _misfit_of_type _parse _python_type decode".split(" ")
+    "Any Decoded FIELDS Field Final Generic IntEnum IntFlag Literal Mapping NamedTuple Parsed"
+    " Problem Type TypeVar TypedDict Values ast cache cast decode fields getsource"
+    " make_key parse_key re sys timedelta".split(" ")
 )
 """What the generated Python module defines or imports for itself."""
 

@@ -1,6 +1,6 @@
 """Python source text as ``ruff format`` would leave it, with its default line length.
 
-Only what a generated module needs: literals, assignments, signatures, sorted names (and, in
+Only what a generated module needs: literals, assignments, calls (and, in
 :mod:`headerscan.generate.docstrings`, docstrings). The tests hold all of it against ruff.
 """
 
@@ -10,9 +10,8 @@ import keyword
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import cmp_to_key
 
-from headerscan.generate.context import Key, Pattern
+from headerscan.generate.context import Key
 
 LINE_LENGTH = 88
 _TYPE_WORDS = frozenset({"bool", "bytes", "dict", "float", "int", "list", "object", "str"})
@@ -53,85 +52,20 @@ def constant(name: str, value: str | int) -> str:
     return line
 
 
-def long_text(text: str, indent: int, before: str) -> str:
-    """Return a string literal for a place behind ``before``, in pieces where it is long."""
-    flat = quoted(text)
-    pieces = _pieces(text, LINE_LENGTH - indent - 4)
-    if indent + width(before) + width(flat) + 1 <= LINE_LENGTH or len(pieces) == 1:
-        return flat
-    inner = "\n".join(" " * (indent + 4) + quoted(piece) for piece in pieces)
-    return f"(\n{inner}\n{' ' * indent})"
+def member(name: str, value: int, *, is_flag: bool) -> str:
+    """Return an enum's member for its body: a bit as a shift, any other number as it is."""
+    text = f"1 << {value.bit_length() - 1}" if is_flag and value.bit_count() == 1 else str(value)
+    line = f"    {name} = {text}"
+    if width(line) > LINE_LENGTH and "<" in text:
+        return f"    {name} = (\n        {text}\n    )"
+    return line
 
 
-def _pieces(text: str, room: int) -> list[str]:
-    pieces = [""]
-    for word in re.findall(r"\S+\s*|\s+", text):
-        fits = width(quoted(pieces[-1] + word)) <= room
-        if pieces[-1] and (not fits or pieces[-1].endswith("\n")):
-            pieces.append("")
-        pieces[-1] += word
-    return pieces
-
-
-def string_tuple(texts: Iterable[str], indent: int, before: str = "") -> str:
-    """Return a tuple of strings for a place behind ``before``, on lines of its own if long."""
-    literals = [quoted(text) for text in texts]
-    flat = f"({', '.join(literals)}{',' if len(literals) == 1 else ''})"
-    if indent + width(before) + width(flat) + 1 <= LINE_LENGTH:
-        return flat
-    inner = "".join(f"{' ' * (indent + 4)}{one},\n" for one in literals)
-    return f"(\n{inner}{' ' * indent})"
-
-
-def literal_type(texts: Iterable[str], before: str, indent: int) -> str:
-    """Return ``Literal[…]`` for a place behind ``before``, on lines of its own if long."""
-    literals = [quoted(text) for text in texts]
-    flat = f"Literal[{', '.join(literals)}]"
-    if indent + width(before) + width(flat) <= LINE_LENGTH:
-        return flat
-    inner = "".join(f"{' ' * (indent + 4)}{one},\n" for one in literals)
-    return f"Literal[\n{inner}{' ' * indent}]"
-
-
-def sorted_names(names: Iterable[str]) -> list[str]:
-    """Return names as ``__all__`` lists them: constants, classes, others; numbers by value."""
-    groups: tuple[list[str], list[str], list[str]] = ([], [], [])
-    for name in set(names):
-        is_constant = len(name) > 1 and name.isupper()
-        groups[0 if is_constant else 1 if name[:1].isupper() else 2].append(name)
-    return [name for group in groups for name in sorted(group, key=cmp_to_key(_natural_order))]
-
-
-def _natural_order(left: str, right: str) -> int:
-    """Compare names as people count; digits behind a leading zero are letters like others."""
-    parts = zip(_runs(left), _runs(right), strict=False)
-    for one, other in parts:
-        if one.isdigit() and other.isdigit() and "0" not in (one[0], other[0]):
-            ranks = (len(one), one), (len(other), other)
-        else:
-            ranks = (0, one), (0, other)
-        if one != other:
-            return -1 if ranks[0] < ranks[1] else 1
-    return len(left) - len(right)
-
-
-def _runs(name: str) -> list[str]:
-    return re.findall(r"\d+|\D+", name)
-
-
-def flag_value(value: int) -> str:
-    """Return a bit as a shift, any other number as it is."""
-    return f"1 << {value.bit_length() - 1}" if value.bit_count() == 1 else str(value)
-
-
-def annotation(key: Key, *, quote_unions: bool = False) -> str:
-    """Return the type of what stands under a key: of a value, or of a list of them too.
-
-    ``quote_unions`` is for a place that is no annotation, where ``|`` needs Python 3.10.
-    """
-    text = f"{key.python} | list[{key.python}]" if key.multiple else key.python
-    text = "object" if key.python == "object" else text
-    return quoted(text) if quote_unions and "|" in text else text
+def annotation(key: Key) -> str:
+    """Return the type of what stands under a key: of a value, or of a list of them too."""
+    if key.multiple and key.python != "object":
+        return f"{key.python} | list[{key.python}]"
+    return key.python
 
 
 def are_attributes(keys: Iterable[Key]) -> bool:
@@ -153,39 +87,80 @@ def is_known_type(python: str) -> bool:
 
 
 def runtime_class(python: str) -> str:
-    """Return the builtin of which values are instances: ``list`` for ``list[str]``."""
-    name = python.partition("[")[0].strip()
-    return name if name in _TYPE_WORDS else "object"
+    """Return that of which values are instances: ``list | int`` for ``list[str] | int``."""
+    words = (word.partition("[")[0].strip() for word in python.split("|"))
+    return " | ".join(dict.fromkeys(word if word in _TYPE_WORDS else "object" for word in words))
 
 
-def definition(name: str, parameters: Iterable[str], returns: str) -> str:
-    """Return the first line of a function, or lines where it is too long for one."""
-    listed = list(parameters)
-    flat = f"def {name}({', '.join(listed)}) -> {returns}:"
-    if width(flat) <= LINE_LENGTH:
-        return flat
-    inner = "".join(f"    {parameter},\n" for parameter in listed)
-    return f"def {name}(\n{inner}) -> {returns}:"
+def limits(minimum: int, maximum: int) -> str:
+    """Return the range of a type's numbers: ``range(2**32)``."""
+    end = f"2**{(maximum + 1).bit_length() - 1}" if maximum > 1 else str(maximum + 1)
+    end = end if maximum > 1 and (maximum + 1).bit_count() == 1 else str(maximum + 1)
+    if minimum == 0:
+        return f"range({end})"
+    start = f"-({end})" if minimum == -maximum - 1 and "*" in end else str(minimum)
+    return f"range({start}, {end})"
 
 
-def assigned_call(
-    name: str, type_: str, function: str, arguments: Iterable[str], indent: int
-) -> str:
-    """Return ``name: type = function(arguments)``, indented, with the arguments below if long."""
-    margin, listed = " " * indent, ", ".join(arguments)
-    start = f"{margin}{name}: {type_} = {function}("
-    if width(f"{start}{listed})") <= LINE_LENGTH:
-        return f"{start}{listed})"
-    return f"{start}\n{margin}    {listed}\n{margin})"
+def row(key: Key, value: str, struct: str | None) -> list[str]:
+    """Return a field's arguments: in a row up to the first that it has not, then by name.
+
+    ``value`` is that of its constant, ``struct`` what the table has for all its fields.
+    """
+    place = key.struct_member.removeprefix(f"{struct}.") if key.struct_member else None
+    by_name = {
+        "type": key.type,
+        "unit": quoted(key.unit) if key.unit else None,
+        "since": quoted(key.since) if key.since else None,
+        "member": quoted(place) if place else None,
+        "enum": key.enum_class,
+        "deprecated": quoted(key.deprecated) if key.deprecated is not None else None,
+        "multiple": "True" if key.multiple else None,
+        "key": quoted(key.key) if key.key != value else None,
+    }
+    arguments, in_a_row = [quoted(key.name)], True
+    for name, argument in by_name.items():
+        in_a_row = in_a_row and argument is not None
+        if argument is not None:
+            arguments.append(argument if in_a_row else f"{name}={argument}")
+    return arguments
 
 
-def parameters(pattern: Pattern) -> list[str]:
-    """Return the annotated parameters of the function that builds the pattern's keys."""
-    suffix = [f"suffix: {pattern.suffix_type}"] if pattern.suffix_type else []
-    return [*(f"{hole.name}: {hole.python}" for hole in pattern.holes), *suffix]
+def call(before: str, arguments: Iterable[str], indent: int = 0) -> str:
+    """Return ``before(arguments)``, indented; long ones below, one a line where they must.
+
+    A comma behind the call is reckoned with where it is indented.
+    """
+    margin, listed = " " * indent, list(arguments)
+    flat = ", ".join(listed)
+    if width(f"{margin}{before}({flat})") + bool(indent) <= LINE_LENGTH:
+        return f"{margin}{before}({flat})"
+    if width(f"{margin}    {flat}") <= LINE_LENGTH:
+        return f"{margin}{before}(\n{margin}    {flat}\n{margin})"
+    inner = "".join(f"{margin}    {one},\n" for one in listed)
+    return f"{margin}{before}(\n{inner}{margin})"
 
 
-def parts_type(pattern: Pattern, *, last: str | None = None) -> str:
-    """Return the type of a composed key's parts; ``last`` follows them, as ``str``."""
-    ends = [one for one in (pattern.suffix_type, last) if one]
-    return f"tuple[{', '.join([*(hole.python for hole in pattern.holes), *ends])}]"
+def definition(name: str, parameter: str, returns: str) -> str:
+    """Return the first line of a function of one parameter, or three where it is too long."""
+    line = f"def {name}({parameter}) -> {returns}:"
+    return line if width(line) <= LINE_LENGTH else f"def {name}(\n    {parameter},\n) -> {returns}:"
+
+
+def imported(module: str, names: Iterable[str]) -> str:
+    """Return an import of names from a module, one a line where they are too long for one."""
+    line = f"from {module} import {', '.join(names := list(names))}"
+    return line if width(line) <= LINE_LENGTH else f"from {module} import {_stacked(names)}"
+
+
+def unpacked(names: Iterable[str], value: str) -> str:
+    """Return an assignment of the items of a value to names, one a line."""
+    first, *others = names
+    if others:
+        return f"{_stacked([first, *others])} = {value}"
+    line = f"({first},) = {value}"
+    return line if width(line) <= LINE_LENGTH else f"({first},) = (\n    {value}\n)"
+
+
+def _stacked(items: Iterable[str]) -> str:
+    return "(\n" + "".join(f"    {item},\n" for item in items) + ")"

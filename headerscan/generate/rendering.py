@@ -35,6 +35,10 @@ class Template(msgspec.Struct, frozen=True):
     others: Mapping[str, str] = msgspec.field(default_factory=dict)
     """Texts by the name under which ``include`` and ``extends`` find them."""
 
+    def other(self, name: str) -> Template:
+        """Return one of the other files as a template that may include all of them."""
+        return Template(file=name, text=self.others[name], others=self.others)
+
 
 def render(template: Template, context: Context) -> str:
     """Return what the template makes of the context.
@@ -110,21 +114,19 @@ def regular_expression(key: str) -> str:
 
 FUNCTIONS: tuple[Callable[..., Any], ...] = (
     python_text.annotation,
-    python_text.assigned_call,
+    python_text.call,
     python_text.constant,
     python_text.definition,
     docstring,
-    python_text.flag_value,
+    python_text.imported,
+    python_text.limits,
     python_text.literal,
-    python_text.literal_type,
-    python_text.long_text,
+    python_text.member,
     python_text.one_line,
-    python_text.parameters,
-    python_text.parts_type,
+    python_text.row,
     python_text.runtime_class,
     regular_expression,
-    python_text.sorted_names,
-    python_text.string_tuple,
+    python_text.unpacked,
 )
 """What templates can call, by the functions' own names."""
 

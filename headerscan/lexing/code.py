@@ -49,8 +49,8 @@ def _not_in_c(item: Item) -> Iterator[Item]:
 
 
 def _joined(code: str) -> str:
-    """Return code with the backslashes blanked out that join lines."""
-    return code.replace("\\\n", " \n").replace("\\\r\n", " \r\n")
+    """Return code with the line joins blanked out: a string may go on behind one."""
+    return code.replace("\\\n", "  ").replace("\\\r\n", "   ")
 
 
 def other_branches(source: Source, item: Item) -> tuple[Item, ...]:

@@ -25,7 +25,8 @@ MAX_CONDITIONS = 1100
 MAX_LENGTH = 20_000
 """How many characters they may have together: each symbol there is said to have them."""
 _NOT_IN_C = re.compile(
-    r"(?:defined\()?(?:__cplusplus|__OBJC__|__ASSEMBLY__|__ASSEMBLER__)\)*(?:\s*>=?\s*\w+)?"
+    r"(?:defined\()?(?:__cplusplus|__OBJC__|__ASSEMBLY__|__ASSEMBLER__)\)*"
+    r"(?:\s*>=?\s*\w+)?"
 )
 """Conditions under which no C compiler reads on."""
 

@@ -32,14 +32,17 @@ def behind_call(text: str, start: int, end: int) -> int:
 
 
 def is_invocation(text: str) -> bool:
-    """Say whether a text is macro calls and nothing else, or one name alone."""
+    """Say whether a text is macro calls and nothing else, or ends in a name on its own."""
     position, calls = 0, 0
     while match := _NAME.match(text, position):
         if match[0] in KEYWORDS:
             return False
+        line = text.rfind("\n", 0, match.start()) + 1
+        begins_line = line > 0 and not text[line : match.start()].strip()
+        stands_alone = calls == 0 or (begins_line and _SHOUTED.match(match[0]))
         position = _behind_space(text, match.end())
         if not text.startswith("(", position):
-            return calls == 0 and position == len(text)
+            return bool(stands_alone) and position == len(text)
         position = behind_call(text, position, len(text))
         if position < 0:
             return False

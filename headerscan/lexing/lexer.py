@@ -56,6 +56,8 @@ class Item(NamedTuple):
     """The offset of the ``{`` that opens a function's body."""
     dress: int | None = None
     """Where the macros begin that stand by themselves on the lines right above it."""
+    packed: bool = False
+    """``#pragma pack(1)`` holds where it stands."""
 
 
 class Lexed(NamedTuple):
@@ -322,7 +324,7 @@ class _Lexer:
                 self.close(ItemKind.LINKAGE, end)
                 return
             head = _ATTRIBUTE.sub(" ", head)
-            if "=" not in head and not _AGGREGATE.search(head):
+            if pending.body is None and "=" not in head and not _AGGREGATE.search(head):
                 pending.body = start
         pending.braces += 1
 
@@ -407,7 +409,7 @@ class _Lexer:
             if conditions not in known:
                 known[conditions] = tuple(c for c in conditions if c not in guards)
             inner = tuple(map(unguarded, item.inner))
-            return item._replace(conditions=known[conditions], inner=inner)
+            return Item(item[0], item[1], item[2], known[conditions], inner, *item[5:])
 
         position = 0
         for item in self.items:

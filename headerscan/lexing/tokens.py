@@ -61,6 +61,19 @@ def closing(tokens: Sequence[Token], index: int) -> int:
     return len(tokens)
 
 
+def divided(tokens: Sequence[Token], mark: str) -> Iterator[list[Token]]:
+    """Yield what a mark divides outside of brackets, each part with the mark that ends it."""
+    begin = depth = 0
+    for index, token in enumerate(tokens):
+        depth += (token.text in ("(", "[", "{")) - (token.text in (")", "]", "}"))
+        if token.text == mark and depth == 0:
+            if index > begin:
+                yield list(tokens[begin : index + 1])
+            begin = index + 1
+    if begin < len(tokens):
+        yield list(tokens[begin:])
+
+
 def written(tokens: Sequence[Token]) -> str:
     """Return tokens as one text, with spaces only where words would run together."""
     text = ""

@@ -63,13 +63,18 @@ def retyped(macro: Macro, type_: str, context: LintContext) -> tuple[Edit, ...]:
     annotations = macro.field.annotations if macro.field else ()
     if len(annotations) != 1 or not annotations[0].types:
         return ()
-    prefix = context.profile.types.prefix
-    said = [f"{prefix}{one}" for one in annotations[0].types]
-    if not prefix or len(said) != 1 or said[0] not in annotations[0].text:
-        write = phrase(context.profile, type_)
-        same = annotations[0].text.split()[0].lower() == write.split()[0].lower()
-        return at(macro, annotations[0].span, write) if same else ()
-    return _replaced(macro, said[0], f"{prefix}{type_}", context)
+    types, annotation = context.profile.types, annotations[0]
+    said = [f"{types.prefix}{one}" for one in annotation.types]
+    write = phrase(context.profile, type_)
+    if types.prefix and len(said) == 1 and said[0] in annotation.text:
+        return _replaced(macro, said[0], f"{types.prefix}{type_}", context)
+    if annotation.text.split()[0].lower() == write.split()[0].lower():
+        return at(macro, annotation.span, write)
+    words = [one for one in types.words if annotation.text.endswith(f" {one}")]
+    if len(said) != 1 or not words or not types.prefix:
+        return ()
+    word = max(words, key=len)
+    return _within(macro, annotation.span, word, f"{types.prefix}{type_}", context)
 
 
 def typed(macro: Macro, type_: str, context: LintContext) -> tuple[Edit, ...]:
@@ -80,11 +85,16 @@ def typed(macro: Macro, type_: str, context: LintContext) -> tuple[Edit, ...]:
     return _behind_first_sentence(macro, f", {write}", context)
 
 
-def measured(macro: Macro, unit: str, context: LintContext) -> tuple[Edit, ...]:
-    """Return the edit that adds a key's unit to its comment, before the type if that is there."""
+def measured(
+    macro: Macro, unit: str, context: LintContext, *, like: str | None = None
+) -> tuple[Edit, ...]:
+    """Return the edit that adds a key's unit to its comment, before the type if that is there.
+
+    ``like`` is how the comment of another key has it.
+    """
     known = context.profile.units.known.get(unit)
     source = _source(macro, context)
-    words = None if known is None else _words_of(unit, known)
+    words = None if known is None else _words_of(unit, known, like)
     if words is None or source is None or macro.doc is None:
         return ()
     spans = [one.span for one in macro.field.annotations if not one.confirms] if macro.field else []
@@ -108,17 +118,19 @@ def released(symbol: Symbol, release: str, context: LintContext) -> tuple[Edit, 
         return ()
     comment = _comment(symbol, source)
     place = comment.start + len(comment.text.rstrip())
-    if place == comment.start:
+    if place == comment.start or _own_part(symbol, source) is not None:
         return ()
     is_one_line = symbol.doc.span.line == symbol.doc.span.end_line
     text = f" (Since: {release})" if is_one_line else f"\n\nSince: {release}"
     return at(symbol, source.span(place, place), text)
 
 
-def _words_of(unit: str, known: Unit) -> str | None:
+def _words_of(unit: str, known: Unit, like: str | None) -> str | None:
     """Return the words that state a unit at the end of a clause."""
     literal = (pattern.replace(r"\b", "") for pattern in known.phrases)
     candidates = [f"in {unit}", *(text for text in literal if re.fullmatch(r"in \w+", text))]
+    if like is not None and re.fullmatch(r"in \w+", like):
+        candidates.insert(0, like)
     return next((text for text in candidates if is_standard(text, known)), None)
 
 
@@ -157,6 +169,14 @@ def _source(symbol: Symbol, context: LintContext) -> Source | None:
     if symbol.doc is None or symbol.doc.origin is not None:
         return None
     return source_of(symbol.header, context)
+
+
+def _own_part(symbol: Symbol, source: Source) -> int | None:
+    """Return where a comment that documents several symbols, ``@name:`` each, speaks of one."""
+    assert symbol.doc is not None  # who asks has looked
+    start, end = _range(symbol.doc.span, source)
+    match = re.compile(rf"@{re.escape(symbol.name)}[ \t]*:").search(source.text, start, end)
+    return match.end() if match else None
 
 
 def _range(span: Span, source: Source) -> tuple[int, int]:
@@ -198,7 +218,8 @@ def _release(
     if source is None or symbol.doc is None:
         return ()
     found = re.compile(pattern.format(re.escape(said)), re.IGNORECASE | re.MULTILINE)
-    match = found.search(source.text, *_range(symbol.doc.span, source))
+    start, end = _range(symbol.doc.span, source)
+    match = found.search(source.text, _own_part(symbol, source) or start, end)
     return at(symbol, source.span(*match.span(1)), text) if match else ()
 
 
@@ -230,5 +251,5 @@ def _within(
     if source is None or span is None:
         return ()
     start, end = _range(span, source)
-    place = source.text.find(said, start, end)
+    place = source.text.rfind(said, start, end)
     return at(macro, source.span(place, place + len(said)), text) if place >= 0 else ()

@@ -88,6 +88,16 @@ def siblings(macro: Macro, context: LintContext) -> tuple[Macro, ...]:
     return tuple(other for other in group if other.name != macro.name)
 
 
+def period(macro: Macro, context: LintContext) -> tuple[Macro, ...]:
+    """Return the key of the period of which a key is the quota, as Linux' ``cpu.max`` has both.
+
+    What is granted within a period is measured as the period is.
+    """
+    stem, _, part = macro.name.rpartition("_")
+    found = context.api.find(f"{stem}_PERIOD", Macro) if part == "QUOTA" else None
+    return () if found is None else (found,)
+
+
 def _group(macro: Macro) -> _Group:
     stem, _, part = macro.name.rpartition("_")
     return macro.field.family if macro.field else None, stem, _PARTS.get(part)

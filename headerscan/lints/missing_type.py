@@ -18,8 +18,8 @@ Example::
     # define VIR_DOMAIN_JOB_ERRMSG "errmsg"
 
 How to mend it: name the type in the comment, ``… why the job failed, as
-VIR_TYPED_PARAM_STRING.`` Where the struct member that the key mirrors, or other keys like
-it, decide the type, the finding says which one to write.
+VIR_TYPED_PARAM_STRING.`` Where the library's C files (``--implementation``), the struct member
+that the key mirrors, or other keys like it decide the type, the finding says which one to write.
 
 Options: none of its own. What counts as a type phrase is the profile's ``[types]`` and
 ``[annotations]``; ``type`` and ``untyped`` of a family switch the rule off for it.
@@ -31,6 +31,7 @@ from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
 from headerscan.lints._edits import typed
+from headerscan.lints._evidence import evident_type
 from headerscan.lints._types import (
     DecidedType,
     decided_type,
@@ -50,7 +51,11 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
     if macro.field.types or any(unknown_types(macro, context)):
         return
     reader = f", which {family.owner} needs" if family.owner else ""
-    decided = _stated_elsewhere(macro, context) or decided_type(macro, family, context)
+    decided = (
+        _stated_elsewhere(macro, context)
+        or evident_type(macro.field, context.profile)
+        or decided_type(macro, family, context)
+    )
     yield Complaint(
         message=f"the comment does not say the type of this key{reader}",
         help=decided and decided.help,

@@ -17,8 +17,8 @@ Example::
      */
     # define VIR_MIGRATE_PARAM_COMPRESSION_XBZRLE_CACHE "compression.xbzrle.cache"
 
-How to mend it: name the unit. Where the macro's name or its siblings decide it, the finding
-says which.
+How to mend it: name the unit. Where the macro's name or its siblings decide it, or the period
+that it is a quota of, the finding says which.
 
 Options: none of its own. ``hints`` of the profile's units are the names, ``quantities`` and
 ``decoys`` in ``[units]`` the words; ``units = false`` switches a family off.
@@ -27,10 +27,11 @@ Options: none of its own. ``hints`` of the profile's units are the names, ``quan
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from headerscan.diagnostics import Severity
 from headerscan.lints._edits import measured
-from headerscan.lints._units import measures, promised_by_name, quantity, siblings
+from headerscan.lints._units import measures, period, promised_by_name, quantity, siblings
 from headerscan.model import Macro
 from headerscan.rules import Complaint, LintContext, LintRule
 
@@ -48,29 +49,34 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
         why = f"it speaks of '{words}'"
     else:
         return
-    unit, help_ = _decided(macro, promised, context)
+    decided = _decided(macro, promised, context)
     yield Complaint(
         message=f"the comment states no unit, though {why}",
-        help=help_,
-        edits=measured(macro, unit, context) if unit else (),
+        help=decided and decided.help,
+        edits=measured(macro, decided.unit, context, like=decided.text) if decided else (),
         safe=False,
     )
 
 
-def _decided(
-    macro: Macro, promised: tuple[str, ...], context: LintContext
-) -> tuple[str | None, str | None]:
-    """Return the unit that the name or siblings decide, and the help that says so."""
+class _Decided(NamedTuple):
+    """The unit that a key should state, help that says so, and how another comment has it."""
+
+    unit: str
+    help: str
+    text: str | None = None
+
+
+def _decided(macro: Macro, promised: tuple[str, ...], context: LintContext) -> _Decided | None:
+    """Return the unit that the name or other keys decide."""
     if len(promised) == 1:
-        return promised[0], f"write the unit, '{promised[0]}' by the name"
-    kin = [
-        other for other in siblings(macro, context) if other.field is not None and other.field.unit
-    ]
-    units = {other.field.unit for other in kin if other.field is not None}
-    if len(units) == 1:
-        unit = units.pop()
-        return unit, f"write '{unit}' if it is measured as {kin[0].name} is"
-    return None, None
+        return _Decided(promised[0], f"write the unit, '{promised[0]}' by the name")
+    kin = siblings(macro, context) or period(macro, context)
+    fields = [(other.name, other.field) for other in kin if other.field and other.field.unit]
+    if len({field.unit for _, field in fields}) != 1:
+        return None
+    name, field = fields[0]
+    unit = field.unit or ""
+    return _Decided(unit, f"write '{unit}' if it is measured as {name} is", field.unit_text)
 
 
 RULE = LintRule(severity=Severity.WARNING, visits=(Macro,), check=_check)

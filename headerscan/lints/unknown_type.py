@@ -14,7 +14,8 @@ Example::
      */
     # define VIR_NODE_SEV_PDH "pdh"
 
-How to mend it: write the name of a type that exists; the finding names the nearest one.
+How to mend it: write the name of a type that exists; the finding names the one that the library's
+C files show (``--implementation``), else the nearest one.
 
 Options: none of its own. ``enum``, ``prefix`` and ``misspelt`` in the profile's ``[types]``
 say what is meant as a type.
@@ -27,6 +28,7 @@ from collections.abc import Iterator
 from headerscan.diagnostics import Severity
 from headerscan.lints._comments import spot
 from headerscan.lints._edits import replaced
+from headerscan.lints._evidence import evident_type
 from headerscan.lints._types import meant_type, unknown_types
 from headerscan.model import Annotation, Macro
 from headerscan.rules import Complaint, LintContext, LintRule
@@ -37,11 +39,14 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
         enum = context.profile.types.enum
         among = f" of {enum}" if enum else ""
         meant = _meant(said, annotation, context)
+        shown = evident_type(macro.field, context.profile) if macro.field else None
+        if shown is not None:
+            meant = f"{context.profile.types.prefix}{shown.type}"
         is_certain = annotation is not None and len(annotation.types) == 1
         assert macro.doc is not None  # its text is where the type was found
         yield Complaint(
             message=f"'{said}' is no type{among}",
-            help=f"write '{meant}'" if meant else None,
+            help=shown.help if shown else f"write '{meant}'" if meant else None,
             at=annotation.span if annotation else spot(macro, said, context),
             edits=replaced(macro, said, meant, context) if meant else (),
             safe=is_certain,

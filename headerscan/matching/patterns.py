@@ -9,6 +9,8 @@ import re
 from typing import cast
 
 _METHODS = "match fullmatch search finditer findall sub subn split".split()
+_SHORTEST_SENTENCE = 20
+_WORD = re.compile(r"[a-z]+\b(?![_(])")
 
 
 class _Pattern:
@@ -29,3 +31,16 @@ class _Pattern:
 def lazy_pattern(source: str, flags: int = 0) -> re.Pattern[str]:
     """Return a pattern; one that is wrong raises :class:`re.error` where it is first used."""
     return cast("re.Pattern[str]", _Pattern(source, flags))
+
+
+def without_lead(text: str, leads: tuple[str, ...]) -> str:
+    """Return a doc without what begins it and only says what sort of thing it is.
+
+    What is left begins with a capital, unless it is a name, and is a sentence, or all stays.
+    """
+    for lead in leads:
+        match = re.match(lead, text)
+        if match and len(text) - match.end() > _SHORTEST_SENTENCE:
+            rest = text[match.end() :]
+            return rest[0].upper() + rest[1:] if _WORD.match(rest) else rest
+    return text

@@ -11,6 +11,7 @@ import msgspec
 from headerscan.check import CheckResult, Scope, Selection, check, is_changed
 from headerscan.comparing.pairing import HeaderFile, pair
 from headerscan.diagnostics import Finding, Verdict
+from headerscan.implementation.reading import Found, with_evidence, without
 from headerscan.model import Api, Enumeration, Enumerator, Header, Symbol
 from headerscan.patches.diffs import Patch
 from headerscan.patches.series import Place, State, states
@@ -93,22 +94,26 @@ def review(
     selection: Selection | None = None,
     defines: Mapping[str, str] = MappingProxyType({}),
     releases: tuple[str | None, str | None] = (None, None),
+    found: Found | None = None,
 ) -> Iterator[Step]:
     """Yield the review of each patch, on the state that the one before it left.
 
     ``defines`` say what a build puts into templates of headers, ``releases`` which release the
-    base is, and what the patches lead to, where no header says it.
+    base is, and what the patches lead to, where no header says it. ``found`` is what the base's
+    C sources show; what is shown in files that the patches change is left out.
     ``base``, ``where``, ``made`` and errors are those of :func:`headerscan.patches.series.states`.
     """
     selection = selection or Selection()
     if base is None:
         selection = msgspec.structs.replace(selection, ignore=(*selection.ignore, *NEEDS_ALL))
+    if found is not None:
+        found = without(found, (part.path for patch in patches for part in patch.files))
     new: Api | None = None
     for state in states(patches, base, file, where, made):
         # Each patch is on what the one before it left; alone, each shows its own lines.
         is_known = new is not None and base is not None
-        old = new if new and is_known else _scan(state.before, profile, defines, releases[0])
-        new = _scan(state.after, profile, defines, releases[1])
+        old = new if new and is_known else _scan(state.before, profile, defines, releases[0], found)
+        new = _scan(state.after, profile, defines, releases[1], found)
         result = check(
             new, profile, against=old, scope=scope, selection=selection, sources=state.after
         )
@@ -139,8 +144,10 @@ def _scan(
     profile: Profile,
     defines: Mapping[str, str],
     release: str | None,
+    found: Found | None,
 ) -> Api:
     api = scan(tuple(headers.values()), profile, defines=defines)
+    api = api if found is None else with_evidence(api, found)
     symbols = tuple(_counted(api.symbols))
     return msgspec.structs.replace(api, symbols=symbols, version=api.version or release)
 

@@ -11,6 +11,7 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import IO, BinaryIO, cast
 
@@ -63,14 +64,7 @@ def read_archive(stream: BinaryIO, origin: str, limits: Limits) -> Side:
     Raises :class:`~headerscan.errors.InputError` where there are none, where the archive
     is damaged or beyond the limits, and where a header's path leads out of it.
     """
-    try:
-        found = _contents(_members(stream, origin, limits), origin, limits)
-    except _DAMAGED as error:
-        raise InputError(
-            f"this archive is damaged, or of an unknown sort ({_first_line(error)})",
-            remedy="get it again, or unpack it and name the folder",
-            file=origin,
-        ) from error
+    found = _contents(members_in(stream, origin, limits), origin, limits)
     paths = public_paths(sorted(path for path in found if is_header(path)))
     if not paths:
         raise InputError(
@@ -78,7 +72,7 @@ def read_archive(stream: BinaryIO, origin: str, limits: Limits) -> Side:
             remedy="name one that holds headers, such as a -dev package",
             file=origin,
         )
-    top = _common_top(paths)
+    top = common_top(paths)
     tree = tree_of([path[len(top) :] for path in paths], f"/{top}".rstrip("/"))
     build = [path for path in sorted(found, key=lambda path: path.count("/")) if _is_build(path)]
 
@@ -101,14 +95,7 @@ def _is_build(path: str) -> bool:
 def _contents(members: Iterator[File], origin: str, limits: Limits) -> dict[str, bytes]:
     """Return the headers' bytes by path; a later member replaces one of the same path."""
     tally, found = Tally(origin, limits), dict[str, bytes]()
-    for count, (path, size, content) in enumerate(members, start=1):
-        if count > limits.members:
-            raise InputError(
-                f"this archive holds more than {limits.members} files",
-                remedy="unpack it and name the folder of the headers",
-                file=origin,
-            )
-        path = path.removeprefix("./")  # noqa: PLW2901 - the same path
+    for path, size, content in members:
         if not installed_path(path).endswith(".h") and not _is_build(path):
             continue
         if path.startswith("/") or ".." in path.split("/"):
@@ -124,6 +111,40 @@ def _contents(members: Iterator[File], origin: str, limits: Limits) -> dict[str,
             tally.add(len(data), f"{origin}:{path}")
             found[path] = data
     return found
+
+
+def members_in(stream: BinaryIO, origin: str, limits: Limits) -> Iterator[File]:
+    """Yield the regular files of a seekable archive; get each one's content before the next.
+
+    Raises :class:`~headerscan.errors.InputError` where the archive is damaged or beyond the
+    limits, and so does the getting of a content.
+    """
+    with _refusing_damage(origin):
+        for count, (path, size, content) in enumerate(_members(stream, origin, limits), start=1):
+            if count > limits.members:
+                raise InputError(
+                    f"this archive holds more than {limits.members} files",
+                    remedy="unpack it and name the folder of what you mean",
+                    file=origin,
+                )
+            yield path.removeprefix("./"), size, partial(_got, content, origin)
+
+
+def _got(content: Callable[[], bytes], origin: str) -> bytes:
+    with _refusing_damage(origin):
+        return content()
+
+
+@contextmanager
+def _refusing_damage(origin: str) -> Iterator[None]:
+    try:
+        yield
+    except _DAMAGED as error:
+        raise InputError(
+            f"this archive is damaged, or of an unknown sort ({_first_line(error)})",
+            remedy="get it again, or unpack it and name the folder",
+            file=origin,
+        ) from error
 
 
 def _members(stream: BinaryIO, origin: str, limits: Limits) -> Iterator[File]:
@@ -173,7 +194,7 @@ def _unzipped(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limits: Limits)
         return file.read(limits.header + 1)
 
 
-def _common_top(paths: list[str]) -> str:
+def common_top(paths: list[str]) -> str:
     """Return the folder, with its slash, that a source archive wraps all else in.
 
     It is named for the release (``lib-1.2/``), so it would keep a header of two releases

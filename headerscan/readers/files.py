@@ -25,7 +25,7 @@ def read_path(path: str, limits: Limits) -> Side:
     """Return what a file or folder holds; see :func:`headerscan.readers.read`."""
     if _is(Path(path).is_dir):
         return _read_folder(path, limits)
-    with _opened(path) as file:
+    with opened(path) as file:
         if file.seekable():
             return read_stream(file, path, limits)
         return read_stream(BytesIO(read_bounded(file, path, limits.document)), path, limits)
@@ -54,42 +54,13 @@ def read_stream(stream: BinaryIO, origin: str, limits: Limits) -> Side:
     return Side(api=from_json(text, origin))
 
 
-def read_c_files(folder: str, limits: Limits) -> tuple[tuple[str, str], ...]:
-    """Return the path and the text of each C file (``*.c``) below a folder, sorted by path.
-
-    Links to folders are not followed. Raises :class:`~headerscan.errors.InputError` where
-    there are none, and where one is no text or beyond the limits.
-    """
-    if not _is(Path(folder).is_dir):
-        raise InputError("there is no such folder", remedy="check the path", file=folder)
-    paths = sorted(
-        str(Path(top, name))
-        for top, _, names in os.walk(folder)
-        for name in names
-        if name.endswith(".c")
-    )
-    if not paths:
-        raise InputError(
-            "there is no C file (*.c) in this folder",
-            remedy="name the folder of the library's sources, often one called src",
-            file=folder,
-        )
-    tally = Tally(folder, limits)
-    texts = []
-    for path in paths:
-        data = read_file(path, limits.header)
-        tally.add(len(data), path)
-        texts.append((path, decode(data, path)))
-    return tuple(texts)
-
-
 def read_file(path: str, limit: int) -> bytes:
     """Return a file's bytes.
 
     Raises :class:`~headerscan.errors.InputError` where there are more than ``limit`` or
     the file cannot be read.
     """
-    with _opened(path) as file:
+    with opened(path) as file:
         return read_bounded(file, path, limit)
 
 
@@ -117,7 +88,8 @@ def _is_document(head: bytes, origin: str) -> bool:
 
 
 @contextmanager
-def _opened(path: str) -> Iterator[BinaryIO]:
+def opened(path: str) -> Iterator[BinaryIO]:
+    """Open a file to read its bytes; errors are those of :func:`read_file`."""
     try:
         file = Path(path).open("rb")  # noqa: SIM115 - closed below; errors while reading are others'
     except (OSError, ValueError) as error:

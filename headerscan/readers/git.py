@@ -52,6 +52,12 @@ def read_git(ref: GitRef, repo: str, limits: Limits) -> Side:
         )
 
 
+def has_path(rev: str, path: str, repo: str) -> bool:
+    """Say whether a revision has a file or folder; none is said of what is no revision."""
+    with GitObjects(repo) as objects:
+        return objects.get(f"{rev}:{path}") is not None
+
+
 def author(repo: str) -> str | None:
     """Return the name and address that git gives new commits in a folder, None without any."""
     with GitObjects(repo) as objects:

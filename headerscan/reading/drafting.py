@@ -19,7 +19,7 @@ from headerscan.comments.docs import comment_text
 from headerscan.comments.groups import share_comments
 from headerscan.declarations.enums import EnumBody
 from headerscan.declarations.reader import DeclarationReader
-from headerscan.declarations.unreadable import UnreadableError
+from headerscan.declarations.tokens import UnreadableError
 from headerscan.errors import HeaderSyntaxError
 from headerscan.lexing.conditionals import are_in_c, directive_name
 from headerscan.lexing.lexer import Item, ItemKind, lex
@@ -35,10 +35,15 @@ _TYPEDEF = re.compile(
     r"(?:\b([A-Za-z_]\w*)\s*(?:\[[^\[\]]*\]\s*)*;|\([\w\s]*\*\s*([A-Za-z_]\w*)\s*\)\s*\()"
 )
 _CXX = re.compile(
-    r"class\s+(?:[A-Za-z_]\w*\s*)+[:{;]|template\s*<|namespace\b[\w\s:]*\{"
+    r"class\s++(?:[A-Za-z_]\w*+\s*+)++[:{;]|template\s*<|namespace\b[\w\s:]*\{"
     r"|using\s+(?:namespace\b|\w+\s*(?:::|=))"
 )
+_PACK = re.compile(
+    r"#\s*pragma\s+pack\s*\(\s*(?P<how>push|pop)?[\s,]*(?:[A-Za-z_]\w*[\s,]*)?(?P<most>\d{1,3})?\s*\)"
+)
 _NAME = re.compile(r"(?!\d)[\w$]+\Z")
+_FOR_TOOLS = re.compile(r"defined\(_*DOXYGEN")
+_BEGINS_NOTHING = ",)]"
 
 
 class Draft(msgspec.Struct):
@@ -94,11 +99,39 @@ class Reading(msgspec.Struct):
     declarations: list[tuple[Item, Comments]] = msgspec.field(default_factory=list)
     cxx: Item | None = None
     """The first declaration that makes the header one of C++."""
+    is_fragment: bool = False
+    """It has what no declaration begins with, and so is made to stand inside of one."""
     guards: frozenset[str] = frozenset()
     is_whole: bool = False
     """The text ends nothing that began before it, and leaves nothing open."""
+    packs: bool = False
+    """It has ``#pragma pack``, which holds for what comes behind it."""
     ends_open: bool = False
     """What stands last may belong to what comes next: a comment, a macro on its own."""
+
+
+class _Packing:
+    """What ``#pragma pack`` says as a header goes on, but for what stands under an ``#if``."""
+
+    def __init__(self) -> None:
+        self.most: int | None = None
+        """The most that members are aligned to, in bytes."""
+        self.pushed: list[int | None] = []
+        self.is_met = False
+
+    def directive(self, text: str, conditions: tuple[str, ...]) -> None:
+        """Take note of a directive."""
+        match = _PACK.match(text) if "pack" in text else None
+        if match is None or conditions:
+            return
+        self.is_met = True
+        if match["how"] == "pop":
+            self.most = self.pushed.pop() if self.pushed else None
+            return
+        if match["how"] == "push":
+            self.pushed.append(self.most)
+        if match["most"] or not match["how"]:
+            self.most = int(match["most"]) if match["most"] else None
 
 
 def read_items(header: Header, defines: Defines = MappingProxyType({})) -> Reading:
@@ -113,13 +146,17 @@ def read_items(header: Header, defines: Defines = MappingProxyType({})) -> Readi
     source.name = header.name
     reading = Reading(source, guards=guards, is_whole=is_whole)
     finder = CommentFinder(source, items)
+    packing = _Packing()
     for item in items:
         if item.kind is ItemKind.DIRECTIVE:
             _read_directive(reading, item, finder)
+            packing.directive(source.text[item.start : item.end], item.conditions)
         elif item.kind is ItemKind.DECLARATION:
             _read_inner_directives(reading, item)
             if are_in_c(item.conditions) and not _is_cxx(reading, item):
-                reading.declarations.append((item, finder.around(item.start, item.end)))
+                comments = finder.around(item.start, item.end)
+                packed = item._replace(packed=True) if packing.most == 1 else item
+                reading.declarations.append((packed, comments))
                 if match := _TYPEDEF.match(source.text, item.start, item.end):
                     reading.types.add(match[1] or match[2])
     if reading.cxx is not None:
@@ -128,6 +165,7 @@ def read_items(header: Header, defines: Defines = MappingProxyType({})) -> Readi
         reading.unreadable.append(_unreadable(source, reading.cxx, reason, reading.cxx.start))
     share_comments(source.text, reading.macros)
     solid = (item.kind for item in reversed(items) if item.kind is not ItemKind.SPACE)
+    reading.packs = packing.is_met
     reading.ends_open = next(solid, None) in (ItemKind.COMMENT, ItemKind.INVOCATION)
     return reading
 
@@ -142,7 +180,7 @@ def read_alone(header: Header, text: str) -> Reading | None:
         reading = read_items(Header(header.name, text, header.origin))
     except HeaderSyntaxError:
         return None
-    if not reading.is_whole or reading.ends_open or reading.guards:
+    if not reading.is_whole or reading.ends_open or reading.guards or reading.packs:
         return None
     return reading
 
@@ -194,7 +232,7 @@ def read_declarations(reading: Reading, reader: DeclarationReader) -> None:
         try:
             declared = reader.read(source, item)
         except UnreadableError as error:
-            reading.unreadable.append(_unreadable(source, item, error.reason, error.offset))
+            _add_unreadable(reading, item, error)
             continue
         names = tuple(symbol.name for symbol in declared.symbols)
         for name in names:
@@ -209,6 +247,17 @@ def read_declarations(reading: Reading, reader: DeclarationReader) -> None:
             _add_enumerators(reading, item, body)
 
 
+def _add_unreadable(reading: Reading, item: Item, error: UnreadableError) -> None:
+    """Note what cannot be read, but for what only tools for documentation do, and need not be C."""
+    if any(_FOR_TOOLS.match(condition) for condition in item.conditions):
+        return
+    is_part = reading.source.text[item.start] in _BEGINS_NOTHING
+    if not is_part or not reading.is_fragment:
+        entry = _unreadable(reading.source, item, error.reason, error.offset)
+        reading.unreadable.append(entry)
+    reading.is_fragment |= is_part
+
+
 def _add_enumerators(reading: Reading, item: Item, body: EnumBody) -> None:
     for draft in _enumerators(reading.source, item, body):
         reason = _why_no_name(draft.name)
@@ -220,6 +269,8 @@ def _add_enumerators(reading: Reading, item: Item, body: EnumBody) -> None:
 
 def _why_no_name(name: str) -> str | None:
     """Return why what stands in the place of a name is none; None where it is one."""
+    if name.isidentifier():
+        return None
     if found := first_written(name):
         return why_open(found)
     return None if _NAME.match(name) else "it declares what has no name"

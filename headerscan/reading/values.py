@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from functools import cached_property
 
 from headerscan.constants.basictypes import SIZES
+from headerscan.constants.datamodels import DataModel
 from headerscan.constants.evaluation import Constants
+from headerscan.constants.layout import Extent
+from headerscan.constants.structs import Layouts
 from headerscan.lexing.conditionals import are_in_c
 from headerscan.lexing.literals import NoValueError
 from headerscan.lexing.macros import Definition
@@ -30,14 +34,25 @@ class Values:
     def __init__(self, readings: Sequence[Reading], is_erased: Callable[[str], bool]) -> None:
         self._is_erased = is_erased
         self._enumerators: dict[str, int] = {}
+        self._readings = readings
         definitions, typedefs = _definitions(readings), _typedefs(readings)
-        self._constants = Constants(definitions, self._enumerators, typedefs, is_erased)
+        self._constants = Constants(
+            definitions, self._enumerators, typedefs, is_erased, self._extent
+        )
         left = [draft for reading in readings for draft in reading.enumerators]
         for _ in range(_MAX_ROUNDS):
             unknown = [draft for draft in left if not self._settle(draft)]
             if not unknown or len(unknown) == len(left):
                 break
             left = unknown
+
+    def _extent(self, name: str, model: DataModel) -> Extent:
+        return self._layouts.extent(name, model)
+
+    @cached_property
+    def _layouts(self) -> Layouts:
+        symbols = (draft.symbol for reading in self._readings for draft in reading.drafts)
+        return Layouts(symbols, self._constants.number_of)
 
     def _settle(self, draft: EnumeratorDraft) -> bool:
         """Give an enumerator its value; return False where another try may help."""

@@ -11,8 +11,9 @@ import json
 import os
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -24,13 +25,13 @@ from headerscan.loading import Loaded
 from headerscan.model import Api
 from headerscan.output.files import held_back, temporary_folder
 from headerscan.resources import bundled
-from headerscan.site.contents import build_site
+from headerscan.site.contents import Site, build_site
 from headerscan.site.kept import built
 from headerscan.site.pages import TEMPLATES, pages
+from headerscan.site.project import configuration, write_sources
+from headerscan.site.versions import MARKER, VERSIONS, list_versions, version_folder
+from headerscan.sphinx_ext.history import read_history
 from headerscan.sphinx_ext.library import Library, Release, check_link
-
-MARKER = ".headerscan-site"
-"""The file by which a folder is known as a site that may be replaced."""
 
 
 class SiteOrder(msgspec.Struct, frozen=True):
@@ -44,6 +45,16 @@ class SiteOrder(msgspec.Struct, frozen=True):
     source_link: str = ""
     templates: Path | None = None
     """A folder of templates that replace the built-in ones of the same names."""
+    history: Path | None = None
+    """A file that ``headerscan history --format json`` wrote."""
+    implementation_link: str = ""
+    """Where C files are on the web, with ``{file}`` and ``{line}`` in it."""
+    project: Path | None = None
+    """A folder in which the site's Sphinx project is left."""
+    settings: Mapping[str, Any] = msgspec.field(default_factory=dict)
+    """How that project finds the headers: values of the extension by name."""
+    is_version: bool = False
+    """Whether the folder is for several releases, each in a folder of its own."""
 
 
 def build(order: SiteOrder, folder: Path, cache: Cache | None = None) -> int:
@@ -54,8 +65,12 @@ def build(order: SiteOrder, folder: Path, cache: Cache | None = None) -> int:
     written, and :class:`~headerscan.errors.ConfigError` for templates and links that cannot
     be used.
     """
-    refuse_others(folder)
     library = _library(order)
+    together = folder
+    if order.is_version:
+        refuse_others(together, VERSIONS)
+        folder = together / version_folder(library.newest)
+    refuse_others(folder)
     site = build_site(
         library.api,
         library.profile,
@@ -63,23 +78,58 @@ def build(order: SiteOrder, folder: Path, cache: Cache | None = None) -> int:
         older=tuple(release.label for release in library.older),
         newest=library.newest,
         findings=order.findings,
+        has_history=library.history is not None or bool(library.older),
     )
     sources = pages(site, _templates(order.templates))
-    files = built(sources, site, library, cache or Cache(None))
+    count = len(sources)
+    if order.project is not None:
+        _leave(sources, site, order, order.project)
+    sources["conf.py"] = configuration(site, _settings(order))
+    files = built(sources, library, cache or Cache(None))
     with _beside(folder) as beside:
         for path, data in files.items():
             (beside / path).parent.mkdir(parents=True, exist_ok=True)
             _put(data, beside / path, folder / path)
-        mark = {"headerscan": headerscan.__version__, "title": site.title}
+        mark = {"headerscan": headerscan.__version__, "title": site.title, "release": site.newest}
         (beside / MARKER).write_text(json.dumps(mark) + "\n", encoding="utf-8")
-    return len(sources)
+    if order.is_version:
+        list_versions(together)
+    return count
 
 
-def refuse_others(folder: Path) -> None:
+def _settings(order: SiteOrder) -> dict[str, Any]:
+    return {
+        "headerscan_source_link": order.source_link,
+        "headerscan_source_pages": not order.source_link,
+        "headerscan_implementation_link": order.implementation_link,
+        "headerscan_versions": order.is_version,
+    }
+
+
+def _leave(sources: Mapping[str, str], site: Site, order: SiteOrder, folder: Path) -> None:
+    """Write a project that ``sphinx-build`` takes, into a folder that is free or empty."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise InputError(
+            "is there already", remedy="choose an empty folder with --sources", file=str(folder)
+        )
+    older = order.settings.get("headerscan_older", ())
+    settings = {
+        **order.settings,
+        "headerscan_older": dict(zip(site.older, older, strict=True)),
+        "headerscan_version": site.newest,
+        **_settings(order),
+    }
+    if order.history is not None:
+        settings["headerscan_history"] = os.path.relpath(order.history, folder)
+    with _beside(folder) as beside:
+        write_sources({**sources, "conf.py": configuration(site, settings)}, beside)
+
+
+def refuse_others(folder: Path, marker: str = MARKER) -> None:
     """Raise :class:`~headerscan.errors.InputError` unless a folder is free, empty or a site."""
     if folder.exists() and not folder.is_dir():
         raise InputError("is a file", remedy="choose another folder with -o", file=str(folder))
-    if folder.is_dir() and any(folder.iterdir()) and not (folder / MARKER).is_file():
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / marker).is_file():
         raise InputError(
             "is not empty and no earlier site",
             remedy="choose another folder with -o, or empty this one",
@@ -89,6 +139,9 @@ def refuse_others(folder: Path) -> None:
 
 def _library(order: SiteOrder) -> Library:
     check_link(order.source_link)
+    check_link(order.implementation_link, ("file", "line"))
+    if order.history is not None:
+        read_history(order.history)  # what is wrong with it is told before anything is built
     newest = for_terminal(order.loaded.api.version or "now")
     older = []
     taken = {newest}
@@ -104,6 +157,8 @@ def _library(order: SiteOrder) -> Library:
         tuple(older),
         order.loaded.sources,
         order.source_link,
+        history=order.history,
+        implementation_link=order.implementation_link,
     )
 
 

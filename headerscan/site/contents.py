@@ -90,6 +90,10 @@ class Site(msgspec.Struct, frozen=True):
     newest: str = ""
     """The label of the newest side."""
     findings: bool = False
+    has_history: bool = False
+    """Whether it is known when symbols came, changed and went."""
+    about: str = ""
+    """What the library is for, in a few sentences."""
     count: int = 0
     """How many names the headers have in all."""
 
@@ -114,6 +118,7 @@ def build_site(
     older: tuple[str, ...] = (),
     newest: str = "",
     findings: bool = False,
+    has_history: bool = False,
 ) -> Site:
     """Return what the pages of an API's site are about.
 
@@ -138,6 +143,8 @@ def build_site(
         older=older,
         newest=newest or version or "now",
         findings=findings,
+        has_history=has_history,
+        about=profile.about or profile.description if profile.name != "generic" else "",
         count=len(api.by_name),
     )
 
@@ -148,14 +155,14 @@ def _title(profile: Profile, version: str) -> str:
 
 
 def _families(api: Api, profile: Profile) -> Iterator[FamilyPage]:
-    for name, macros in api.by_family.items():
+    for name in profile.by_weight(api.by_family):
         family = profile.family_by_name.get(name)
         yield FamilyPage(
             name=name,
             path=f"families/{slug(name)}",
             title=family.title or name if family else name,
             owner=family.owner if family and family.owner in api.by_name else None,
-            count=len(macros),
+            count=len(api.by_family[name]),
         )
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from headerscan.cache import Cache, digest, file_state, package_states
 from headerscan.output.files import held_back, temporary_folder
-from headerscan.site.contents import Site
-from headerscan.site.project import configuration, run_sphinx
+from headerscan.site.project import run_sphinx
 from headerscan.sphinx_ext.library import Library
 
 _MAKERS = ("sphinx", "docutils", "furo", "pygments", "jinja2")
@@ -21,20 +21,20 @@ _MOST = 4
 """How many projects are kept."""
 
 
-def built(sources: dict[str, str], site: Site, library: Library, cache: Cache) -> dict[str, bytes]:
+def built(sources: dict[str, str], library: Library, cache: Cache) -> dict[str, bytes]:
     """Return a site's files by path, from the project that an earlier run has left if there is one.
 
     Raises :class:`~headerscan.errors.HeaderscanError` as
     :func:`~headerscan.site.project.run_sphinx` does.
     """
     if cache.folder is not None:
-        own = cache.folder / "sites" / _key(sources, site, library)
+        own = cache.folder / "sites" / _key(sources, library)
         with contextlib.suppress(OSError, _BusyError), _taken(own):
-            return _gone_on(sources, site, library, own)
+            return _gone_on(sources, library, own)
     with held_back():  # Python tries the places for such folders with a file
         parent = Path(tempfile.gettempdir())
     with temporary_folder(parent, "headerscan-") as work:
-        return run_sphinx(sources, site, library, work)
+        return run_sphinx(sources, library, work)
 
 
 class _BusyError(Exception):
@@ -46,10 +46,7 @@ def _taken(folder: Path) -> Iterator[None]:
     """Keep other runs out of a project; it goes away unless all goes well."""
     folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with folder.with_suffix(".lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise _BusyError from None
+        _lock(lock)
         unfinished = folder / "unfinished"
         if unfinished.exists():  # a run that was killed: its pages may not be what it read
             shutil.rmtree(folder)
@@ -64,17 +61,26 @@ def _taken(folder: Path) -> Iterator[None]:
         _drop_others(folder)
 
 
-def _gone_on(
-    sources: dict[str, str], site: Site, library: Library, folder: Path
-) -> dict[str, bytes]:
+def _lock(file: IO[str]) -> None:
+    if sys.platform == "win32":
+        raise _BusyError  # which has no such locks: there each run builds by itself
+    import fcntl  # noqa: PLC0415 - not on all systems
+
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise _BusyError from None
+
+
+def _gone_on(sources: dict[str, str], library: Library, folder: Path) -> dict[str, bytes]:
     if (folder / "doctrees").is_dir():
         try:
-            return run_sphinx(sources, site, library, folder)
+            return run_sphinx(sources, library, folder)
         except Exception:  # noqa: BLE001 - what is damaged can fail in any way
             # A site that cannot be built fails again, without what was kept.
             shutil.rmtree(folder / "doctrees", ignore_errors=True)
             shutil.rmtree(folder / "site", ignore_errors=True)
-    return run_sphinx(sources, site, library, folder)
+    return run_sphinx(sources, library, folder)
 
 
 def _drop_others(folder: Path) -> None:
@@ -86,10 +92,10 @@ def _drop_others(folder: Path) -> None:
         shutil.rmtree(project, ignore_errors=True)
 
 
-def _key(sources: dict[str, str], site: Site, library: Library) -> str:
+def _key(sources: dict[str, str], library: Library) -> str:
     """Return a digest of what one project has for good: its pages and its configuration."""
-    settings = sorted(map(repr, configuration(site, library).items()))
-    return digest(["site", *_makers(), *settings, "pages", *sorted(sources), *library.sources])
+    pages = sorted(sources)
+    return digest(["site", *_makers(), sources["conf.py"], "pages", *pages, *library.sources])
 
 
 def _makers() -> Iterator[str]:

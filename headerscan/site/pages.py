@@ -39,6 +39,7 @@ TEMPLATES = (
     "index.rst",
     "families.rst",
     "family.rst",
+    "keys.rst",
     "section.rst",
     "section-page.rst",
     "headers.rst",
@@ -55,6 +56,7 @@ def _plan(site: Site) -> Iterator[tuple[str, str, dict[str, Any]]]:
     yield "index", "index.rst", {}
     if site.families:
         yield "families/index", "families.rst", {}
+        yield "families/all-keys", "keys.rst", {}
     for family in site.families:
         yield family.path, "family.rst", {"family": family}
     for section in site.sections:
@@ -68,6 +70,7 @@ def _plan(site: Site) -> Iterator[tuple[str, str, dict[str, Any]]]:
         yield "news", "news.rst", {}
     if site.older:
         yield "changes", "changes.rst", {"steps": _steps(site)}
+    if site.has_history:
         yield "timeline", "timeline.rst", {}
     if site.findings:
         yield "findings", "findings.rst", {}

@@ -1,4 +1,4 @@
-"""A site's Sphinx project: its sources, its configuration, and Sphinx's run over them.
+"""A site's Sphinx project: its sources, its ``conf.py``, and Sphinx's run over them.
 
 Sphinx keeps what it has read of each page beside the sources. Where that is left from an
 earlier run, it reads and writes only the pages that show something else now.
@@ -8,94 +8,65 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from headerscan.errors import HeaderscanError
 from headerscan.site.contents import Site
-from headerscan.site.search import Found, found_as, index_with
 from headerscan.sphinx_ext.library import Library
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
 
-_SEARCH_INDEX = "searchindex.js"
-_SEARCH_SCRIPT = "_static/headerscan-search.js"
 _NOT_FOR_READERS = (".buildinfo", "_sources/")
 
 
-def run_sphinx(
-    sources: Mapping[str, str], site: Site, library: Library, work: Path
-) -> dict[str, bytes]:
-    """Return all files of a site by path; ``sources`` are its pages' reST by path.
+def run_sphinx(sources: Mapping[str, str], library: Library, work: Path) -> dict[str, bytes]:
+    """Return all files of a site by path; ``sources`` are its project's files by path.
 
     ``work`` is a folder for the project, empty or left by an earlier run for the same pages.
     Raises :class:`~headerscan.errors.HeaderscanError` where Sphinx has anything to say.
     """
     source, target = work / "source", work / "site"
-    for path, text in sources.items():
-        _write(text, source / path)
-    symbols = _built(source, target, site, library)
-    files = _read(target)
-    files[_SEARCH_INDEX] = index_with(
-        files[_SEARCH_INDEX].decode(), symbols, files[_SEARCH_SCRIPT].decode()
-    ).encode()
-    return files
+    write_sources(sources, source)
+    _build(source, target, library)
+    return _read(target)
 
 
-def _write(text: str, path: Path) -> None:
-    """Write a source, unless it is there: Sphinx reads anew what is newer than its last run."""
-    if path.is_file() and path.read_text(encoding="utf-8") == text:
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+def write_sources(sources: Mapping[str, str], folder: Path) -> None:
+    """Write sources that are not there yet: Sphinx reads anew what is newer than its last run."""
+    for name, text in sources.items():
+        path = folder / name
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
 
 
-def _built(source: Path, target: Path, site: Site, library: Library) -> list[Found]:
-    """Have Sphinx build the project; return what the search shall know of the symbols."""
+def _build(source: Path, target: Path, library: Library) -> None:
     # Half a second, which a wrong call need not wait for.
     from sphinx.application import Sphinx  # noqa: PLC0415 - for the reason above
     from sphinx.errors import SphinxError  # noqa: PLC0415 - as above
     from sphinx.util.docutils import docutils_namespace, patch_docutils  # noqa: PLC0415 - as above
 
-    from headerscan.site.navigation import connect  # noqa: PLC0415 - as above
     from headerscan.sphinx_ext.domain import home  # noqa: PLC0415 - as above
 
     warnings = io.StringIO()
+    doctrees = source.parent / "doctrees"
     try:
         with patch_docutils(), docutils_namespace():
             app: Sphinx = Sphinx(
-                source,
-                None,
-                target,
-                source.parent / "doctrees",
-                "html",
-                confoverrides=configuration(site, library),
-                status=None,
-                warning=warnings,
+                source, source, target, doctrees, "html", status=None, warning=warnings
             )
             home(app.env).library = library
-            connect(app)
             # What is a name in a header must not bring in files or HTML, if it got so far.
             app.env.settings.update(raw_enabled=False, file_insertion_enabled=False)
             app.build()
-            symbols = list(_symbols(app.env, library))
     except SphinxError as error:
         raise _failure(str(error)) from error
     if app.statuscode or warnings.getvalue():
         raise _failure(warnings.getvalue())
-    return symbols
-
-
-def _symbols(env: BuildEnvironment, library: Library) -> Iterator[Found]:
-    objects = env.get_domain("c").get_objects()
-    places = {name: (page, anchor) for name, _, _, page, anchor, _ in objects}
-    for name, entry in library.entries.items():
-        if name in places:
-            yield found_as(entry, *places[name], library)
 
 
 def _read(target: Path) -> dict[str, bytes]:
@@ -116,16 +87,16 @@ def _failure(said: str) -> HeaderscanError:
     )
 
 
-def configuration(site: Site, library: Library) -> dict[str, Any]:
-    """Return what the project's ``conf.py`` would say."""
+def configuration(site: Site, settings: Mapping[str, Any]) -> str:
+    """Return the project's ``conf.py``; ``settings`` are the extension's, by their names."""
     title = escape(site.title)  # themes take it for HTML
-    return {
+    values = {
         "project": title,
         "version": escape(site.version),
         "release": escape(site.version),
         "extensions": ["headerscan.sphinx_ext"],
-        "headerscan_source_link": library.source_link,
-        "headerscan_source_pages": not library.source_link,
+        **settings,
+        "headerscan_short_navigation": True,
         "html_theme": "furo",
         "html_title": title,
         "html_copy_source": False,
@@ -140,3 +111,5 @@ def configuration(site: Site, library: Library) -> dict[str, Any]:
         "toc_object_entries_show_parents": "hide",
         "language": "en",
     }
+    lines = [f"{name} = {value!a}\n" for name, value in values.items()]
+    return "".join(['"""Settings of a reference that headerscan began."""\n\n', *lines])

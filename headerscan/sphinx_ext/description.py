@@ -1,4 +1,4 @@
-"""What a description says: a symbol's badges, text, facts, value and source."""
+"""What a description says: a symbol's badges, text, facts, code and source."""
 
 from __future__ import annotations
 
@@ -16,16 +16,22 @@ from headerscan.model import (
     Function,
     Macro,
     Member,
+    Role,
     Symbol,
-    ValueKind,
 )
-from headerscan.sphinx_ext.badges import badges
 from headerscan.sphinx_ext.entries import Entry
 from headerscan.sphinx_ext.facts import facts
+from headerscan.sphinx_ext.languages import examples
 from headerscan.sphinx_ext.library import Library
-from headerscan.sphinx_ext.text import Names, block_nodes, inline_nodes, source_reference
+from headerscan.sphinx_ext.text import Names, block_nodes, inline_nodes, reference
 
-_LONGEST_VALUE = 120
+ROLES = {
+    Role.SUFFIX: "end of a key",
+    Role.PREFIX: "start of a key",
+    Role.STRUCT_MEMBER: "name in a structure",
+    Role.VALUE: "value",
+}
+"""What macros are that are no whole keys, in words."""
 
 
 def entry_text(entry: Entry, library: Library) -> Iterator[nodes.Node]:
@@ -44,17 +50,13 @@ def entry_text(entry: Entry, library: Library) -> Iterator[nodes.Node]:
             yield nodes.paragraph("", "", *marks, classes=["headerscan-badges"])
         yield from _said(doc, names) if doc is not None else ()
     yield from facts(entry, doc, names, library)
+    if isinstance(symbol, Macro):
+        yield from examples(symbol, library)
 
 
 def member_text(member: Member, entry: Entry, library: Library) -> list[nodes.Node]:
     """Return what is said of a member of a struct or union."""
     return block_nodes(member.doc, library.names(entry.name)) if member.doc else []
-
-
-def behind_name(symbol: Symbol, library: Library, *, pages: bool) -> Iterator[nodes.Node]:
-    """Yield what follows a symbol's declaration on its line: its value, its source."""
-    yield from _value(symbol)
-    yield from _source(symbol, library, pages=pages)
 
 
 def _doc(entry: Entry) -> Doc | None:
@@ -87,30 +89,59 @@ def _said(doc: Doc, names: Names) -> Iterator[nodes.Node]:
     yield from block_nodes(doc.body, names, introduced=doc.summary.endswith(":"))
 
 
-def _value(symbol: Symbol) -> Iterator[nodes.Node]:
-    """Yield what stands behind a macro's or an enumerator's name."""
-    text = ""
-    if isinstance(symbol, Macro) and symbol.value_kind is not ValueKind.EMPTY:
-        text = symbol.text
-    elif isinstance(symbol, Enumerator) and symbol.value is not None:
-        text = f"= {symbol.value}"
-    if text:
-        shown = for_page(" ".join(text.split()))
-        if len(shown) > _LONGEST_VALUE:
-            shown = f"{shown[:_LONGEST_VALUE]}…"
-        yield addnodes.desc_sig_space()
-        yield nodes.inline(shown, shown, classes=["headerscan-value"])
-
-
-def _source(symbol: Symbol, library: Library, *, pages: bool) -> Iterator[nodes.Node]:
+def source_link(symbol: Symbol, library: Library, *, pages: bool) -> Iterator[nodes.Node]:
     """Yield a link to the symbol's line on the web, or to its place in a page of this project."""
     address = library.link(symbol)
     if address is None and not (pages and symbol.header in library.sources):
         return
     text = nodes.inline("", "[source]", classes=["headerscan-source-link"])
-    link = (
-        source_reference(symbol, text)
-        if address is None
-        else nodes.reference("", "", text, refuri=address, internal=False)
-    )
+    link: nodes.Element = nodes.reference("", "", text, refuri=address, internal=False)
+    if address is None:
+        link = reference("source", symbol.header, text, domain="headerscan")
+        link["refid"] = symbol.name
     yield addnodes.only("", link, expr="html")
+
+
+def badge(text: str, sort: str) -> nodes.inline:
+    """Return one mark; ``sort`` is what the style sheet colours it by."""
+    shown = for_page(text)
+    return nodes.inline(shown, shown, classes=["headerscan-badge", f"headerscan-{sort}"])
+
+
+def badges(symbol: Symbol, doc: Doc | None, library: Library) -> list[nodes.Node]:
+    """Return all marks of a symbol, with spaces between them."""
+    line: list[nodes.Node] = []
+    for mark in (*_field_badges(symbol, library), *_doc_badges(doc)):
+        line += [nodes.Text(" "), mark] if line else [mark]
+    return line
+
+
+def _field_badges(symbol: Symbol, library: Library) -> Iterator[nodes.Node]:
+    if not isinstance(symbol, Macro) or symbol.field is None:
+        return
+    field = symbol.field
+    if field.role in ROLES:
+        yield badge(ROLES[field.role], "role")
+    if field.types:
+        meant = c_types(field.types, library)
+        words = " or ".join(field.types)
+        yield badge(f"{words} ({meant})" if meant else words, "type")
+    if field.unit:
+        yield badge(field.unit, "unit")
+    if field.multiple:
+        yield badge("may repeat", "multiple")
+
+
+def _doc_badges(doc: Doc | None) -> Iterator[nodes.Node]:
+    if doc is None:
+        return
+    if doc.since:
+        yield badge(f"Since {doc.since}", "since")
+    if doc.deprecated is not None:
+        yield badge("Deprecated", "old")
+
+
+def c_types(types: tuple[str, ...], library: Library) -> str:
+    """Return what a profile's words for types are in C: ``unsigned long long``."""
+    info = library.profile.types.info
+    return " or ".join(info[word].c[0] for word in types if word in info and info[word].c)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
@@ -14,14 +14,14 @@ from headerscan.model import Macro
 from headerscan.sphinx_ext.changes import ChangesView
 from headerscan.sphinx_ext.domain import HeaderscanDomain, home
 from headerscan.sphinx_ext.entries import Entry
-from headerscan.sphinx_ext.entry_objects import described
-from headerscan.sphinx_ext.families import FamiliesView, FamilyView
+from headerscan.sphinx_ext.families import FamiliesView, FamilyView, KeysView
 from headerscan.sphinx_ext.findings import FindingsView
+from headerscan.sphinx_ext.history import GrowthView, TimelineView
 from headerscan.sphinx_ext.library import Library
 from headerscan.sphinx_ext.listings import ListingView
+from headerscan.sphinx_ext.objects import Describer
 from headerscan.sphinx_ext.rule_pages import rule_anchor, rule_named, rules_table
 from headerscan.sphinx_ext.since import SinceView
-from headerscan.sphinx_ext.timeline import TimelineView
 from headerscan.sphinx_ext.views import Selection, Shown, View, kinds_of
 
 if TYPE_CHECKING:
@@ -74,8 +74,9 @@ class LibraryDirective(SphinxDirective):
 
     def describe(self, entries: tuple[Entry, ...]) -> Iterator[nodes.Node]:
         """Yield the objects of entries, and note where their keys are described."""
+        describer = Describer(self.library, self)
         for entry in entries:
-            yield from described(entry, self.library, self)
+            yield from describer.entry(entry)
             symbol = entry.primary
             if isinstance(symbol, Macro) and symbol.field and isinstance(symbol.value, str):
                 self.home.note_place("key", symbol.value, self.env.docname, f"c.{symbol.name}")
@@ -160,14 +161,6 @@ class FamilyDirective(LibraryDirective):
             yield from self.describe(Selection(family=view.family).entries(self.library))
 
 
-class FamiliesDirective(LibraryDirective):
-    """``.. headerscan:families:: TITLE``: a table of all families, with links."""
-
-    def show(self) -> Iterator[nodes.Node]:
-        """Yield the table."""
-        yield from self.view(FamiliesView(self.arguments[0]))
-
-
 class SinceDirective(LibraryDirective):
     """``.. headerscan:since:: RELEASE``: what came with a release.
 
@@ -194,26 +187,6 @@ class ChangesDirective(LibraryDirective):
         yield from self.view(ChangesView(old.strip(), new.strip()))
 
 
-class TimelineDirective(LibraryDirective):
-    """``.. headerscan:timeline::``: symbols by releases."""
-
-    required_arguments = 0
-
-    def show(self) -> Iterator[nodes.Node]:
-        """Yield the matrix."""
-        yield from self.view(TimelineView())
-
-
-class FindingsDirective(LibraryDirective):
-    """``.. headerscan:findings::``: what the check has to say."""
-
-    required_arguments = 0
-
-    def show(self) -> Iterator[nodes.Node]:
-        """Yield the table."""
-        yield from self.view(FindingsView())
-
-
 class RulesDirective(LibraryDirective):
     """``.. headerscan:rules:: TITLE``: a table of the rules of the check."""
 
@@ -234,6 +207,24 @@ class RuleDirective(LibraryDirective):
         yield from self.parse_text_to_nodes(rule.page)
 
 
+def _titled(view: Callable[[str], View]) -> type[LibraryDirective]:
+    """Return a directive that shows one view, whose argument is its title."""
+
+    def show(self: LibraryDirective) -> Iterator[nodes.Node]:
+        yield from self.view(view(self.arguments[0]))
+
+    return type("TitledDirective", (LibraryDirective,), {"show": show})
+
+
+def _alone(view: Callable[[], View]) -> type[LibraryDirective]:
+    """Return a directive that shows one view, and takes no argument."""
+
+    def show(self: LibraryDirective) -> Iterator[nodes.Node]:
+        yield from self.view(view())
+
+    return type("AloneDirective", (LibraryDirective,), {"show": show, "required_arguments": 0})
+
+
 def _of_kind(kind: str) -> type[SymbolDirective]:
     return type(f"{kind.title()}Directive", (SymbolDirective,), {"kinds": (kind,)})
 
@@ -244,11 +235,13 @@ DIRECTIVES: dict[str, type[Directive]] = {
     "listing": ListingDirective,
     "header": HeaderDirective,
     "family": FamilyDirective,
-    "families": FamiliesDirective,
+    "families": _titled(FamiliesView),
+    "keys": _titled(KeysView),
     "since": SinceDirective,
     "changes": ChangesDirective,
-    "timeline": TimelineDirective,
-    "findings": FindingsDirective,
+    "timeline": _alone(TimelineView),
+    "growth": _alone(GrowthView),
+    "findings": _alone(FindingsView),
     "rules": RulesDirective,
     "rule": RuleDirective,
     "macro": _of_kind("macro"),

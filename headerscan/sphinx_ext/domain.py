@@ -15,7 +15,6 @@ from sphinx.util.nodes import make_refnode
 from headerscan.errors import HeaderscanError
 from headerscan.escaping import for_terminal
 from headerscan.sphinx_ext.library import Library, Settings, load
-from headerscan.sphinx_ext.source_names import page_name
 from headerscan.sphinx_ext.views import Shown, digest
 
 if TYPE_CHECKING:
@@ -41,9 +40,10 @@ class HeaderscanDomain(Domain):
     initial_data: ClassVar[dict[str, Any]] = {
         "shown": {},
         "places": {},
+        "sources": {},
         "context": "",
     }
-    data_version = 2
+    data_version = 3
 
     _library: Library | None = None
 
@@ -64,6 +64,8 @@ class HeaderscanDomain(Domain):
                 older=config.headerscan_older,
                 repo=config.headerscan_repo,
                 source_link=config.headerscan_source_link,
+                implementation_link=config.headerscan_implementation_link,
+                history=config.headerscan_history,
                 label=config.headerscan_version,
             )
             folder = self.env.config_folder if hasattr(self.env, "config_folder") else None
@@ -146,7 +148,7 @@ class HeaderscanDomain(Domain):
         if typ == "source":
             if builder.format != "html":
                 return None
-            return make_refnode(builder, fromdocname, page_name(target), node["refid"], contnode)
+            return make_refnode(builder, fromdocname, source_page(target), node["refid"], contnode)
         if (typ, target) not in self.places:
             return None
         page, anchor = self.places[typ, target]
@@ -182,3 +184,9 @@ class HeaderscanDomain(Domain):
 def home(env: BuildEnvironment) -> HeaderscanDomain:
     """Return the domain of a build, which holds the library that is shown."""
     return cast("HeaderscanDomain", env.get_domain(HeaderscanDomain.name))
+
+
+def source_page(header: str) -> str:
+    """Return the page that shows a header: its logical name below ``_headers``."""
+    parts = [part for part in header.split("/") if part not in ("", ".", "..")]
+    return "/".join(["_headers", *parts])

@@ -11,8 +11,7 @@ from docutils import nodes
 from headerscan import __version__
 from headerscan.errors import HeaderscanError
 from headerscan.loading import AUTO
-from headerscan.sphinx_ext import source_pages
-from headerscan.sphinx_ext.contents import TitlesOnly
+from headerscan.sphinx_ext import contents, names, source_pages
 from headerscan.sphinx_ext.directives import DIRECTIVES
 from headerscan.sphinx_ext.domain import HeaderscanDomain, home
 from headerscan.sphinx_ext.text import SILENT
@@ -31,15 +30,19 @@ _STATIC = Path(__file__).resolve().parent / "static"
 
 
 _VALUES: dict[str, tuple[object, set[type]]] = {
+    "headerscan_history": ("", {str}),
+    "headerscan_implementation_link": ("", {str}),
     "headerscan_inputs": ([], {list, tuple}),
     "headerscan_profile": (AUTO, {str}),
     "headerscan_defines": ({}, {dict}),
     "headerscan_docs_from": ([], {list, tuple, str}),
     "headerscan_older": ({}, {dict}),
     "headerscan_repo": (".", {str}),
+    "headerscan_short_navigation": (False, {bool}),
     "headerscan_source_link": ("", {str}),
     "headerscan_source_pages": (False, {bool}),
     "headerscan_version": ("", {str}),
+    "headerscan_versions": (False, {bool}),
 }
 """The values of ``conf.py``: default and types of each."""
 
@@ -58,7 +61,8 @@ def register(app: Sphinx) -> ExtensionMetadata:
     app.connect("build-finished", _look_at_all_again)
     app.connect("env-get-outdated", _outdated)
     app.connect("html-collect-pages", source_pages.collect)
-    TitlesOnly().connect(app)
+    contents.connect(app)
+    names.connect(app)
     # After intersphinx, which may know a name that this project does not.
     app.connect("missing-reference", _leave_as_text, priority=900)
     return {
@@ -69,8 +73,11 @@ def register(app: Sphinx) -> ExtensionMetadata:
     }
 
 
-def _add_static_files(app: Sphinx, config: Config) -> None:  # noqa: ARG001 - Sphinx's signature
+def _add_static_files(app: Sphinx, config: Config) -> None:
     config.html_static_path.append(str(_STATIC))
+    if config.headerscan_versions:
+        # Beside the folder of this release's pages, for all releases.
+        app.add_js_file("../../versions.js", loading_method="defer", priority=400)
 
 
 def _leave_what_lives(*_: object) -> None:

@@ -11,6 +11,7 @@ from headerscan.escaping import for_page
 from headerscan.model import Doc, Enumeration, Function, Macro, Struct, Symbol, Typedef, Union
 from headerscan.profile import Family
 from headerscan.sphinx_ext.entries import Entry
+from headerscan.sphinx_ext.history import lines
 from headerscan.sphinx_ext.library import Library
 from headerscan.sphinx_ext.text import (
     Names,
@@ -22,6 +23,8 @@ from headerscan.sphinx_ext.text import (
 )
 
 Fact = tuple[str, list[nodes.Node]]
+_USES = {"sets": "Set in", "accepts": "Taken in", "reads": "Read in"}
+_MOST_PLACES = 4
 
 
 def facts(
@@ -31,9 +34,11 @@ def facts(
     known = [
         *(_parameters(doc, names) if doc is not None else ()),
         *_field(entry.primary, library),
+        *_evidence(entry.primary, library),
         *_keys(entry.primary, library),
         *_relations(entry),
         *_place(entry),
+        *_history(entry, library),
     ]
     if known:
         yield nodes.field_list(
@@ -76,6 +81,28 @@ def _field(symbol: Symbol, library: Library) -> Iterator[Fact]:
         yield "Values", _line(symbol_reference(field.enum))
 
 
+def _evidence(symbol: Symbol, library: Library) -> Iterator[Fact]:
+    """Yield where the library's C files set, take or read a key."""
+    field = symbol.field if isinstance(symbol, Macro) else None
+    uses: defaultdict[str, list[list[nodes.Node]]] = defaultdict(list)
+    for one in field.evidence if field else ():
+        place = for_page(f"{one.file}:{one.line}")
+        shown: nodes.Node = nodes.literal(place, place)
+        if library.implementation_link:
+            address = library.implementation_link.format(file=one.file, line=one.line)
+            shown = nodes.reference("", "", shown, refuri=address, internal=False)
+        uses[one.use].append([shown, nodes.Text(f" ({one.type})")])
+    for use, places in uses.items():
+        yield _USES[use], _line(*joined(places[:_MOST_PLACES], ", "))
+
+
+def _history(entry: Entry, library: Library) -> Iterator[Fact]:
+    told = list(lines(entry.name, library))
+    if told:
+        items = [nodes.list_item("", nodes.paragraph("", "", *line)) for line in told]
+        yield "History", [nodes.bullet_list("", *items)]
+
+
 def _keys(symbol: Symbol, library: Library) -> Iterator[Fact]:
     """Yield the families of keys that a function takes or gives."""
     if isinstance(symbol, Function):
@@ -110,19 +137,15 @@ def _relations(entry: Entry) -> Iterator[Fact]:
     for symbol in entry.symbols:
         if isinstance(symbol, (Struct, Union)) and symbol.members is None:
             yield "Members", _line(nodes.Text("known to the library only"))
-        elif isinstance(symbol, Typedef) and symbol is not entry.primary:
-            yield "Also", _line(_code(f"typedef {symbol.type} {symbol.name}"))
-    others = [symbol for symbol in entry.symbols if isinstance(symbol, Macro)][1:]
     if isinstance(entry.primary, Enumeration) and not entry.enumerators:
-        yield "Enumerators", _line(nodes.Text("none"))
-    for symbol in others:
-        shown = for_page(f"{symbol.text}  #if {' && '.join(symbol.conditions)}")
-        yield "Otherwise", _line(_code(shown))
+        # What stands in several enums is told of in the first.
+        names = ([symbol_reference(name)] for name in entry.primary.enumerators)
+        yield "Enumerators", _line(*(joined(names, ", ") or [nodes.Text("none")]))
 
 
 def _place(entry: Entry) -> Iterator[Fact]:
     symbol = entry.primary
-    if symbol.conditions:
+    if symbol.conditions and len({other.conditions for other in entry.symbols}) == 1:
         conditions = joined(([_code(for_page(text))] for text in symbol.conditions), " and ")
         yield "Only if", _line(*conditions)
 

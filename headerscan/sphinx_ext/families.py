@@ -9,7 +9,7 @@ from docutils import nodes
 
 from headerscan.escaping import for_page
 from headerscan.model import Macro
-from headerscan.sphinx_ext.badges import ROLES, c_types
+from headerscan.sphinx_ext.description import ROLES, c_types
 from headerscan.sphinx_ext.library import Library
 from headerscan.sphinx_ext.listings import since_text, summary_cell
 from headerscan.sphinx_ext.tables import NO_VALUE, Column, table
@@ -23,6 +23,7 @@ _COLUMNS = (
     Column("Since", 9, "release"),
     Column("Meaning", 41),
 )
+_ALL_COLUMNS = (*_COLUMNS[:4], Column("Family", 41, "choice"))
 _OVERVIEW = (Column("Family", 48), Column("Function", 40), Column("Keys", 12))
 
 
@@ -50,19 +51,19 @@ class FamilyView(msgspec.Struct, frozen=True, tag=True):
 
 
 class FamiliesView(msgspec.Struct, frozen=True, tag=True):
-    """The table of all families: title, function, how many keys."""
+    """The table of all families, the one that users look for most first: title, function, keys."""
 
     title: str
 
     def values(self, library: Library) -> Iterator[object]:
         """Yield what the profile says of the families, and how many keys each has."""
-        for name, macros in library.api.by_family.items():
+        for name, macros in library.families.items():
             yield library.profile.family_by_name.get(name), len(macros)
 
     def content(self, library: Library) -> list[nodes.Node]:
         """Return the table, or nothing where there is no family."""
         rows = []
-        for name, macros in library.api.by_family.items():
+        for name, macros in library.families.items():
             known = library.profile.family_by_name.get(name)
             owner = known.owner if known else None
             rows.append(
@@ -73,6 +74,29 @@ class FamiliesView(msgspec.Struct, frozen=True, tag=True):
                 ]
             )
         return [table(self.title, _OVERVIEW, rows)] if rows else []
+
+
+class KeysView(msgspec.Struct, frozen=True, tag=True):
+    """The table of all keys of all families: key, type, unit, release and family."""
+
+    title: str
+
+    def values(self, library: Library) -> Iterator[object]:
+        """Yield what the table has of each key."""
+        for name, macros in library.families.items():
+            yield _title(name, library)
+            for macro in macros:
+                yield macro.name, macro.value, macro.field, since_text(macro)
+
+    def content(self, library: Library) -> list[nodes.Node]:
+        """Return the table, or nothing where there is no key."""
+        rows = [
+            [*_row(macro, library)[:4], family]
+            for name, macros in library.families.items()
+            for macro in macros
+            for family in [[family_reference(name, nodes.inline("", _title(name, library)))]]
+        ]
+        return [table(self.title, _ALL_COLUMNS, rows)] if rows else []
 
 
 def _title(family: str, library: Library) -> str:

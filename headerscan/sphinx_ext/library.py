@@ -17,7 +17,7 @@ from headerscan.config.defines import is_name
 from headerscan.errors import ConfigError
 from headerscan.escaping import for_terminal
 from headerscan.inputs import PathRef, parse_reference
-from headerscan.model import Api, Header, Symbol
+from headerscan.model import Api, Header, Macro, Symbol
 from headerscan.profile import Family, Profile
 from headerscan.release import Release as ReleaseSource
 from headerscan.sphinx_ext.entries import Entries
@@ -48,6 +48,10 @@ class Library(msgspec.Struct, frozen=True, eq=False, dict=True):
     """What the newest release is called, where the headers do not say."""
     version_source: ReleaseSource | None = None
     """What says the API's version, where no header does."""
+    history: Path | None = None
+    """A file with the library's history over releases."""
+    implementation_link: str = ""
+    """A pattern of web addresses of C files, with ``{file}`` and ``{line}``."""
 
     _results: dict[object, object] = msgspec.field(default_factory=dict)
 
@@ -61,6 +65,12 @@ class Library(msgspec.Struct, frozen=True, eq=False, dict=True):
     def entries(self) -> Entries:
         """Return the API's symbols as entries."""
         return Entries(self.api)
+
+    @cached_property
+    def families(self) -> Mapping[str, tuple[Macro, ...]]:
+        """Return the families' macros, the family that users look for most first."""
+        found = self.api.by_family
+        return {name: found[name] for name in self.profile.by_weight(found)}
 
     @property
     def releases(self) -> tuple[Release, ...]:
@@ -129,7 +139,10 @@ class Settings(msgspec.Struct, frozen=True):
     """Label → inputs of an older release, oldest first."""
     repo: str = "."
     source_link: str = ""
+    implementation_link: str = ""
     label: str = ""
+    history: str = ""
+    """A file that ``headerscan history --format json`` wrote."""
 
 
 def load(settings: Settings, folder: Path) -> Library:
@@ -140,6 +153,7 @@ def load(settings: Settings, folder: Path) -> Library:
     :class:`~headerscan.errors.ConfigError` for a source link that cannot be filled in.
     """
     check_link(settings.source_link)
+    check_link(settings.implementation_link, ("file", "line"))
     if not isinstance(settings.older, Mapping):
         raise ConfigError(
             f"headerscan_older is {settings.older!r}",
@@ -178,6 +192,8 @@ def load(settings: Settings, folder: Path) -> Library:
         settings.source_link,
         settings.label,
         loaded.release,
+        folder / settings.history if settings.history else None,
+        settings.implementation_link,
     )
 
 
@@ -222,21 +238,23 @@ def _path_or_name(profile: str, folder: Path) -> str:
     return str(path) if path.suffix == ".toml" and path.is_file() else profile
 
 
-def check_link(link: str) -> None:
+def check_link(link: str, names: Sequence[str] = ("header", "line", "end_line")) -> None:
     """Raise :class:`~headerscan.errors.ConfigError` for a link that cannot be filled in."""
+    *first, last = (f"{{{name}}}" for name in names)
+    remedy = f"use {', '.join(first)} and {last} in it, and double other braces"
     try:
         parts = list(string.Formatter().parse(link))
     except ValueError as error:
-        raise _no_link(str(error)) from error
+        raise ConfigError(
+            f"the source link cannot be filled in ({error})", remedy=remedy
+        ) from error
+    why = "" if link.isprintable() else "it has more than one line"
     for _, name, form, conversion in parts:
-        if form or conversion or name not in (None, "header", "line", "end_line"):
-            raise _no_link(f"{{{name}}} is no part of it, or is written with more than its name")
-    if not link.isprintable():
-        raise _no_link("it has more than one line")
+        if form or conversion or name not in (None, *names):
+            why = f"{{{name}}} is no part of it, or is written with more than its name"
+    if why:
+        raise _no_link(why, remedy)
 
 
-def _no_link(why: str) -> ConfigError:
-    return ConfigError(
-        f"the source link cannot be filled in ({why})",
-        remedy="use {header}, {line} and {end_line} in it, and double other braces",
-    )
+def _no_link(why: str, remedy: str) -> ConfigError:
+    return ConfigError(f"the source link cannot be filled in ({why})", remedy=remedy)

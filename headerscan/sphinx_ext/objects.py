@@ -1,200 +1,204 @@
-"""Objects of Sphinx's own C domain, made from values instead of directives' text.
+"""Objects of Sphinx's own C domain, made of what a header declares.
 
 What is made here is what ``.. c:macro::`` makes: a description with an anchor, a place in
-the general index, in ``objects.inv`` and in the search, that ``:c:macro:`` resolves.
+the general index, in ``objects.inv`` and in the search, that ``:c:macro:`` resolves. The C
+domain's own parser has no part in it: it knows less of C than headers hold, and warns of the
+rest. All symbols of a name are one object, which has a declaration for each.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from docutils import nodes
-from docutils.statemachine import StringList
 from sphinx import addnodes
-from sphinx.domains.c import CObject
-from sphinx.domains.c._ast import (
-    ASTDeclaration,
-    ASTEnum,
-    ASTEnumerator,
-    ASTIdentifier,
-    ASTMacro,
-    ASTNestedName,
-    ASTStruct,
-    ASTUnion,
-)
-from sphinx.domains.c._parser import DefinitionParser
-from sphinx.util.cfamily import ASTAttributeList, DefinitionError
+from sphinx.domains.c._ast import ASTDeclaration, ASTIdentifier, ASTMacro, ASTNestedName
+from sphinx.domains.c._symbol import Symbol as CSymbol
+from sphinx.locale import _ as translated
+from sphinx.util import logging
 
-from headerscan.sphinx_ext.text import KEYWORDS, SILENT
+from headerscan.escaping import for_page
+from headerscan.model import Member, Struct, Symbol, Union
+from headerscan.sphinx_ext.description import entry_text, member_text, source_link
+from headerscan.sphinx_ext.entries import Entry
+from headerscan.sphinx_ext.languages import python_signature
+from headerscan.sphinx_ext.library import Library
+from headerscan.sphinx_ext.signatures import (
+    declare,
+    member_signature,
+    object_type,
+    signature,
+)
 
 if TYPE_CHECKING:
     from docutils.nodes import TextElement
-    from sphinx.domains.c._symbol import Symbol as CSymbol
     from sphinx.environment import BuildEnvironment
     from sphinx.util.docutils import SphinxDirective
 
-Inner = Callable[[], list[nodes.Node]]
-"""Makes the objects inside an object; called where they find their parent."""
+LOG = logging.getLogger(__name__)
+_OPTIONS = ("no-index", "no-index-entry", "no-contents-entry", "no-typesetting")
 
 
-class PlainEnumerator(ASTEnumerator):
-    """An enumerator without a value; the C domain copies each, for the scope of its enum."""
-
-    def __init__(self, name: ASTNestedName) -> None:
-        super().__init__(name, None, ASTAttributeList([]))
-
-    def clone(self) -> PlainEnumerator:
-        """Return a copy, which shares its name: nobody changes one."""
-        return PlainEnumerator(self.name)
-
-
-_NAMED: dict[str, Callable[[ASTNestedName], Any]] = {
-    "macro": lambda name: ASTMacro(name, None),
-    "enum": ASTEnum,
-    "enumerator": PlainEnumerator,
-    "struct": ASTStruct,
-    "union": ASTUnion,
-}
-"""What the C domain makes of a declaration that is nothing but a name."""
-
-
-class AsWritten(ASTMacro):
-    """A declaration that the C domain cannot parse: it has a name, and its text is shown."""
+class Declared(ASTMacro):
+    """All that the C domain keeps of a declaration: its name."""
 
     function_params = None
 
-    def __init__(self, name: str, text: str) -> None:
+    def __init__(self, name: str) -> None:
         super().__init__(ASTNestedName([ASTIdentifier(name)], rooted=False), None)
-        self.text = text
 
     def get_type_declaration_prefix(self) -> str:
-        """Return the word before a type that is shown as written."""
+        """Return the word before a type where ``c:alias`` shows it."""
         return "typedef"
 
     def describe_signature(
-        self,
-        signode: TextElement,
-        mode: str,  # noqa: ARG002 - the signature is the C domain's
-        env: BuildEnvironment,  # noqa: ARG002 - as above
-        symbol: CSymbol,  # noqa: ARG002 - as above
+        self, signode: TextElement, mode: str, env: BuildEnvironment, symbol: CSymbol
     ) -> None:
-        """Append the declaration's text, its name marked as the object's."""
-        name = str(self.ident)
-        before, found, after = self.text.partition(name)
-        if not found:
-            before, after = "", ""
-        if before:
-            signode += nodes.inline(before, before)
-        signode += addnodes.desc_name(name, name)
-        if after:
-            signode += nodes.inline(after, after)
+        """Append the name, which is what ``c:alias`` shows."""
+        super().describe_signature(signode, mode, env, symbol)
 
 
-class SymbolObject(CObject):
-    """One object of the C domain, made from values."""
+class Describer:
+    """Describes symbols on the page of a directive."""
 
-    has_content = True
+    def __init__(self, library: Library, parent: SphinxDirective) -> None:
+        self._library = library
+        self._env = parent.env
+        self._document = parent.state.document
+        self._line = parent.lineno
+        self._root: CSymbol = parent.env.domaindata["c"]["root_symbol"]
 
-    symbol_name: str
-    """The name that the object has if its signature cannot be parsed."""
-    text: list[nodes.Node]
-    behind: list[nodes.Node]
-    inner: Inner
+    def entry(self, entry: Entry, scope: CSymbol | None = None) -> list[nodes.Node]:
+        """Return an entry's object with its index entry; ``scope`` is the enum around it."""
+        kind = object_type(entry.primary)
+        symbol, is_new = self._register(scope or self._root, kind, entry.name)
+        if scope is not None:
+            self._let_see(symbol, entry.name)
+        first, *others = (self._signature(*variant) for variant in variants(entry))
+        made: list[nodes.Node] = list(entry_text(entry, self._library))
+        for enumerator in entry.enumerators:
+            made += self.entry(enumerator, symbol)
+        for inner in entry.symbols:
+            if isinstance(inner, (Struct, Union)):
+                made += self._members(inner.members or (), entry, symbol)
+        return self._object(kind, symbol, [first, *others], made, is_new=is_new)
 
-    @classmethod
-    def describe(
-        cls,
-        parent: SphinxDirective,
-        object_type: str,
-        name: str,
-        signature: str,
-        *,
-        text: list[nodes.Node],
-        behind: Iterable[nodes.Node] = (),
-        inner: Inner = list,
-        listed: bool = True,
-    ) -> list[nodes.Node]:
-        """Return the description of one object, with its index entries before it.
-
-        ``text`` stands below its declaration and ``behind`` on its line; ``listed`` says
-        whether the page's table of contents has the object.
-        """
-        directive = cls(
-            f"c:{object_type}",
-            [signature],
-            {} if listed else {"no-contents-entry": None},
-            StringList(),
-            parent.lineno,
-            parent.content_offset,
-            "",
-            parent.state,
-            parent.state_machine,
+    def _register(self, scope: CSymbol, kind: str, name: str) -> tuple[CSymbol, bool]:
+        """Return what the C domain knows by a name, and whether it did not know it before."""
+        found = scope.find_identifier(
+            ASTIdentifier(name), matchSelf=False, recurseInAnon=False, searchInSiblings=False
         )
-        directive.symbol_name = name
-        directive.text, directive.behind, directive.inner = text, list(behind), inner
-        made = directive.run()
-        description = made[-1]
-        assert isinstance(description, nodes.Element)  # the index entries stand before it
-        description["support_smartquotes"] = False  # what a comment says stands as it is
-        return made
+        if found is None or found.declaration is None:
+            declaration = ASTDeclaration("member" if kind == "var" else kind, kind, Declared(name))
+            return scope.add_declaration(declaration, self._env.docname, self._line), True
+        if found.docname != self._env.docname:
+            LOG.warning(
+                "'%s' is described on page '%s' as well; list it here instead",
+                name,
+                found.docname,
+                location=(self._env.docname, self._line),
+                type="duplicate_declaration",
+                subtype="c",
+            )
+        return found, False
 
-    @property
-    def object_type(self) -> str:
-        """Return the C domain's word for the kind of object."""
-        return "member" if self.objtype == "var" else self.objtype
+    def _let_see(self, symbol: CSymbol, name: str) -> None:
+        """Have an enumerator found by its name alone, as C has it."""
+        ident = ASTIdentifier(name)
+        if self._root.find_identifier(
+            ident, matchSelf=False, recurseInAnon=False, searchInSiblings=False
+        ):
+            return
+        seen = ASTDeclaration("enumerator", "enumerator", Declared(name))
+        seen.enumeratorScopedSymbol = symbol
+        CSymbol(self._root, ident, seen, self._env.docname, self._line)
 
-    @property
-    def display_object_type(self) -> str:
-        """Return the word that the index shows."""
-        return self.objtype
+    def _signature(self, symbol: Symbol, conditions: str) -> addnodes.desc_signature:
+        shown = signature(symbol)
+        text = "".join(node.astext() for node in shown)
+        node = addnodes.desc_signature(text, "", *shown)
+        node += python_signature(symbol, self._library)
+        if conditions:
+            node += nodes.inline(conditions, f" {conditions}", classes=["headerscan-condition"])
+        config = self._env.config
+        node += source_link(symbol, self._library, pages=config.headerscan_source_pages)
+        longest = config.c_maximum_signature_line_length or config.maximum_signature_line_length
+        for parameters in node.findall(addnodes.desc_parameterlist):
+            parameters["multi_line_parameter_list"] = bool(longest and len(text) > longest)
+        return node
 
-    def get_signatures(self) -> list[str]:
-        """Return the one signature as it is; there are no continuation lines here."""
-        return [self.arguments[0]]
-
-    def parse_definition(self, parser: DefinitionParser) -> ASTDeclaration:
-        """Return the parsed declaration, or one that is shown as written."""
-        named = _NAMED.get(self.objtype)
-        if named and self.arguments[0] == self.symbol_name and self.symbol_name not in KEYWORDS:
-            # Nothing but a name, which the parser would take its time to find.
-            parser.pos = parser.end
-            name = ASTNestedName([ASTIdentifier(self.symbol_name)], rooted=False)
-            return ASTDeclaration(self.object_type, self.objtype, named(name))
-        # The C domain knows fewer expressions than C: what it cannot read is shown as written.
-        parser.allowFallbackExpressionParsing = False
-        try:
-            declaration = super().parse_definition(parser)
-            parser.skip_ws()
-            parser.assert_end()
-        except DefinitionError:
-            declaration = None
-        if declaration is None or str(declaration.name) != self.symbol_name:
-            parser.pos = parser.end
-            written = AsWritten(self.symbol_name, self.arguments[0])
-            return ASTDeclaration(self.object_type, self.objtype, written)
-        return declaration
-
-    def describe_signature(
+    def _object(
         self,
-        signode: TextElement,
-        ast: ASTDeclaration,
-        options: dict[str, Any],  # noqa: ARG002 - the signature is the C domain's
-    ) -> None:
-        """Write the declaration; types that no page describes are no one's mistake."""
-        ast.describe_signature(signode, "lastIsName", self.env, {})
-        for reference in signode.findall(addnodes.pending_xref):
-            reference[SILENT] = True
-        line = next(signode.findall(addnodes.desc_signature_line), signode)
-        if self.objtype == "enumerator":
-            del line[:2]  # the word and a space: the enum around it says what it is
-        line += self.behind
+        kind: str,
+        symbol: CSymbol,
+        signatures: list[addnodes.desc_signature],
+        content: Iterable[nodes.Node],
+        *,
+        is_new: bool,
+    ) -> list[nodes.Node]:
+        """Return an object; only one that is new has an anchor and a place in the index."""
+        name = str(symbol.get_full_nested_name())
+        index = addnodes.index(entries=[])
+        first = signatures[0]
+        for node in signatures:
+            node["_toc_parts"], node["_toc_name"] = (), ""
+        if is_new:
+            assert symbol.declaration is not None  # it was registered with one
+            anchor = symbol.declaration.get_newest_id()
+            if anchor not in self._document.ids:
+                first["ids"].append(anchor)
+                self._document.note_explicit_target(first)
+            index["entries"].append(
+                ("single", translated("%s (C %s)") % (name, kind), anchor, "", None)
+            )
+            if symbol.parent is self._root and self._env.config.toc_object_entries:
+                is_called = kind == "function" and self._env.config.add_function_parentheses
+                first["_toc_parts"], first["_toc_name"] = (name,), name + "()" * is_called
+        description = addnodes.desc(
+            "",
+            *signatures,
+            addnodes.desc_content("", *content),
+            domain="c",
+            objtype=kind,
+            desctype=kind,
+            classes=["c", kind],
+            support_smartquotes=False,  # what a comment says stands as it is
+            **dict.fromkeys(_OPTIONS, False),
+        )
+        return [index, description]
 
-    def parse_content_to_nodes(self, allow_section_headings: bool = False) -> list[nodes.Node]:  # noqa: ARG002, FBT001, FBT002 - the signature is Sphinx's
-        """Return nothing: no reST stands inside."""
-        return []
+    def _members(
+        self, members: Iterable[Member], entry: Entry, scope: CSymbol
+    ) -> Iterator[nodes.Node]:
+        """Yield members' objects; those of an anonymous struct are of what it stands in."""
+        for member in members:
+            inside = member.members or ()
+            if member.name is None:
+                shown = for_page(declare(member.type, ""))
+                shown += f" : {for_page(member.bits)}" if member.bits else ""
+                yield nodes.paragraph("", "", nodes.literal(shown, shown))
+                if inside:
+                    within = self._members(inside, entry, scope)
+                    yield nodes.container("", *within, classes=["headerscan-unnamed"])
+                continue
+            symbol, is_new = self._register(scope, "member", member.name)
+            made = member_text(member, entry, self._library)
+            made += self._members(inside, entry, symbol)
+            node = addnodes.desc_signature("", "", *member_signature(member))
+            yield from self._object("member", symbol, [node], made, is_new=is_new)
 
-    def transform_content(self, content_node: addnodes.desc_content) -> None:
-        """Put the text inside, and the objects that this one holds."""
-        content_node += self.text
-        content_node += self.inner()
+
+def variants(entry: Entry) -> Iterator[tuple[Symbol, str]]:
+    """Yield the declarations of an entry that differ, each with the conditions it stands under.
+
+    Where there is only one, its conditions are told with what else is known of it.
+    """
+    found: dict[str, list[Symbol]] = {}
+    for symbol in entry.symbols:
+        text = "".join(node.astext() for node in signature(symbol))
+        found.setdefault(text, []).append(symbol)
+    for symbols in found.values():
+        ways = [" && ".join(symbol.conditions) for symbol in symbols]
+        told = len(found) > 1 and all(ways)
+        yield symbols[0], for_page(f"#if {' || '.join(dict.fromkeys(ways))}") if told else ""

@@ -1,10 +1,14 @@
-"""Symbols as the text of C declarations, in the spelling that Sphinx's C domain parses."""
+"""Symbols as the nodes of C declarations: each name of a type leads to where it is described."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from docutils import nodes
+from sphinx import addnodes
+
+from headerscan.escaping import for_page
 from headerscan.model import (
     Callback,
     Enumeration,
@@ -17,10 +21,19 @@ from headerscan.model import (
     Symbol,
     Typedef,
     Union,
+    ValueKind,
     Variable,
 )
+from headerscan.sphinx_ext.text import KEYWORDS, reference
 
 _POINTER_INSIDE = re.compile(r"\((?:\s*\*\s*(?:(?:const|volatile|restrict|_Atomic)\b\s*)*)+")
+_NAME, _PARAMETERS = "\ufdd0", "\ufdd1"
+"""What stands for a name and for parameters in a text: Unicode has no such characters."""
+_PART = re.compile(f"({_NAME}|{_PARAMETERS})")
+_WORD = re.compile(r"([^\W\d][\w$]*)")
+_LONGEST_VALUE = 120
+_IN_PLACE = ("", "struct", "union", "enum")
+"""The type of a typedef whose struct, union or enum is defined in place."""
 
 _OBJECT_TYPES: dict[type[Symbol], str] = {
     Macro: "macro",
@@ -40,33 +53,17 @@ def object_type(symbol: Symbol) -> str:
     return _OBJECT_TYPES.get(type(symbol), "macro")
 
 
-def signature(symbol: Symbol) -> str:
-    """Return what stands behind ``.. c:macro::`` and the like for a symbol.
-
-    A typedef of a struct, union or enum that is defined in place has no type to show.
-    """
-    if isinstance(symbol, Macro) and symbol.parameters is not None:
-        return f"{symbol.name}({', '.join(symbol.parameters)})"
-    if isinstance(symbol, Function):
-        return declare(symbol.returns, f"{symbol.name}({_parameters(symbol.parameters)})")
-    if isinstance(symbol, Callback):
-        return declare(symbol.returns, f"(*{symbol.name})({_parameters(symbol.parameters)})")
-    if isinstance(symbol, Typedef) and symbol.type not in ("", "struct", "union", "enum"):
-        return declare(symbol.type, symbol.name)
-    if isinstance(symbol, Variable):
-        return declare(symbol.type, symbol.name)
-    return symbol.name
+def signature(symbol: Symbol) -> list[nodes.Node]:
+    """Return a symbol's declaration, with a macro's or an enumerator's value behind it."""
+    text, parameters = _text(symbol)
+    return [*_nodes(text, symbol.name, parameters), *_value(symbol)]
 
 
-def member_signature(member: Member) -> str:
+def member_signature(member: Member) -> list[nodes.Node]:
     """Return a member's declaration; one that is defined in place shows ``{…}``."""
-    name = member.name or ""
-    declaration = (
-        declare(f"{member.type} {{…}}", name)
-        if member.members is not None
-        else declare(member.type, name)
-    )
-    return f"{declaration} : {member.bits}" if member.bits is not None else declaration
+    braces = "" if member.members is None else " {…}"
+    text = declare(f"{member.type}{braces}", _NAME if member.name else "")
+    return _nodes(f"{text} : {member.bits}" if member.bits else text, member.name or "")
 
 
 def declare(type_text: str, name: str) -> str:
@@ -93,10 +90,69 @@ def declare(type_text: str, name: str) -> str:
     return f"{before.rstrip()} {name}{after}"
 
 
-def _parameters(parameters: Sequence[Parameter]) -> str:
-    if not parameters:
-        return "void"
-    return ", ".join(
-        "..." if parameter.type == "..." else declare(parameter.type, parameter.name or "")
-        for parameter in parameters
-    )
+def _text(symbol: Symbol) -> tuple[str, Sequence[Parameter] | None]:
+    """Return a declaration's text with marks in it, and the parameters for theirs."""
+    if isinstance(symbol, Macro) and symbol.parameters is not None:
+        return _NAME + _PARAMETERS, [Parameter(name, "") for name in symbol.parameters]
+    if isinstance(symbol, Function):
+        return declare(symbol.returns, _NAME + _PARAMETERS), symbol.parameters
+    if isinstance(symbol, Callback):
+        text = declare(symbol.returns, f"(*{_NAME}){_PARAMETERS}")
+        return f"typedef {text}", symbol.parameters
+    if isinstance(symbol, Typedef):
+        is_named = symbol.type not in _IN_PLACE
+        return f"typedef {declare(symbol.type, _NAME) if is_named else _NAME}", None
+    if isinstance(symbol, Variable):
+        return declare(symbol.type, _NAME), None
+    word = f"{symbol.kind} " if isinstance(symbol, (Enumeration, Struct, Union)) else ""
+    return word + _NAME, None
+
+
+def _nodes(text: str, name: str, parameters: Sequence[Parameter] | None = None) -> list[nodes.Node]:
+    made: list[nodes.Node] = []
+    for part in _PART.split(text):
+        if part == _NAME:
+            made.append(addnodes.desc_name(for_page(name), for_page(name)))
+        elif part == _PARAMETERS and parameters is not None:
+            shown = [*map(_parameter, parameters)] or [_parameter(Parameter(None, "void"))]
+            made.append(addnodes.desc_parameterlist("", "", *shown))
+        else:
+            made += _words(part)
+    return made
+
+
+def _parameter(parameter: Parameter) -> nodes.Node:
+    text = "..."
+    if parameter.type != text:
+        text = declare(parameter.type, _NAME if parameter.name else "").strip()
+    made: list[nodes.Node] = []
+    for part in _PART.split(text):
+        name = for_page(parameter.name or "")
+        made += [addnodes.desc_sig_name(name, name)] if part == _NAME else _words(part)
+    return addnodes.desc_parameter("", "", *made, noemph=True)
+
+
+def _words(text: str) -> Iterator[nodes.Node]:
+    """Yield a type's text: keywords, and names that lead to what is called so."""
+    for number, part in enumerate(_WORD.split(for_page(text))):
+        if number % 2 == 0:
+            if part:
+                yield nodes.Text(part)
+        elif part in KEYWORDS or not part.isascii() or "$" in part:
+            yield addnodes.desc_sig_keyword_type(part, part)
+        else:
+            yield reference("identifier", part, addnodes.desc_sig_name(part, part))
+
+
+def _value(symbol: Symbol) -> Iterator[nodes.Node]:
+    text = ""
+    if isinstance(symbol, Macro) and symbol.value_kind is not ValueKind.EMPTY:
+        text = symbol.text
+    elif isinstance(symbol, Enumerator) and symbol.value is not None:
+        text = f"= {symbol.value}"
+    if text:
+        shown = for_page(" ".join(text.split()))
+        if len(shown) > _LONGEST_VALUE:
+            shown = f"{shown[:_LONGEST_VALUE]}…"
+        yield addnodes.desc_sig_space()
+        yield nodes.inline(shown, shown, classes=["headerscan-value"])

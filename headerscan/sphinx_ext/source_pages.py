@@ -7,28 +7,59 @@ when lines above its symbols come or go.
 from __future__ import annotations
 
 import html
+from collections import defaultdict
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from headerscan.escaping import for_page
-from headerscan.sphinx_ext.domain import home
-from headerscan.sphinx_ext.source_names import page_name
-from headerscan.sphinx_ext.source_text import body
+from headerscan.sphinx_ext.domain import home, source_page
+from headerscan.sphinx_ext.library import Library
+from headerscan.sphinx_ext.views import digest
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.builders.html import StandaloneHTMLBuilder
 
-
-_TEMPLATE = "page.html"
+_BOX = '<div class="headerscan-source" tabindex="0" role="region" aria-label="Source">'
 
 
 def collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
-    """Yield the pages for Sphinx's ``html-collect-pages``."""
+    """Yield the pages for Sphinx's ``html-collect-pages``, those that are there already apart."""
     if not app.config.headerscan_source_pages:
         return
-    library = home(app.env).library
-    for name in library.sources:
-        page = page_name(name)
-        shown = body(name, library)
+    domain = home(app.env)
+    builder = cast("StandaloneHTMLBuilder", app.builder)
+    for name, header in domain.library.sources.items():
+        page = source_page(name)
+        state = digest([header.text, domain.context()])
+        is_there = (app.outdir / builder.get_target_uri(page)).exists()
+        if is_there and domain.data["sources"].get(name) == state:
+            continue
+        domain.data["sources"][name] = state
         title = html.escape(for_page(name))
-        yield page, {"title": title, "body": f"<h1>{title}</h1>\n{shown}"}, _TEMPLATE
+        shown = _body(name, domain.library, builder)
+        yield page, {"title": title, "body": f"<h1>{title}</h1>\n{shown}"}, "page.html"
+
+
+def _body(header: str, library: Library, builder: StandaloneHTMLBuilder) -> str:
+    """Return a header's text as HTML, each line that is linked to with its symbols' ids."""
+    anchors = library.once("anchors", _anchors)[header]
+    text = for_page(library.sources[header].text)
+    shown = builder.highlighter.highlight_block(
+        text, "c", {"stripnl": False}, force=True, nowrap=True
+    )
+    lines = [
+        "".join(f'<span id="{html.escape(name)}"></span>' for name in anchors.get(number, ()))
+        + f'<span id="L{number}"><span class="linenos">{number:5} </span>{line}\n</span>'
+        for number, line in enumerate(shown.removesuffix("\n").split("\n"), 1)
+    ]
+    return f'{_BOX}<div class="highlight"><pre>{"".join(lines)}</pre></div></div>'
+
+
+def _anchors(library: Library) -> dict[str, dict[int, list[str]]]:
+    """Return the names that lead to each line of each header: an id stands once in a page."""
+    anchors: defaultdict[str, dict[int, list[str]]] = defaultdict(dict)
+    for name, symbols in library.api.by_name.items():
+        for header, line in {s.header: s.line for s in reversed(symbols)}.items():
+            anchors[header].setdefault(line, []).append(name)
+    return anchors

@@ -14,7 +14,6 @@ from docutils import nodes
 from sphinx import addnodes
 
 from headerscan.escaping import for_page
-from headerscan.model import Symbol
 from headerscan.sphinx_ext.blocks import Block, Items, Literal, Paragraph, blocks
 from headerscan.sphinx_ext.inline import Piece, Sort, pieces
 
@@ -86,71 +85,38 @@ def literal_block(text: str, language: str = "text") -> nodes.literal_block:
 
 def symbol_reference(name: str, shown: str | None = None) -> nodes.Node:
     """Return a reference to a symbol of this project, or of one that intersphinx knows."""
-    if name in KEYWORDS:
-        return nodes.literal(shown or name, shown or name)
-    return _reference("identifier", name, shown or name)
+    text = shown or name
+    literal = nodes.literal(text, text, classes=["xref", "c", "c-identifier"])
+    return literal if name in KEYWORDS else reference("identifier", name, literal)
 
 
 def member_reference(struct: str, member: str, shown: str) -> nodes.Node:
     """Return a reference to a member of a struct."""
-    return _reference("member", f"{struct}.{member}", shown)
+    literal = nodes.literal(shown, shown, classes=["xref", "c", "c-member"])
+    return reference("member", f"{struct}.{member}", literal)
 
 
 def family_reference(name: str, shown: nodes.Node) -> nodes.Node:
     """Return a reference to the page that shows a family."""
-    attributes = {SILENT: True}
-    return addnodes.pending_xref(
-        "",
-        shown,
-        refdomain="headerscan",
-        reftype="family",
-        reftarget=name,
-        refexplicit=True,
-        refwarn=False,
-        **attributes,
-    )
+    return reference("family", name, shown, domain="headerscan")
 
 
 def rule_reference(rule: str) -> nodes.Node:
     """Return a reference to a rule's page, if this project has one."""
-    return addnodes.pending_xref(
-        "",
-        nodes.literal(rule, rule),
-        refdomain="headerscan",
-        reftype="rule",
-        reftarget=rule,
-        refexplicit=True,
-        refwarn=False,
-        **{SILENT: True},
-    )
+    return reference("rule", rule, nodes.literal(rule, rule), domain="headerscan")
 
 
-def source_reference(symbol: Symbol, shown: nodes.Node) -> nodes.Element:
-    """Return a reference to a symbol's place in the page that shows its header."""
+def reference(role: str, target: str, shown: nodes.Node, domain: str = "c") -> nodes.Element:
+    """Return a reference that is shown as plain text, silently, where it leads nowhere."""
     return addnodes.pending_xref(
         "",
         shown,
-        refdomain="headerscan",
-        reftype="source",
-        reftarget=symbol.header,
-        refid=symbol.name,
-        refexplicit=True,
-        refwarn=False,
-        **{SILENT: True},
-    )
-
-
-def _reference(role: str, target: str, shown: str) -> addnodes.pending_xref:
-    attributes = {SILENT: True}
-    return addnodes.pending_xref(
-        "",
-        nodes.literal(shown, shown, classes=["xref", "c", f"c-{role}"]),
-        refdomain="c",
+        refdomain=domain,
         reftype=role,
         reftarget=target,
         refexplicit=True,
         refwarn=False,
-        **attributes,
+        **{SILENT: True},
     )
 
 

@@ -29,6 +29,8 @@ from headerscan.model import (
 )
 from headerscan.placeless import placeless
 from headerscan.sphinx_ext.entries import Entry
+from headerscan.sphinx_ext.history import told
+from headerscan.sphinx_ext.languages import python_name
 from headerscan.sphinx_ext.library import Library
 
 KINDS: dict[str, tuple[type[Symbol], ...]] = {
@@ -142,6 +144,7 @@ def _parts(entry: Entry, library: Library) -> Iterator[object]:
     for symbol in (*entry.symbols, *entry.aliases):
         yield placeless(symbol)
         yield library.link(symbol)
+    yield told(library).get(entry.name), python_name(entry.primary, library)
 
 
 def digest(values: Iterable[object]) -> str:

@@ -12,25 +12,30 @@ from headerscan.rules import registered_rules
 _COLUMNS = 72
 
 
-def commit_message(
+def mailed_message(
     findings: Sequence[Finding], author: str | None, subject: str | None = None
 ) -> str:
     """Return the message as ``git am`` reads it above a patch; it ends with git's ``---``.
 
-    It has a subject, and a paragraph for each rule: which symbols, and what speaks for it.
-    ``author`` is a name with an address, ``A Person <person@example.org>``; without a
-    ``subject`` it says what is mended.
+    ``author`` is a name with an address, ``A Person <person@example.org>``. The subject is that
+    of :func:`commit_message` where none is given.
     """
+    title, _, body = commit_message(findings).partition("\n")
+    sender = "" if author is None else f"From: {author}\n"
+    return f"{sender}Subject: [PATCH] {subject or title}\n{body}\n---\n"
+
+
+def commit_message(findings: Sequence[Finding]) -> str:
+    """Return a subject, and a paragraph for each rule: which symbols, and what speaks for it."""
     ordered = sorted(findings, key=lambda one: (one.rule, one.header, one.span))
-    lines = [] if author is None else [f"From: {author}"]
-    lines += [f"Subject: [PATCH] {subject or _subject(ordered)}", ""]
+    lines = [_subject(ordered), ""]
     for rule, group in groupby(ordered, key=lambda one: one.rule):
         lines += [
             *wrap(f"{registered_rules()[rule].summary}:", _COLUMNS),
             *_listed(list(group)),
             "",
         ]
-    return "\n".join([*lines, "---", ""])
+    return "\n".join(lines)
 
 
 def _subject(findings: Sequence[Finding]) -> str:
@@ -41,10 +46,13 @@ def _subject(findings: Sequence[Finding]) -> str:
 
 
 def _listed(findings: Sequence[Finding]) -> Iterator[str]:
-    """Yield lines for each thing that is said, with the symbols that it is said of."""
+    """Yield lines for each thing that is asked for, with the symbols of which it is.
+
+    The paragraph's first line says what was wrong, and help what to write and why.
+    """
     symbols: dict[str, list[str]] = {}
     for finding in findings:
-        said = "; ".join(" ".join(text.split()) for text in (finding.message, finding.help) if text)
+        said = " ".join((finding.help or finding.message).split())
         symbols.setdefault(said, []).append(finding.symbol)
     for said, names in symbols.items():
         yield from wrap(

@@ -92,11 +92,10 @@ class _Answer:
         added = [pair.new.name for pair in self.pairs if pair.old is None and pair.new]
         removed = [pair.old.name for pair in self.pairs if pair.new is None and pair.old]
         changed = [pair.new.name for pair in self.pairs if pair.old and pair.new]
-        for verb, names in (("adds", added), ("removes", removed), ("changes", changed)):
-            if names:
-                yield f"The patch {verb} {_listed(names)}."
-        if not self.pairs:
-            yield "The patch changes nothing that the headers declare or promise."
+        done = (("adds", added), ("removes", removed), ("changes", changed))
+        said = [f"{verb} {_listed(names)}" for verb, names in done if names]
+        nothing = "changes nothing that the headers declare or promise"
+        yield f"The patch {'; it '.join(said) or nothing}."
         kinds = dict.fromkeys(kind for finding in self.findings for kind in finding.breaks)
         for kind in kinds:
             hurt = [finding.symbol for finding in self.findings if kind in finding.breaks]
@@ -244,7 +243,6 @@ def _alike(texts: Sequence[str], number: int, text: str) -> bool:
 def _sentences(finding: Finding) -> Iterator[str]:
     message = " ".join(finding.message.split())
     yield f"{message[:1].upper()}{message[1:]}."
-    yield from (f"With that, {HURTS[kind]}." for kind in finding.breaks)
     if finding.help:
         asked = " ".join(finding.help.split()).rstrip(".")
         yield f"There is {asked}." if asked.startswith("nothing ") else f"Please {asked}."

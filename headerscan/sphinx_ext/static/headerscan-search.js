@@ -2,7 +2,7 @@
 "use strict";
 
 /** `entries`: page, anchor, name, key, a line on what it is, and the words of its comment. */
-const headerscanSearch = (entries) => {
+window.headerscanNames = (release, entries) => {
   const MOST = 100;
   const NAMED = 1000;
   const TITLED = 300;

@@ -91,6 +91,7 @@
         const words = search.value.toLowerCase().replaceAll('"', "").split(/\s+/);
         return words.every((word) => this.texts.get(row).includes(word));
       });
+      this.search = search;
       this.addTool(tools, "Filter", search);
       this.heads.forEach((head, column) => {
         if (head.classList.contains("headerscan-filter-choice")) this.addChoice(tools, head, column);
@@ -176,14 +177,113 @@
     }
   }
 
+  /** The line above a page's text for what concerns the whole page. */
+  function bar() {
+    const main = document.querySelector(
+      'article[role="main"], article.bd-article, [role="main"], main',
+    );
+    const made = main.querySelector(".headerscan-bar") || element("div", { class: "headerscan-bar" });
+    if (!made.parentNode) main.prepend(made);
+    return made;
+  }
+
+  /** A choice with its label in the page's bar. */
+  function choice(label, values, chosen, choose) {
+    const options = values.map(([value, text]) => element("option", { value }, text));
+    const select = element("select", {}, ...options);
+    select.value = chosen;
+    select.addEventListener("change", () => choose(select.value));
+    bar().append(element("label", {}, `${label} `, select));
+    return select;
+  }
+
+  /** Show declarations and code in C or in Python, as the reader chose on any page. */
+  function offerLanguages() {
+    if (!document.querySelector(".headerscan-python")) return;
+    const show = (language) => {
+      document.documentElement.dataset.headerscanLanguage = language;
+      try { localStorage.setItem("headerscan-language", language); } catch { /* not allowed */ }
+    };
+    let language = "c";
+    try { language = localStorage.getItem("headerscan-language") || "c"; } catch { /* not allowed */ }
+    show(language);
+    choice("Language", [["c", "C"], ["python", "Python"]], language, show);
+  }
+
+  const root = () => new URL(document.documentElement.dataset.content_root || "./", location.href);
+
+  /** Return the symbol that a reader is at: the address's, or the first one in sight. */
+  function symbolInSight() {
+    if (location.hash.startsWith("#c.")) return decodeURIComponent(location.hash.slice(3));
+    const heads = [...document.querySelectorAll('dl.c > dt[id^="c."]')];
+    const seen = heads.find((head) => head.getBoundingClientRect().bottom > 0);
+    return seen && scrollY > 0 ? seen.id.slice(2) : "";
+  }
+
+  /** Go to what the reader is at in another release, whose names its own script tells. */
+  function goTo(folder, label, say) {
+    const wanted = symbolInSight().split(".");
+    const page = decodeURIComponent(location.pathname.slice(root().pathname.length)) || "index.html";
+    const other = new URL(`../${encodeURIComponent(folder)}/`, root());
+    window.headerscanNames = (release, symbols) => {
+      const places = new Map(symbols.map(([at, anchor, name]) => [name, `${at}.html#${anchor}`]));
+      const known = wanted.reverse().find((name) => places.has(name));
+      if (wanted[0] && !known) return say(`${label} has no ${wanted[0]}.`);
+      const pages = new Set(symbols.map(([at]) => `${at}.html`));
+      location.href = new URL(places.get(known) || (pages.has(page) ? page : "index.html"), other);
+    };
+    const script = element("script", { src: new URL("_static/headerscan-names.js", other) });
+    script.addEventListener("error", () => say(`${label} is not there.`));
+    document.head.append(script);
+  }
+
+  function offerVersions() {
+    const versions = window.headerscanVersions || [];
+    const own = decodeURIComponent(root().pathname.split("/").at(-2));
+    const mine = versions.find(([, folder]) => folder === own);
+    if (!mine || versions.length < 2) return;
+    const says = element("span", { role: "status" });
+    const say = (text) => { says.textContent = text; select.value = own; };
+    const go = (folder) => goTo(folder, versions.find(([, one]) => one === folder)[0], say);
+    const select = choice("Release", versions.map(([label, folder]) => [folder, label]), own, go);
+    bar().append(says);
+    const [newest, folder] = versions[0];
+    if (folder === own) return;
+    const button = element("button", { type: "button" }, `Go to ${newest}`);
+    button.addEventListener("click", () => go(folder));
+    bar().after(element("p", { class: "headerscan-old-release" },
+      `This page is about ${mine[0]}, which is not the latest release. `, button));
+  }
+
+  /** Put a field where a page leads to all keys. */
+  function offerKeys() {
+    for (const place of document.querySelectorAll(".headerscan-find")) {
+      const link = place.querySelector("a");
+      if (!link) continue;
+      const field = element("input", { type: "search", name: "filter", id: "headerscan-find" });
+      const label = element("label", { for: field.id }, "Find a key");
+      const form = element("form", { action: link.href, class: "headerscan-tools" },
+        element("div", { class: "headerscan-tool" }, label, field),
+        element("button", {}, "Find"));
+      place.prepend(form);
+    }
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
+    offerLanguages();
+    offerVersions();
+    offerKeys();
     const tables = document.querySelectorAll("table.headerscan-table");
     const filtered = [...tables].map((table, number) => new FilterTable(table, number));
+    const asked = new URLSearchParams(location.search).get("filter");
+    if (asked && filtered[0] && filtered[0].search) filtered[0].search.value = asked;
     // What scrolls can be reached by the keyboard.
-    for (const code of document.querySelectorAll(".highlight pre")) {
+    for (const code of document.querySelectorAll(".highlight pre, .headerscan-source")) {
       if (code.scrollWidth > code.clientWidth) code.tabIndex = 0;
     }
+    const show = () => filtered.forEach((table) => table.show());
+    show();
     // A browser that comes back to a page fills in what was asked for there.
-    addEventListener("pageshow", () => filtered.forEach((table) => table.show()));
+    addEventListener("pageshow", show);
   });
 })();

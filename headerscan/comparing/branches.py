@@ -1,0 +1,289 @@
+"""Which ``#if`` branches hold, as far as it is known what their macros are.
+
+A condition is true, false or open (None). Known are the macros that a target's compiler, a
+profile or a user settles, and those that the headers themselves define: a name that either side
+of a comparison defines is these headers' to define. All other names are open.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, cached_property
+from typing import cast
+
+import msgspec
+
+from headerscan.constants.basictypes import LIMITS
+from headerscan.constants.expressions import value_of
+from headerscan.constants.expressiontree import Tree, read_expression
+from headerscan.lexing.literals import NoValueError
+from headerscan.lexing.tokens import tokenize
+from headerscan.model import AnySymbol, Api, Macro, Member, Struct, Symbol, Union
+
+Settled = Mapping[str, str | None]
+"""Macros that are known: their texts, None for those that are not defined."""
+
+LONGEST = 4000
+"""How many characters of a condition are looked at; a longer one stays open."""
+_MOST_SHOWN = 120
+_DEEPEST = 20
+_DEFINED = re.compile(r"\bdefined\s*\(\s*(\w+)\s*\)")
+_ASKED = "defined$"
+"""What stands before a name in a tree where the condition asks whether it is defined."""
+
+
+class Branches:
+    """What is known of the conditions of one side of a comparison."""
+
+    def __init__(self, api: Api, other: Api, settled: Settled) -> None:
+        self.api = api
+        self._known = _View(api, other, settled)
+        self._here = _View(api, other, settled, only_here=True)
+        self._plain = _View(api, other, settled, plain=True)
+
+    def holds(self, symbol: Symbol, conditions: Iterable[str] | None = None) -> bool | None:
+        """Say whether a symbol's conditions hold, or those of one of its members.
+
+        What another header defines may not be defined where this one is read, so that it
+        alone switches nothing off.
+        """
+        conditions = symbol.conditions if conditions is None else tuple(conditions)
+        state = self._known.holds(symbol, conditions)
+        if state is False and self._here.holds(symbol, conditions) is not False:
+            return None
+        return state
+
+    def holds_plainly(self, symbol: Symbol, conditions: tuple[str, ...] = ()) -> bool:
+        """Say whether those who define nothing see a symbol, or its member with conditions."""
+        return self._plain.holds(symbol, (*symbol.conditions, *conditions)) is not False
+
+    def open(self, symbol: Symbol, conditions: Sequence[str] = ()) -> tuple[str, ...]:
+        """Return those conditions of a symbol, or of its member, that do not hold surely."""
+        both = (*symbol.conditions, *conditions)
+        return tuple(each for each in both if self._known.holds(symbol, (each,)) is not True)
+
+    @cached_property
+    def seen(self) -> Api:
+        """Return the API without what stands in branches that are off."""
+        seen, off = self._sorted
+        if not off and not any(map(_has_branches, seen)):
+            return self.api
+        return msgspec.structs.replace(self.api, symbols=tuple(map(self._without_branches, seen)))
+
+    @cached_property
+    def unseen(self) -> Api:
+        """Return what stands in branches that are off."""
+        return Api(tuple(self._sorted[1]), profile=self.api.profile)
+
+    @cached_property
+    def _sorted(self) -> tuple[list[AnySymbol], list[AnySymbol]]:
+        seen: list[AnySymbol] = []
+        off: list[AnySymbol] = []
+        for symbol in self.api.symbols:
+            (off if symbol.conditions and self.holds(symbol) is False else seen).append(symbol)
+        return seen, off
+
+    def _without_branches(self, symbol: AnySymbol) -> AnySymbol:
+        """Return a struct or union without the members that are off."""
+        if not _has_branches(symbol):
+            return symbol
+        members = cast("Struct | Union", symbol).members or ()
+        return msgspec.structs.replace(symbol, members=self._members(members, symbol))
+
+    def _members(self, members: Iterable[Member], symbol: Symbol) -> tuple[Member, ...]:
+        found = []
+        for member in members:
+            state = self.holds(symbol, member.conditions) if member.conditions else True
+            inner = None if member.members is None else self._members(member.members, symbol)
+            if state is not False:
+                conditions = () if state else self.open(symbol, member.conditions)
+                found.append(msgspec.structs.replace(member, members=inner, conditions=conditions))
+        return tuple(found)
+
+
+class _View:
+    """One reading of the conditions of an API.
+
+    Where it is ``plain``, what is not known is not defined; where it is ``only_here``, what
+    other headers define is not known.
+    """
+
+    def __init__(
+        self,
+        api: Api,
+        other: Api,
+        settled: Settled,
+        *,
+        plain: bool = False,
+        only_here: bool = False,
+    ) -> None:
+        self.api = api
+        self.other = other
+        self.settled = settled
+        self.only_here = only_here
+        self._unknown = False if plain else None
+        self._asked: list[str] = []
+        """The names whose definitions are being looked at: none may hang on itself."""
+        self._known: dict[tuple[str, str, int], bool | None] = {}
+
+    def holds(self, symbol: Symbol, conditions: Iterable[str]) -> bool | None:
+        """Say whether conditions hold where a symbol stands."""
+        states = [self._state(condition, symbol) for condition in conditions]
+        return False if False in states else None if None in states else True
+
+    def _state(self, condition: str, symbol: Symbol) -> bool | None:
+        value = self._value(condition, symbol)
+        return None if value is None else bool(value)
+
+    def _value(self, text: str, symbol: Symbol) -> int | None:
+        try:
+            return _Evaluation(self, symbol).value(_tree(text))
+        except (NoValueError, RecursionError):
+            return None
+
+    def defined(self, name: str, symbol: Symbol) -> bool | None:
+        """Say whether a macro is defined where a symbol stands."""
+        if name in self.settled:
+            return self.settled[name] is not None
+        place = (name, symbol.header, symbol.line)
+        if place not in self._known:
+            self._known[place] = self._defined(name, symbol)
+        return self._known[place]
+
+    def _defined(self, name: str, symbol: Symbol) -> bool | None:
+        if name in self._asked or len(self._asked) > _DEEPEST:
+            return False if name == symbol.name else self._unknown
+        macros = _macros(name, self.api)
+        if name == symbol.name:
+            # Who includes the header may have defined it, unless the header did above.
+            above = (m for m in macros if m.header == symbol.header and m.line < symbol.line)
+            return any(self._defines(macro, symbol) for macro in above) or self._unknown
+        if not macros:
+            return False if _macros(name, self.other) else self._unknown
+        self._asked.append(name)
+        try:
+            states = [self._defines(macro, symbol) for macro in macros]
+        finally:
+            self._asked.pop()
+        return True if True in states else None if None in states else False
+
+    def _defines(self, macro: Macro, symbol: Symbol) -> bool | None:
+        """Say whether a definition holds where a symbol stands: not yet, where it stands below."""
+        if macro.header != symbol.header:
+            return None if self.only_here else self.holds(macro, macro.conditions)
+        return self._unknown if macro.line > symbol.line else self.holds(macro, macro.conditions)
+
+    def number(self, name: str, symbol: Symbol) -> int | None:
+        """Return the value of a macro in a condition: 0 where it is not defined."""
+        if name in LIMITS:
+            return LIMITS[name]
+        is_defined = self.defined(name, symbol)
+        if not is_defined:
+            return None if is_defined is None else 0
+        if name in self.settled:
+            return self._value(self.settled[name] or "", symbol)
+        macros = [each for each in _macros(name, self.api) if self._defines(each, symbol)]
+        values = {each.value for each in macros}
+        if len(values) != 1 or name in self._asked:
+            return None
+        value = values.pop()
+        if isinstance(value, int) or macros[0].parameters is not None:
+            return value if isinstance(value, int) else None
+        self._asked.append(name)
+        try:
+            return self._value(macros[0].text, symbol)
+        finally:
+            self._asked.pop()
+
+
+def _macros(name: str, api: Api) -> list[Macro]:
+    return [symbol for symbol in api.by_name.get(name, ()) if isinstance(symbol, Macro)]
+
+
+class _Evaluation:
+    """Evaluates the trees of conditions at one symbol (C11, ISO/IEC 9899:2011, 6.10.1)."""
+
+    def __init__(self, view: _View, symbol: Symbol) -> None:
+        self.view = view
+        self.symbol = symbol
+
+    def value(self, tree: Tree) -> int | None:
+        """Return a tree's value; None where it is open."""
+        kind = tree[0]
+        if kind == "name":
+            return self._name(tree[1])
+        if kind == "call":
+            return None
+        if kind == "choice":
+            condition = self.value(tree[1])
+            return None if condition is None else self.value(tree[2 if condition else 3])
+        if kind == "unary":
+            operand = self.value(tree[2])
+            return None if operand is None else value_of((kind, tree[1], _number(operand)))
+        if kind != "binary":
+            return value_of(tree)
+        if tree[1] in ("&&", "||"):
+            return self._decided(tree)
+        left, right = self.value(tree[2]), self.value(tree[3])
+        if left is None or right is None:
+            return None
+        return value_of((kind, tree[1], _number(left), _number(right)))
+
+    def _name(self, name: str) -> int | None:
+        if not name.startswith(_ASKED):
+            return self.view.number(name, self.symbol)
+        is_defined = self.view.defined(name.removeprefix(_ASKED), self.symbol)
+        return None if is_defined is None else int(is_defined)
+
+    def _decided(self, tree: Tree) -> int | None:
+        """Return what ``&&`` or ``||`` come to: one operand may decide, whatever the others are."""
+        operator, is_open = tree[1], False
+        deciding = operator == "||"
+        while True:
+            chained = tree[0] == "binary" and tree[1] == operator
+            value = self.value(tree[3] if chained else tree)
+            if value is not None and bool(value) == deciding:
+                return int(deciding)
+            is_open = is_open or value is None
+            if not chained:
+                return None if is_open else int(not deciding)
+            tree = tree[2]
+
+
+def _number(value: int) -> Tree:
+    tree = "integer", str(abs(value))
+    return ("unary", "-", tree) if value < 0 else tree
+
+
+@cache
+def _tree(condition: str) -> Tree:
+    """Return a condition's tree, in which ``defined(X)`` is a name.
+
+    Raises :class:`~headerscan.lexing.literals.NoValueError` for what is none, or too long.
+    """
+    if len(condition) > LONGEST:
+        raise NoValueError("it is too long")
+    text = _DEFINED.sub(lambda match: _ASKED + match[1], condition)
+    return read_expression(list(tokenize(text)), lambda _: False)
+
+
+def _has_branches(symbol: Symbol) -> bool:
+    is_record = isinstance(symbol, (Struct, Union))
+    return is_record and _any_branches(cast("Struct | Union", symbol).members or ())
+
+
+def _any_branches(members: Iterable[Member]) -> bool:
+    return any(member.conditions or _any_branches(member.members or ()) for member in members)
+
+
+def shown(conditions: Iterable[str]) -> str:
+    """Return conditions as messages say them: ``defined(X)`` is ``X``."""
+    words = [_plainly(each) for each in dict.fromkeys(conditions)]
+    text = " && ".join(words)
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN].rstrip()} …"
+
+
+def _plainly(condition: str) -> str:
+    match = _DEFINED.fullmatch(condition)
+    return match[1] if match else condition

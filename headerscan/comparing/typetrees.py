@@ -1,0 +1,182 @@
+"""C types as trees, read from their text (C11, ISO/IEC 9899:2011, 6.7.6 and 6.7.7).
+
+A tree is :class:`Plain`, :class:`Pointer`, :class:`Array` or :class:`Function`; the last three
+hold the tree of what they point to, consist of, or return.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from headerscan.constants.basictypes import canonical_name
+from headerscan.lexing.literals import NoValueError
+from headerscan.lexing.tokens import Token, closing, tokenize
+from headerscan.lexing.words import QUALIFIERS, SPELLINGS, TAGS, TYPE_WORDS
+
+NO_QUALIFIERS: frozenset[str] = frozenset()
+
+
+class Plain(NamedTuple):
+    """A type without a declarator: ``unsigned int``, ``struct tag``, a typedef's name."""
+
+    name: str
+    qualifiers: frozenset[str] = NO_QUALIFIERS
+
+
+class Pointer(NamedTuple):
+    """A pointer; the qualifiers are its own."""
+
+    target: Tree
+    qualifiers: frozenset[str] = NO_QUALIFIERS
+
+
+class Array(NamedTuple):
+    """An array; its size is text, empty where none is said."""
+
+    element: Tree
+    size: str
+
+
+class Function(NamedTuple):
+    """A function type; ``...`` is a parameter of that name."""
+
+    returns: Tree
+    parameters: tuple[Tree, ...]
+
+
+Tree = Plain | Pointer | Array | Function
+
+
+def read_type(text: str) -> Tree | None:
+    """Return a type's tree; None where the text is no type that is understood.
+
+    A name behind the type, as a parameter has one, is passed over.
+    """
+    reader = _Reader(list(tokenize(text)))
+    try:
+        tree = reader.declarator(reader.specifiers())
+    except (NoValueError, RecursionError):
+        return None
+    return tree if reader.index == len(reader.tokens) else None
+
+
+def qualified(tree: Tree, qualifiers: frozenset[str]) -> Tree:
+    """Return a type with more qualifiers; those of an array are its elements'."""
+    if not qualifiers or isinstance(tree, Function):
+        return tree
+    if isinstance(tree, Array):
+        return tree._replace(element=qualified(tree.element, qualifiers))
+    return tree._replace(qualifiers=tree.qualifiers | qualifiers)
+
+
+def adjusted(tree: Tree) -> Tree:
+    """Return what a parameter of the type is: no array, no qualifier of its own (6.7.6.3)."""
+    if isinstance(tree, Array):
+        return Pointer(tree.element)
+    if isinstance(tree, Function):
+        return tree
+    return tree._replace(qualifiers=NO_QUALIFIERS)
+
+
+class _Reader:
+    """Reads a type token by token."""
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self.tokens = tokens
+        self.index = 0
+
+    def text(self, ahead: int = 0) -> str:
+        """Return the text of a token that is to come, in the standard's spelling."""
+        at = self.index + ahead
+        text = self.tokens[at].text if at < len(self.tokens) else ""
+        return SPELLINGS.get(text, text)
+
+    def qualifiers(self) -> frozenset[str]:
+        """``const volatile``."""
+        found = set()
+        while self.text() in QUALIFIERS:
+            found.add(self.text())
+            self.index += 1
+        return frozenset(found)
+
+    def specifiers(self) -> Plain:
+        """``const unsigned int``, ``struct tag`` or a name."""
+        words: list[str] = []
+        name, qualifiers = "", NO_QUALIFIERS
+        while text := self.text():
+            if text in QUALIFIERS:
+                qualifiers |= self.qualifiers()
+                continue
+            if text in TYPE_WORDS and not name:
+                words.append(text)
+            elif text in TAGS and not words and not name:
+                name = text
+                if self.tokens[self.index + 1 : self.index + 2] and self.text(1).isidentifier():
+                    self.index += 1
+                    name = f"{text} {self.text()}"
+            elif words or name or self.tokens[self.index].kind != "ident":
+                break
+            else:
+                name = text
+            self.index += 1
+        if not words and not name:
+            raise NoValueError("it names no type")
+        return Plain(name or canonical_name(words), qualifiers)
+
+    def declarator(self, tree: Tree) -> Tree:
+        """``* const``, ``(*)(parameters)``, ``[count]``, and a name that is passed over."""
+        while self.text() == "*":
+            self.index += 1
+            tree = Pointer(tree, self.qualifiers())
+        inner: Sequence[Token] = ()
+        if self.text() == "(" and self.text(1) in ("*", "("):
+            inner = self.group()
+        elif self.text().isidentifier():
+            self.index += 1
+        tree = self.suffixes(tree)
+        if not inner:
+            return tree
+        reader = _Reader(inner)
+        tree = reader.declarator(tree)
+        if reader.index < len(inner):
+            raise NoValueError("it is no declarator")
+        return tree
+
+    def group(self) -> Sequence[Token]:
+        """Pass a bracket group, and return the tokens in it."""
+        stop = closing(self.tokens, self.index)
+        inside = self.tokens[self.index + 1 : stop]
+        self.index = stop + 1
+        return inside
+
+    def suffixes(self, tree: Tree) -> Tree:
+        """``[count]`` or ``(parameters)``, as often as they occur."""
+        if self.text() not in ("[", "("):
+            return tree
+        is_array = self.text() == "["
+        inside = self.group()
+        if is_array:
+            return Array(self.suffixes(tree), " ".join(token.text for token in inside))
+        return Function(self.suffixes(tree), tuple(_parameters(inside)))
+
+
+def _parameters(tokens: Sequence[Token]) -> list[Tree]:
+    found: list[Tree] = []
+    begin = depth = 0
+    for index, token in enumerate([*tokens, Token("punct", ",", 0)]):
+        depth += (token.text in "([") - (token.text in ")]")
+        if token.text != "," or depth:
+            continue
+        part = tokens[begin:index]
+        begin = index + 1
+        if not part:
+            continue
+        if part[0].text == "...":
+            found.append(Plain("..."))
+            continue
+        reader = _Reader(part)
+        found.append(adjusted(reader.declarator(reader.specifiers())))
+        if reader.index < len(part):
+            raise NoValueError("it is no parameter")
+    return [] if found == [Plain("void")] else found

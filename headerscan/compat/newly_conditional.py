@@ -1,0 +1,55 @@
+"""A symbol is seen under a new condition only.
+
+Finds symbols that those see who define nothing when they include the older header, and that
+stand in a branch of ``#if`` in the newer one which those do not see. What the headers
+themselves define counts, and so does what ``--define``, ``--undefine`` and ``--target`` say.
+
+**Why it matters.** Code that used the symbol without more ado does not compile any longer
+(*source*).
+
+**Example.** ::
+
+    + #ifdef VIR_ENABLE_LEGACY
+      int virDomainLegacyJob(virDomainPtr dom);
+    + #endif
+
+**How to mend it.** Let a macro switch the symbol off, not on::
+
+    #ifndef VIR_DISABLE_LEGACY
+
+**Options.** None. What only the library's own code defines can be settled, in the profile's or
+the configuration's ``defines`` and ``undefines``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from headerscan.comparing.branches import shown
+from headerscan.diagnostics import Break, Severity
+from headerscan.model import Symbol
+from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+
+
+def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
+    """Complain of a symbol that was seen without any definition, and is not any more."""
+    old, new = pair.old, pair.new
+    if old is None or new is None or not new.conditions or old.kind != new.kind:
+        return
+    before, after = context.branches
+    if not before.holds_plainly(old) or after.holds_plainly(new):
+        return
+    others = context.new.by_name.get(new.name, ())
+    if any(other.kind == new.kind and after.holds_plainly(other) for other in others):
+        return
+    where = shown(after.open(new))
+    yield Complaint(
+        message=f"{new.kind} {new.name} is seen only where {where} now:"
+        " code that defines nothing does not compile",
+        help="let a macro switch it off, not on",
+        old=shown(old.conditions) or None,
+        new=where,
+    )
+
+
+RULE = CompatRule(severity=Severity.WARNING, visits=(Symbol,), breaks=(Break.SOURCE,), check=check)

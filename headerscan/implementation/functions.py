@@ -1,0 +1,66 @@
+"""Definitions of functions in C files, and since when they are exported."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+
+from headerscan.implementation.macros import split
+from headerscan.lexing.code import code_of
+from headerscan.lexing.lexer import Lexed
+from headerscan.lexing.source import Source
+from headerscan.lexing.tokens import Token, closing, tokenize
+from headerscan.model import Definition
+from headerscan.profile import VersionScripts
+
+_NODE = re.compile(r"([\w.]+)\s*\{([^{}]*)\}")
+_LISTED = re.compile(r"([A-Za-z_]\w*)\s*;")
+_COMMENT = re.compile(r"#[^\n]*|/\*(?s:.*?)\*/")
+
+
+def definitions_in(
+    source: Source, lexed: Lexed, names: Collection[str]
+) -> Iterator[tuple[str, Definition]]:
+    """Yield where a file defines functions of some names, and the names of their parameters."""
+    for item in lexed.items:
+        if item.body is None:
+            continue
+        tokens = list(tokenize(code_of(source, item)))
+        for index, token in enumerate(tokens[:-1]):
+            if token.text in names and tokens[index + 1].text == "(":
+                inside = tokens[index + 2 : closing(tokens, index + 1)]
+                parameters = tuple(_declared(part) for part in split(inside))
+                if None not in parameters:
+                    line = source.line(item.start + token.start)
+                    kept = tuple(name for name in parameters if name)
+                    yield token.text, Definition(source.name, line, kept)
+                break
+
+
+def _declared(tokens: Sequence[Token]) -> str | None:
+    """Return the name that a parameter declares: ``void`` has none, and None is unclear."""
+    words = [token.text for token in tokens]
+    if words in ([], ["void"]):
+        return ""
+    if words == ["..."]:
+        return "..."
+    if "(" in words:
+        # A pointer to a function: its name is in the first brackets, behind the star.
+        first = words.index("(")
+        tokens = tokens[first : closing(tokens, first)]
+    elif "[" in words:
+        tokens = tokens[: words.index("[")]
+    names = [token.text for token in tokens if token.kind == "ident"]
+    # Attributes, such as G_GNUC_UNUSED, may stand behind the name.
+    quiet = [name for name in names if not name.isupper() or len(name) == 1]
+    return quiet[-1] if (quiet and len(names) > 1) or "(" in words else None
+
+
+def exported_in(text: str, scripts: VersionScripts) -> Iterator[tuple[str, str]]:
+    """Yield the functions that a version script lists, each with its version's release."""
+    node = re.compile(scripts.node)
+    for version in _NODE.finditer(_COMMENT.sub(" ", text)):
+        if match := node.fullmatch(version[1]):
+            exported = re.split(r"\blocal\s*:", version[2])[0]
+            for name in _LISTED.findall(exported):
+                yield name, match[1]

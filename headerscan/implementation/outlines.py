@@ -1,0 +1,78 @@
+"""What one C file defines and calls, told by a quick look at its text.
+
+Most files of a tree have nothing to do with keys. A look tells which ones do, so that only those
+are divided by the lexer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from headerscan.lexing.macros import Definition, parse_define
+from headerscan.profile import Implementation
+
+_DIRECTIVE = re.compile(r"^[ \t]*+(#[ \t]*+define\b(?:[^\\\n]++|\\(?s:.))*+)", re.MULTILINE)
+_CALLED = re.compile(r"\b[A-Za-z_]\w*+(?=[ \t\n]*+\()", re.ASCII)
+_HEAD = re.compile(r"^(?=[A-Za-z_])[\w \t*]{1,300}+(?=\()", re.MULTILINE | re.ASCII)
+"""What stands before the first ``(`` of a line that is not indented."""
+_STRING = re.compile(r'"((?:[^"\\\n]++|\\.)*+)"')
+_WORD = re.compile(r"[A-Za-z_]\w*+", re.ASCII)
+
+
+class Outline(msgspec.Struct, frozen=True, array_like=True):
+    """What one file of the sources has."""
+
+    defines: tuple[str, ...]
+    """Its ``#define`` directives, as written."""
+    called: tuple[str, ...]
+    """The names before a ``(``, macros and functions, once each."""
+    heads: tuple[str, ...]
+    """Those of ``called`` with which a function's definition may begin."""
+    strings: Mapping[str, tuple[str, ...]]
+    """What functions of this file may return, by the profile's ``[[implementation.strings]]``."""
+
+
+def outline_of(text: str, wanted: Implementation) -> Outline:
+    """Return the outline of a C file."""
+    called = tuple(dict.fromkeys(_CALLED.findall(text)))
+    return Outline(
+        tuple(_DIRECTIVE.findall(text)),
+        called,
+        tuple(dict.fromkeys(_WORD.findall(head)[-1] for head in _HEAD.findall(text))),
+        dict(_strings(text, frozenset(called), wanted)),
+    )
+
+
+def _strings(
+    text: str, called: frozenset[str], wanted: Implementation
+) -> Iterable[tuple[str, tuple[str, ...]]]:
+    for entry in wanted.strings:
+        if entry.macro not in called:
+            continue
+        for match in re.finditer(rf"\b{re.escape(entry.macro)}\s*\(\s*(\w+)\s*,([^()]*)\)", text):
+            yield entry.function.replace("{name}", match[1]), tuple(_STRING.findall(match[2]))
+
+
+def definitions_of(outline: Outline) -> Iterable[Definition]:
+    """Return what a file's ``#define`` directives define."""
+    parsed = (parse_define(text, 0) for text in outline.defines)
+    return (found for found in parsed if found is not None)
+
+
+def leading_to(names: Iterable[str], definitions: Iterable[Definition]) -> frozenset[str]:
+    """Return names with those of all function-like macros that lead to a call of one of them."""
+    users: dict[str, set[str]] = {}
+    for entry in definitions:
+        if entry.parameters is not None:
+            for word in _WORD.findall(entry.text):
+                users.setdefault(word, set()).add(entry.name)
+    found, fresh = set(names), list(names)
+    while fresh:
+        for user in users.get(fresh.pop(), ()):
+            if user not in found:
+                found.add(user)
+                fresh.append(user)
+    return frozenset(found)

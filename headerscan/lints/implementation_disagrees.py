@@ -1,0 +1,54 @@
+"""The code sets one key with different types.
+
+Two drivers of a library hand out the same key, one as an int and one as an unsigned int, say.
+A program that was written for one of them finds nothing with the other. It is found where the
+library's C files are read, too (``--implementation``).
+
+Two files disagree. One that sets several types itself, by the kind of a value perhaps, means it,
+and a key whose comment says that it may have all of these types is left alone.
+
+Example::
+
+    virTypedParamsAddUInt(&params, &n, &max, VIR_DOMAIN_MEMORY_SOFT_LIMIT, limit);
+    virTypedParamsAddULLong(&params, &n, &max, VIR_DOMAIN_MEMORY_SOFT_LIMIT, limit);
+
+How to mend it: let all places set the documented type. Where that would break programs, document
+all of them.
+
+Options: none of its own. The profile's ``[implementation]`` says what shows a type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from headerscan.diagnostics import Severity
+from headerscan.lints._evidence import place
+from headerscan.model import Evidence, Macro, Use
+from headerscan.rules import Complaint, LintContext, LintRule
+
+
+def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
+    del context  # the key says it all
+    field = macro.field
+    if field is None:
+        return
+    by_file: dict[str, dict[str, Evidence]] = {}
+    for shown in field.evidence:
+        if shown.use is Use.SETS:
+            by_file.setdefault(shown.file, {}).setdefault(shown.type, shown)
+    for one, other in combinations(by_file.values(), 2):
+        types = one.keys() | other.keys()
+        if one.keys().isdisjoint(other) and not types <= set(field.types):
+            places = (*one.values(), *other.values())
+            said = " or ".join(field.types)
+            yield Complaint(
+                message="the code does not agree on the type of this key: "
+                + ", but ".join(f"{place(shown)} sets {shown.type}" for shown in places),
+                help=f"set {said} everywhere, as the comment says" if said else "set one type",
+            )
+            return
+
+
+RULE = LintRule(severity=Severity.WARNING, visits=(Macro,), check=_check)

@@ -1,0 +1,46 @@
+"""A comment says what a function returns that returns nothing.
+
+The function once returned a value, or its comment is a copy of another's. Who reads it looks for
+an error code that never comes. ``Returns nothing`` is no such promise.
+
+Example::
+
+    /**
+     * virDomainWatchFree:
+     *
+     * Frees the watch.
+     *
+     * Returns 0 on success, -1 on error.
+     */
+    void virDomainWatchFree(virDomainWatchPtr watch);
+
+How to mend it: take the paragraph out, or let the function return what it says.
+
+Options: none of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from headerscan.diagnostics import Severity
+from headerscan.model import Function
+from headerscan.rules import Complaint, LintContext, LintRule
+
+_NOTHING = re.compile(r"(?i)\s*(?:nothing|no(?:ne| value)|void|n/a)?\b\W*")
+
+
+def _check(function: Function, context: LintContext) -> Iterator[Complaint]:
+    del context  # the function says it all
+    doc = function.best_doc
+    if function.returns != "void" or doc is None or doc.returns is None:
+        return
+    if not _NOTHING.fullmatch(doc.returns):
+        yield Complaint(
+            message="the comment says what the function returns, and it returns nothing",
+            help="take the paragraph out",
+        )
+
+
+RULE = LintRule(severity=Severity.WARNING, visits=(Function,), check=_check)

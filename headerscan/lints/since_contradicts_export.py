@@ -1,0 +1,62 @@
+"""A function's Since names another release than the one that exports it.
+
+A linker's version script says for good since which release a function can be linked against
+(libvirt's ``libvirt_public.syms``), and the comment says something else. A program that trusts the
+comment asks for too old a library, and does not start with it. It is found where the library's
+sources are read, too (``--implementation``).
+
+Example::
+
+    /**
+     * virDomainWatchOpen:
+     *
+     * Since: 9.9.0
+     */
+    int virDomainWatchOpen(virDomainPtr domain);
+
+    LIBVIRT_10.0.0 {
+        global:
+            virDomainWatchOpen;
+    } LIBVIRT_9.7.0;
+
+How to mend it: write the release of the version script; programs are linked by it. Where the
+function was put below the wrong version, that is there to stay: say so in the comment, and accept
+the finding with a reason.
+
+Options: none of its own. ``versions`` of the profile's ``[implementation]`` says where version
+scripts stand and how they name a release.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from headerscan.diagnostics import Severity
+from headerscan.model import Function
+from headerscan.rules import Complaint, LintContext, LintRule
+
+
+def _check(function: Function, context: LintContext) -> Iterator[Complaint]:
+    del context  # the function says it all
+    doc = function.best_doc
+    since = None if doc is None else doc.since
+    if since is None or function.exported is None:
+        return
+    if _numbers(since) != _numbers(function.exported):
+        yield Complaint(
+            message=f"the comment says Since {since}, but the function is exported"
+            f" since {function.exported}",
+            help=f"write 'Since: {function.exported}', if the version script is right",
+        )
+
+
+def _numbers(release: str) -> list[int]:
+    """Return a release's numbers, without those at its end that say nothing: 1.2.0 is 1.2."""
+    numbers = [int(digits) for digits in re.findall(r"\d+", release)]
+    while numbers and numbers[-1] == 0:
+        numbers.pop()
+    return numbers
+
+
+RULE = LintRule(severity=Severity.WARNING, visits=(Function,), check=_check)

@@ -1,0 +1,38 @@
+"""The code sets a key of a family's kind that no macro names.
+
+Programs find the key, since it travels, and no header tells them what it is, of which type, or
+whether it will stay. A key is of a family's kind where it begins with the family's prefix, or with
+the same word and dot as keys of this family alone do. It is found where the library's C files are
+read, too (``--implementation``).
+
+Example::
+
+    # define VIR_DOMAIN_STATS_NET_PREFIX "net."
+    # define VIR_DOMAIN_STATS_NET_SUFFIX_NAME ".name"
+
+    virTypedParamListAddULLong(params, drops, VIR_DOMAIN_STATS_NET_PREFIX "%zu.rx.drop", i);
+
+How to mend it: declare a macro for the key, document it, and let the code use it.
+
+Options: none of its own. The profile's ``[implementation]`` says what sets a key, its families
+which keys are of a kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from headerscan.diagnostics import Severity
+from headerscan.model import UnnamedKey
+from headerscan.rules import Complaint, LintContext, LintRule
+
+
+def _check(key: UnnamedKey, context: LintContext) -> Iterator[Complaint]:
+    del context  # the key says it all
+    yield Complaint(
+        message=f"the code sets '{key.name}' here, and no macro of {key.family} names it",
+        help="declare a macro for the key, and document it",
+    )
+
+
+RULE = LintRule(severity=Severity.WARNING, visits=(UnnamedKey,), check=_check)

@@ -1,0 +1,41 @@
+"""A key is documented, and no code sets, accepts or reads it.
+
+It may be left from an older release, or wait for a driver that is not among the C files that were
+read. A program that asks for it never gets it. It is found where the library's C files are read,
+too (``--implementation``), and it is off by default: code that builds a key out of parts in a way
+that the profile does not know uses it all the same.
+
+Example::
+
+    /**
+     * VIR_DOMAIN_JOB_TIME_REMAINING_NET:
+     *
+     * virDomainGetJobStats field: remaining time (ms), as VIR_TYPED_PARAM_ULLONG.
+     */
+    # define VIR_DOMAIN_JOB_TIME_REMAINING_NET "time_remaining_net"
+
+How to mend it: set the key, or mark it deprecated. It cannot simply go: programs name the macro.
+
+Options: none of its own. The profile's ``[implementation]`` says what uses a key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from headerscan.diagnostics import Severity
+from headerscan.model import Macro, Role
+from headerscan.rules import Complaint, LintContext, LintRule
+
+
+def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
+    field = macro.field
+    if field is None or field.evidence or macro.doc is None or field.family is None:
+        return
+    if field.role in (Role.PARAMETER, Role.SUFFIX) and context.api.has_evidence:
+        yield Complaint(
+            message="no C file that was read shows that it sets, accepts or reads this key"
+        )
+
+
+RULE = LintRule(severity=Severity.NOTE, visits=(Macro,), check=_check, default=False)
