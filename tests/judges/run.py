@@ -28,6 +28,7 @@ from judges.snapshots import judge_snapshot
 
 _COLUMNS = ("library", "from", "to", "symbols", "unreadable", "names", "values", "types", "breaks")
 _COUNTS = ("true", "false", "missed", "not_judged")
+_TARGET = ("--target", "linux-x86_64")
 _AS_JSON = ("--format", "json", "--fail-on", "never")
 Judged = Mapping[str, Any]
 
@@ -117,7 +118,7 @@ def judge(
     snapshots = [json.loads(Path(file).read_text()) for file in files]
     inputs = map(str, sides[1].inputs)
     lint = output("check", *inputs, "--select", "unreadable-declaration", *_AS_JSON)
-    compared = output("check", files[1], "--against", files[0], *_AS_JSON)
+    compared = output("check", files[1], "--against", files[0], *_TARGET, *_AS_JSON)
     return {
         "versions": [side.version for side in sides],
         "symbols": len(snapshots[1]["symbols"]),
