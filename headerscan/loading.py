@@ -11,6 +11,7 @@ import msgspec
 
 from headerscan.cache import Cache, digest
 from headerscan.errors import UsageError
+from headerscan.implementation.found import Found, with_evidence
 from headerscan.inputs import is_template, parse_reference
 from headerscan.matching.globs import matcher
 from headerscan.model import Api, Doc, Header
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from headerscan.declarations.names import KnownNames
-    from headerscan.implementation.reading import Found
 
 AUTO = "auto"
 """The profile's name that lets the headers' texts decide."""
@@ -92,8 +92,8 @@ def load(
     profile's name or file; with ``auto`` a snapshot says it itself, and headers are told
     by their words. With a ``cache``, headers that were scanned before are not scanned
     again. ``docs_from`` are C sources, whose comments document functions that the headers do
-    not; ``implementation`` are C sources which do so, too, and are evidence of what the
-    headers promise. ``defines`` say what a build puts into templates of headers, by the names
+    not; ``implementation`` are C sources, which are evidence of what the headers promise.
+    ``defines`` say what a build puts into templates of headers, by the names
     of their placeholders. An ``executor`` of any kind reads declarations, with the same result.
     ``texts`` count in the place of the files at their absolute paths, as in an editor.
     Raises :class:`~headerscan.errors.HeaderscanError` for bad input.
@@ -157,8 +157,7 @@ def _whole(
     api, release = _with_release(inputs, cache, executor)
     if not inputs.implementation:
         return api, release, None
-    from headerscan.implementation.reading import with_evidence  # noqa: PLC0415 - rarely needed
-    from headerscan.loading_sources import evidence_for  # noqa: PLC0415 - as above
+    from headerscan.loading_sources import evidence_for  # noqa: PLC0415 - rarely needed
 
     chosen, made_of = load_profile(inputs.profile, cache), profile_text(inputs.profile)
     found = evidence_for(api, chosen, inputs.implementation, made_of, cache)

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import msgspec
 
 from headerscan.cache import Cache, digest
+from headerscan.implementation.found import Found
 from headerscan.implementation.keys import keys_of
 from headerscan.implementation.outlines import Outline, outline_of
-from headerscan.implementation.reading import FileFacts, Found, Sources, gathered
+from headerscan.implementation.reading import FileFacts, Sources, gathered
 from headerscan.model import Api, Function, Header
 from headerscan.profile import Profile
 from headerscan.readers.c_sources import CSources

@@ -301,9 +301,9 @@ class Profile(Table, frozen=True, dict=True):
     name: str
     """What snapshots and messages call the profile."""
     description: str = ""
+    """One line for people."""
     about: str = ""
     """What the library is for, in a few sentences: a site begins with them."""
-    """One line for people."""
     detect: tuple[str, ...] = ()
     """Words; a header that holds one of them is taken to be of this library."""
     ignore: tuple[str, ...] = ()

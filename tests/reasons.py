@@ -7,15 +7,15 @@ import re
 CLASSES = {
     "platform": re.compile(r"depends on the (?:size of long|sizes and alignments)"),
     "condition": re.compile(r"differs between #if branches"),
-    "elsewhere": re.compile(r"(?:is not known|before it has no value)\Z"),
+    "elsewhere": re.compile(r"\A(?!the size of ).*(?:is not known|before it has no value)\Z"),
     "not constant": re.compile(
         r"it is (?:no expression|no constant|no integer|a pointer|a floating|of no basic)"
         r"|it takes the size of|expands to nothing|is no (?:integer|number|constant)"
         r"|but to compilers"
     ),
     "size": re.compile(
-        r"the size of .* is not known\Z|is not understood\Z|hangs on itself\Z"
-        r"|other members in other branches|the size of .* everywhere"
+        r"the size of .* (?:is not known|hangs on itself|everywhere)\Z|is not understood\Z"
+        r"|other members in other branches"
     ),
 }
 """Patterns of the notes, as ``docs/reference/values`` tells of them."""

@@ -397,8 +397,12 @@ def test_a_function_that_is_an_empty_macro_elsewhere_is_declared() -> None:
     assert not api.unreadable
 
 
-def test_what_only_tools_for_documentation_read_need_not_be_c() -> None:
-    api = read("#ifdef DOXYGEN\nvoid f(#name, int a);\nvoid g(int a);\n#endif\n")
+@pytest.mark.parametrize("macro", ["DOXYGEN", "LIB_SHOW_CPLUSPLUS_API"])
+def test_what_others_than_c_compilers_read_need_not_be_c(macro: str) -> None:
+    api = read(
+        f"#if {macro}\nvoid f(#name, int a);\nvoid g(int a);\nbool operator==(T &a);\n"
+        "inline void A::b() {}\n#endif\n"
+    )
     assert [symbol.name for symbol in api.symbols] == ["g"]
     assert not api.unreadable
 
@@ -412,3 +416,13 @@ def test_a_name_in_a_macro_s_brackets_stands_where_it_is_written() -> None:
 def test_a_class_of_many_words_takes_no_time() -> None:
     api = read(f"#ifdef A\nclass {'word ' * 5_000}(\nint);\n#endif\nint last(void);\n")
     assert "last" in api.by_name
+
+
+def test_a_macro_that_wraps_the_type_stands_on_the_line_above_its_function() -> None:
+    api = read(
+        "#define F(type) extern type\n#define P(protos) protos\n"
+        "F( int )\nlib_free P((\n\tint all,\n\tchar *a ));\n"
+    )
+    (function,) = api.of(Function)
+    assert (function.name, function.returns) == ("lib_free", "int")
+    assert [parameter.type for parameter in function.parameters] == ["int", "char *"]

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from headerscan.check import Selection, check
 from headerscan.cli import main
 from headerscan.errors import ConfigError
-from headerscan.implementation.reading import Found, read_sources, with_evidence
+from headerscan.implementation.found import Found, with_evidence
+from headerscan.implementation.reading import read_sources
 from headerscan.lexing.lexer import Lexed, lex
 from headerscan.lexing.source import Source
 from headerscan.model import Api, Header

@@ -10,7 +10,8 @@ import pytest
 
 from headerscan.check import Selection, check
 from headerscan.diagnostics import Finding
-from headerscan.implementation.reading import read_sources, with_evidence
+from headerscan.implementation.found import with_evidence
+from headerscan.implementation.reading import read_sources
 from headerscan.model import Header
 from headerscan.profile import Profile
 from headerscan.profiles import load_profile

@@ -391,9 +391,9 @@ def test_the_command_line_wins_over_the_configuration_name_by_name(
     assert scanned([header, "--define", "A=5", "--match", "A"], capsys) == {"A": 5}
 
 
-@pytest.mark.parametrize("words", [["X"], ["=1"], ["1x=1"], ["a b=1"], [""]])
+@pytest.mark.parametrize("words", [["=1"], ["1x=1"], ["a b=1"], [""]])
 @pytest.mark.parametrize("command", ["scan", "check", "history", "coverage --python x", "site"])
-def test_a_define_of_no_name_or_value_is_refused(
+def test_a_define_of_no_name_is_refused(
     command: str, words: list[str], header: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main([*command.split(), header, "--define", *words]) == 2

@@ -10,7 +10,8 @@ from pathlib import Path
 from rst import code, title
 
 from headerscan.check import Selection, check
-from headerscan.implementation.reading import read_sources, with_evidence
+from headerscan.implementation.found import with_evidence
+from headerscan.implementation.reading import read_sources
 from headerscan.model import Header
 from headerscan.profiles import load_profile
 from headerscan.report import Report, render

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from headerscan.implementation.found import Unnamed
 from headerscan.implementation.keys import CallNames, Keys, Types, TypeWords, conversions
 from headerscan.implementation.macros import FileMacros, Tokens, TooLongError, split
 from headerscan.lexing.lexer import Item, ItemKind, Lexed
@@ -33,15 +34,6 @@ _HIDDEN = (ItemKind.COMMENT, ItemKind.DIRECTIVE, ItemKind.SKIPPED)
 _READERS = frozenset({"sizeof", "strlen", "g_free", "free", "vir_free", "g_clear_pointer"})
 """What is called with a variable and does not fill it."""
 _CLOSERS = {"(": ")", "{": "}", "[": "]"}
-
-
-class Unnamed(msgspec.Struct, frozen=True):
-    """A key that the sources set, of a family's kind, and that no macro names."""
-
-    key: str
-    family: str
-    file: str
-    line: int
 
 
 class Shown(msgspec.Struct, frozen=True):

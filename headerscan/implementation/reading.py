@@ -9,9 +9,9 @@ from functools import cached_property
 import msgspec
 
 from headerscan.comments.cdocs import function_docs
-from headerscan.diagnostics import Span
 from headerscan.errors import HeaderSyntaxError
-from headerscan.implementation.evidence import EvidenceReader, Shown, Unnamed
+from headerscan.implementation.evidence import EvidenceReader, Shown
+from headerscan.implementation.found import Found
 from headerscan.implementation.functions import definitions_in, exported_in
 from headerscan.implementation.keys import Key, Keys, keys_of
 from headerscan.implementation.macros import agreed
@@ -20,19 +20,13 @@ from headerscan.lexing.lexer import lex
 from headerscan.lexing.source import Source
 from headerscan.matching.globs import fits
 from headerscan.model import (
-    AnySymbol,
     Api,
     Definition,
     Evidence,
     Function,
     Header,
-    Macro,
-    UnnamedKey,
 )
 from headerscan.profile import Profile
-
-_TOLD = 3
-"""How many of a kind a note names."""
 
 
 class FileFacts(msgspec.Struct, frozen=True):
@@ -42,34 +36,6 @@ class FileFacts(msgspec.Struct, frozen=True):
     definitions: tuple[tuple[str, Definition], ...] = ()
     problem: str | None = None
     """Why it could not be read."""
-
-
-class Found(msgspec.Struct, frozen=True):
-    """What sources show of the keys and functions of an API."""
-
-    evidence: dict[str, tuple[Evidence, ...]] = msgspec.field(default_factory=dict)
-    definitions: dict[str, Definition] = msgspec.field(default_factory=dict)
-    exported: dict[str, str] = msgspec.field(default_factory=dict)
-    unnamed: tuple[Unnamed, ...] = ()
-    foreign: tuple[str, ...] = ()
-    """Macros that the sources set as keys, and that the headers do not declare."""
-    problems: tuple[str, ...] = ()
-    """What is to be said of files that could not be read."""
-
-    def notes(self) -> tuple[str, ...]:
-        """Return what a person should know of the sources, each on one line."""
-        lines = [f"{problem}; it shows nothing" for problem in self.problems[:_TOLD]]
-        if more := len(self.problems) - _TOLD:
-            lines += [f"{more} more C files could not be read"] if more > 0 else []
-        if self.foreign:
-            names = ", ".join(self.foreign[:_TOLD])
-            lines.append(
-                f"the sources set {len(self.foreign)} {'key' if len(self.foreign) == 1 else 'keys'}"
-                " that the headers do not declare"
-                f" ({names}{', …' if len(self.foreign) > _TOLD else ''});"
-                " they may be of another release"
-            )
-        return tuple(lines)
 
 
 class Sources:
@@ -181,24 +147,6 @@ def read_sources(files: Sequence[Header], api: Api, profile: Profile) -> Found:
     return gathered(map(sources.facts_of, sources.relevant()), sources.exported())
 
 
-def without(found: Found, paths: Iterable[str]) -> Found:
-    """Return what is left of evidence without that of files which change, by their paths."""
-    changed = tuple(paths)
-
-    def stays(file: str) -> bool:
-        return not any(path == file or path.endswith(f"/{file}") for path in changed)
-
-    return msgspec.structs.replace(
-        found,
-        evidence={
-            name: tuple(one for one in shown if stays(one.file))
-            for name, shown in found.evidence.items()
-        },
-        definitions={name: one for name, one in found.definitions.items() if stays(one.file)},
-        unnamed=tuple(one for one in found.unnamed if stays(one.file)),
-    )
-
-
 def gathered(facts: Iterable[FileFacts], exported: Mapping[str, str]) -> Found:
     """Return what all files show together. Functions that are defined differently are left out."""
     kept = list(facts)
@@ -225,26 +173,3 @@ def gathered(facts: Iterable[FileFacts], exported: Mapping[str, str]) -> Found:
 
 def _place(shown: Evidence) -> tuple[str, int, str, str]:
     return shown.file, shown.line, shown.use, shown.type
-
-
-def with_evidence(api: Api, found: Found) -> Api:
-    """Return an API whose keys and functions have what sources show of them."""
-    symbols = [_with(symbol, found) for symbol in api.symbols]
-    unnamed = (
-        UnnamedKey(name=one.key, family=one.family, header=one.file, span=Span.at(one.line))
-        for one in found.unnamed
-    )
-    return msgspec.structs.replace(api, symbols=tuple(symbols), unnamed_keys=tuple(unnamed))
-
-
-def _with(symbol: AnySymbol, found: Found) -> AnySymbol:
-    if isinstance(symbol, Macro) and symbol.field is not None and symbol.name in found.evidence:
-        shown = msgspec.structs.replace(symbol.field, evidence=found.evidence[symbol.name])
-        return msgspec.structs.replace(symbol, field=shown)
-    if isinstance(symbol, Function):
-        return msgspec.structs.replace(
-            symbol,
-            definition=found.definitions.get(symbol.name),
-            exported=found.exported.get(symbol.name),
-        )
-    return symbol

@@ -14,7 +14,10 @@ _NAME = re.compile(r"[A-Za-z_]\w*+", re.ASCII)
 _LINE_END = re.compile(r"[ \t\r]*+\n\s*+")
 _BLANK_LINE = re.compile(r"[ \t\r]*+\n[ \t\r]*+\n\s*+")
 _BRACKET = re.compile(r"""[()]|"(?:[^"\\\n]|\\.)*+"|'(?:[^'\\\n]|\\.)*+'""", re.DOTALL)
-_DECLARES = re.compile(r"[A-Za-z_]\w*+\s*+(?:[A-Za-z_]|\*)", re.ASCII)
+_DECLARES = re.compile(
+    r"(?!\w++\s++[A-Z_][A-Z0-9_]*+\s*+\(\s*+\()[A-Za-z_]\w*+\s*+(?:[A-Za-z_]|\*)", re.ASCII
+)
+"""A type and what it is the type of; not ``name PARAMETERS((int a))``, which wants one."""
 _SHOUTED = re.compile(r"[A-Z_][A-Z0-9_]*+\Z")
 
 

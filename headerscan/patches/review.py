@@ -11,7 +11,7 @@ import msgspec
 from headerscan.check import CheckResult, Scope, Selection, check, is_changed
 from headerscan.comparing.pairing import HeaderFile, pair
 from headerscan.diagnostics import Finding, Verdict
-from headerscan.implementation.reading import Found, with_evidence, without
+from headerscan.implementation.found import Found, with_evidence, without
 from headerscan.model import Api, Enumeration, Enumerator, Header, Symbol
 from headerscan.patches.diffs import Patch
 from headerscan.patches.series import Place, State, states

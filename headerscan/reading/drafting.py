@@ -35,14 +35,16 @@ _TYPEDEF = re.compile(
     r"(?:\b([A-Za-z_]\w*)\s*(?:\[[^\[\]]*\]\s*)*;|\([\w\s]*\*\s*([A-Za-z_]\w*)\s*\)\s*\()"
 )
 _CXX = re.compile(
-    r"class\s++(?:[A-Za-z_]\w*+\s*+)++[:{;]|template\s*<|namespace\b[\w\s:]*\{"
+    r"class\s++(?:[A-Za-z_]\w*+\s*+)++[:{;]|template\s*+(?:<|class\b|struct\b)|[\w\s*&]++::"
+    r"|struct\s++(?:[A-Za-z_]\w*+\s*+)++:\s*+(?:public|private|virtual)\b|namespace\b[\w\s:]*\{"
     r"|using\s+(?:namespace\b|\w+\s*(?:::|=))"
 )
 _PACK = re.compile(
     r"#\s*pragma\s+pack\s*\(\s*(?P<how>push|pop)?[\s,]*(?:[A-Za-z_]\w*[\s,]*)?(?P<most>\d{1,3})?\s*\)"
 )
 _NAME = re.compile(r"(?!\d)[\w$]+\Z")
-_FOR_TOOLS = re.compile(r"defined\(_*DOXYGEN")
+_FOR_OTHERS = re.compile(r"(?!!).*(?:DOXYGEN|CPLUSPLUS|CXX)", re.IGNORECASE | re.DOTALL)
+"""A condition that speaks of what reads no C: tools for documentation, compilers of C++."""
 _BEGINS_NOTHING = ",)]"
 
 
@@ -248,8 +250,8 @@ def read_declarations(reading: Reading, reader: DeclarationReader) -> None:
 
 
 def _add_unreadable(reading: Reading, item: Item, error: UnreadableError) -> None:
-    """Note what cannot be read, but for what only tools for documentation do, and need not be C."""
-    if any(_FOR_TOOLS.match(condition) for condition in item.conditions):
+    """Note what cannot be read, but for what only others than C compilers read."""
+    if any(_FOR_OTHERS.match(condition) for condition in item.conditions):
         return
     is_part = reading.source.text[item.start] in _BEGINS_NOTHING
     if not is_part or not reading.is_fragment:

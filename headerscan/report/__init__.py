@@ -47,10 +47,6 @@ class Report(msgspec.Struct, frozen=True):
     root: str = ""
     """The absolute top folder of the repository, which CI services count paths from."""
 
-    def count(self, severity: Severity) -> int:
-        """Return how many findings are of a severity."""
-        return self.counts[severity]
-
     @property
     def counts(self) -> Counter[Severity]:
         """Return the number of findings of each severity."""

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
 
+_NODES_BETWEEN_COLLECTIONS = 20_000
+_USUAL = gc.get_threshold()
 _STATIC = Path(__file__).resolve().parent / "static"
 
 
@@ -81,15 +83,17 @@ def _add_static_files(app: Sphinx, config: Config) -> None:
 
 
 def _leave_what_lives(*_: object) -> None:
-    """Have Python's collector not look through all modules and symbols again and again.
+    """Have Python's collector not look through all modules and nodes again and again.
 
     They live as long as the build, which makes so many nodes that it is called often.
     """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(_NODES_BETWEEN_COLLECTIONS, *_USUAL[1:])
 
 
 def _look_at_all_again(*_: object) -> None:
+    gc.set_threshold(*_USUAL)
     gc.unfreeze()
 
 
