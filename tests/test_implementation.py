@@ -220,6 +220,17 @@ def test_keys_that_only_newer_headers_declare_are_told_of() -> None:
     )
 
 
+def test_a_key_without_a_name_is_of_the_family_in_whose_company_it_is_set() -> None:
+    company = (
+        f"virTypedParamListAddString(l, v, {ERRMSG});\n"
+        f"virTypedParamListAddULLong(l, v, {DOWNTIME});"
+    )
+    stranger = 'virTypedParamListAddInt(l, v, "stranger");'
+    (unnamed,) = found(f"void f(void) {{ {company}\n{stranger} }}").unnamed
+    assert (unnamed.key, unnamed.family, unnamed.line) == ("stranger", "job-stats", 3)
+    assert found(f"void f(void) {{ {company} }} void g(void) {{ {stranger} }}").unnamed == ()
+
+
 def test_a_function_is_found_with_its_parameters_and_comment() -> None:
     code = (
         "/**\n * virDomainLook:\n * @domain: the domain\n *\n * Looks.\n */\nint\n"

@@ -32,6 +32,7 @@ from headerscan.diagnostics import Finding, Verdict
 from headerscan.errors import InputError, UsageError
 from headerscan.fixes.patching import unified
 from headerscan.fixes.rounds import fixed
+from headerscan.implementation.found import with_evidence, without
 from headerscan.inputs import STDIN_NAME, GitRef, StdinRef, parse_reference
 from headerscan.loading import AUTO, Loaded
 from headerscan.model import Header
@@ -103,7 +104,7 @@ def run(arguments: argparse.Namespace) -> int:
     )
     for step in steps:
         note_asked((*step.state.before.values(), *step.state.after.values()), arguments)
-    return _report(steps, profile, settings, arguments)
+    return _report(steps, profile, base, settings, arguments)
 
 
 def _selection(settings: Settings, arguments: argparse.Namespace) -> Selection:
@@ -159,7 +160,11 @@ def _profile(settings: Settings, patches: tuple[Patch, ...]) -> Profile:
 
 
 def _report(
-    steps: list[Step], profile: Profile, settings: Settings, arguments: argparse.Namespace
+    steps: list[Step],
+    profile: Profile,
+    base: Loaded | None,
+    settings: Settings,
+    arguments: argparse.Namespace,
 ) -> int:
     """Write the report; formats for machines have all patches' findings in one list."""
     first, last = steps[0], steps[-1]
@@ -171,12 +176,12 @@ def _report(
         symbols=sum(step.result.symbols for step in steps),
     )
     outcome = filtered(whole, Loaded(last.api, profile, last.state.after), settings, arguments)
-    with_base = arguments.base is not None
+    with_base = base is not None
     if arguments.format == "reply":
         emit(render_reply(steps, profile, outcome.findings, with_base=with_base), arguments.output)
         return exit_status(outcome.findings, settings["fail-on"])
     if arguments.format == "patch":
-        _mend(steps, profile, settings, arguments)
+        _mend(steps, base, settings, arguments)
         return exit_status(outcome.findings, settings["fail-on"])
     if arguments.format != "text":
         new, old = last.state.after, first.state.before
@@ -189,35 +194,36 @@ def _report(
 
 def _mend(
     steps: Sequence[Step],
-    profile: Profile,
+    base: Loaded | None,
     settings: Settings,
     arguments: argparse.Namespace,
 ) -> None:
     """Write the patch, with its message, that goes on top of the patches and mends them."""
-    if arguments.base is None:
+    if base is None:
         raise UsageError(
             "a patch that mends another one needs the headers that they are for",
             remedy="name them with --base",
         )
-    last = steps[-1]
+    last, profile = steps[-1], base.profile
     defines = load_defines(arguments)
     before = scan(tuple(steps[0].state.before.values()), profile, defines=defines)
+    paths = {place.new_header: place.path for step in steps for place in step.state.places}
+    evidence = None if base.found is None else without(base.found, paths.values())
 
     def again(headers: Mapping[str, Header]) -> Sequence[Finding]:
         api = scan(tuple(headers.values()), profile, defines=defines)
+        api = msgspec.structs.replace(api, version=last.api.version)
         result = check(
-            msgspec.structs.replace(api, version=last.api.version),
+            api if evidence is None else with_evidence(api, evidence),
             profile,
             against=before,
             scope=settings["scope"],
             selection=selection_of(settings),
             sources=headers,
         )
-        loaded = Loaded(api, profile, headers)
-        return filtered(result, loaded, settings, arguments).findings
+        return filtered(result, Loaded(api, profile, headers), settings, arguments).findings
 
     result = fixed(last.state.after, again(last.state.after), again, unsafe=True)
-    paths = {place.new_header: place.path for step in steps for place in step.state.places}
     text = "".join(
         unified(header.text, result.headers[name].text, paths[name])
         for name, header in last.state.after.items()

@@ -184,7 +184,7 @@ class _Families:
             name=constant.name,
             c_name=constant.c_name,
             types=field.types,
-            type=type_.identifier if type_ else None,
+            type_name=type_.identifier if type_ else None,
             python=type_.python if type_ else "object",
             multiple=field.multiple,
             unit=field.unit,

@@ -77,7 +77,7 @@ class Key(msgspec.Struct, frozen=True, kw_only=True):
     """The C name of the macro."""
     types: tuple[str, ...] = ()
     """The profile's words for the type; empty where the headers state none."""
-    type: str | None = None
+    type_name: str | None = None
     """The ``identifier`` of the type among ``types`` that stands for these."""
     python: str = "object"
     """The Python type of one value, as an annotation: ``int``, ``int | str``."""

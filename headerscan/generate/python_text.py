@@ -109,7 +109,7 @@ def row(key: Key, value: str, struct: str | None) -> list[str]:
     """
     place = key.struct_member.removeprefix(f"{struct}.") if key.struct_member else None
     by_name = {
-        "type": key.type,
+        "type": key.type_name,
         "unit": quoted(key.unit) if key.unit else None,
         "since": quoted(key.since) if key.since else None,
         "member": quoted(place) if place else None,

@@ -31,6 +31,8 @@ _ALL_BUT_LINES = re.compile(r"[^\n]")
 _CALL = re.compile(r"\"(?:[^\"\\\n]++|\\.)*+\"|\b([A-Za-z_]\w*+)(?=\s*+\()", re.DOTALL | re.ASCII)
 _WORD = re.compile(r"[A-Za-z_]\w*+", re.ASCII)
 _HIDDEN = (ItemKind.COMMENT, ItemKind.DIRECTIVE, ItemKind.SKIPPED)
+_COMPANY = 2
+"""How many keys of one family make a stranger among them one of the family."""
 _READERS = frozenset({"sizeof", "strlen", "g_free", "free", "vir_free", "g_clear_pointer"})
 """What is called with a variable and does not fill it."""
 _CLOSERS = {"(": ")", "{": "}", "[": "]"}
@@ -87,6 +89,7 @@ class EvidenceReader:
         reading.words_of_macros = {word for _, text in directives for word in _WORD.findall(text)}
         reading.read_calls(leading)
         reading.read_tables()
+        reading.tell_of_company()
         return Shown(
             tuple(dict.fromkeys(reading.evidence)),
             tuple(dict.fromkeys(reading.unnamed)),
@@ -146,6 +149,10 @@ class _Reading:
         self.evidence: list[tuple[str, Evidence]] = []
         self.unnamed: list[Unnamed] = []
         self.foreign: list[str] = []
+        self.company: dict[int, set[str]] = {}
+        """The names of the keys that each function sets, by where it begins."""
+        self.strangers: list[tuple[str, int]] = []
+        """Keys that are set, of no family by themselves, and their offsets."""
 
     def read_calls(self, leading: frozenset[str]) -> None:
         for match in _CALL.finditer(self.code):
@@ -224,7 +231,10 @@ class _Reading:
         if not parts or not types:
             return
         line = self.source.line(parts[-1].offset)
-        for name in self.names(parts, line, use):
+        begin = self.begin_of_function(parts[-1].offset)
+        for name in self.names(parts, use):
+            if use is Use.SETS and name in self.keys.by_name:
+                self.company.setdefault(begin, set()).add(name)
             for one in types:
                 self.evidence.append((name, Evidence(one, use, self.source.name, line)))
 
@@ -322,7 +332,7 @@ class _Reading:
                 return [part._replace(offset=token.start) for part in parts]
         return []
 
-    def names(self, parts: list[_Part], line: int, use: Use) -> Iterator[str]:
+    def names(self, parts: list[_Part], use: Use) -> Iterator[str]:
         """Yield the names of the keys that parts are, and take note of what has no name."""
         before = ""
         for part in parts[:-1]:
@@ -338,16 +348,28 @@ class _Reading:
             elif declared.role is Role.SUFFIX or (not before and declared.role is not Role.PREFIX):
                 yield name
             elif declared.role is not Role.PREFIX:
-                yield from self.of_value(before + declared.value, line, use)
+                yield from self.of_value(before + declared.value, parts[-1].offset, use)
         for text in parts[-1].texts:
-            yield from self.of_value(before + text, line, use)
+            yield from self.of_value(before + text, parts[-1].offset, use)
 
-    def of_value(self, value: str, line: int, use: Use) -> Iterator[str]:
+    def of_value(self, value: str, offset: int, use: Use) -> Iterator[str]:
         key = self.keys.of_value(value)
         if key is not None:
             yield key.name
         elif use is Use.SETS and (family := self.keys.family_of_kind(value)):
+            line = self.source.line(offset)
             self.unnamed.append(Unnamed(value, family, self.source.name, line))
+        elif use is Use.SETS and self.keys.is_unknown(value):
+            self.strangers.append((value, offset))
+
+    def tell_of_company(self) -> None:
+        """Take note of keys without a name that a function sets among those of one family."""
+        for value, offset in self.strangers:
+            line = self.source.line(offset)
+            names = self.company.get(self.begin_of_function(offset), set())
+            families = {self.keys.by_name[name].family for name in names}
+            if len(names) >= _COMPANY and len(families) == 1:
+                self.unnamed.append(Unnamed(value, families.pop(), self.source.name, line))
 
 
 def _writes(name: str, code: str) -> list[str]:

@@ -76,6 +76,10 @@ class Keys:
         families = self._kinds.get(_first_part(text), set())
         return next(iter(families)) if len(families) == 1 else None
 
+    def is_unknown(self, text: str) -> bool:
+        """Say whether a text is a whole key that no macro has."""
+        return "%" not in text and text not in self._by_value and text not in self._suffixes
+
 
 def keys_of(api: Api) -> tuple[Key, ...]:
     """Return the keys, and the parts of keys, that an API has."""

@@ -2,8 +2,9 @@
 
 Programs find the key, since it travels, and no header tells them what it is, of which type, or
 whether it will stay. A key is of a family's kind where it begins with the family's prefix, or with
-the same word and dot as keys of this family alone do. It is found where the library's C files are
-read, too (``--implementation``).
+the same word and dot as keys of this family alone do, and where the function that sets it sets
+several keys of this family and of no other. It is found where the library's C files are read, too
+(``--implementation``).
 
 Example::
 

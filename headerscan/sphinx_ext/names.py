@@ -44,8 +44,19 @@ def _for_search(
     doctree: nodes.document | None,  # noqa: ARG001 - as above
 ) -> None:
     if page == "search":
+        _forget_lost_words(app)
+        # Not there yet in a first build: its digest would tell one build from another.
+        (app.outdir / "_static" / _FILE).unlink(missing_ok=True)
         app.add_js_file("headerscan-search.js", loading_method="defer")
         app.add_js_file(_FILE, loading_method="defer")
+
+
+def _forget_lost_words(app: Sphinx) -> None:
+    """Drop from Sphinx's index what an earlier build had found on pages that changed."""
+    indexer = getattr(app.builder, "indexer", None)
+    for words in (indexer._mapping, indexer._title_mapping) if indexer else ():  # noqa: SLF001 - Sphinx keeps them
+        for word in [word for word, pages in words.items() if not pages]:
+            del words[word]
 
 
 def _write(app: Sphinx, failed: Exception | None) -> None:
