@@ -126,6 +126,7 @@ class _View:
         self._asked: list[str] = []
         """The names whose definitions are being looked at: none may hang on itself."""
         self._known: dict[tuple[str, str, int], bool | None] = {}
+        self._standing: dict[tuple[str, str, int], bool | None] = {}
 
     def holds(self, symbol: Symbol, conditions: Iterable[str]) -> bool | None:
         """Say whether conditions hold where a symbol stands."""
@@ -171,8 +172,16 @@ class _View:
     def _defines(self, macro: Macro, symbol: Symbol) -> bool | None:
         """Say whether a definition holds where a symbol stands: not yet, where it stands below."""
         if macro.header != symbol.header:
-            return None if self.only_here else self.holds(macro, macro.conditions)
-        return self._unknown if macro.line > symbol.line else self.holds(macro, macro.conditions)
+            return None if self.only_here else self._stands(macro)
+        return self._unknown if macro.line > symbol.line else self._stands(macro)
+
+    def _stands(self, macro: Macro) -> bool | None:
+        """Say whether a macro's own conditions hold, which many conditions may hang on."""
+        place = (macro.name, macro.header, macro.line)
+        if place not in self._standing:
+            self._standing[place] = None  # until it is known, what hangs on itself is open
+            self._standing[place] = self.holds(macro, macro.conditions)
+        return self._standing[place]
 
     def number(self, name: str, symbol: Symbol) -> int | None:
         """Return the value of a macro in a condition: 0 where it is not defined."""
