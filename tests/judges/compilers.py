@@ -28,7 +28,6 @@ _BEFORE = (
 ).split()
 """What programs have included before: headers that rely on it are judged, too."""
 _LANGUAGE = ("-D_GNU_SOURCE", "-std=gnu11")
-_ROUNDS = 12
 _SKIP_BODIES = 0x40
 _KEEP_GOING = 0x200  # so that a header that is not found hides no other error
 _MACRO = re.compile(r"#define (\w+)(\([^)]*\))? ?(.*)")
@@ -117,7 +116,7 @@ def _standing(
 ) -> tuple[Any, tuple[str, ...], dict[str, str]]:
     """Parse the headers that compile together; the others go, with their first error."""
     apart: dict[str, str] = {}
-    for _ in range(_ROUNDS):
+    while names:
         text = program(names)
         unit = parse(text, flags)
         bad = _bad(unit, text)
@@ -125,7 +124,7 @@ def _standing(
             return unit, tuple(names), apart
         apart |= bad
         names = [name for name in names if name not in bad]
-    raise MissingError(f"no headers compile together: {next(iter(bad.values()))}")
+    raise MissingError(f"none of its headers compiles: {next(iter(apart.values()))}")
 
 
 def _bad(unit: Any, text: str) -> dict[str, str]:
