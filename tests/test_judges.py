@@ -213,11 +213,13 @@ def test_a_snapshot_that_says_otherwise_is_false(tmp_path: Path) -> None:
     assert counts(found["types"])[1:] == (["pump_wait"], [])
 
 
-def test_a_header_that_no_program_can_include_is_told_and_set_aside(tmp_path: Path) -> None:
+def test_headers_that_no_program_can_include_are_told_and_set_aside(tmp_path: Path) -> None:
     here = side(tmp_path, OLD)
-    (here.inputs[0] / "foreign.h").write_text("#include <no_such_header.h>\nint foreign(void);\n")
+    for number in range(20):
+        header = here.inputs[0] / f"foreign_{number:02}.h"
+        header.write_text("#include <no_such_header.h>\nno_such_type foreign(void);\n")
     view = look(here, PUMP)
-    assert list(view.apart) == ["foreign.h"]
+    assert list(view.apart) == [f"foreign_{number:02}.h" for number in range(20)]
     assert "pump_stop" in view.functions
     assert "foreign" in view.unread
 

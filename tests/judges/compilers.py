@@ -28,8 +28,8 @@ _BEFORE = (
 ).split()
 """What programs have included before: headers that rely on it are judged, too."""
 _LANGUAGE = ("-D_GNU_SOURCE", "-std=gnu11")
-_ROUNDS = 12
-_SKIP_BODIES = 0x40  # CXTranslationUnit_SkipFunctionBodies, which the binding names otherwise
+_SKIP_BODIES = 0x40
+_KEEP_GOING = 0x200  # so that a header that is not found hides no other error
 _MACRO = re.compile(r"#define (\w+)(\([^)]*\))? ?(.*)")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
@@ -70,7 +70,7 @@ def program(includes: Sequence[str]) -> str:
 
 def parse(text: str, flags: Sequence[str]) -> Any:
     """Return libclang's translation unit of a program."""
-    options = _SKIP_BODIES | cindex.TranslationUnit.PARSE_DETAILED_PROCESSING_RECORD
+    options = _SKIP_BODIES | _KEEP_GOING | cindex.TranslationUnit.PARSE_DETAILED_PROCESSING_RECORD
     (folder,) = [flags[place + 1] for place, flag in enumerate(flags) if flag == "-isystem"]
     empty = [(path, "") for path in map(str, Path(folder).glob("*intrin.h"))]
     return cindex.Index.create().parse(
@@ -116,15 +116,15 @@ def _standing(
 ) -> tuple[Any, tuple[str, ...], dict[str, str]]:
     """Parse the headers that compile together; the others go, with their first error."""
     apart: dict[str, str] = {}
-    for _ in range(_ROUNDS):
+    while names:
         text = program(names)
         unit = parse(text, flags)
         bad = _bad(unit, text)
         if not bad:
-            break
+            return unit, tuple(names), apart
         apart |= bad
         names = [name for name in names if name not in bad]
-    return unit, tuple(names), apart
+    raise MissingError(f"none of its headers compiles: {next(iter(apart.values()))}")
 
 
 def _bad(unit: Any, text: str) -> dict[str, str]:

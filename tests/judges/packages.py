@@ -161,6 +161,8 @@ class Suite:
         own = tuple(include_folders(root))
         others = [folder for each in needed for folder in include_folders(each)]
         flags = [*library.flags, *(f"-I{folder}" for folder in (*own, *others))]
+        if not _inputs(own):
+            raise MissingError(f"{', '.join(found)} of {self.name} has no headers")
         return Side(root, found[next(iter(found))]["Version"], tuple(flags), _inputs(own))
 
     def _needs(self, packages: dict[str, dict[str, str]]) -> list[tuple[str, str]]:

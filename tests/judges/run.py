@@ -28,6 +28,7 @@ from judges.snapshots import judge_snapshot
 
 _COLUMNS = ("library", "from", "to", "symbols", "unreadable", "names", "values", "types", "breaks")
 _COUNTS = ("true", "false", "missed", "not_judged")
+_TARGET = ("--target", "linux-x86_64")
 _AS_JSON = ("--format", "json", "--fail-on", "never")
 Judged = Mapping[str, Any]
 
@@ -47,6 +48,7 @@ def main(arguments: Sequence[str]) -> int:
     _tell(_COLUMNS)
     _tell(["---"] * len(_COLUMNS))
     suites: dict[str, Suite] = {}
+    failed = False
     for name in names:
         try:
             pair = known[name].suites or (asked.old, asked.new)
@@ -61,8 +63,10 @@ def main(arguments: Sequence[str]) -> int:
                 products=asked.products,
             )
         except MissingError as error:
-            _parser().error(f"{name}: {error}")
-        _tell(_row(name, found[name]))
+            sys.stderr.write(f"{name}: {error}\n")
+            failed = True
+        else:
+            _tell(_row(name, found[name]))
     rows = [*(_row(name, each) for name, each in found.items()), _sum(list(found.values()))]
     _tell(rows[-1])
     if asked.output is not None:
@@ -70,7 +74,7 @@ def main(arguments: Sequence[str]) -> int:
     if asked.table is not None:
         with asked.table.open("w", newline="") as file:
             csv.writer(file, lineterminator="\n").writerows([_COLUMNS, *rows])
-    return _status(list(found.values()), asked.most)
+    return 2 if failed else _status(list(found.values()), asked.most)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -117,7 +121,7 @@ def judge(
     snapshots = [json.loads(Path(file).read_text()) for file in files]
     inputs = map(str, sides[1].inputs)
     lint = output("check", *inputs, "--select", "unreadable-declaration", *_AS_JSON)
-    compared = output("check", files[1], "--against", files[0], *_AS_JSON)
+    compared = output("check", files[1], "--against", files[0], *_TARGET, *_AS_JSON)
     return {
         "versions": [side.version for side in sides],
         "symbols": len(snapshots[1]["symbols"]),
