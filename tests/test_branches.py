@@ -120,14 +120,6 @@ def test_definitions_that_hang_on_one_another_stay_open() -> None:
     assert state("defined(A)", text) is None
 
 
-def test_many_definitions_that_hang_on_others_are_each_looked_at_once() -> None:
-    above = "#define KILN_0 2\n"
-    for count in range(1, 20):
-        others = " && ".join(f"KILN_{number} > 1" for number in range(count))
-        above += f"#if {others}\n#define KILN_{count} 2\n#endif\n"
-    assert state("KILN_19 == 2", above) is True
-
-
 def test_a_finding_in_an_open_branch_says_where() -> None:
     old = "#ifdef KILN_GAS\nint f(int a);\n#endif\n"
     (finding,) = between(old, old.replace("int a", "int a, int b")).findings
