@@ -169,8 +169,12 @@ def _definitions(
         right.remove(partner)
     for symbol in left[both:]:
         yield Pair(symbol, _wider(symbol, news))
+    # What stays in its header and stands in another one as well came there.
+    here = {other.header for other in news}
+    moved = [other for other in olds if other.header not in here]
     for symbol in right:
-        yield Pair(_changed_into(symbol, olds, news), symbol)
+        stayed = [other for other in olds if other.header == symbol.header]
+        yield Pair(_wider(symbol, stayed or moved), symbol)
 
 
 def _matched(left: list[Symbol], right: list[Symbol]) -> Iterator[Pair]:
@@ -182,14 +186,6 @@ def _matched(left: list[Symbol], right: list[Symbol]) -> Iterator[Pair]:
                 yield Pair(symbol, partner)
                 left.remove(symbol)
                 right.remove(partner)
-
-
-def _changed_into(symbol: Symbol, olds: Sequence[Symbol], news: Sequence[Symbol]) -> Symbol | None:
-    """Return the older definition that a newer one takes the place of."""
-    # What stays in its header and stands in another one as well came there.
-    here = {other.header for other in news}
-    stayed = [other for other in olds if other.header == symbol.header]
-    return _wider(symbol, stayed or [other for other in olds if other.header not in here])
 
 
 def goes_on(match: Pair, old: Api, new: Api) -> bool:
