@@ -54,8 +54,7 @@ def to_json(api: Api) -> str:
 
 def to_table(symbol: Symbol) -> Table:
     """Return one symbol as the snapshot has it."""
-    table: Table = _with_places(msgspec.to_builtins(symbol))
-    return table
+    return _with_places(msgspec.to_builtins(symbol))
 
 
 def from_json(text: str, file: str) -> Api:
@@ -103,14 +102,19 @@ def _error(fault: Fault, text: str, file: str) -> ConfigError:
     return ConfigError(what, remedy=_REMEDY, file=file, line=json_line(text, keys))
 
 
-def _with_places(value: Any) -> Any:  # noqa: ANN401 - any JSON
+def _with_places(table: Table) -> Table:
     """Return a table with the keys of each span in its place."""
-    if isinstance(value, dict):
-        table: Table = {}
-        for key, inner in value.items():
-            table.update(inner if key == "span" else {key: _with_places(inner)})
-        return table
-    return [_with_places(inner) for inner in value] if isinstance(value, list | tuple) else value
+    flat: Table = {}
+    for key, value in table.items():
+        if key == "span":
+            flat.update(value)
+        elif isinstance(value, dict):
+            flat[key] = _with_places(value)
+        elif isinstance(value, list | tuple) and value and isinstance(value[0], dict):
+            flat[key] = [_with_places(inner) for inner in value]
+        else:
+            flat[key] = value
+    return flat
 
 
 def _with_spans(value: Any, key: str = "") -> Any:  # noqa: ANN401 - as above

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 from collections.abc import Iterator
-from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor
 from contextlib import ExitStack, contextmanager
-from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 from headerscan import __version__
@@ -58,6 +56,10 @@ def executor_of(arguments: argparse.Namespace) -> Iterator[Executor | None]:
 
 
 def _processes(jobs: int) -> Executor:
+    # What few runs need is imported when they do.
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - as said
+    from multiprocessing import get_context  # noqa: PLC0415 - as said
+
     # A plain fork of a process with threads, as dask starts them, may wait for ever.
     return ProcessPoolExecutor(jobs, mp_context=get_context("forkserver"))
 
@@ -87,6 +89,8 @@ def _cluster(address: str) -> Iterator[Executor]:
 
 def _require_answer(address: str) -> None:
     """Raise an error where no scheduler answers; a client would wait and write of it."""
+    import asyncio  # noqa: PLC0415 - as above
+
     from distributed.comm import connect  # noqa: PLC0415 - as above
     from distributed.security import Security  # noqa: PLC0415 - as above
 
