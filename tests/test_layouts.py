@@ -184,12 +184,32 @@ def test_a_member_in_the_padding_breaks_nothing_but_in_a_packed_struct() -> None
     assert finding.message.endswith("it grows from 5 to 6 bytes")
 
 
-def test_a_size_that_the_headers_do_not_tell_is_called_unknown() -> None:
-    [finding] = compared("struct s { other_t a; };", "struct s { other_t a; int b; };")
+def test_a_struct_grows_whatever_the_size_of_a_type_that_the_headers_do_not_tell() -> None:
+    [finding] = compared("struct s { other_t a; };", "struct s { other_t a; long b[2]; };")
     assert finding.severity is Severity.ERROR
-    assert finding.message.endswith(
-        "built programs reserve the old size; by how much the headers do not tell"
-    )
+    assert finding.message.endswith("it grows, by how much the headers do not tell")
+
+
+def test_a_union_stays_whatever_the_size_of_a_type_that_the_headers_do_not_tell() -> None:
+    old = "struct s { other_t a; union { long long b; }; };"
+    [finding] = compared(old, old.replace("b;", "b; int c;"))
+    assert (finding.severity, finding.breaks) == (Severity.NOTE, ())
+
+
+def test_a_size_that_one_side_alone_tells_is_not_guessed_on_the_other() -> None:
+    old = "typedef struct { char c[3]; } t; struct s { t a; };"
+    [finding] = [each for each in compared(old, "struct s { t a; int b; };") if each.symbol == "s"]
+    assert finding.severity is Severity.WARNING
+    assert finding.message.endswith("the headers do not tell")
+
+
+def test_members_are_measured_as_those_see_them_who_define_nothing() -> None:
+    old = "struct s {\nint a;\n#ifdef W\nlong w;\n#endif\nchar c[4];\n};"
+    [finding] = compared(old, old.replace("c[4];", "c[4]; int d;"))
+    assert finding.message.endswith("it grows from 8 to 12 bytes")
+    switched = old.replace("long w;", "long w; int d;")
+    [finding] = compared(old, switched)
+    assert (finding.severity, finding.breaks) == (Severity.NOTE, ())
 
 
 def test_a_member_that_went_from_a_union_breaks_source_alone() -> None:

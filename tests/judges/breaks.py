@@ -170,7 +170,8 @@ class Breaks:
         before, after = self.old.macros.get(name), self.new.macros.get(name)
         if before is not None and before == after:
             words = set(_WORD.findall(before.text))
-            if not words & self.old.defined.keys() | words & self.new.defined.keys():
+            sides = (self.old, self.new)
+            if not any(words & {*side.defined, *side.enumerators} for side in sides):
                 return False, "its text is the same"
         return self._enumerator(finding)
 
