@@ -88,11 +88,11 @@ class Branches:
         return msgspec.structs.replace(self.api, symbols=seen)
 
     def plainly(self, symbol: S) -> S:
-        """Return a struct or union with those members that they see; others as they are."""
+        """Return a struct or union with those members that they see, hidden without any."""
         if not isinstance(symbol, (Struct, Union)) or not _has_branches(symbol):
             return symbol
         members = self._plain_members(symbol.members or (), symbol)
-        return msgspec.structs.replace(symbol, members=members)
+        return msgspec.structs.replace(symbol, members=members or None)
 
     def _plain_members(self, members: Iterable[Member], symbol: Symbol) -> tuple[Member, ...]:
         return tuple(
@@ -116,11 +116,11 @@ class Branches:
         return seen, off
 
     def _without_branches(self, symbol: AnySymbol) -> AnySymbol:
-        """Return a struct or union without the members that are off."""
+        """Return a struct or union without the members that are off: hidden without any."""
         if not _has_branches(symbol):
             return symbol
         members = cast("Struct | Union", symbol).members or ()
-        return msgspec.structs.replace(symbol, members=self._members(members, symbol))
+        return msgspec.structs.replace(symbol, members=self._members(members, symbol) or None)
 
     def _members(self, members: Iterable[Member], symbol: Symbol) -> tuple[Member, ...]:
         found = []

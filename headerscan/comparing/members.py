@@ -63,7 +63,10 @@ NO_BODIES = Bodies()
 def hangs_on_macros(symbol: Symbol) -> bool:
     """Say whether macros or enumerators may change a struct that is spelled as it was."""
     members = (isinstance(symbol, (Struct, Union)) and symbol.members) or ()
-    return any(_ASKS_MACROS.search(member.type) or not member.name for member in members)
+    return any(
+        member.conditions or not member.name or _ASKS_MACROS.search(member.type)
+        for member in members
+    )
 
 
 class MemberChange(msgspec.Struct, frozen=True):

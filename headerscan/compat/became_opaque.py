@@ -37,7 +37,7 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
     if old.kind != new.kind or not _members(old, context, 0) or _members(new, context, 1):
         return
     if not old.members or new.members == ():
-        return
+        return  # an empty one on either side hides nothing
     names = [member.name for member in old.members if member.name]
     yield Complaint(
         message=f"{new.kind} {new.name} hides its members now: code that uses {listed(names)}"
