@@ -127,7 +127,7 @@ class Breaks:
             return after.size is None, f"its size was {before.size} and is {after.size}"
         if before.size is None or after.size is None:
             return None, "its members are not seen on both sides"
-        if rule in ("member-added", "member-moved"):
+        if rule in ("member-added", "member-moved", "layout-changed"):
             moved = self._moved(before, after)
             if not moved and _OTHER_MODEL.search(finding["message"]):
                 return None, "it is said to break on other platforms"
@@ -157,6 +157,14 @@ class Breaks:
             return True
         both = old.members.keys() & new.members.keys()
         return any(old.members[path].offset != new.members[path].offset for path in both)
+
+    def _inline(self, finding: Finding) -> Verdict:
+        """Judge whether programs that are built miss a function that stays for source."""
+        name = finding["symbol"]
+        before, after = self.old.functions.get(name), self.new.functions.get(name)
+        if before is None or after is None:
+            return self._gone(finding)
+        return before.exported and not after.exported, "whether it is exported"
 
     def _enumerator(self, finding: Finding) -> Verdict:
         name = finding["symbol"]
@@ -385,9 +393,10 @@ _JUDGES: dict[str, Callable[[Breaks, Finding], Verdict]] = {
     ),
     **dict.fromkeys(
         "member-added member-moved member-removed member-renamed member-type-changed"
-        " became-opaque".split(),
+        " became-opaque layout-changed".split(),
         Breaks._layout,  # noqa: SLF001
     ),
+    "function-became-inline": Breaks._inline,  # noqa: SLF001
     "enumerator-value-changed": Breaks._enumerator,  # noqa: SLF001
     "macro-value-changed": Breaks._macro_value,  # noqa: SLF001
     "macro-kind-changed": Breaks._macro_kind,  # noqa: SLF001
