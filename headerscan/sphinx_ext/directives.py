@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
 from headerscan.errors import HeaderscanError, UsageError
@@ -27,6 +28,28 @@ from headerscan.sphinx_ext.views import Selection, Shown, View, kinds_of
 if TYPE_CHECKING:
     from docutils.parsers.rst import Directive
     from sphinx.util.typing import OptionSpec
+
+
+class ViewPlace(nodes.General, nodes.Element):
+    """Where a view stands; what it shows is made when its page is written."""
+
+
+class ViewFiller(SphinxPostTransform):
+    """Puts what views show in their places, each table with an id.
+
+    Tables have nothing that other pages must know. So they are no part of what is kept of a
+    page, and pass by all that Sphinx does to a page that it reads.
+    """
+
+    default_priority = 5  # before references are resolved
+
+    def run(self, **_: object) -> None:
+        """Fill a page's places."""
+        for place in list(self.document.findall(ViewPlace)):
+            place.replace_self(list(place["view"].content(home(self.env).library)))
+        for number, table in enumerate(self.document.findall(nodes.table), 1):
+            if "headerscan-table" in table["classes"] and not table["ids"]:
+                table["ids"].append(f"headerscan-table-{number}")
 
 
 class LibraryDirective(SphinxDirective):
@@ -64,13 +87,9 @@ class LibraryDirective(SphinxDirective):
         self.home.note_view(self.env.docname, view)
 
     def view(self, view: View) -> Iterator[nodes.Node]:
-        """Note a view and yield what it shows, each of its tables with an id."""
+        """Note a view and yield its place."""
         self.note(view)
-        for node in view.content(self.library):
-            if isinstance(node, nodes.table) and not node["ids"]:
-                number = self.env.new_serialno("headerscan-table") + 1
-                node["ids"].append(f"headerscan-table-{number}")
-            yield node
+        yield ViewPlace(view=view)
 
     def describe(self, entries: tuple[Entry, ...]) -> Iterator[nodes.Node]:
         """Yield the objects of entries, and note where their keys are described."""

@@ -96,7 +96,7 @@ class KeysView(msgspec.Struct, frozen=True, tag=True):
             for macro in macros
             for family in [[family_reference(name, nodes.inline("", _title(name, library)))]]
         ]
-        return [table(self.title, _ALL_COLUMNS, rows)] if rows else []
+        return [table(self.title, _ALL_COLUMNS, rows, is_overview=True)] if rows else []
 
 
 def _title(family: str, library: Library) -> str:

@@ -49,7 +49,7 @@ def listing(
     """Return a table of entries: name, kind, release (unless all share it) and meaning."""
     columns = _COLUMNS if since else tuple(c for c in _COLUMNS if c.title != "Since")
     rows = [_row(entry, library, since=since) for entry in entries]
-    return table(title, columns, rows)
+    return table(title, columns, rows, is_overview=True)
 
 
 def _row(entry: Entry, library: Library, *, since: bool) -> list[list[nodes.Node]]:

@@ -23,8 +23,16 @@ class Column(msgspec.Struct, frozen=True):
 Cell = list[nodes.Node]
 
 
-def table(title: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> nodes.table:
+def table(
+    title: str,
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[Cell]],
+    *,
+    is_overview: bool = False,
+) -> nodes.table:
     """Return a table whose head and body a script can filter and sort.
+
+    The search passes over an overview: what it says stands where it leads to.
 
     Each column's cells have the class ``headerscan-is-TITLE``, by which a narrow screen
     labels them.
@@ -43,7 +51,7 @@ def table(title: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]])
         "",
         nodes.title(title, title),
         group,
-        classes=["headerscan-table"],
+        classes=["headerscan-table", *(["no-search"] if is_overview else [])],
         support_smartquotes=False,  # what a comment says stands as it is
     )
 
