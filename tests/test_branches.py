@@ -56,6 +56,9 @@ def settled_state(condition: str, settled: Settled, above: str = "") -> bool | N
         ("YES +", None),
         ("YES / NO", None),
         ("'A' == 65", True),
+        ("~0U > 0xffffU", True),
+        ("~0U > 0xffffU && YES", True),
+        ("-1 > 0u", True),
     ],
 )
 def test_a_condition_is_true_or_false_as_far_as_it_is_known(

@@ -220,10 +220,10 @@ class _Evaluation:
     def value(self, tree: Tree) -> int | None:
         """Return a tree's value; None where it is open."""
         kind = tree[0]
-        if kind == "name":
-            return self._name(tree[1])
-        if kind == "call":
-            return None
+        if kind in ("name", "call"):
+            return self._name(tree[1]) if kind == "name" else None
+        if _is_constant(tree):
+            return value_of(tree)
         if kind == "choice":
             condition = self.value(tree[1])
             return None if condition is None else self.value(tree[2 if condition else 3])
@@ -258,6 +258,13 @@ class _Evaluation:
             if not chained:
                 return None if is_open else int(not deciding)
             tree = tree[2]
+
+
+def _is_constant(tree: Tree) -> bool:
+    """Say whether no name stands in a tree, so that its types can be told."""
+    return tree[0] not in ("name", "call") and all(
+        _is_constant(part) for part in tree[1:] if isinstance(part, tuple)
+    )
 
 
 def _number(value: int) -> Tree:

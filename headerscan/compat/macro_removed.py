@@ -45,6 +45,8 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
         if old is context.once(_first_lost_branches)[old.name]:
             yield _lost_branch(old)
         return
+    if old.text == old.name and old.name in context.new.by_name:
+        return  # '#define f f' says that there is a function f, and there still is
     successor = _successor(old, context)
     hint = f"write '#define {old.name} {successor}'" if successor else f"keep {old.name}"
     yield Complaint(

@@ -34,6 +34,7 @@ _DIRECTIVE = re.compile(r"#(?:[ \t\f\v]|\\\r?\n|/\*(?s:.*?)\*/)*+([A-Za-z_]\w*)?
 _NOISE = re.compile(r"/\*(?s:.*?)\*/|//[^\n]*|\\\r?\n|\s+")
 _SKIPPED = re.compile(r"^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b", re.MULTILINE)
 _DEFINED = re.compile(r"\bdefined\s*(?:\(\s*(\w+)\s*\)|(\w+))")
+_ASKED = re.compile(r"defined\((\w+)\)")
 _NOT_DEFINED = re.compile(r"!\s*defined\((\w+)\)\Z")
 _COMMENTS = r"(?:\s|/\*(?s:.*?)\*/|//[^\n]*)*+"
 _GUARD_DEFINE = re.compile(
@@ -52,6 +53,12 @@ def are_in_c(conditions: tuple[str, ...]) -> bool:
         if "||" not in condition
         for part in condition.rstrip(")").split("&&")
     )
+
+
+def asked_name(condition: str) -> str | None:
+    """Return the name that a condition asks for, where it asks whether that is defined."""
+    match = _ASKED.fullmatch(condition)
+    return match[1] if match else None
 
 
 def directive_name(text: str) -> str:
