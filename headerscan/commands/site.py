@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -99,6 +100,7 @@ def run(arguments: argparse.Namespace) -> int:
     with terminated_in_order():
         order = _order(arguments)
         pages = build(order, Path(arguments.output), cache_of(arguments))
+    gc.freeze()  # the process ends here, and need not first clear away what Sphinx leaves
     if not arguments.quiet:
         index = Path(arguments.output) / "index.html"
         print(f"{pages} pages on {len(order.loaded.api.by_name)} names: open {index}")
