@@ -295,8 +295,19 @@ class Breaks:
             words = set() if macro is None else set(_WORD.findall(macro.text))
             if "__LINE__" in words:
                 continue
+            if self._stands_for_enumerator(name, words):
+                continue
             if name in self.old.homes and not self._explained(words):
                 yield name, f"its value was {before!r} and is {after!r}"
+
+    def _stands_for_enumerator(self, name: str, words: Collection[str]) -> bool:
+        """Say whether a macro names an enumerator, or its end, and so has its value."""
+        both = _value(self.old, name), _value(self.new, name)
+        return any(
+            other.endswith(tuple(words)) and (value, self.new.enumerators.get(other)) == both
+            for other, value in self.old.enumerators.items()
+            if words
+        )
 
     def _said(self, findings: Sequence[Finding]) -> frozenset[str]:
         """Return the names of which errors or warnings say that they break something."""
@@ -315,10 +326,8 @@ class Breaks:
         record = self.old.record(name)
         yield from () if record is None else record.names
         yield from self.old.enum_of.get(name, ())
-        home = self.old.homes.get(name)
-        if home is not None:
-            yield home
-            yield Path(home).name
+        parts = self.old.homes.get(name, "").split("/")
+        yield from ("/".join(parts[start:]) for start in range(len(parts)))
 
 
 def member_at(view: View, record: RecordSeen, path: str) -> MemberSeen | None:
