@@ -73,7 +73,7 @@ def test_the_typescript_template_makes_what_tsc_takes(
         (tmp_path / "use.ts").write_text(USE)
         files.append("use.ts")
     options = ["--strict", "--noEmit", "--target", "es2020", "--module", "es2020"]
-    options += ["--moduleResolution", "node"]
+    options += ["--moduleResolution", "bundler"]
     subprocess.run([tsc, *options, *files], cwd=tmp_path, check=True)
 
 

@@ -190,6 +190,18 @@ def test_evidence_leads_to_the_line_that_sets_a_key(folder: Path) -> None:
     assert "src/thing.c:12 (ULLONG)" in words(site / "families" / "heavy.html")
 
 
+def test_a_site_reads_the_c_sources_that_it_is_given(tmp_path: Path) -> None:
+    fixtures = Path(__file__).resolve().parent.parent / "fixtures"
+    call = ["site", str(fixtures / "headers"), "--implementation", str(fixtures / "implementation")]
+    link = "https://example.org/{file}#L{line}"
+    assert main([*call, "--implementation-link", link, "-q", "-o", str(tmp_path / "site")]) == 0
+    page = (tmp_path / "site" / "families" / "job-stats.html").read_text(encoding="utf-8")
+    source = (fixtures / "implementation" / "job.c").read_text(encoding="utf-8")
+    lines = [int(found) for found in re.findall(r"https://example.org/job\.c#L(\d+)", page)]
+    assert lines
+    assert all("VIR_DOMAIN_JOB" in source.split("\n")[line - 1] for line in lines)
+
+
 def test_releases_beside_each_other_are_listed_newest_first(folder: Path) -> None:
     for release in ("1.9.0", "1.10.0"):
         assert main(["scan", str(folder / "include"), "-o", str(folder / "api.json")]) == 0

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from headerscan.commands._common import (
     INPUT_HELP,
+    add_implementation,
     add_inputs,
     add_output,
     add_quiet,
@@ -16,7 +17,7 @@ from headerscan.commands._common import (
     load_inputs,
     matching,
 )
-from headerscan.commands._settings import cache_of
+from headerscan.commands._settings import cache_of, load_implementation
 from headerscan.errors import UsageError
 from headerscan.inputs import PathRef, parse_reference
 from headerscan.output.files import terminated_in_order
@@ -86,6 +87,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="leave the site's Sphinx project in this folder, for you to go on from",
     )
     add_reading(parser)
+    add_implementation(parser)
     add_quiet(parser)
 
 
@@ -106,7 +108,10 @@ def run(arguments: argparse.Namespace) -> int:
 def _order(arguments: argparse.Namespace) -> SiteOrder:
     from headerscan.site.building import SiteOrder  # noqa: PLC0415 - as in run()
 
-    loaded = matching(load_inputs(arguments.inputs, arguments), arguments.match)
+    shown = load_implementation(arguments)
+    loaded = matching(
+        load_inputs(arguments.inputs, arguments, implementation=shown), arguments.match
+    )
     if not loaded.api.symbols:
         raise UsageError(
             "the headers declare nothing", remedy="check that these are the headers you mean"
@@ -133,6 +138,11 @@ def _order(arguments: argparse.Namespace) -> SiteOrder:
 
 def _project_settings(arguments: argparse.Namespace) -> dict[str, object]:
     """Return how a Sphinx project finds the headers that the arguments name."""
+    if load_implementation(arguments):
+        raise UsageError(
+            "a project reads headers, and no C sources",
+            remedy="name a snapshot that 'headerscan scan --implementation' wrote",
+        )
     if arguments.match or "-" in arguments.inputs:
         raise UsageError(
             "a project reads its headers itself, and all of them",

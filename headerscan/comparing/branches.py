@@ -126,7 +126,8 @@ class _View:
         self._asked: list[str] = []
         """The names whose definitions are being looked at: none may hang on itself."""
         self._known: dict[tuple[str, str, int], bool | None] = {}
-        self._standing: dict[tuple[str, str, int], bool | None] = {}
+        self._held: dict[int, bool | None] = {}
+        """Whether the conditions above a macro hold, by the macro's identity."""
 
     def holds(self, symbol: Symbol, conditions: Iterable[str]) -> bool | None:
         """Say whether conditions hold where a symbol stands."""
@@ -176,12 +177,11 @@ class _View:
         return self._unknown if macro.line > symbol.line else self._stands(macro)
 
     def _stands(self, macro: Macro) -> bool | None:
-        """Say whether a macro's own conditions hold, which many conditions may hang on."""
-        place = (macro.name, macro.header, macro.line)
-        if place not in self._standing:
-            self._standing[place] = None  # until it is known, what hangs on itself is open
-            self._standing[place] = self.holds(macro, macro.conditions)
-        return self._standing[place]
+        """Say whether the conditions above a definition hold, which may ask for it again."""
+        if id(macro) not in self._held:
+            self._held[id(macro)] = self._unknown
+            self._held[id(macro)] = self.holds(macro, macro.conditions)
+        return self._held[id(macro)]
 
     def number(self, name: str, symbol: Symbol) -> int | None:
         """Return the value of a macro in a condition: 0 where it is not defined."""
