@@ -32,6 +32,7 @@ static void show_other(const char *n, ...) { printf("%%s o\n", n); }
     default: show_other)(name, __VA_ARGS__);
 #line 1 "probes"
 %(probes)s
+#undef main
 int main(void) { %(calls)s return 0; }
 """
 # gcc 12 breaks off at some divisions by zero, with an error of its own.
@@ -128,6 +129,7 @@ def compiled_values(
             break
         bad = {int(line) for line in _ERROR.findall(done.stderr)}
         assert bad, done.stderr[:2000]
+        assert max(bad) <= len(left), done.stderr[:2000]
         left = [name for line, name in enumerate(left, 1) if line not in bad]
     printed = subprocess.run([program], capture_output=True, text=True, check=False).stdout
     values: dict[str, int | str | None] = {}

@@ -269,18 +269,3 @@ def test_a_profile_settles_macros() -> None:
     text = "#if defined(W) || V < 2\nint f(int a);\n#endif\n"
     old, new = api(text, profile), api(text.replace("int a", "long a"), profile)
     assert [found.severity for found in compare(old, new, profile).findings] == ["note"]
-
-
-def test_macros_that_hang_on_one_another_are_looked_at_once_each() -> None:
-    # As a configuration derives one feature from others: each is asked for in all that follow.
-    def text(extra: str) -> str:
-        features = "".join(
-            f"#if (defined(KILN_{number - 1}) || defined(KILN_{number - 2}))"
-            f" && !defined(KILN_{number + 1})\n#define KILN_{number} 1\n#endif\n"
-            for number in range(2, 60)
-        )
-        return f"{features}#if KILN_59 && KILN_58\n{extra}\n#endif\n"
-
-    old, new = text("int kiln_heat(int degrees);"), text("int kiln_heat(long degrees);")
-    (finding,) = between(old, new).findings
-    assert (finding.rule, finding.symbol) == ("parameter-type-changed", "kiln_heat")
