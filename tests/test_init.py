@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,14 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(FIXTURES / "headers" / "libvirt", tmp_path / "include" / "libvirt")
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+def checked(folder: Path, script: str, **variables: str) -> int:
+    """Run a step of a workflow as its service does, and return its status."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = {**os.environ, "PATH": path, **variables}
+    done = subprocess.run(["bash", "-c", script], cwd=folder, env=environment, check=False)
+    return done.returncode
 
 
 def git(folder: Path, *words: str) -> None:
@@ -70,9 +80,16 @@ def test_the_workflow_is_for_the_ci_that_is_there(
     assert "the newest is v10.1.0" in capsys.readouterr().out
     github = yaml.safe_load((library / ".github/workflows/headerscan.yml").read_text("utf-8"))
     steps = [step["run"] for step in github["jobs"]["headerscan"]["steps"] if "run" in step]
-    assert steps[-1] == "headerscan check --format github"
+    assert checked(library, steps[-1]) == 0
     gitlab = yaml.safe_load((library / ".gitlab/headerscan.yml").read_text("utf-8"))
-    assert "headerscan check" in gitlab["headerscan"]["script"]
+    script = gitlab["headerscan"]["script"][-1]
+    assert checked(library, script) == 0
+    header = library / "include" / "libvirt" / "libvirt-domain.h"
+    text = header.read_text(encoding="utf-8")
+    header.write_text(text.replace('"disk_temp_used"', '"temp_used"'), encoding="utf-8")
+    git(library, "update-ref", "refs/remotes/origin/main", "HEAD")
+    assert checked(library, steps[-1], BASE="main") == 1
+    assert checked(library, script, CI_MERGE_REQUEST_DIFF_BASE_SHA="HEAD") == 1
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--folder", metavar="FOLDER", default=".", help="the library's folder (default: this one)"
     )
     parser.add_argument(
-        "--profile", metavar="NAME|FILE", default="auto", help="its conventions (default: told)"
+        "--profile",
+        metavar="NAME|FILE",
+        default="auto",
+        help="its conventions (default: told by the headers' words)",
     )
 
 
@@ -145,7 +148,7 @@ def _decisions(
     elif api.version is not None and loaded.profile.version is not None:
         yield "release", f"{api.version}: {loaded.profile.version.macro} says so"
     else:
-        yield "release", "nothing says it; rules on releases compare comments alone"
+        yield "release", "nothing says it; a profile's [version] can name the macro that does"
     newest = _newest_tag(folder)
     if newest is not None:
         yield "tags", f"the newest is {newest}: compare with --against git:{newest}"
@@ -176,18 +179,36 @@ def _files(
         said = (
             f"{counted(len(findings), 'finding')} of today, {counted(errors, 'error')} among them"
         )
-        yield _File(_BASELINE, write_baseline(accept(findings)), f"{said}, which do not count")
-    yield from _workflows(folder)
+        yield _File(
+            _BASELINE,
+            write_baseline(accept(findings)),
+            f"{said}: accepted, so that only new ones count",
+        )
+    yield from _workflows(folder, inputs)
 
 
-def _workflows(folder: Path) -> Iterator[_File]:
+def _workflows(folder: Path, inputs: Sequence[str]) -> Iterator[_File]:
     top = repository_top(folder)
     if top is None or top != folder.resolve():
         return
+    why = "checks each change" + (", and what it breaks" if len(inputs) == 1 else "")
     if (top / ".gitlab-ci.yml").exists():
-        yield _File(".gitlab/headerscan.yml", _GITLAB, "to be included in .gitlab-ci.yml")
+        text = _GITLAB.replace("AGAINST", _against(inputs, "$CI_MERGE_REQUEST_DIFF_BASE_SHA"))
+        yield _File(".gitlab/headerscan.yml", text, f"{why}; include it in .gitlab-ci.yml")
     if (top / ".github").is_dir() or _is_on_github(top):
-        yield _File(".github/workflows/headerscan.yml", _GITHUB, "checks each pull request")
+        text = _GITHUB.replace("AGAINST", _against(inputs, "origin/$BASE"))
+        yield _File(".github/workflows/headerscan.yml", text, why)
+
+
+def _against(inputs: Sequence[str], revision: str) -> str:
+    """Return the option for an older side, as a shell has it where the service names one.
+
+    Only one side can be older: of several inputs each would need a run of its own.
+    """
+    if len(inputs) != 1:
+        return ""
+    variable = revision.partition("$")[2]
+    return f' ${{{variable}:+--against "git:{revision}:{inputs[0]}"}}'
 
 
 def _is_on_github(top: Path) -> bool:
@@ -214,9 +235,12 @@ def _write(folder: Path, file: _File) -> None:
 
 def _next(folder: Path, files: Sequence[_File]) -> str:
     where = "" if folder.resolve() == Path.cwd().resolve() else f"cd {folder}, and "
-    ci = "" if any("workflows" in file.path or "gitlab" in file.path for file in files) else (
-        " No CI was found here; docs/how-to/check-a-pull-request has pieces for several."
-    )  # fmt: skip
+    found = any(".yml" in file.path for file in files)
+    ci = (
+        ""
+        if found
+        else " For a workflow of GitHub make the folder .github first, and run this again."
+    )
     return f"Next: {where}run 'headerscan check'; commit what was written.{ci}"
 
 
@@ -233,19 +257,24 @@ jobs:
       contents: read
     steps:
       - uses: actions/checkout@v4
+        with:
+          fetch-depth: 0
       - uses: actions/setup-python@v5
         with:
           python-version: "3.13"
       - run: {_INSTALL}
-      - run: headerscan check --format github
+      - run: headerscan check --format githubAGAINST
+        env:
+          BASE: ${{{{ github.base_ref }}}}
 """
 _GITLAB = f"""\
 headerscan:
   image: python:3.13-slim
+  variables:
+    GIT_DEPTH: "0"
   script:
     - {_INSTALL}
-    - headerscan check
-    - headerscan check --fail-on never --format gitlab -o gl-code-quality-report.json
+    - headerscan checkAGAINST --report gitlab=gl-code-quality-report.json
   artifacts:
     when: always
     reports:
