@@ -167,12 +167,13 @@ class Breaks:
 
     def _macro_value(self, finding: Finding) -> Verdict:
         name = finding["symbol"]
-        before, after = self.old.macros.get(name), self.new.macros.get(name)
-        if before is not None and before == after:
-            words = set(_WORD.findall(before.text))
-            if not words & self.old.defined.keys() | words & self.new.defined.keys():
-                return False, "its text is the same"
-        return self._enumerator(finding)
+        verdict = self._enumerator(finding)
+        before = self.old.macros.get(name)
+        if verdict[0] is not None or before is None or before != self.new.macros.get(name):
+            return verdict
+        words = set(_WORD.findall(before.text))
+        named = {*self.old.defined, *self.new.defined, *self.old.enumerators}
+        return (None if words & named else False), "its text is the same"
 
     def _macro_kind(self, finding: Finding) -> Verdict:
         name = finding["symbol"]
