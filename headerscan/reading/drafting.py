@@ -160,6 +160,8 @@ def read_items(header: Header, defines: Defines = MappingProxyType({})) -> Readi
                 reading.declarations.append((item._replace(pack=packing.most), comments))
                 if match := _TYPEDEF.match(source.text, item.start, item.end):
                     reading.types.add(match[1] or match[2])
+        elif item.kind is ItemKind.INVOCATION and are_in_c(item.conditions):
+            reading.declarations.append((item, finder.around(item.start, item.end)))
     if reading.cxx is not None:
         reading.declarations.clear()
         reason = "the header is C++, of which only macros are read"
