@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, TextIO, TypedDict
 import msgspec
 
 from headerscan.cache import Cache
+from headerscan.commands._progress import working
 from headerscan.commands._settings import (
     cache_of,
     given_defines,
@@ -141,9 +142,10 @@ def load_inputs(
     Where no header says the release, a line on standard error says what does; other lines say
     what is odd about C sources.
     """
-    loaded = load(
-        references, **_reading(arguments), executor=executor, implementation=implementation
-    )
+    with working(_read_what(implementation), arguments):
+        loaded = load(
+            references, **_reading(arguments), executor=executor, implementation=implementation
+        )
     _tell_release(loaded.release, arguments)
     for line in () if loaded.found is None else loaded.found.notes():
         note(line, arguments)
@@ -181,17 +183,20 @@ def load_snapshot_text(
     references: Sequence[str], arguments: argparse.Namespace, executor: Executor | None = None
 ) -> str:
     """Return the snapshot of what :func:`load_inputs` returns, and say the same."""
-    snapshot = load_snapshot(
-        references,
-        **_reading(arguments),
-        executor=executor,
-        implementation=load_implementation(arguments),
-    )
+    implementation = load_implementation(arguments)
+    with working(_read_what(implementation), arguments):
+        snapshot = load_snapshot(
+            references, **_reading(arguments), executor=executor, implementation=implementation
+        )
     _tell_release(snapshot.release, arguments)
     for line in snapshot.notes:
         note(line, arguments)
     note_asked(snapshot.headers, arguments)
     return snapshot.text
+
+
+def _read_what(implementation: Sequence[str]) -> str:
+    return "reading headers and C sources" if implementation else "reading headers"
 
 
 class _Reading(TypedDict):

@@ -17,6 +17,7 @@ from headerscan.commands._common import (
     load_inputs,
     matching,
 )
+from headerscan.commands._progress import working
 from headerscan.commands._settings import cache_of, load_implementation
 from headerscan.errors import UsageError
 from headerscan.inputs import PathRef, parse_reference
@@ -98,7 +99,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     with terminated_in_order():
         order = _order(arguments)
-        pages = build(order, Path(arguments.output), cache_of(arguments))
+        with working("building the site", arguments):
+            pages = build(order, Path(arguments.output), cache_of(arguments))
     if not arguments.quiet:
         index = Path(arguments.output) / "index.html"
         print(f"{pages} pages on {len(order.loaded.api.by_name)} names: open {index}")
