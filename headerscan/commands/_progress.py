@@ -35,15 +35,14 @@ def working(what: str, arguments: argparse.Namespace) -> Iterator[Tell]:
     told, ended, begun = [what], threading.Event(), time.monotonic()
 
     def show() -> None:
-        pause = _SOON
-        while not ended.wait(pause):
+        if ended.wait(_SOON):
+            return
+        while not ended.wait(_OFTEN):
             line = f"{told[-1]} … {time.monotonic() - begun:.0f} s"
             sys.stderr.write(_ERASE + line[: shutil.get_terminal_size().columns - 1])
             sys.stderr.flush()
-            pause = _OFTEN
-        if pause is not _SOON:
-            sys.stderr.write(_ERASE)
-            sys.stderr.flush()
+        sys.stderr.write(_ERASE)
+        sys.stderr.flush()
 
     shower = threading.Thread(target=show, daemon=True)
     shower.start()

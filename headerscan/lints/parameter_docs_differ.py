@@ -26,10 +26,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from headerscan.diagnostics import Severity
+from headerscan.diagnostics import Severity, Span
 from headerscan.lints._comments import spot
 from headerscan.matching.likeness import nearest
-from headerscan.model import Callback, Definition, Function, Macro
+from headerscan.model import Callback, Definition, Function, Macro, Symbol
 from headerscan.rules import Complaint, LintContext, LintRule
 
 _VARIADIC = "..."
@@ -52,8 +52,18 @@ def _check(symbol: Function | Callback | Macro, context: LintContext) -> Iterato
             yield Complaint(
                 message=f"the comment documents '{name}', which is no parameter",
                 help=f"write '{meant}'" if meant else _list_of(there),
-                at=spot(symbol, name, context),
+                at=_place(symbol, name, context),
             )
+
+
+def _place(symbol: Symbol, name: str, context: LintContext) -> Span | None:
+    """Return where a comment documents a parameter, else where it has the word."""
+    assert symbol.doc is not None  # the caller looked
+    for words in (f"@{name}", f"@param {name}", f"\\param {name}", name):
+        place = spot(symbol, words, context)
+        if place != symbol.doc.span:
+            break
+    return place
 
 
 def _parameters(symbol: Function | Callback | Macro) -> list[str] | None:
