@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, TextIO, TypedDict
 import msgspec
 
 from headerscan.cache import Cache
+from headerscan.commands._progress import working
 from headerscan.commands._settings import (
     cache_of,
     given_defines,
@@ -140,9 +141,10 @@ def load_inputs(
     Where no header says the release, a line on standard error says what does; other lines say
     what is odd about C sources.
     """
-    loaded = load(
-        references, **_reading(arguments), executor=executor, implementation=implementation
-    )
+    with working(_read_what(implementation), arguments):
+        loaded = load(
+            references, **_reading(arguments), executor=executor, implementation=implementation
+        )
     _tell_release(loaded.release, arguments)
     for line in () if loaded.found is None else loaded.found.notes():
         note(line, arguments)
@@ -174,6 +176,10 @@ def sources_before(
         if path is not None and has_path(older.rev, path, arguments.repo or "."):
             found.append(f"git:{older.rev}:{path}")
     return found
+
+
+def _read_what(implementation: Sequence[str]) -> str:
+    return "reading headers and C sources" if implementation else "reading headers"
 
 
 class _Reading(TypedDict):

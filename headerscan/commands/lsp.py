@@ -7,12 +7,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from headerscan.cache import Cache, MemoryCache
-from headerscan.commands._reporting import checked, filtered
+from headerscan.check import check
+from headerscan.commands._reporting import checked, filtered, selection_of
 from headerscan.commands._settings import load_defines, load_settings
+from headerscan.diagnostics import Finding
 from headerscan.errors import UsageError
 from headerscan.inputs import is_header
-from headerscan.loading import load
+from headerscan.loading import Loaded, load
 
 if TYPE_CHECKING:
     from headerscan.lsp.analysis import Analysis
@@ -75,5 +79,14 @@ def analysis_of(
             cache=cache,
             defines=defines,
         )
+
+    def judge(loaded: Loaded, names: tuple[str, ...]) -> tuple[Finding, ...]:
+        wanted = {name for name in names if selection_of(settings).wants(name)}
+        only = msgspec.structs.replace(selection_of(settings), match=tuple(sorted(wanted)))
+        if not wanted:
+            return ()
+        result = check(loaded.api, loaded.profile, selection=only, sources=loaded.sources)
+        return filtered(result, loaded, settings, call).findings
+
     result = checked(new, old, settings)
-    return Analysis(new, filtered(result, new, settings, call).findings)
+    return Analysis(new, filtered(result, new, settings, call).findings, judge)

@@ -18,6 +18,7 @@ from headerscan.commands._common import (
     load_inputs,
     matching,
 )
+from headerscan.commands._progress import working
 from headerscan.commands._settings import cache_of, load_implementation
 from headerscan.errors import UsageError
 from headerscan.inputs import PathRef, parse_reference
@@ -99,7 +100,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     with terminated_in_order():
         order = _order(arguments)
-        pages = build(order, Path(arguments.output), cache_of(arguments))
+        with working("building the site", arguments):
+            pages = build(order, Path(arguments.output), cache_of(arguments))
     gc.freeze()  # the process ends here, and need not first clear away what Sphinx leaves
     if not arguments.quiet:
         index = Path(arguments.output) / "index.html"
