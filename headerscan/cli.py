@@ -81,7 +81,8 @@ def _run(arguments: list[str]) -> int:
         return 2
     module: ModuleType = options.command_module
     status: int = module.run(options)
-    _warn_of_unasked(options)
+    if hasattr(options, "call"):
+        options.call.warn_of_unasked()
     return status
 
 
@@ -92,11 +93,6 @@ def _unknown(word: str, command: str | None, parser: _Parser) -> str:
     name = word.partition("=")[0]
     close = closest(name, parser.option_names(command))
     return f"there is no option '{name}'" + (f"; did you mean '{close}'?" if close else "")
-
-
-def _warn_of_unasked(options: argparse.Namespace) -> None:
-    if getattr(options, "asked", None) is not None:
-        importlib.import_module("headerscan.commands._common").warn_of_unasked(options)
 
 
 def command_names() -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from headerscan.commands._common import add_implementation, add_inputs, add_reading
+from headerscan.commands._common import Call, add_implementation, add_inputs, add_reading
 from headerscan.commands._executor import add_executor, executor_of
 from headerscan.commands._reporting import (
     add_checking,
@@ -14,7 +14,6 @@ from headerscan.commands._reporting import (
     load_sides,
     report,
 )
-from headerscan.commands._settings import load_settings
 
 HELP = "check what headers document, and what a change to them breaks"
 EXAMPLE = """\
@@ -38,10 +37,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Check and report; return 1 where a finding weighs enough to fail, else 0."""
-    settings = load_settings(arguments)
+    call = Call(arguments)
     with executor_of(arguments) as executor:
-        new, old = load_sides(settings, arguments, executor)
-    result = checked(new, old, settings)
-    outcome = filtered(result, new, settings, arguments)
-    texts = {} if old is None else old.sources
-    return report(result, outcome, settings, arguments, new=new.sources, old=texts)
+        new, old = load_sides(call, executor)
+    result = checked(new, old, call.settings)
+    outcome = filtered(result, new, call.settings, arguments)
+    return report(result, outcome, call, new=new.sources, old={} if old is None else old.sources)

@@ -11,12 +11,12 @@ from functools import cache
 from pathlib import Path
 
 from headerscan.commands._common import (
+    Call,
     add_inputs,
     add_output,
     add_quiet,
     add_reading,
     emit,
-    load_inputs,
 )
 from headerscan.errors import InputError, UsageError
 from headerscan.generate import (
@@ -88,7 +88,7 @@ def run(arguments: argparse.Namespace) -> int:
     template = load_template(arguments.target, arguments.template)
     if arguments.package is not None:
         _check_package(arguments, packaged=makes_packages(template))
-    loaded = load_inputs(arguments.inputs, arguments)
+    loaded = Call(arguments).load(arguments.inputs)
     selection = Selection(tuple(arguments.match or ()), tuple(arguments.family))
     if arguments.package is not None:
         folder = Path(arguments.package)

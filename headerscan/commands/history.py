@@ -12,15 +12,13 @@ import msgspec
 
 from headerscan.commands._common import (
     INPUT_HELP,
+    Call,
     add_output,
     add_quiet,
     add_reading,
     emit,
-    note,
-    note_asked,
 )
 from headerscan.commands._executor import add_executor, executor_of
-from headerscan.commands._settings import load_defines, load_settings
 from headerscan.errors import InputError, UsageError
 from headerscan.history.lives import History, history
 from headerscan.history.release_lines import ALL, MAIN, Line
@@ -86,27 +84,26 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the history; return 1 where ``--fail-on`` says so, else 0."""
-    settings = load_settings(arguments)
-    sides = [] if arguments.tags is not None else _sides(arguments)
-    releases = _releases(arguments, sides)
+    call = Call(arguments)
+    sides = [] if arguments.tags is not None else _sides(call)
+    releases = _releases(call, sides)
     if len(releases) < _FEWEST:
         raise UsageError(
             f"a history needs two releases or more, and here is {len(releases) or 'none'}",
             remedy="name several inputs, or git tags with --tags",
         )
-    profile = _profile(settings["profile"], releases)
-    defines = load_defines(arguments)
-    note_asked((header for release in releases for header in release.headers), arguments)
+    profile = _profile(call.config.profile, releases)
+    call.note_asked(header for release in releases for header in release.headers)
     if arguments.tags is None:
         releases = [
-            _named(release, side, profile, defines)
+            _named(release, side, profile, call.defines)
             for release, side in zip(releases, sides, strict=True)
         ]
     with executor_of(arguments) as executor:
         found = history(
             releases,
             profile,
-            defines=defines,
+            defines=call.defines,
             executor=executor,
             progress=_progress(quiet=arguments.quiet),
         )
@@ -115,26 +112,25 @@ def run(arguments: argparse.Namespace) -> int:
         raise InputError(
             unread.why, remedy="mend it, or leave it out", file=unread.place, line=unread.line
         )
-    note(_gaps(found), arguments)
-    found = _matching(found, settings["match"])
+    call.note(_gaps(found))
+    found = _matching(found, call.config.match)
     emit(render_history(found, arguments.format), arguments.output)
     return int(arguments.fail_on == "contradiction" and bool(found.contradictions))
 
 
-def _sides(arguments: argparse.Namespace) -> list[Side]:
-    repo = arguments.repo or "."
-    return [read(parse_reference(text), repo=repo) for text in arguments.inputs]
+def _sides(call: Call) -> list[Side]:
+    return [read(parse_reference(text), repo=call.repo) for text in call.arguments.inputs]
 
 
-def _releases(arguments: argparse.Namespace, sides: Sequence[Side]) -> list[Release]:
-    repo = arguments.repo or "."
+def _releases(call: Call, sides: Sequence[Side]) -> list[Release]:
+    arguments = call.arguments
     if arguments.tags is not None:
         if arguments.inputs:
             raise UsageError("inputs and --tags exclude each other", remedy="give one of them")
         releases, line = read_tags(
-            arguments.tags, [_path(path) for path in arguments.path], repo, line=arguments.line
+            arguments.tags, [_path(path) for path in arguments.path], call.repo, line=arguments.line
         )
-        note(_left_out(line), arguments)
+        call.note(_left_out(line))
         return releases
     if arguments.path or arguments.line != MAIN:
         raise UsageError("--path and --line choose among --tags", remedy="give --tags GLOB, too")

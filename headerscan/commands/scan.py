@@ -5,16 +5,15 @@ from __future__ import annotations
 import argparse
 
 from headerscan.commands._common import (
+    Call,
     add_implementation,
     add_inputs,
     add_output,
     add_reading,
     emit,
-    load_inputs,
     matching,
 )
 from headerscan.commands._executor import add_executor, executor_of
-from headerscan.commands._settings import load_implementation
 from headerscan.snapshot import to_json
 
 HELP = "write all that headers declare and document as a snapshot (JSON)"
@@ -35,8 +34,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the snapshot; return 0."""
-    sources = load_implementation(arguments)
+    call = Call(arguments)
     with executor_of(arguments) as executor:
-        loaded = load_inputs(arguments.inputs, arguments, executor, sources)
+        loaded = call.load(
+            arguments.inputs, implementation=call.config.implementation, executor=executor
+        )
     emit(to_json(matching(loaded, arguments.match).api), arguments.output)
     return 0
