@@ -152,6 +152,11 @@ def test_a_deprecation_asks_for_a_minor_release() -> None:
     assert comparison.verdict.value == "minor"
 
 
+def test_a_macro_that_only_announced_its_function_may_go() -> None:
+    function = "static inline int f(int x) { return x; }\n"
+    assert told(between(f"{function}#define f f\n", function)) == []
+
+
 def test_an_inline_function_breaks_no_built_program() -> None:
     old = "static inline int f(int x) { return x; }\n"
     assert told(between(old, "#define Y 1\n"))[0] == ("function-removed", "f", "error", "source")

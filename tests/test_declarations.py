@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -201,10 +203,28 @@ def test_a_struct_that_a_callback_names_first_stands_where_it_is_named() -> None
 
 
 def test_of_branches_that_cannot_stand_together_the_first_is_read() -> None:
-    text = "int f(\n#ifdef A\n int a)\n#else\n long a)\n#endif\n;\nint g(void);"
+    text = "int f(\n#if A > 1\n int a)\n#else\n long a)\n#endif\n;\nint g(void);"
     api = read(text)
     assert [symbol.name for symbol in api.of(Function)] == ["f", "g"]
     assert [p.type for p in api.of(Function)[0].parameters] == ["int"]
+
+
+@pytest.mark.skipif(shutil.which("gcc") is None, reason="gcc is not installed")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "int f(\n#ifdef A\n int a)\n#else\n long a)\n#endif\n;",
+        "int f(int a\n#ifdef A\n, int b\n#endif\n);",
+        "int f(int a\n#ifndef A\n, int b\n#endif\n, void (*c)(int\n#ifdef B\n, long d\n#endif\n));",
+        "#define A\nint f(int a\n#ifdef A\n, int b\n#endif\n, int c);",
+        "int f(int a\n#ifdef A\n, int b\n#elif defined(B)\n, long b\n#else\n, char b\n#endif\n);",
+    ],
+)
+def test_parameters_are_those_that_a_compiler_sees_without_any_definition(text: str) -> None:
+    run = subprocess.run(
+        ["gcc", "-E", "-P", "-"], input=text, capture_output=True, text=True, check=True
+    )
+    assert only(text, Function).parameters == only(run.stdout, Function).parameters
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -99,6 +100,7 @@ def run(arguments: argparse.Namespace) -> int:
         call = Call(arguments)
         order = _order(call)
         pages = build(order, Path(arguments.output), call.cache)
+    gc.freeze()  # the process ends here, and need not first clear away what Sphinx leaves
     if not arguments.quiet:
         index = Path(arguments.output) / "index.html"
         print(f"{pages} pages on {len(order.loaded.api.by_name)} names: open {index}")

@@ -18,7 +18,8 @@ from headerscan.declarations.names import KnownNames
 from headerscan.declarations.stripping import strip
 from headerscan.declarations.tokens import UnreadableError
 from headerscan.lexing.code import code_of, other_branches
-from headerscan.lexing.lexer import Item
+from headerscan.lexing.conditionals import asked_name
+from headerscan.lexing.lexer import Item, ItemKind
 from headerscan.lexing.source import Source
 from headerscan.lexing.tokens import Token, closing, divided, tokenize
 from headerscan.lexing.words import KEYWORDS
@@ -46,15 +47,35 @@ class DeclarationReader:
         """Return what a declaration item declares.
 
         Raises :class:`~headerscan.declarations.tokens.UnreadableError` where it cannot be
-        read. Of ``#if`` branches that cannot stand together only the first is read.
+        read. Of ``#if`` branches that cannot stand together only the first is read, and
+        of parameters those that a user sees who defines nothing.
         """
+        unseen = tuple(self._unseen_parameters(source, item)) if item.inner else ()
         try:
-            return self._read(source, item, code_of(source, item))
+            return self._read(source, item, code_of(source, item, unseen))
         except UnreadableError:
             others = other_branches(source, item)
             if not others:
                 raise
-            return self._read(source, item, code_of(source, item, others))
+            return self._read(source, item, code_of(source, item, (*others, *unseen)))
+
+    def _unseen_parameters(self, source: Source, item: Item) -> Iterator[Item]:
+        """Yield what stands between brackets for those only who define what no header does."""
+        outer = len(item.conditions)
+        position, depth = item.start, 0
+        for piece in item.inner:
+            code = source.text[position : piece.start]
+            names = filter(None, map(asked_name, piece.conditions[outer:]))
+            if depth > 0 and any(map(self._is_of_users, names)):
+                self.names.expansions += 1  # a definition anywhere may change it
+                yield Item(ItemKind.SKIPPED, position, piece.start)
+            else:
+                depth += code.count("(") - code.count(")")
+            position = piece.end
+
+    def _is_of_users(self, name: str) -> bool:
+        """Say whether only users may define a macro: no header does, and no compiler."""
+        return name not in self.names.definitions and not name.startswith("_")
 
     def _read(self, source: Source, item: Item, code: str) -> Declared:
         tokens = list(islice(tokenize(code), MAX_TOKENS + 1))

@@ -34,6 +34,7 @@ _DIRECTIVE = re.compile(r"#(?:[ \t\f\v]|\\\r?\n|/\*(?s:.*?)\*/)*+([A-Za-z_]\w*)?
 _NOISE = re.compile(r"/\*(?s:.*?)\*/|//[^\n]*|\\\r?\n|\s+")
 _SKIPPED = re.compile(r"^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b", re.MULTILINE)
 _DEFINED = re.compile(r"\bdefined\s*(?:\(\s*(\w+)\s*\)|(\w+))")
+_ASKED = re.compile(r"defined\((\w+)\)")
 _NOT_DEFINED = re.compile(r"!\s*defined\((\w+)\)\Z")
 _COMMENTS = r"(?:\s|/\*(?s:.*?)\*/|//[^\n]*)*+"
 _GUARD_DEFINE = re.compile(
@@ -52,6 +53,12 @@ def are_in_c(conditions: tuple[str, ...]) -> bool:
         if "||" not in condition
         for part in condition.rstrip(")").split("&&")
     )
+
+
+def asked_name(condition: str) -> str | None:
+    """Return the name that a condition asks for, where it asks whether that is defined."""
+    match = _ASKED.fullmatch(condition)
+    return match[1] if match else None
 
 
 def directive_name(text: str) -> str:
@@ -134,6 +141,7 @@ class Conditionals:
                 f"more than {MAX_CONDITIONS} conditions hold here, or {MAX_LENGTH} characters"
                 " of them",
                 start,
+                remedy="close the open ones with #endif, or give a long one a macro of its own",
             )
         if self.branches and self.branches[-1].condition == "0" and name != "endif":
             return outcome._replace(skip_to=self._end_of_skipped(end))
@@ -150,10 +158,12 @@ class Conditionals:
             branch.body_start = defined.end()
         self.branches.append(branch)
 
-    def _too_much(self, what: str, start: int) -> HeaderSyntaxError:
+    def _too_much(
+        self, what: str, start: int, remedy: str = "close the open ones with #endif"
+    ) -> HeaderSyntaxError:
         return HeaderSyntaxError(
             what,
-            remedy="close the open ones with #endif",
+            remedy=remedy,
             file=self.source.name,
             line=self.source.line(start),
         )

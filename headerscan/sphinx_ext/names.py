@@ -18,7 +18,7 @@ from headerscan.model import Macro
 from headerscan.sphinx_ext.domain import home
 from headerscan.sphinx_ext.entries import Entry
 from headerscan.sphinx_ext.library import Library
-from headerscan.sphinx_ext.listings import summary
+from headerscan.sphinx_ext.listings import meaning
 
 if TYPE_CHECKING:
     from typing import Any
@@ -89,7 +89,7 @@ def found_as(entry: Entry, page: str, anchor: str, library: Library) -> Found:
     if field and field.unit:
         parts.append(f"in {field.unit}")
     kind = " ".join(part for part in parts if part)
-    said = summary(symbol, library, entry)[1]
+    said = meaning(symbol, library, entry)
     texts: tuple[str, ...] = ()
     if doc is not None:
         texts = doc.text, doc.returns or "", *(entry.text for entry in doc.parameters)

@@ -118,11 +118,15 @@ class Describer:
         shown = signature(symbol)
         text = "".join(node.astext() for node in shown)
         node = addnodes.desc_signature(text, "", *shown)
-        node += python_signature(symbol, self._library)
         if conditions:
             node += nodes.inline(conditions, f" {conditions}", classes=["headerscan-condition"])
         config = self._env.config
-        node += source_link(symbol, self._library, pages=config.headerscan_source_pages)
+        on_screen = [
+            *python_signature(symbol, self._library),
+            *source_link(symbol, self._library, pages=config.headerscan_source_pages),
+        ]
+        if on_screen:
+            node += addnodes.only("", *on_screen, expr="html")
         longest = config.c_maximum_signature_line_length or config.maximum_signature_line_length
         for parameters in node.findall(addnodes.desc_parameterlist):
             parameters["multi_line_parameter_list"] = bool(longest and len(text) > longest)

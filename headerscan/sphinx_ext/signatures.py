@@ -154,5 +154,4 @@ def _value(symbol: Symbol) -> Iterator[nodes.Node]:
         shown = for_page(" ".join(text.split()))
         if len(shown) > _LONGEST_VALUE:
             shown = f"{shown[:_LONGEST_VALUE]}…"
-        yield addnodes.desc_sig_space()
-        yield nodes.inline(shown, shown, classes=["headerscan-value"])
+        yield nodes.inline(shown, f" {shown}", classes=["headerscan-value"])
