@@ -7,7 +7,6 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from fnmatch import fnmatchcase
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TextIO
@@ -22,6 +21,7 @@ from headerscan.escaping import for_terminal
 from headerscan.inputs import GitRef, PathRef, parse_reference
 from headerscan.lexing.templates import placeholder_names
 from headerscan.loading import AUTO, Loaded, load
+from headerscan.matching.globs import fits
 from headerscan.model import Header
 from headerscan.output.files import write_text
 from headerscan.readers.git import has_path
@@ -232,9 +232,7 @@ def matching(loaded: Loaded, globs: Sequence[str] | None) -> Loaded:
     if not globs:
         return loaded
     api = loaded.api
-    symbols = tuple(
-        symbol for symbol in api.symbols if any(fnmatchcase(symbol.name, glob) for glob in globs)
-    )
+    symbols = tuple(symbol for symbol in api.symbols if fits(symbol.name, globs))
     if not symbols:
         raise nothing_fits(globs)
     return msgspec.structs.replace(loaded, api=msgspec.structs.replace(api, symbols=symbols))

@@ -6,7 +6,6 @@ import argparse
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from fnmatch import fnmatchcase
 
 import msgspec
 
@@ -25,6 +24,7 @@ from headerscan.history.release_lines import ALL, MAIN, Line
 from headerscan.history.releases import Progress, Release
 from headerscan.inputs import GitRef, Side, parse_reference
 from headerscan.loading import AUTO
+from headerscan.matching.globs import fits
 from headerscan.profile import Profile
 from headerscan.profiles import detect_profile, load_profile
 from headerscan.readers import read
@@ -214,9 +214,7 @@ def _progress(*, quiet: bool) -> Progress | None:
 def _matching(found: History, globs: Sequence[str]) -> History:
     if not globs:
         return found
-    lives = tuple(
-        life for life in found.lives if any(fnmatchcase(life.symbol.name, glob) for glob in globs)
-    )
+    lives = tuple(life for life in found.lives if fits(life.symbol.name, globs))
     kept = {id(life) for life in lives}
     contradictions = tuple(entry for entry in found.contradictions if id(entry.life) in kept)
     return msgspec.structs.replace(found, lives=lives, contradictions=contradictions)

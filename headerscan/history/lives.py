@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from fnmatch import fnmatchcase
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
@@ -18,6 +17,7 @@ import msgspec
 
 from headerscan.comparing.facts import differences
 from headerscan.history.releases import Progress, Release, Scanned, Scans, Unread
+from headerscan.matching.globs import fits
 from headerscan.model import Enumerator, Header, Macro, Struct, Symbol, Union
 from headerscan.placeless import alike
 from headerscan.profile import Profile
@@ -237,7 +237,7 @@ class _Draft:
             self.events.append(Event(release, "moved", f"{old.header} → {new.header}"))
         if alike(old, new):
             return
-        if any(fnmatchcase(new.name, glob) for glob in (*profile.volatile, *profile.sentinels)):
+        if fits(new.name, (*profile.volatile, *profile.sentinels)):
             return
         is_unknown = _is_unknown(old) or _is_unknown(new)
         what = [
