@@ -28,7 +28,7 @@ from headerscan.filters import baseline as baselines
 from headerscan.filters import ignores, suppress
 from headerscan.filters.notices import Filtered, Notice
 from headerscan.loading import Loaded
-from headerscan.matching.likeness import closest
+from headerscan.matching.likeness import did_you_mean
 from headerscan.model import Header
 from headerscan.output.files import write_text
 from headerscan.readers import read_text
@@ -106,8 +106,7 @@ def _format_and_file(text: str) -> tuple[str, str]:
     if not equals or not file:
         raise argparse.ArgumentTypeError(f"'{text}' names no file; write json=report.json")
     if name not in formats():
-        close = closest(name, formats())
-        hint = f"did you mean '{close}'?" if close else f"choose one of {', '.join(formats())}"
+        hint = did_you_mean(name, formats(), f"choose one of {', '.join(formats())}")
         raise argparse.ArgumentTypeError(f"'{name}' is no report format; {hint}")
     return name, file
 

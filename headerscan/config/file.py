@@ -16,7 +16,7 @@ import msgspec
 
 from headerscan.config.defines import is_name
 from headerscan.decoding import Place, Table, decoded, parse_toml
-from headerscan.matching.likeness import closest
+from headerscan.matching.likeness import did_you_mean
 
 FILE_NAMES = ("headerscan.toml", "pyproject.toml")
 """Where settings are looked for in a folder; the first that has any is the one."""
@@ -156,6 +156,5 @@ def check_rule_names(settings: ConfigFile, known: Iterable[str]) -> None:
 def _check_rule_name(name: str, rules: tuple[str, ...], place: Place) -> None:
     if any(fnmatchcase(rule, name) for rule in rules):
         return
-    close = closest(name, rules)
-    remedy = f"did you mean '{close}'?" if close else "'headerscan rules' lists them all"
+    remedy = did_you_mean(name, rules, "'headerscan rules' lists them all")
     raise place.error(f"there is no rule '{name}'", remedy)

@@ -16,7 +16,7 @@ import msgspec
 from headerscan.diagnostics import Finding
 from headerscan.filters.notices import Filtered, Notice
 from headerscan.matching.globs import fits
-from headerscan.matching.likeness import closest
+from headerscan.matching.likeness import did_you_mean
 from headerscan.matching.patterns import lazy_pattern
 from headerscan.model import Api, Header, Symbol
 
@@ -103,8 +103,7 @@ def _fault(allow: Allow, known: Collection[str]) -> Notice | None:
         return _notice(allow, "broken-allow", "this allow names no rule", form)
     for rule in allow.rules:
         if not any(fnmatchcase(name, rule) for name in known):
-            close = closest(rule, known)
-            remedy = f"did you mean '{close}'?" if close else "'headerscan rules' lists them"
+            remedy = did_you_mean(rule, known, "'headerscan rules' lists them")
             return _notice(allow, "broken-allow", f"there is no rule '{rule}'", remedy)
     if not allow.reason:
         return _notice(allow, "broken-allow", "this allow gives no reason and has no effect", form)
