@@ -23,7 +23,6 @@ headerscan check libvirt-domain.h --match 'VIR_DOMAIN_JOB_*' --format github"""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of the command."""
     add_inputs(parser, required=False)
     parser.add_argument(
         "--against", metavar="INPUT", help="the older side: report what the change breaks, too"

@@ -18,7 +18,6 @@ headerscan config schema > headerscan.schema.json"""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of the command."""
     parser.add_argument(
         "what",
         nargs="?",

@@ -51,7 +51,6 @@ out.close()
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of the command."""
     add_inputs(parser)
     parser.add_argument(
         "--python",

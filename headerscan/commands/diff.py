@@ -30,7 +30,6 @@ headerscan diff old.h new.h --format json"""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of the command."""
     parser.add_argument("old", metavar="OLD", help=f"the older side: {INPUT_HELP}")
     parser.add_argument("new", metavar="NEW", help="the newer side, named in the same ways")
     add_reading(parser)

@@ -39,7 +39,6 @@ headerscan fix include/libvirt --unsafe --commit-message -o mend.patch && git am
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of the command."""
     add_inputs(parser, required=False)
     parser.add_argument(
         "--against", metavar="INPUT", help="the older side: mend what the change brings"

@@ -44,7 +44,6 @@ _FEWEST = 2
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of the command."""
     parser.add_argument(
         "inputs", metavar="INPUT", nargs="*", help=f"a release each, oldest first: {INPUT_HELP}"
     )

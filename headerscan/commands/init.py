@@ -19,7 +19,7 @@ from headerscan.filters.baseline import accept, write_baseline
 from headerscan.inputs import is_header
 from headerscan.loading import Loaded, load
 from headerscan.output.files import write_text
-from headerscan.readers.git_objects import GitObjects
+from headerscan.readers.git import GitObjects
 from headerscan.release import number_of
 from headerscan.report._words import counted
 from headerscan.resources import bundled
@@ -41,7 +41,6 @@ _DEEPEST = 4
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of the command."""
     parser.add_argument(
         "inputs",
         metavar="INPUT",

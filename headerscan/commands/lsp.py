@@ -23,7 +23,6 @@ headerscan lsp --config headerscan.toml"""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of the command."""
     parser.add_argument("--config", metavar="FILE", help="read this configuration file")
 
 

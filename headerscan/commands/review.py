@@ -53,7 +53,6 @@ headerscan review mail.txt"""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of the command."""
     parser.add_argument(
         "patch",
         metavar="PATCH",

@@ -24,7 +24,6 @@ headerscan scan include/libvirt/libvirt-common.h.in --define LIBVIRT_VERSION_NUM
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of the command."""
     add_inputs(parser)
     add_output(parser, "write the snapshot here (default: standard output)")
     add_reading(parser)

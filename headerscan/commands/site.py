@@ -34,7 +34,6 @@ headerscan site include/libvirt --history history.json --versions -o releases"""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of the command."""
     add_inputs(parser)
     add_output(
         parser,
