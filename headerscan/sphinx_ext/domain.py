@@ -37,12 +37,7 @@ class HeaderscanDomain(Domain):
         "rule": ObjType("rule", "rule"),
     }
     roles: ClassVar[dict[str, Any]] = {"key": XRefRole(), "family": XRefRole(), "rule": XRefRole()}
-    initial_data: ClassVar[dict[str, Any]] = {
-        "shown": {},
-        "places": {},
-        "sources": {},
-        "context": "",
-    }
+    initial_data: ClassVar[dict[str, Any]] = {"shown": {}, "places": {}, "context": ""}
     data_version = 4
 
     _library: Library | None = None
