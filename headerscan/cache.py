@@ -16,16 +16,11 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
+from hashlib import blake2b
 from pathlib import Path
 from typing import TypeVar, cast
 
 import msgspec
-
-try:
-    # hashlib loads OpenSSL for its other digests, which takes longer than most of a short run.
-    from _blake2 import blake2b
-except ImportError:
-    from hashlib import blake2b
 
 T = TypeVar("T")
 

@@ -70,21 +70,6 @@ def _said(error: OSError) -> str:
     return f"{place}{error.strerror or error}; mend that and run again"
 
 
-def _import_msgspec() -> None:
-    """Import msgspec without what it would import from typing_extensions, were that there.
-
-    It takes the same from typing where it is not, and is there half as quickly: a tenth of a
-    short run. Only the command line may do this: no other thread imports anything meanwhile.
-    """
-    if "typing_extensions" in sys.modules:
-        return
-    sys.modules["typing_extensions"] = None  # type: ignore[assignment]  # Python's word for "not there"
-    try:
-        importlib.import_module("msgspec")
-    finally:
-        del sys.modules["typing_extensions"]
-
-
 def _run(arguments: list[str]) -> int:
     wanted = next((word for word in arguments if not word.startswith("-")), None)
     parser = parser_of(wanted, arguments)
@@ -158,8 +143,6 @@ def parser_of(wanted: str | None = None, arguments: Sequence[str] = ()) -> _Pars
         names = (wanted,)
     elif wanted is None and "--version" in arguments:
         names = ()
-    if names:
-        _import_msgspec()
     for name in names:
         module = importlib.import_module(f"headerscan.commands.{name}")
         subparser = subparsers.add_parser(

@@ -47,16 +47,6 @@ class Loaded(msgspec.Struct, frozen=True):
     """What the C sources show, where they were read; the API has it."""
 
 
-class Snapshot(msgspec.Struct, frozen=True):
-    """What says an API's version where no header does, the API as JSON, and its headers."""
-
-    release: Release | None
-    text: str
-    headers: tuple[Header, ...]
-    notes: tuple[str, ...] = ()
-    """What is to be said of the C sources, each on one line."""
-
-
 class Inputs(msgspec.Struct, frozen=True):
     """What references name, read but not scanned."""
 
@@ -113,41 +103,6 @@ def changed(loaded: Loaded, headers: Mapping[str, Header], cache: Cache | None =
     inputs = msgspec.structs.replace(loaded.inputs, headers=tuple(headers.values()))
     api, _, found = _whole(inputs, cache or Cache(None), None)
     return msgspec.structs.replace(loaded, api=api, sources=headers, inputs=inputs, found=found)
-
-
-def load_snapshot(
-    references: Sequence[str],
-    *,
-    profile: str = AUTO,
-    repo: str = ".",
-    cache: Cache | None = None,
-    docs_from: Sequence[str] = (),
-    implementation: Sequence[str] = (),
-    defines: Mapping[str, str] = MappingProxyType({}),
-    executor: Executor | None = None,
-) -> Snapshot:
-    """Return the snapshot of what :func:`load` returns; a cached one costs no parsing."""
-    cache = cache or Cache(None)
-    read = _Reader(repo, cache, docs_from, implementation, defines)
-    inputs = read.inputs(references, profile)
-
-    def make() -> tuple[Release | None, str, tuple[str, ...]]:
-        from headerscan.snapshot import to_json  # noqa: PLC0415 - those who load need it not
-
-        api, release, found = _whole(inputs, cache, executor)
-        return release, to_json(api), () if found is None else found.notes()
-
-    if inputs.apis:
-        release, text, notes = make()
-    else:
-        identities = (source.identity for source in inputs.implementation)
-        parts = (*_parts(inputs, "snapshot"), "implementation", *identities)
-        release, text, notes = cache.remembered(
-            parts,
-            tuple[Release | None, str, tuple[str, ...]],
-            make,
-        )
-    return Snapshot(release, text, inputs.headers, notes)
 
 
 def _whole(
@@ -235,7 +190,7 @@ def _edited(header: Header, texts: Mapping[str, str]) -> Header:
 
 def _scanned(inputs: Inputs, cache: Cache, executor: Executor | None) -> Api:
     """Return the API of the headers, out of the cache where it is there."""
-    return cache.remembered(_parts(inputs, "api"), Api, lambda: _scan(inputs, cache, executor))
+    return cache.remembered(_parts(inputs), Api, lambda: _scan(inputs, cache, executor))
 
 
 def _scan(inputs: Inputs, cache: Cache, executor: Executor | None) -> Api:
@@ -281,9 +236,9 @@ def _docs(sources: Sequence[CSources], profile: Profile) -> Mapping[str, Doc]:
     return merged(function_docs(file.text, file.origin, profile.docs) for file in files)
 
 
-def _parts(inputs: Inputs, form: str) -> Iterator[str]:
-    """Yield all that one form of what the inputs give follows from."""
-    yield form
+def _parts(inputs: Inputs) -> Iterator[str]:
+    """Yield all that the API of the headers follows from."""
+    yield "api"
     yield from profile_text(inputs.profile)
     for header in inputs.headers:
         yield from (header.name, header.text, str(is_template(header.origin)))

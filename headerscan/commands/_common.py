@@ -18,7 +18,6 @@ from headerscan.commands._settings import (
     cache_of,
     given_defines,
     load_defines,
-    load_implementation,
     repository_top,
 )
 from headerscan.config.defines import parse_define, parse_undefine, unasked
@@ -26,7 +25,7 @@ from headerscan.diagnostics import Finding, Severity
 from headerscan.errors import UsageError
 from headerscan.escaping import for_terminal
 from headerscan.inputs import GitRef, PathRef, parse_reference
-from headerscan.loading import AUTO, Loaded, load, load_snapshot
+from headerscan.loading import AUTO, Loaded, load
 from headerscan.model import Header
 from headerscan.output.files import write_text
 from headerscan.readers.git import has_path
@@ -175,23 +174,6 @@ def sources_before(
         if path is not None and has_path(older.rev, path, arguments.repo or "."):
             found.append(f"git:{older.rev}:{path}")
     return found
-
-
-def load_snapshot_text(
-    references: Sequence[str], arguments: argparse.Namespace, executor: Executor | None = None
-) -> str:
-    """Return the snapshot of what :func:`load_inputs` returns, and say the same."""
-    snapshot = load_snapshot(
-        references,
-        **_reading(arguments),
-        executor=executor,
-        implementation=load_implementation(arguments),
-    )
-    _tell_release(snapshot.release, arguments)
-    for line in snapshot.notes:
-        note(line, arguments)
-    note_asked(snapshot.headers, arguments)
-    return snapshot.text
 
 
 class _Reading(TypedDict):

@@ -185,4 +185,4 @@ def _tell(result: Fixed, headers: int, arguments: argparse.Namespace) -> None:
         )
     more = [one for one in result.left if one.edits and not one.safe]
     if more and not arguments.unsafe:
-        note(f"--unsafe mends {counted(len(more), 'more finding', 'more findings')}", arguments)
+        note(f"--unsafe mends {counted(len(more), 'more finding')}", arguments)

@@ -11,7 +11,6 @@ from headerscan.commands._common import (
     add_reading,
     emit,
     load_inputs,
-    load_snapshot_text,
     matching,
 )
 from headerscan.commands._executor import add_executor, executor_of
@@ -36,12 +35,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the snapshot; return 0."""
+    sources = load_implementation(arguments)
     with executor_of(arguments) as executor:
-        if arguments.match:
-            sources = load_implementation(arguments)
-            loaded = load_inputs(arguments.inputs, arguments, executor, sources)
-            text = to_json(matching(loaded, arguments.match).api)
-        else:
-            text = load_snapshot_text(arguments.inputs, arguments, executor)
-    emit(text, arguments.output)
+        loaded = load_inputs(arguments.inputs, arguments, executor, sources)
+    emit(to_json(matching(loaded, arguments.match).api), arguments.output)
     return 0

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from hashlib import sha256
+from typing import Final
 
 from headerscan.diagnostics import Finding
 from headerscan.matching.patterns import lazy_pattern
 
-VERSION = 1
+VERSION: Final = 1
 """Raised when the recipe changes, as all earlier fingerprints are void then."""
 
 _LENGTH = 32

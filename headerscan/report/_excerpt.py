@@ -30,10 +30,10 @@ class ExcerptLine(msgspec.Struct, frozen=True):
     before: str = ""
     """What stands before that part."""
 
-    def parts(self) -> tuple[str, str, str]:
-        """Return the line as what stands before the span, in it, and behind it."""
-        after = self.text[len(self.before) + len(self.marked) :]
-        return self.before, self.marked, after
+    @property
+    def after(self) -> str:
+        """Return what stands behind that part."""
+        return self.text[len(self.before) + len(self.marked) :]
 
 
 def excerpt(lines: Sequence[str], span: Span) -> tuple[ExcerptLine, ...]:

@@ -18,12 +18,10 @@ HURTS = {
 
 STANDS_IN = "it is gone, so this is the nearest place that still exists"
 
-PLURALS = {Severity.ERROR: "errors", Severity.WARNING: "warnings", Severity.NOTE: "notes"}
 
-
-def counted(number: int, word: str, plural: str | None = None) -> str:
+def counted(number: int, word: str) -> str:
     """Return ``1 header``, ``2 headers``."""
-    return f"{number} {word if number == 1 else plural or word + 's'}"
+    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def headline(finding: Finding) -> str:
@@ -55,7 +53,7 @@ def tally(report: Report) -> str:
     """Return ``2 errors, 1 note``, or ``no findings``."""
     counts = report.counts
     parts = [
-        counted(counts[severity], severity.value, PLURALS[severity])
+        counted(counts[severity], severity.value)
         for severity in reversed(Severity)
         if counts[severity]
     ]

@@ -14,7 +14,7 @@ from headerscan.diagnostics import Finding, Severity
 from headerscan.escaping import for_terminal, for_workflow, workflow_property
 from headerscan.report import Report
 from headerscan.report._places import Places
-from headerscan.report._words import PLURALS, STANDS_IN, breaks, change, closing, counted, headline
+from headerscan.report._words import STANDS_IN, breaks, change, closing, counted, headline
 
 MOST = 10
 """How many annotations of one kind GitHub shows for a step."""
@@ -34,7 +34,7 @@ def render(report: Report, *, color: bool = False) -> str:  # noqa: ARG001 - Git
         left = findings[len(fitting) :]
         rest += left
         if left:
-            number = counted(len(left), f"more {severity.value}", f"more {PLURALS[severity]}")
+            number = counted(len(left), f"more {severity.value}")
             commands.append(
                 f"::{_COMMANDS[severity]} title=headerscan::{number}: see the log of this step"
             )

@@ -17,8 +17,8 @@ from headerscan.diagnostics import Finding, Severity
 from headerscan.escaping import for_terminal
 from headerscan.fixes.patching import Pages, replacement_of
 from headerscan.report import Report
-from headerscan.report._excerpt import excerpt, widen
-from headerscan.report._places import Places, Spot
+from headerscan.report._excerpt import ExcerptLine, excerpt, widen
+from headerscan.report._places import Places
 from headerscan.report._words import breaks, change, closing, headline, outcome
 from headerscan.resources import bundled
 
@@ -26,18 +26,11 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 
-class _Line(msgspec.Struct, frozen=True):
-    number: int | None
-    before: str
-    marked: str
-    after: str
-
-
 class _Card(msgspec.Struct, frozen=True):
     finding: Finding
     headline: str
     place: str
-    lines: tuple[_Line, ...]
+    lines: tuple[ExcerptLine, ...]
     change: str | None
     breaks: str | None
     help: str | None
@@ -86,7 +79,7 @@ def _card(finding: Finding, places: Places, pages: Pages) -> _Card:
         finding,
         for_terminal(headline(finding)),
         f"{spot.span.line}:{spot.span.column}",
-        tuple(_lines(finding, spot, places)),
+        excerpt(places.lines(finding) or (), spot.span),
         change=_said(change(finding)),
         breaks=breaks(finding),
         help=_said(finding.help),
@@ -103,8 +96,3 @@ def _fix(finding: Finding, pages: Pages) -> Iterator[str]:
 
 def _said(text: str | None) -> str | None:
     return None if text is None else for_terminal(" ".join(text.split()))
-
-
-def _lines(finding: Finding, spot: Spot, places: Places) -> Iterator[_Line]:
-    for line in excerpt(places.lines(finding) or (), spot.span):
-        yield _Line(line.number, *line.parts())
