@@ -228,6 +228,13 @@ def test_other_builders_take_it_too(project: Project, builder: str) -> None:
     assert project.build(builder).warnings == ""
 
 
+def test_an_epub_is_built_over_an_earlier_one(project: Project) -> None:
+    for version in ("1", "2"):
+        said = {"copyright": "nobody", "version": version}
+        project.configuration = {**project.configuration, **said}
+        assert project.build("epub").warnings == ""
+
+
 def test_objects_written_by_hand_stand_beside_ours(tmp_path: Path) -> None:
     text = (
         "Demo\n====\n\n.. headerscan:function:: demo_send\n\n"

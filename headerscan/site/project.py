@@ -170,6 +170,7 @@ def configuration(site: Site, settings: Mapping[str, Any]) -> str:
         "project": title,
         "version": escape(site.version),
         "release": escape(site.version),
+        "copyright": title,  # which EPUB asks for
         "extensions": ["headerscan.sphinx_ext"],
         **settings,
         "headerscan_short_navigation": True,

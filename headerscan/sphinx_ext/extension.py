@@ -78,6 +78,8 @@ def register(app: Sphinx) -> ExtensionMetadata:
 
 def _add_static_files(app: Sphinx, config: Config) -> None:
     config.html_static_path.append(str(_STATIC))
+    # Left by Sphinx where a folder is built into again, and told to be of no known type.
+    config.epub_exclude_files = [*config.epub_exclude_files, ".buildinfo.bak"]
     if config.headerscan_versions:
         # Beside the folder of this release's pages, for all releases.
         app.add_js_file("../../versions.js", loading_method="defer", priority=400)
