@@ -217,7 +217,7 @@ def test_a_template_shows_what_conf_py_says_that_a_build_puts_in(
         project.pages,
         configuration={**project.configuration, "headerscan_defines": {"1": 2}},
     )
-    assert "headerscan_defines is" in project.build().warnings
+    assert "conf.py: headerscan_defines" in project.build().warnings
 
 
 @pytest.mark.parametrize(
