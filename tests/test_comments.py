@@ -124,6 +124,8 @@ def test_a_comments_words_are_without_its_decoration(comment: str, opener: str) 
         ("\\since 0.9.11", "0.9.11"),
         ("Replaced since 4.0.\n\n Since: 1.2", "1.2"),
         ("Deprecated since 1.2", None),
+        ("@deprecated NOT IN USE since 7.82.0", None),
+        ("@deprecated It is not used since in 8.1, unused since 8.2, removed since 9.0.", None),
         ("since 2 days", None),
     ],
 )
