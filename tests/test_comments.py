@@ -172,6 +172,9 @@ def test_a_comment_behind_adds_to_the_one_above() -> None:
         "/** \\file a.h */\n",
         "/** @defgroup all All of it\n * @{ */\n",
         "/** @} */\n",
+        "/* --- functions --- */\n",
+        "/*======   In demo.c   ======*/\n",
+        "// ---- functions ----\n",
         "int a; /* a's */\n",
     ],
 )
@@ -179,6 +182,13 @@ def test_a_comment_that_is_not_the_symbols_is_left(comment: str) -> None:
     function = read(f"{comment}int f(void);\n").find("f", Function)
     assert function is not None
     assert function.doc is None
+
+
+@pytest.mark.parametrize("comment", ["/* --- or not */\n", "/* -- ok -- */\n", "/* a --- */\n"])
+def test_dashes_alone_make_no_heading(comment: str) -> None:
+    function = read(f"{comment}int f(void);\n").find("f", Function)
+    assert function is not None
+    assert function.doc is not None
 
 
 def test_a_comment_above_a_macro_that_stands_alone_is_the_declarations() -> None:
