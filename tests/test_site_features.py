@@ -304,3 +304,16 @@ def test_a_name_in_several_branches_and_kinds_is_one_object_without_a_warning(
     assert "ALONE 1 #if" not in said
     (longest,) = re.findall(r"WIDTH 2 (#if [^…]+…)", said)
     assert 150 < len(html.unescape(longest)) <= 202
+
+
+def test_a_listing_has_no_column_that_says_nothing(tmp_path: Path) -> None:
+    text = "int bare(int value);\n#define SAID 1  /* the first */\n"
+    pages = {
+        "index": "Demo\n====\n\n.. headerscan:listing:: Functions\n   :kinds: function\n\n"
+        ".. headerscan:listing:: Macros\n   :kinds: macro\n"
+    }
+    built = Project(tmp_path, pages, text).build()
+    assert built.warnings == ""
+    heads = re.findall(r"<thead>(.*?)</thead>", built.html(), re.DOTALL)
+    shown = [re.findall(r"\b(?:Name|Kind|Since|Meaning)\b(?=<)", head) for head in heads]
+    assert shown == [["Name", "Kind"], ["Name", "Kind", "Meaning"]]
