@@ -126,7 +126,7 @@ LintCheck = Callable[..., Iterator[Complaint]]
 CompatCheck = Callable[[Pair, CompatContext], Iterator[Complaint]]
 
 
-class LintRule(msgspec.Struct, frozen=True, kw_only=True):
+class LintRule(msgspec.Struct, frozen=True):
     """A rule on one API."""
 
     severity: Severity
@@ -136,7 +136,7 @@ class LintRule(msgspec.Struct, frozen=True, kw_only=True):
     """False where the rule runs only if a profile or the configuration switches it on."""
 
 
-class CompatRule(msgspec.Struct, frozen=True, kw_only=True):
+class CompatRule(msgspec.Struct, frozen=True):
     """A rule on a pair of an old and a new symbol."""
 
     severity: Severity

@@ -4,8 +4,6 @@ The phrases, units and families are the profile's; what the headers themselves d
 (the type enum, structs, enums) settles which of the phrases are true names.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 

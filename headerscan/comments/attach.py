@@ -5,8 +5,6 @@ same line documents it too. A comment that opens with another symbol's name is t
 symbol's, wherever it stands.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from typing import NamedTuple

@@ -6,8 +6,6 @@ commands (``\brief``, ``@param``, ``\since``, ``@deprecated``), kernel-doc's
 a profile's ``docs.style`` only settles what would be ambiguous.
 """
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
 from itertools import islice

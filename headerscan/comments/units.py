@@ -1,7 +1,5 @@
 """Which unit a doc states, by the profile's phrases."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import NamedTuple
 

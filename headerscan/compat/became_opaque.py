@@ -19,8 +19,6 @@ beside it.
 **Options.** None.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.comparing.spelling import listed
@@ -45,6 +43,4 @@ def check(pair: Pair, _context: CompatContext) -> Iterator[Complaint]:
     )
 
 
-RULE = CompatRule(
-    severity=Severity.ERROR, visits=(Struct, Union), breaks=(Break.SOURCE,), check=check
-)
+RULE = CompatRule(Severity.ERROR, (Struct, Union), (Break.SOURCE,), check)

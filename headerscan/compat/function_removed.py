@@ -17,8 +17,6 @@ replaces it.
 **Options.** None. What never was API belongs into the profile's ``ignore``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.comparing.spelling import prototype
@@ -41,9 +39,4 @@ def check(pair: Pair, _context: CompatContext) -> Iterator[Complaint]:
         )
 
 
-RULE = CompatRule(
-    severity=Severity.ERROR,
-    visits=(Function,),
-    breaks=(Break.SOURCE, Break.BINARY),
-    check=check,
-)
+RULE = CompatRule(Severity.ERROR, (Function,), (Break.SOURCE, Break.BINARY), check)

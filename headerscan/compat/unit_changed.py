@@ -22,8 +22,6 @@ Where only the comment was wrong, the change is right: accept the finding with a
 **Options.** The profile's ``units.known`` says which phrases mean which unit.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Break, Severity
@@ -81,4 +79,4 @@ def _effect(before: str, after: str) -> str:
     return f": readers take it for {old[1] // new[1]:,} times too much"
 
 
-RULE = CompatRule(severity=Severity.ERROR, visits=(Macro,), breaks=(Break.WIRE,), check=check)
+RULE = CompatRule(Severity.ERROR, (Macro,), (Break.WIRE,), check)

@@ -1,7 +1,5 @@
 """An API and what of it is asked for to the context of a template."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence

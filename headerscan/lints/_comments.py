@@ -1,7 +1,5 @@
 """What a comment is to its symbol, which release it names, and where its words stand."""
 
-from __future__ import annotations
-
 import re
 
 from headerscan.diagnostics import Span

@@ -1,7 +1,5 @@
 """Edits that rules offer: where in a symbol's comment which words go."""
 
-from __future__ import annotations
-
 import re
 
 from headerscan.comments.docs import CommentText, comment_text

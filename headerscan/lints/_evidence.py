@@ -1,7 +1,5 @@
 """What the library's sources show of a key, in words."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 
 from headerscan.lints._types import DecidedType, phrase

@@ -1,7 +1,5 @@
 """Which names comments refer to, which of them exist, and which one was meant."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
 from collections.abc import Iterator

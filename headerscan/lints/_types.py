@@ -1,7 +1,5 @@
 """Which types a key may state, where it states them, and which one is meant."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple

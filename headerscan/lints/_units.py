@@ -1,7 +1,5 @@
 """Which keys measure something, in which unit, and which are parts of one whole."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Mapping

@@ -21,8 +21,6 @@ How to mend it: make both say what the library sends.
 Options: none of its own. The places are the profile's ``[[annotations.extractors]]``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import combinations
 
@@ -51,4 +49,4 @@ def _types(annotation: Annotation) -> str:
     return " or ".join(annotation.types)
 
 
-RULE = LintRule(severity=Severity.ERROR, visits=(Macro,), check=_check)
+RULE = LintRule(Severity.ERROR, (Macro,), _check)

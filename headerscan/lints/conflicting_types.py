@@ -27,8 +27,6 @@ Options: none of its own. ``decoys`` in the profile's ``[annotations]`` passes o
 that only look like a type.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import combinations
 
@@ -89,4 +87,4 @@ def _help(field: Field, stated: tuple[str, ...], context: LintContext) -> str | 
     return f"write '{write}' alone: {field.struct_member} is of type '{member.type}'"
 
 
-RULE = LintRule(severity=Severity.ERROR, visits=(Macro,), check=_check)
+RULE = LintRule(Severity.ERROR, (Macro,), _check)

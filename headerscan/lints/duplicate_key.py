@@ -22,8 +22,6 @@ alias of the first.
 Options: none of its own. Families are the profile's ``[[families]]``.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
@@ -86,4 +84,4 @@ def _negations(condition: str) -> set[str]:
     return negations
 
 
-RULE = LintRule(severity=Severity.ERROR, visits=(Macro,), check=_check)
+RULE = LintRule(Severity.ERROR, (Macro,), _check)

@@ -20,8 +20,6 @@ How to mend it: say what the symbol is for.
 Options: none of its own.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
@@ -41,8 +39,4 @@ def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
     yield Complaint(message=f"the comment does not say what this {symbol.kind} is")
 
 
-RULE = LintRule(
-    severity=Severity.WARNING,
-    visits=(Macro, Function, Callback, Struct, Union, Variable),
-    check=_check,
-)
+RULE = LintRule(Severity.WARNING, (Macro, Function, Callback, Struct, Union, Variable), _check)

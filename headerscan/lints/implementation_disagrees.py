@@ -18,8 +18,6 @@ all of them.
 Options: none of its own. The profile's ``[implementation]`` says what shows a type.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import combinations
 
@@ -51,4 +49,4 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
             return
 
 
-RULE = LintRule(severity=Severity.WARNING, visits=(Macro,), check=_check)
+RULE = LintRule(Severity.WARNING, (Macro,), _check)

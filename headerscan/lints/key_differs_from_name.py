@@ -19,8 +19,6 @@ Options: none of its own. A profile switches the rule off where its library has 
 (``key-differs-from-name = "off"`` in ``[rules]``).
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 
@@ -65,4 +63,4 @@ def _shared(family: str, context: LintContext) -> int:
     return first.rfind("_", 0, same) + 1
 
 
-RULE = LintRule(severity=Severity.NOTE, visits=(Macro,), check=_check)
+RULE = LintRule(Severity.NOTE, (Macro,), _check)

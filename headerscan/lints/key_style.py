@@ -16,8 +16,6 @@ stay.
 Options: none of its own. ``key_style`` of the profile's family is the pattern.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 
@@ -45,4 +43,4 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
     )
 
 
-RULE = LintRule(severity=Severity.NOTE, visits=(Macro,), check=_check)
+RULE = LintRule(Severity.NOTE, (Macro,), _check)

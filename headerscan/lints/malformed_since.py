@@ -21,8 +21,6 @@ Options: none of its own. ``since`` and ``release`` in the profile's ``[docs]`` 
 patterns of the line and of a release.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 
@@ -59,4 +57,4 @@ def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
     )
 
 
-RULE = LintRule(severity=Severity.WARNING, visits=tuple(SYMBOL_KINDS.values()), check=_check)
+RULE = LintRule(Severity.WARNING, tuple(SYMBOL_KINDS.values()), _check)

@@ -23,8 +23,6 @@ How to mend it: move the comment to its symbol.
 Options: none of its own.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -86,4 +84,4 @@ def _by_line(context: LintContext) -> Mapping[str, tuple[list[int], list[Symbol]
     }
 
 
-RULE = LintRule(severity=Severity.WARNING, visits=DECLARED, check=_check)
+RULE = LintRule(Severity.WARNING, DECLARED, _check)

@@ -32,8 +32,6 @@ Options: none of its own. ``ignore`` in the profile leaves out symbols that are 
 the API, ``sentinels`` the enumerators that only count.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
@@ -123,4 +121,4 @@ def _group(symbol: Symbol) -> tuple[str, ...]:
     return symbol.kind, symbol.header, *enum
 
 
-RULE = LintRule(severity=Severity.WARNING, visits=tuple(SYMBOL_KINDS.values()), check=_check)
+RULE = LintRule(Severity.WARNING, tuple(SYMBOL_KINDS.values()), _check)

@@ -23,8 +23,6 @@ headers say of which release they are and the symbol is new, the finding names i
 Options: none of its own. ``since`` in the profile's ``[docs]`` gives the patterns.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
@@ -74,4 +72,4 @@ def _release(symbol: Symbol, context: LintContext) -> str | None:
     return version
 
 
-RULE = LintRule(severity=Severity.WARNING, visits=tuple(SYMBOL_KINDS.values()), check=_check)
+RULE = LintRule(Severity.WARNING, tuple(SYMBOL_KINDS.values()), _check)

@@ -25,8 +25,6 @@ Options: none of its own. What counts as a type phrase is the profile's ``[types
 ``[annotations]``; ``type`` and ``untyped`` of a family switch the rule off for it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
@@ -74,4 +72,4 @@ def _stated_elsewhere(macro: Macro, context: LintContext) -> DecidedType | None:
     return None
 
 
-RULE = LintRule(severity=Severity.ERROR, visits=(Macro,), check=_check)
+RULE = LintRule(Severity.ERROR, (Macro,), _check)

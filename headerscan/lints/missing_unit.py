@@ -24,8 +24,6 @@ Options: none of its own. ``hints`` of the profile's units are the names, ``quan
 ``decoys`` in ``[units]`` the words; ``units = false`` switches a family off.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -79,4 +77,4 @@ def _decided(macro: Macro, promised: tuple[str, ...], context: LintContext) -> _
     return _Decided(unit, f"write '{unit}' if it is measured as {name} is", field.unit_text)
 
 
-RULE = LintRule(severity=Severity.WARNING, visits=(Macro,), check=_check)
+RULE = LintRule(Severity.WARNING, (Macro,), _check)

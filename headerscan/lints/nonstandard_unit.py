@@ -17,8 +17,6 @@ How to mend it: write the usual spelling, which the finding names.
 Options: none of its own. ``nonstandard`` of the profile's units lists such spellings.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 
@@ -51,4 +49,4 @@ def _matches(patterns: tuple[str, ...], text: str) -> bool:
     return any(compile_phrase(pattern).search(text) for pattern in patterns)
 
 
-RULE = LintRule(severity=Severity.NOTE, visits=(Macro,), check=_check)
+RULE = LintRule(Severity.NOTE, (Macro,), _check)

@@ -21,8 +21,6 @@ How to mend it: write the opener with its second star.
 Options: none of its own. ``opener`` in the profile's ``[docs]`` is what comments open with.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity, Span
@@ -67,8 +65,4 @@ def _has_habit(context: LintContext) -> bool:
     return 2 * sum(openers) > len(openers)
 
 
-RULE = LintRule(
-    severity=Severity.WARNING,
-    visits=DECLARED,
-    check=_check,
-)
+RULE = LintRule(Severity.WARNING, DECLARED, _check)

@@ -31,8 +31,6 @@ hardly two different ones; name the other key where a comment does not.
 Options: none of its own.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -134,4 +132,4 @@ def _names(one: Macro, other: Macro) -> bool:
     return one.doc is not None and other.name in re.findall(r"\w+", one.doc.text)
 
 
-RULE = LintRule(severity=Severity.WARNING, visits=(Macro,), check=_check)
+RULE = LintRule(Severity.WARNING, (Macro,), _check)

@@ -21,8 +21,6 @@ How to mend it: document the parameters by the names and in the order of the def
 Options: none of its own.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from headerscan.diagnostics import Severity
@@ -59,4 +57,4 @@ def _difference(said: Sequence[str], there: Sequence[str]) -> str | None:
     return f"the comment has {' and '.join(parts)}" if parts else None
 
 
-RULE = LintRule(severity=Severity.WARNING, visits=(Function,), check=_check)
+RULE = LintRule(Severity.WARNING, (Function,), _check)

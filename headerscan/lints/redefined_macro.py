@@ -17,8 +17,6 @@ How to mend it: remove one of them, or rename the one that was meant to be anoth
 Options: none of its own.
 """
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
@@ -69,4 +67,4 @@ def _undefined(context: LintContext) -> Mapping[tuple[str, str], list[int]]:
     return found
 
 
-RULE = LintRule(severity=Severity.ERROR, visits=(Macro,), check=_check)
+RULE = LintRule(Severity.ERROR, (Macro,), _check)

@@ -19,8 +19,6 @@ How to mend it: take the paragraph out, or let the function return what it says.
 Options: none of its own.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 
@@ -43,4 +41,4 @@ def _check(function: Function, context: LintContext) -> Iterator[Complaint]:
         )
 
 
-RULE = LintRule(severity=Severity.WARNING, visits=(Function,), check=_check)
+RULE = LintRule(Severity.WARNING, (Function,), _check)

@@ -27,8 +27,6 @@ Options: none of its own. ``versions`` of the profile's ``[implementation]`` say
 scripts stand and how they name a release.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 
@@ -59,4 +57,4 @@ def _numbers(release: str) -> list[int]:
     return numbers
 
 
-RULE = LintRule(severity=Severity.WARNING, visits=(Function,), check=_check)
+RULE = LintRule(Severity.WARNING, (Function,), _check)

@@ -24,8 +24,6 @@ How to mend it: write the release in which the symbol came.
 Options: none of its own. ``[version]`` of the profile says which macro has the release.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
@@ -53,4 +51,4 @@ def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
     )
 
 
-RULE = LintRule(severity=Severity.WARNING, visits=tuple(SYMBOL_KINDS.values()), check=_check)
+RULE = LintRule(Severity.WARNING, tuple(SYMBOL_KINDS.values()), _check)

@@ -26,8 +26,6 @@ How to mend it: write the release that is under development.
 Options: none of its own. ``[version]`` of the profile says which macro has the release.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
@@ -78,4 +76,4 @@ def _newest(context: LintContext) -> tuple[Order, str] | None:
     return max(releases, default=None)
 
 
-RULE = LintRule(severity=Severity.WARNING, visits=tuple(SYMBOL_KINDS.values()), check=_check)
+RULE = LintRule(Severity.WARNING, tuple(SYMBOL_KINDS.values()), _check)

@@ -21,8 +21,6 @@ Options: none of its own. ``enum`` in the profile's ``[annotations]`` says how a
 names the enum, ``minimum`` and ``maximum`` of ``[types.info.…]`` what a type holds.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
@@ -84,4 +82,4 @@ def _types_of_enum_keys(context: LintContext) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-RULE = LintRule(severity=Severity.WARNING, visits=(Macro,), check=_check)
+RULE = LintRule(Severity.WARNING, (Macro,), _check)

@@ -25,8 +25,6 @@ who reads the key today reads it as the code sets it.
 Options: none of its own. The profile's ``[implementation]`` says what shows a type.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
@@ -54,4 +52,4 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
     )
 
 
-RULE = LintRule(severity=Severity.ERROR, visits=(Macro,), check=_check)
+RULE = LintRule(Severity.ERROR, (Macro,), _check)

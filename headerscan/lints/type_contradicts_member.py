@@ -27,8 +27,6 @@ Options: none of its own. ``c`` of the profile's ``[types.info.…]`` says which
 ``member`` in ``[annotations]`` how a comment names the member.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
@@ -59,4 +57,4 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
     )
 
 
-RULE = LintRule(severity=Severity.ERROR, visits=(Macro,), check=_check)
+RULE = LintRule(Severity.ERROR, (Macro,), _check)

@@ -19,8 +19,6 @@ only one is like it.
 Options: none of its own.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 
@@ -58,4 +56,4 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
     )
 
 
-RULE = LintRule(severity=Severity.ERROR, visits=(Macro,), check=_check)
+RULE = LintRule(Severity.ERROR, (Macro,), _check)

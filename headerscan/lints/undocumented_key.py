@@ -19,8 +19,6 @@ Options: none of its own. The profile's ``[implementation]`` says what sets a ke
 which keys are of a kind.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
@@ -36,4 +34,4 @@ def _check(key: UnnamedKey, context: LintContext) -> Iterator[Complaint]:
     )
 
 
-RULE = LintRule(severity=Severity.WARNING, visits=(UnnamedKey,), check=_check)
+RULE = LintRule(Severity.WARNING, (UnnamedKey,), _check)

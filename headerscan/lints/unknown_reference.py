@@ -25,8 +25,6 @@ Options: none of its own. ``references`` in the profile's ``[docs]`` are the pat
 ``known`` names that may be referred to although no header declares them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
@@ -106,4 +104,4 @@ def _must_be_here(reference: Reference, meant: str | None, context: LintContext)
     return sum(key.name.startswith(stem) for key in keys) >= _SIBLINGS
 
 
-RULE = LintRule(severity=Severity.WARNING, visits=tuple(SYMBOL_KINDS.values()), check=_check)
+RULE = LintRule(Severity.WARNING, tuple(SYMBOL_KINDS.values()), _check)

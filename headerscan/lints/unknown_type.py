@@ -21,8 +21,6 @@ Options: none of its own. ``enum``, ``prefix`` and ``misspelt`` in the profile's
 say what is meant as a type.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
@@ -59,4 +57,4 @@ def _meant(said: str, annotation: Annotation | None, context: LintContext) -> st
     return meant_type(said, context)
 
 
-RULE = LintRule(severity=Severity.ERROR, visits=(Macro,), check=_check)
+RULE = LintRule(Severity.ERROR, (Macro,), _check)

@@ -17,8 +17,6 @@ under ``erased`` in the profile, or the symbol under ``ignore``.
 Options: none of its own.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
@@ -30,4 +28,4 @@ def _check(declaration: Unreadable, _: LintContext) -> Iterator[Complaint]:
     yield Complaint(message=f"this declaration cannot be read: {declaration.reason}")
 
 
-RULE = LintRule(severity=Severity.ERROR, visits=(Unreadable,), check=_check)
+RULE = LintRule(Severity.ERROR, (Unreadable,), _check)

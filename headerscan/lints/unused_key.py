@@ -19,8 +19,6 @@ How to mend it: set the key, or mark it deprecated. It cannot simply go: program
 Options: none of its own. The profile's ``[implementation]`` says what uses a key.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
@@ -38,4 +36,4 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
         )
 
 
-RULE = LintRule(severity=Severity.NOTE, visits=(Macro,), check=_check, default=False)
+RULE = LintRule(Severity.NOTE, (Macro,), _check, default=False)

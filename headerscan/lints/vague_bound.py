@@ -22,8 +22,6 @@ Options: none of its own. The rule runs where it is selected, and in the answers
 ``review --format reply``.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 
@@ -60,4 +58,4 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
             return
 
 
-RULE = LintRule(severity=Severity.NOTE, visits=(Macro,), check=_check, default=False)
+RULE = LintRule(Severity.NOTE, (Macro,), _check, default=False)

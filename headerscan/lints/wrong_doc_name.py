@@ -22,8 +22,6 @@ How to mend it: open the comment with the name of the symbol below it.
 Options: none of its own.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 
@@ -61,4 +59,4 @@ def _is_meant_as_name(name: str, symbol: Symbol, context: LintContext) -> bool:
     return likeness(name, symbol.name) >= _LIKE_IT
 
 
-RULE = LintRule(severity=Severity.WARNING, visits=tuple(SYMBOL_KINDS.values()), check=_check)
+RULE = LintRule(Severity.WARNING, tuple(SYMBOL_KINDS.values()), _check)

@@ -3,8 +3,6 @@
 Compiling all of a program's patterns takes longer than most runs; each run uses a few.
 """
 
-from __future__ import annotations
-
 import re
 from typing import cast
 

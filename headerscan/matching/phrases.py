@@ -5,8 +5,6 @@ word by word is told from the pattern itself: searching for plain text costs a s
 of what a regular expression does.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
