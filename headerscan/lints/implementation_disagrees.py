@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from headerscan.diagnostics import Severity
-from headerscan.lints._evidence import place
+from headerscan.lints._types import place
 from headerscan.model import Evidence, Macro, Use
 from headerscan.rules import Complaint, LintContext, LintRule
 

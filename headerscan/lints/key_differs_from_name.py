@@ -23,11 +23,10 @@ import re
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
-from headerscan.matching.patterns import lazy_pattern
 from headerscan.model import Macro, Role
 from headerscan.rules import Complaint, LintContext, LintRule
 
-_MARKERS = lazy_pattern(r".*_(?:SUFFIX|PREFIX)_")
+_MARKERS = re.compile(r".*_(?:SUFFIX|PREFIX)_")
 
 
 def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:

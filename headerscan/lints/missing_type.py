@@ -29,10 +29,10 @@ from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
 from headerscan.lints._edits import typed
-from headerscan.lints._evidence import evident_type
 from headerscan.lints._types import (
     DecidedType,
     decided_type,
+    evident_type,
     phrase,
     place_of,
     typed_family,

@@ -29,7 +29,7 @@ from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
 from headerscan.lints._edits import retyped
-from headerscan.lints._evidence import PROMISES, evident_type, place, types_shown
+from headerscan.lints._types import PROMISES, evident_type, place, types_shown
 from headerscan.model import Macro
 from headerscan.rules import Complaint, LintContext, LintRule
 

@@ -26,8 +26,7 @@ from collections.abc import Iterator
 from headerscan.diagnostics import Severity
 from headerscan.lints._comments import spot
 from headerscan.lints._edits import replaced
-from headerscan.lints._evidence import evident_type
-from headerscan.lints._types import meant_type, unknown_types
+from headerscan.lints._types import evident_type, meant_type, unknown_types
 from headerscan.model import Annotation, Macro
 from headerscan.rules import Complaint, LintContext, LintRule
 

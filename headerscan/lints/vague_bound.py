@@ -28,20 +28,19 @@ from collections.abc import Iterator
 from headerscan.diagnostics import Severity
 from headerscan.lints._comments import spot
 from headerscan.lints._units import measures
-from headerscan.matching.patterns import lazy_pattern
 from headerscan.model import Macro
 from headerscan.rules import Complaint, LintContext, LintRule
 
-_VAGUE = lazy_pattern(
+_VAGUE = re.compile(
     r"\b(?:possible|possibly|potential|approximate(?:ly)?|roughly|estimated|may|might)\b",
     re.IGNORECASE,
 )
-_SAYS_WHEN = lazy_pattern(
+_SAYS_WHEN = re.compile(
     r"\b(?:when(?:ever)?|while|until|unless|if|whether|because|since|depend(?:s|ing)|before|after"
     r"|during|in case|in the event|as long as|only (?:for|on)|certain)\b",
     re.IGNORECASE,
 )
-_SENTENCES = lazy_pattern(r"(?<=[.;])\s+(?=[A-Z])")
+_SENTENCES = re.compile(r"(?<=[.;])\s+(?=[A-Z])")
 
 
 def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:

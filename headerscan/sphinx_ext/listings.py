@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from headerscan.matching.patterns import without_lead
+from headerscan.matching.phrases import without_lead
 from headerscan.model import Doc, Enumeration, Macro, Symbol
 from headerscan.sphinx_ext.entries import Entry
 from headerscan.sphinx_ext.library import Library
