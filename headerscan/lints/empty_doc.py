@@ -1,8 +1,6 @@
 """A comment documents a symbol and says nothing about it.
 
 The frame is there (the name, the release), and the sentence that a reader came for is not.
-Documentation made from the header shows an empty entry.
-
 Left alone are enums and enumerators, whose names often say it all, and typedefs, whose
 struct has the text.
 
@@ -17,7 +15,7 @@ Example::
 
 How to mend it: say what the symbol is for.
 
-Options: none of its own.
+Options: none.
 """
 
 from collections.abc import Iterator

@@ -1,20 +1,16 @@
 """A unit is not spelled in the usual way.
 
-``nano-seconds``, ``kiB``: a person understands it, a search for the unit passes it over, and
-a reader of ``kB`` where ``KiB`` is meant may be wrong by more than two in a hundred.
+``nano-seconds``, ``kiB``: a person understands it, a search for the unit passes it over,
+and a reader of ``kB`` where ``KiB`` is meant is wrong by more than two in a hundred.
 
 Example::
 
-    /**
-     * VIR_DOMAIN_STATS_BALLOON_CURRENT:
-     *
-     * The memory in kiB currently used as unsigned long long.
-     */
+    /** VIR_DOMAIN_STATS_BALLOON_CURRENT: memory in kiB used, as unsigned long long. */
     # define VIR_DOMAIN_STATS_BALLOON_CURRENT "balloon.current"
 
 How to mend it: write the usual spelling, which the finding names.
 
-Options: none of its own. ``nonstandard`` of the profile's units lists such spellings.
+Options: ``nonstandard`` of the profile's units lists such spellings.
 """
 
 import re

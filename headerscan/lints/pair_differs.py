@@ -1,34 +1,25 @@
 """Keys of which one bounds the other differ, or only one says that it does.
 
 ``…_TOTAL``, ``…_USED``, ``…_PROCESSED`` and ``…_REMAINING`` of one name are parts of one
-whole, and ``…_MIN`` and ``…_MAX`` the ends of one range. Programs subtract and divide them,
-and compare one with the other: with different units or types that gives nonsense, and with
-different releases one is there where the other is not. Where of two keys one comment names
-the other key, to say how they relate, a reader of the other comment does not learn of it.
+whole, ``…_MIN`` and ``…_MAX`` the ends of one range. Programs subtract, divide and compare
+them: with different units or types that is nonsense, and with different releases one is
+missing where the other is not. Where one of two comments names the other key, so must the
+other.
 
-The finding is on the one that differs from the others, or on the later one of two. A unit
-that is inherited from another key is mended there and not reported again.
+The finding is on the one that differs from the others, or on the later of two. A unit
+inherited from another key is mended there.
 
 Example::
 
-    /**
-     * VIR_DOMAIN_JOB_DATA_TOTAL:
-     *
-     * virDomainGetJobStats field: number of bytes to move, as VIR_TYPED_PARAM_ULLONG.
-     */
+    /** VIR_DOMAIN_JOB_DATA_TOTAL: number of bytes to move, as VIR_TYPED_PARAM_ULLONG. */
     # define VIR_DOMAIN_JOB_DATA_TOTAL "data_total"
-
-    /**
-     * VIR_DOMAIN_JOB_DATA_REMAINING:
-     *
-     * virDomainGetJobStats field: what is left, in KiB, as VIR_TYPED_PARAM_ULLONG.
-     */
+    /** VIR_DOMAIN_JOB_DATA_REMAINING: what is left, in KiB, as VIR_TYPED_PARAM_ULLONG. */
     # define VIR_DOMAIN_JOB_DATA_REMAINING "data_remaining"
 
-How to mend it: write the unit, the type and the release that the library has, which are
-hardly two different ones; name the other key where a comment does not.
+How to mend it: write the unit, the type and the release that the library has; name the
+other key where a comment does not.
 
-Options: none of its own.
+Options: none.
 """
 
 import re

@@ -1,11 +1,10 @@
 """A comment documents other parameters than the function has.
 
-A parameter was renamed, came, went or moved, and its comment stayed as it was. Who calls the
-function by the comment puts values where they do not belong; two parameters of one type that
-changed places compile without a word. It is found where the library's C files are read, too
-(``--implementation``), as only a definition has to name its parameters.
-
-A comment that documents no parameters is left alone.
+A parameter was renamed, came, went or moved, and its comment stayed. Who calls the function
+by the comment puts values where they do not belong; two of one type that changed places
+compile without a word. It is found where the library's C files are read, too
+(``--implementation``), as only a definition has to name its parameters. A comment that
+documents none is left alone.
 
 Example::
 
@@ -18,7 +17,7 @@ Example::
 
 How to mend it: document the parameters by the names and in the order of the definition.
 
-Options: none of its own.
+Options: none.
 """
 
 from collections.abc import Iterator, Sequence

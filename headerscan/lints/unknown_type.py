@@ -1,24 +1,19 @@
 """A key's comment gives as its type what is no type.
 
-The legal types are the enumerators of the type enum that the profile names, as the headers
-declare them (``virTypedParameterType``). A name that looks like one of them and is none is a
-slip, and a reader who copies it has code that does not compile; a phrase that stands where
-the type should and names none leaves the reader with nothing.
+The legal types are the enumerators of the type enum that the profile names
+(``virTypedParameterType``). Who copies a name that is none has code that does not compile;
+a phrase that names none leaves the reader with nothing.
 
 Example::
 
-    /**
-     * VIR_NODE_SEV_PDH:
-     *
-     * Macro represents the platform's key, as VIR_TYPED_PARAMS_STRING.
-     */
+    /** VIR_NODE_SEV_PDH: the platform's key, as VIR_TYPED_PARAMS_STRING. */
     # define VIR_NODE_SEV_PDH "pdh"
 
-How to mend it: write the name of a type that exists; the finding names the one that the library's
-C files show (``--implementation``), else the nearest one.
+How to mend it: write the name of a type that exists; the finding names the one that the
+library's C files show (``--implementation``), else the nearest one.
 
-Options: none of its own. ``enum``, ``prefix`` and ``misspelt`` in the profile's ``[types]``
-say what is meant as a type.
+Options: ``enum``, ``prefix`` and ``misspelt`` in the profile's ``[types]`` say what is
+meant as a type.
 """
 
 from collections.abc import Iterator
