@@ -261,3 +261,22 @@ def test_an_announcement_of_a_struct_that_types_still_name_may_go() -> None:
 def test_a_callback_that_becomes_a_pointer_breaks_source() -> None:
     (found,) = told(between("typedef int kiln_f(int a);\n", "typedef int (*kiln_f)(int a);\n"))
     assert found == ("callback-changed", "kiln_f", "error", "source")
+
+
+@pytest.mark.parametrize(
+    ("new", "said", "mended"),
+    [
+        ("in milisecs, ", "'in milisecs' is no unit", "write 'in milliseconds' again"),
+        ("in microsecs, ", "'in microsecs' is no unit", "or 'in microseconds' if that is meant"),
+        ("", "no longer states its unit, ms", "write 'in milliseconds' again"),
+    ],
+)
+def test_a_unit_in_an_odd_spelling_is_told_with_the_usual_one(
+    new: str, said: str, mended: str
+) -> None:
+    old = key("X", "How long it took in milliseconds, as VIR_TYPED_PARAM_ULLONG.")
+    comparison = between(old, old.replace("in milliseconds, ", new), LIBVIRT)
+    (finding,) = comparison.findings
+    assert finding.rule == "unit-changed"
+    assert said in finding.message
+    assert mended in (finding.help or "")

@@ -100,9 +100,4 @@ def _marks(body: Struct | Union | Member) -> object:
     return body.packed, body.aligned, body.pack, tuple(map(_marks, body.members or ()))
 
 
-RULE = CompatRule(
-    severity=Severity.ERROR,
-    visits=(Struct, Union, Enumeration, Typedef),
-    breaks=(Break.BINARY,),
-    check=check,
-)
+RULE = CompatRule(Severity.ERROR, (Struct, Union, Enumeration, Typedef), (Break.BINARY,), check)

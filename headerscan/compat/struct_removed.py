@@ -18,17 +18,15 @@ goes on that does not write ``struct``: a warning.
 **Options.** None.
 """
 
-from __future__ import annotations
-
+import re
 from collections.abc import Iterator
 
 from headerscan.compat._compared import removed, tag_removed
 from headerscan.diagnostics import Break, Severity
-from headerscan.matching.patterns import lazy_pattern
 from headerscan.model import Struct, Typedef, Union
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
 
-_TAG = lazy_pattern(r"(?:struct|union) \w+")
+_TAG = re.compile(r"(?:struct|union) \w+")
 
 
 def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
@@ -56,6 +54,4 @@ def _types(part: object) -> Iterator[str]:
             yield from _types(each)
 
 
-RULE = CompatRule(
-    severity=Severity.ERROR, visits=(Struct, Union), breaks=(Break.SOURCE,), check=check
-)
+RULE = CompatRule(Severity.ERROR, (Struct, Union), (Break.SOURCE,), check)
