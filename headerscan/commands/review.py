@@ -176,15 +176,13 @@ def _report(
     with_base = base is not None
     if arguments.format == "reply":
         emit(render_reply(steps, profile, outcome.findings, with_base=with_base), arguments.output)
-        return exit_status(outcome.findings, call.config.fail_on)
-    if arguments.format == "patch":
+    elif arguments.format == "patch":
         _mend(steps, base, call)
-        return exit_status(outcome.findings, call.config.fail_on)
-    if arguments.format != "text":
-        new, old = last.state.after, first.state.before
-        return report(whole, outcome, call, new=new, old=old)
-    told = ReviewText(profile, outcome.findings, with_base=with_base, color=is_coloured(arguments))
-    if outcome.findings or not arguments.quiet or arguments.output:
+    elif arguments.format != "text":
+        return report(whole, outcome, call, new=last.state.after, old=first.state.before)
+    elif outcome.findings or not arguments.quiet or arguments.output:
+        color = is_coloured(arguments)
+        told = ReviewText(profile, outcome.findings, with_base=with_base, color=color)
         emit(told.render(steps), arguments.output)
     return exit_status(outcome.findings, call.config.fail_on)
 
