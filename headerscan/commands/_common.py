@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 import msgspec
 
+from headerscan.commands._progress import working
 from headerscan.commands._settings import cache_of, load_settings, repository_top
 from headerscan.config.defines import parse_define, parse_undefine, unasked
 from headerscan.diagnostics import Finding, Severity
@@ -157,17 +158,19 @@ class Call:
         Where no header says the release, a line on standard error says what does; other lines
         say what is odd about C sources.
         """
-        loaded = load(
-            references,
-            profile=profile or getattr(self.arguments, "profile", None) or AUTO,
-            repo=self.repo,
-            cache=self.cache,
-            docs_from=getattr(self.arguments, "docs_from", None) or (),
-            defines=self.defines,
-            executor=executor,
-            implementation=implementation,
-            texts=texts,
-        )
+        what = "reading headers and C sources" if implementation else "reading headers"
+        with working(what, self.arguments):
+            loaded = load(
+                references,
+                profile=profile or getattr(self.arguments, "profile", None) or AUTO,
+                repo=self.repo,
+                cache=self.cache,
+                docs_from=getattr(self.arguments, "docs_from", None) or (),
+                defines=self.defines,
+                executor=executor,
+                implementation=implementation,
+                texts=texts,
+            )
         if loaded.release is not None and not self._is_quiet:
             sys.stderr.write(f"{for_terminal(str(loaded.release))}\n")
         for line in () if loaded.found is None else loaded.found.notes():

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
-import sys
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -18,10 +16,11 @@ from headerscan.commands._common import (
     emit,
 )
 from headerscan.commands._executor import add_executor, executor_of
+from headerscan.commands._progress import working
 from headerscan.errors import InputError, UsageError
 from headerscan.history.lives import History, history
 from headerscan.history.release_lines import ALL, MAIN, Line
-from headerscan.history.releases import Progress, Release
+from headerscan.history.releases import Release
 from headerscan.inputs import GitRef, Side, parse_reference
 from headerscan.loading import AUTO
 from headerscan.matching.globs import fits
@@ -98,13 +97,13 @@ def run(arguments: argparse.Namespace) -> int:
             _named(release, side, profile, call.defines)
             for release, side in zip(releases, sides, strict=True)
         ]
-    with executor_of(arguments) as executor:
+    with executor_of(arguments) as executor, working("reading releases", arguments) as tell:
         found = history(
             releases,
             profile,
             defines=call.defines,
             executor=executor,
-            progress=_progress(quiet=arguments.quiet),
+            progress=lambda done, total: tell(f"{done} of {total} header texts read"),
         )
     if found.gaps and arguments.tags is None:
         unread = found.gaps[0].unread
@@ -195,19 +194,6 @@ def _profile(name: str, releases: Sequence[Release]) -> Profile:
     if last.api is not None:
         return load_profile(last.api.profile)
     return detect_profile(header.text for header in last.headers)
-
-
-def _progress(*, quiet: bool) -> Progress | None:
-    """Return what shows the progress on a terminal; None where nobody would see it."""
-    if quiet or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
-        return None
-
-    def show(done: int, total: int) -> None:
-        end = "\n" if done == total else ""
-        sys.stderr.write(f"\r{done} of {total} header texts scanned{end}")
-        sys.stderr.flush()
-
-    return show
 
 
 def _matching(found: History, globs: Sequence[str]) -> History:

@@ -7,11 +7,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from headerscan.cache import Cache, MemoryCache
+from headerscan.check import check
 from headerscan.commands._common import Call
-from headerscan.commands._reporting import checked, filtered
+from headerscan.commands._reporting import checked, filtered, selection_of
+from headerscan.diagnostics import Finding
 from headerscan.errors import UsageError
 from headerscan.inputs import is_header
+from headerscan.loading import Loaded
 
 if TYPE_CHECKING:
     from headerscan.lsp.analysis import Analysis
@@ -62,5 +67,15 @@ def analysis_of(
         return None
     new = call.load(inputs, profile=call.config.profile, texts=texts)
     old = None if against is None else call.load_older(against, new)
+    selection = selection_of(call.settings)
+
+    def judge(loaded: Loaded, names: tuple[str, ...]) -> tuple[Finding, ...]:
+        wanted = {name for name in names if selection.wants(name)}
+        if not wanted:
+            return ()
+        only = msgspec.structs.replace(selection, match=tuple(sorted(wanted)))
+        result = check(loaded.api, loaded.profile, selection=only, sources=loaded.sources)
+        return filtered(result, loaded, call.settings, None).findings
+
     result = checked(new, old, call.settings)
-    return Analysis(new, filtered(result, new, call.settings, None).findings)
+    return Analysis(new, filtered(result, new, call.settings, None).findings, judge)

@@ -18,6 +18,7 @@ from headerscan.commands._common import (
     add_reading,
     matching,
 )
+from headerscan.commands._progress import working
 from headerscan.errors import UsageError
 from headerscan.inputs import PathRef, parse_reference
 from headerscan.output.files import terminated_in_order
@@ -98,7 +99,8 @@ def run(arguments: argparse.Namespace) -> int:
     with terminated_in_order():
         call = Call(arguments)
         order = _order(call)
-        pages = build(order, Path(arguments.output), call.cache)
+        with working("building the site", arguments):
+            pages = build(order, Path(arguments.output), call.cache)
     gc.freeze()  # the process ends here, and need not first clear away what Sphinx leaves
     if not arguments.quiet:
         index = Path(arguments.output) / "index.html"

@@ -27,8 +27,6 @@ as its reason.
 **Options.** None.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.comparing.costs import Cost, cost_of
@@ -66,6 +64,4 @@ def _severity(cost: Cost | None) -> Severity | None:
     return Severity.NOTE if cost.stays else None
 
 
-RULE = CompatRule(
-    severity=Severity.ERROR, visits=(Struct, Union), breaks=(Break.BINARY,), check=check
-)
+RULE = CompatRule(Severity.ERROR, (Struct, Union), (Break.BINARY,), check)

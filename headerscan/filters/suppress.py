@@ -17,10 +17,9 @@ from headerscan.diagnostics import Finding
 from headerscan.filters.notices import Filtered, Notice
 from headerscan.matching.globs import fits
 from headerscan.matching.likeness import did_you_mean
-from headerscan.matching.patterns import lazy_pattern
 from headerscan.model import Api, Header, Symbol
 
-_ALLOW = lazy_pattern(
+_ALLOW = re.compile(
     r"headerscan:[ \t]*allow\b[ \t]*"
     r"(?P<rules>[\w*?-]*(?<!-)(?:[ \t]*,[ \t]*[\w*?-]+)*)[ \t]*"
     r"(?:(?:--|–|—)[ \t]*(?P<reason>.*?))?[ \t]*(?:\*+/.*)?\r?$",

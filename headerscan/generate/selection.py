@@ -1,7 +1,5 @@
 """Which symbols a generated text is made of."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 
 import msgspec
