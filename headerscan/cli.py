@@ -17,7 +17,7 @@ from types import ModuleType
 from headerscan import __version__, commands
 from headerscan.errors import HeaderscanError
 from headerscan.escaping import for_terminal
-from headerscan.matching.likeness import closest
+from headerscan.matching.likeness import did_you_mean
 from headerscan.output.streams import drop_output, own_streams, tolerate_any_text
 from headerscan.resources import module_names
 
@@ -70,21 +70,6 @@ def _said(error: OSError) -> str:
     return f"{place}{error.strerror or error}; mend that and run again"
 
 
-def _import_msgspec() -> None:
-    """Import msgspec without what it would import from typing_extensions, were that there.
-
-    It takes the same from typing where it is not, and is there half as quickly: a tenth of a
-    short run. Only the command line may do this: no other thread imports anything meanwhile.
-    """
-    if "typing_extensions" in sys.modules:
-        return
-    sys.modules["typing_extensions"] = None  # type: ignore[assignment]  # Python's word for "not there"
-    try:
-        importlib.import_module("msgspec")
-    finally:
-        del sys.modules["typing_extensions"]
-
-
 def _run(arguments: list[str]) -> int:
     wanted = next((word for word in arguments if not word.startswith("-")), None)
     parser = parser_of(wanted, arguments)
@@ -96,7 +81,8 @@ def _run(arguments: list[str]) -> int:
         return 2
     module: ModuleType = options.command_module
     status: int = module.run(options)
-    _warn_of_unasked(options)
+    if hasattr(options, "call"):
+        options.call.warn_of_unasked()
     return status
 
 
@@ -105,13 +91,8 @@ def _unknown(word: str, command: str | None, parser: _Parser) -> str:
     if not word.startswith("-"):
         return f"'{word}' is one argument too many"
     name = word.partition("=")[0]
-    close = closest(name, parser.option_names(command))
-    return f"there is no option '{name}'" + (f"; did you mean '{close}'?" if close else "")
-
-
-def _warn_of_unasked(options: argparse.Namespace) -> None:
-    if getattr(options, "asked", None) is not None:
-        importlib.import_module("headerscan.commands._common").warn_of_unasked(options)
+    hint = did_you_mean(name, parser.option_names(command), "")
+    return "; ".join(filter(None, (f"there is no option '{name}'", hint)))
 
 
 def command_names() -> tuple[str, ...]:
@@ -139,8 +120,7 @@ class _Parser(argparse.ArgumentParser):
         """Refuse what is none of the choices, with the nearest one (argparse's own hook)."""
         choices = [str(choice) for choice in action.choices or ()]
         if choices and value not in (action.choices or ()):
-            close = closest(str(value), choices)
-            hint = f"did you mean '{close}'?" if close else f"choose one of {', '.join(choices)}"
+            hint = did_you_mean(str(value), choices, f"choose one of {', '.join(choices)}")
             raise argparse.ArgumentError(action, f"there is no '{value}'; {hint}")
 
 
@@ -158,8 +138,6 @@ def parser_of(wanted: str | None = None, arguments: Sequence[str] = ()) -> _Pars
         names = (wanted,)
     elif wanted is None and "--version" in arguments:
         names = ()
-    if names:
-        _import_msgspec()
     for name in names:
         module = importlib.import_module(f"headerscan.commands.{name}")
         subparser = subparsers.add_parser(

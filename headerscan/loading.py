@@ -47,16 +47,6 @@ class Loaded(msgspec.Struct, frozen=True):
     """What the C sources show, where they were read; the API has it."""
 
 
-class Snapshot(msgspec.Struct, frozen=True):
-    """What says an API's version where no header does, the API as JSON, and its headers."""
-
-    release: Release | None
-    text: str
-    headers: tuple[Header, ...]
-    notes: tuple[str, ...] = ()
-    """What is to be said of the C sources, each on one line."""
-
-
 class Inputs(msgspec.Struct, frozen=True):
     """What references name, read but not scanned."""
 
@@ -99,12 +89,27 @@ def load(
     Raises :class:`~headerscan.errors.HeaderscanError` for bad input.
     """
     cache = cache or Cache(None)
-    read = _Reader(repo, cache, docs_from, implementation, defines)
-    inputs = read.inputs(references, profile, texts)
-    chosen = load_profile(inputs.profile, cache)
-    api, release, found = _whole(inputs, cache, executor)
-    sources = {header.name: header for header in inputs.headers}
-    return Loaded(api, chosen, sources, release, inputs.made, inputs, found)
+    if not references:
+        raise UsageError("there is no input", remedy="name a header, a folder or a snapshot")
+    sides = [read(parse_reference(reference), repo=repo) for reference in references]
+    found = (header for side in sides for header in side.headers or ())
+    headers = _without_doubles([_edited(header, texts) for header in found])
+    apis = [side.api for side in sides if side.api is not None]
+    name = _profile(profile, headers, apis, cache)
+    inputs = Inputs(
+        headers=tuple(headers),
+        apis=tuple(apis),
+        profile=name,
+        docs_from=_sources(docs_from, name, repo, cache),
+        implementation=_sources(implementation, name, repo, cache),
+        build_files=tuple(file for side in sides for file in side.build_files),
+        tags=tuple(tag for side in sides for tag in side.tags),
+        defines=defines,
+        made=tuple(header for side in sides for header in side.made),
+    )
+    api, release, evidence = _whole(inputs, cache, executor)
+    sources = {header.name: header for header in headers}
+    return Loaded(api, load_profile(name, cache), sources, release, inputs.made, inputs, evidence)
 
 
 def changed(loaded: Loaded, headers: Mapping[str, Header], cache: Cache | None = None) -> Loaded:
@@ -113,41 +118,6 @@ def changed(loaded: Loaded, headers: Mapping[str, Header], cache: Cache | None =
     inputs = msgspec.structs.replace(loaded.inputs, headers=tuple(headers.values()))
     api, _, found = _whole(inputs, cache or Cache(None), None)
     return msgspec.structs.replace(loaded, api=api, sources=headers, inputs=inputs, found=found)
-
-
-def load_snapshot(
-    references: Sequence[str],
-    *,
-    profile: str = AUTO,
-    repo: str = ".",
-    cache: Cache | None = None,
-    docs_from: Sequence[str] = (),
-    implementation: Sequence[str] = (),
-    defines: Mapping[str, str] = MappingProxyType({}),
-    executor: Executor | None = None,
-) -> Snapshot:
-    """Return the snapshot of what :func:`load` returns; a cached one costs no parsing."""
-    cache = cache or Cache(None)
-    read = _Reader(repo, cache, docs_from, implementation, defines)
-    inputs = read.inputs(references, profile)
-
-    def make() -> tuple[Release | None, str, tuple[str, ...]]:
-        from headerscan.snapshot import to_json  # noqa: PLC0415 - those who load need it not
-
-        api, release, found = _whole(inputs, cache, executor)
-        return release, to_json(api), () if found is None else found.notes()
-
-    if inputs.apis:
-        release, text, notes = make()
-    else:
-        identities = (source.identity for source in inputs.implementation)
-        parts = (*_parts(inputs, "snapshot"), "implementation", *identities)
-        release, text, notes = cache.remembered(
-            parts,
-            tuple[Release | None, str, tuple[str, ...]],
-            make,
-        )
-    return Snapshot(release, text, inputs.headers, notes)
 
 
 def _whole(
@@ -181,50 +151,13 @@ def _with_release(
     return msgspec.structs.replace(api, version=release.version), release
 
 
-class _Reader(msgspec.Struct, frozen=True):
-    """What says how inputs are read, whatever they are."""
-
-    repo: str
-    cache: Cache
-    docs_from: Sequence[str]
-    implementation: Sequence[str]
-    defines: Mapping[str, str]
-
-    def inputs(
-        self,
-        references: Sequence[str],
-        profile: str,
-        texts: Mapping[str, str] = MappingProxyType({}),
-    ) -> Inputs:
-        """Return what references name, read; the profile is told by the headers if it is auto."""
-        if not references:
-            raise UsageError("there is no input", remedy="name a header, a folder or a snapshot")
-        sides = [read(parse_reference(reference), repo=self.repo) for reference in references]
-        found = (header for side in sides for header in side.headers or ())
-        headers = _without_doubles([_edited(header, texts) for header in found])
-        apis = [side.api for side in sides if side.api is not None]
-        name = _profile(profile, headers, apis, self.cache)
-        return Inputs(
-            headers=tuple(headers),
-            apis=tuple(apis),
-            profile=name,
-            docs_from=self._sources(self.docs_from, name),
-            implementation=self._sources(self.implementation, name),
-            build_files=tuple(file for side in sides for file in side.build_files),
-            tags=tuple(tag for side in sides for tag in side.tags),
-            defines=self.defines,
-            made=tuple(header for side in sides for header in side.made),
-        )
-
-    def _sources(self, references: Sequence[str], profile: str) -> tuple[CSources, ...]:
-        if not references:
-            return ()
-        scripts = load_profile(profile, self.cache).implementation.versions.files
-        wanted = matcher(scripts)
-        return tuple(
-            c_sources(parse_reference(reference), wanted, repo=self.repo)
-            for reference in references
-        )
+def _sources(
+    references: Sequence[str], profile: str, repo: str, cache: Cache
+) -> tuple[CSources, ...]:
+    if not references:
+        return ()
+    wanted = matcher(load_profile(profile, cache).implementation.versions.files)
+    return tuple(c_sources(parse_reference(one), wanted, repo=repo) for one in references)
 
 
 def _edited(header: Header, texts: Mapping[str, str]) -> Header:
@@ -235,7 +168,7 @@ def _edited(header: Header, texts: Mapping[str, str]) -> Header:
 
 def _scanned(inputs: Inputs, cache: Cache, executor: Executor | None) -> Api:
     """Return the API of the headers, out of the cache where it is there."""
-    return cache.remembered(_parts(inputs, "api"), Api, lambda: _scan(inputs, cache, executor))
+    return cache.remembered(_parts(inputs), Api, lambda: _scan(inputs, cache, executor))
 
 
 def _scan(inputs: Inputs, cache: Cache, executor: Executor | None) -> Api:
@@ -281,9 +214,9 @@ def _docs(sources: Sequence[CSources], profile: Profile) -> Mapping[str, Doc]:
     return merged(function_docs(file.text, file.origin, profile.docs) for file in files)
 
 
-def _parts(inputs: Inputs, form: str) -> Iterator[str]:
-    """Yield all that one form of what the inputs give follows from."""
-    yield form
+def _parts(inputs: Inputs) -> Iterator[str]:
+    """Yield all that the API of the headers follows from."""
+    yield "api"
     yield from profile_text(inputs.profile)
     for header in inputs.headers:
         yield from (header.name, header.text, str(is_template(header.origin)))

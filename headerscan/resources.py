@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
+from pkgutil import iter_modules
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -19,8 +19,6 @@ def module_names(folders: Iterable[str]) -> tuple[str, ...]:
     """Return the names of the modules in a package's ``__path__``, sorted.
 
     Those that begin with an underscore are what the others share, and are left out.
-    :mod:`pkgutil` would tell it as well, at the price of importing what reads Python's sources.
     """
-    files = (name for folder in folders for name in os.listdir(folder))  # noqa: PTH208 - as above
-    stems = (name.removesuffix(".py") for name in files if name.endswith(".py"))
+    stems = (module.name for module in iter_modules(folders))
     return tuple(sorted(stem for stem in stems if not stem.startswith("_")))

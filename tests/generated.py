@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from headerscan.commands._targets import load_template
+from headerscan.commands.generate import load_template
 from headerscan.generate import Selection, generate, generate_package
 from headerscan.loading import load
 from headerscan.model import Header

@@ -36,16 +36,6 @@ def test_importing_headerscan_imports_none_of_the_heavy_packages() -> None:
     assert done.stdout == "[]\n"
 
 
-def test_a_check_does_without_typing_extensions_and_leaves_it_to_others(header: str) -> None:
-    code = (
-        "import sys; from headerscan.cli import main; main(sys.argv[1:]);"
-        "print('typing_extensions' in sys.modules); import typing_extensions, msgspec"
-    )
-    command = [sys.executable, "-c", code, "check", header, "-q", "--fail-on", "never", "-o"]
-    done = subprocess.run([*command, "/dev/null"], capture_output=True, check=True, text=True)
-    assert done.stdout == "False\n"
-
-
 def test_version_says_the_version(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         main(["--version"])

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from headerscan.cache import Cache
-from headerscan.loading import load_snapshot
+from headerscan.loading import load
 
 _HEADERSCAN = (sys.executable, "-m", "headerscan")
 _MORE_THAN_A_PIPE_HOLDS = 1 << 17
@@ -241,7 +241,7 @@ def test_two_runs_that_write_one_file_leave_a_whole_one(headers: Path, tmp_path:
 
 def test_a_killed_run_leaves_no_half_of_a_cache_entry(headers: Path, tmp_path: Path) -> None:
     caches = tmp_path / "caches"
-    expected = load_snapshot([str(headers)])
+    expected = load([str(headers)])
     for delay in (0.4, 0.8):
         process = _start(
             "scan", headers, "-o", os.devnull, XDG_CACHE_HOME=str(caches), HEADERSCAN_NO_CACHE=""
@@ -249,4 +249,4 @@ def test_a_killed_run_leaves_no_half_of_a_cache_entry(headers: Path, tmp_path: P
         time.sleep(delay)
         process.kill()
         process.communicate()
-        assert load_snapshot([str(headers)], cache=Cache(caches / "headerscan")) == expected
+        assert load([str(headers)], cache=Cache(caches / "headerscan")) == expected

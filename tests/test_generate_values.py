@@ -12,7 +12,7 @@ import pytest
 from generated import BUNDLED, import_text, text_of, text_of_header
 from msgspec.structs import replace
 
-from headerscan.commands._targets import load_template
+from headerscan.commands.generate import load_template
 from headerscan.generate import generate
 from headerscan.model import Header
 from headerscan.profile import TypeInfo

@@ -152,7 +152,7 @@ def test_a_span_of_several_lines_is_marked_at_its_edge() -> None:
 def test_of_a_long_span_the_first_lines_and_the_last_are_shown() -> None:
     result = excerpt([f"line {number}" for number in range(1, 31)], Span(3, 1, 20, 3))
     assert [line.number for line in result] == [3, 4, 5, 6, None, 20]
-    assert result[-1].parts() == ("", "li", "ne 20")
+    assert (result[-1].before, result[-1].marked, result[-1].after) == ("", "li", "ne 20")
 
 
 def test_of_a_long_line_the_part_around_the_span_is_shown() -> None:
@@ -175,7 +175,7 @@ def test_any_text_and_span_give_printable_lines(
     span = Span(1, start + 1, len(lines) if crossing else 1, start + length + 1)
     for line in excerpt(lines, span):
         assert not re.search(r"[\x00-\x1f\x7f-\x9f]", line.text)
-        assert "".join(line.parts()) == line.text
+        assert line.before + line.marked + line.after == line.text
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"])))

@@ -19,7 +19,6 @@ _WIDEST = 100
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of the command."""
     parser.add_argument("rule", metavar="RULE", help="the rule's name")
 
 

@@ -18,7 +18,6 @@ _FEWEST_COLUMNS = 20
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of the command."""
     parser.add_argument(
         "--format",
         choices=("text", "json"),

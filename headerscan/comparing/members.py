@@ -8,6 +8,7 @@ without a name that has got one is the same union.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from itertools import count
@@ -15,9 +16,10 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from headerscan.model import Member
+from headerscan.model import Member, Struct, Symbol, Union
 
 What = Literal["added", "removed", "renamed", "retyped", "moved"]
+_ASKS_MACROS = re.compile(r"\[[^\]]*[A-Za-z_]")
 SameType = Callable[[str, str], bool]
 Members = tuple[Member, ...]
 BodyOf = Callable[[str], "Body | None"]
@@ -56,6 +58,15 @@ class Bodies(NamedTuple):
 
 NO_BODIES = Bodies()
 """No type is looked through."""
+
+
+def hangs_on_macros(symbol: Symbol) -> bool:
+    """Say whether macros or enumerators may change a struct that is spelled as it was."""
+    members = (isinstance(symbol, (Struct, Union)) and symbol.members) or ()
+    return any(
+        member.conditions or not member.name or _ASKS_MACROS.search(member.type)
+        for member in members
+    )
 
 
 class MemberChange(msgspec.Struct, frozen=True):

@@ -22,17 +22,15 @@ Where only the comment was wrong, the change is right: accept the finding with a
 **Options.** The profile's ``units.known`` says which phrases mean which unit.
 """
 
-from __future__ import annotations
-
+import re
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Break, Severity
 from headerscan.matching.likeness import nearest
-from headerscan.matching.patterns import lazy_pattern
 from headerscan.model import Macro
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
 
-_WORD = lazy_pattern(r"(?<![\\\w])[A-Za-z]{4,}(?:/s)?\b(?!-)")
+_WORD = re.compile(r"(?<![\\\w])[A-Za-z]{4,}(?:/s)?\b(?!-)")
 """A word in a phrase's pattern, as no class of characters and no group is."""
 _MOST_WORDS = 4
 """More than so many words are no unit in an odd spelling."""
@@ -116,4 +114,4 @@ def _effect(before: str, after: str) -> str:
     return f": readers take it for {old[1] // new[1]:,} times too much"
 
 
-RULE = CompatRule(severity=Severity.ERROR, visits=(Macro,), breaks=(Break.WIRE,), check=check)
+RULE = CompatRule(Severity.ERROR, (Macro,), (Break.WIRE,), check)

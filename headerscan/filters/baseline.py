@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 import msgspec
 
@@ -17,8 +18,6 @@ from headerscan.diagnostics import Finding
 from headerscan.errors import ConfigError
 from headerscan.filters.fingerprints import VERSION, fingerprints
 from headerscan.filters.notices import Filtered, Notice
-
-SCHEMA = 1
 
 
 class Accepted(msgspec.Struct, frozen=True, order=True):
@@ -31,7 +30,12 @@ class Accepted(msgspec.Struct, frozen=True, order=True):
     fingerprint: str
 
 
-_NAMES = Accepted.__struct_fields__
+class _Document(msgspec.Struct, frozen=True):
+    """What stands in the file."""
+
+    schema: Literal[1]
+    fingerprints: Literal[1]
+    accepted: tuple[Accepted, ...]
 
 
 class Baseline(msgspec.Struct, frozen=True):
@@ -59,11 +63,7 @@ def accept(findings: Iterable[Finding], file: str = "baseline") -> Baseline:
 
 def write_baseline(baseline: Baseline) -> str:
     """Return the text of the file."""
-    document = {
-        "schema": SCHEMA,
-        "fingerprints": VERSION,
-        "accepted": [msgspec.structs.asdict(entry) for entry in baseline.accepted],
-    }
+    document = msgspec.to_builtins(_Document(1, VERSION, baseline.accepted))
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -72,27 +72,16 @@ def read_baseline(text: str, file: str) -> Baseline:
 
     Raises :class:`~headerscan.errors.ConfigError` for anything else.
     """
-    remedy = "write it anew with --write-baseline"
     try:
-        document = json.loads(text)
+        document = msgspec.convert(json.loads(text), _Document)
     except (ValueError, RecursionError) as error:
-        line = getattr(error, "lineno", None)
         raise ConfigError(
-            f"this baseline is not JSON: {error}", remedy=remedy, file=file, line=line
+            f"this is no baseline of this version of headerscan ({error})",
+            remedy="write it anew with --write-baseline",
+            file=file,
+            line=getattr(error, "lineno", None),
         ) from error
-    if not isinstance(document, dict) or "accepted" not in document:
-        raise ConfigError("this is no baseline", remedy=remedy, file=file)
-    if (document.get("schema"), document.get("fingerprints")) != (SCHEMA, VERSION):
-        raise ConfigError("another version wrote this baseline", remedy=remedy, file=file)
-    accepted = document["accepted"]
-    if not isinstance(accepted, list) or not all(_is_entry(entry) for entry in accepted):
-        raise ConfigError("an entry of this baseline is incomplete", remedy=remedy, file=file)
-    entries = [Accepted(*(entry[name] for name in _NAMES)) for entry in accepted]
-    return Baseline(tuple(entries), file)
-
-
-def _is_entry(entry: object) -> bool:
-    return isinstance(entry, dict) and all(isinstance(entry.get(name), str) for name in _NAMES)
+    return Baseline(document.accepted, file)
 
 
 def apply(findings: Sequence[Finding], baseline: Baseline, *, whole: bool) -> Filtered:
@@ -102,24 +91,18 @@ def apply(findings: Sequence[Finding], baseline: Baseline, *, whole: bool) -> Fi
     symbols by all rules. :func:`stale` names them, and ``Baseline.without`` prunes them.
     """
     known = {entry.fingerprint for entry in baseline.accepted}
-    kept: list[Finding] = []
-    suppressed: list[Finding] = []
-    for finding, fingerprint in zip(findings, fingerprints(findings), strict=True):
-        (suppressed if fingerprint in known else kept).append(finding)
-    notices: tuple[Notice, ...] = ()
-    if whole:
-        gone = stale(findings, baseline)
-        notices = tuple(
-            Notice(
-                kind="stale-baseline",
-                message=f"{entry.rule} on {entry.symbol or entry.header} is mended",
-                remedy="remove it with --prune-baseline",
-                file=baseline.file,
-            )
-            for entry in baseline.accepted
-            if entry.fingerprint in gone
+    gone = stale(findings, baseline) if whole else frozenset()
+    notices = (
+        Notice(
+            kind="stale-baseline",
+            message=f"{entry.rule} on {entry.symbol or entry.header} is mended",
+            remedy="remove it with --prune-baseline",
+            file=baseline.file,
         )
-    return Filtered(tuple(kept), tuple(suppressed), notices)
+        for entry in baseline.accepted
+        if entry.fingerprint in gone
+    )
+    return Filtered.of(findings, (one in known for one in fingerprints(findings)), notices)
 
 
 def stale(findings: Iterable[Finding], baseline: Baseline) -> frozenset[str]:

@@ -19,10 +19,8 @@ Example::
 
 How to mend it: document the parameters by their names, in the order of the definition.
 
-Options: none of its own.
+Options: none.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
@@ -103,4 +101,4 @@ def _difference(said: Sequence[str], there: Sequence[str]) -> str | None:
     return f"the comment has {' and '.join(parts)}" if parts else None
 
 
-RULE = LintRule(severity=Severity.WARNING, visits=(Function, Callback, Macro), check=_check)
+RULE = LintRule(Severity.WARNING, (Function, Callback, Macro), _check)

@@ -30,10 +30,10 @@ class ExcerptLine(msgspec.Struct, frozen=True):
     before: str = ""
     """What stands before that part."""
 
-    def parts(self) -> tuple[str, str, str]:
-        """Return the line as what stands before the span, in it, and behind it."""
-        after = self.text[len(self.before) + len(self.marked) :]
-        return self.before, self.marked, after
+    @property
+    def after(self) -> str:
+        """Return what stands behind that part."""
+        return self.text[len(self.before) + len(self.marked) :]
 
 
 def excerpt(lines: Sequence[str], span: Span) -> tuple[ExcerptLine, ...]:
@@ -47,6 +47,16 @@ def excerpt(lines: Sequence[str], span: Span) -> tuple[ExcerptLine, ...]:
     if not 1 <= span.line <= last:
         return ()
     return tuple(_shown(lines, span, last))
+
+
+def excerpt_text(lines: Sequence[str], span: Span) -> list[str]:
+    """Return an excerpt as lines of text without numbers."""
+    text = []
+    for line in excerpt(lines, span):
+        text.append("…" if line.number is None else line.text)
+        if line.underline:
+            text.append(line.underline)
+    return text
 
 
 def _shown(lines: Sequence[str], span: Span, last: int) -> Iterator[ExcerptLine]:

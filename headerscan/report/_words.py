@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from headerscan.diagnostics import Break, Finding, Severity
-from headerscan.escaping import for_markdown, markdown_code
+from headerscan.escaping import for_markdown, markdown_block, markdown_code
 from headerscan.fixes.patching import Pages, Suggestion, replacement_of
 from headerscan.report import Report
 
@@ -18,12 +18,10 @@ HURTS = {
 
 STANDS_IN = "it is gone, so this is the nearest place that still exists"
 
-PLURALS = {Severity.ERROR: "errors", Severity.WARNING: "warnings", Severity.NOTE: "notes"}
 
-
-def counted(number: int, word: str, plural: str | None = None) -> str:
+def counted(number: int, word: str) -> str:
     """Return ``1 header``, ``2 headers``."""
-    return f"{number} {word if number == 1 else plural or word + 's'}"
+    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def headline(finding: Finding) -> str:
@@ -51,11 +49,17 @@ def breaks(finding: Finding) -> str | None:
     return "; ".join(f"{kind.value} ({HURTS[kind]})" for kind in finding.breaks)
 
 
+def details(finding: Finding) -> dict[str, str]:
+    """Return what else there is to say of a finding, by label."""
+    said = {"change": change(finding), "breaks": breaks(finding), "help": finding.help}
+    return {label: text for label, text in said.items() if text is not None}
+
+
 def tally(report: Report) -> str:
     """Return ``2 errors, 1 note``, or ``no findings``."""
     counts = report.counts
     parts = [
-        counted(counts[severity], severity.value, PLURALS[severity])
+        counted(counts[severity], severity.value)
         for severity in reversed(Severity)
         if counts[severity]
     ]
@@ -109,9 +113,7 @@ def suggestion_text(suggestion: Suggestion, language: str) -> str:
         if not finding.safe:
             said.append("This is a proposal: see whether it is so.")
     lines = [line.removesuffix("\r") for line in suggestion.replacement.new]
-    ticks = max((len(run) for line in lines for run in re.findall("`+", line)), default=0)
-    fence = "`" * max(3, ticks + 1)
-    return "\n".join(["\n\n".join(said), "", f"{fence}{language}", *lines, fence])
+    return "\n".join(["\n\n".join(said), "", *markdown_block(lines, language)])
 
 
 def outcome(report: Report) -> str:

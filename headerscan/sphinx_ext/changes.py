@@ -5,63 +5,38 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-import msgspec
-from docutils import nodes
-
 from headerscan.check import compare
 from headerscan.comparing.aspects import Aspect
 from headerscan.comparing.changes import Change, Group, changes
 from headerscan.comparing.pairing import HeaderFile
 from headerscan.diagnostics import Verdict
-from headerscan.escaping import for_page
-from headerscan.placeless import placeless
 from headerscan.sphinx_ext.library import Library
-from headerscan.sphinx_ext.listings import summary_cell
-from headerscan.sphinx_ext.tables import NO_VALUE, Column, table
-from headerscan.sphinx_ext.text import code, joined, plain, symbol_reference
+from headerscan.sphinx_ext.listings import meaning_cell
+from headerscan.sphinx_ext.tables import NO_VALUE, Cell, Column, Content, Link, Table
+from headerscan.sphinx_ext.views import View
 
 _MOST_ASPECTS = 6
 _LONGEST_SIDE = 160
 
 
-class ChangesView(msgspec.Struct, frozen=True, tag=True):
+class ChangesView(View, frozen=True):
     """The way from one release to another."""
 
     old: str
     new: str
 
-    def changes(self, library: Library) -> tuple[Verdict, tuple[Change, ...]]:
-        """Return the verdict and all changes.
+    def content(self, library: Library) -> Iterator[Content]:
+        """Yield the verdict, and a table for each group of changes.
 
         Raises :class:`~headerscan.errors.ConfigError` for a label that is no release's.
         """
-        return library.once(self, self._changes)
-
-    def _changes(self, library: Library) -> tuple[Verdict, tuple[Change, ...]]:
         old, new = library.release(self.old), library.release(self.new)
         comparison = compare(old.api, new.api, library.profile)
-        return comparison.verdict, changes(comparison.context, comparison.findings)
-
-    def values(self, library: Library) -> Iterator[object]:
-        """Yield the verdict and what is told of each change."""
-        verdict, told = self.changes(library)
-        yield verdict
-        for change in told:
-            pair = change.pair
-            sides = [None if side is None else placeless(side) for side in (pair.old, pair.new)]
-            messages = [finding.message for finding in change.findings]
-            yield change.group, sides, change.aspects, messages
-
-    def content(self, library: Library) -> list[nodes.Node]:
-        """Return the verdict, and a table for each group of changes."""
-        verdict, told = self.changes(library)
-        made: list[nodes.Node] = [nodes.paragraph("", _VERDICTS[verdict])]
+        yield _VERDICTS[comparison.verdict]
+        told = changes(comparison.context, comparison.findings)
         for group, members in groupby(told, key=lambda change: change.group):
-            listed = list(members)
-            title = f"{_TITLES[group]}: {len(listed)}"
-            rows = [[_name_cell(change, library), *_cells(change, library)] for change in listed]
-            made.append(table(title, _COLUMNS, rows))
-        return made
+            rows = tuple(_row(change, library) for change in members)
+            yield Table(f"{_TITLES[group]}: {len(rows)}", _COLUMNS, rows)
 
 
 _TITLES = {
@@ -81,41 +56,32 @@ _VERDICTS = {
 _COLUMNS = (Column("Name", 34), Column("Kind", 11, "choice"), Column("Change", 55))
 
 
-def _name_cell(change: Change, library: Library) -> list[nodes.Node]:
-    name = change.symbol.name
-    if change.pair.new is not None and name in library.entries:
-        return [symbol_reference(name)]
-    return code(name)
-
-
-def _cells(change: Change, library: Library) -> Iterator[list[nodes.Node]]:
+def _row(change: Change, library: Library) -> tuple[Cell, ...]:
     symbol = change.symbol
-    kind = "header" if isinstance(symbol, HeaderFile) else symbol.kind
-    yield plain(kind)
+    is_header = isinstance(symbol, HeaderFile)
+    said: Cell
     if change.findings:
-        said = [plain(finding.message) for finding in change.findings]
-        yield joined(iter(said), "; ")
+        said = "; ".join(finding.message for finding in change.findings)
     elif change.pair.old is None and not isinstance(symbol, HeaderFile):
-        yield summary_cell(symbol, library)
+        said = meaning_cell(symbol, library)
     else:
-        yield _aspects(change.aspects)
+        said = _aspects(change.aspects)
+    return Link(symbol.name), "header" if is_header else symbol.kind, said
 
 
-def _aspects(aspects: Sequence[Aspect]) -> list[nodes.Node]:
-    said = joined(([_aspect(aspect)] for aspect in aspects[:_MOST_ASPECTS]), "; ")
+def _aspects(aspects: Sequence[Aspect]) -> str:
+    said = [_aspect(aspect) for aspect in aspects[:_MOST_ASPECTS]]
     if len(aspects) > _MOST_ASPECTS:
-        said.append(nodes.Text(f"; and {len(aspects) - _MOST_ASPECTS} more"))
-    return said or plain(NO_VALUE)
+        said.append(f"and {len(aspects) - _MOST_ASPECTS} more")
+    return "; ".join(said) or NO_VALUE
 
 
-def _aspect(aspect: Aspect) -> nodes.Node:
+def _aspect(aspect: Aspect) -> str:
     if aspect.what == "documentation":
-        words = "documentation reworded"
         if aspect.old is None or aspect.new is None:
-            words = "documentation added" if aspect.old is None else "documentation removed"
-        return nodes.Text(words)
-    old, new = _side(aspect.old), _side(aspect.new)
-    return nodes.Text(for_page(f"{aspect.what}: {old} → {new}"))
+            return f"documentation {'added' if aspect.old is None else 'removed'}"
+        return "documentation reworded"
+    return f"{aspect.what}: {_side(aspect.old)} → {_side(aspect.new)}"
 
 
 def _side(text: str | None) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import msgspec
 from docutils import nodes
-from sphinx import addnodes
 
 from headerscan.escaping import for_page
 from headerscan.model import (
@@ -99,7 +98,7 @@ def source_link(symbol: Symbol, library: Library, *, pages: bool) -> Iterator[no
     if address is None:
         link = reference("source", symbol.header, text, domain="headerscan")
         link["refid"] = symbol.name
-    yield addnodes.only("", link, expr="html")
+    yield link
 
 
 def badge(text: str, sort: str) -> nodes.inline:

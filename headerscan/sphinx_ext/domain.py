@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
+import msgspec
 from sphinx.domains import Domain, ObjType
 from sphinx.roles import XRefRole
 from sphinx.util import logging
@@ -37,13 +38,8 @@ class HeaderscanDomain(Domain):
         "rule": ObjType("rule", "rule"),
     }
     roles: ClassVar[dict[str, Any]] = {"key": XRefRole(), "family": XRefRole(), "rule": XRefRole()}
-    initial_data: ClassVar[dict[str, Any]] = {
-        "shown": {},
-        "places": {},
-        "sources": {},
-        "context": "",
-    }
-    data_version = 3
+    initial_data: ClassVar[dict[str, Any]] = {"shown": {}, "places": {}, "context": ""}
+    data_version = 4
 
     _library: Library | None = None
 
@@ -56,20 +52,10 @@ class HeaderscanDomain(Domain):
         """
         if self._library is None:
             config = self.env.config
-            settings = Settings(
-                inputs=config.headerscan_inputs,
-                profile=config.headerscan_profile,
-                docs_from=config.headerscan_docs_from,
-                defines=config.headerscan_defines,
-                older=config.headerscan_older,
-                repo=config.headerscan_repo,
-                source_link=config.headerscan_source_link,
-                implementation_link=config.headerscan_implementation_link,
-                history=config.headerscan_history,
-                label=config.headerscan_version,
-            )
+            names = (field.encode_name for field in msgspec.structs.fields(Settings))
             folder = self.env.config_folder if hasattr(self.env, "config_folder") else None
-            self._library = load(settings, Path(folder or self.env.srcdir))
+            values = {name: config[name] for name in names}
+            self._library = load(values, Path(folder or self.env.srcdir))
             if self._library.version_source is not None:
                 LOG.info("headerscan: %s", for_terminal(str(self._library.version_source)))
         return self._library
@@ -85,14 +71,14 @@ class HeaderscanDomain(Domain):
         return shown
 
     @property
-    def places(self) -> dict[tuple[str, str], tuple[str, str]]:
-        """Return where things are: (``key``, ``family`` or ``rule``, name) → (page, anchor)."""
-        places: dict[tuple[str, str], tuple[str, str]] = self.data["places"]
+    def places(self) -> dict[tuple[str, str], dict[str, str]]:
+        """Return where things are: (``key``, ``family`` or ``rule``, name) → page → anchor."""
+        places: dict[tuple[str, str], dict[str, str]] = self.data["places"]
         return places
 
     def note_place(self, sort: str, name: str, page: str, anchor: str) -> None:
-        """Remember where a key, a family or a rule is described; the first place counts."""
-        self.places.setdefault((sort, name), (page, anchor))
+        """Remember where a key, a family or a rule is described; a page's first place counts."""
+        self.places.setdefault((sort, name), {}).setdefault(page, anchor)
 
     def note_view(self, page: str, view: Shown) -> None:
         """Remember that a page shows something, so that it is read again when that changes."""
@@ -122,17 +108,17 @@ class HeaderscanDomain(Domain):
     def clear_doc(self, docname: str) -> None:
         """Forget a page."""
         self.shown.pop(docname, None)
-        for thing in [thing for thing, (page, _) in self.places.items() if page == docname]:
-            del self.places[thing]
+        for pages in self.places.values():
+            pages.pop(docname, None)
 
     def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
         """Take over what a parallel reader found on its pages."""
         for page, views in otherdata["shown"].items():
             if page in docnames:
                 self.shown[page] = views
-        for (sort, name), (page, anchor) in otherdata["places"].items():
-            if page in docnames:
-                self.note_place(sort, name, page, anchor)
+        for (sort, name), pages in otherdata["places"].items():
+            for page in docnames & pages.keys():
+                self.note_place(sort, name, page, pages[page])
 
     def resolve_xref(  # noqa: PLR0917 - the signature is Sphinx's
         self,
@@ -149,9 +135,10 @@ class HeaderscanDomain(Domain):
             if builder.format != "html":
                 return None
             return make_refnode(builder, fromdocname, source_page(target), node["refid"], contnode)
-        if (typ, target) not in self.places:
+        pages = self.places.get((typ, target))
+        if not pages:
             return None
-        page, anchor = self.places[typ, target]
+        page, anchor = min(pages.items())
         return make_refnode(builder, fromdocname, page, anchor, contnode, target)
 
     def resolve_any_xref(  # noqa: PLR0917 - the signature is Sphinx's
@@ -177,8 +164,9 @@ class HeaderscanDomain(Domain):
 
     def get_objects(self) -> Iterable[tuple[str, str, str, str, str, int]]:
         """Yield keys and families for the inventory and the search."""
-        for (sort, name), (page, anchor) in self.places.items():
-            yield name, name, sort, page, anchor, 0 if sort == "key" else 1
+        for (sort, name), pages in self.places.items():
+            for page, anchor in sorted(pages.items())[:1]:
+                yield name, name, sort, page, anchor, 0 if sort == "key" else 1
 
 
 def home(env: BuildEnvironment) -> HeaderscanDomain:

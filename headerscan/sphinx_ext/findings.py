@@ -1,18 +1,17 @@
-"""What the check has to say of the headers that a project shows."""
+"""The check: its rules, and what it has to say of the headers that a project shows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-import msgspec
 from docutils import nodes
 
 from headerscan.check import check
-from headerscan.diagnostics import Finding
-from headerscan.escaping import for_page
+from headerscan.errors import UsageError
+from headerscan.rules import RegisteredRule, registered_rules
 from headerscan.sphinx_ext.library import Library
-from headerscan.sphinx_ext.tables import Column, table
-from headerscan.sphinx_ext.text import inline_nodes, plain, rule_reference, symbol_reference
+from headerscan.sphinx_ext.tables import Column, Content, Link, Said, Table
+from headerscan.sphinx_ext.views import View
 
 _COLUMNS = (
     Column("Severity", 11, "choice"),
@@ -20,37 +19,54 @@ _COLUMNS = (
     Column("Name", 28),
     Column("Finding", 42),
 )
+_RULES = (Column("Rule", 30), Column("Severity", 12, "choice"), Column("Meaning", 58))
 
 
-class FindingsView(msgspec.Struct, frozen=True, tag=True):
-    """All findings of the rules that are on."""
+class FindingsView(View, frozen=True):
+    """All findings of the rules that are on, the heaviest first."""
 
-    def findings(self, library: Library) -> tuple[Finding, ...]:
-        """Return the findings, the heaviest first, in header order within a severity."""
-        found = library.once(self, self._check)
-        return tuple(sorted(found, key=lambda finding: -finding.severity.rank))
+    def content(self, library: Library) -> Iterator[Content]:
+        """Yield a table of the findings, or a sentence where there are none."""
+        found = check(library.api, library.profile, sources=library.sources or None).findings
+        rows = tuple(
+            (one.severity.value, Link(one.rule, to="rule"), Link(one.symbol), Said(one.message))
+            for one in sorted(found, key=lambda finding: -finding.severity.rank)
+        )
+        if rows:
+            yield Table(f"Findings: {len(rows)}", _COLUMNS, rows)
+        else:
+            yield "The check found nothing to complain about."
 
-    def _check(self, library: Library) -> tuple[Finding, ...]:
-        return check(library.api, library.profile, sources=library.sources or None).findings
 
-    def values(self, library: Library) -> Iterator[object]:
-        """Yield what each finding says, without its place."""
-        for finding in self.findings(library):
-            yield finding.severity, finding.rule, finding.symbol, finding.message
+class RulesView(View, frozen=True):
+    """A table of all rules: id, severity, and what each finds."""
 
-    def content(self, library: Library) -> list[nodes.Node]:
-        """Return a table of the findings, or a sentence where there are none."""
-        findings = self.findings(library)
-        if not findings:
-            return [nodes.paragraph("", "The check found nothing to complain about.")]
-        names = library.names()
-        rows = [
-            [
-                plain(finding.severity.value),
-                [rule_reference(finding.rule)],
-                [symbol_reference(finding.symbol)],
-                inline_nodes(for_page(finding.message), names),
-            ]
-            for finding in findings
-        ]
-        return [table(f"Findings: {len(findings)}", _COLUMNS, rows)]
+    title: str
+
+    def content(self, library: Library) -> Iterator[Content]:  # noqa: ARG002 - rules are of no library
+        """Yield the table."""
+        rows = tuple(
+            (
+                Link(one.id, to="rule"),
+                str(one.rule.severity) if one.rule.default else "off",
+                one.summary,
+            )
+            for one in registered_rules().values()
+        )
+        yield Table(self.title, _RULES, rows)
+
+
+def rule_anchor(rule: str) -> str:
+    """Return the id of a rule's description."""
+    return nodes.make_id(f"headerscan-rule-{rule}")
+
+
+def rule_named(rule: str) -> RegisteredRule:
+    """Return a rule.
+
+    Raises :class:`~headerscan.errors.UsageError` where there is none of that name.
+    """
+    rules = registered_rules()
+    if rule not in rules:
+        raise UsageError(f"there is no rule '{rule}'", remedy="'headerscan rules' lists them")
+    return rules[rule]

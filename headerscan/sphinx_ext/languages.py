@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from docutils import nodes
-from sphinx import addnodes
 
 from headerscan.errors import UsageError
 from headerscan.escaping import for_page
@@ -44,8 +43,7 @@ def python_signature(symbol: Symbol, library: Library) -> Iterator[nodes.Node]:
     name = python_name(symbol, library)
     if name:
         shown = for_page(name)
-        inline = nodes.inline(shown, shown, classes=["headerscan-python"])
-        yield addnodes.only("", inline, expr="html")
+        yield nodes.inline(shown, shown, classes=["headerscan-python"])
 
 
 def examples(macro: Macro, library: Library) -> Iterator[nodes.Node]:

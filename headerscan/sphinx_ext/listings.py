@@ -1,21 +1,31 @@
-"""Lists of symbols: a table with a line for each, and a link to where it is described."""
+"""Lists of symbols, each with a link to where it is described: a table, or names by kind."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import compress
 
 import msgspec
-from docutils import nodes
 
-from headerscan.matching.patterns import without_lead
-from headerscan.model import Api, Doc, Enumeration, Macro, Symbol
-from headerscan.profile import Profile
+from headerscan.matching.phrases import without_lead
+from headerscan.model import Doc, Enumeration, Macro, Symbol
 from headerscan.sphinx_ext.entries import Entry
 from headerscan.sphinx_ext.library import Library
-from headerscan.sphinx_ext.tables import NO_VALUE, Column, table
-from headerscan.sphinx_ext.text import inline_nodes, plain, symbol_reference
-from headerscan.sphinx_ext.views import Selection
+from headerscan.sphinx_ext.tables import (
+    NO_VALUE,
+    Cell,
+    Column,
+    Content,
+    Items,
+    Link,
+    Marked,
+    Said,
+    Table,
+    joined,
+)
+from headerscan.sphinx_ext.views import Selection, View
 
 _COLUMNS = (
     Column("Name", 36),
@@ -25,41 +35,70 @@ _COLUMNS = (
 )
 
 
-class ListingView(msgspec.Struct, frozen=True, tag=True):
+class ListingView(View, frozen=True):
     """A table of the symbols that a selection takes."""
 
     selection: Selection
     title: str
 
-    def values(self, library: Library) -> Iterator[object]:
-        """Yield what the table has of each symbol."""
-        for entry in self.selection.entries(library):
-            yield entry.name, entry.primary.kind, entry.since or NO_VALUE
-            yield summary(entry.documented, library, entry)
-
-    def content(self, library: Library) -> list[nodes.Node]:
-        """Return the table, or nothing where nothing is selected."""
-        entries = self.selection.entries(library)
-        return [listing(entries, self.title, library)] if entries else []
-
-
-def listing(
-    entries: Sequence[Entry], title: str, library: Library, *, since: bool = True
-) -> nodes.table:
-    """Return a table of entries: name, kind, release (unless all share it) and meaning."""
-    columns = _COLUMNS if since else tuple(c for c in _COLUMNS if c.title != "Since")
-    rows = [_row(entry, library, since=since) for entry in entries]
-    return table(title, columns, rows)
+    def content(self, library: Library) -> Iterator[Content]:
+        """Yield the table, or nothing where nothing is selected."""
+        rows = tuple(
+            (
+                Link(entry.name),
+                entry.primary.kind,
+                entry.since or NO_VALUE,
+                meaning_cell(entry.documented, library, entry),
+            )
+            for entry in self.selection.entries(library)
+        )
+        if rows:
+            yield _without_empty_columns(Table(self.title, _COLUMNS, rows, is_overview=True))
 
 
-def _row(entry: Entry, library: Library, *, since: bool) -> list[list[nodes.Node]]:
-    symbol = entry.primary
-    return [
-        [symbol_reference(symbol.name)],
-        plain(symbol.kind),
-        *([plain(entry.since or NO_VALUE)] if since else []),
-        summary_cell(entry.documented, library, entry),
-    ]
+def _without_empty_columns(table: Table) -> Table:
+    """Return a table without the columns in which no row says anything, as many headers have."""
+    said = [any(cell != NO_VALUE for cell in cells) for cells in zip(*table.rows, strict=True)]
+    return msgspec.structs.replace(
+        table,
+        columns=tuple(compress(table.columns, said)),
+        rows=tuple(tuple(compress(row, said)) for row in table.rows),
+    )
+
+
+class SinceView(View, frozen=True):
+    """What came with one release, by the comments: a table, or a list of names for each kind."""
+
+    release: str
+    compact: bool = False
+
+    def content(self, library: Library) -> Iterator[Content]:
+        """Yield the table or the list."""
+        symbols = library.once("since", _by_release).get(self.release, {}).values()
+        if self.compact:
+            yield Items(tuple(_by_kind(symbols)))
+            return
+        rows = tuple((Link(one.name), one.kind, meaning_cell(one, library)) for one in symbols)
+        columns = (*_COLUMNS[:2], _COLUMNS[3])
+        yield Table(f"New in {self.release}", columns, rows, is_overview=True)
+
+
+def _by_release(library: Library) -> dict[str, dict[str, Symbol]]:
+    """Return the symbols whose docs name each release, each name once."""
+    found: defaultdict[str, dict[str, Symbol]] = defaultdict(dict)
+    for symbol in library.api.symbols:
+        if symbol.doc is not None and symbol.doc.since:
+            found[symbol.doc.since].setdefault(symbol.name, symbol)
+    return found
+
+
+def _by_kind(symbols: Iterable[Symbol]) -> Iterator[Cell]:
+    kinds: defaultdict[str, list[str]] = defaultdict(list)
+    for symbol in symbols:
+        kinds[symbol.kind].append(symbol.name)
+    for kind, names in kinds.items():
+        word = kind if len(names) == 1 else f"{kind}s"
+        yield f"{len(names)} {word}: ", *joined(map(Link, names))
 
 
 def since_text(symbol: Symbol) -> str:
@@ -67,35 +106,13 @@ def since_text(symbol: Symbol) -> str:
     return symbol.doc.since or NO_VALUE if symbol.doc is not None else NO_VALUE
 
 
-def summary(symbol: Symbol, library: Library, entry: Entry | None = None) -> tuple[bool, str]:
-    """Return whether a symbol is deprecated, and its meaning in one sentence."""
-    # Tables of several pages ask for it, and each twice: to compare, and to write.
-    typedefs = entry.aliases if entry is not None else ()
-    key = ("summary", id(symbol), *map(id, typedefs))
-    return library.once(key, lambda library: _summary(symbol, library, entry))
-
-
-def _summary(symbol: Symbol, library: Library, entry: Entry | None) -> tuple[bool, str]:
-    deprecated = symbol.doc is not None and symbol.doc.deprecated is not None
-    text = meaning(symbol, library.profile, entry)
-    if not text and isinstance(symbol, Enumeration):
-        text = _enumerator_count(symbol, library.api)
-    return deprecated, text
-
-
-def summary_cell(symbol: Symbol, library: Library, entry: Entry | None = None) -> list[nodes.Node]:
+def meaning_cell(symbol: Symbol, library: Library, entry: Entry | None = None) -> Cell:
     """Return a symbol's meaning in one sentence, and whether it is deprecated."""
-    deprecated, text = summary(symbol, library, entry)
-    said: list[nodes.Node] = []
-    if deprecated:
-        said += [nodes.strong("", "Deprecated"), nodes.Text(". ")]
-    said += inline_nodes(text, library.names(symbol.name))
-    return said or plain(NO_VALUE)
-
-
-def _enumerator_count(enum: Enumeration, api: Api) -> str:
-    names = [name for name in enum.enumerators if name in api.by_name]
-    return f"{len(names)} value{'' if len(names) == 1 else 's'}"
+    text = meaning(symbol, library, entry)
+    said = (Said(text, symbol.name),) if text else ()
+    if symbol.doc is not None and symbol.doc.deprecated is not None:
+        return Marked("Deprecated", "strong"), ". ", *said
+    return said or NO_VALUE
 
 
 LONGEST = 240
@@ -108,19 +125,21 @@ _EMPTY_SENTENCE = re.compile(r"\.\s+(?=\.)")
 _BEFORE_PUNCTUATION = re.compile(r"(?:[\s,;]|\(\s*\))+(?=[.;)]|$)")
 
 
-def meaning(symbol: Symbol, profile: Profile, entry: Entry | None = None) -> str:
+def meaning(symbol: Symbol, library: Library, entry: Entry | None = None) -> str:
     """Return the first sentence of a symbol's doc, or its struct's typedef's.
 
     The type annotation and words that only say what sort of thing it is (the profile's
-    ``docs.leads``) are left out. Empty text where nothing is said.
+    ``docs.leads``) are left out. Of an enum without a doc it is how many values it has.
     """
-    doc = symbol.doc
-    if (doc is None or not doc.summary) and entry is not None:
-        docs = (typedef.doc for typedef in entry.aliases)
-        doc = next((alias for alias in docs if alias is not None and alias.summary), doc)
-    if doc is None:
-        return ""
-    return _shorten(without_lead(_without_annotations(symbol, doc), profile.docs.leads))
+    docs = [symbol.doc, *(alias.doc for alias in (entry.aliases if entry is not None else ()))]
+    doc = next((doc for doc in docs if doc is not None and doc.summary), None)
+    text = ""
+    if doc is not None:
+        text = without_lead(_without_annotations(symbol, doc), library.profile.docs.leads)
+    if not text and isinstance(symbol, Enumeration):
+        count = sum(name in library.api.by_name for name in symbol.enumerators)
+        text = f"{count} value{'' if count == 1 else 's'}"
+    return _shorten(text)
 
 
 def _without_annotations(symbol: Symbol, doc: Doc) -> str:
@@ -135,10 +154,9 @@ def _without_annotations(symbol: Symbol, doc: Doc) -> str:
 
 
 def _shorten(text: str) -> str:
-    for match in _SENTENCE.finditer(text, _SHORTEST_SENTENCE):
-        if match.end() <= LONGEST:
-            return text[: match.end()]
-        break
+    first = _SENTENCE.search(text, _SHORTEST_SENTENCE)
+    if first is not None and first.end() <= LONGEST:
+        return text[: first.end()]
     if len(text) <= LONGEST:
         return text
     return f"{text[:LONGEST].rsplit(' ', 1)[0]} …"

@@ -8,7 +8,7 @@ rest. All symbols of a name are one object, which has a declaration for each.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -29,6 +29,7 @@ from headerscan.sphinx_ext.signatures import (
     member_signature,
     object_type,
     signature,
+    where,
 )
 
 if TYPE_CHECKING:
@@ -114,15 +115,17 @@ class Describer:
         seen.enumeratorScopedSymbol = symbol
         CSymbol(self._root, ident, seen, self._env.docname, self._line)
 
-    def _signature(self, symbol: Symbol, conditions: str) -> addnodes.desc_signature:
+    def _signature(self, symbol: Symbol, ways: Iterable[Sequence[str]]) -> addnodes.desc_signature:
         shown = signature(symbol)
         text = "".join(node.astext() for node in shown)
-        node = addnodes.desc_signature(text, "", *shown)
-        node += python_signature(symbol, self._library)
-        if conditions:
-            node += nodes.inline(conditions, f" {conditions}", classes=["headerscan-condition"])
+        node = addnodes.desc_signature(text, "", *shown, *where(ways))
         config = self._env.config
-        node += source_link(symbol, self._library, pages=config.headerscan_source_pages)
+        on_screen = [
+            *python_signature(symbol, self._library),
+            *source_link(symbol, self._library, pages=config.headerscan_source_pages),
+        ]
+        if on_screen:
+            node += addnodes.only("", *on_screen, expr="html")
         longest = config.c_maximum_signature_line_length or config.maximum_signature_line_length
         for parameters in node.findall(addnodes.desc_parameterlist):
             parameters["multi_line_parameter_list"] = bool(longest and len(text) > longest)
@@ -185,11 +188,12 @@ class Describer:
             symbol, is_new = self._register(scope, "member", member.name)
             made = member_text(member, entry, self._library)
             made += self._members(inside, entry, symbol)
-            node = addnodes.desc_signature("", "", *member_signature(member))
+            declared = [*member_signature(member), *where([member.conditions])]
+            node = addnodes.desc_signature("", "", *declared)
             yield from self._object("member", symbol, [node], made, is_new=is_new)
 
 
-def variants(entry: Entry) -> Iterator[tuple[Symbol, str]]:
+def variants(entry: Entry) -> Iterator[tuple[Symbol, list[tuple[str, ...]]]]:
     """Yield the declarations of an entry that differ, each with the conditions it stands under.
 
     Where there is only one, its conditions are told with what else is known of it.
@@ -199,6 +203,4 @@ def variants(entry: Entry) -> Iterator[tuple[Symbol, str]]:
         text = "".join(node.astext() for node in signature(symbol))
         found.setdefault(text, []).append(symbol)
     for symbols in found.values():
-        ways = [" && ".join(symbol.conditions) for symbol in symbols]
-        told = len(found) > 1 and all(ways)
-        yield symbols[0], for_page(f"#if {' || '.join(dict.fromkeys(ways))}") if told else ""
+        yield symbols[0], [each.conditions for each in symbols] if len(found) > 1 else []

@@ -12,7 +12,6 @@ from fnmatch import fnmatchcase
 from typing import Protocol
 
 import msgspec
-from docutils import nodes
 
 from headerscan.errors import ConfigError
 from headerscan.model import (
@@ -32,6 +31,7 @@ from headerscan.sphinx_ext.entries import Entry
 from headerscan.sphinx_ext.history import told
 from headerscan.sphinx_ext.languages import python_name
 from headerscan.sphinx_ext.library import Library
+from headerscan.sphinx_ext.tables import Content
 
 KINDS: dict[str, tuple[type[Symbol], ...]] = {
     "macro": (Macro,),
@@ -52,11 +52,16 @@ class Shown(Protocol):
         """Return what is shown as frozen values, which are the same as long as it is."""
 
 
-class View(Shown, Protocol):
-    """What stands in a page's place: a table, a list."""
+class View(msgspec.Struct, frozen=True):
+    """What stands between descriptions: a table, a list."""
 
-    def content(self, library: Library) -> list[nodes.Node]:
-        """Return what is shown."""
+    def content(self, library: Library) -> Iterable[Content]:
+        """Yield what is shown."""
+        raise NotImplementedError
+
+    def values(self, library: Library) -> tuple[Content, ...]:
+        """Return what is shown, which is found out once a build."""
+        return library.once(self, lambda library: tuple(self.content(library)))
 
 
 class Selection(msgspec.Struct, frozen=True):
