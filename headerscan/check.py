@@ -10,6 +10,7 @@ import msgspec
 
 from headerscan.comparing.branches import Branches, shown
 from headerscan.comparing.changes import verdict_of
+from headerscan.comparing.members import hangs_on_macros
 from headerscan.comparing.pairing import Seen, concerns, goes_on, lives_on, pair
 from headerscan.diagnostics import Break, Finding, Severity, Verdict
 from headerscan.errors import UsageError
@@ -192,7 +193,7 @@ def _is_touched(symbol: Symbol, touched: set[Hashable] | None, against: Api | No
 def _may_matter(match: Pair, seen: Seen) -> bool:
     """Say whether any rule may have a word on a pair: not where a symbol only moved down."""
     old, new = match.old, match.new
-    if old is None or new is None or not only_moved(old, new):
+    if old is None or new is None or not only_moved(old, new) or hangs_on_macros(new):
         return True
     return bool(new.conditions) and seen[0](old) != seen[1](new)
 
@@ -255,9 +256,11 @@ def _where(
     is_off = any(symbol.conditions and side.holds(symbol) is False for side, symbol in both)
     if conditions and not is_off and severity is Severity.ERROR:
         plain = all(side.holds_plainly(s, complaint.conditions) for side, s in both)
-        is_part = bool(complaint.conditions) or goes_on(match, context.old, context.new)
-        is_off = is_part and not plain
-        if lives_on(match, context.new):
+        stays = goes_on(match, context.old, context.new)
+        is_part = bool(complaint.conditions) or stays
+        is_off = not plain and (is_part or any(_has_others(side, s) for side, s in both))
+        is_told = all(side.is_told_plainly(s) for side, s in both)
+        if (stays and not is_told) or lives_on(match, context.new):
             severity = Severity.WARNING
     if is_off:
         severity, breaks = Severity.NOTE, ()
@@ -268,6 +271,12 @@ def _where(
     if match.new is None and left:
         message += f" (it stands only where {shown(left[0].conditions)} now)"
     return msgspec.structs.replace(complaint, message=message, severity=severity, breaks=breaks)
+
+
+def _has_others(side: Branches, symbol: Symbol) -> bool:
+    """Say whether those who define nothing see another symbol of the same name."""
+    others = side.api.by_name[symbol.name]
+    return any(other is not symbol and side.holds_plainly(other) for other in others)
 
 
 def _finding(rule: _Active, symbol: Symbol, complaint: Complaint) -> Finding:

@@ -32,7 +32,7 @@ static void show_other(const char *n, ...) { printf("%%s o\n", n); }
     default: show_other)(name, __VA_ARGS__);
 #line 1 "probes"
 %(probes)s
-int main(void) { %(calls)s return 0; }
+int main(int argc, char *argv[]) { %(calls)s return 0; }
 """
 # gcc 12 breaks off at some divisions by zero, with an error of its own.
 _ERROR = re.compile(r"^probes:(\d+):\d+: (?:fatal |internal compiler )?error", re.MULTILINE)

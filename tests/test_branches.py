@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from headerscan.check import Comparison, Selection, compare
 from headerscan.cli import main
 from headerscan.comparing.branches import Branches, Settled
-from headerscan.errors import UsageError
+from headerscan.diagnostics import Severity
+from headerscan.errors import HeaderSyntaxError, UsageError
 from headerscan.profiles import load_profile
 from headerscan.targets import load_target, target_names
 
@@ -166,9 +167,17 @@ def test_members_of_branches_that_are_off_do_not_count() -> None:
     assert finding.message.endswith("only where W")
 
 
-def test_a_condition_of_ten_thousand_terms_is_bounded() -> None:
+def test_a_condition_of_ten_thousand_terms_is_one_line() -> None:
+    terms = " || ".join(f"defined(K{number})" for number in range(10_000))
+    with pytest.raises(HeaderSyntaxError) as caught:
+        state(terms)
+    said = str(caught.value)
+    assert len(said) < 400
+    assert "\n" not in said
+
+
+def test_a_condition_of_eight_hundred_terms_is_not_shown_in_full() -> None:
     terms = " || ".join(f"defined(K{number})" for number in range(800))
-    assert state(terms) is None
     old = f"#if {terms}\nint f(int a);\n#endif\n"
     (finding,) = between(old, old.replace("int a", "long a")).findings
     assert len(finding.message) < 400
@@ -287,3 +296,37 @@ def test_macros_that_hang_on_one_another_are_looked_at_once_each() -> None:
     old, new = text("int kiln_heat(int degrees);"), text("int kiln_heat(long degrees);")
     (finding,) = between(old, new).findings
     assert (finding.rule, finding.symbol) == ("parameter-type-changed", "kiln_heat")
+
+
+def test_members_that_only_some_see_are_hidden_from_those_who_define_nothing() -> None:
+    text = "#define HIDDEN {}\nstruct s\n#if !HIDDEN\n{{ int a; }}\n#endif\n;\n"
+    found = told(between(text.format(0), text.format(1)))
+    assert ("became-opaque", "s", "error", "source") in found
+
+
+def test_a_default_that_another_header_makes_needless_may_go() -> None:
+    fallback = "#ifndef COPY\n#define COPY(a, b) ((a) = (b))\n#endif\n"
+    config = "#define COPY copy_of\n"
+    old = apis({"config.h": config, "util.h": fallback + "int f(void);\n"})
+    new = apis({"config.h": config, "util.h": "int f(void);\n"})
+    errors = [
+        each for each in compare(old, new, GENERIC).findings if each.severity is Severity.ERROR
+    ]
+    assert errors == []
+
+
+def test_a_function_that_is_declared_under_the_name_of_a_macro_has_not_gone() -> None:
+    old = "void lib_mix(int a);\n"
+    assert told(between(old, "#define mix lib_mix\nvoid mix(int a);\n")) == []
+
+
+def test_a_function_whose_macro_stays_is_a_macro_now() -> None:
+    macro = "#define make(a) make_2(a)\n"
+    old = f"int make_2(int a);\nint (make)(int a);\n{macro}"
+    found = told(between(old, f"int make_2(int a);\n{macro}"))
+    assert found == [("function-became-macro", "make", "error", "binary")]
+
+
+def test_a_mark_in_a_declaration_deprecates() -> None:
+    marked = "int f(int a) __attribute__((deprecated));\n"
+    assert told(between("int f(int a);\n", marked)) == [("newly-deprecated", "f", "note", "")]

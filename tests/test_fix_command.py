@@ -179,8 +179,10 @@ def test_check_ends_with_what_fix_would_mend(tree: Path) -> None:
 
 
 def test_with_the_sources_two_thirds_of_a_releases_findings_are_mended_and_none_comes(
-    corpus: Path, tmp_path: Path
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delenv("HEADERSCAN_NO_CACHE", raising=False)  # the sources are read once
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     sources = str(corpus / "libvirt/9.0.0/source.tar.xz")
     folder = tmp_path / "include/libvirt"
     folder.mkdir(parents=True)

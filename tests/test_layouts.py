@@ -12,7 +12,7 @@ from compiler import compiled_numbers
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headerscan.check import check
+from headerscan.check import Selection, check, compare
 from headerscan.constants.datamodels import I386, ILP32, LLP64, LP64, MODELS, DataModel
 from headerscan.constants.structs import Layouts
 from headerscan.diagnostics import Break, Finding, Severity
@@ -20,6 +20,7 @@ from headerscan.lexing.literals import NoValueError
 from headerscan.model import Api, Header, Struct, Union
 from headerscan.profiles import load_profile
 from headerscan.scan import scan
+from headerscan.targets import load_target
 
 GENERIC = load_profile("generic")
 TYPES = """
@@ -184,12 +185,32 @@ def test_a_member_in_the_padding_breaks_nothing_but_in_a_packed_struct() -> None
     assert finding.message.endswith("it grows from 5 to 6 bytes")
 
 
-def test_a_size_that_the_headers_do_not_tell_is_called_unknown() -> None:
-    [finding] = compared("struct s { other_t a; };", "struct s { other_t a; int b; };")
+def test_a_struct_grows_whatever_the_size_of_a_type_that_the_headers_do_not_tell() -> None:
+    [finding] = compared("struct s { other_t a; };", "struct s { other_t a; long b[2]; };")
     assert finding.severity is Severity.ERROR
-    assert finding.message.endswith(
-        "built programs reserve the old size; by how much the headers do not tell"
-    )
+    assert finding.message.endswith("it grows, by how much the headers do not tell")
+
+
+def test_a_union_stays_whatever_the_size_of_a_type_that_the_headers_do_not_tell() -> None:
+    old = "struct s { other_t a; union { long long b; }; };"
+    [finding] = compared(old, old.replace("b;", "b; int c;"))
+    assert (finding.severity, finding.breaks) == (Severity.NOTE, ())
+
+
+def test_a_size_that_one_side_alone_tells_is_not_guessed_on_the_other() -> None:
+    old = "typedef struct { char c[3]; } t; struct s { t a; };"
+    [finding] = [each for each in compared(old, "struct s { t a; int b; };") if each.symbol == "s"]
+    assert finding.severity is Severity.WARNING
+    assert finding.message.endswith("the headers do not tell")
+
+
+def test_members_are_measured_as_those_see_them_who_define_nothing() -> None:
+    old = "struct s {\nint a;\n#ifdef W\nlong w;\n#endif\nchar c[4];\n};"
+    [finding] = compared(old, old.replace("c[4];", "c[4]; int d;"))
+    assert finding.message.endswith("it grows from 8 to 12 bytes")
+    switched = old.replace("long w;", "long w; int d;")
+    [finding] = compared(old, switched)
+    assert (finding.severity, finding.breaks) == (Severity.NOTE, ())
 
 
 def test_a_member_that_went_from_a_union_breaks_source_alone() -> None:
@@ -208,3 +229,34 @@ def test_other_changes_of_members_say_sizes_too(old: str, new: str, words: str) 
     [finding] = compared(f"struct s {{ {old} }};", f"struct s {{ {new} }};")
     assert finding.severity is Severity.ERROR
     assert words in finding.message
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("struct s { char a; int b; };", "struct s { char a; int b; } PACKED;"),
+        ("struct s { char a[N]; }; enum { N = 2 };", "struct s { char a[N]; }; enum { N = 3 };"),
+    ],
+)
+def test_a_layout_that_changes_without_its_members_breaks_what_is_built(old: str, new: str) -> None:
+    [finding] = [each for each in compared(old, new) if each.symbol == "s"]
+    assert (finding.rule, finding.breaks) == ("layout-changed", (Break.BINARY,))
+
+
+def test_a_struct_that_holds_one_that_grew_is_not_told_of_as_well() -> None:
+    old = "struct s { int a; }; struct t { struct s s; };"
+    told = {each.symbol for each in compared(old, old.replace("int a;", "int a, b;"))}
+    assert told == {"s"}
+
+
+def test_an_enum_that_fixes_the_type_it_had_is_no_change() -> None:
+    assert compared("enum e { A };", "enum e : unsigned int { A };") == []
+
+
+def test_of_the_data_models_only_that_of_the_target_counts() -> None:
+    old, new = (scanned(f"struct s {{ long a; char b[4]; {more} }};") for more in ("", "int c;"))
+    [finding] = compare(old, new, GENERIC).findings
+    assert finding.message.endswith("it grows from 8 to 12 bytes (ILP32)")
+    selection = Selection(settled=load_target("linux-x86_64"))
+    [finding] = compare(old, new, GENERIC, selection=selection).findings
+    assert (finding.severity, finding.breaks) == (Severity.NOTE, ())

@@ -6,10 +6,11 @@ import json
 import re
 import threading
 from collections import Counter
+from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urljoin
 
 import pytest
 from msgspec.structs import replace
@@ -66,25 +67,27 @@ def loaded(root: Path) -> Loaded:
     return load([str(root / "fixtures" / "headers")], profile="libvirt")
 
 
-def parsed(folder: Path) -> dict[Path, Page]:
-    return {path: Page(path.read_text(encoding="utf-8")) for path in folder.rglob("*.html")}
+@lru_cache(maxsize=2)
+def parsed(folder: Path) -> dict[str, Page]:
+    """Return the pages of a site by path; a site is not built twice in one folder."""
+    return {str(path): Page(path.read_text(encoding="utf-8")) for path in folder.rglob("*.html")}
 
 
 def broken_links(folder: Path) -> list[tuple[str, str]]:
     """Return all links within a site that lead to no file, or to no id in it."""
     found = parsed(folder)
-    ids = {path.resolve(): set(page.ids) for path, page in found.items()}
+    ids = {path: set(page.ids) for path, page in found.items()}
     broken = []
     for path, page in found.items():
-        for link in page.links:
+        for link in set(page.links):
             if re.match(r"[a-z]+:", link):
                 continue
             file, _, anchor = link.partition("#")
-            target = (path.parent / unquote(file)).resolve() if file else path.resolve()
+            target = unquote(urljoin(path, file))
             known = ids.get(target)
-            leads = target.is_file() if known is None else not anchor or unquote(anchor) in known
-            if not leads:
-                broken.append((path.name, link))
+            is_file = known is None and Path(target).is_file()
+            if not (is_file if known is None else not anchor or unquote(anchor) in known):
+                broken.append((path, link))
     return broken
 
 

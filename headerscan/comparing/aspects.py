@@ -44,6 +44,12 @@ def aspects(pair: Pair, context: CompatContext) -> tuple[Aspect, ...]:
     return tuple(_aspects(old, new, context))
 
 
+def is_deprecated(symbol: Symbol) -> bool:
+    """Say whether a symbol's comment, or a mark in its declaration, deprecates it."""
+    said = symbol.doc.deprecated if symbol.doc is not None else None
+    return said is not None or getattr(symbol, "deprecation", None) is not None
+
+
 def _aspects(old: Symbol, new: Symbol, context: CompatContext) -> Iterator[Aspect]:
     types = context.once(types_of)
     yield from _differing("name", old.name, new.name)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property
-from typing import cast
+from typing import TypeVar, cast
 
 import msgspec
 
@@ -21,6 +21,7 @@ from headerscan.lexing.literals import NoValueError
 from headerscan.lexing.tokens import tokenize
 from headerscan.model import AnySymbol, Api, Macro, Member, Struct, Symbol, Union
 
+S = TypeVar("S", bound=Symbol)
 Settled = Mapping[str, str | None]
 """Macros that are known: their texts, None for those that are not defined."""
 
@@ -58,6 +59,10 @@ class Branches:
         """Say whether those who define nothing see a symbol, or its member with conditions."""
         return self._plain.holds(symbol, (*symbol.conditions, *conditions)) is not False
 
+    def is_told_plainly(self, symbol: Symbol) -> bool:
+        """Say whether it can be told at all whether those who define nothing see a symbol."""
+        return self._plain.holds(symbol, symbol.conditions) is not None
+
     def open(self, symbol: Symbol, conditions: Sequence[str] = ()) -> tuple[str, ...]:
         """Return those conditions of a symbol, or of its member, that do not hold surely."""
         both = (*symbol.conditions, *conditions)
@@ -77,6 +82,32 @@ class Branches:
         return Api(tuple(self._sorted[1]), profile=self.api.profile)
 
     @cached_property
+    def plain(self) -> Api:
+        """Return what those see who define nothing."""
+        seen = tuple(self.plainly(each) for each in self.api.symbols if self.holds_plainly(each))
+        return msgspec.structs.replace(self.api, symbols=seen)
+
+    def plainly(self, symbol: S) -> S:
+        """Return a struct or union with those members that they see, hidden without any."""
+        if not isinstance(symbol, (Struct, Union)) or not _has_branches(symbol):
+            return symbol
+        members = self._plain_members(symbol.members or (), symbol)
+        return msgspec.structs.replace(symbol, members=members or None)
+
+    def _plain_members(self, members: Iterable[Member], symbol: Symbol) -> tuple[Member, ...]:
+        return tuple(
+            msgspec.structs.replace(
+                member,
+                conditions=(),
+                members=None
+                if member.members is None
+                else self._plain_members(member.members, symbol),
+            )
+            for member in members
+            if self._plain.holds(symbol, member.conditions) is not False
+        )
+
+    @cached_property
     def _sorted(self) -> tuple[list[AnySymbol], list[AnySymbol]]:
         seen: list[AnySymbol] = []
         off: list[AnySymbol] = []
@@ -85,11 +116,11 @@ class Branches:
         return seen, off
 
     def _without_branches(self, symbol: AnySymbol) -> AnySymbol:
-        """Return a struct or union without the members that are off."""
+        """Return a struct or union without the members that are off: hidden without any."""
         if not _has_branches(symbol):
             return symbol
         members = cast("Struct | Union", symbol).members or ()
-        return msgspec.structs.replace(symbol, members=self._members(members, symbol))
+        return msgspec.structs.replace(symbol, members=self._members(members, symbol) or None)
 
     def _members(self, members: Iterable[Member], symbol: Symbol) -> tuple[Member, ...]:
         found = []
@@ -160,7 +191,9 @@ class _View:
         if name == symbol.name:
             # Who includes the header may have defined it, unless the header did above.
             above = (m for m in macros if m.header == symbol.header and m.line < symbol.line)
-            return any(self._defines(macro, symbol) for macro in above) or self._unknown
+            if any(self._defines(macro, symbol) for macro in above):
+                return True
+            return self._is_default(symbol, macros) if self._unknown is False else None
         if not macros:
             return False if _macros(name, self.other) else self._unknown
         self._asked.append(name)
@@ -169,6 +202,12 @@ class _View:
         finally:
             self._asked.pop()
         return True if True in states else None if None in states else False
+
+    def _is_default(self, symbol: Symbol, macros: Sequence[Macro]) -> bool:
+        """Say whether a macro is for those only who do not include a header that defines it."""
+        own = f"defined({symbol.name})"
+        others = (each for each in macros if each.header != symbol.header)
+        return any(own not in "".join(each.conditions) and self._stands(each) for each in others)
 
     def _defines(self, macro: Macro, symbol: Symbol) -> bool | None:
         """Say whether a definition holds where a symbol stands: not yet, where it stands below."""
@@ -220,24 +259,19 @@ class _Evaluation:
     def value(self, tree: Tree) -> int | None:
         """Return a tree's value; None where it is open."""
         kind = tree[0]
-        if kind in ("name", "call"):
-            return self._name(tree[1]) if kind == "name" else None
-        if _is_constant(tree):
-            return value_of(tree)
+        if kind == "name":
+            return self._name(tree[1])
         if kind == "choice":
             condition = self.value(tree[1])
             return None if condition is None else self.value(tree[2 if condition else 3])
-        if kind == "unary":
-            operand = self.value(tree[2])
-            return None if operand is None else value_of((kind, tree[1], _number(operand)))
-        if kind != "binary":
-            return value_of(tree)
-        if tree[1] in ("&&", "||"):
+        if kind == "binary" and tree[1] in ("&&", "||"):
             return self._decided(tree)
-        left, right = self.value(tree[2]), self.value(tree[3])
-        if left is None or right is None:
+        if _is_constant(tree):
+            return value_of(tree)
+        operands = [self.value(operand) for operand in tree[2:] if kind in ("unary", "binary")]
+        if not operands or None in operands:
             return None
-        return value_of((kind, tree[1], _number(left), _number(right)))
+        return value_of((kind, tree[1], *(_number(each) for each in operands if each is not None)))
 
     def _name(self, name: str) -> int | None:
         if not name.startswith(_ASKED):

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 import msgspec
 
-from headerscan.comparing.aspects import Aspect, aspects
+from headerscan.comparing.aspects import Aspect, aspects, is_deprecated
 from headerscan.diagnostics import Break, Finding, Severity, Verdict
 from headerscan.model import Symbol
 from headerscan.rules import CompatContext, Pair
@@ -108,7 +108,6 @@ def _is_break(finding: Finding) -> bool:
 
 
 def _is_deprecation(pair: Pair) -> bool:
-    if pair.old is None or pair.new is None or pair.new.doc is None:
+    if pair.old is None or pair.new is None:
         return False
-    before = pair.old.doc.deprecated if pair.old.doc else None
-    return pair.new.doc.deprecated is not None and before is None
+    return is_deprecated(pair.new) and not is_deprecated(pair.old)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 
-from headerscan.constants.datamodels import MODELS
-from headerscan.constants.structs import Laid, Layouts
+from headerscan.constants.datamodels import DataModel, models_of
+from headerscan.constants.structs import Assume, Laid, Layouts, Unknown
 from headerscan.lexing.literals import NoValueError
-from headerscan.model import Struct, Union
+from headerscan.matching.patterns import lazy_pattern
+from headerscan.model import Member, Struct, Union
 from headerscan.rules import CompatContext, Pair
 
 _MOST_MOVES = 2
 """How many members that moved are named."""
+_TYPE_NAME = lazy_pattern(r"(?:(?:struct|union) )?\w+")
+_ASSUMED = (4, 8, 24)
+"""What is tried as the size of a type that the headers do not define."""
 
 
 class Cost(msgspec.Struct, frozen=True):
@@ -26,7 +31,7 @@ class Cost(msgspec.Struct, frozen=True):
 
 
 def cost_of(pair: Pair, context: CompatContext) -> Cost | None:
-    """Return what a change costs; None where one side's size cannot be told."""
+    """Return what a change costs those who define nothing; None where that cannot be told."""
     if pair not in (costs := context.once(_costs)):
         costs[pair] = _cost(pair, context)
     return costs[pair]
@@ -36,24 +41,102 @@ def _costs(_: CompatContext) -> dict[Pair, Cost | None]:
     return {}
 
 
-def _layouts(context: CompatContext) -> tuple[Layouts, Layouts]:
-    return Layouts.of(context.old), Layouts.of(context.new)
+class _Layouts(NamedTuple):
+    """How both sides lay out structs."""
+
+    old: Layouts
+    new: Layouts
+
+    def laid(
+        self, old: Struct | Union, new: Struct | Union, models: Sequence[DataModel]
+    ) -> dict[DataModel, tuple[Laid, Laid]]:
+        """Return a struct as both sides lay it out, under each data model."""
+        return {model: (self.old.laid(old, model), self.new.laid(new, model)) for model in models}
+
+
+def _layouts(context: CompatContext) -> tuple[_Layouts, ...]:
+    """Return the layouts by what is known, and then those by what is assumed of the rest."""
+    old, new = [branches.plain for branches in context.branches] or [context.old, context.new]
+    known = _Layouts(Layouts.of(old), Layouts.of(new))
+    assuming = (
+        _Layouts(
+            Layouts.of(old, _assume(size, known.new)), Layouts.of(new, _assume(size, known.old))
+        )
+        for size in _ASSUMED
+    )
+    return known, *assuming
+
+
+def _assume(size: int, other: Layouts) -> Assume:
+    """Return what takes for granted that all has one size on both sides which neither tells."""
+
+    def assume(what: Unknown, model: DataModel) -> int:
+        if other.knows(what, model):
+            raise NoValueError("only the other side tells it")
+        return size
+
+    return assume
 
 
 def _cost(pair: Pair, context: CompatContext) -> Cost | None:
     old, new = pair.old, pair.new
     if not isinstance(old, (Struct, Union)) or not isinstance(new, (Struct, Union)):
         return None
-    before, after = context.once(_layouts)
+    if context.branches:
+        before, after = context.branches
+        old, new = before.plainly(old), after.plainly(new)
+    known, *assuming = context.once(_layouts)
+    models = models_of(context.settled)
     try:
-        found = {model: (before.laid(old, model), after.laid(new, model)) for model in MODELS}
+        return _measured(known.laid(old, new, models))
+    except (NoValueError, RecursionError):
+        pass
+    try:
+        return _told_apart(
+            [both for each in assuming for both in each.laid(old, new, models).values()]
+        )
     except (NoValueError, RecursionError):
         return None
-    telling = next((model for model in MODELS if _differ(*found[model])), MODELS[0])
+
+
+def is_told_of_inner(pair: Pair, context: CompatContext) -> bool:
+    """Say whether a struct holds a type whose size differs, of which it is told there."""
+    known = context.once(_layouts)[0]
+    model = models_of(context.settled)[0]
+    members = getattr(pair.old, "members", None) or ()
+    return any(
+        known.old.knows(name, model)
+        and known.new.knows(name, model)
+        and known.old.extent(name, model) != known.new.extent(name, model)
+        for name in _named(members)
+    )
+
+
+def _named(members: Iterable[Member]) -> Iterator[str]:
+    for member in members:
+        yield from _TYPE_NAME.findall(member.type)
+        yield from _named(member.members or ())
+
+
+def _measured(found: Mapping[DataModel, tuple[Laid, Laid]]) -> Cost:
+    first = next(iter(found))
+    telling = next((model for model in found if _differ(*found[model])), first)
     words = _words(*found[telling])
     if any(_words(*laid) != words for laid in found.values()):
         words += f" ({telling.name})"
     return Cost(words, stays=not any(_differ(*laid) for laid in found.values()))
+
+
+def _told_apart(found: Sequence[tuple[Laid, Laid]]) -> Cost | None:
+    """Return what holds whatever was assumed."""
+    if not any(_differ(*laid) for laid in found):
+        return Cost("its size is as before, and nothing in it moves", stays=True)
+    for verb, sign in (("grows", 1), ("shrinks", -1)):
+        if all((new.size - old.size) * sign > 0 for old, new in found):
+            return Cost(f"it {verb}, by how much the headers do not tell", stays=False)
+    if all(any(_moves(old, new)) for old, new in found):
+        return Cost("members in it move, where to the headers do not tell", stays=False)
+    return None
 
 
 def _differ(old: Laid, new: Laid) -> bool:

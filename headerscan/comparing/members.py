@@ -15,9 +15,11 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from headerscan.model import Member
+from headerscan.matching.patterns import lazy_pattern
+from headerscan.model import Member, Struct, Symbol, Union
 
 What = Literal["added", "removed", "renamed", "retyped", "moved"]
+_ASKS_MACROS = lazy_pattern(r"\[[^\]]*[A-Za-z_]")
 SameType = Callable[[str, str], bool]
 Members = tuple[Member, ...]
 BodyOf = Callable[[str], "Body | None"]
@@ -56,6 +58,15 @@ class Bodies(NamedTuple):
 
 NO_BODIES = Bodies()
 """No type is looked through."""
+
+
+def hangs_on_macros(symbol: Symbol) -> bool:
+    """Say whether macros or enumerators may change a struct that is spelled as it was."""
+    members = (isinstance(symbol, (Struct, Union)) and symbol.members) or ()
+    return any(
+        member.conditions or not member.name or _ASKS_MACROS.search(member.type)
+        for member in members
+    )
 
 
 class MemberChange(msgspec.Struct, frozen=True):

@@ -269,7 +269,8 @@ def _across_kinds(removed: Sequence[Symbol], added: Sequence[Symbol], new: Api) 
                 by_name[symbol.name].remove(other)
                 break
         else:
-            macro = new.find(symbol.name, Macro) if isinstance(symbol, Enumerator) else None
+            is_callable = isinstance(symbol, (Enumerator, Function))
+            macro = new.find(symbol.name, Macro) if is_callable else None
             if macro is not None:
                 pairs.append(Pair(symbol, macro))  # which was there beside it
     return pairs

@@ -23,17 +23,19 @@ from collections.abc import Iterator
 
 from headerscan.comparing.spelling import listed
 from headerscan.diagnostics import Break, Severity
-from headerscan.model import Struct, Union
+from headerscan.model import Member, Struct, Union
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
 
 
-def check(pair: Pair, _context: CompatContext) -> Iterator[Complaint]:
+def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
     """Complain of a definition that became a mere declaration."""
     old, new = pair.old, pair.new
     if not isinstance(old, (Struct, Union)) or not isinstance(new, (Struct, Union)):
         return
-    if old.kind != new.kind or old.members is None or new.members is not None:
+    if old.kind != new.kind or not _members(old, context, 0) or _members(new, context, 1):
         return
+    if not old.members or new.members == ():
+        return  # an empty one on either side hides nothing
     names = [member.name for member in old.members if member.name]
     yield Complaint(
         message=f"{new.kind} {new.name} hides its members now: code that uses {listed(names)}"
@@ -41,6 +43,11 @@ def check(pair: Pair, _context: CompatContext) -> Iterator[Complaint]:
         help="keep the definition in the public header",
         old=listed(names),
     )
+
+
+def _members(body: Struct | Union, context: CompatContext, side: int) -> tuple[Member, ...]:
+    """Return those members that those see who define nothing."""
+    return context.branches[side].plainly(body).members or ()
 
 
 RULE = CompatRule(Severity.ERROR, (Struct, Union), (Break.SOURCE,), check)

@@ -26,10 +26,12 @@ from headerscan.model import Function, Macro
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
 
 
-def check(pair: Pair, _context: CompatContext) -> Iterator[Complaint]:
+def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
     """Complain of a function that nothing callable of its name takes the place of."""
     old = pair.old
-    if isinstance(old, Function) and not isinstance(pair.new, (Function, Macro)):
+    if not isinstance(old, Function) or isinstance(pair.new, (Function, Macro)):
+        return
+    if old.name not in context.once(_declared_by_macros):
         yield from removed(
             pair,
             prototype(old),
@@ -37,6 +39,15 @@ def check(pair: Pair, _context: CompatContext) -> Iterator[Complaint]:
             built="" if old.inline else ", and built programs do not start",
             breaks=(Break.SOURCE,) if old.inline else None,
         )
+
+
+def _declared_by_macros(context: CompatContext) -> frozenset[str]:
+    """Return what functions are called whose names are macros: ``#define add library_add``."""
+    return frozenset(
+        macro.text
+        for macro in context.new.of(Macro)
+        if macro.parameters is None and context.new.find(macro.name, Function) is not None
+    )
 
 
 RULE = CompatRule(Severity.ERROR, (Function,), (Break.SOURCE, Break.BINARY), check)

@@ -30,7 +30,7 @@ from collections.abc import Iterator, Mapping
 
 from headerscan.comparing.spelling import constant
 from headerscan.diagnostics import Break, Severity
-from headerscan.model import Macro
+from headerscan.model import Function, Macro
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
 
 
@@ -43,8 +43,8 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
         if old is context.once(_first_lost_branches)[old.name]:
             yield _lost_branch(old)
         return
-    if old.text == old.name and old.name in context.new.by_name:
-        return  # '#define f f' says that there is a function f, and there still is
+    if context.new.find(old.name, Function) is not None:
+        return  # which it stood before
     successor = _successor(old, context)
     hint = f"write '#define {old.name} {successor}'" if successor else f"keep {old.name}"
     yield Complaint(

@@ -19,6 +19,7 @@ successor and the release.
 
 from collections.abc import Iterator
 
+from headerscan.comparing.aspects import is_deprecated
 from headerscan.diagnostics import Severity
 from headerscan.model import Symbol
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
@@ -26,11 +27,11 @@ from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
 
 def check(pair: Pair, _context: CompatContext) -> Iterator[Complaint]:
     """Note a symbol that the newer side deprecates and the older side does not."""
-    if pair.old is None or pair.new is None or pair.new.doc is None:
+    if pair.old is None or pair.new is None or not is_deprecated(pair.new):
         return
-    said = pair.new.doc.deprecated
-    if said is None or (pair.old.doc is not None and pair.old.doc.deprecated is not None):
+    if is_deprecated(pair.old):
         return
+    said = pair.new.doc.deprecated if pair.new.doc is not None else None
     yield Complaint(
         message=f"{pair.new.name} is deprecated now" + (f": {said}" if said else ""),
         help=None if said else "say in its comment what to use instead",

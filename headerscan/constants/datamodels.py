@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
 
@@ -29,3 +31,14 @@ LLP64 = DataModel("LLP64", 32, 64, units_of_bit_fields=True)
 """Windows on 64 bits."""
 
 MODELS = (LP64, ILP32, I386, LLP64)
+
+
+def models_of(settled: Mapping[str, str | None]) -> tuple[DataModel, ...]:
+    """Return the models of those platforms whose compilers predefine what is settled."""
+    widths = [settled.get(f"__SIZEOF_{type_}__") for type_ in ("LONG", "POINTER")]
+    fitting = (
+        model
+        for model in MODELS
+        if widths == [str(model.long_bits // 8), str(model.pointer_bits // 8)]
+    )
+    return tuple(fitting) or MODELS

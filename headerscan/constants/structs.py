@@ -58,10 +58,26 @@ NumberOf = Callable[[str], int | None]
 """Says what a macro or enumerator comes to, if it is a number."""
 
 
-class Layouts:
-    """Lays out structs and unions by the symbols that headers declare."""
+Unknown = str | Expression
+"""A type's name, or what stands in the brackets of an array."""
+Assume = Callable[[Unknown, DataModel], int]
+"""Says how many bytes a type has that is not known, or how many elements an array.
 
-    def __init__(self, symbols: Iterable[Symbol], number_of: NumberOf) -> None:
+Raises :class:`~headerscan.lexing.literals.NoValueError` where nothing may be assumed.
+"""
+
+
+class Layouts:
+    """Lays out structs and unions by the symbols that headers declare.
+
+    ``assume`` says what is taken for what is not known: whether a size changed can be told
+    without knowing the size.
+    """
+
+    def __init__(
+        self, symbols: Iterable[Symbol], number_of: NumberOf, assume: Assume | None = None
+    ) -> None:
+        self._assume = assume
         self._named: defaultdict[str, list[Symbol]] = defaultdict(list)
         for symbol in symbols:
             if isinstance(symbol, (Typedef, Callback, *_TAGGED)):
@@ -72,14 +88,25 @@ class Layouts:
         self._extents: dict[tuple[str, DataModel], Extent | NoValueError] = {}
 
     @classmethod
-    def of(cls, api: Api) -> Layouts:
+    def of(cls, api: Api, assume: Assume | None = None) -> Layouts:
         """Return the layouts of an API's structs and unions."""
         numbers = {
             symbol.name: symbol.value
             for symbol in api.symbols
             if isinstance(symbol, (Macro, Enumerator)) and isinstance(symbol.value, int)
         }
-        return cls(api.symbols, numbers.get)
+        return cls(api.symbols, numbers.get, assume)
+
+    def knows(self, what: Unknown, model: DataModel) -> bool:
+        """Say whether a type's size, or a number of elements, is known."""
+        try:
+            if isinstance(what, str):
+                self.extent(what, model)
+            else:
+                self._layout(model).evaluate(what, model)
+        except NoValueError:
+            return False
+        return True
 
     def extent(self, name: str, model: DataModel) -> Extent:
         """Return how large what a typedef's name or a tag (``struct stat``) stands for is.
@@ -98,13 +125,30 @@ class Layouts:
         return found
 
     def _measured(self, name: str, model: DataModel) -> Extent:
-        layout = self._known.layout(model)
+        layout = self._layout(model)
         found = {layout.extent(_type_of(symbol)) for symbol in self._definitions(name)}
+        if len(found) == 1:
+            return found.pop()
+        if self._assume is not None:
+            size = self._assume(name, model)
+            return Extent(size, min(size, model.pointer_bits // 8))
         if not found:
             raise NoValueError(f"the size of {name} is not known")
-        if len(found) > 1:
-            raise NoValueError(f"{name} differs between #if branches")
-        return found.pop()
+        raise NoValueError(f"{name} differs between #if branches")
+
+    def _layout(self, model: DataModel) -> Layout:
+        layout = self._known.layout(model)
+        if self._assume is None:
+            return layout
+        return msgspec.structs.replace(layout, evaluate=self._evaluated)
+
+    def _evaluated(self, expression: Expression, model: DataModel) -> int:
+        try:
+            return self._known.layout(model).evaluate(expression, model)
+        except NoValueError:
+            if self._assume is None:
+                raise
+            return self._assume(expression, model)
 
     def _definitions(self, name: str) -> Iterator[Symbol]:
         """Yield what defines a type; what only announces a struct, or names it alike, does not."""
@@ -119,7 +163,7 @@ class Layouts:
 
         Raises :class:`~headerscan.lexing.literals.NoValueError` where it is not known.
         """
-        layout = self._known.layout(model)
+        layout = self._layout(model)
         whole = _aggregate(symbol, is_union=isinstance(symbol, Union))
         extent = layout.extent(whole)
         offsets = dict(_offsets(layout, symbol.members or (), whole))

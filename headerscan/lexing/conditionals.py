@@ -141,6 +141,7 @@ class Conditionals:
                 f"more than {MAX_CONDITIONS} conditions hold here, or {MAX_LENGTH} characters"
                 " of them",
                 start,
+                remedy="close the open ones with #endif, or give a long one a macro of its own",
             )
         if self.branches and self.branches[-1].condition == "0" and name != "endif":
             return outcome._replace(skip_to=self._end_of_skipped(end))
@@ -157,10 +158,12 @@ class Conditionals:
             branch.body_start = defined.end()
         self.branches.append(branch)
 
-    def _too_much(self, what: str, start: int) -> HeaderSyntaxError:
+    def _too_much(
+        self, what: str, start: int, remedy: str = "close the open ones with #endif"
+    ) -> HeaderSyntaxError:
         return HeaderSyntaxError(
             what,
-            remedy="close the open ones with #endif",
+            remedy=remedy,
             file=self.source.name,
             line=self.source.line(start),
         )

@@ -1,4 +1,4 @@
-"""Headers out of tar, zip and Debian archives, in one pass and without unpacking to disk.
+"""Files out of tar, zip and Debian archives, in one pass and without unpacking to disk.
 
 Only regular files count: links are not followed. How much an archive may hold is bounded
 (:class:`headerscan.readers.limits.Limits`), also where it is small and unpacks to something huge.
@@ -10,16 +10,15 @@ import lzma
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import IO, BinaryIO, cast
 
 from headerscan.errors import InputError
-from headerscan.inputs import Side, installed_path, is_header, public_paths, tree_of
-from headerscan.lexing.decoding import header_of
-from headerscan.model import Header
+from headerscan.inputs import Side, is_header, public_paths
 from headerscan.readers.limits import Limits, Tally, too_large
+from headerscan.readers.trees import File, Wanted, side_of
 from headerscan.readers.unpacking import AR, MAGICS, Unpacked, ar_members
 from headerscan.release import BUILD_FILES
 
@@ -45,7 +44,7 @@ _ENDINGS = (
     *(".gz", ".bz2", ".xz", ".zst", ".zip", ".deb"),
 )
 
-File = tuple[str, int, Callable[[], bytes]]
+_Member = tuple[str, int, Callable[[], bytes]]
 """Path, size as the archive says it, and how to get the content."""
 
 
@@ -64,8 +63,12 @@ def read_archive(stream: BinaryIO, origin: str, limits: Limits) -> Side:
     Raises :class:`~headerscan.errors.InputError` where there are none, where the archive
     is damaged or beyond the limits, and where a header's path leads out of it.
     """
-    found = _contents(members_in(stream, origin, limits), origin, limits)
-    paths = public_paths(sorted(path for path in found if is_header(path)))
+    tally, found = Tally(origin, limits), dict[str, bytes]()
+    for file in files_in(stream, origin, _is_wanted, limits):
+        # A later member replaces one of the same path.
+        found[file.path] = file.read()
+        tally.add(len(found[file.path]), file.origin)
+    paths = public_paths([path for path in found if is_header(path)])
     if not paths:
         raise InputError(
             "there is no header (*.h) nor template of one (*.h.in) in this archive",
@@ -73,17 +76,24 @@ def read_archive(stream: BinaryIO, origin: str, limits: Limits) -> Side:
             file=origin,
         )
     top = common_top(paths)
-    tree = tree_of([path[len(top) :] for path in paths], f"/{top}".rstrip("/"))
-    build = [path for path in sorted(found, key=lambda path: path.count("/")) if _is_build(path)]
+    build = sorted(filter(_is_build, found), key=lambda path: path.count("/"))
 
-    def taken(name: str, path: str) -> Header:
-        return header_of(name, found[path], f"{origin}:{path}")
+    def files(below: str, chosen: Sequence[str]) -> Iterator[File]:
+        for path in chosen:
+            read = partial(found.__getitem__, path)
+            yield File(path.removeprefix(below), f"{origin}:{path}", read)
 
-    return Side(
-        headers=tuple(taken(name, top + path) for path, name in tree.headers.items()),
-        made=tuple(taken(name, top + path) for path, name in tree.made.items()),
-        build_files=tuple(taken(path.rpartition("/")[2], path) for path in build),
+    return side_of(
+        files(top, paths),
+        files("", build),
+        top=f"/{top}".rstrip("/"),
+        origin=origin,
+        limits=limits,
     )
+
+
+def _is_wanted(path: str) -> bool:
+    return is_header(path) or _is_build(path)
 
 
 def _is_build(path: str) -> bool:
@@ -92,32 +102,11 @@ def _is_build(path: str) -> bool:
     return len(folders) <= 1 and name in BUILD_FILES
 
 
-def _contents(members: Iterator[File], origin: str, limits: Limits) -> dict[str, bytes]:
-    """Return the headers' bytes by path; a later member replaces one of the same path."""
-    tally, found = Tally(origin, limits), dict[str, bytes]()
-    for path, size, content in members:
-        if not installed_path(path).endswith(".h") and not _is_build(path):
-            continue
-        if path.startswith("/") or ".." in path.split("/"):
-            raise InputError(
-                f"the path '{path}' leads out of this archive",
-                remedy="do not trust the archive; ask its author for one with plain paths",
-                file=origin,
-            )
-        if is_header(path) or _is_build(path):
-            if size > limits.header:
-                raise too_large(f"{origin}:{path}", limits.header, "a header")
-            data = content()
-            tally.add(len(data), f"{origin}:{path}")
-            found[path] = data
-    return found
-
-
-def members_in(stream: BinaryIO, origin: str, limits: Limits) -> Iterator[File]:
-    """Yield the regular files of a seekable archive; get each one's content before the next.
+def files_in(stream: BinaryIO, origin: str, wanted: Wanted, limits: Limits) -> Iterator[File]:
+    """Yield the wanted files of a seekable archive; each is to be read before the next.
 
     Raises :class:`~headerscan.errors.InputError` where the archive is damaged or beyond the
-    limits, and so does the getting of a content.
+    limits, where a wanted path leads out of it, and so does the reading of a file.
     """
     with _refusing_damage(origin):
         for count, (path, size, content) in enumerate(_members(stream, origin, limits), start=1):
@@ -127,10 +116,23 @@ def members_in(stream: BinaryIO, origin: str, limits: Limits) -> Iterator[File]:
                     remedy="unpack it and name the folder of what you mean",
                     file=origin,
                 )
-            yield path.removeprefix("./"), size, partial(_got, content, origin)
+            if wanted(path):
+                if path.startswith("/") or ".." in path.split("/"):
+                    raise InputError(
+                        f"the path '{path}' leads out of this archive",
+                        remedy="do not trust the archive; ask its author for one with plain paths",
+                        file=origin,
+                    )
+                name = path.removeprefix("./")
+                place = f"{origin}:{name}"
+                yield File(name, place, partial(_content, content, size, place, origin, limits))
 
 
-def _got(content: Callable[[], bytes], origin: str) -> bytes:
+def _content(
+    content: Callable[[], bytes], size: int, place: str, origin: str, limits: Limits
+) -> bytes:
+    if size > limits.header:
+        raise too_large(place, limits.header)
     with _refusing_damage(origin):
         return content()
 
@@ -140,14 +142,15 @@ def _refusing_damage(origin: str) -> Iterator[None]:
     try:
         yield
     except _DAMAGED as error:
+        said = (str(error).split("\n", 1)[0] or type(error).__name__)[:200]
         raise InputError(
-            f"this archive is damaged, or of an unknown sort ({_first_line(error)})",
+            f"this archive is damaged, or of an unknown sort ({said})",
             remedy="get it again, or unpack it and name the folder",
             file=origin,
         ) from error
 
 
-def _members(stream: BinaryIO, origin: str, limits: Limits) -> Iterator[File]:
+def _members(stream: BinaryIO, origin: str, limits: Limits) -> Iterator[_Member]:
     head = stream.read(len(AR))
     stream.seek(0)
     if head.startswith(_ZIP):
@@ -164,7 +167,7 @@ def _members(stream: BinaryIO, origin: str, limits: Limits) -> Iterator[File]:
     )
 
 
-def _tar_members(plain: Unpacked) -> Iterator[File]:
+def _tar_members(plain: Unpacked) -> Iterator[_Member]:
     with tarfile.open(fileobj=cast(IO[bytes], plain), mode="r|", errorlevel=2) as archive:
         for member in archive:
             # In a stream, members that are past are of no use, and there may be many.
@@ -180,7 +183,7 @@ def _taken(archive: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
     return file.read()
 
 
-def _zip_members(stream: BinaryIO, limits: Limits) -> Iterator[File]:
+def _zip_members(stream: BinaryIO, limits: Limits) -> Iterator[_Member]:
     with zipfile.ZipFile(stream) as archive:
         for member in archive.infolist():
             is_link = (member.external_attr >> 16) & 0o170000 == 0o120000
@@ -194,7 +197,7 @@ def _unzipped(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limits: Limits)
         return file.read(limits.header + 1)
 
 
-def common_top(paths: list[str]) -> str:
+def common_top(paths: Sequence[str]) -> str:
     """Return the folder, with its slash, that a source archive wraps all else in.
 
     It is named for the release (``lib-1.2/``), so it would keep a header of two releases
@@ -202,7 +205,3 @@ def common_top(paths: list[str]) -> str:
     """
     top, slash, _ = paths[0].partition("/")
     return top + slash if slash and all(path.startswith(top + slash) for path in paths) else ""
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).split("\n", 1)[0] or type(error).__name__)[:200]

@@ -6,8 +6,7 @@ beyond the limits, is told of and passed over.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -18,14 +17,12 @@ from headerscan.errors import InputError
 from headerscan.inputs import GitRef, PathRef, Ref
 from headerscan.lexing.decoding import header_of
 from headerscan.model import Header
-from headerscan.readers.archives import common_top, members_in
-from headerscan.readers.files import opened, read_file
+from headerscan.readers.archives import common_top, files_in
+from headerscan.readers.files import files_below, opened
 from headerscan.readers.git_objects import GitObjects
-from headerscan.readers.limits import LIMITS, Limits, Tally, too_large
+from headerscan.readers.limits import LIMITS, Limits, Tally
+from headerscan.readers.trees import File, Wanted
 
-Wanted = Callable[[str], bool]
-_Files = Iterator[tuple[str, str, int, Callable[[], bytes]]]
-"""The path in the input, where a person would open it, the size and how to get the content."""
 _CHUNK = 1024 * 1024
 
 
@@ -69,31 +66,17 @@ def c_sources(ref: Ref, wanted: Wanted, *, repo: str = ".", limits: Limits = LIM
 
 
 def _of_folder(folder: str, is_taken: Wanted, limits: Limits) -> CSources:
-    paths = []
-    for top, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        inside = (Path(top, name) for name in names if is_taken(name))
-        paths += [path for path in inside if path.is_file()]
-    pairs = sorted((path.relative_to(folder).as_posix(), str(path)) for path in paths)
+    files = sorted(files_below(folder, is_taken, limits), key=lambda file: file.path)
 
-    def contents() -> Iterator[bytes]:
-        for name, path in pairs:
-            yield name.encode(errors="surrogateescape")
-            yield Path(path).read_bytes()
+    def states() -> Iterator[bytes]:
+        for file in files:
+            yield file.path.encode(errors="surrogateescape")
+            try:
+                yield file.read()
+            except InputError as error:  # it will be passed over
+                yield error.what.encode()
 
-    def files() -> _Files:
-        for name, path in pairs:
-            yield name, path, Path(path).stat().st_size, partial(read_file, path, limits.header)
-
-    try:
-        identity = digest_of_bytes(contents())
-    except OSError as error:
-        raise InputError(
-            f"a file here cannot be read ({error.strerror})",
-            remedy="ask for permission (chmod, sudo), or name another folder",
-            file=str(error.filename),
-        ) from error
-    return CSources(identity, lambda: _read(files(), folder, limits))
+    return CSources(digest_of_bytes(states()), lambda: _read(files, folder, limits))
 
 
 def _of_archive(path: str, is_taken: Wanted, limits: Limits) -> CSources:
@@ -102,13 +85,7 @@ def _of_archive(path: str, is_taken: Wanted, limits: Limits) -> CSources:
 
     def read() -> CFiles:
         with opened(path) as stream:
-            members = members_in(stream, path, limits)
-            files = (
-                (name, f"{path}:{name}", size, content)
-                for name, size, content in members
-                if is_taken(name)
-            )
-            found = _read(files, path, limits)
+            found = _read(files_in(stream, path, is_taken, limits), path, limits)
         top = common_top([file.name for file in found.files])
         inside = (
             msgspec.structs.replace(file, name=file.name.removeprefix(top)) for file in found.files
@@ -119,23 +96,17 @@ def _of_archive(path: str, is_taken: Wanted, limits: Limits) -> CSources:
 
 
 def _of_git(ref: GitRef, is_taken: Wanted, repo: str, limits: Limits) -> CSources:
-    path = ref.path or ""
-    top = f"{path}/" if path else ""
+    top = f"{ref.path}/" if ref.path else ""
     with GitObjects(repo) as objects:
-        paths = [path] if path else []
-        entries = [
-            entry
-            for entry in objects.entries(ref.rev, paths, limits)
-            if entry.is_file and is_taken(entry.path)
-        ]
+        listed = objects.entries(ref.rev, [ref.path] if ref.path else [], limits)
+        entries = [entry for entry in listed if entry.is_file and is_taken(entry.path)]
 
     def read() -> CFiles:
         with GitObjects(repo) as objects:
             files = (
-                (
+                File(
                     entry.path.removeprefix(top),
                     f"git:{ref.rev}:{entry.path}",
-                    0,
                     partial(objects.content, entry, limits.header),
                 )
                 for entry in entries
@@ -146,19 +117,17 @@ def _of_git(ref: GitRef, is_taken: Wanted, repo: str, limits: Limits) -> CSource
     return CSources(digest_of_bytes(names), read)
 
 
-def _read(files: _Files, origin: str, limits: Limits) -> CFiles:
+def _read(files: Iterable[File], origin: str, limits: Limits) -> CFiles:
     tally, found, problems = Tally(origin, limits), [], []
-    for name, place, size, content in files:
+    for file in files:
         try:
-            if size > limits.header:
-                raise too_large(place, limits.header, "a C file")
-            data = content()
-            tally.add(len(data), place)
-            found.append(header_of(name, data, place))
+            data = file.read()
+            tally.add(len(data), file.origin)
+            found.append(header_of(file.path, data, file.origin))
         except InputError as error:
             if error.file == origin:
                 raise
-            problems.append(f"{error.file or place}: {error.what}")
+            problems.append(f"{error.file or file.origin}: {error.what}")
     if not any(file.name.endswith(".c") for file in found):
         raise InputError(
             "there is no C file (*.c) here",

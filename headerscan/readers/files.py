@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
 from headerscan.errors import InputError
-from headerscan.inputs import Side, is_header, logical_name, public_paths, tree_of
+from headerscan.inputs import Side, is_header, logical_name, public_paths
 from headerscan.lexing.decoding import decode, header_of
-from headerscan.model import Header
 from headerscan.readers.archives import is_archive, read_archive
-from headerscan.readers.limits import Limits, Tally, too_large
+from headerscan.readers.limits import Limits, too_large
+from headerscan.readers.trees import File, Wanted, side_of
 from headerscan.release import BUILD_FILES
 
 _HEAD = 512
@@ -41,7 +42,7 @@ def read_stream(stream: BinaryIO, origin: str, limits: Limits) -> Side:
     if is_archive(head, origin):
         return read_archive(stream, origin, limits)
     if not _is_document(head, origin):
-        data = read_bounded(stream, origin, limits.header, "a header")
+        data = read_bounded(stream, origin, limits.header)
         name = logical_name(_absolute(origin), Path(origin).name)
         return Side(headers=(header_of(name, data, origin),))
     text = decode(read_bounded(stream, origin, limits.document), origin)
@@ -64,13 +65,11 @@ def read_file(path: str, limit: int) -> bytes:
         return read_bounded(file, path, limit)
 
 
-def read_bounded(
-    stream: BinaryIO, origin: str, limit: int, kind: str = "a file of this kind"
-) -> bytes:
-    """Return all bytes of a stream, as :func:`read_file` does; ``kind`` is named in errors."""
+def read_bounded(stream: BinaryIO, origin: str, limit: int) -> bytes:
+    """Return all bytes of a stream; errors are those of :func:`read_file`."""
     data = _read(stream, origin, limit + 1)
     if len(data) > limit:
-        raise too_large(origin, limit, kind)
+        raise too_large(origin, limit)
     return data
 
 
@@ -99,18 +98,14 @@ def opened(path: str) -> Iterator[BinaryIO]:
 
 
 def _unreadable(path: str, error: OSError | ValueError) -> InputError:
+    what, remedy = f"this cannot be read ({getattr(error, 'strerror', error)})", "check the path"
     if isinstance(error, FileNotFoundError):
-        return InputError(
-            "there is no such file or folder", remedy="check the spelling of the path", file=path
-        )
-    if isinstance(error, PermissionError):
-        return InputError(
-            "you may not read this", remedy="ask for permission (chmod, sudo)", file=path
-        )
-    if isinstance(error, IsADirectoryError):
-        return InputError("this is a folder", remedy="name a file in it", file=path)
-    what = getattr(error, "strerror", None) or str(error)
-    return InputError(f"this cannot be read ({what})", remedy="check the path", file=path)
+        what, remedy = "there is no such file or folder", "check the spelling of the path"
+    elif isinstance(error, PermissionError):
+        what, remedy = "you may not read this", "ask for permission (chmod, sudo)"
+    elif isinstance(error, IsADirectoryError):
+        what, remedy = "this is a folder", "name a file in it"
+    return InputError(what, remedy=remedy, file=path)
 
 
 def _absolute(path: str) -> str:
@@ -118,32 +113,26 @@ def _absolute(path: str) -> str:
 
 
 def _read_folder(folder: str, limits: Limits) -> Side:
-    paths = list(_header_paths(folder))
-    if not paths:
+    files = {file.path: file for file in files_below(folder, is_header, limits)}
+    if not files:
         raise InputError(
             "there is no header (*.h) nor template of one (*.h.in) in this folder",
             remedy="name the folder that holds the headers, often one called include",
             file=folder,
         )
+    paths = list(files)
     if any(_is(Path(folder, name).is_file) for name in BUILD_FILES):
         paths = public_paths(paths)
-    tree = tree_of(paths, _absolute(folder))
-    tally = Tally(folder, limits)
-
-    def taken(path: str, name: str) -> Header:
-        origin = _joined(folder, path)
-        data = read_file(origin, limits.header)
-        tally.add(len(data), origin)
-        return header_of(name, data, origin)
-
-    return Side(
-        headers=tuple(taken(*item) for item in tree.headers.items()),
-        made=tuple(taken(*item) for item in tree.made.items()),
-        build_files=tuple(_build_files(folder, limits)),
+    return side_of(
+        [files[path] for path in paths],
+        _build_files(folder, limits),
+        top=_absolute(folder),
+        origin=folder,
+        limits=limits,
     )
 
 
-def _build_files(folder: str, limits: Limits) -> Iterator[Header]:
+def _build_files(folder: str, limits: Limits) -> Iterator[File]:
     """Yield the build files in a folder and above it, up to the top of what it belongs to.
 
     The top is that of the repository; without one, the folder that holds ``include``.
@@ -157,13 +146,14 @@ def _build_files(folder: str, limits: Limits) -> Iterator[Header]:
         for name in BUILD_FILES:
             if _is((inside / name).is_file):
                 path = os.path.normpath(_joined(folder, "/".join([*([".."] * depth), name])))
-                yield Header(name, decode(read_file(path, limits.header), path), path)
+                yield File(name, path, partial(read_file, path, limits.header))
 
 
-def _header_paths(folder: str) -> Iterator[str]:
-    """Yield the headers' paths below a folder, each folder once, whatever links to it.
+def files_below(folder: str, wanted: Wanted, limits: Limits) -> Iterator[File]:
+    """Yield the wanted files below a folder, each folder once, whatever links to it.
 
-    Folders come before links to folders, so that a header is known by its own path.
+    Folders come before links to folders, so that a file is known by its own path. Folders
+    whose names begin with a dot are left out.
     """
     seen: set[tuple[int, int]] = set()
     starts = [folder]
@@ -178,9 +168,12 @@ def _header_paths(folder: str) -> Iterator[str]:
             inside = [_joined(top, name) for name in folders]
             starts += [path for path in inside if Path(path).is_symlink()]
             for name in names:
-                path = _joined(top, name)[len(folder) :].lstrip(os.sep).replace(os.sep, "/")
-                if is_header(path) and _is(Path(top, name).is_file):
-                    yield path
+                place = _joined(top, name)
+                path = place[len(folder) :].lstrip(os.sep).replace(os.sep, "/")
+                if wanted(path) and _is(Path(place).is_file):
+                    yield File(
+                        path, _joined(folder, path), partial(read_file, place, limits.header)
+                    )
 
 
 def _refuse(error: OSError) -> None:

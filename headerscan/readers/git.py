@@ -5,14 +5,16 @@ Works in bare, shallow and worktree repositories alike; paths are literal, howev
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
+
 import msgspec
 
 from headerscan.errors import InputError
-from headerscan.inputs import GitRef, Side, is_header, logical_name, public_paths, tree_of
-from headerscan.lexing.decoding import header_of
-from headerscan.model import Header
+from headerscan.inputs import GitRef, Side, is_header, public_paths
 from headerscan.readers.git_objects import LINK, Entry, GitObjects
-from headerscan.readers.limits import Limits, Tally
+from headerscan.readers.limits import Limits
+from headerscan.readers.trees import File, side_of
 from headerscan.release import BUILD_FILES
 
 
@@ -20,10 +22,10 @@ class Revision(msgspec.Struct, frozen=True):
     """What a revision holds at a path, and the build files from there up to the top."""
 
     entries: tuple[Entry, ...]
-    headers: tuple[tuple[str, Entry], ...]
-    """The logical name and the file of each header among the entries, sorted by path."""
-    made: tuple[tuple[str, Entry], ...]
-    """Those that a build made of templates among them."""
+    headers: Mapping[str, Entry]
+    """The headers among the entries, by their paths below ``top``."""
+    top: str
+    """The path of the folder that they are in, with a slash before it; empty for the whole."""
     build_files: tuple[Entry, ...]
     """The nearest first."""
 
@@ -34,20 +36,17 @@ def read_git(ref: GitRef, repo: str, limits: Limits) -> Side:
         found = revision(objects, ref, limits)
         if not found.headers:
             raise _nothing(found, ref)
-        tally = Tally(str(ref), limits)
 
-        def taken(name: str, entry: Entry) -> Header:
-            data = objects.content(entry, limits.header)
-            origin = f"git:{ref.rev}:{entry.path}"
-            tally.add(len(data), origin)
-            return header_of(name, data, origin)
+        def file(path: str, entry: Entry) -> File:
+            read = partial(objects.content, entry, limits.header)
+            return File(path, f"git:{ref.rev}:{entry.path}", read)
 
-        return Side(
-            headers=tuple(taken(*item) for item in found.headers),
-            made=tuple(taken(*item) for item in found.made),
-            build_files=tuple(
-                taken(entry.path.rpartition("/")[2], entry) for entry in found.build_files
-            ),
+        return side_of(
+            [file(*item) for item in found.headers.items()],
+            [file(entry.path, entry) for entry in found.build_files],
+            top=found.top,
+            origin=str(ref),
+            limits=limits,
             tags=tuple(objects.ask("tag", f"--points-at={ref.rev}").split()),
         )
 
@@ -73,20 +72,18 @@ def revision(objects: GitObjects, ref: GitRef, limits: Limits) -> Revision:
     files = {entry.path: entry for entry in listed if entry.is_file}
     build_files = tuple(files[name] for name in build if name in files)
     entries = tuple(entry for entry in listed if _is_at(entry, path))
-    if path in files:
-        name = logical_name(f"/{path}", path.rpartition("/")[2])
-        return Revision(entries, ((name, files[path]),), (), build_files)
-    top = f"{path}/" if path else ""
-    below = {entry.path.removeprefix(top): entry for entry in entries if entry.is_file}
-    paths = [short for short in below if is_header(short)]
-    if any(name in below for name in BUILD_FILES):
-        paths = public_paths(paths)
-    tree = tree_of(paths, f"/{top}".rstrip("/"))
-    headers, made = (
-        tuple((name, below[short]) for short, name in names.items())
-        for names in (tree.headers, tree.made)
-    )
-    return Revision(entries, headers, made, build_files)
+    top = path.rpartition("/")[0] if path in files else path
+    below = {
+        entry.path.removeprefix(f"{top}/" if top else ""): entry
+        for entry in entries
+        if entry.is_file
+    }
+    if path not in files:
+        paths = [short for short in below if is_header(short)]
+        if any(name in below for name in BUILD_FILES):
+            paths = public_paths(paths)
+        below = {short: below[short] for short in paths}
+    return Revision(entries, below, f"/{top}" if top else "", build_files)
 
 
 def _folders(path: str) -> list[str]:

@@ -85,7 +85,7 @@ class GitObjects:
         object_id, _, digits = answer.decode().split()
         if limit is not None and int(digits) > limit:
             self._pass_over(int(digits) + 1)
-            raise too_large(name, limit, "a header")
+            raise too_large(name, limit)
         content = self._contents.read(int(digits))
         if len(content) != int(digits) or self._contents.read(1) != b"\n":
             raise self._failure()

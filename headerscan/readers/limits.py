@@ -50,7 +50,7 @@ class Tally:
         self.headers += 1
         self.total += size
         if size > limits.header:
-            raise too_large(header, limits.header, "a header")
+            raise too_large(header, limits.header)
         if self.headers > limits.headers:
             raise InputError(
                 f"there are more than {limits.headers} headers here",
@@ -65,11 +65,11 @@ class Tally:
             )
 
 
-def too_large(file: str, limit: int, what: str) -> InputError:
-    """Return the error for a file that is larger than ``what`` may be."""
+def too_large(file: str, limit: int) -> InputError:
+    """Return the error for a file that is larger than its kind may be."""
     size = f"{limit // MIB} MiB" if limit >= MIB else f"{limit} bytes"
     return InputError(
-        f"this is larger than {size}, the limit for {what}",
+        f"this is larger than {size}, the limit for one file",
         remedy="check that this is the file you mean",
         file=file,
     )

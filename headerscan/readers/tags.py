@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from headerscan.errors import InputError
 from headerscan.history.release_lines import ALL, MAIN, Line, Tag, line_of, newest
 from headerscan.history.releases import Release, Unread
-from headerscan.inputs import GitRef, is_header, logical_name, looks_like_header
+from headerscan.inputs import GitRef, is_header, logical_name, looks_like_header, tree_of
 from headerscan.lexing.decoding import decode
 from headerscan.model import Header
 from headerscan.readers.git import Revision, revision
@@ -92,7 +92,8 @@ class _TagReader:
         headers: dict[str, Header] = {}
         unread: list[Unread] = []
         for ref, held in found:
-            for name, entry in held.headers:
+            for path, name in tree_of(held.headers, held.top).headers.items():
+                entry = held.headers[path]
                 origin = f"git:{ref.rev}:{entry.path}"
                 text = self._text(entry, origin)
                 if isinstance(text, InputError):

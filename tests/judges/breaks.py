@@ -170,7 +170,8 @@ class Breaks:
         before, after = self.old.macros.get(name), self.new.macros.get(name)
         if before is not None and before == after:
             words = set(_WORD.findall(before.text))
-            if not words & self.old.defined.keys() | words & self.new.defined.keys():
+            sides = (self.old, self.new)
+            if not any(words & {*side.defined, *side.enumerators} for side in sides):
                 return False, "its text is the same"
         return self._enumerator(finding)
 
@@ -249,7 +250,7 @@ class Breaks:
                 after = self.new.typed(name).get(kind)
                 if after is None or self._explained(before.words):
                     continue
-                if not self.same(unqualified(before.shape), unqualified(after.shape)):
+                if not self.same(uncounted(before.shape), uncounted(after.shape)):
                     yield name, f"the type of this {kind} differs"
 
     def _other_layouts(self) -> Iterator[tuple[str, str]]:
@@ -330,6 +331,12 @@ def member_at(view: View, record: RecordSeen, path: str) -> MemberSeen | None:
         if outer is not None and outer.shape[0] == "record":
             return member_at(view, view.records[outer.shape[1]], path[place + 1 :])
     return None
+
+
+def uncounted(shape: Shape) -> Shape:
+    """Return an unqualified type without the number of elements, which a table's release counts."""
+    shape = unqualified(shape)
+    return ("array", None, shape[2]) if shape[0] == "array" else shape
 
 
 def unqualified(shape: Shape) -> Shape:
