@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
@@ -12,7 +12,7 @@ from headerscan.decoding import Pattern, Table
 from headerscan.model import Header
 
 BuildFile = Literal["meson.build", "configure.ac", "configure.in", "CMakeLists.txt"]
-BUILD_FILES: tuple[str, ...] = ("meson.build", "configure.ac", "configure.in", "CMakeLists.txt")
+BUILD_FILES: tuple[str, ...] = get_args(BuildFile)
 """The files of a source tree that may name its release."""
 
 

@@ -22,6 +22,8 @@ _OF_NO_SYMBOL = re.compile(
     r"(?:/\*[*!]?|//[/!]?)[\s*]*+(?:SECTION:|DOC:|clang-format\b|[@\\][{}]"
     r"|[@\\](?:file|defgroup|addtogroup|weakgroup|name|page|mainpage|section|dir)\b)"
 )
+_HEADING = re.compile(r"/[*/]+!?[ \t]*([-=~#])\1\1+[ \t]*+\w[^\n]*\1\1\1[ \t]*(?:\*+/)?[ \t]*\Z")
+"""``/* --- type macros --- */``, which divides a header for those who edit it."""
 _OPENS_GROUP = re.compile(r"[\s*][@\\]\{(?!\w)")
 """Doxygen's mark: the comment that holds it is about the symbols up to the closing one."""
 _GROUP_LINE = re.compile(r"//[/!]?[ \t]*[@\\][{}]")
@@ -82,8 +84,8 @@ def _first_on_line(text: str, offset: int) -> bool:
 
 
 def _is_of_no_symbol(text: str, item: Item) -> bool:
-    """Say whether a comment is about a file or a group, or a mark for tools."""
-    if _OF_NO_SYMBOL.match(text, item.start):
+    """Say whether a comment is about a file or a group, a heading, or a mark for tools."""
+    if _OF_NO_SYMBOL.match(text, item.start) or _HEADING.match(text, item.start, item.end):
         return True
     return _OPENS_GROUP.search(text, item.start, item.end) is not None
 

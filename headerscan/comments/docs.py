@@ -102,9 +102,14 @@ def _compiled(patterns: tuple[str, ...]) -> tuple[_Sought, ...]:
     return tuple((longest_word(one), compile_phrase(one, re.MULTILINE)) for one in patterns)
 
 
+_WENT = "".join(
+    rf"(?<!\b(?i:{words}) )"
+    for words in ("deprecated", "in use", "not used", "obsolete", "removed", "unused")
+)
+"""What ``since`` follows where it says when something went, not when it came."""
 DEFAULT_SINCE = (
     r"^[ \t]*[Ss]ince ?:[ \t]*(?:version[ \t]+)?v?(\d+(?:\.\d+)+)",
-    r"(?<![Dd]eprecated )(?:[@\\]|\b)[Ss]ince[: \t]+(?:version[ \t]+)?v?(\d+(?:\.\d+)+)",
+    _WENT + r"(?:[@\\]|\b)[Ss]ince[: \t]+(?:version[ \t]+)?v?(\d+(?:\.\d+)+)",
     r"[@\\]since[: \t]+(?:version[ \t]+)?v?(\d+)\b",
 )
 DEFAULT_DEPRECATED = (

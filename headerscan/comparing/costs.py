@@ -85,6 +85,8 @@ def _cost(pair: Pair, context: CompatContext) -> Cost | None:
     if context.branches:
         before, after = context.branches
         old, new = before.plainly(old), after.plainly(new)
+    if not old.members or not new.members:
+        return None
     known, *assuming = context.once(_layouts)
     models = models_of(context.settled)
     try:

@@ -8,7 +8,7 @@ rest. All symbols of a name are one object, which has a declaration for each.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -29,6 +29,7 @@ from headerscan.sphinx_ext.signatures import (
     member_signature,
     object_type,
     signature,
+    where,
 )
 
 if TYPE_CHECKING:
@@ -114,12 +115,10 @@ class Describer:
         seen.enumeratorScopedSymbol = symbol
         CSymbol(self._root, ident, seen, self._env.docname, self._line)
 
-    def _signature(self, symbol: Symbol, conditions: str) -> addnodes.desc_signature:
+    def _signature(self, symbol: Symbol, ways: Iterable[Sequence[str]]) -> addnodes.desc_signature:
         shown = signature(symbol)
         text = "".join(node.astext() for node in shown)
-        node = addnodes.desc_signature(text, "", *shown)
-        if conditions:
-            node += nodes.inline(conditions, f" {conditions}", classes=["headerscan-condition"])
+        node = addnodes.desc_signature(text, "", *shown, *where(ways))
         config = self._env.config
         on_screen = [
             *python_signature(symbol, self._library),
@@ -189,11 +188,12 @@ class Describer:
             symbol, is_new = self._register(scope, "member", member.name)
             made = member_text(member, entry, self._library)
             made += self._members(inside, entry, symbol)
-            node = addnodes.desc_signature("", "", *member_signature(member))
+            declared = [*member_signature(member), *where([member.conditions])]
+            node = addnodes.desc_signature("", "", *declared)
             yield from self._object("member", symbol, [node], made, is_new=is_new)
 
 
-def variants(entry: Entry) -> Iterator[tuple[Symbol, str]]:
+def variants(entry: Entry) -> Iterator[tuple[Symbol, list[tuple[str, ...]]]]:
     """Yield the declarations of an entry that differ, each with the conditions it stands under.
 
     Where there is only one, its conditions are told with what else is known of it.
@@ -203,6 +203,4 @@ def variants(entry: Entry) -> Iterator[tuple[Symbol, str]]:
         text = "".join(node.astext() for node in signature(symbol))
         found.setdefault(text, []).append(symbol)
     for symbols in found.values():
-        ways = [" && ".join(symbol.conditions) for symbol in symbols]
-        told = len(found) > 1 and all(ways)
-        yield symbols[0], for_page(f"#if {' || '.join(dict.fromkeys(ways))}") if told else ""
+        yield symbols[0], [each.conditions for each in symbols] if len(found) > 1 else []
