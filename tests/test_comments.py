@@ -124,6 +124,8 @@ def test_a_comments_words_are_without_its_decoration(comment: str, opener: str) 
         ("\\since 0.9.11", "0.9.11"),
         ("Replaced since 4.0.\n\n Since: 1.2", "1.2"),
         ("Deprecated since 1.2", None),
+        ("@deprecated NOT IN USE since 7.82.0", None),
+        ("@deprecated It is not used since in 8.1, unused since 8.2, removed since 9.0.", None),
         ("since 2 days", None),
     ],
 )
@@ -170,6 +172,9 @@ def test_a_comment_behind_adds_to_the_one_above() -> None:
         "/** \\file a.h */\n",
         "/** @defgroup all All of it\n * @{ */\n",
         "/** @} */\n",
+        "/* --- functions --- */\n",
+        "/*======   In demo.c   ======*/\n",
+        "// ---- functions ----\n",
         "int a; /* a's */\n",
     ],
 )
@@ -177,6 +182,13 @@ def test_a_comment_that_is_not_the_symbols_is_left(comment: str) -> None:
     function = read(f"{comment}int f(void);\n").find("f", Function)
     assert function is not None
     assert function.doc is None
+
+
+@pytest.mark.parametrize("comment", ["/* --- or not */\n", "/* -- ok -- */\n", "/* a --- */\n"])
+def test_dashes_alone_make_no_heading(comment: str) -> None:
+    function = read(f"{comment}int f(void);\n").find("f", Function)
+    assert function is not None
+    assert function.doc is not None
 
 
 def test_a_comment_above_a_macro_that_stands_alone_is_the_declarations() -> None:

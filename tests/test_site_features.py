@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import subprocess
@@ -261,6 +262,25 @@ enum thing { FIRST, SECOND };
 enum other { FIRST = 3 };
 #define FIRST FIRST
 typedef struct thing thing;
+struct order {
+#if BIG || OLD && defined(SWAPPED)
+    int high : 4;
+    int low : 4;
+#else
+    int low : 4;
+    int high : 4;
+#endif
+};
+#define ALONE 1
+#ifdef SWAPPED
+# if BIG || OLD
+#  define WIDTH 8
+# elif (BIG && OLD) || (defined(A_LONG_NAME_OF_ONE_SYSTEM) || defined(A_LONG_NAME_OF_ANOTHER_ONE))
+#  define WIDTH 4
+# elif defined(THE_LONGEST_NAME_OF_ALL_SYSTEMS) && defined(THAT_ARE_KNOWN_HERE)
+#  define WIDTH 2
+# endif
+#endif
 """
 
 
@@ -277,3 +297,23 @@ def test_a_name_in_several_branches_and_kinds_is_one_object_without_a_warning(
     for declaration in ("int thing(long value) #if defined(WIDE)", "int thing(int value)",
                         "struct thing", "enum thing", "typedef long thing_t"):  # fmt: skip
         assert declaration in said, declaration
+    for declaration in ("WIDTH 8 #if defined(SWAPPED) &amp;&amp; (BIG || OLD)",
+                        "int high : 4 #if BIG || OLD &amp;&amp; defined(SWAPPED)",
+                        "int high : 4 #if !(BIG || OLD &amp;&amp; defined(SWAPPED))"):  # fmt: skip
+        assert declaration in said, declaration
+    assert "ALONE 1 #if" not in said
+    (longest,) = re.findall(r"WIDTH 2 (#if [^…]+…)", said)
+    assert 150 < len(html.unescape(longest)) <= 202
+
+
+def test_a_listing_has_no_column_that_says_nothing(tmp_path: Path) -> None:
+    text = "int bare(int value);\n#define SAID 1  /* the first */\n"
+    pages = {
+        "index": "Demo\n====\n\n.. headerscan:listing:: Functions\n   :kinds: function\n\n"
+        ".. headerscan:listing:: Macros\n   :kinds: macro\n"
+    }
+    built = Project(tmp_path, pages, text).build()
+    assert built.warnings == ""
+    heads = re.findall(r"<thead>(.*?)</thead>", built.html(), re.DOTALL)
+    shown = [re.findall(r"\b(?:Name|Kind|Since|Meaning)\b(?=<)", head) for head in heads]
+    assert shown == [["Name", "Kind"], ["Name", "Kind", "Meaning"]]

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import msgspec
 
+from headerscan.commands._progress import working
 from headerscan.commands._reporting import checked, filtered
 from headerscan.commands._settings import repository_top
-from headerscan.config.settings import combine, toml_string
+from headerscan.config.settings import Settings, toml_string
 from headerscan.diagnostics import Finding, Severity
 from headerscan.errors import InputError
 from headerscan.escaping import for_terminal
@@ -19,9 +20,10 @@ from headerscan.filters.baseline import accept, write_baseline
 from headerscan.inputs import is_header
 from headerscan.loading import Loaded, load
 from headerscan.output.files import write_text
-from headerscan.readers.git_objects import GitObjects
+from headerscan.readers.git import GitObjects
 from headerscan.release import number_of
 from headerscan.report._words import counted
+from headerscan.resources import bundled
 
 HELP = "look at a library and write its settings, its baseline and a workflow for its CI"
 EXAMPLE = """\
@@ -40,7 +42,6 @@ _DEEPEST = 4
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of the command."""
     parser.add_argument(
         "inputs",
         metavar="INPUT",
@@ -73,15 +74,15 @@ def run(arguments: argparse.Namespace) -> int:
         raise InputError("there is no such folder", remedy="check the path", file=str(folder))
     inputs, why = _headers(folder, arguments.inputs)
     places = [os.path.normpath(folder / name) for name in inputs]
-    loaded = load(places, profile=arguments.profile, repo=str(folder))
+    with working("reading headers", arguments):
+        loaded = load(places, profile=arguments.profile, repo=str(folder))
     findings = _findings(loaded)
     for label, said in _decisions(folder, loaded, inputs, why):
         print(f"{label:<9} {for_terminal(said)}")
     files = list(_files(folder, inputs, loaded, findings))
     print()
-    for file in files:
-        _write(folder, file)
-    print(f"\n{_next(folder, files)}")
+    written = [file for file in files if _write(folder, file)]
+    print(f"\n{_next(folder, files, is_new=bool(written))}")
     return 0
 
 
@@ -124,9 +125,8 @@ def _folders(folder: Path) -> Iterator[tuple[Path, list[str]]]:
 
 
 def _findings(loaded: Loaded) -> tuple[Finding, ...]:
-    settings = combine({}, None)
-    call = argparse.Namespace(write_baseline=None, prune_baseline=False)
-    return filtered(checked(loaded, None, settings), loaded, settings, call).findings
+    settings = Settings()
+    return filtered(checked(loaded, None, settings), loaded, settings, None).findings
 
 
 def _decisions(
@@ -193,22 +193,22 @@ def _workflows(folder: Path, inputs: Sequence[str]) -> Iterator[_File]:
         return
     why = "checks each change" + (", and what it breaks" if len(inputs) == 1 else "")
     if (top / ".gitlab-ci.yml").exists():
-        text = _GITLAB.replace("AGAINST", _against(inputs, "$CI_MERGE_REQUEST_DIFF_BASE_SHA"))
+        text = _workflow("gitlab.yml", inputs, "$CI_MERGE_REQUEST_DIFF_BASE_SHA")
         yield _File(".gitlab/headerscan.yml", text, f"{why}; include it in .gitlab-ci.yml")
     if (top / ".github").is_dir() or _is_on_github(top):
-        text = _GITHUB.replace("AGAINST", _against(inputs, "origin/$BASE"))
+        text = _workflow("github.yml", inputs, "origin/$BASE")
         yield _File(".github/workflows/headerscan.yml", text, why)
 
 
-def _against(inputs: Sequence[str], revision: str) -> str:
-    """Return the option for an older side, as a shell has it where the service names one.
+def _workflow(name: str, inputs: Sequence[str], revision: str) -> str:
+    """Return a workflow, with an option for the older side where the service names one.
 
     Only one side can be older: of several inputs each would need a run of its own.
     """
-    if len(inputs) != 1:
-        return ""
     variable = revision.partition("$")[2]
-    return f' ${{{variable}:+--against "git:{revision}:{inputs[0]}"}}'
+    option = f' ${{{variable}:+--against "git:{revision}:{inputs[0]}"}}'
+    text = (bundled("templates") / "init" / name).read_text(encoding="utf-8")
+    return text.replace("AGAINST", option if len(inputs) == 1 else "")
 
 
 def _is_on_github(top: Path) -> bool:
@@ -216,11 +216,12 @@ def _is_on_github(top: Path) -> bool:
         return "github.com" in objects.ask("remote", "-v")
 
 
-def _write(folder: Path, file: _File) -> None:
+def _write(folder: Path, file: _File) -> bool:
+    """Write a file, unless it is there; say so, and return whether it was written."""
     place = folder / file.path
     if place.exists() or place.is_symlink():
         print(f"kept      {file.path}: it is there already, and stays as it is")
-        return
+        return False
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -231,9 +232,10 @@ def _write(folder: Path, file: _File) -> None:
         ) from error
     write_text(place, file.text)
     print(f"written   {file.path}: {file.why}")
+    return True
 
 
-def _next(folder: Path, files: Sequence[_File]) -> str:
+def _next(folder: Path, files: Sequence[_File], *, is_new: bool) -> str:
     where = "" if folder.resolve() == Path.cwd().resolve() else f"cd {folder}, and "
     found = any(".yml" in file.path for file in files)
     ci = (
@@ -241,42 +243,5 @@ def _next(folder: Path, files: Sequence[_File]) -> str:
         if found
         else " For a workflow of GitHub make the folder .github first, and run this again."
     )
-    return f"Next: {where}run 'headerscan check'; commit what was written.{ci}"
-
-
-_INSTALL = "pip install 'headerscan>=0.1'"
-_GITHUB = f"""\
-name: headers
-on:
-  pull_request:
-  push:
-jobs:
-  headerscan:
-    runs-on: ubuntu-latest
-    permissions:
-      contents: read
-    steps:
-      - uses: actions/checkout@v4
-        with:
-          fetch-depth: 0
-      - uses: actions/setup-python@v5
-        with:
-          python-version: "3.13"
-      - run: {_INSTALL}
-      - run: headerscan check --format githubAGAINST
-        env:
-          BASE: ${{{{ github.base_ref }}}}
-"""
-_GITLAB = f"""\
-headerscan:
-  image: python:3.13-slim
-  variables:
-    GIT_DEPTH: "0"
-  script:
-    - {_INSTALL}
-    - headerscan checkAGAINST --report gitlab=gl-code-quality-report.json
-  artifacts:
-    when: always
-    reports:
-      codequality: gl-code-quality-report.json
-"""
+    commit = "; commit what was written" if is_new else ""
+    return f"Next: {where}run 'headerscan check'{commit}.{ci}"

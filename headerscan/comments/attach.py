@@ -5,8 +5,6 @@ same line documents it too. A comment that opens with another symbol's name is t
 symbol's, wherever it stands.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -24,6 +22,8 @@ _OF_NO_SYMBOL = re.compile(
     r"(?:/\*[*!]?|//[/!]?)[\s*]*+(?:SECTION:|DOC:|clang-format\b|[@\\][{}]"
     r"|[@\\](?:file|defgroup|addtogroup|weakgroup|name|page|mainpage|section|dir)\b)"
 )
+_HEADING = re.compile(r"/[*/]+!?[ \t]*([-=~#])\1\1+[ \t]*+\w[^\n]*\1\1\1[ \t]*(?:\*+/)?[ \t]*\Z")
+"""``/* --- type macros --- */``, which divides a header for those who edit it."""
 _OPENS_GROUP = re.compile(r"[\s*][@\\]\{(?!\w)")
 """Doxygen's mark: the comment that holds it is about the symbols up to the closing one."""
 _GROUP_LINE = re.compile(r"//[/!]?[ \t]*[@\\][{}]")
@@ -34,8 +34,10 @@ _IFNDEF = re.compile(r"#[ \t]*ifndef[ \t]+(\w+)")
 _DEFINES = re.compile(r"#[ \t]*define[ \t]+(\w+)")
 _TOOL_MARK = re.compile(r"/\*<(?!<).*>\s*\*/\Z", re.DOTALL)
 """glib-mkenums' and gtk-doc's ``/*< private >*/``: words for tools."""
-_BACKWARD = ("/**<", "/*!<", "///<", "//!<")
 DOC_OPENERS = ("/**", "/*!", "///", "//!")
+"""How comments above a symbol open that documentation tools read."""
+BEHIND_OPENERS = ("/**<", "/*!<", "///<", "//!<")
+"""How those open that stand behind their symbol."""
 
 
 class Comments(msgspec.Struct, frozen=True):
@@ -82,20 +84,14 @@ def _first_on_line(text: str, offset: int) -> bool:
 
 
 def _is_of_no_symbol(text: str, item: Item) -> bool:
-    """Say whether a comment is about a file or a group, or a mark for tools."""
-    if _OF_NO_SYMBOL.match(text, item.start):
+    """Say whether a comment is about a file or a group, a heading, or a mark for tools."""
+    if _OF_NO_SYMBOL.match(text, item.start) or _HEADING.match(text, item.start, item.end):
         return True
-    brace = text.find("{", item.start, item.end)
-    return brace >= 0 and _OPENS_GROUP.search(text, item.start, item.end) is not None
+    return _OPENS_GROUP.search(text, item.start, item.end) is not None
 
 
 def _is_licence(text: str, item: Item) -> bool:
-    comment = text[item.start : item.end]
-    lowered = comment.lower()
-    # Beyond ASCII, other letters than a word's own may match them in any case.
-    if comment.isascii() and "licen" not in lowered and "copyright" not in lowered:
-        return False
-    return _LICENCE.search(comment) is not None
+    return _LICENCE.search(text, item.start, item.end) is not None
 
 
 class CommentFinder:
@@ -135,7 +131,7 @@ class CommentFinder:
             return None
         item = self.items[position]
         text = self.source.text
-        if text.startswith(_BACKWARD, item.start):
+        if text.startswith(BEHIND_OPENERS, item.start):
             return None
         if position > 0 and self._same_line(self.items[position - 1].end, item.start):
             return None
@@ -169,7 +165,7 @@ class CommentFinder:
         text = self.source.text
         if text.startswith(DOC_OPENERS, item.start) or not text.startswith(DOC_OPENERS, doc.start):
             return None
-        if text.startswith(_BACKWARD, doc.start) or self._blank_between(doc.end, item.start):
+        if text.startswith(BEHIND_OPENERS, doc.start) or self._blank_between(doc.end, item.start):
             return None
         is_other = _is_licence(text, doc) or _is_of_no_symbol(text, doc)
         return None if is_other else doc
@@ -180,7 +176,7 @@ class CommentFinder:
         item = self.items[position + 1]
         if item.kind is not ItemKind.COMMENT:
             return None
-        backward = self.source.text.startswith(_BACKWARD, item.start)
+        backward = self.source.text.startswith(BEHIND_OPENERS, item.start)
         return item if backward or self._same_line(end, item.start) else None
 
     def _same_line(self, end: int, start: int) -> bool:
@@ -217,7 +213,7 @@ def entry_comments(
         above: Item | None = None
         while position < len(left) and left[position].start < entry.start:
             item = left[position]
-            if item.start >= previous_end and not text.startswith(_BACKWARD, item.start):
+            if item.start >= previous_end and not text.startswith(BEHIND_OPENERS, item.start):
                 above = item
             position += 1
         adjacent = above is None or not _BLANK_LINE.search(text, above.end, entry.start)
@@ -247,7 +243,7 @@ def entry_comments(
 
 def _is_behind(text: str, entry: Entry, item: Item, before: list[Item]) -> bool:
     """Say whether a comment stands behind an entry, or goes on below one that does."""
-    if text.startswith(_BACKWARD, item.start) or "\n" not in text[entry.code_end : item.start]:
+    if text.startswith(BEHIND_OPENERS, item.start) or "\n" not in text[entry.code_end : item.start]:
         return True
     if not before:
         return False

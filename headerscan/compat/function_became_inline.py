@@ -2,21 +2,19 @@
 
 Finds functions that the library exported, and that are ``static inline`` now.
 
-**Why it matters.** Code compiles as before. Programs already built look for the function in
-the library, and do not start where it is no longer exported (*binary*).
+**Why it matters.** Code compiles as before. Built programs look for the function in the
+library, and do not start where it is no longer exported (*binary*).
 
 **Example.** ::
 
     - int virDomainIsRunning(virDomainPtr domain);
     + static inline int virDomainIsRunning(virDomainPtr domain) { return domain->state == 1; }
 
-**How to mend it.** Go on exporting the function, beside the one in the header. Where that is
-so, accept the finding with this as its reason.
+**How to mend it.** Go on exporting the function. Where that is so, accept the finding with
+this as its reason.
 
 **Options.** None.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterator
 
@@ -39,4 +37,4 @@ def check(pair: Pair, _context: CompatContext) -> Iterator[Complaint]:
         )
 
 
-RULE = CompatRule(severity=Severity.ERROR, visits=(Function,), breaks=(Break.BINARY,), check=check)
+RULE = CompatRule(Severity.ERROR, (Function,), (Break.BINARY,), check)

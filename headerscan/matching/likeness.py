@@ -1,15 +1,7 @@
-"""How alike two words are: what a misspelt name was meant to be.
-
-:mod:`difflib` is imported where there is something to compare, as most runs have nothing.
-"""
-
-from __future__ import annotations
+"""How alike two words are: what a misspelt name was meant to be."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from difflib import SequenceMatcher
+from difflib import SequenceMatcher, get_close_matches
 
 
 def likeness(one: str, other: str) -> float:
@@ -19,16 +11,18 @@ def likeness(one: str, other: str) -> float:
 
 def matcher_to(word: str, first: str = "") -> SequenceMatcher[str]:
     """Return what compares words with one word, beginning with ``first``."""
-    from difflib import SequenceMatcher  # noqa: PLC0415 - as said above
-
     return SequenceMatcher(a=first, b=word, autojunk=False)
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word that is most like another, None where none is like it."""
-    from difflib import get_close_matches  # noqa: PLC0415 - as said above
-
     return next(iter(get_close_matches(word, list(known), n=1)), None)
+
+
+def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
+    """Return the question that names the closest word, ``otherwise`` where none is like it."""
+    close = closest(word, known)
+    return f"did you mean '{close}'?" if close else otherwise
 
 
 def nearest(name: str, among: Iterable[str], cutoff: float = 0.8) -> str | None:

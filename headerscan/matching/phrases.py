@@ -5,17 +5,13 @@ word by word is told from the pattern itself: searching for plain text costs a s
 of what a regular expression does.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import chain
 
-from headerscan.matching.patterns import lazy_pattern
-
-_PIECE = lazy_pattern(
+_PIECE = re.compile(
     r"""
       (?P<escape>\\.)                     # \b, \d: no text; \( and the like: text
     | (?P<set>\[\^?\]?(?:[^\]\\]|\\.)*\])
@@ -28,11 +24,10 @@ _PIECE = lazy_pattern(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_PLAIN_GROUP = lazy_pattern(r"\(\?P<\w+>([^()|]*)\)(?![*?{])")
+_PLAIN_GROUP = re.compile(r"\(\?P<\w+>([^()|]*)\)(?![*?{])")
 """A named group of no alternatives: what it needs, the whole pattern does."""
-_HEAD = lazy_pattern(r"(?:\\b|\^)?((?:\[[^]\\]+\]|\\\W)*+)([^\W_]{2,}+)(?![*+?{])")
-"""What begins a pattern: signs of one character each, then a word."""
-_SIGN = lazy_pattern(r"\[[^]\\]+\]|\\\W")
+_SHORTEST_SENTENCE = 20
+_COMMON_WORD = re.compile(r"[a-z]+\b(?![_(])")
 
 
 def on_one_line(text: str) -> str:
@@ -79,45 +74,10 @@ def blanked(decoys: Phrases, text: str, line: str) -> tuple[str, str]:
     return text, line
 
 
-class WordyPattern:
-    """A pattern that is tried only where texts hold its plain words."""
-
-    def __init__(self, pattern: str, flags: int = 0) -> None:
-        self._pattern = compile_phrase(pattern, flags)
-        self._any_case = pattern.startswith("(?i)") and pattern.isascii()
-        runs = needed(pattern.removeprefix("(?i)") if self._any_case else pattern)
-        # A text that is not yet on one line may hold anything between two words.
-        word = max((word for run in runs for word in run.split()), key=len, default="")
-        self._word = word.lower() if self._any_case else word
-        head = _HEAD.match(pattern) if runs else None
-        self._head = head[2] if head else ""
-        self._before = len(_SIGN.findall(head[1])) if head else 0
-
-    def finditer(self, text: str) -> Iterator[re.Match[str]]:
-        """Return the matches in a text."""
-        if self._head:
-            return self._by_head(text)
-        # Beyond ASCII, other letters than a word's own may match them in any case.
-        if self._any_case and text.isascii():
-            possible = self._word in text.lower()
-        else:
-            possible = self._any_case or self._word in text
-        return self._pattern.finditer(text) if possible else iter(())
-
-    def _by_head(self, text: str) -> Iterator[re.Match[str]]:
-        """Try the pattern only where the word stands that begins it, but for some signs."""
-        at = text.find(self._head, self._before)
-        while at >= 0:
-            match = self._pattern.match(text, at - self._before)
-            if match:
-                yield match
-            at = text.find(self._head, max(at + 1, match.end() if match else 0))
-
-
 @lru_cache(maxsize=512)
 def compile_phrase(pattern: str, flags: int = 0) -> re.Pattern[str]:
     """Return a pattern in which a space stands for any white space, line ends included."""
-    return lazy_pattern(spaced(pattern), flags)
+    return re.compile(spaced(pattern), flags)
 
 
 def spaced(pattern: str) -> str:
@@ -145,6 +105,11 @@ def spaced(pattern: str) -> str:
         elif not (kind == "repeat" and text in "?*+" and result[-1:] in ([r"\s*"], [r"\s+"])):
             result.append(text)
     return "".join(result)
+
+
+def longest_word(pattern: str) -> str:
+    """Return the longest word of what a pattern needs, empty where it needs none for certain."""
+    return max((word for run in needed(pattern) for word in run.split()), key=len, default="")
 
 
 @cache
@@ -188,3 +153,16 @@ def _runs(pattern: str) -> Iterator[str | None]:
             yield run
             run = ""
     yield run
+
+
+def without_lead(text: str, leads: tuple[str, ...]) -> str:
+    """Return a doc without what begins it and only says what sort of thing it is.
+
+    What is left begins with a capital, unless it is a name, and is a sentence, or all stays.
+    """
+    for lead in leads:
+        match = re.match(lead, text)
+        if match and len(text) - match.end() > _SHORTEST_SENTENCE:
+            rest = text[match.end() :]
+            return rest[0].upper() + rest[1:] if _COMMON_WORD.match(rest) else rest
+    return text

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import compress
 
-from headerscan.matching.patterns import without_lead
+import msgspec
+
+from headerscan.matching.phrases import without_lead
 from headerscan.model import Doc, Enumeration, Macro, Symbol
 from headerscan.sphinx_ext.entries import Entry
 from headerscan.sphinx_ext.library import Library
@@ -50,7 +53,17 @@ class ListingView(View, frozen=True):
             for entry in self.selection.entries(library)
         )
         if rows:
-            yield Table(self.title, _COLUMNS, rows, is_overview=True)
+            yield _without_empty_columns(Table(self.title, _COLUMNS, rows, is_overview=True))
+
+
+def _without_empty_columns(table: Table) -> Table:
+    """Return a table without the columns in which no row says anything, as many headers have."""
+    said = [any(cell != NO_VALUE for cell in cells) for cells in zip(*table.rows, strict=True)]
+    return msgspec.structs.replace(
+        table,
+        columns=tuple(compress(table.columns, said)),
+        rows=tuple(tuple(compress(row, said)) for row in table.rows),
+    )
 
 
 class SinceView(View, frozen=True):

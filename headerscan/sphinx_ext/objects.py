@@ -8,7 +8,7 @@ rest. All symbols of a name are one object, which has a declaration for each.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -29,10 +29,10 @@ from headerscan.sphinx_ext.signatures import (
     member_signature,
     object_type,
     signature,
+    where,
 )
 
 if TYPE_CHECKING:
-    from sphinx.environment import BuildEnvironment
     from sphinx.util.docutils import SphinxDirective
 
 LOG = logging.getLogger(__name__)
@@ -108,11 +108,13 @@ class Describer:
         CSymbol(self._root, ident, seen, self._env.docname, self._line)
 
     def _signature(
-        self, symbol: Symbol, node: addnodes.desc_signature, conditions: str
+        self,
+        symbol: Symbol,
+        node: addnodes.desc_signature,
+        ways: Iterable[Sequence[str]],
     ) -> addnodes.desc_signature:
         """Return a declaration with what stands behind it."""
-        if conditions:
-            node += nodes.inline(conditions, f" {conditions}", classes=["headerscan-condition"])
+        node += where(ways)
         config = self._env.config
         on_screen = [
             *python_signature(symbol, self._library),
@@ -183,11 +185,14 @@ class Describer:
             symbol, is_new = self._register(scope, "member", member.name)
             made = member_text(member, entry, self._library)
             made += self._members(inside, entry, symbol)
-            node = addnodes.desc_signature("", "", *member_signature(member))
+            declared = [*member_signature(member), *where([member.conditions])]
+            node = addnodes.desc_signature("", "", *declared)
             yield from self._object("member", symbol, [node], made, is_new=is_new)
 
 
-def variants(entry: Entry) -> Iterator[tuple[Symbol, addnodes.desc_signature, str]]:
+def variants(
+    entry: Entry,
+) -> Iterator[tuple[Symbol, addnodes.desc_signature, list[tuple[str, ...]]]]:
     """Yield the declarations of an entry that differ, each with the conditions it stands under.
 
     Where there is only one, its conditions are told with what else is known of it.
@@ -198,7 +203,4 @@ def variants(entry: Entry) -> Iterator[tuple[Symbol, addnodes.desc_signature, st
         text = "".join(node.astext() for node in shown)
         found.setdefault(text, (addnodes.desc_signature(text, "", *shown), []))[1].append(symbol)
     for node, symbols in found.values():
-        ways = [" && ".join(symbol.conditions) for symbol in symbols]
-        told = len(found) > 1 and all(ways)
-        conditions = for_page(f"#if {' || '.join(dict.fromkeys(ways))}") if told else ""
-        yield symbols[0], node, conditions
+        yield symbols[0], node, [each.conditions for each in symbols] if len(found) > 1 else []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from docutils import nodes
 from sphinx import addnodes
@@ -31,7 +31,9 @@ _NAME, _PARAMETERS = "\ufdd0", "\ufdd1"
 """What stands for a name and for parameters in a text: Unicode has no such characters."""
 _PART = re.compile(f"({_NAME}|{_PARAMETERS})")
 _WORD = re.compile(r"([^\W\d][\w$]*)")
+_PARENTHESES = re.compile(r"\([^()]*\)")
 _LONGEST_VALUE = 120
+_LONGEST_CONDITION = 200
 _IN_PLACE = ("", "struct", "union", "enum")
 """The type of a typedef whose struct, union or enum is defined in place."""
 
@@ -145,3 +147,26 @@ def _value(symbol: Symbol) -> Iterator[nodes.Node]:
         if len(shown) > _LONGEST_VALUE:
             shown = f"{shown[:_LONGEST_VALUE]}…"
         yield nodes.inline(shown, f" {shown}", classes=["headerscan-value"])
+
+
+def where(ways: Iterable[Sequence[str]]) -> list[nodes.Node]:
+    """Return the ``#if`` behind a declaration that stands under some conditions, or others.
+
+    There is none where nothing need hold. What is too long to be read is cut: the source, to which
+    each declaration leads, has all of it.
+    """
+    texts = [" && ".join(map(_operand, way) if len(way) > 1 else way) for way in ways]
+    if not texts or not all(texts):
+        return []
+    shown = for_page(f"#if {' || '.join(dict.fromkeys(texts))}")
+    if len(shown) > _LONGEST_CONDITION:
+        shown = f"{shown[:_LONGEST_CONDITION].rsplit(' ', 1)[0]} …"
+    return [nodes.inline(shown, f" {shown}", classes=["headerscan-condition"])]
+
+
+def _operand(condition: str) -> str:
+    """Return a condition as an operand of ``&&``, which binds closer than ``||`` and ``?``."""
+    bare = condition
+    while (outer := _PARENTHESES.sub("", bare)) != bare:
+        bare = outer
+    return f"({condition})" if "||" in bare or "?" in bare else condition
