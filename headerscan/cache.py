@@ -126,16 +126,10 @@ class Cache:
 
     def put(self, key: str, data: bytes) -> None:
         """Keep some bytes; several processes may do so at once, and the last one's stay."""
-        self.put_all({key: data})
-
-    def put_all(self, entries: Mapping[str, bytes]) -> None:
-        """Keep entries by their keys, as :meth:`put` does."""
-        if self.folder is None or not entries:
-            return
-        with contextlib.suppress(OSError):
-            for key, data in entries.items():
+        if self.folder is not None:
+            with contextlib.suppress(OSError):
                 self._put(key, data)
-            self._shrink()
+                self._shrink()
 
     def _put(self, key: str, data: bytes) -> None:
         if len(data) > min(MAX_ENTRY, self.max_bytes):

@@ -3,8 +3,6 @@
 Pure: two APIs and settings in, findings out.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import Literal
 

@@ -17,7 +17,7 @@ from types import ModuleType
 from headerscan import __version__, commands
 from headerscan.errors import HeaderscanError
 from headerscan.escaping import for_terminal
-from headerscan.matching.likeness import closest
+from headerscan.matching.likeness import did_you_mean
 from headerscan.output.streams import drop_output, own_streams, tolerate_any_text
 from headerscan.resources import module_names
 
@@ -81,7 +81,8 @@ def _run(arguments: list[str]) -> int:
         return 2
     module: ModuleType = options.command_module
     status: int = module.run(options)
-    _warn_of_unasked(options)
+    if hasattr(options, "call"):
+        options.call.warn_of_unasked()
     return status
 
 
@@ -90,13 +91,8 @@ def _unknown(word: str, command: str | None, parser: _Parser) -> str:
     if not word.startswith("-"):
         return f"'{word}' is one argument too many"
     name = word.partition("=")[0]
-    close = closest(name, parser.option_names(command))
-    return f"there is no option '{name}'" + (f"; did you mean '{close}'?" if close else "")
-
-
-def _warn_of_unasked(options: argparse.Namespace) -> None:
-    if getattr(options, "asked", None) is not None:
-        importlib.import_module("headerscan.commands._common").warn_of_unasked(options)
+    hint = did_you_mean(name, parser.option_names(command), "")
+    return "; ".join(filter(None, (f"there is no option '{name}'", hint)))
 
 
 def command_names() -> tuple[str, ...]:
@@ -124,8 +120,7 @@ class _Parser(argparse.ArgumentParser):
         """Refuse what is none of the choices, with the nearest one (argparse's own hook)."""
         choices = [str(choice) for choice in action.choices or ()]
         if choices and value not in (action.choices or ()):
-            close = closest(str(value), choices)
-            hint = f"did you mean '{close}'?" if close else f"choose one of {', '.join(choices)}"
+            hint = did_you_mean(str(value), choices, f"choose one of {', '.join(choices)}")
             raise argparse.ArgumentError(action, f"there is no '{value}'; {hint}")
 
 

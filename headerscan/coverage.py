@@ -7,10 +7,10 @@ imports it in a process of its own.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from fnmatch import fnmatchcase
 
 import msgspec
 
+from headerscan.matching.globs import fits
 from headerscan.model import Api, Enumerator, Macro
 from headerscan.profile import Profile
 
@@ -101,7 +101,7 @@ def _constants(
 
 
 def _matches(name: str, globs: Sequence[str]) -> bool:
-    return not globs or any(fnmatchcase(name, glob) for glob in globs)
+    return not globs or fits(name, globs)
 
 
 def _differences(

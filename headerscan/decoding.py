@@ -19,7 +19,7 @@ from typing import Annotated, Any, Literal, NamedTuple, TypeVar, Union, get_args
 import msgspec
 
 from headerscan.errors import ConfigError
-from headerscan.matching.likeness import closest
+from headerscan.matching.likeness import did_you_mean
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -175,7 +175,11 @@ def fault_of(error: msgspec.ValidationError, cls: type, table: object) -> Fault:
         return Fault(keys, f"the key '{found[1]}' is missing", f"add {found[1]} = …")
     if found := re.fullmatch(r"Object contains unknown field `(.*)`", what, re.DOTALL):
         known = [entry.encode_name for entry in _fields(hint)]
-        return Fault((*keys, found[1]), "there is no such key", _nearest(found[1], known))
+        return Fault(
+            (*keys, found[1]),
+            "there is no such key",
+            did_you_mean(found[1], known, f"the keys here are {', '.join(sorted(known))}"),
+        )
     if found := re.fullmatch(r"Invalid (?:enum )?value (.*)", what, re.DOTALL):
         words = ", ".join(f"'{word}'" for word in _allowed(hint))
         return Fault(keys, f"{found[1]} is not known here", f"write one of {words}")
@@ -240,9 +244,3 @@ def _allowed(hint: Any) -> Sequence[str]:  # noqa: ANN401 - as above
     if get_origin(hint) is Literal:
         return get_args(hint)
     return list(hint) if isinstance(hint, type) and issubclass(hint, StrEnum) else []
-
-
-def _nearest(key: str, known: Sequence[str]) -> str:
-    if close := closest(key, known):
-        return f"did you mean '{close}'?"
-    return f"the keys here are {', '.join(sorted(known))}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 """Categories of characters that are not shown as such (Unicode 15, 4.5)."""
@@ -28,7 +29,7 @@ _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;", "#": "&#35;"}
 
 
 def for_terminal(text: str) -> str:
-    """Return a text on one line, with escapes for all that a terminal would obey."""
+    """Return a text with escapes for all that a terminal would obey, line ends too."""
     if text.isprintable():
         return text
     return "".join(
@@ -37,6 +38,11 @@ def for_terminal(text: str) -> str:
         else character.encode("unicode_escape").decode("ascii")
         for character in text
     )
+
+
+def on_one_line(text: str) -> str:
+    """Return a text for a terminal in which white space of any kind is one space."""
+    return for_terminal(" ".join(text.split()))
 
 
 def for_page(text: str) -> str:
@@ -49,19 +55,26 @@ def for_page(text: str) -> str:
 
 def for_markdown(text: str) -> str:
     """Return a text on one line in which nothing is markup, on GitHub and GitLab neither."""
-    single = _MARKDOWN.sub(r"\\\1", for_terminal(" ".join(text.split())))
+    single = _MARKDOWN.sub(r"\\\1", on_one_line(text))
     return "".join(_ENTITIES.get(character, character) for character in single)
 
 
 def markdown_code(text: str) -> str:
     """Return a text as a code span of Markdown that a table cell can hold."""
-    single = for_terminal(" ".join(text.split())).replace("|", "\\|")
+    single = on_one_line(text).replace("|", "\\|")
     if not single:
         return ""
     ticks = max((len(run) for run in re.findall("`+", single)), default=0)
     fence = "`" * (ticks + 1)
     pad = " " if ticks else ""
     return f"{fence}{pad}{single}{pad}{fence}"
+
+
+def markdown_block(lines: Sequence[str], language: str) -> list[str]:
+    """Return lines as a block of code in a language, whatever backticks are in them."""
+    ticks = max((len(run) for line in lines for run in re.findall("`+", line)), default=0)
+    fence = "`" * max(3, ticks + 1)
+    return [f"{fence}{language}", *lines, fence]
 
 
 def for_workflow(text: str) -> str:

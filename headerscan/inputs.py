@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from posixpath import normpath
@@ -9,7 +10,6 @@ from posixpath import normpath
 import msgspec
 
 from headerscan.errors import InputError
-from headerscan.matching.patterns import lazy_pattern
 from headerscan.model import Api, Header
 
 
@@ -71,9 +71,9 @@ STDIN_NAME = "<stdin>"
 """What standard input is called in findings, as for compilers."""
 
 _FORMS = "write git:REVISION or git:REVISION:PATH, such as git:v9.0.0:include/libvirt"
-_CONTROL = lazy_pattern(r"[\x00-\x1f\x7f]")
-_LIKE_HEADER = lazy_pattern(r"[^.][^.]*\.h\.(?!orig\b|rej\b|bak\b|old\b|sw[a-p]\b)\w[\w.]*")
-_MULTIARCH = lazy_pattern(r"[a-z0-9_]+-(?:linux|kfreebsd|hurd)?-?(?:gnu|musl|uclibc)[a-z0-9_]*\Z")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_LIKE_HEADER = re.compile(r"[^.][^.]*\.h\.(?!orig\b|rej\b|bak\b|old\b|sw[a-p]\b)\w[\w.]*")
+_MULTIARCH = re.compile(r"[a-z0-9_]+-(?:linux|kfreebsd|hurd)?-?(?:gnu|musl|uclibc)[a-z0-9_]*\Z")
 
 
 def parse_reference(text: str) -> Ref:

@@ -89,12 +89,27 @@ def load(
     Raises :class:`~headerscan.errors.HeaderscanError` for bad input.
     """
     cache = cache or Cache(None)
-    read = _Reader(repo, cache, docs_from, implementation, defines)
-    inputs = read.inputs(references, profile, texts)
-    chosen = load_profile(inputs.profile, cache)
-    api, release, found = _whole(inputs, cache, executor)
-    sources = {header.name: header for header in inputs.headers}
-    return Loaded(api, chosen, sources, release, inputs.made, inputs, found)
+    if not references:
+        raise UsageError("there is no input", remedy="name a header, a folder or a snapshot")
+    sides = [read(parse_reference(reference), repo=repo) for reference in references]
+    found = (header for side in sides for header in side.headers or ())
+    headers = _without_doubles([_edited(header, texts) for header in found])
+    apis = [side.api for side in sides if side.api is not None]
+    name = _profile(profile, headers, apis, cache)
+    inputs = Inputs(
+        headers=tuple(headers),
+        apis=tuple(apis),
+        profile=name,
+        docs_from=_sources(docs_from, name, repo, cache),
+        implementation=_sources(implementation, name, repo, cache),
+        build_files=tuple(file for side in sides for file in side.build_files),
+        tags=tuple(tag for side in sides for tag in side.tags),
+        defines=defines,
+        made=tuple(header for side in sides for header in side.made),
+    )
+    api, release, evidence = _whole(inputs, cache, executor)
+    sources = {header.name: header for header in headers}
+    return Loaded(api, load_profile(name, cache), sources, release, inputs.made, inputs, evidence)
 
 
 def changed(loaded: Loaded, headers: Mapping[str, Header], cache: Cache | None = None) -> Loaded:
@@ -136,50 +151,13 @@ def _with_release(
     return msgspec.structs.replace(api, version=release.version), release
 
 
-class _Reader(msgspec.Struct, frozen=True):
-    """What says how inputs are read, whatever they are."""
-
-    repo: str
-    cache: Cache
-    docs_from: Sequence[str]
-    implementation: Sequence[str]
-    defines: Mapping[str, str]
-
-    def inputs(
-        self,
-        references: Sequence[str],
-        profile: str,
-        texts: Mapping[str, str] = MappingProxyType({}),
-    ) -> Inputs:
-        """Return what references name, read; the profile is told by the headers if it is auto."""
-        if not references:
-            raise UsageError("there is no input", remedy="name a header, a folder or a snapshot")
-        sides = [read(parse_reference(reference), repo=self.repo) for reference in references]
-        found = (header for side in sides for header in side.headers or ())
-        headers = _without_doubles([_edited(header, texts) for header in found])
-        apis = [side.api for side in sides if side.api is not None]
-        name = _profile(profile, headers, apis, self.cache)
-        return Inputs(
-            headers=tuple(headers),
-            apis=tuple(apis),
-            profile=name,
-            docs_from=self._sources(self.docs_from, name),
-            implementation=self._sources(self.implementation, name),
-            build_files=tuple(file for side in sides for file in side.build_files),
-            tags=tuple(tag for side in sides for tag in side.tags),
-            defines=self.defines,
-            made=tuple(header for side in sides for header in side.made),
-        )
-
-    def _sources(self, references: Sequence[str], profile: str) -> tuple[CSources, ...]:
-        if not references:
-            return ()
-        scripts = load_profile(profile, self.cache).implementation.versions.files
-        wanted = matcher(scripts)
-        return tuple(
-            c_sources(parse_reference(reference), wanted, repo=self.repo)
-            for reference in references
-        )
+def _sources(
+    references: Sequence[str], profile: str, repo: str, cache: Cache
+) -> tuple[CSources, ...]:
+    if not references:
+        return ()
+    wanted = matcher(load_profile(profile, cache).implementation.versions.files)
+    return tuple(c_sources(parse_reference(one), wanted, repo=repo) for one in references)
 
 
 def _edited(header: Header, texts: Mapping[str, str]) -> Header:

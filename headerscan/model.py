@@ -7,6 +7,7 @@ pointer. C types are text in one canonical spelling (``const char *``, ``char **
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from enum import StrEnum
 from functools import cached_property
@@ -16,7 +17,6 @@ import msgspec
 from msgspec import Meta
 
 from headerscan.diagnostics import Span
-from headerscan.matching.patterns import lazy_pattern
 
 T = TypeVar("T")
 
@@ -388,8 +388,8 @@ SYMBOL_KINDS: dict[str, type[Symbol]] = {cls.kind: cls for cls in get_args(AnySy
 
 S = TypeVar("S", bound=Symbol)
 
-_NOT_A_TYPE = lazy_pattern(r"\[[^\]]*\]|\b(?:struct|union|enum)\s+\w+")
-_TYPE_NAME = lazy_pattern(r"[A-Za-z_]\w*")
+_NOT_A_TYPE = re.compile(r"\[[^\]]*\]|\b(?:struct|union|enum)\s+\w+")
+_TYPE_NAME = re.compile(r"[A-Za-z_]\w*")
 _C_TYPE_WORDS = frozenset(
     "const volatile restrict void char short int long float double signed unsigned bool _Bool"
     " struct union enum FILE va_list".split()

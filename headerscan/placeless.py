@@ -3,8 +3,6 @@
 And symbols at another place, with all that has a place in them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Hashable
 from functools import cache
 from typing import TypeVar, cast

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
 from headerscan.decoding import Pattern, Table
-from headerscan.matching.patterns import lazy_pattern
 from headerscan.model import Header
 
 BuildFile = Literal["meson.build", "configure.ac", "configure.in", "CMakeLists.txt"]
-BUILD_FILES: tuple[str, ...] = ("meson.build", "configure.ac", "configure.in", "CMakeLists.txt")
+BUILD_FILES: tuple[str, ...] = get_args(BuildFile)
 """The files of a source tree that may name its release."""
 
 
@@ -37,7 +36,7 @@ RELEASE_FILES = (
 )
 """How the build files of meson, autoconf and CMake name the release."""
 
-_NAME = lazy_pattern(
+_NAME = re.compile(
     r"""
     (?P<project>(?:[a-z][a-z0-9+]*[-_/])*?)  # libxml2- keeps its own digits
     (?:v|n|r|rel|version|release)?     # n4.4, REL15_1

@@ -126,7 +126,7 @@ LintCheck = Callable[..., Iterator[Complaint]]
 CompatCheck = Callable[[Pair, CompatContext], Iterator[Complaint]]
 
 
-class LintRule(msgspec.Struct, frozen=True, kw_only=True):
+class LintRule(msgspec.Struct, frozen=True):
     """A rule on one API."""
 
     severity: Severity
@@ -136,7 +136,7 @@ class LintRule(msgspec.Struct, frozen=True, kw_only=True):
     """False where the rule runs only if a profile or the configuration switches it on."""
 
 
-class CompatRule(msgspec.Struct, frozen=True, kw_only=True):
+class CompatRule(msgspec.Struct, frozen=True):
     """A rule on a pair of an old and a new symbol."""
 
     severity: Severity
@@ -164,47 +164,30 @@ class RegisteredRule(msgspec.Struct, frozen=True):
         return isinstance(self.rule, CompatRule)
 
 
-class _Registry(Mapping[str, RegisteredRule]):
-    """Rules by id; each one's file is imported when the rule is first asked for."""
-
-    def __init__(self, packages: Mapping[str, str]) -> None:
-        self._packages = packages
-
-    def __getitem__(self, rule_id: str) -> RegisteredRule:
-        return _registered(self._packages[rule_id], rule_id)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._packages)
-
-    def __len__(self) -> int:
-        return len(self._packages)
-
-
 def registered_rules() -> Mapping[str, RegisteredRule]:
     """Return all rules by id: lint rules first, then compatibility rules, each sorted."""
-    return _Registry({**_places("headerscan.lints"), **_places("headerscan.compat")})
+    return {**lint_rules(), **compat_rules()}
 
 
 def lint_rules() -> Mapping[str, RegisteredRule]:
     """Return the rules on one API by id, sorted."""
-    return _Registry(_places("headerscan.lints"))
+    return _rules_in("headerscan.lints")
 
 
 def compat_rules() -> Mapping[str, RegisteredRule]:
     """Return the rules on a pair of APIs by id, sorted."""
-    return _Registry(_places("headerscan.compat"))
+    return _rules_in("headerscan.compat")
 
 
 @cache
-def _places(package: str) -> Mapping[str, str]:
-    """Return the package of each of its rules, by the rules' ids."""
-    path = importlib.import_module(package).__path__
-    return {name.replace("_", "-"): package for name in module_names(path)}
+def _rules_in(package: str) -> Mapping[str, RegisteredRule]:
+    names = module_names(importlib.import_module(package).__path__)
+    rules = [_registered(package, name) for name in names]
+    return {rule.id: rule for rule in rules}
 
 
-@cache
-def _registered(package: str, rule_id: str) -> RegisteredRule:
-    module = importlib.import_module(f"{package}.{rule_id.replace('-', '_')}")
+def _registered(package: str, name: str) -> RegisteredRule:
+    module = importlib.import_module(f"{package}.{name}")
     page = (module.__doc__ or "").strip()
     summary = page.split("\n", 1)[0].removesuffix(".")
-    return RegisteredRule(rule_id, summary, page, module.RULE)
+    return RegisteredRule(name.replace("_", "-"), summary, page, module.RULE)

@@ -1,7 +1,5 @@
 """Headers to an API: the composition of reading, values, docs and fields."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType

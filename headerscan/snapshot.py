@@ -6,8 +6,6 @@ table of its own: its line and columns stand among the keys of what stands there
 is one line, which keeps the text small and its differences readable.
 """
 
-from __future__ import annotations
-
 import json
 from typing import Any, Final, Literal
 

@@ -32,11 +32,11 @@ static void show_other(const char *n, ...) { printf("%%s o\n", n); }
     default: show_other)(name, __VA_ARGS__);
 #line 1 "probes"
 %(probes)s
-int main(int argc, char *argv[]) { %(calls)s return 0; }
+#undef main
+int main(void) { %(calls)s return 0; }
 """
 # gcc 12 breaks off at some divisions by zero, with an error of its own.
 _ERROR = re.compile(r"^probes:(\d+):\d+: (?:fatal |internal compiler )?error", re.MULTILINE)
-_ROUNDS = 12
 
 
 def standing_together(
@@ -106,7 +106,7 @@ def compiled_values(
     """
     left = list(names)
     source, program = folder / "probe.c", folder / "probe"
-    for _ in range(_ROUNDS):
+    while True:  # gcc tells of some errors only where there are no others
         # A function of its own for each: gcc says but once in one what is not declared.
         probes = "\n".join(
             f'static void probe_{number}(void) {{ SHOW("{name}", {name}) }}'
@@ -129,6 +129,7 @@ def compiled_values(
             break
         bad = {int(line) for line in _ERROR.findall(done.stderr)}
         assert bad, done.stderr[:2000]
+        assert max(bad) <= len(left), done.stderr[:2000]
         left = [name for line, name in enumerate(left, 1) if line not in bad]
     printed = subprocess.run([program], capture_output=True, text=True, check=False).stdout
     values: dict[str, int | str | None] = {}

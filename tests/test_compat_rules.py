@@ -251,3 +251,22 @@ def test_values_types_and_prototypes_are_spelled_as_in_c() -> None:
         "int f(int a[4], void (*cb)(int), ...)",
         '"a\\"b"',
     }
+
+
+@pytest.mark.parametrize(
+    ("new", "said", "mended"),
+    [
+        ("in milisecs, ", "'in milisecs' is no unit", "write 'in milliseconds' again"),
+        ("in microsecs, ", "'in microsecs' is no unit", "or 'in microseconds' if that is meant"),
+        ("", "no longer states its unit, ms", "write 'in milliseconds' again"),
+    ],
+)
+def test_a_unit_in_an_odd_spelling_is_told_with_the_usual_one(
+    new: str, said: str, mended: str
+) -> None:
+    old = key("X", "How long it took in milliseconds, as VIR_TYPED_PARAM_ULLONG.")
+    comparison = between(old, old.replace("in milliseconds, ", new), LIBVIRT)
+    (finding,) = comparison.findings
+    assert finding.rule == "unit-changed"
+    assert said in finding.message
+    assert mended in (finding.help or "")

@@ -446,3 +446,13 @@ def test_a_macro_that_wraps_the_type_stands_on_the_line_above_its_function() -> 
     (function,) = api.of(Function)
     assert (function.name, function.returns) == ("lib_free", "int")
     assert [parameter.type for parameter in function.parameters] == ["int", "char *"]
+
+
+def test_a_macro_may_be_the_body_of_a_struct() -> None:
+    body = "#define BODY(type) { int key; type cipher; }\n"
+    struct = only(f"{body}struct kiln_ctx BODY(struct clay_ctx);\n", Struct)
+    assert struct.name == "kiln_ctx"
+    assert [(one.name, one.type) for one in struct.members or ()] == [
+        ("key", "int"),
+        ("cipher", "struct clay_ctx"),
+    ]

@@ -260,3 +260,10 @@ def test_of_the_data_models_only_that_of_the_target_counts() -> None:
     selection = Selection(settled=load_target("linux-x86_64"))
     [finding] = compare(old, new, GENERIC, selection=selection).findings
     assert (finding.severity, finding.breaks) == (Severity.NOTE, ())
+
+
+def test_an_enum_of_which_some_see_more_has_its_size() -> None:
+    enum = "enum e {\nA,\n#ifdef BETA\nB = 1 << 2,\n#endif\n};\n"
+    old = f"{enum}struct s {{ enum e e; }};"
+    [finding] = compared(old, old.replace("e e;", "e e; int more;"))
+    assert finding.message.endswith("it grows from 4 to 8 bytes")

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import tempfile
 from collections.abc import Awaitable, Callable
 from functools import partial
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lsprotocol import types
 from pygls.lsp.client import LanguageClient
+
+from headerscan.cache import MemoryCache
+from headerscan.commands.lsp import analysis_of
+from headerscan.lsp.comment_edits import after_edit
 
 HEADER = """\
 #ifndef DEMO_H
@@ -250,8 +258,8 @@ def test_settings_say_which_headers_are_read_and_which_rules_run(header: Path) -
     include = header.parent / "include"
     include.mkdir()
     (include / "far.h").write_text(HEADER, encoding="utf-8")
-    settings = 'inputs = ["include"]\nprofile = "libvirt"\n[rules]\n"missing-type" = "note"\n'
-    (header.parent / "headerscan.toml").write_text(settings, encoding="utf-8")
+    said = 'inputs = ["include"]\nprofile = "libvirt"\n[rules]\n"missing-type" = "note"\n'
+    (header.parent / "headerscan.toml").write_text(said, encoding="utf-8")
 
     async def ask(editor: Editor) -> None:
         editor.open(header, HEADER)
@@ -263,15 +271,15 @@ def test_settings_say_which_headers_are_read_and_which_rules_run(header: Path) -
 
 
 def test_a_broken_setting_is_told_once_and_the_server_lives_on(header: Path) -> None:
-    settings = header.parent / "headerscan.toml"
-    settings.write_text('profile = "nosuch"\n', encoding="utf-8")
+    file = header.parent / "headerscan.toml"
+    file.write_text('profile = "nosuch"\n', encoding="utf-8")
 
     async def ask(editor: Editor) -> None:
         uri = editor.open(header, HEADER)
         told = await asyncio.wait_for(editor.messages.get(), 60)
         assert "nosuch" in told.message
         editor.change(uri, HEADER + "\n")
-        settings.unlink()
+        file.unlink()
         editor.change(uri, HEADER, 3)
         assert [entry.code for entry in (await editor.found()).diagnostics] == ["missing-type"]
         assert editor.messages.empty()
@@ -317,3 +325,142 @@ def test_a_document_that_is_no_header_has_no_findings(tmp_path: Path) -> None:
         assert editor.messages.empty()
 
     served(tmp_path, ask)
+
+
+def test_a_profile_that_changes_while_the_server_runs_counts_from_then_on(header: Path) -> None:
+    (header.parent / "headerscan.toml").write_text('profile = "own.toml"\n', encoding="utf-8")
+    profile = header.parent / "own.toml"
+    own = files("headerscan.profiles").joinpath("libvirt.toml").read_text("utf-8")
+    profile.write_text(own, encoding="utf-8")
+
+    async def ask(editor: Editor) -> None:
+        uri = editor.open(header, HEADER)
+        assert [entry.code for entry in (await editor.found()).diagnostics] == ["missing-type"]
+        watched = types.DidChangeWatchedFilesParams(
+            [types.FileEvent(profile.as_uri(), types.FileChangeType.Changed)]
+        )
+        profile.write_text("nosuch = true\n", encoding="utf-8")
+        editor.workspace_did_change_watched_files(watched)
+        told = await asyncio.wait_for(editor.messages.get(), 60)
+        assert "nosuch" in told.message
+        changed = own.replace("[rules]", '[rules]\n"missing-type" = "off"')
+        profile.write_text(changed, encoding="utf-8")
+        editor.workspace_did_change_watched_files(watched)
+        found = await editor.found()
+        assert found.uri == uri
+        assert not found.diagnostics
+
+    served(header.parent, ask)
+
+
+def test_a_workspace_of_ten_thousand_headers_is_served(header: Path) -> None:
+    include = header.parent / "include"
+    include.mkdir()
+    for number in range(10_000):
+        text = f"/** Counts. Since: 1.0.0 */\nint demo_{number}(int first);\n"
+        (include / f"demo{number}.h").write_text(text, encoding="utf-8")
+    (header.parent / "headerscan.toml").write_text(
+        'inputs = ["demo.h", "include"]\nprofile = "libvirt"\n', encoding="utf-8"
+    )
+
+    async def ask(editor: Editor) -> None:
+        uri = editor.open(header, HEADER)
+        found = await editor.found()
+        assert [entry.code for entry in found.diagnostics] == ["missing-type"]
+        editor.change(uri, MENDED)
+        assert not (await editor.found()).diagnostics
+        assert editor.messages.empty()
+
+    served(header.parent, ask)
+
+
+EDITED = HEADER.replace(
+    "#endif",
+    """\
+/**
+ * VIR_DOMAIN_JOB_DISK_DONE:
+ *
+ * virDomainGetJobStats field: as VIR_DOMAIN_JOB_DISK_TOTAL but only what is done, as
+ * VIR_TYPED_PARAM_ULLONG.
+ */
+# define VIR_DOMAIN_JOB_DISK_DONE "disk_done"
+
+/**
+ * virDiskLeft:
+ * @disk: the disk
+ *
+ * Returns what is left, in bytes (headerscan: allow missing-since -- nobody knows it)
+ */
+int virDiskLeft(int disk);
+
+#endif""",
+)
+"""A header in which comments are edited."""
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_an_edit_in_a_comment_gives_the_api_that_reading_all_headers_gives(
+    data: st.DataObject,
+) -> None:
+    start = data.draw(st.integers(0, len(EDITED)))
+    end = data.draw(st.integers(start, min(len(EDITED), start + 8)))
+    words = ["", "x", "\n * ", "in ms", "@disk", "*/", " as VIR_TYPED_PARAM_INT", "Since: 2.0.0"]
+    text = EDITED[:start] + data.draw(st.sampled_from(words)) + EDITED[end:]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder).resolve() / "demo.h"
+        path.write_text(EDITED, encoding="utf-8")
+        before = analysis_of(path.parent, {str(path): EDITED}, None, MemoryCache())
+        assert before is not None
+        found = after_edit(before, str(path), text)
+        if found is None:
+            return
+        whole = analysis_of(path.parent, {str(path): text}, None, MemoryCache())
+        assert whole is not None
+        inherited = {"VIR_DOMAIN_JOB_DISK_DONE", "VIR_DOMAIN_JOB_DISK_LEFT"}
+        for one, other in zip(found.loaded.api.symbols, whole.loaded.api.symbols, strict=True):
+            assert one == other or one.name in inherited
+        own = [entry for entry in whole.findings if entry.symbol not in inherited]
+        assert sorted(map(repr, own)) == sorted(
+            repr(entry) for entry in found.findings if entry.symbol not in inherited
+        )
+
+
+@pytest.mark.parametrize(
+    ("words", "edited"),
+    [
+        ("the size of the disk", "the amount of the disk"),
+        ("what is left of", "what is\n * left of"),
+        ("but only what is done", "but only what was done"),
+        ("@disk: the disk", "@disk: a disk"),
+    ],
+)
+def test_words_in_a_comment_are_answered_without_reading_all_headers(
+    header: Path, words: str, edited: str
+) -> None:
+    header.write_text(EDITED, encoding="utf-8")
+    before = analysis_of(header.parent, {str(header): EDITED}, None, MemoryCache())
+    assert before is not None
+    found = after_edit(before, str(header.resolve()), EDITED.replace(words, edited))
+    assert found is not None
+    last = found.loaded.api.by_name["virDiskLeft"][0]
+    assert last.line == EDITED.replace(words, edited).split("int virDiskLeft")[0].count("\n") + 1
+
+
+@pytest.mark.parametrize(
+    ("words", "edited"),
+    [
+        ('"disk_left"', '"disk_rest"'),
+        ("what is done, as", "what is done, */ int i; /* as"),
+        (" * virDiskLeft:", " * virDiskRest:"),
+        ("/**\n * virDiskLeft", "/*\n * virDiskLeft"),
+    ],
+)
+def test_what_changes_more_than_words_is_left_to_the_analysis_of_all(
+    header: Path, words: str, edited: str
+) -> None:
+    header.write_text(EDITED, encoding="utf-8")
+    before = analysis_of(header.parent, {str(header): EDITED}, None, MemoryCache())
+    assert before is not None
+    assert words in EDITED
+    assert after_edit(before, str(header.resolve()), EDITED.replace(words, edited)) is None

@@ -10,8 +10,8 @@ import pytest
 
 from headerscan.commands import config as config_command
 from headerscan.commands._settings import load_settings, repository_top
-from headerscan.config.file import keys, parse_config
-from headerscan.config.settings import DEFAULTS, combine, show
+from headerscan.config.file import parse_config
+from headerscan.config.settings import combine, show
 from headerscan.errors import ConfigError, InputError
 
 FILE = """\
@@ -38,40 +38,39 @@ def arguments(**given: object) -> argparse.Namespace:
 
 def test_the_nearest_file_up_to_the_top_of_the_repository_is_read(project: Path) -> None:
     (project / "pyproject.toml").write_text("[tool.headerscan]\nprofile = 'gio'\n")
-    assert load_settings(arguments())["profile"] == "gio"
+    assert load_settings(arguments()).config.profile == "gio"
     (project / "src" / "pyproject.toml").write_text("[project]\nname = 'x'\n")
-    assert load_settings(arguments())["profile"] == "gio"
+    assert load_settings(arguments()).config.profile == "gio"
     (project / "src" / "headerscan.toml").write_text("profile = 'generic'\n")
-    assert load_settings(arguments())["profile"] == "generic"
-    assert load_settings(arguments(repo=str(project)))["profile"] == "gio"
+    assert load_settings(arguments()).config.profile == "generic"
+    assert load_settings(arguments(repo=str(project))).config.profile == "gio"
 
 
 def test_a_file_above_the_repository_is_not_read(project: Path) -> None:
     (project / "headerscan.toml").write_text("profile = 'gio'\n")
     (project / "src" / ".git").write_text("gitdir: elsewhere\n")
-    assert load_settings(arguments())["profile"] == DEFAULTS["profile"]
+    assert load_settings(arguments()).config.profile == "auto"
     assert repository_top(Path()) == project / "src"
 
 
 def test_paths_in_the_file_count_from_its_folder(project: Path) -> None:
     (project / "headerscan.toml").write_text(FILE)
     settings = load_settings(arguments())
-    assert settings["inputs"] == ("../../include", "git:v1:include")
-    assert settings["against"] == "../../../old"
-    assert settings["profile"] == "../../own/profile.toml"
-    assert settings["baseline"] == "../../accepted.json"
+    assert settings.config.inputs == ("../../include", "git:v1:include")
+    assert settings.config.against == "../../../old"
+    assert settings.config.profile == "../../own/profile.toml"
+    assert settings.config.baseline == "../../accepted.json"
 
 
 def test_the_command_line_wins_and_each_setting_says_where_it_comes_from(project: Path) -> None:
     (project / "headerscan.toml").write_text(FILE)
     settings = load_settings(arguments(fail_on="never", inputs=["x.h"], select=[]))
-    origins = {key: entry.origin for key, entry in settings.entries.items()}
-    assert settings["fail-on"] == "never"
-    assert settings["inputs"] == ("x.h",)
-    assert origins["fail-on"] == "--fail-on"
-    assert origins["inputs"] == "the command line"
-    assert origins["against"] == "../../headerscan.toml:2"
-    assert origins["select"] == "default"
+    assert settings.config.fail_on == "never"
+    assert settings.config.inputs == ("x.h",)
+    assert settings.origin("fail_on") == "--fail-on"
+    assert settings.origin("inputs") == "the command line"
+    assert settings.origin("against") == "../../headerscan.toml:2"
+    assert settings.origin("select") == "default"
 
 
 def test_a_file_that_is_named_must_be_there_and_have_settings(project: Path) -> None:
@@ -81,10 +80,6 @@ def test_a_file_that_is_named_must_be_there_and_have_settings(project: Path) -> 
     named.write_text("[project]\nname = 'x'\n")
     with pytest.raises(ConfigError, match=r"has no \[tool.headerscan\]"):
         load_settings(arguments(config=str(named)))
-
-
-def test_every_key_has_a_default() -> None:
-    assert set(DEFAULTS) == set(keys())
 
 
 @pytest.mark.parametrize(

@@ -217,7 +217,7 @@ def test_a_template_shows_what_conf_py_says_that_a_build_puts_in(
         project.pages,
         configuration={**project.configuration, "headerscan_defines": {"1": 2}},
     )
-    assert "headerscan_defines is" in project.build().warnings
+    assert "conf.py: headerscan_defines" in project.build().warnings
 
 
 @pytest.mark.parametrize(
@@ -226,6 +226,13 @@ def test_a_template_shows_what_conf_py_says_that_a_build_puts_in(
 )
 def test_other_builders_take_it_too(project: Project, builder: str) -> None:
     assert project.build(builder).warnings == ""
+
+
+def test_an_epub_is_built_over_an_earlier_one(project: Project) -> None:
+    for version in ("1", "2"):
+        said = {"copyright": "nobody", "version": version}
+        project.configuration = {**project.configuration, **said}
+        assert project.build("epub").warnings == ""
 
 
 def test_objects_written_by_hand_stand_beside_ours(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ MOMENTS = {
     "when a folder for the work has been made": "stop('after', pathlib.Path, 'mkdir', is_for_work)",
     "when a folder beside the place has been made": "stop('after', pathlib.Path, 'mkdir', is_new)",
     "when a folder is to be removed": "stop('before', shutil, 'rmtree')",
-    "when a page has been written": "stop('after', pathlib.Path, 'write_bytes')",
+    "when a page has been written": "stop('after', shutil, 'copystat')",
     "where Python drops what is raised": "stop_where_dropped(pathlib.Path, 'write_text')",
 }
 

@@ -7,29 +7,25 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TextIO, TypedDict
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 import msgspec
 
-from headerscan.cache import Cache
-from headerscan.commands._settings import (
-    cache_of,
-    given_defines,
-    load_defines,
-    repository_top,
-)
+from headerscan.commands._progress import working
+from headerscan.commands._settings import cache_of, load_settings, repository_top
 from headerscan.config.defines import parse_define, parse_undefine, unasked
 from headerscan.diagnostics import Finding, Severity
 from headerscan.errors import UsageError
 from headerscan.escaping import for_terminal
 from headerscan.inputs import GitRef, PathRef, parse_reference
+from headerscan.lexing.templates import placeholder_names
 from headerscan.loading import AUTO, Loaded, load
+from headerscan.matching.globs import fits
 from headerscan.model import Header
 from headerscan.output.files import write_text
 from headerscan.readers.git import has_path
-from headerscan.release import Release
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -129,98 +125,109 @@ def add_output(
     parser.add_argument("-o", "--output", metavar=metavar, required=required, help=what)
 
 
-def load_inputs(
-    references: Sequence[str],
-    arguments: argparse.Namespace,
-    executor: Executor | None = None,
-    implementation: Sequence[str] = (),
-) -> Loaded:
-    """Return what references name, read as the arguments say, with an executor's help.
+class Call:
+    """One call of a command: its arguments, the settings that hold, and what it reads."""
 
-    Where no header says the release, a line on standard error says what does; other lines say
-    what is odd about C sources.
-    """
-    loaded = load(
-        references, **_reading(arguments), executor=executor, implementation=implementation
-    )
-    _tell_release(loaded.release, arguments)
-    for line in () if loaded.found is None else loaded.found.notes():
-        note(line, arguments)
-    note_asked(loaded.sources.values(), arguments)
-    return loaded
+    def __init__(self, arguments: argparse.Namespace) -> None:
+        """Read the settings; errors are those of :func:`load_settings`."""
+        arguments.call = self
+        self.arguments = arguments
+        self.settings = load_settings(arguments)
+        self.config = self.settings.config
+        self.repo: str = getattr(arguments, "repo", None) or "."
+        self.cache = cache_of(arguments)
+        self.top = repository_top(Path(self.repo))
+        """The repository's folder, if there is one; absolute."""
+        self.defines = {name: str(value) for name, value in self.config.defines.items()}
+        """What a build puts into templates, as the command line and the file say."""
+        self._given = dict(getattr(arguments, "define", None) or ())
+        self._asked: set[str] | None = None
+        self._is_quiet = getattr(arguments, "quiet", False)
 
+    def load(
+        self,
+        references: Sequence[str],
+        *,
+        profile: str | None = None,
+        implementation: Sequence[str] = (),
+        executor: Executor | None = None,
+        texts: Mapping[str, str] = MappingProxyType({}),
+    ) -> Loaded:
+        """Return what references name, read as the arguments say, with an executor's help.
 
-def sources_before(
-    implementation: Sequence[str], against: str, arguments: argparse.Namespace
-) -> list[str]:
-    """Return the C sources of an older side that is a git revision, where it has them.
+        Where no header says the release, a line on standard error says what does; other lines
+        say what is odd about C sources.
+        """
+        what = "reading headers and C sources" if implementation else "reading headers"
+        with working(what, self.arguments):
+            loaded = load(
+                references,
+                profile=profile or getattr(self.arguments, "profile", None) or AUTO,
+                repo=self.repo,
+                cache=self.cache,
+                docs_from=getattr(self.arguments, "docs_from", None) or (),
+                defines=self.defines,
+                executor=executor,
+                implementation=implementation,
+                texts=texts,
+            )
+        if loaded.release is not None and not self._is_quiet:
+            sys.stderr.write(f"{for_terminal(str(loaded.release))}\n")
+        for line in () if loaded.found is None else loaded.found.notes():
+            self.note(line)
+        self.note_asked(loaded.sources.values())
+        return loaded
 
-    They are at the paths of the newer side's, in that revision.
-    """
-    older = parse_reference(against)
-    if not isinstance(older, GitRef):
-        return []
-    repo = Path(arguments.repo or ".").resolve()
-    top = repository_top(repo) or repo
-    found = []
-    for reference in map(parse_reference, implementation):
-        path = None
-        if isinstance(reference, GitRef):
-            path = reference.path or ""
-        elif isinstance(reference, PathRef) and Path(reference.path).is_dir():
-            whole = Path(reference.path).resolve()
-            inside = whole.is_relative_to(top)
-            path = whole.relative_to(top).as_posix().removeprefix(".") if inside else None
-        if path is not None and has_path(older.rev, path, arguments.repo or "."):
-            found.append(f"git:{older.rev}:{path}")
-    return found
+    def load_older(
+        self,
+        reference: str,
+        new: Loaded,
+        *,
+        implementation: Sequence[str] = (),
+        executor: Executor | None = None,
+    ) -> Loaded:
+        """Return an older side, read by the profile of the newer one.
 
+        ``implementation`` are the newer one's C sources: of a git revision those are read that
+        stand at their paths.
+        """
+        profile = new.profile.name if self.config.profile == AUTO else self.config.profile
+        sources = self._sources_before(reference, implementation)
+        return self.load([reference], profile=profile, implementation=sources, executor=executor)
 
-class _Reading(TypedDict):
-    profile: str
-    repo: str
-    cache: Cache
-    docs_from: Sequence[str]
-    defines: Mapping[str, str]
+    def _sources_before(self, against: str, implementation: Sequence[str]) -> list[str]:
+        older = parse_reference(against)
+        if not isinstance(older, GitRef):
+            return []
+        top = self.top or Path(self.repo).resolve()
+        found = []
+        for reference in map(parse_reference, implementation):
+            path = None
+            if isinstance(reference, GitRef):
+                path = reference.path or ""
+            elif isinstance(reference, PathRef) and Path(reference.path).is_dir():
+                whole = Path(reference.path).resolve()
+                inside = whole.is_relative_to(top)
+                path = whole.relative_to(top).as_posix().removeprefix(".") if inside else None
+            if path is not None and has_path(older.rev, path, self.repo):
+                found.append(f"git:{older.rev}:{path}")
+        return found
 
+    def note(self, line: str) -> None:
+        """Write a line on standard error, unless it is empty or ``--quiet`` was given."""
+        if line and not self._is_quiet:
+            sys.stderr.write(f"headerscan: note: {for_terminal(line)}\n")
 
-def _reading(arguments: argparse.Namespace) -> _Reading:
-    return _Reading(
-        profile=getattr(arguments, "profile", None) or AUTO,
-        repo=getattr(arguments, "repo", None) or ".",
-        cache=cache_of(arguments),
-        docs_from=getattr(arguments, "docs_from", None) or (),
-        defines=load_defines(arguments),
-    )
+    def note_asked(self, headers: Iterable[Header]) -> None:
+        """Note what headers ask for, for :meth:`warn_of_unasked`, where ``--define`` is given."""
+        for header in headers if self._given else ():
+            words = {name for name in self._given if re.search(rf"\b{name}\b", header.text)}
+            self._asked = (self._asked or set()) | placeholder_names(header) | words
 
-
-def note(line: str, arguments: argparse.Namespace) -> None:
-    """Write a line on standard error, unless it is empty or ``--quiet`` was given."""
-    if line and not getattr(arguments, "quiet", False):
-        sys.stderr.write(f"headerscan: note: {for_terminal(line)}\n")
-
-
-def _tell_release(release: Release | None, arguments: argparse.Namespace) -> None:
-    if release is not None and not getattr(arguments, "quiet", False):
-        sys.stderr.write(f"{for_terminal(str(release))}\n")
-
-
-def note_asked(headers: Iterable[Header], arguments: argparse.Namespace) -> None:
-    """Note what headers ask for, for :func:`warn_of_unasked`, where ``--define`` is given."""
-    given = given_defines(arguments)
-    for header in headers if given else ():
-        from headerscan.lexing.templates import placeholder_names  # noqa: PLC0415 - rarely needed
-
-        words = {name for name in given if re.search(rf"\b{name}\b", header.text)}
-        asked: frozenset[str] = getattr(arguments, "asked", frozenset())
-        arguments.asked = asked | placeholder_names(header) | words
-
-
-def warn_of_unasked(arguments: argparse.Namespace) -> None:
-    """Say on standard error which ``--define`` names what no header has that was read."""
-    asked = getattr(arguments, "asked", None)
-    for line in () if asked is None else unasked(given_defines(arguments), asked):
-        sys.stderr.write(f"headerscan: warning: {for_terminal(line)}\n")
+    def warn_of_unasked(self) -> None:
+        """Say on standard error which ``--define`` names what no header has that was read."""
+        for line in () if self._asked is None else unasked(self._given, self._asked):
+            sys.stderr.write(f"headerscan: warning: {for_terminal(line)}\n")
 
 
 def matching(loaded: Loaded, globs: Sequence[str] | None) -> Loaded:
@@ -228,9 +235,7 @@ def matching(loaded: Loaded, globs: Sequence[str] | None) -> Loaded:
     if not globs:
         return loaded
     api = loaded.api
-    symbols = tuple(
-        symbol for symbol in api.symbols if any(fnmatchcase(symbol.name, glob) for glob in globs)
-    )
+    symbols = tuple(symbol for symbol in api.symbols if fits(symbol.name, globs))
     if not symbols:
         raise nothing_fits(globs)
     return msgspec.structs.replace(loaded, api=msgspec.structs.replace(api, symbols=symbols))

@@ -11,28 +11,30 @@ from typing import TYPE_CHECKING
 from headerscan.check import CheckResult, Selection, check
 from headerscan.commands._common import (
     COLOR,
+    Call,
     add_platform,
     emit,
     exit_status,
     is_coloured,
     least_of,
-    load_inputs,
     nothing_fits,
-    sources_before,
 )
-from headerscan.commands._settings import repository_top, settled_by
 from headerscan.comparing.spelling import listed
+from headerscan.config.file import check_rule_names
 from headerscan.config.settings import Settings
+from headerscan.diagnostics import Finding
 from headerscan.errors import UsageError
-from headerscan.filters import suppress
+from headerscan.filters import baseline as baselines
+from headerscan.filters import ignores, suppress
 from headerscan.filters.notices import Filtered, Notice
-from headerscan.loading import AUTO, Loaded
-from headerscan.matching.likeness import closest
+from headerscan.loading import Loaded
+from headerscan.matching.likeness import did_you_mean
 from headerscan.model import Header
 from headerscan.output.files import write_text
 from headerscan.readers import read_text
 from headerscan.report import Report, formats, render
 from headerscan.rules import registered_rules
+from headerscan.targets import load_target
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -104,49 +106,67 @@ def _format_and_file(text: str) -> tuple[str, str]:
     if not equals or not file:
         raise argparse.ArgumentTypeError(f"'{text}' names no file; write json=report.json")
     if name not in formats():
-        close = closest(name, formats())
-        hint = f"did you mean '{close}'?" if close else f"choose one of {', '.join(formats())}"
+        hint = did_you_mean(name, formats(), f"choose one of {', '.join(formats())}")
         raise argparse.ArgumentTypeError(f"'{name}' is no report format; {hint}")
     return name, file
 
 
 def selection_of(settings: Settings) -> Selection:
-    """Return which rules run on which symbols."""
+    """Return which rules run on which symbols.
+
+    Raises :class:`~headerscan.errors.ConfigError` for a rule that there is not.
+    """
+    config = settings.config
+    if settings.file is not None:
+        check_rule_names(settings.file, registered_rules())
     return Selection(
-        select=settings["select"],
-        ignore=settings["ignore"],
-        severities=settings["rules"],
-        match=settings["match"],
-        private=settings["private"],
-        settled=settled_by(settings),
+        select=config.select,
+        ignore=config.ignore,
+        severities=config.rules,
+        match=config.match,
+        private=config.private,
+        settled=_settled_by(settings),
     )
 
 
-def load_sides(
-    settings: Settings, arguments: argparse.Namespace, executor: Executor | None = None
-) -> tuple[Loaded, Loaded | None]:
+def _settled_by(settings: Settings) -> dict[str, str | None]:
+    """Return the macros that are known by the settings, as ``Selection`` has them.
+
+    What the command line says wins over the file, and both over the target.
+    """
+    config = settings.config
+    known = {} if config.target is None else load_target(config.target)
+    known |= dict.fromkeys(config.undefines)
+    known |= {name: str(value) for name, value in config.defines.items()}
+    return known | dict.fromkeys(settings.undefined)
+
+
+def load_sides(call: Call, executor: Executor | None = None) -> tuple[Loaded, Loaded | None]:
     """Return what is to be checked, and the older side where there is one.
 
     Raises :class:`~headerscan.errors.UsageError` where no input is named, and where no symbol
     of a run without an older side fits ``--match``.
     """
-    if not settings["inputs"]:
+    config, selection = call.config, selection_of(call.settings)
+    if not config.inputs:
         raise UsageError(
             "there is no input",
             remedy="name a header or a folder, or set inputs in headerscan.toml",
         )
-    arguments.profile = settings["profile"]
-    implementation = settings["implementation"]
-    new = load_inputs(settings["inputs"], arguments, executor, implementation)
-    if settings["against"] is None:
-        selection = selection_of(settings)
-        symbols = (*new.api.symbols, *new.api.unreadable)
-        if selection.match and not any(selection.wants(symbol.name) for symbol in symbols):
-            raise nothing_fits(selection.match)
-        return new, None
-    arguments.profile = new.profile.name if arguments.profile == AUTO else arguments.profile
-    older = sources_before(implementation, settings["against"], arguments)
-    return new, load_inputs([settings["against"]], arguments, executor, older)
+    new = call.load(
+        config.inputs,
+        profile=config.profile,
+        implementation=config.implementation,
+        executor=executor,
+    )
+    if config.against is not None:
+        return new, call.load_older(
+            config.against, new, implementation=config.implementation, executor=executor
+        )
+    symbols = (*new.api.symbols, *new.api.unreadable)
+    if selection.match and not any(selection.wants(symbol.name) for symbol in symbols):
+        raise nothing_fits(selection.match)
+    return new, None
 
 
 def checked(new: Loaded, old: Loaded | None, settings: Settings) -> CheckResult:
@@ -155,30 +175,25 @@ def checked(new: Loaded, old: Loaded | None, settings: Settings) -> CheckResult:
         new.api,
         new.profile,
         against=None if old is None else old.api,
-        scope=settings["scope"],
+        scope=settings.config.scope,
         selection=selection_of(settings),
         sources=new.sources,
     )
 
 
 def filtered(
-    result: CheckResult, loaded: Loaded, settings: Settings, arguments: argparse.Namespace
+    result: CheckResult, loaded: Loaded, settings: Settings, arguments: argparse.Namespace | None
 ) -> Filtered:
     """Return the findings that nobody has accepted; write or prune a baseline if asked."""
-    whole = settings.whole
     found = suppress.allows(loaded.api, loaded.sources)
-    outcome = suppress.apply(result.findings, found, registered_rules(), whole=whole)
+    outcome = suppress.apply(result.findings, found, registered_rules(), whole=settings.whole)
     if settings.file is not None:
-        from headerscan.filters import ignores  # noqa: PLC0415 - most runs have no settings
-
         today = datetime.now(tz=UTC).date()
         outcome = outcome.then(
-            ignores.apply(outcome.findings, settings.file, today=today, whole=whole)
+            ignores.apply(outcome.findings, settings.file, today=today, whole=settings.whole)
         )
     outcome = outcome.then(_with_private(outcome, result))
-    if arguments.write_baseline or arguments.prune_baseline or settings["baseline"] is not None:
-        outcome = _after_baseline(outcome, settings, arguments)
-    return outcome
+    return outcome.then(_after_baseline(outcome.findings, settings, arguments))
 
 
 def _with_private(outcome: Filtered, result: CheckResult) -> Filtered:
@@ -194,44 +209,43 @@ def _with_private(outcome: Filtered, result: CheckResult) -> Filtered:
 
 
 def _after_baseline(
-    outcome: Filtered, settings: Settings, arguments: argparse.Namespace
+    findings: tuple[Finding, ...], settings: Settings, arguments: argparse.Namespace | None
 ) -> Filtered:
     """Return the findings that the baseline does not accept; write or prune it if asked."""
-    from headerscan.filters import baseline as baselines  # noqa: PLC0415 - most runs have none
-
-    if arguments.write_baseline:
-        path = arguments.write_baseline
-        accepted = baselines.accept(outcome.findings, path)
-        write_text(Path(path), baselines.write_baseline(accepted))
-        return outcome.then(Filtered((), outcome.findings))
-    path = settings["baseline"]
-    if path is None:
+    written = arguments.write_baseline if arguments else None
+    is_pruned = arguments.prune_baseline if arguments else False
+    path = settings.config.baseline
+    if written:
+        write_text(Path(written), baselines.write_baseline(baselines.accept(findings, written)))
+        return Filtered((), findings)
+    if path is None and is_pruned:
         raise UsageError(
             "--prune-baseline has no baseline to prune", remedy="name it with --baseline"
         )
+    if path is None:
+        return Filtered(findings)
     known = baselines.read_baseline(read_text(path), path)
-    if arguments.prune_baseline:
+    if is_pruned:
         if not settings.whole:
             raise UsageError(
                 "--prune-baseline would drop what this run does not look at",
                 remedy="run it on all headers, without --match, --select, --ignore and --against",
             )
-        known = known.without(baselines.stale(outcome.findings, known))
+        known = known.without(baselines.stale(findings, known))
         write_text(Path(path), baselines.write_baseline(known))
-    return outcome.then(baselines.apply(outcome.findings, known, whole=settings.whole))
+    return baselines.apply(findings, known, whole=settings.whole)
 
 
 def report(
     result: CheckResult,
     outcome: Filtered,
-    settings: Settings,
-    arguments: argparse.Namespace,
+    call: Call,
     *,
     new: Mapping[str, Header],
     old: Mapping[str, Header],
 ) -> int:
     """Write the report and return the exit status; ``new`` and ``old`` hold either side's texts."""
-    top = repository_top(Path(arguments.repo or "."))
+    arguments, fail_on = call.arguments, call.config.fail_on
     told = Report(
         findings=outcome.findings,
         verdict=result.verdict,
@@ -241,10 +255,10 @@ def report(
         notices=outcome.notices,
         suppressed=len(outcome.suppressed),
         symbols=result.symbols,
-        fail_on=least_of(settings["fail-on"]),
+        fail_on=least_of(fail_on),
         statistics=arguments.statistics,
         directory=str(Path.cwd()),
-        root="" if top is None else str(top),
+        root="" if call.top is None else str(call.top),
     )
     text = render(told, arguments.format, color=is_coloured(arguments))
     for name, file in arguments.report:
@@ -252,4 +266,4 @@ def report(
     said = outcome.findings or outcome.notices or arguments.format != "text"
     if said or not arguments.quiet or arguments.output:
         emit(text, arguments.output)
-    return exit_status(outcome.findings, settings["fail-on"])
+    return exit_status(outcome.findings, fail_on)

@@ -6,18 +6,17 @@ import argparse
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from headerscan.cache import Cache, cache_folder
 from headerscan.config.defines import require_agreement
-from headerscan.config.file import FILE_NAMES, ConfigFile, check_rule_names, keys, parse_config
+from headerscan.config.file import FILE_NAMES, Config, ConfigFile, parse_config
 from headerscan.config.settings import Settings, combine
 from headerscan.errors import ConfigError, InputError
 from headerscan.inputs import PathRef, parse_reference
 from headerscan.readers import read_text
-from headerscan.rules import registered_rules
-from headerscan.targets import load_target
 
 
 def load_settings(arguments: argparse.Namespace) -> Settings:
@@ -30,53 +29,12 @@ def load_settings(arguments: argparse.Namespace) -> Settings:
     Raises :class:`~headerscan.errors.ConfigError` for a file that says something it cannot,
     :class:`~headerscan.errors.InputError` for one that cannot be read.
     """
-    file = _file_of(arguments)
-    if file is not None:
-        check_rule_names(file, registered_rules())
-    given = {key: getattr(arguments, key.replace("-", "_"), None) for key in keys()}
-    defines, undefines = given_defines(arguments), given["undefines"] or ()
-    require_agreement(defines, undefines)
-    settings = combine({**given, "defines": defines}, file)
-    if settings["target"] is not None:
-        load_target(settings["target"])
-    return settings
-
-
-def settled_by(settings: Settings) -> dict[str, str | None]:
-    """Return the macros that are known by the settings, as ``Selection`` has them.
-
-    What the command line says wins over the file, and both over the target.
-    """
-    target = settings["target"]
-    known = {} if target is None else load_target(target)
-    known |= dict.fromkeys(settings["undefines"])
-    known |= {name: str(value) for name, value in settings["defines"].items()}
-    return known | dict.fromkeys(settings.undefined)
-
-
-def load_defines(arguments: argparse.Namespace) -> dict[str, str]:
-    """Return what a build puts into templates, as the command line and the file say.
-
-    The file and the errors are those of :func:`load_settings`.
-    """
-    file = _file_of(arguments)
-    said = {} if file is None else file.config.defines
-    return {**{name: str(value) for name, value in said.items()}, **given_defines(arguments)}
-
-
-def load_implementation(arguments: argparse.Namespace) -> tuple[str, ...]:
-    """Return the C sources that the command line names, else those of the file.
-
-    The file and the errors are those of :func:`load_settings`.
-    """
-    given = tuple(getattr(arguments, "implementation", None) or ())
-    file = None if given else _file_of(arguments)
-    return given if file is None else file.config.implementation
-
-
-def given_defines(arguments: argparse.Namespace) -> dict[str, str]:
-    """Return what ``--define`` says, by name; the last one of a name counts."""
-    return dict(getattr(arguments, "define", None) or ())
+    given: dict[str, Any] = {
+        field: getattr(arguments, field, None) for field in Config.__struct_fields__
+    }
+    given["defines"] = dict(getattr(arguments, "define", None) or ())
+    require_agreement(given["defines"], given["undefines"] or ())
+    return combine(given, _file_of(arguments))
 
 
 def cache_of(arguments: argparse.Namespace) -> Cache:
@@ -141,7 +99,7 @@ def _from_here(file: ConfigFile, folder: Path) -> ConfigFile:
     """Return the settings with paths as the working directory sees them."""
     config = file.config
     profile = config.profile
-    if profile is not None and ("/" in profile or profile.endswith(".toml")):
+    if "/" in profile or profile.endswith(".toml"):
         profile = _path(profile, folder)
     return msgspec.structs.replace(
         file,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from headerscan.commands._common import add_implementation, add_inputs, add_reading
+from headerscan.commands._common import Call, add_implementation, add_inputs, add_reading
 from headerscan.commands._executor import add_executor, executor_of
 from headerscan.commands._reporting import (
     add_checking,
@@ -14,7 +14,6 @@ from headerscan.commands._reporting import (
     load_sides,
     report,
 )
-from headerscan.commands._settings import load_settings
 
 HELP = "check what headers document, and what a change to them breaks"
 EXAMPLE = """\
@@ -24,7 +23,6 @@ headerscan check libvirt-domain.h --match 'VIR_DOMAIN_JOB_*' --format github"""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of the command."""
     add_inputs(parser, required=False)
     parser.add_argument(
         "--against", metavar="INPUT", help="the older side: report what the change breaks, too"
@@ -38,10 +36,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Check and report; return 1 where a finding weighs enough to fail, else 0."""
-    settings = load_settings(arguments)
+    call = Call(arguments)
     with executor_of(arguments) as executor:
-        new, old = load_sides(settings, arguments, executor)
-    result = checked(new, old, settings)
-    outcome = filtered(result, new, settings, arguments)
-    texts = {} if old is None else old.sources
-    return report(result, outcome, settings, arguments, new=new.sources, old=texts)
+        new, old = load_sides(call, executor)
+    result = checked(new, old, call.settings)
+    outcome = filtered(result, new, call.settings, arguments)
+    return report(result, outcome, call, new=new.sources, old={} if old is None else old.sources)

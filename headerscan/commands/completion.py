@@ -14,7 +14,6 @@ headerscan completion fish > ~/.config/fish/completions/headerscan.fish"""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of the command."""
     parser.add_argument("shell", choices=("bash", "zsh", "fish"), help="whose language to print")
 
 

@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 
+from headerscan.commands._reporting import selection_of
 from headerscan.commands._settings import load_settings
 from headerscan.config.json_schema import json_schema
 from headerscan.config.settings import show
@@ -17,7 +18,6 @@ headerscan config schema > headerscan.schema.json"""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of the command."""
     parser.add_argument(
         "what",
         nargs="?",
@@ -35,5 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.what == "schema":
         sys.stdout.write(json.dumps(json_schema("headerscan"), indent=2) + "\n")
     else:
-        sys.stdout.write(show(load_settings(arguments)))
+        settings = load_settings(arguments)
+        selection_of(settings)  # what names no rule or target is an error here, too
+        sys.stdout.write(show(settings))
     return 0

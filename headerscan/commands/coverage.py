@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from headerscan.commands._common import add_inputs, add_output, add_reading, emit, load_inputs
+from headerscan.commands._common import Call, add_inputs, add_output, add_reading, emit
 from headerscan.coverage import Binding, Coverage, measure
 from headerscan.errors import InputError
 
@@ -51,7 +51,6 @@ out.close()
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of the command."""
     add_inputs(parser)
     parser.add_argument(
         "--python",
@@ -81,7 +80,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print what differs; return 1 where ``--fail-on`` says so."""
-    loaded = load_inputs(arguments.inputs, arguments)
+    loaded = Call(arguments).load(arguments.inputs)
     binding = read_binding(arguments.python, arguments.python_executable)
     coverage = measure(loaded.api, loaded.profile, binding, arguments.match or ())
     if arguments.format == "json":

@@ -23,7 +23,6 @@ _KEY, _SHORTER = '"disk_temp_used"', '"temp_used"'
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of the command."""
     parser.add_argument(
         "-o",
         "--output",

@@ -8,6 +8,7 @@ from headerscan.check import compare
 from headerscan.commands._common import (
     COLOR,
     INPUT_HELP,
+    Call,
     add_output,
     add_platform,
     add_quiet,
@@ -15,10 +16,8 @@ from headerscan.commands._common import (
     emit,
     exit_status,
     is_coloured,
-    load_inputs,
 )
 from headerscan.commands._reporting import selection_of
-from headerscan.commands._settings import load_settings
 from headerscan.comparing.changes import changes
 from headerscan.diagnostics import Verdict
 from headerscan.texts.changes import as_json, as_text
@@ -31,7 +30,6 @@ headerscan diff old.h new.h --format json"""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of the command."""
     parser.add_argument("old", metavar="OLD", help=f"the older side: {INPUT_HELP}")
     parser.add_argument("new", metavar="NEW", help="the newer side, named in the same ways")
     add_reading(parser)
@@ -52,12 +50,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the changes; return 1 where a break weighs enough to fail, else 0."""
-    settings = load_settings(arguments)
-    arguments.profile = settings["profile"]
-    new = load_inputs([arguments.new], arguments)
-    arguments.profile = new.profile.name if arguments.profile == "auto" else arguments.profile
-    old = load_inputs([arguments.old], arguments)
-    comparison = compare(old.api, new.api, new.profile, selection=selection_of(settings))
+    call = Call(arguments)
+    selection = selection_of(call.settings)
+    new = call.load([arguments.new], profile=call.config.profile)
+    old = call.load_older(arguments.old, new)
+    comparison = compare(old.api, new.api, new.profile, selection=selection)
     told = changes(comparison.context, comparison.findings)
     if arguments.format == "json":
         text = as_json(told, comparison.verdict)

@@ -12,7 +12,6 @@ EXAMPLE = "headerscan explain missing-type"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of the command."""
     parser.add_argument("rule", metavar="RULE", help="the rule's name")
 
 

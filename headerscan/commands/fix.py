@@ -9,16 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from headerscan.commands._common import (
+    Call,
     add_implementation,
     add_inputs,
     add_output,
     add_quiet,
     add_reading,
-    note,
 )
 from headerscan.commands._reporting import add_rules, checked, filtered, load_sides
-from headerscan.commands._settings import cache_of, load_settings, repository_top
-from headerscan.config.settings import Settings
 from headerscan.diagnostics import Finding
 from headerscan.errors import InputError, UsageError
 from headerscan.fixes.patching import unified
@@ -41,7 +39,6 @@ headerscan fix include/libvirt --unsafe --commit-message -o mend.patch && git am
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of the command."""
     add_inputs(parser, required=False)
     parser.add_argument(
         "--against", metavar="INPUT", help="the older side: mend what the change brings"
@@ -69,33 +66,34 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print or write what mends findings; return 0."""
-    settings = load_settings(arguments)
-    new, old = load_sides(settings, arguments)
-    _require_text(new, settings)
+    call = Call(arguments)
+    settings = call.settings
+    new, old = load_sides(call)
+    _require_text(new, call.config.inputs[0])
 
     def found(loaded: Loaded) -> Sequence[Finding]:
         return filtered(checked(loaded, old, settings), loaded, settings, arguments).findings
 
     def again(headers: Mapping[str, Header]) -> Sequence[Finding]:
-        return found(changed(new, headers, cache_of(arguments)))
+        return found(changed(new, headers, call.cache))
 
     sources = {header.name: header for header in _once_each(new.sources.values())}
     result = fixed(sources, found(new), again, unsafe=arguments.unsafe)
-    patches = _patches(sources, result.headers, settings["inputs"], arguments)
+    patches = _patches(sources, result.headers, call)
     if arguments.write:
         _write(sources, result.headers)
     if arguments.commit_message or not arguments.write or arguments.output:
         _print(patches, result, arguments)
-    _tell(result, len(patches), arguments)
+    _tell(result, len(patches), call)
     return 0
 
 
-def _require_text(loaded: Loaded, settings: Settings) -> None:
+def _require_text(loaded: Loaded, reference: str) -> None:
     if not loaded.sources or any(".xml:" in one.origin for one in loaded.sources.values()):
         raise InputError(
             "an API description or a snapshot has no comments that could be mended",
             remedy="name the headers it was made of",
-            file=str(settings["inputs"][0]),
+            file=reference,
         )
 
 
@@ -110,18 +108,15 @@ def _once_each(headers: Iterable[Header]) -> Iterator[Header]:
 
 
 def _patches(
-    before: Mapping[str, Header],
-    after: Mapping[str, Header],
-    references: Sequence[str],
-    arguments: argparse.Namespace,
+    before: Mapping[str, Header], after: Mapping[str, Header], call: Call
 ) -> dict[str, bytes]:
     """Return the patch of each header that changes by its path from the repository's top."""
-    top = repository_top(Path(arguments.repo or "."))
-    root = "" if top is None else str(top)
+    root = "" if call.top is None else str(call.top)
     patches = {}
     for name, header in before.items():
         if after[name].text != header.text:
-            path = path_in_repository(_path(header, references), str(Path.cwd()), root).lstrip("/")
+            origin = _path(header, call.config.inputs)
+            path = path_in_repository(origin, str(Path.cwd()), root).lstrip("/")
             text = unified(_shown(header), _shown(after[name]), path)
             patches[path] = text.encode("utf-8", "surrogateescape")
     return patches
@@ -173,16 +168,14 @@ def _print(patches: Mapping[str, bytes], result: Fixed, arguments: argparse.Name
         stream.write(data)
 
 
-def _tell(result: Fixed, headers: int, arguments: argparse.Namespace) -> None:
+def _tell(result: Fixed, headers: int, call: Call) -> None:
     """Say on standard error what was mended and what was not."""
     where = f" in {counted(headers, 'header')}" if result.mended else ""
-    verb = "mended" if arguments.write else "the patch mends"
+    verb = "mended" if call.arguments.write else "the patch mends"
     count = counted(len(result.mended), "finding") if result.mended else "nothing"
-    note(f"{verb} {count}{where}; {counted(len(result.left), 'finding')} left", arguments)
+    call.note(f"{verb} {count}{where}; {counted(len(result.left), 'finding')} left")
     for one in result.refused:
-        note(
-            f"{one.rule} of {one.symbol} is left: mended, its comment has other findings", arguments
-        )
+        call.note(f"{one.rule} of {one.symbol} is left: mended, its comment has other findings")
     more = [one for one in result.left if one.edits and not one.safe]
-    if more and not arguments.unsafe:
-        note(f"--unsafe mends {counted(len(more), 'more finding')}", arguments)
+    if more and not call.arguments.unsafe:
+        call.note(f"--unsafe mends {counted(len(more), 'more finding')}")

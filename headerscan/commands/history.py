@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import argparse
-import os
-import sys
 from collections.abc import Mapping, Sequence
-from fnmatch import fnmatchcase
 
 import msgspec
 
 from headerscan.commands._common import (
     INPUT_HELP,
+    Call,
     add_output,
     add_quiet,
     add_reading,
     emit,
-    note,
-    note_asked,
 )
 from headerscan.commands._executor import add_executor, executor_of
-from headerscan.commands._settings import load_defines, load_settings
+from headerscan.commands._progress import working
 from headerscan.errors import InputError, UsageError
 from headerscan.history.lives import History, history
 from headerscan.history.release_lines import ALL, MAIN, Line
-from headerscan.history.releases import Progress, Release
+from headerscan.history.releases import Release
 from headerscan.inputs import GitRef, Side, parse_reference
 from headerscan.loading import AUTO
+from headerscan.matching.globs import fits
 from headerscan.profile import Profile
 from headerscan.profiles import detect_profile, load_profile
 from headerscan.readers import read
@@ -46,7 +43,6 @@ _FEWEST = 2
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of the command."""
     parser.add_argument(
         "inputs", metavar="INPUT", nargs="*", help=f"a release each, oldest first: {INPUT_HELP}"
     )
@@ -86,55 +82,53 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the history; return 1 where ``--fail-on`` says so, else 0."""
-    settings = load_settings(arguments)
-    sides = [] if arguments.tags is not None else _sides(arguments)
-    releases = _releases(arguments, sides)
+    call = Call(arguments)
+    sides = [] if arguments.tags is not None else _sides(call)
+    releases = _releases(call, sides)
     if len(releases) < _FEWEST:
         raise UsageError(
             f"a history needs two releases or more, and here is {len(releases) or 'none'}",
             remedy="name several inputs, or git tags with --tags",
         )
-    profile = _profile(settings["profile"], releases)
-    defines = load_defines(arguments)
-    note_asked((header for release in releases for header in release.headers), arguments)
+    profile = _profile(call.config.profile, releases)
+    call.note_asked(header for release in releases for header in release.headers)
     if arguments.tags is None:
         releases = [
-            _named(release, side, profile, defines)
+            _named(release, side, profile, call.defines)
             for release, side in zip(releases, sides, strict=True)
         ]
-    with executor_of(arguments) as executor:
+    with executor_of(arguments) as executor, working("reading releases", arguments) as tell:
         found = history(
             releases,
             profile,
-            defines=defines,
+            defines=call.defines,
             executor=executor,
-            progress=_progress(quiet=arguments.quiet),
+            progress=lambda done, total: tell(f"{done} of {total} header texts read"),
         )
     if found.gaps and arguments.tags is None:
         unread = found.gaps[0].unread
         raise InputError(
             unread.why, remedy="mend it, or leave it out", file=unread.place, line=unread.line
         )
-    note(_gaps(found), arguments)
-    found = _matching(found, settings["match"])
+    call.note(_gaps(found))
+    found = _matching(found, call.config.match)
     emit(render_history(found, arguments.format), arguments.output)
     return int(arguments.fail_on == "contradiction" and bool(found.contradictions))
 
 
-def _sides(arguments: argparse.Namespace) -> list[Side]:
-    repo = arguments.repo or "."
-    return [read(parse_reference(text), repo=repo) for text in arguments.inputs]
+def _sides(call: Call) -> list[Side]:
+    return [read(parse_reference(text), repo=call.repo) for text in call.arguments.inputs]
 
 
-def _releases(arguments: argparse.Namespace, sides: Sequence[Side]) -> list[Release]:
-    repo = arguments.repo or "."
+def _releases(call: Call, sides: Sequence[Side]) -> list[Release]:
+    arguments = call.arguments
     if arguments.tags is not None:
         if arguments.inputs:
             raise UsageError("inputs and --tags exclude each other", remedy="give one of them")
         releases, line = read_tags(
-            arguments.tags, [_path(path) for path in arguments.path], repo, line=arguments.line
+            arguments.tags, [_path(path) for path in arguments.path], call.repo, line=arguments.line
         )
-        note(_left_out(line), arguments)
+        call.note(_left_out(line))
         return releases
     if arguments.path or arguments.line != MAIN:
         raise UsageError("--path and --line choose among --tags", remedy="give --tags GLOB, too")
@@ -202,25 +196,10 @@ def _profile(name: str, releases: Sequence[Release]) -> Profile:
     return detect_profile(header.text for header in last.headers)
 
 
-def _progress(*, quiet: bool) -> Progress | None:
-    """Return what shows the progress on a terminal; None where nobody would see it."""
-    if quiet or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
-        return None
-
-    def show(done: int, total: int) -> None:
-        end = "\n" if done == total else ""
-        sys.stderr.write(f"\r{done} of {total} header texts scanned{end}")
-        sys.stderr.flush()
-
-    return show
-
-
 def _matching(found: History, globs: Sequence[str]) -> History:
     if not globs:
         return found
-    lives = tuple(
-        life for life in found.lives if any(fnmatchcase(life.symbol.name, glob) for glob in globs)
-    )
+    lives = tuple(life for life in found.lives if fits(life.symbol.name, globs))
     kept = {id(life) for life in lives}
     contradictions = tuple(entry for entry in found.contradictions if id(entry.life) in kept)
     return msgspec.structs.replace(found, lives=lives, contradictions=contradictions)

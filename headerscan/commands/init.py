@@ -11,7 +11,7 @@ import msgspec
 
 from headerscan.commands._reporting import checked, filtered
 from headerscan.commands._settings import repository_top
-from headerscan.config.settings import combine, toml_string
+from headerscan.config.settings import Settings, toml_string
 from headerscan.diagnostics import Finding, Severity
 from headerscan.errors import InputError
 from headerscan.escaping import for_terminal
@@ -19,9 +19,10 @@ from headerscan.filters.baseline import accept, write_baseline
 from headerscan.inputs import is_header
 from headerscan.loading import Loaded, load
 from headerscan.output.files import write_text
-from headerscan.readers.git_objects import GitObjects
+from headerscan.readers.git import GitObjects
 from headerscan.release import number_of
 from headerscan.report._words import counted
+from headerscan.resources import bundled
 
 HELP = "look at a library and write its settings, its baseline and a workflow for its CI"
 EXAMPLE = """\
@@ -40,7 +41,6 @@ _DEEPEST = 4
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of the command."""
     parser.add_argument(
         "inputs",
         metavar="INPUT",
@@ -124,9 +124,8 @@ def _folders(folder: Path) -> Iterator[tuple[Path, list[str]]]:
 
 
 def _findings(loaded: Loaded) -> tuple[Finding, ...]:
-    settings = combine({}, None)
-    call = argparse.Namespace(write_baseline=None, prune_baseline=False)
-    return filtered(checked(loaded, None, settings), loaded, settings, call).findings
+    settings = Settings()
+    return filtered(checked(loaded, None, settings), loaded, settings, None).findings
 
 
 def _decisions(
@@ -193,22 +192,22 @@ def _workflows(folder: Path, inputs: Sequence[str]) -> Iterator[_File]:
         return
     why = "checks each change" + (", and what it breaks" if len(inputs) == 1 else "")
     if (top / ".gitlab-ci.yml").exists():
-        text = _GITLAB.replace("AGAINST", _against(inputs, "$CI_MERGE_REQUEST_DIFF_BASE_SHA"))
+        text = _workflow("gitlab.yml", inputs, "$CI_MERGE_REQUEST_DIFF_BASE_SHA")
         yield _File(".gitlab/headerscan.yml", text, f"{why}; include it in .gitlab-ci.yml")
     if (top / ".github").is_dir() or _is_on_github(top):
-        text = _GITHUB.replace("AGAINST", _against(inputs, "origin/$BASE"))
+        text = _workflow("github.yml", inputs, "origin/$BASE")
         yield _File(".github/workflows/headerscan.yml", text, why)
 
 
-def _against(inputs: Sequence[str], revision: str) -> str:
-    """Return the option for an older side, as a shell has it where the service names one.
+def _workflow(name: str, inputs: Sequence[str], revision: str) -> str:
+    """Return a workflow, with an option for the older side where the service names one.
 
     Only one side can be older: of several inputs each would need a run of its own.
     """
-    if len(inputs) != 1:
-        return ""
     variable = revision.partition("$")[2]
-    return f' ${{{variable}:+--against "git:{revision}:{inputs[0]}"}}'
+    option = f' ${{{variable}:+--against "git:{revision}:{inputs[0]}"}}'
+    text = (bundled("templates") / "init" / name).read_text(encoding="utf-8")
+    return text.replace("AGAINST", option if len(inputs) == 1 else "")
 
 
 def _is_on_github(top: Path) -> bool:
@@ -242,41 +241,3 @@ def _next(folder: Path, files: Sequence[_File]) -> str:
         else " For a workflow of GitHub make the folder .github first, and run this again."
     )
     return f"Next: {where}run 'headerscan check'; commit what was written.{ci}"
-
-
-_INSTALL = "pip install 'headerscan>=0.1'"
-_GITHUB = f"""\
-name: headers
-on:
-  pull_request:
-  push:
-jobs:
-  headerscan:
-    runs-on: ubuntu-latest
-    permissions:
-      contents: read
-    steps:
-      - uses: actions/checkout@v4
-        with:
-          fetch-depth: 0
-      - uses: actions/setup-python@v5
-        with:
-          python-version: "3.13"
-      - run: {_INSTALL}
-      - run: headerscan check --format githubAGAINST
-        env:
-          BASE: ${{{{ github.base_ref }}}}
-"""
-_GITLAB = f"""\
-headerscan:
-  image: python:3.13-slim
-  variables:
-    GIT_DEPTH: "0"
-  script:
-    - {_INSTALL}
-    - headerscan checkAGAINST --report gitlab=gl-code-quality-report.json
-  artifacts:
-    when: always
-    reports:
-      codequality: gl-code-quality-report.json
-"""

@@ -7,12 +7,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from headerscan.cache import Cache, MemoryCache
-from headerscan.commands._reporting import checked, filtered
-from headerscan.commands._settings import load_defines, load_settings
+from headerscan.check import check
+from headerscan.commands._common import Call
+from headerscan.commands._reporting import checked, filtered, selection_of
+from headerscan.diagnostics import Finding
 from headerscan.errors import UsageError
 from headerscan.inputs import is_header
-from headerscan.loading import load
+from headerscan.loading import Loaded
 
 if TYPE_CHECKING:
     from headerscan.lsp.analysis import Analysis
@@ -24,7 +28,6 @@ headerscan lsp --config headerscan.toml"""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of the command."""
     parser.add_argument("--config", metavar="FILE", help="read this configuration file")
 
 
@@ -56,24 +59,23 @@ def analysis_of(
     """
     from headerscan.lsp.analysis import Analysis  # noqa: PLC0415 - as server()
 
-    call = argparse.Namespace(
-        config=config, repo=str(root), write_baseline=None, prune_baseline=False
-    )
-    settings = load_settings(call)
+    call = Call(argparse.Namespace(config=config, repo=str(root), quiet=True))
+    call.cache = cache
     open_headers = (path for path in texts if is_header(Path(path).name) and Path(path).is_file())
-    inputs = settings["inputs"] or tuple(open_headers)
+    inputs, against = call.config.inputs or tuple(open_headers), call.config.against
     if not inputs:
         return None
-    defines, profile = load_defines(call), settings["profile"]
-    new = load(inputs, profile=profile, repo=str(root), cache=cache, defines=defines, texts=texts)
-    old = None
-    if settings["against"] is not None:
-        old = load(
-            [settings["against"]],
-            profile=new.profile.name if profile == "auto" else profile,
-            repo=str(root),
-            cache=cache,
-            defines=defines,
-        )
-    result = checked(new, old, settings)
-    return Analysis(new, filtered(result, new, settings, call).findings)
+    new = call.load(inputs, profile=call.config.profile, texts=texts)
+    old = None if against is None else call.load_older(against, new)
+    selection = selection_of(call.settings)
+
+    def judge(loaded: Loaded, names: tuple[str, ...]) -> tuple[Finding, ...]:
+        wanted = {name for name in names if selection.wants(name)}
+        if not wanted:
+            return ()
+        only = msgspec.structs.replace(selection, match=tuple(sorted(wanted)))
+        result = check(loaded.api, loaded.profile, selection=only, sources=loaded.sources)
+        return filtered(result, loaded, call.settings, None).findings
+
+    result = checked(new, old, call.settings)
+    return Analysis(new, filtered(result, new, call.settings, None).findings, judge)

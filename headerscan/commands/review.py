@@ -11,13 +11,12 @@ import msgspec
 from headerscan.check import CheckResult, Selection, check
 from headerscan.commands._common import (
     INPUT_HELP,
+    Call,
     add_implementation,
     add_reading,
     emit,
     exit_status,
     is_coloured,
-    load_inputs,
-    note_asked,
 )
 from headerscan.commands._reporting import (
     add_checking,
@@ -26,8 +25,6 @@ from headerscan.commands._reporting import (
     report,
     selection_of,
 )
-from headerscan.commands._settings import load_defines, load_settings
-from headerscan.config.settings import Settings
 from headerscan.diagnostics import Finding, Verdict
 from headerscan.errors import InputError, UsageError
 from headerscan.fixes.patching import unified
@@ -56,7 +53,6 @@ headerscan review mail.txt"""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of the command."""
     parser.add_argument(
         "patch",
         metavar="PATCH",
@@ -76,8 +72,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Review and report; return 1 where a finding weighs enough to fail, else 0."""
-    settings = load_settings(arguments)
-    arguments.profile = settings["profile"]
+    call = Call(arguments)
+    selection = _selection(call)
     file = STDIN_NAME if arguments.patch == "-" else arguments.patch
     patches = parse_patches(read_text(arguments.patch), file)
     if arguments.implementation and arguments.base is None:
@@ -85,8 +81,8 @@ def run(arguments: argparse.Namespace) -> int:
             "C sources show nothing of a patch alone",
             remedy="name the headers that the patch is for with --base",
         )
-    base = None if arguments.base is None else _base(arguments, settings)
-    profile = _profile(settings, patches) if base is None else base.profile
+    base = None if arguments.base is None else _base(call)
+    profile = _profile(call.config.profile, patches) if base is None else base.profile
     steps = list(
         review(
             patches,
@@ -95,34 +91,35 @@ def run(arguments: argparse.Namespace) -> int:
             file,
             where=None if base is None else _where(arguments.base, base),
             made=() if base is None else base.made,
-            scope=settings["scope"],
-            selection=_selection(settings, arguments),
-            defines=load_defines(arguments),
+            scope=call.config.scope,
+            selection=selection,
+            defines=call.defines,
             releases=_releases(base),
             found=None if base is None else base.found,
         )
     )
     for step in steps:
-        note_asked((*step.state.before.values(), *step.state.after.values()), arguments)
-    return _report(steps, profile, base, settings, arguments)
+        call.note_asked((*step.state.before.values(), *step.state.after.values()))
+    return _report(steps, profile, base, call)
 
 
-def _selection(settings: Settings, arguments: argparse.Namespace) -> Selection:
+def _selection(call: Call) -> Selection:
     """Return which rules run: an answer asks, too, what a report leaves to be guessed."""
-    selection = selection_of(settings)
-    if arguments.format != "reply":
+    selection = selection_of(call.settings)
+    if call.arguments.format != "reply":
         return selection
     severities = {"vague-bound": "note", **selection.severities}
     return msgspec.structs.replace(selection, severities=severities)
 
 
-def _base(arguments: argparse.Namespace, settings: Settings) -> Loaded:
-    base = load_inputs([arguments.base], arguments, implementation=settings["implementation"])
+def _base(call: Call) -> Loaded:
+    config, reference = call.config, call.arguments.base
+    base = call.load([reference], profile=config.profile, implementation=config.implementation)
     if not base.sources:
         raise InputError(
             "a snapshot has no text that a patch could change",
             remedy="name headers with --base",
-            file=arguments.base,
+            file=reference,
         )
     return base
 
@@ -151,9 +148,9 @@ def _where(reference: str, base: Loaded) -> Where | None:
     return Where(ref.path, top)
 
 
-def _profile(settings: Settings, patches: tuple[Patch, ...]) -> Profile:
-    if settings["profile"] != AUTO:
-        return load_profile(settings["profile"])
+def _profile(name: str, patches: tuple[Patch, ...]) -> Profile:
+    if name != AUTO:
+        return load_profile(name)
     return detect_profile(
         "\n".join(hunk.new) for patch in patches for part in patch.files for hunk in part.hunks
     )
@@ -163,10 +160,10 @@ def _report(
     steps: list[Step],
     profile: Profile,
     base: Loaded | None,
-    settings: Settings,
-    arguments: argparse.Namespace,
+    call: Call,
 ) -> int:
     """Write the report; formats for machines have all patches' findings in one list."""
+    arguments, settings = call.arguments, call.settings
     first, last = steps[0], steps[-1]
     verdicts = [step.result.verdict or Verdict.NONE for step in steps]
     whole = CheckResult(
@@ -179,25 +176,20 @@ def _report(
     with_base = base is not None
     if arguments.format == "reply":
         emit(render_reply(steps, profile, outcome.findings, with_base=with_base), arguments.output)
-        return exit_status(outcome.findings, settings["fail-on"])
+        return exit_status(outcome.findings, call.config.fail_on)
     if arguments.format == "patch":
-        _mend(steps, base, settings, arguments)
-        return exit_status(outcome.findings, settings["fail-on"])
+        _mend(steps, base, call)
+        return exit_status(outcome.findings, call.config.fail_on)
     if arguments.format != "text":
         new, old = last.state.after, first.state.before
-        return report(whole, outcome, settings, arguments, new=new, old=old)
+        return report(whole, outcome, call, new=new, old=old)
     told = ReviewText(profile, outcome.findings, with_base=with_base, color=is_coloured(arguments))
     if outcome.findings or not arguments.quiet or arguments.output:
         emit(told.render(steps), arguments.output)
-    return exit_status(outcome.findings, settings["fail-on"])
+    return exit_status(outcome.findings, call.config.fail_on)
 
 
-def _mend(
-    steps: Sequence[Step],
-    base: Loaded | None,
-    settings: Settings,
-    arguments: argparse.Namespace,
-) -> None:
+def _mend(steps: Sequence[Step], base: Loaded | None, call: Call) -> None:
     """Write the patch, with its message, that goes on top of the patches and mends them."""
     if base is None:
         raise UsageError(
@@ -205,23 +197,23 @@ def _mend(
             remedy="name them with --base",
         )
     last, profile = steps[-1], base.profile
-    defines = load_defines(arguments)
-    before = scan(tuple(steps[0].state.before.values()), profile, defines=defines)
+    before = scan(tuple(steps[0].state.before.values()), profile, defines=call.defines)
     paths = {place.new_header: place.path for step in steps for place in step.state.places}
     evidence = None if base.found is None else without(base.found, paths.values())
 
     def again(headers: Mapping[str, Header]) -> Sequence[Finding]:
-        api = scan(tuple(headers.values()), profile, defines=defines)
+        api = scan(tuple(headers.values()), profile, defines=call.defines)
         api = msgspec.structs.replace(api, version=last.api.version)
         result = check(
             api if evidence is None else with_evidence(api, evidence),
             profile,
             against=before,
-            scope=settings["scope"],
-            selection=selection_of(settings),
+            scope=call.config.scope,
+            selection=selection_of(call.settings),
             sources=headers,
         )
-        return filtered(result, Loaded(api, profile, headers), settings, arguments).findings
+        loaded = Loaded(api, profile, headers)
+        return filtered(result, loaded, call.settings, call.arguments).findings
 
     result = fixed(last.state.after, again(last.state.after), again, unsafe=True)
     text = "".join(
@@ -231,6 +223,6 @@ def _mend(
     )
     subject = last.state.patch.subject
     if text:
-        who = author(arguments.repo or ".")
+        who = author(call.repo)
         text = mailed_message(result.mended, who, f"fixup! {subject}" if subject else None) + text
-    emit(text, arguments.output)
+    emit(text, call.arguments.output)

@@ -13,7 +13,6 @@ headerscan rules --format json"""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of the command."""
     parser.add_argument(
         "--format",
         choices=("text", "json"),

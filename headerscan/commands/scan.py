@@ -5,16 +5,15 @@ from __future__ import annotations
 import argparse
 
 from headerscan.commands._common import (
+    Call,
     add_implementation,
     add_inputs,
     add_output,
     add_reading,
     emit,
-    load_inputs,
     matching,
 )
 from headerscan.commands._executor import add_executor, executor_of
-from headerscan.commands._settings import load_implementation
 from headerscan.snapshot import to_json
 
 HELP = "write all that headers declare and document as a snapshot (JSON)"
@@ -25,7 +24,6 @@ headerscan scan include/libvirt/libvirt-common.h.in --define LIBVIRT_VERSION_NUM
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of the command."""
     add_inputs(parser)
     add_output(parser, "write the snapshot here (default: standard output)")
     add_reading(parser)
@@ -35,8 +33,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the snapshot; return 0."""
-    sources = load_implementation(arguments)
+    call = Call(arguments)
     with executor_of(arguments) as executor:
-        loaded = load_inputs(arguments.inputs, arguments, executor, sources)
+        loaded = call.load(
+            arguments.inputs, implementation=call.config.implementation, executor=executor
+        )
     emit(to_json(matching(loaded, arguments.match).api), arguments.output)
     return 0

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 from headerscan.commands._common import (
     INPUT_HELP,
+    Call,
     add_implementation,
     add_inputs,
     add_output,
     add_quiet,
     add_reading,
-    load_inputs,
     matching,
 )
-from headerscan.commands._settings import cache_of, load_implementation
+from headerscan.commands._progress import working
 from headerscan.errors import UsageError
 from headerscan.inputs import PathRef, parse_reference
 from headerscan.output.files import terminated_in_order
@@ -35,7 +35,6 @@ headerscan site include/libvirt --history history.json --versions -o releases"""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of the command."""
     add_inputs(parser)
     add_output(
         parser,
@@ -98,8 +97,10 @@ def run(arguments: argparse.Namespace) -> int:
     from headerscan.site.building import build  # noqa: PLC0415 - for the reason above
 
     with terminated_in_order():
-        order = _order(arguments)
-        pages = build(order, Path(arguments.output), cache_of(arguments))
+        call = Call(arguments)
+        order = _order(call)
+        with working("building the site", arguments):
+            pages = build(order, Path(arguments.output), call.cache)
     gc.freeze()  # the process ends here, and need not first clear away what Sphinx leaves
     if not arguments.quiet:
         index = Path(arguments.output) / "index.html"
@@ -107,20 +108,18 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _order(arguments: argparse.Namespace) -> SiteOrder:
+def _order(call: Call) -> SiteOrder:
     from headerscan.site.building import SiteOrder  # noqa: PLC0415 - as in run()
 
-    shown = load_implementation(arguments)
-    loaded = matching(
-        load_inputs(arguments.inputs, arguments, implementation=shown), arguments.match
-    )
+    arguments, sources = call.arguments, call.config.implementation
+    loaded = matching(call.load(arguments.inputs, implementation=sources), arguments.match)
     if not loaded.api.symbols:
         raise UsageError(
             "the headers declare nothing", remedy="check that these are the headers you mean"
         )
-    arguments.profile = arguments.profile or loaded.profile.name
+    profile = arguments.profile or loaded.profile.name
     older = [
-        (reference, matching(load_inputs([reference], arguments), arguments.match).api)
+        (reference, matching(call.load([reference], profile=profile), arguments.match).api)
         for reference in arguments.against or ()
     ]
     return SiteOrder(
@@ -133,14 +132,15 @@ def _order(arguments: argparse.Namespace) -> SiteOrder:
         history=Path(arguments.history) if arguments.history else None,
         implementation_link=arguments.implementation_link,
         project=Path(arguments.sources) if arguments.sources else None,
-        settings=_project_settings(arguments) if arguments.sources else {},
+        settings=_project_settings(call, profile) if arguments.sources else {},
         is_version=arguments.versions,
     )
 
 
-def _project_settings(arguments: argparse.Namespace) -> dict[str, object]:
+def _project_settings(call: Call, profile: str) -> dict[str, object]:
     """Return how a Sphinx project finds the headers that the arguments name."""
-    if load_implementation(arguments):
+    arguments = call.arguments
+    if call.config.implementation:
         raise UsageError(
             "a project reads headers, and no C sources",
             remedy="name a snapshot that 'headerscan scan --implementation' wrote",
@@ -156,7 +156,6 @@ def _project_settings(arguments: argparse.Namespace) -> dict[str, object]:
         ref = parse_reference(text)
         return os.path.relpath(ref.path, folder) if isinstance(ref, PathRef) else text
 
-    profile = str(arguments.profile)
     return {
         "headerscan_inputs": [placed(text) for text in arguments.inputs],
         "headerscan_older": [[placed(text)] for text in arguments.against or ()],

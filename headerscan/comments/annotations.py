@@ -4,8 +4,6 @@ The phrases, units and families are the profile's; what the headers themselves d
 (the type enum, structs, enums) settles which of the phrases are true names.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -15,7 +13,6 @@ from headerscan.comments.docs import CommentText, comment_text
 from headerscan.comments.units import UnitFinder, UnitPhrase
 from headerscan.diagnostics import Span
 from headerscan.lexing.source import Source
-from headerscan.matching.patterns import lazy_pattern
 from headerscan.matching.phrases import Phrases, blanked, needed, on_one_line, spaced
 from headerscan.model import (
     Annotation,
@@ -246,7 +243,7 @@ class _Patterns:
             typed = typed.removeprefix(r"(?<!\w)")
         flags = re.IGNORECASE if extractor.ignore_case else 0
         pattern = spaced(_pattern_of(extractor))
-        return lazy_pattern(pattern.replace("{type}", f"(?P<type>{typed})"), flags)
+        return re.compile(pattern.replace("{type}", f"(?P<type>{typed})"), flags)
 
     def in_argument(self, text: str) -> bool:
         """Say whether a macro's replacement states a type as an argument."""

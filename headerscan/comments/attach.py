@@ -5,8 +5,6 @@ same line documents it too. A comment that opens with another symbol's name is t
 symbol's, wherever it stands.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -36,8 +34,10 @@ _IFNDEF = re.compile(r"#[ \t]*ifndef[ \t]+(\w+)")
 _DEFINES = re.compile(r"#[ \t]*define[ \t]+(\w+)")
 _TOOL_MARK = re.compile(r"/\*<(?!<).*>\s*\*/\Z", re.DOTALL)
 """glib-mkenums' and gtk-doc's ``/*< private >*/``: words for tools."""
-_BACKWARD = ("/**<", "/*!<", "///<", "//!<")
 DOC_OPENERS = ("/**", "/*!", "///", "//!")
+"""How comments above a symbol open that documentation tools read."""
+BEHIND_OPENERS = ("/**<", "/*!<", "///<", "//!<")
+"""How those open that stand behind their symbol."""
 
 
 class Comments(msgspec.Struct, frozen=True):
@@ -137,7 +137,7 @@ class CommentFinder:
             return None
         item = self.items[position]
         text = self.source.text
-        if text.startswith(_BACKWARD, item.start):
+        if text.startswith(BEHIND_OPENERS, item.start):
             return None
         if position > 0 and self._same_line(self.items[position - 1].end, item.start):
             return None
@@ -171,7 +171,7 @@ class CommentFinder:
         text = self.source.text
         if text.startswith(DOC_OPENERS, item.start) or not text.startswith(DOC_OPENERS, doc.start):
             return None
-        if text.startswith(_BACKWARD, doc.start) or self._blank_between(doc.end, item.start):
+        if text.startswith(BEHIND_OPENERS, doc.start) or self._blank_between(doc.end, item.start):
             return None
         is_other = _is_licence(text, doc) or _is_of_no_symbol(text, doc)
         return None if is_other else doc
@@ -182,7 +182,7 @@ class CommentFinder:
         item = self.items[position + 1]
         if item.kind is not ItemKind.COMMENT:
             return None
-        backward = self.source.text.startswith(_BACKWARD, item.start)
+        backward = self.source.text.startswith(BEHIND_OPENERS, item.start)
         return item if backward or self._same_line(end, item.start) else None
 
     def _same_line(self, end: int, start: int) -> bool:
@@ -219,7 +219,7 @@ def entry_comments(
         above: Item | None = None
         while position < len(left) and left[position].start < entry.start:
             item = left[position]
-            if item.start >= previous_end and not text.startswith(_BACKWARD, item.start):
+            if item.start >= previous_end and not text.startswith(BEHIND_OPENERS, item.start):
                 above = item
             position += 1
         adjacent = above is None or not _BLANK_LINE.search(text, above.end, entry.start)
@@ -249,7 +249,7 @@ def entry_comments(
 
 def _is_behind(text: str, entry: Entry, item: Item, before: list[Item]) -> bool:
     """Say whether a comment stands behind an entry, or goes on below one that does."""
-    if text.startswith(_BACKWARD, item.start) or "\n" not in text[entry.code_end : item.start]:
+    if text.startswith(BEHIND_OPENERS, item.start) or "\n" not in text[entry.code_end : item.start]:
         return True
     if not before:
         return False

@@ -5,8 +5,6 @@ lexed as a header is: only comments and what follows them are looked at, so that
 of a thousand files takes seconds.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 

@@ -6,15 +6,12 @@ commands (``\brief``, ``@param``, ``\since``, ``@deprecated``), kernel-doc's
 a profile's ``docs.style`` only settles what would be ambiguous.
 """
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
 from headerscan.lexing.source import Source
-from headerscan.matching.patterns import lazy_pattern
 from headerscan.matching.phrases import WordyPattern
 from headerscan.model import Doc, ParameterDoc
 from headerscan.profile import Docs
@@ -49,7 +46,7 @@ _NAME_ANNOTATIONS = re.compile(r"^(?:\([^()]*\)[:\s]*)+")
 _SPEAKS_OF_PARTS = re.compile(r"[\n@\\:-]|\A\s*R")
 """What a comment of one line must hold to say more than a summary: ``Returns``, ``name:``."""
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n+")
-_ALLOWANCE = lazy_pattern(
+_ALLOWANCE = re.compile(
     r"^[ \t]*headerscan:[ \t]*allow\b.*\n?|[ \t]*headerscan:[ \t]*allow\b.*", re.MULTILINE
 )
 """Words to this tool (see :mod:`headerscan.filters.suppress`), no part of the doc."""

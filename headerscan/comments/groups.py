@@ -4,8 +4,6 @@ So many headers name their constants once and list them line by line. What opens
 documentation does, or names a symbol, is that one symbol's.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from typing import Protocol

@@ -1,11 +1,9 @@
 """Which unit a doc states, by the profile's phrases."""
 
-from __future__ import annotations
-
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from headerscan.matching.patterns import lazy_pattern
 from headerscan.matching.phrases import Phrases, blanked
 from headerscan.profile import Units
 
@@ -33,7 +31,7 @@ class UnitFinder:
             for text in texts
         )
         self._weak = _Stated((name, text, True) for name, unit in known for text in unit.weak)
-        self._hints = [(name, lazy_pattern(text)) for name, unit in known for text in unit.hints]
+        self._hints = [(name, re.compile(text)) for name, unit in known for text in unit.hints]
         self._decoys = Phrases(units.decoys)
 
     def find(self, text: str, line: str, name: str) -> UnitPhrase | None:

@@ -19,7 +19,7 @@ from headerscan.constants.expressions import value_of
 from headerscan.constants.expressiontree import Tree, read_expression
 from headerscan.lexing.literals import NoValueError
 from headerscan.lexing.tokens import tokenize
-from headerscan.model import AnySymbol, Api, Macro, Member, Struct, Symbol, Union
+from headerscan.model import AnySymbol, Api, Enumeration, Macro, Member, Struct, Symbol, Union
 
 S = TypeVar("S", bound=Symbol)
 Settled = Mapping[str, str | None]
@@ -88,11 +88,17 @@ class Branches:
         return msgspec.structs.replace(self.api, symbols=seen)
 
     def plainly(self, symbol: S) -> S:
-        """Return a struct or union with those members that they see, hidden without any."""
+        """Return a type with those members or enumerators that they see, hidden without any."""
+        if isinstance(symbol, Enumeration):
+            kept = tuple(filter(self._is_seen, symbol.enumerators))
+            return msgspec.structs.replace(symbol, enumerators=kept)
         if not isinstance(symbol, (Struct, Union)) or not _has_branches(symbol):
             return symbol
         members = self._plain_members(symbol.members or (), symbol)
         return msgspec.structs.replace(symbol, members=members or None)
+
+    def _is_seen(self, name: str) -> bool:
+        return any(map(self.holds_plainly, self.api.by_name.get(name, ())))
 
     def _plain_members(self, members: Iterable[Member], symbol: Symbol) -> tuple[Member, ...]:
         return tuple(

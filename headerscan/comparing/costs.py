@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -10,13 +11,12 @@ import msgspec
 from headerscan.constants.datamodels import DataModel, models_of
 from headerscan.constants.structs import Assume, Laid, Layouts, Unknown
 from headerscan.lexing.literals import NoValueError
-from headerscan.matching.patterns import lazy_pattern
 from headerscan.model import Member, Struct, Union
 from headerscan.rules import CompatContext, Pair
 
 _MOST_MOVES = 2
 """How many members that moved are named."""
-_TYPE_NAME = lazy_pattern(r"(?:(?:struct|union) )?\w+")
+_TYPE_NAME = re.compile(r"(?:(?:struct|union) )?\w+")
 _ASSUMED = (4, 8, 24)
 """What is tried as the size of a type that the headers do not define."""
 
@@ -85,6 +85,8 @@ def _cost(pair: Pair, context: CompatContext) -> Cost | None:
     if context.branches:
         before, after = context.branches
         old, new = before.plainly(old), after.plainly(new)
+    if not old.members or not new.members:
+        return None
     known, *assuming = context.once(_layouts)
     models = models_of(context.settled)
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from headerscan.model import (
     Callback,
@@ -43,6 +43,16 @@ def facts(symbol: Symbol, profile: Profile) -> Mapping[str, str]:
     return found
 
 
+def differences(old: Symbol, new: Symbol, profile: Profile) -> dict[str, str]:
+    """Return by label the facts in which two symbols differ, as ``before → after``."""
+    before, after = facts(old, profile), facts(new, profile)
+    return {
+        label: f"{before.get(label, 'none')} → {after.get(label, 'none')}"
+        for label in dict.fromkeys((*before, *after))
+        if before.get(label) != after.get(label)
+    }
+
+
 def _own(symbol: Symbol, profile: Profile) -> dict[str, str]:
     if isinstance(symbol, Macro):
         return _macro(symbol, profile)
@@ -50,13 +60,13 @@ def _own(symbol: Symbol, profile: Profile) -> dict[str, str]:
         value = symbol.value_note or NOT_STATED if symbol.value is None else str(symbol.value)
         return {"value": value, "enum": symbol.enum or "unnamed"}
     if isinstance(symbol, Enumeration):
-        return {"has": _listed(symbol.enumerators)}
+        return {"has": some_of(symbol.enumerators, 6) or "nothing"}
     if isinstance(symbol, Function | Callback):
         return {"prototype": f"{symbol.returns} ({_parameters(symbol.parameters)})"}
     if isinstance(symbol, Struct | Union):
         if symbol.members is None:
             return {"has": "members that users do not see"}
-        return {"has": _listed([member.name or member.type for member in symbol.members])}
+        return {"has": some_of([one.name or one.type for one in symbol.members], 6) or "nothing"}
     if isinstance(symbol, Typedef | Variable):
         return {"type": symbol.type}
     return {}
@@ -104,7 +114,8 @@ def _quoted(value: str | int) -> str:
     return f'"{value}"' if isinstance(value, str) else str(value)
 
 
-def _listed(names: tuple[str, ...] | list[str]) -> str:
-    most = 6
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more if names else "nothing"
+def some_of(names: Sequence[str], most: int = 5) -> str:
+    """Return ``A, B``, each name once; what goes beyond ``most`` is counted: ``A and 7 more``."""
+    unique = list(dict.fromkeys(names))
+    more = f" and {len(unique) - most} more" if len(unique) > most else ""
+    return ", ".join(unique[:most]) + more

@@ -8,6 +8,7 @@ without a name that has got one is the same union.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from itertools import count
@@ -15,11 +16,10 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from headerscan.matching.patterns import lazy_pattern
 from headerscan.model import Member, Struct, Symbol, Union
 
 What = Literal["added", "removed", "renamed", "retyped", "moved"]
-_ASKS_MACROS = lazy_pattern(r"\[[^\]]*[A-Za-z_]")
+_ASKS_MACROS = re.compile(r"\[[^\]]*[A-Za-z_]")
 SameType = Callable[[str, str], bool]
 Members = tuple[Member, ...]
 BodyOf = Callable[[str], "Body | None"]

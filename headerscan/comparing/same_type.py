@@ -8,6 +8,7 @@ give a name several meanings, two types are the same if any of them are.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from itertools import islice, product
@@ -26,7 +27,6 @@ from headerscan.comparing.typetrees import (
 from headerscan.constants.expressions import evaluate, numbers
 from headerscan.lexing.literals import NoValueError
 from headerscan.lexing.tokens import tokenize
-from headerscan.matching.patterns import lazy_pattern
 from headerscan.model import (
     Api,
     Callback,
@@ -44,8 +44,8 @@ _DEEPEST = 20
 """How many names are looked through; C sets no limit, and a cycle must end."""
 _MOST_SIZES = 64
 """How many values of one array's size are looked at."""
-_QUALIFIER = lazy_pattern(r"\b(?:const|volatile|restrict|__restrict|_Atomic)\b ?")
-_STANDARD = lazy_pattern(r"(u?int(?:_least|_fast)?(?:8|16|32|64|max|ptr)|size|ptrdiff|wchar)_t")
+_QUALIFIER = re.compile(r"\b(?:const|volatile|restrict|__restrict|_Atomic)\b ?")
+_STANDARD = re.compile(r"(u?int(?:_least|_fast)?(?:8|16|32|64|max|ptr)|size|ptrdiff|wchar)_t")
 """Types of ``<stdint.h>`` and ``<stddef.h>``, which compilers say by ``__INT64_TYPE__``."""
 _EVERYWHERE = {
     "int8_t": "signed char", "int16_t": "short", "int32_t": "int",

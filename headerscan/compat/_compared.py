@@ -1,7 +1,5 @@
 """What several rules say of a pair: that it went, or that its parts or its type changed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Literal
 

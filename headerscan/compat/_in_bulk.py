@@ -1,7 +1,5 @@
 """One finding where the same thing happened to many symbols at once."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 

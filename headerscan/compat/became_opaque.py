@@ -19,8 +19,6 @@ beside it.
 **Options.** None.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.comparing.spelling import listed
@@ -52,6 +50,4 @@ def _members(body: Struct | Union, context: CompatContext, side: int) -> tuple[M
     return context.branches[side].plainly(body).members or ()
 
 
-RULE = CompatRule(
-    severity=Severity.ERROR, visits=(Struct, Union), breaks=(Break.SOURCE,), check=check
-)
+RULE = CompatRule(Severity.ERROR, (Struct, Union), (Break.SOURCE,), check)

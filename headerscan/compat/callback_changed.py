@@ -18,8 +18,6 @@ registers it.
 **Options.** None.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.comparing.same_type import types_of
@@ -52,9 +50,4 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
     )
 
 
-RULE = CompatRule(
-    severity=Severity.ERROR,
-    visits=(Callback,),
-    breaks=(Break.SOURCE, Break.BINARY),
-    check=check,
-)
+RULE = CompatRule(Severity.ERROR, (Callback,), (Break.SOURCE, Break.BINARY), check)

@@ -21,8 +21,6 @@ there, and something else was inserted between the two.
 **Options.** None.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.comparing.spelling import listed
@@ -72,4 +70,4 @@ def _with_it(pair: Pair) -> str:
     return f", and so does not state its type, {' or '.join(field.types)}"
 
 
-RULE = CompatRule(severity=Severity.WARNING, visits=(Symbol,), breaks=(Break.DOCS,), check=check)
+RULE = CompatRule(Severity.WARNING, (Symbol,), (Break.DOCS,), check)

@@ -22,8 +22,6 @@ typedef::
 **Options.** None.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.comparing.spelling import kind_of, listed
@@ -67,6 +65,4 @@ def _gone(old: Enumeration, context: CompatContext) -> tuple[str, str]:
     )
 
 
-RULE = CompatRule(
-    severity=Severity.ERROR, visits=(Enumeration,), breaks=(Break.SOURCE,), check=check
-)
+RULE = CompatRule(Severity.ERROR, (Enumeration,), (Break.SOURCE,), check)

@@ -20,8 +20,6 @@ given to another one.
 **Options.** The profile's ``sentinels``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.comparing.spelling import constant, kind_of
@@ -52,6 +50,4 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
         )
 
 
-RULE = CompatRule(
-    severity=Severity.ERROR, visits=(Enumerator,), breaks=(Break.SOURCE,), check=check
-)
+RULE = CompatRule(Severity.ERROR, (Enumerator,), (Break.SOURCE,), check)

@@ -21,8 +21,6 @@ reused, which is worse.
 **Options.** None.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.comparing.spelling import constant
@@ -46,6 +44,4 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
     )
 
 
-RULE = CompatRule(
-    severity=Severity.ERROR, visits=(Enumerator,), breaks=(Break.SOURCE,), check=check
-)
+RULE = CompatRule(Severity.ERROR, (Enumerator,), (Break.SOURCE,), check)

@@ -26,8 +26,6 @@ them an explicit value that is not in use.
 of types, and ``annotations.enum`` how a comment names the enum of a key's values.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.comparing.spelling import constant
@@ -137,6 +135,4 @@ def _enums_that_travel(context: CompatContext) -> frozenset[str]:
     return frozenset([*named(context.old), *named(context.new), *([types] if types else [])])
 
 
-RULE = CompatRule(
-    severity=Severity.ERROR, visits=(Enumerator,), breaks=(Break.BINARY,), check=check
-)
+RULE = CompatRule(Severity.ERROR, (Enumerator,), (Break.BINARY,), check)

@@ -16,8 +16,6 @@ so, accept the finding with this as its reason.
 **Options.** None.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.comparing.spelling import prototype
@@ -39,4 +37,4 @@ def check(pair: Pair, _context: CompatContext) -> Iterator[Complaint]:
         )
 
 
-RULE = CompatRule(severity=Severity.ERROR, visits=(Function,), breaks=(Break.BINARY,), check=check)
+RULE = CompatRule(Severity.ERROR, (Function,), (Break.BINARY,), check)

@@ -19,8 +19,6 @@ that was ``static inline``, which no built program looks for, that is a warning.
 **Options.** None.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.comparing.spelling import prototype
@@ -57,9 +55,4 @@ def _fits(parameters: tuple[str, ...], number: int) -> bool:
     return number == len(parameters)
 
 
-RULE = CompatRule(
-    severity=Severity.ERROR,
-    visits=(Function,),
-    breaks=(Break.SOURCE, Break.BINARY),
-    check=check,
-)
+RULE = CompatRule(Severity.ERROR, (Function,), (Break.SOURCE, Break.BINARY), check)

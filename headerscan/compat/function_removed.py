@@ -17,8 +17,6 @@ replaces it.
 **Options.** None. What never was API belongs into the profile's ``ignore``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.comparing.spelling import prototype
@@ -52,9 +50,4 @@ def _declared_by_macros(context: CompatContext) -> frozenset[str]:
     )
 
 
-RULE = CompatRule(
-    severity=Severity.ERROR,
-    visits=(Function,),
-    breaks=(Break.SOURCE, Break.BINARY),
-    check=check,
-)
+RULE = CompatRule(Severity.ERROR, (Function,), (Break.SOURCE, Break.BINARY), check)

@@ -14,8 +14,6 @@ either side is a single file.
 **Options.** None.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.comparing.pairing import HeaderFile
@@ -49,6 +47,4 @@ def _counted(number: int) -> str:
     return "one symbol" if number == 1 else f"{number} symbols"
 
 
-RULE = CompatRule(
-    severity=Severity.ERROR, visits=(HeaderFile,), breaks=(Break.SOURCE,), check=check
-)
+RULE = CompatRule(Severity.ERROR, (HeaderFile,), (Break.SOURCE,), check)

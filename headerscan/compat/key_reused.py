@@ -17,8 +17,6 @@ and take it for the old one. Nothing fails to compile (*wire*).
 for those that went long before the older side.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
@@ -91,4 +89,4 @@ def _meaning(field: Field | None) -> str:
     return f"{types} in {field.unit}" if field.unit else types
 
 
-RULE = CompatRule(severity=Severity.ERROR, visits=(Macro,), breaks=(Break.WIRE,), check=check)
+RULE = CompatRule(Severity.ERROR, (Macro,), (Break.WIRE,), check)

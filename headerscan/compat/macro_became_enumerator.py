@@ -21,8 +21,6 @@ and each macro then expands to the enumerator::
 **Options.** None.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.comparing.spelling import constant
@@ -44,4 +42,4 @@ def check(pair: Pair, _context: CompatContext) -> Iterator[Complaint]:
     )
 
 
-RULE = CompatRule(severity=Severity.WARNING, visits=(Macro,), breaks=(Break.SOURCE,), check=check)
+RULE = CompatRule(Severity.WARNING, (Macro,), (Break.SOURCE,), check)

@@ -18,8 +18,6 @@ has a text, and an enumerator that became a macro, rarely hurt anyone: a note.
 **Options.** None.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.comparing.spelling import constant, kind_of
@@ -89,4 +87,4 @@ def _said(symbol: Symbol) -> str:
     return kind_of(symbol)
 
 
-RULE = CompatRule(severity=Severity.ERROR, visits=(Macro,), breaks=(Break.SOURCE,), check=check)
+RULE = CompatRule(Severity.ERROR, (Macro,), (Break.SOURCE,), check)

@@ -16,8 +16,6 @@ A macro that takes any number now, and at least as few as before, is left alone.
 **Options.** None.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Break, Severity
@@ -48,4 +46,4 @@ def _takes(old: tuple[str, ...], new: tuple[str, ...]) -> bool:
     return len(old) == len(new) and not (old and old[-1].endswith("..."))
 
 
-RULE = CompatRule(severity=Severity.ERROR, visits=(Macro,), breaks=(Break.SOURCE,), check=check)
+RULE = CompatRule(Severity.ERROR, (Macro,), (Break.SOURCE,), check)

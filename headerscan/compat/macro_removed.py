@@ -26,8 +26,6 @@ has come.
 **Options.** None. What never was API belongs into the profile's ``ignore``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from headerscan.comparing.spelling import constant
@@ -101,4 +99,4 @@ def _means_the_same(old: Macro, new: Macro) -> bool:
     return (old.field.types, old.field.unit) == (new.field.types, new.field.unit)
 
 
-RULE = CompatRule(severity=Severity.ERROR, visits=(Macro,), breaks=(Break.SOURCE,), check=check)
+RULE = CompatRule(Severity.ERROR, (Macro,), (Break.SOURCE,), check)

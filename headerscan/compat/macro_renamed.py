@@ -19,8 +19,6 @@ travels is the same as before, so built programs go on working.
 **Options.** None.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.comparing.spelling import constant
@@ -45,4 +43,4 @@ def check(pair: Pair, _context: CompatContext) -> Iterator[Complaint]:
     )
 
 
-RULE = CompatRule(severity=Severity.ERROR, visits=(Macro,), breaks=(Break.SOURCE,), check=check)
+RULE = CompatRule(Severity.ERROR, (Macro,), (Break.SOURCE,), check)

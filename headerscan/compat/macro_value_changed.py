@@ -21,8 +21,6 @@ with the old one.
 with each release, as the version itself.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.comparing.spelling import constant
@@ -78,9 +76,4 @@ def _texts(old: Macro, new: Macro | Enumerator) -> Iterator[Complaint]:
     )
 
 
-RULE = CompatRule(
-    severity=Severity.ERROR,
-    visits=(Macro,),
-    breaks=(Break.WIRE, Break.BINARY),
-    check=check,
-)
+RULE = CompatRule(Severity.ERROR, (Macro,), (Break.WIRE, Break.BINARY), check)

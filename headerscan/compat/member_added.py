@@ -27,8 +27,6 @@ as its reason.
 **Options.** None.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.comparing.costs import Cost, cost_of
@@ -46,11 +44,12 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
         if change.what != "added" or change.new is None:
             continue
         cost = cost_of(pair, context)
+        # What is measured is what those see who define nothing, who may not see the member.
+        told = "" if change.conditions else f": {_NOT_TOLD if cost is None else cost.words}"
         of = f"{pair.either.kind} {pair.either.name}"
         yield Complaint(
             conditions=change.conditions,
-            message=f"{of} has a new member {change.path} ({change.new.type}): "
-            + (_NOT_TOLD if cost is None else cost.words),
+            message=f"{of} has a new member {change.path} ({change.new.type}){told}",
             help="use a reserve of the struct, or hand the value out in another way",
             at=change.new.span,
             severity=_severity(cost),
@@ -65,6 +64,4 @@ def _severity(cost: Cost | None) -> Severity | None:
     return Severity.NOTE if cost.stays else None
 
 
-RULE = CompatRule(
-    severity=Severity.ERROR, visits=(Struct, Union), breaks=(Break.BINARY,), check=check
-)
+RULE = CompatRule(Severity.ERROR, (Struct, Union), (Break.BINARY,), check)

@@ -19,8 +19,6 @@ member for another (*binary*). Initialisers without names change their meaning t
 **Options.** None.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.comparing.costs import cost_of
@@ -45,9 +43,4 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
             )
 
 
-RULE = CompatRule(
-    severity=Severity.ERROR,
-    visits=(Struct, Union),
-    breaks=(Break.BINARY,),
-    check=check,
-)
+RULE = CompatRule(Severity.ERROR, (Struct, Union), (Break.BINARY,), check)

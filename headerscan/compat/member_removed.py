@@ -20,8 +20,6 @@ rename it to a reserve of the same type.
 **Options.** None.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.comparing.costs import cost_of
@@ -47,9 +45,4 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
             )
 
 
-RULE = CompatRule(
-    severity=Severity.ERROR,
-    visits=(Struct, Union),
-    breaks=(Break.SOURCE, Break.BINARY),
-    check=check,
-)
+RULE = CompatRule(Severity.ERROR, (Struct, Union), (Break.SOURCE, Break.BINARY), check)

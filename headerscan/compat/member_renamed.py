@@ -22,8 +22,6 @@ programs go on working.
 **Options.** None.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.compat._compared import member_changes
@@ -49,6 +47,4 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
             )
 
 
-RULE = CompatRule(
-    severity=Severity.ERROR, visits=(Struct, Union), breaks=(Break.SOURCE,), check=check
-)
+RULE = CompatRule(Severity.ERROR, (Struct, Union), (Break.SOURCE,), check)

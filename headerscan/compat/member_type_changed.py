@@ -20,8 +20,6 @@ others; better still, a new key among typed parameters.
 **Options.** None.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.comparing.costs import cost_of
@@ -60,9 +58,4 @@ def _type(member: Member) -> str:
     return f"{member.type} : {member.bits}" if member.bits else member.type
 
 
-RULE = CompatRule(
-    severity=Severity.ERROR,
-    visits=(Struct, Union),
-    breaks=(Break.SOURCE, Break.BINARY),
-    check=check,
-)
+RULE = CompatRule(Severity.ERROR, (Struct, Union), (Break.SOURCE, Break.BINARY), check)

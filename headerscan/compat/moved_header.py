@@ -16,8 +16,6 @@ includes all others.
 **Options.** None.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from headerscan.comparing.pairing import aligned_headers
@@ -69,4 +67,4 @@ def _way(pair: Pair) -> str:
     return f"{pair.old.header if pair.old else ''} → {pair.either.header}"
 
 
-RULE = CompatRule(severity=Severity.NOTE, visits=(Symbol,), breaks=(), check=check)
+RULE = CompatRule(Severity.NOTE, (Symbol,), (), check)

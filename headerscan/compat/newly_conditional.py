@@ -21,8 +21,6 @@ themselves define counts, and so does what ``--define``, ``--undefine`` and ``--
 the configuration's ``defines`` and ``undefines``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.comparing.branches import shown
@@ -52,4 +50,4 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
     )
 
 
-RULE = CompatRule(severity=Severity.WARNING, visits=(Symbol,), breaks=(Break.SOURCE,), check=check)
+RULE = CompatRule(Severity.WARNING, (Symbol,), (Break.SOURCE,), check)

@@ -17,8 +17,6 @@ successor and the release.
 **Options.** The profile's ``docs.deprecated`` says how a deprecation is written.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.comparing.aspects import is_deprecated
@@ -41,4 +39,4 @@ def check(pair: Pair, _context: CompatContext) -> Iterator[Complaint]:
     )
 
 
-RULE = CompatRule(severity=Severity.NOTE, visits=(Symbol,), breaks=(), check=check)
+RULE = CompatRule(Severity.NOTE, (Symbol,), (), check)

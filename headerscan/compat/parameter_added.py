@@ -17,8 +17,6 @@ already built leave the new one undefined (*binary*).
 **Options.** None.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.compat._compared import parameters_that
@@ -32,9 +30,4 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
     return parameters_that("added", pair, context)
 
 
-RULE = CompatRule(
-    severity=Severity.ERROR,
-    visits=(Function,),
-    breaks=(Break.SOURCE, Break.BINARY),
-    check=check,
-)
+RULE = CompatRule(Severity.ERROR, (Function,), (Break.SOURCE, Break.BINARY), check)

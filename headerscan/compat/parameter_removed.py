@@ -17,8 +17,6 @@ already built pass the others in the wrong places (*binary*).
 **Options.** None.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.compat._compared import parameters_that
@@ -32,9 +30,4 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
     return parameters_that("removed", pair, context)
 
 
-RULE = CompatRule(
-    severity=Severity.ERROR,
-    visits=(Function,),
-    breaks=(Break.SOURCE, Break.BINARY),
-    check=check,
-)
+RULE = CompatRule(Severity.ERROR, (Function,), (Break.SOURCE, Break.BINARY), check)

@@ -19,8 +19,6 @@ or the function needs a new name.
 **Options.** None.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.compat._compared import parameter_changes
@@ -53,4 +51,4 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
         )
 
 
-RULE = CompatRule(severity=Severity.NOTE, visits=(Function, Callback), breaks=(), check=check)
+RULE = CompatRule(Severity.NOTE, (Function, Callback), (), check)

@@ -18,8 +18,6 @@ already built pass the old type (*binary*).
 **Options.** None.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.comparing.parameters import ParameterChange
@@ -60,9 +58,4 @@ def _which(change: ParameterChange, parameter: Parameter) -> str:
     return f"parameter {change.position}{name}"
 
 
-RULE = CompatRule(
-    severity=Severity.ERROR,
-    visits=(Function,),
-    breaks=(Break.SOURCE, Break.BINARY),
-    check=check,
-)
+RULE = CompatRule(Severity.ERROR, (Function,), (Break.SOURCE, Break.BINARY), check)

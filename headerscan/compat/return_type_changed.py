@@ -16,8 +16,6 @@ what comes back for the old type (*binary*).
 **Options.** None.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.comparing.same_type import qualifiers_only, types_of
@@ -44,9 +42,4 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
     )
 
 
-RULE = CompatRule(
-    severity=Severity.ERROR,
-    visits=(Function,),
-    breaks=(Break.SOURCE, Break.BINARY),
-    check=check,
-)
+RULE = CompatRule(Severity.ERROR, (Function,), (Break.SOURCE, Break.BINARY), check)

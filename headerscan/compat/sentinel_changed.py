@@ -22,8 +22,6 @@ what the header they were built with knew. It is worth a look, and breaks no pro
 **Options.** The profile's ``sentinels``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.comparing.spelling import constant
@@ -46,4 +44,4 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
     )
 
 
-RULE = CompatRule(severity=Severity.NOTE, visits=(Enumerator,), breaks=(), check=check)
+RULE = CompatRule(Severity.NOTE, (Enumerator,), (), check)

@@ -17,8 +17,6 @@ library's history which one is right, and accept the finding with a reason.
 **Options.** The profile's ``docs.since`` says how a release is written.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Break, Severity
@@ -44,4 +42,4 @@ def check(pair: Pair, _context: CompatContext) -> Iterator[Complaint]:
     )
 
 
-RULE = CompatRule(severity=Severity.WARNING, visits=(Symbol,), breaks=(Break.DOCS,), check=check)
+RULE = CompatRule(Severity.WARNING, (Symbol,), (Break.DOCS,), check)

@@ -18,8 +18,6 @@ goes on that does not write ``struct``: a warning.
 **Options.** None.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.compat._compared import removed, tag_removed
@@ -39,6 +37,4 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
         yield from removed(pair, f"{old.kind} {old.name}")
 
 
-RULE = CompatRule(
-    severity=Severity.ERROR, visits=(Struct, Union), breaks=(Break.SOURCE,), check=check
-)
+RULE = CompatRule(Severity.ERROR, (Struct, Union), (Break.SOURCE,), check)

@@ -33,8 +33,6 @@ accept the finding with a reason.
 **Options.** The profile's ``types.info`` gives ``minimum`` and ``maximum`` of each type.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from headerscan.diagnostics import Break, Severity
@@ -128,4 +126,4 @@ def _range(words: Sequence[str], types: Types) -> tuple[int, int] | None:
     return info.minimum, info.maximum
 
 
-RULE = CompatRule(severity=Severity.ERROR, visits=(Macro,), breaks=(Break.WIRE,), check=check)
+RULE = CompatRule(Severity.ERROR, (Macro,), (Break.WIRE,), check)

@@ -19,8 +19,6 @@ the profile the new phrase.
 **Options.** The profile's ``annotations.extractors`` and ``types.words``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.comparing.spelling import listed
@@ -76,4 +74,4 @@ def _phrase(old: Macro) -> str:
     return f"'{annotations[0].text}'" if annotations else "as in the older comment"
 
 
-RULE = CompatRule(severity=Severity.WARNING, visits=(Macro,), breaks=(Break.DOCS,), check=check)
+RULE = CompatRule(Severity.WARNING, (Macro,), (Break.DOCS,), check)

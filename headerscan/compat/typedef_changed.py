@@ -16,8 +16,6 @@ already built pass and expect the old type (*binary*).
 **Options.** None.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.comparing.same_type import types_of
@@ -49,9 +47,4 @@ def _is_its_own(old: Typedef, new: Symbol) -> bool:
     return is_tagged and old.type.startswith(f"{new.kind} ")
 
 
-RULE = CompatRule(
-    severity=Severity.ERROR,
-    visits=(Typedef,),
-    breaks=(Break.SOURCE, Break.BINARY),
-    check=check,
-)
+RULE = CompatRule(Severity.ERROR, (Typedef,), (Break.SOURCE, Break.BINARY), check)

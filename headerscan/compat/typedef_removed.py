@@ -13,8 +13,6 @@ Finds typedefs that the newer side does not declare as anything.
 **Options.** None.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.compat._compared import removed
@@ -34,6 +32,4 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
         yield from removed(pair, old.type if isinstance(old, Typedef) else None)
 
 
-RULE = CompatRule(
-    severity=Severity.ERROR, visits=(Typedef, Callback), breaks=(Break.SOURCE,), check=check
-)
+RULE = CompatRule(Severity.ERROR, (Typedef, Callback), (Break.SOURCE,), check)

@@ -22,14 +22,18 @@ Where only the comment was wrong, the change is right: accept the finding with a
 **Options.** The profile's ``units.known`` says which phrases mean which unit.
 """
 
-from __future__ import annotations
-
+import re
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Break, Severity
+from headerscan.matching.likeness import nearest
 from headerscan.model import Macro
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
 
+_WORD = re.compile(r"(?<![\\\w])[A-Za-z]{4,}(?:/s)?\b(?!-)")
+"""A word in a phrase's pattern, as no class of characters and no group is."""
+_MOST_WORDS = 4
+"""More than so many words are no unit in an odd spelling."""
 _SIZES = {
     "bytes": ("size", 1),
     "KiB": ("size", 1024),
@@ -44,7 +48,7 @@ _SIZES = {
 }
 
 
-def check(pair: Pair, _context: CompatContext) -> Iterator[Complaint]:
+def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
     """Complain of a key that stated a unit and states another one, or none."""
     old, new = pair.old, pair.new
     if not isinstance(old, Macro) or not isinstance(new, Macro) or new.doc is None:
@@ -54,9 +58,11 @@ def check(pair: Pair, _context: CompatContext) -> Iterator[Complaint]:
     before, after = old.field.unit, new.field.unit
     assert before is not None  # it is not among what was excluded above
     if after is None:
+        said = _instead(old, new)
         yield Complaint(
-            message=f"{new.name} no longer states its unit, {before}",
-            help=f"write the unit again: {before}",
+            message=f"{new.name} no longer states its unit, {before}"
+            + (f": '{said}' is no unit that is known" if said else ""),
+            help=_meant(said, old.field.unit_text or before, context),
             severity=Severity.WARNING,
             breaks=(Break.DOCS,),
             old=before,
@@ -71,6 +77,33 @@ def check(pair: Pair, _context: CompatContext) -> Iterator[Complaint]:
     )
 
 
+def _instead(old: Macro, new: Macro) -> str | None:
+    """Return the words that stand where the unit stood, if all else is as it was."""
+    assert old.field is not None  # the caller looked
+    text, stated = old.doc.text if old.doc else "", old.field.unit_text or ""
+    before, _, behind = " ".join(text.split()).partition(stated)
+    now = " ".join(new.doc.text.split()) if new.doc else ""
+    same = now.startswith(before) and now.endswith(behind)
+    said = now[len(before) : len(now) - len(behind)].strip() if stated and same else ""
+    return said if 0 < len(said.split()) <= _MOST_WORDS else None
+
+
+def _meant(said: str | None, stated: str, context: CompatContext) -> str:
+    """Return how the unit is to be written again, or the one that other words come near to."""
+    words = {
+        word
+        for unit in context.profile.units.known.values()
+        for phrase in unit.phrases
+        for word in _WORD.findall(phrase)
+    }
+    last = said.rpartition(" ")[2] if said else ""
+    meant = nearest(last, words)
+    again = f"write '{stated}' again"
+    if said is None or meant is None or meant in stated:
+        return again
+    return f"{again}, or '{said.removesuffix(last)}{meant}' if that is meant"
+
+
 def _effect(before: str, after: str) -> str:
     """Return by how much readers that expect the old unit go wrong."""
     old, new = _SIZES.get(before), _SIZES.get(after)
@@ -81,4 +114,4 @@ def _effect(before: str, after: str) -> str:
     return f": readers take it for {old[1] // new[1]:,} times too much"
 
 
-RULE = CompatRule(severity=Severity.ERROR, visits=(Macro,), breaks=(Break.WIRE,), check=check)
+RULE = CompatRule(Severity.ERROR, (Macro,), (Break.WIRE,), check)

@@ -18,8 +18,6 @@ old type, and have copied the old size (*binary*).
 **Options.** None.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.compat._compared import of_another_kind, retyped
@@ -43,9 +41,4 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
         yield of_another_kind(old, new, old.type, remedy, hurt=": built programs miss it")
 
 
-RULE = CompatRule(
-    severity=Severity.ERROR,
-    visits=(Variable,),
-    breaks=(Break.SOURCE, Break.BINARY),
-    check=check,
-)
+RULE = CompatRule(Severity.ERROR, (Variable,), (Break.SOURCE, Break.BINARY), check)

@@ -14,8 +14,6 @@ built do not start, as the dynamic linker misses it (*binary*).
 **Options.** None.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.compat._compared import removed
@@ -32,9 +30,4 @@ def check(pair: Pair, _context: CompatContext) -> Iterator[Complaint]:
         yield from removed(pair, old.type, use="uses", built=built)
 
 
-RULE = CompatRule(
-    severity=Severity.ERROR,
-    visits=(Variable,),
-    breaks=(Break.SOURCE, Break.BINARY),
-    check=check,
-)
+RULE = CompatRule(Severity.ERROR, (Variable,), (Break.SOURCE, Break.BINARY), check)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 
 from headerscan.errors import UsageError
-from headerscan.matching.likeness import closest
+from headerscan.matching.likeness import did_you_mean
 
 _NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
@@ -54,10 +54,9 @@ def require_agreement(defined: Collection[str], undefined: Collection[str]) -> N
 
 def unasked(given: Mapping[str, str], asked: Collection[str]) -> list[str]:
     """Return a line for each name that no header asks for, out of all that they ask for."""
-    lines = []
-    for name in given:
-        if name not in asked:
-            close = closest(name, tuple(asked))
-            remedy = f"did you mean '{close}'?" if close else "leave it out, or mend the name"
-            lines.append(f"no header that was read asks for '{name}' of --define; {remedy}")
-    return lines
+    return [
+        f"no header that was read asks for '{name}' of --define; "
+        + did_you_mean(name, asked, "leave it out, or mend the name")
+        for name in given
+        if name not in asked
+    ]

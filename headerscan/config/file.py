@@ -16,7 +16,7 @@ import msgspec
 
 from headerscan.config.defines import is_name
 from headerscan.decoding import Place, Table, decoded, parse_toml
-from headerscan.matching.likeness import closest
+from headerscan.matching.likeness import did_you_mean
 
 FILE_NAMES = ("headerscan.toml", "pyproject.toml")
 """Where settings are looked for in a folder; the first that has any is the one."""
@@ -48,13 +48,13 @@ class Config(Table, frozen=True):
     """The older side to compare with, such as ``git:v1.0:include``."""
     implementation: tuple[str, ...] = ()
     """The library's C sources, to compare with what the headers promise."""
-    profile: str | None = None
+    profile: str = "auto"
     """The library's conventions: a built-in profile's name, a TOML file, or ``auto``."""
     match: tuple[str, ...] = ()
     """Globs of the symbols to check; all of them where this is empty."""
-    scope: Literal["changed", "all"] | None = None
+    scope: Literal["changed", "all"] = "changed"
     """With an older side: check what the change touches, or everything."""
-    fail_on: Literal["error", "warning", "never"] | None = None
+    fail_on: Literal["error", "warning", "never"] = "error"
     """The least severity that makes a run fail."""
     select: tuple[str, ...] = ()
     """The only rules to run, as names or globs; the default ones where this is empty."""
@@ -81,6 +81,8 @@ class ConfigFile(msgspec.Struct, frozen=True):
 
     config: Config
     place: Place
+    said: frozenset[str]
+    """The keys that the file has."""
 
     @property
     def file(self) -> str:
@@ -113,7 +115,7 @@ def parse_config(text: str, file: str) -> ConfigFile | None:
             return None
         table = tool["headerscan"]
         place = Place(file, _own_tables(text))
-    return _checked(ConfigFile(decoded(Config, table, place), place))
+    return _checked(ConfigFile(decoded(Config, table, place), place, frozenset(table)))
 
 
 def _checked(file: ConfigFile) -> ConfigFile:
@@ -154,11 +156,5 @@ def check_rule_names(settings: ConfigFile, known: Iterable[str]) -> None:
 def _check_rule_name(name: str, rules: tuple[str, ...], place: Place) -> None:
     if any(fnmatchcase(rule, name) for rule in rules):
         return
-    close = closest(name, rules)
-    remedy = f"did you mean '{close}'?" if close else "'headerscan rules' lists them all"
+    remedy = did_you_mean(name, rules, "'headerscan rules' lists them all")
     raise place.error(f"there is no rule '{name}'", remedy)
-
-
-def keys() -> tuple[str, ...]:
-    """Return the keys of the file, in the order in which they are documented."""
-    return Config.__struct_encode_fields__

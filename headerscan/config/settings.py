@@ -2,59 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
-from types import MappingProxyType
 from typing import Any
 
 import msgspec
 
-from headerscan.config.file import ConfigFile, keys
-
-DEFAULTS: Mapping[str, Any] = MappingProxyType(
-    {
-        "inputs": (),
-        "against": None,
-        "implementation": (),
-        "profile": "auto",
-        "match": (),
-        "scope": "changed",
-        "fail-on": "error",
-        "select": (),
-        "ignore": (),
-        "baseline": None,
-        "defines": {},
-        "undefines": (),
-        "target": None,
-        "private": (),
-        "rules": {},
-        "ignores": (),
-    }
-)
-"""What holds where nobody says anything, by the file's keys."""
+from headerscan.config.file import Config, ConfigFile
 
 _OPTIONS = {"inputs": "the command line", "defines": "--define", "undefines": "--undefine"}
 
 
-class Setting(msgspec.Struct, frozen=True):
-    """One setting, and who says so: an option, ``FILE:LINE`` or ``default``."""
-
-    value: Any
-    origin: str
-
-
 class Settings(msgspec.Struct, frozen=True):
-    """The settings of one run, by the file's keys (``fail-on``)."""
+    """The settings of one run, and who says them."""
 
-    entries: Mapping[str, Setting]
+    config: Config = Config()
     file: ConfigFile | None = None
-    options: frozenset[str] = msgspec.field(default_factory=frozenset)
-    """The keys that the command line says."""
+    options: frozenset[str] = frozenset()
+    """The fields of the configuration that the command line says."""
     undefined: tuple[str, ...] = ()
     """The macros of which the command line says that they are not defined."""
-
-    def __getitem__(self, key: str) -> Any:  # noqa: ANN401 - each key has its own type
-        """Return the value of a key."""
-        return self.entries[key].value
 
     @property
     def whole(self) -> bool:
@@ -63,67 +30,58 @@ class Settings(msgspec.Struct, frozen=True):
         Only then can a run know that an ignore, a baseline's entry or an ``allow`` has
         nothing to act on: what was not looked at may well be there.
         """
-        if self["match"] or self.options & {"select", "ignore"}:
+        if self.config.match or self.options & {"select", "ignore"}:
             return False
-        if self["against"] is not None and self["scope"] == "changed":
+        if self.config.against is not None and self.config.scope == "changed":
             return False
         listed = self.file is not None and self.file.config.inputs
         return not (listed and "inputs" in self.options)
+
+    def origin(self, field: str) -> str:
+        """Return who says a field: an option, ``FILE:LINE`` or ``default``."""
+        key = field.replace("_", "-")
+        if field in self.options:
+            return _OPTIONS.get(field, f"--{key}")
+        if self.file is None or key not in self.file.said:
+            return "default"
+        line = self.file.line_of(key)
+        return self.file.file if line is None else f"{self.file.file}:{line}"
 
 
 def combine(given: Mapping[str, Any], file: ConfigFile | None) -> Settings:
     """Return the settings of a run.
 
-    ``given`` holds what the command line says, by the file's keys; None and an empty list
-    count as not said; so does an empty table.
+    ``given`` holds what the command line says, by the fields of the configuration; None and
+    what is empty count as not said.
     """
-    entries = {}
-    said = set()
-    for key in keys():
-        value = given.get(key)
-        if value not in (None, (), [], {}):
-            said.add(key)
-            if key == "defines":
-                # The command line wins for each name by itself.
-                value = {**_unsaid(key, file).value, **value}
-            elif key == "undefines":
-                value = [*_unsaid(key, file).value, *value]
-            entries[key] = Setting(
-                tuple(value) if isinstance(value, list) else value,
-                _OPTIONS.get(key, f"--{key}"),
-            )
-            continue
-        entries[key] = _unsaid(key, file)
-    undefined = tuple(given.get("undefines") or ())
-    return Settings(MappingProxyType(entries), file, frozenset(said), undefined)
-
-
-def _unsaid(key: str, file: ConfigFile | None) -> Setting:
-    default = DEFAULTS[key]
-    if file is not None:
-        value = getattr(file.config, key.replace("-", "_"))
-        if value not in (None, (), {}):
-            line = file.line_of(key)
-            return Setting(value, file.file if line is None else f"{file.file}:{line}")
-    return Setting(default, "default")
+    said = {field: value for field, value in given.items() if value not in (None, (), [], {})}
+    config = Config() if file is None else file.config
+    undefined = tuple(said.get("undefines", ()))
+    values = {
+        field: tuple(value) if isinstance(value, list) else value for field, value in said.items()
+    }
+    if "defines" in said:  # the command line wins for each name by itself
+        values["defines"] = {**config.defines, **said["defines"]}
+    if undefined:
+        values["undefines"] = (*config.undefines, *undefined)
+    return Settings(msgspec.structs.replace(config, **values), file, frozenset(said), undefined)
 
 
 def show(settings: Settings) -> str:
     """Return the settings as TOML that a ``headerscan.toml`` may hold, each with its origin."""
     file = "no file" if settings.file is None else settings.file.file
     lines = [f"# settings from {file}; what the file does not say is the default"]
-    for key, setting in settings.entries.items():
-        if key not in ("defines", "rules", "ignores"):
-            lines.append(f"{_assignment(key, setting.value)}  # {setting.origin}")
-    for key in ("defines", "rules"):
-        table = settings.entries[key]
-        if table.value:
-            lines += ["", f"[{key}]  # {table.origin}"]
-            lines += [
-                f"{toml_string(name)} = {toml_string(value)}" for name, value in table.value.items()
-            ]
-    lines += _ignores(settings)
-    return "\n".join(lines) + "\n"
+    values = msgspec.structs.asdict(settings.config)
+    for field, value in values.items():
+        if field not in ("defines", "rules", "ignores"):
+            key = field.replace("_", "-")
+            lines.append(f"{_assignment(key, value)}  # {settings.origin(field)}")
+    for field in ("defines", "rules"):
+        if values[field]:
+            lines += ["", f"[{field}]  # {settings.origin(field)}"]
+            table = values[field].items()
+            lines += [f"{toml_string(name)} = {toml_string(value)}" for name, value in table]
+    return "\n".join([*lines, *_ignores(settings)]) + "\n"
 
 
 def _assignment(key: str, value: object) -> str:
@@ -135,7 +93,7 @@ def _assignment(key: str, value: object) -> str:
 
 
 def _ignores(settings: Settings) -> Iterator[str]:
-    for index, ignore in enumerate(settings["ignores"]):
+    for index, ignore in enumerate(settings.config.ignores):
         assert settings.file is not None  # only a file has ignores
         line = settings.file.line_of_ignore(index)
         yield ""
@@ -149,6 +107,4 @@ def _ignores(settings: Settings) -> Iterator[str]:
 
 def toml_string(value: object) -> str:
     """Return a TOML basic string; JSON's escapes are TOML's, but for DEL."""
-    import json  # noqa: PLC0415 - only to show settings
-
     return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")

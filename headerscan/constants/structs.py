@@ -125,16 +125,22 @@ class Layouts:
         return found
 
     def _measured(self, name: str, model: DataModel) -> Extent:
-        layout = self._layout(model)
-        found = {layout.extent(_type_of(symbol)) for symbol in self._definitions(name)}
-        if len(found) == 1:
-            return found.pop()
-        if self._assume is not None:
+        try:
+            return self._defined(name, model)
+        except NoValueError:
+            if self._assume is None:
+                raise
             size = self._assume(name, model)
             return Extent(size, min(size, model.pointer_bits // 8))
+
+    def _defined(self, name: str, model: DataModel) -> Extent:
+        layout = self._layout(model)
+        found = {layout.extent(_type_of(symbol)) for symbol in self._definitions(name)}
         if not found:
             raise NoValueError(f"the size of {name} is not known")
-        raise NoValueError(f"{name} differs between #if branches")
+        if len(found) > 1:
+            raise NoValueError(f"{name} differs between #if branches")
+        return found.pop()
 
     def _layout(self, model: DataModel) -> Layout:
         layout = self._known.layout(model)

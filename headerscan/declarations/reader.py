@@ -86,6 +86,8 @@ class DeclarationReader:
                 return self._aggregate(source, item)
             if tokens[-1].text == ";":
                 tokens = _with_prototype(tokens)
+        if (body := self._with_body(tokens)) is not None:
+            return self._parsed(source, item, body)
         try:
             declared = self._parsed(source, item, tokens)
         except UnreadableError:
@@ -138,6 +140,14 @@ class DeclarationReader:
         tokens = list(islice(tokenize(code_of(source, item._replace(body=None))), MAX_TOKENS))
         expanded = _placed(self.names.expand_calls(tokens), tokens)
         return self._parsed(source, item, expanded[expanded[0].text == "typedef" :])
+
+    def _with_body(self, tokens: list[Token]) -> list[Token] | None:
+        """Return ``struct s { … };`` for ``struct s BODY(x);``, where the header says so."""
+        is_head = [token.text in ("struct", "union") for token in tokens[:1]] == [True]
+        if not is_head or not self.names.is_called(tokens, 2):
+            return None
+        expanded = _placed(self.names.expand_calls(tokens), tokens)
+        return expanded if [token.text for token in expanded[2:3]] == ["{"] else None
 
     def _expanded(self, source: Source, item: Item, tokens: list[Token]) -> Declared:
         """Return what the macros of a declaration declare, if these are known.

@@ -91,24 +91,18 @@ def apply(findings: Sequence[Finding], baseline: Baseline, *, whole: bool) -> Fi
     symbols by all rules. :func:`stale` names them, and ``Baseline.without`` prunes them.
     """
     known = {entry.fingerprint for entry in baseline.accepted}
-    kept: list[Finding] = []
-    suppressed: list[Finding] = []
-    for finding, fingerprint in zip(findings, fingerprints(findings), strict=True):
-        (suppressed if fingerprint in known else kept).append(finding)
-    notices: tuple[Notice, ...] = ()
-    if whole:
-        gone = stale(findings, baseline)
-        notices = tuple(
-            Notice(
-                kind="stale-baseline",
-                message=f"{entry.rule} on {entry.symbol or entry.header} is mended",
-                remedy="remove it with --prune-baseline",
-                file=baseline.file,
-            )
-            for entry in baseline.accepted
-            if entry.fingerprint in gone
+    gone = stale(findings, baseline) if whole else frozenset()
+    notices = (
+        Notice(
+            kind="stale-baseline",
+            message=f"{entry.rule} on {entry.symbol or entry.header} is mended",
+            remedy="remove it with --prune-baseline",
+            file=baseline.file,
         )
-    return Filtered(tuple(kept), tuple(suppressed), notices)
+        for entry in baseline.accepted
+        if entry.fingerprint in gone
+    )
+    return Filtered.of(findings, (one in known for one in fingerprints(findings)), notices)
 
 
 def stale(findings: Iterable[Finding], baseline: Baseline) -> frozenset[str]:

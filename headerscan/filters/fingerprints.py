@@ -5,19 +5,19 @@ A baseline, GitLab and SARIF viewers recognise a finding of an earlier run by it
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from hashlib import sha256
 from typing import Final
 
 from headerscan.diagnostics import Finding
-from headerscan.matching.patterns import lazy_pattern
 
 VERSION: Final = 1
 """Raised when the recipe changes, as all earlier fingerprints are void then."""
 
 _LENGTH = 32
-_LINE_NUMBER = lazy_pattern(r"\b(lines?) \d+(?:(?: to |–|-)\d+)?|(?<=\w):\d+(?::\d+)?\b")
+_LINE_NUMBER = re.compile(r"\b(lines?) \d+(?:(?: to |–|-)\d+)?|(?<=\w):\d+(?::\d+)?\b")
 
 
 def fingerprints(findings: Iterable[Finding]) -> tuple[str, ...]:

@@ -6,6 +6,8 @@ A notice is no finding: it concerns a line of the configuration, of the baseline
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
 from headerscan.diagnostics import Finding
@@ -28,6 +30,17 @@ class Filtered(msgspec.Struct, frozen=True):
     findings: tuple[Finding, ...]
     suppressed: tuple[Finding, ...] = ()
     notices: tuple[Notice, ...] = ()
+
+    @classmethod
+    def of(
+        cls, findings: Iterable[Finding], accepted: Iterable[object], notices: Iterable[Notice]
+    ) -> Filtered:
+        """Divide findings by what there is, or is not, that accepts each of them."""
+        told: list[Finding] = []
+        suppressed: list[Finding] = []
+        for finding, by in zip(findings, accepted, strict=True):
+            (suppressed if by else told).append(finding)
+        return cls(tuple(told), tuple(suppressed), tuple(notices))
 
     def then(self, later: Filtered) -> Filtered:
         """Return the outcome of a second filter that was given this one's ``findings``."""

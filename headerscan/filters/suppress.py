@@ -8,7 +8,7 @@ are read from the header's text, as they are addressed to this tool and no part 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 
 import msgspec
@@ -16,11 +16,10 @@ import msgspec
 from headerscan.diagnostics import Finding
 from headerscan.filters.notices import Filtered, Notice
 from headerscan.matching.globs import fits
-from headerscan.matching.likeness import closest
-from headerscan.matching.patterns import lazy_pattern
+from headerscan.matching.likeness import did_you_mean
 from headerscan.model import Api, Header, Symbol
 
-_ALLOW = lazy_pattern(
+_ALLOW = re.compile(
     r"headerscan:[ \t]*allow\b[ \t]*"
     r"(?P<rules>[\w*?-]*(?<!-)(?:[ \t]*,[ \t]*[\w*?-]+)*)[ \t]*"
     r"(?:(?:--|–|—)[ \t]*(?P<reason>.*?))?[ \t]*(?:\*+/.*)?\r?$",
@@ -77,7 +76,7 @@ def _about(symbol: Symbol, line: int) -> bool:
 
 
 def apply(
-    findings: Iterable[Finding], found: Sequence[Allow], known: Collection[str], *, whole: bool
+    findings: Sequence[Finding], found: Sequence[Allow], known: Collection[str], *, whole: bool
 ) -> Filtered:
     """Return the findings that no allow covers.
 
@@ -85,13 +84,8 @@ def apply(
     rules' names), no reason, no symbol; and where the run is ``whole``, that it covers
     nothing.
     """
-    used: set[Allow] = set()
-    kept: list[Finding] = []
-    suppressed: list[Finding] = []
-    for finding in findings:
-        covering = [allow for allow in found if allow.covers(finding)]
-        used.update(covering)
-        (suppressed if covering else kept).append(finding)
+    covering = [[allow for allow in found if allow.covers(finding)] for finding in findings]
+    used = {allow for ones in covering for allow in ones}
     notices = []
     for allow in found:
         notice = _fault(allow, known)
@@ -99,7 +93,7 @@ def apply(
             notice = _notice(allow, "unused-allow", "this allow covers no finding", "remove it")
         if notice is not None:
             notices.append(notice)
-    return Filtered(tuple(kept), tuple(suppressed), tuple(notices))
+    return Filtered.of(findings, covering, notices)
 
 
 def _fault(allow: Allow, known: Collection[str]) -> Notice | None:
@@ -108,8 +102,7 @@ def _fault(allow: Allow, known: Collection[str]) -> Notice | None:
         return _notice(allow, "broken-allow", "this allow names no rule", form)
     for rule in allow.rules:
         if not any(fnmatchcase(name, rule) for name in known):
-            close = closest(rule, known)
-            remedy = f"did you mean '{close}'?" if close else "'headerscan rules' lists them"
+            remedy = did_you_mean(rule, known, "'headerscan rules' lists them")
             return _notice(allow, "broken-allow", f"there is no rule '{rule}'", remedy)
     if not allow.reason:
         return _notice(allow, "broken-allow", "this allow gives no reason and has no effect", form)

@@ -4,8 +4,6 @@ Lines are changed from the first edit on and only as far as words have to move: 
 in a line that still has room stays as it was, to the last space.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise

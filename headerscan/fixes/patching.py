@@ -4,8 +4,6 @@ A patch is a unified diff as ``git apply`` and ``patch -p1`` take it (GNU diffut
 "Detailed Description of Unified Format"; git-diff(1), "GENERATING PATCH TEXT WITH -P").
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import unified_diff

@@ -5,8 +5,6 @@ the mended headers are checked, and what fails that is left out. What a round of
 possible is mended in the next one, so that a second run has nothing to do.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 

@@ -5,8 +5,6 @@
 those of :mod:`headerscan.generate.rendering`.
 """
 
-from __future__ import annotations
-
 import msgspec
 
 from headerscan.generate.building import build_context

@@ -1,7 +1,5 @@
 """An API and what of it is asked for to the context of a template."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,7 +13,7 @@ from headerscan.generate.flags import is_flags
 from headerscan.generate.names import Names, dictionary_names, identifier
 from headerscan.generate.python_text import is_known_type
 from headerscan.generate.selection import Selected, Selection, select
-from headerscan.matching.patterns import without_lead
+from headerscan.matching.phrases import without_lead
 from headerscan.model import Api, Enumerator, Macro, Role
 from headerscan.profile import Family as FamilyProfile
 from headerscan.profile import Profile, TypeInfo

@@ -11,8 +11,6 @@ Between ``"block."`` and ``".name"`` stands a number; between ``"read."`` and ``
 nothing does.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 

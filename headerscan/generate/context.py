@@ -9,8 +9,6 @@ the same wherever that is possible, with an underscore behind it where it is a k
 a builtin, or a name that the generated module needs itself.
 """
 
-from __future__ import annotations
-
 import msgspec
 
 

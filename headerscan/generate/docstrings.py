@@ -1,7 +1,5 @@
 """Docstrings as ``ruff format`` leaves them, and as reStructuredText can read them."""
 
-from __future__ import annotations
-
 import re
 import textwrap
 from collections.abc import Iterable

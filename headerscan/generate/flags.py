@@ -1,7 +1,5 @@
 """Which enums are bits that may be combined: C does not say, the values tell."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Sequence
 

@@ -1,7 +1,5 @@
 """C names to Python names."""
 
-from __future__ import annotations
-
 import builtins
 import keyword
 import re

@@ -1,7 +1,5 @@
 """A context divided into the modules of a package: one a family, one a header for the rest."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath

@@ -4,8 +4,6 @@ Only what a generated module needs: literals, assignments, calls (and, in
 :mod:`headerscan.generate.docstrings`, docstrings). The tests hold all of it against ruff.
 """
 
-from __future__ import annotations
-
 import keyword
 import re
 import unicodedata

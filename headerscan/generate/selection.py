@@ -1,14 +1,12 @@
 """Which symbols a generated text is made of."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 
 import msgspec
 
 from headerscan.errors import UsageError
 from headerscan.matching.globs import fits
-from headerscan.matching.likeness import closest
+from headerscan.matching.likeness import did_you_mean
 from headerscan.model import Api, Enumeration, Enumerator, Macro
 from headerscan.profile import Profile
 
@@ -101,8 +99,7 @@ def _check_families(api: Api, profile: Profile, selection: Selection) -> None:
     for family in selection.families:
         if family not in known:
             names = sorted(name for name in known if name)
-            close = closest(family, names)
-            remedy = f"did you mean '{close}'?" if close else f"it knows {', '.join(names)}"
+            remedy = did_you_mean(family, names, f"it knows {', '.join(names)}")
             raise UsageError(
                 f"the profile '{profile.name}' has no family '{family}'",
                 remedy=remedy if names else "leave --family away",

@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from fnmatch import fnmatchcase
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from headerscan.comparing.facts import facts
+from headerscan.comparing.facts import differences
 from headerscan.history.releases import Progress, Release, Scanned, Scans, Unread
+from headerscan.matching.globs import fits
 from headerscan.model import Enumerator, Header, Macro, Struct, Symbol, Union
 from headerscan.placeless import alike
 from headerscan.profile import Profile
@@ -237,15 +237,13 @@ class _Draft:
             self.events.append(Event(release, "moved", f"{old.header} → {new.header}"))
         if alike(old, new):
             return
-        if any(fnmatchcase(new.name, glob) for glob in (*profile.volatile, *profile.sentinels)):
+        if fits(new.name, (*profile.volatile, *profile.sentinels)):
             return
-        before, after = facts(old, profile), facts(new, profile)
+        is_unknown = _is_unknown(old) or _is_unknown(new)
         what = [
-            f"{label}: {before.get(label, 'none')} → {after.get(label, 'none')}"
-            for label in dict.fromkeys((*before, *after))
-            if before.get(label) != after.get(label)
-            and label != "deprecated"
-            and not (label == "value" and (_is_unknown(old) or _is_unknown(new)))
+            f"{label}: {said}"
+            for label, said in differences(old, new, profile).items()
+            if label != "deprecated" and not (label == "value" and is_unknown)
         ]
         was = old.doc is not None and old.doc.deprecated is not None
         if what:

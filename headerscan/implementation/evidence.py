@@ -4,8 +4,6 @@ What is not sure is no evidence: a key in a variable, a type that depends, a lit
 value of two keys.
 """
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """What sources show of an API, and the API with it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import msgspec

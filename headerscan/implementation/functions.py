@@ -1,7 +1,5 @@
 """Definitions of functions in C files, and since when they are exported."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator, Sequence
 

@@ -1,7 +1,5 @@
 """The keys that headers declare, and the words of the sources that mean a key or a type."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence

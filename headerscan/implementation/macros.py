@@ -4,8 +4,6 @@ There is no include path: a file has the macros that it defines itself, and thos
 of the sources whose definitions agree.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise

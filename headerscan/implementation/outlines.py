@@ -4,8 +4,6 @@ Most files of a tree have nothing to do with keys. A look tells which ones do, s
 are divided by the lexer.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 

@@ -1,7 +1,5 @@
 """Sources to evidence: the composition of outlines, macros, calls and definitions."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property

@@ -6,8 +6,6 @@ blocks that two releases share need to be read once. An include guard around it 
 part of any block.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence

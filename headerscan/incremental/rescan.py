@@ -7,8 +7,6 @@ them. What comes out is what :func:`headerscan.scan.scan` says of the header by 
 the places: a symbol stands where it stood when its block was read.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator, Sequence
 from types import MappingProxyType

@@ -1,12 +1,10 @@
 """What a comment is to its symbol, which release it names, and where its words stand."""
 
-from __future__ import annotations
-
 import re
 
+from headerscan.comments import attach
 from headerscan.diagnostics import Span
 from headerscan.lexing.source import Source
-from headerscan.matching.patterns import lazy_pattern
 from headerscan.matching.phrases import compile_phrase
 from headerscan.model import (
     SYMBOL_KINDS,
@@ -26,12 +24,10 @@ from headerscan.rules import LintContext
 DECLARED = tuple(kind for kind in SYMBOL_KINDS.values() if kind is not Enumerator)
 """The kinds that a documentation comment of their own stands above."""
 
-DOC_OPENERS = ("/**", "/*!", "///", "//!", "/**<", "/*!<", "///<", "//!<")
+DOC_OPENERS = (*attach.DOC_OPENERS, *attach.BEHIND_OPENERS)
 """How comments open that documentation tools read."""
 
-_COMPILER = lazy_pattern(
-    r"__GNUC|__clang|__has_|_MSC_VER|__STDC|__cplusplus|__attribute|_WIN|WIN32"
-)
+_COMPILER = re.compile(r"__GNUC|__clang|__has_|_MSC_VER|__STDC|__cplusplus|__attribute|_WIN|WIN32")
 
 
 def is_public(symbol: Symbol, context: LintContext) -> bool:
@@ -98,7 +94,7 @@ def own_names(symbol: Symbol) -> set[str]:
     return names
 
 
-_ATTEMPT = lazy_pattern(
+_ATTEMPT = re.compile(
     r"\bsince[ \t]*:[ \t]*(?P<labelled>[^\s)]*)"
     r"|^[ \t(@\\]*since[ \t]+(?P<sentence>(?:v|version[ \t]+)?\d[^\s)]*)[ \t)]*$",
     re.IGNORECASE | re.MULTILINE,

@@ -1,7 +1,5 @@
 """Edits that rules offer: where in a symbol's comment which words go."""
 
-from __future__ import annotations
-
 import re
 
 from headerscan.comments.docs import CommentText, comment_text
@@ -9,19 +7,16 @@ from headerscan.diagnostics import Edit, Span
 from headerscan.lexing.source import Source
 from headerscan.lints._comments import source_of
 from headerscan.lints._types import phrase
-from headerscan.matching.patterns import lazy_pattern
 from headerscan.matching.phrases import compile_phrase
 from headerscan.model import Macro, Symbol
 from headerscan.profile import Unit
 from headerscan.rules import LintContext
 
-_NAME = lazy_pattern(r"\s*(?:SECTION:)?[A-Za-z_]\w*(?:\s*\(\))?\s*:(?!:)\s*")
-_END_OF_PARAGRAPH = lazy_pattern(
+_NAME = re.compile(r"\s*(?:SECTION:)?[A-Za-z_]\w*(?:\s*\(\))?\s*:(?!:)\s*")
+_END_OF_PARAGRAPH = re.compile(
     r"\n[ \t\r]*(?:\n|[@\\#*-]|(?i:since|returns?|deprecated)\b)|[ \t]*\([Ss]ince[ :]+v?\d"
 )
-_END_OF_SENTENCE = lazy_pattern(
-    r"(?<!e\.g)(?<!i\.e)(?<!etc)(?<!vs)(?<!cf)[.](?=\s+[A-Z\"'(]|\s*\Z)"
-)
+_END_OF_SENTENCE = re.compile(r"(?<!e\.g)(?<!i\.e)(?<!etc)(?<!vs)(?<!cf)[.](?=\s+[A-Z\"'(]|\s*\Z)")
 _CLAUSE_END = " \t\r\n.,:;"
 
 

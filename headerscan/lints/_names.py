@@ -1,7 +1,5 @@
 """Which names comments refer to, which of them exist, and which one was meant."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
@@ -9,17 +7,16 @@ from typing import NamedTuple
 
 from headerscan.lints._types import unknown_types
 from headerscan.matching.globs import fits
-from headerscan.matching.patterns import lazy_pattern
 from headerscan.matching.phrases import compile_phrase
 from headerscan.model import Doc, Macro, Struct, Symbol, Union
 from headerscan.profile import Profile
 from headerscan.rules import LintContext
 
-_DOTTED = lazy_pattern(r"(?<![\w./\"'-])([A-Za-z_]\w*)\.(?![ch]\b)([a-z_]\w*)\b(?![\w.(/]*[(/])")
+_DOTTED = re.compile(r"(?<![\w./\"'-])([A-Za-z_]\w*)\.(?![ch]\b)([a-z_]\w*)\b(?![\w.(/]*[(/])")
 _ENOUGH_TO_TELL = 20
 _NEARLY_ALL = 0.9
 _PLACEHOLDER = ("*", "<", "{", "%", "$", "[", "..")
-_FILE = lazy_pattern(r"\.[ch]\b")
+_FILE = re.compile(r"\.[ch]\b")
 
 
 class Reference(NamedTuple):

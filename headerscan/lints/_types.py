@@ -1,18 +1,16 @@
 """Which types a key may state, where it states them, and which one is meant."""
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from headerscan.matching.globs import fits
 from headerscan.matching.likeness import nearest
-from headerscan.matching.patterns import lazy_pattern
 from headerscan.model import (
     Annotation,
     Api,
     Enumeration,
+    Evidence,
     Field,
     Macro,
     Member,
@@ -20,14 +18,17 @@ from headerscan.model import (
     Struct,
     Typedef,
     Union,
+    Use,
 )
 from headerscan.profile import Family, Profile
 from headerscan.rules import LintContext
 
-_WORD = lazy_pattern(r"[A-Za-z_]\w*")
+_WORD = re.compile(r"[A-Za-z_]\w*")
 _LIKE_IT = 0.7
 _ENOUGH_LIKE_IT = 2
 _ENOUGH_OF_A_FAMILY = 3
+PROMISES = (Use.SETS, Use.ACCEPTS)
+"""What makes a type true: who reads a key may be mistaken."""
 
 
 def typed_family(macro: Macro, profile: Profile) -> Family | None:
@@ -218,3 +219,31 @@ _PLACES = {
 def place_of(annotation: Annotation) -> str:
     """Return the place of an annotation in words; all phrases of one comment share one."""
     return _PLACES.get(annotation.extractor, "the comment")
+
+
+def types_shown(field: Field, uses: Iterable[Use]) -> Mapping[str, Evidence]:
+    """Return the types that sources show a key to have, each with a place of the first use."""
+    found: dict[str, Evidence] = {}
+    for use in uses:
+        for shown in field.evidence:
+            if shown.use is use:
+                found.setdefault(shown.type, shown)
+    return found
+
+
+def place(shown: Evidence) -> str:
+    """Return where something is shown: ``qemu/qemu_driver.c:508``."""
+    return f"{shown.file}:{shown.line}"
+
+
+def evident_type(field: Field, profile: Profile) -> DecidedType | None:
+    """Return the one type that the sources set; else accept, else read."""
+    for use in Use:
+        found = types_shown(field, (use,))
+        if found:
+            if len(found) > 1:
+                return None
+            ((type_, shown),) = found.items()
+            write = phrase(profile, type_)
+            return DecidedType(type_, f"write '{write}': {place(shown)} {use} it so")
+    return None

@@ -1,24 +1,21 @@
 """Which keys measure something, in which unit, and which are parts of one whole."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Mapping
 
-from headerscan.matching.patterns import lazy_pattern
 from headerscan.matching.phrases import compile_phrase, spaced
 from headerscan.model import Macro, Role
 from headerscan.profile import Profile
 from headerscan.rules import LintContext
 
-_SENTENCE_END = lazy_pattern(r"[.;](?=\s)")
-_CIRCUMSTANCES = lazy_pattern(
+_SENTENCE_END = re.compile(r"[.;](?=\s)")
+_CIRCUMSTANCES = re.compile(
     r"\b(?:number|count|percentage) of\b|\bhow (?:many|often)\b"
     r"|\b(?:when|whenever|while|until|unless|if|whether|to use|used)\b",
     re.IGNORECASE,
 )
-_OF_ANOTHER_THING = lazy_pattern(
+_OF_ANOTHER_THING = re.compile(
     r"\s+(?:factor|divisor|ratio|monitor|controller|algorithm|mode|source|zone)s?\b"
 )
 

@@ -1,27 +1,19 @@
 """Two places state different types for one key.
 
-Some libraries state a key's type twice: in a sentence of its comment, and again behind the
-macro or in its name. They are written and changed by hand, so they drift apart, and a reader
-believes the one that is nearer.
-
-Two phrases within one comment that disagree are ``conflicting-types``'s business.
+Some libraries state a key's type twice: in its comment, and again behind the macro or in
+its name. Both are changed by hand, so they drift apart. Two phrases within one comment that
+disagree are ``conflicting-types``'s business.
 
 Example::
 
-    /**
-     * G_FILE_ATTRIBUTE_TIME_MODIFIED:
-     *
-     * A key in the "time" namespace for the time of the last change.
-     * Corresponding #GFileAttributeType is %G_FILE_ATTRIBUTE_TYPE_UINT64.
-     */
+    /** G_FILE_ATTRIBUTE_TIME_MODIFIED: the time of the last change.
+     * Corresponding #GFileAttributeType is %G_FILE_ATTRIBUTE_TYPE_UINT64. */
     #define G_FILE_ATTRIBUTE_TIME_MODIFIED "time::modified" /* uint32 */
 
 How to mend it: make both say what the library sends.
 
-Options: none of its own. The places are the profile's ``[[annotations.extractors]]``.
+Options: the places are the profile's ``[[annotations.extractors]]``.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
@@ -51,4 +43,4 @@ def _types(annotation: Annotation) -> str:
     return " or ".join(annotation.types)
 
 
-RULE = LintRule(severity=Severity.ERROR, visits=(Macro,), check=_check)
+RULE = LintRule(Severity.ERROR, (Macro,), _check)

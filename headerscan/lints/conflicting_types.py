@@ -1,33 +1,25 @@
 """A key's comment states two types that cannot both be true.
 
-A value has one type. Where the comment names a second one, one half of the readers calls the
-wrong function. The same holds where a macro is defined in two branches of an ``#if`` and the
-two comments differ.
+A value has one type: of those who read the comment, one half calls the wrong function. The
+same holds where a macro is defined in two branches of an ``#if`` and the two comments
+differ.
 
-A union that is meant (``VIR_TYPED_PARAM_UINT or since 9.3.0 VIR_TYPED_PARAM_ULLONG``) is one
-phrase with two types and no conflict, nor is a second phrase that repeats a part of it. Two
-places that disagree, such as the comment above and the one behind the macro, are
-``annotations-disagree``'s business.
+A union that is meant (``VIR_TYPED_PARAM_UINT or since 9.3.0 VIR_TYPED_PARAM_ULLONG``) is
+one phrase and no conflict, nor is a second phrase that repeats a part of it. Two places
+that disagree are ``annotations-disagree``'s business.
 
 Example::
 
-    /**
-     * VIR_DOMAIN_JOB_SETUP_TIME:
-     *
-     * virDomainGetJobStats field: time (ms) spent on preparations, as
-     * VIR_TYPED_PARAM_ULLONG. It is zero for a job that needs none, as
-     * VIR_TYPED_PARAM_INT.
-     */
+    /** VIR_DOMAIN_JOB_SETUP_TIME: time (ms) spent on preparations, as
+     * VIR_TYPED_PARAM_ULLONG. It is zero where none is needed, as VIR_TYPED_PARAM_INT. */
     # define VIR_DOMAIN_JOB_SETUP_TIME "setup_time"
 
-How to mend it: keep the type that the library sends. Where the key mirrors a struct member
-that decides it, the finding says which one.
+How to mend it: keep the type that the library sends. Where a struct member decides it, the
+finding says which type that is.
 
-Options: none of its own. ``decoys`` in the profile's ``[annotations]`` passes over phrases
-that only look like a type.
+Options: ``decoys`` in the profile's ``[annotations]`` are phrases that only look like a
+type.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
@@ -89,4 +81,4 @@ def _help(field: Field, stated: tuple[str, ...], context: LintContext) -> str | 
     return f"write '{write}' alone: {field.struct_member} is of type '{member.type}'"
 
 
-RULE = LintRule(severity=Severity.ERROR, visits=(Macro,), check=_check)
+RULE = LintRule(Severity.ERROR, (Macro,), _check)

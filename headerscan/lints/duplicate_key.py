@@ -1,28 +1,23 @@
 """Two macros of one family have the same key.
 
-Keys of a family share one namespace: with two names for one key, the value that a reader
-finds under either is the same one, whatever the two comments say. Nearly always it is a
-line that was copied and not finished.
+Keys of a family share one namespace: a reader finds one value under both names, whatever
+the two comments say. Nearly always a line was copied and not finished.
 
-Aliases (``#define NEW OLD``) and deprecated names are meant as second names and left alone,
-as are macros in branches of one ``#if`` that exclude each other. Last parts of composed keys
-are compared among those that follow the same first part.
+Aliases (``#define NEW OLD``), deprecated names, and branches of one ``#if`` that exclude
+each other are left alone. Last parts of composed keys are compared behind the same first
+part.
 
 Example::
 
     /** VIR_DOMAIN_JOB_DISK_TOTAL: bytes on disk, as VIR_TYPED_PARAM_ULLONG. */
     # define VIR_DOMAIN_JOB_DISK_TOTAL "disk_total"
-
     /** VIR_DOMAIN_JOB_DISK_PROCESSED: bytes done, as VIR_TYPED_PARAM_ULLONG. */
     # define VIR_DOMAIN_JOB_DISK_PROCESSED "disk_total"
 
-How to mend it: give the second one its own key; if a second name is meant, write it as an
-alias of the first.
+How to mend it: give the second one its own key; a second name that is meant is an alias.
 
-Options: none of its own. Families are the profile's ``[[families]]``.
+Options: families are the profile's ``[[families]]``.
 """
-
-from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -86,4 +81,4 @@ def _negations(condition: str) -> set[str]:
     return negations
 
 
-RULE = LintRule(severity=Severity.ERROR, visits=(Macro,), check=_check)
+RULE = LintRule(Severity.ERROR, (Macro,), _check)

@@ -1,8 +1,6 @@
 """A comment documents a symbol and says nothing about it.
 
 The frame is there (the name, the release), and the sentence that a reader came for is not.
-Documentation made from the header shows an empty entry.
-
 Left alone are enums and enumerators, whose names often say it all, and typedefs, whose
 struct has the text.
 
@@ -17,10 +15,8 @@ Example::
 
 How to mend it: say what the symbol is for.
 
-Options: none of its own.
+Options: none.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterator
 
@@ -41,8 +37,4 @@ def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
     yield Complaint(message=f"the comment does not say what this {symbol.kind} is")
 
 
-RULE = LintRule(
-    severity=Severity.WARNING,
-    visits=(Macro, Function, Callback, Struct, Union, Variable),
-    check=_check,
-)
+RULE = LintRule(Severity.WARNING, (Macro, Function, Callback, Struct, Union, Variable), _check)

@@ -1,30 +1,26 @@
 """The code sets one key with different types.
 
-Two drivers of a library hand out the same key, one as an int and one as an unsigned int, say.
-A program that was written for one of them finds nothing with the other. It is found where the
-library's C files are read, too (``--implementation``).
-
-Two files disagree. One that sets several types itself, by the kind of a value perhaps, means it,
-and a key whose comment says that it may have all of these types is left alone.
+Two drivers hand out the same key, one as an int and one as an unsigned int, say: a program
+that was written for one finds nothing with the other. It is found where the library's C
+files are read, too (``--implementation``). One file that sets several types means it; so
+does a comment that names them all.
 
 Example::
 
     virTypedParamsAddUInt(&params, &n, &max, VIR_DOMAIN_MEMORY_SOFT_LIMIT, limit);
     virTypedParamsAddULLong(&params, &n, &max, VIR_DOMAIN_MEMORY_SOFT_LIMIT, limit);
 
-How to mend it: let all places set the documented type. Where that would break programs, document
-all of them.
+How to mend it: set the documented type everywhere. Where that would break programs,
+document all of them.
 
-Options: none of its own. The profile's ``[implementation]`` says what shows a type.
+Options: the profile's ``[implementation]`` says what shows a type.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
 
 from headerscan.diagnostics import Severity
-from headerscan.lints._evidence import place
+from headerscan.lints._types import place
 from headerscan.model import Evidence, Macro, Use
 from headerscan.rules import Complaint, LintContext, LintRule
 
@@ -51,4 +47,4 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
             return
 
 
-RULE = LintRule(severity=Severity.WARNING, visits=(Macro,), check=_check)
+RULE = LintRule(Severity.WARNING, (Macro,), _check)

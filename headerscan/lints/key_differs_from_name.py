@@ -1,12 +1,12 @@
 """A key is not what its macro's name says.
 
 ``VIR_DOMAIN_JOB_MEMORY_POSTCOPY_REQS`` for ``"memory_postcopy_requests"``: who knows the
-macro guesses the key wrongly, and the other way round. It is a remark only, as neither can
-change once it is released.
+macro guesses the key wrongly, and the other way round. A remark only, as neither can change
+once it is released.
 
-It is enough if the last part of a key with dots is what the name ends with, or the other way
-round. Dots, dashes, underscores and ``%u`` do not count, nor does what all names of the family
-begin with. A key that two macros have is ``duplicate-key``'s business.
+It is enough if the last part of a key with dots is what the name ends with, or the other
+way round. Dots, dashes, underscores, ``%u`` and what all names of the family begin with do
+not count. A key that two macros have is ``duplicate-key``'s business.
 
 Example::
 
@@ -15,21 +15,18 @@ Example::
 
 How to mend it: let both say the same in what is not yet released; else leave it.
 
-Options: none of its own. A profile switches the rule off where its library has other habits
-(``key-differs-from-name = "off"`` in ``[rules]``).
+Options: a profile switches it off where a library has other habits (``key-differs-from-name
+= "off"`` in ``[rules]``).
 """
-
-from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
-from headerscan.matching.patterns import lazy_pattern
 from headerscan.model import Macro, Role
 from headerscan.rules import Complaint, LintContext, LintRule
 
-_MARKERS = lazy_pattern(r".*_(?:SUFFIX|PREFIX)_")
+_MARKERS = re.compile(r".*_(?:SUFFIX|PREFIX)_")
 
 
 def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
@@ -65,4 +62,4 @@ def _shared(family: str, context: LintContext) -> int:
     return first.rfind("_", 0, same) + 1
 
 
-RULE = LintRule(severity=Severity.NOTE, visits=(Macro,), check=_check)
+RULE = LintRule(Severity.NOTE, (Macro,), _check)

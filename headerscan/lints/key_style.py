@@ -3,20 +3,16 @@
 Keys of one family look alike (words in lower case joined by underscores, say). One that
 does not is remembered wrongly by everybody who writes it by hand.
 
-Only families whose profile gives a pattern for keys are checked.
-
 Example, in a family whose keys are words joined by underscores::
 
     /** VIR_DOMAIN_JOB_DISK_TEMP_USED: temporary disk space, as VIR_TYPED_PARAM_ULLONG. */
     # define VIR_DOMAIN_JOB_DISK_TEMP_USED "disk-temp-used"
 
-How to mend it: spell the key like the others before it is released; afterwards it has to
-stay.
+How to mend it: spell it like the others before it is released; afterwards it has to stay.
 
-Options: none of its own. ``key_style`` of the profile's family is the pattern.
+Options: ``key_style`` of the profile's family is the pattern; without one nothing is
+checked.
 """
-
-from __future__ import annotations
 
 import re
 from collections.abc import Iterator
@@ -45,4 +41,4 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
     )
 
 
-RULE = LintRule(severity=Severity.NOTE, visits=(Macro,), check=_check)
+RULE = LintRule(Severity.NOTE, (Macro,), _check)

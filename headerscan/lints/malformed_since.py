@@ -1,15 +1,13 @@
 """A comment names a release in a way that no tool reads.
 
-``Since: 6.0`` where the library numbers its releases with three parts, ``Since: next`` left
-over from a draft, ``Since 6.0.0`` without the colon: a person guesses what is meant, and all
-that is made from the header leaves the release out.
+``Since: 6.0`` where the library's releases have three parts, ``Since: next`` left over from
+a draft, ``Since 6.0.0`` without the colon: a person guesses what is meant, and all that is
+made from the header leaves the release out.
 
 Example::
 
     /**
-     * VIR_DOMAIN_JOB_SUCCESS:
-     *
-     * virDomainGetJobStats field: whether it ended well, as VIR_TYPED_PARAM_BOOLEAN.
+     * VIR_DOMAIN_JOB_SUCCESS: whether it ended well, as VIR_TYPED_PARAM_BOOLEAN.
      *
      * Since: next release
      */
@@ -17,11 +15,9 @@ Example::
 
 How to mend it: write the release as the library writes its others.
 
-Options: none of its own. ``since`` and ``release`` in the profile's ``[docs]`` are the
-patterns of the line and of a release.
+Options: ``since`` and ``release`` in the profile's ``[docs]`` are the patterns of the line
+and of a release.
 """
-
-from __future__ import annotations
 
 import re
 from collections.abc import Iterator
@@ -59,4 +55,4 @@ def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
     )
 
 
-RULE = LintRule(severity=Severity.WARNING, visits=tuple(SYMBOL_KINDS.values()), check=_check)
+RULE = LintRule(Severity.WARNING, tuple(SYMBOL_KINDS.values()), _check)

@@ -1,29 +1,20 @@
 """A comment names a symbol that stands elsewhere.
 
-A documentation comment belongs right above its symbol. Where other symbols stand in
-between, or the symbol stands above its comment, a person who reads the header takes the
-comment for the documentation of what follows it, and whoever changes the symbol does not see
-that it has one.
+Where other symbols stand between a comment and its symbol, or the symbol stands above it,
+readers take the comment for that of what follows it, and whoever changes the symbol does
+not see that it has one. With gtk-doc a comment may stand anywhere, and nothing is reported.
 
 Example::
 
-    /**
-     * VIR_DOMAIN_JOB_DISK_PROCESSED:
-     *
-     * virDomainGetJobStats field: bytes done, as VIR_TYPED_PARAM_ULLONG.
-     */
+    /** VIR_DOMAIN_JOB_DISK_PROCESSED: bytes done, as VIR_TYPED_PARAM_ULLONG. */
     # define VIR_DOMAIN_JOB_DISK_TOTAL "disk_total"
 
     # define VIR_DOMAIN_JOB_DISK_PROCESSED "disk_processed"
 
-In libraries that document with gtk-doc a comment may stand anywhere, and nothing is reported.
-
 How to mend it: move the comment to its symbol.
 
-Options: none of its own.
+Options: none.
 """
-
-from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
@@ -86,4 +77,4 @@ def _by_line(context: LintContext) -> Mapping[str, tuple[list[int], list[Symbol]
     }
 
 
-RULE = LintRule(severity=Severity.WARNING, visits=DECLARED, check=_check)
+RULE = LintRule(Severity.WARNING, DECLARED, _check)

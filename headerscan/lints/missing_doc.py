@@ -2,25 +2,18 @@
 
 A key of a family must be documented: what a header does not say of it is written down
 nowhere, since a string has no type. Where the family's keys state their types this is an
-error. For everything else the header itself sets the standard:
-where at least four fifths of its symbols of a kind have a comment, one without has probably
-been forgotten.
+error. For all else the header sets the standard: where at least four fifths of its symbols
+of a kind have a comment, one without has probably been forgotten.
 
 Left alone: names that begin with an underscore, macros that only adapt the header to a
-compiler, names that are documented in another branch of an ``#if``, enumerators that merely
-count the others, structs whose typedef is documented, and macros, keys excepted, that
-directly follow a documented one and share its comment. Functions are asked only where the
-header documents its functions; libvirt, for one, does so in its C files.
+compiler, names documented in another branch of an ``#if``, enumerators that merely count
+the others, structs whose typedef is documented, and macros, keys excepted, right below a
+documented one. Functions are asked only where the header documents its functions; libvirt
+does so in its C files.
 
 Example::
 
-    /**
-     * VIR_DOMAIN_JOB_DISK_TOTAL:
-     *
-     * virDomainGetJobStats field: bytes on disk, as VIR_TYPED_PARAM_ULLONG.
-     *
-     * Since: 1.0.3
-     */
+    /** VIR_DOMAIN_JOB_DISK_TOTAL: bytes on disk, as VIR_TYPED_PARAM_ULLONG. */
     # define VIR_DOMAIN_JOB_DISK_TOTAL "disk_total"
 
     # define VIR_DOMAIN_JOB_DISK_PROCESSED "disk_processed"
@@ -28,11 +21,9 @@ Example::
 How to mend it: put a comment above the symbol; for a key, with its type, its unit and the
 release.
 
-Options: none of its own. ``ignore`` in the profile leaves out symbols that are no part of
-the API, ``sentinels`` the enumerators that only count.
+Options: ``ignore`` in the profile leaves out symbols that are no part of the API,
+``sentinels`` the enumerators that only count.
 """
-
-from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -123,4 +114,4 @@ def _group(symbol: Symbol) -> tuple[str, ...]:
     return symbol.kind, symbol.header, *enum
 
 
-RULE = LintRule(severity=Severity.WARNING, visits=tuple(SYMBOL_KINDS.values()), check=_check)
+RULE = LintRule(Severity.WARNING, tuple(SYMBOL_KINDS.values()), _check)

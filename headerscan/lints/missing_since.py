@@ -1,29 +1,22 @@
 """A documented symbol does not say since which release it exists.
 
-A user who has to build or run with older releases looks for exactly this line; a
-maintainer who backports does, too. It is cheap to write when the symbol is added and
-costs a search through the history later.
+Who has to build or run with older releases, or backports, looks for exactly this line. It
+is cheap to write when the symbol is added, and costs a search through the history later.
 
-Only symbols with a documentation comment are asked, and only where it is the library's habit
-to say it: of the symbols of the same kind at least half have to. Where there are fewer than
-ten of them, a profile that gives patterns for the line is taken at its word.
+It is asked for where it is the library's habit: at least half of the documented symbols of
+the same kind say it. Where there are fewer than ten, a profile that gives patterns for the
+line is believed.
 
 Example::
 
-    /**
-     * VIR_DOMAIN_JOB_DISK_TEMP_USED:
-     *
-     * virDomainGetJobStats field: disk space in use, in bytes as VIR_TYPED_PARAM_ULLONG.
-     */
+    /** VIR_DOMAIN_JOB_DISK_TEMP_USED: disk space in bytes, as VIR_TYPED_PARAM_ULLONG. */
     # define VIR_DOMAIN_JOB_DISK_TEMP_USED "disk_temp_used"
 
-How to mend it: add the release that is going to be the next one, ``Since: 6.0.0``. Where the
-headers say of which release they are and the symbol is new, the finding names it.
+How to mend it: add the release that is going to be the next one, ``Since: 6.0.0``. Where
+the headers say their release and the symbol is new, the finding names it.
 
-Options: none of its own. ``since`` in the profile's ``[docs]`` gives the patterns.
+Options: ``since`` in the profile's ``[docs]`` gives the patterns.
 """
-
-from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -74,4 +67,4 @@ def _release(symbol: Symbol, context: LintContext) -> str | None:
     return version
 
 
-RULE = LintRule(severity=Severity.WARNING, visits=tuple(SYMBOL_KINDS.values()), check=_check)
+RULE = LintRule(Severity.WARNING, tuple(SYMBOL_KINDS.values()), _check)

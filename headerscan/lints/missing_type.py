@@ -1,40 +1,34 @@
 """A key's comment does not say of which type its value is.
 
-Each key of a family is read through a function that needs to know the type beforehand
-(``virTypedParamsGetULLong`` finds nothing if the value is an int). A reader who is not told
-has to guess, or to read the library's sources.
+Who reads a key must know its type beforehand (``virTypedParamsGetULLong`` finds nothing if
+the value is an int), and without the comment has to guess, or to read the library's
+sources.
 
-Only whole keys and the last parts of composed keys need a type. First parts, values, names
-of struct members, and families whose profile gives one type for all keys or says that keys
-have none, are left alone. A type that is stated and no type is ``unknown-type``'s business.
+Whole keys and the last parts of composed keys need a type, unless the family's profile
+gives one for all or says that keys have none. A stated type that is no type is
+``unknown-type``'s business.
 
 Example::
 
-    /**
-     * VIR_DOMAIN_JOB_ERRMSG:
-     *
-     * virDomainGetJobStats field: why the job failed.
-     */
+    /** VIR_DOMAIN_JOB_ERRMSG: virDomainGetJobStats field: why the job failed. */
     # define VIR_DOMAIN_JOB_ERRMSG "errmsg"
 
-How to mend it: name the type in the comment, ``… why the job failed, as
-VIR_TYPED_PARAM_STRING.`` Where the library's C files (``--implementation``), the struct member
-that the key mirrors, or other keys like it decide the type, the finding says which one to write.
+How to mend it: name the type, ``… why the job failed, as VIR_TYPED_PARAM_STRING.`` Where
+the C files (``--implementation``), the struct member that the key mirrors, or other keys
+decide it, the finding says which one.
 
-Options: none of its own. What counts as a type phrase is the profile's ``[types]`` and
-``[annotations]``; ``type`` and ``untyped`` of a family switch the rule off for it.
+Options: what counts as a type phrase is the profile's ``[types]`` and ``[annotations]``;
+``type`` and ``untyped`` of a family switch the rule off for it.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
 from headerscan.lints._edits import typed
-from headerscan.lints._evidence import evident_type
 from headerscan.lints._types import (
     DecidedType,
     decided_type,
+    evident_type,
     phrase,
     place_of,
     typed_family,
@@ -74,4 +68,4 @@ def _stated_elsewhere(macro: Macro, context: LintContext) -> DecidedType | None:
     return None
 
 
-RULE = LintRule(severity=Severity.ERROR, visits=(Macro,), check=_check)
+RULE = LintRule(Severity.ERROR, (Macro,), _check)

@@ -1,30 +1,24 @@
 """A key speaks of time, size or a rate and does not say in which unit.
 
-A number without its unit cannot be used: whoever takes kilobytes for bytes is wrong by a
-factor of a thousand, and nothing tells them.
+Whoever takes kilobytes for bytes is wrong by a factor of a thousand, and nothing tells
+them.
 
 The name is asked first (``…_BYTES``, ``…_MS``), then the words in which the comment says
 what the value is. A unit that is inherited ("as VIR_DOMAIN_JOB_DATA_TOTAL but only …") is
-stated. Keys whose values are strings, booleans or items of an enum need none.
+stated. Strings, booleans and items of an enum need none.
 
 Example::
 
-    /**
-     * VIR_MIGRATE_PARAM_COMPRESSION_XBZRLE_CACHE:
-     *
-     * virDomainMigrate* params field: the size of page cache for xbzrle
-     * compression as VIR_TYPED_PARAM_ULLONG.
-     */
+    /** VIR_MIGRATE_PARAM_COMPRESSION_XBZRLE_CACHE: the size of page cache for xbzrle
+     * compression as VIR_TYPED_PARAM_ULLONG. */
     # define VIR_MIGRATE_PARAM_COMPRESSION_XBZRLE_CACHE "compression.xbzrle.cache"
 
-How to mend it: name the unit. Where the macro's name or its siblings decide it, or the period
-that it is a quota of, the finding says which.
+How to mend it: name the unit. Where the name, the key's siblings or the period that it is a
+quota of decide it, the finding says which.
 
-Options: none of its own. ``hints`` of the profile's units are the names, ``quantities`` and
-``decoys`` in ``[units]`` the words; ``units = false`` switches a family off.
+Options: ``hints`` of the profile's units are the names, ``quantities`` and ``decoys`` in
+``[units]`` the words; ``units = false`` switches a family off.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -79,4 +73,4 @@ def _decided(macro: Macro, promised: tuple[str, ...], context: LintContext) -> _
     return _Decided(unit, f"write '{unit}' if it is measured as {name} is", field.unit_text)
 
 
-RULE = LintRule(severity=Severity.WARNING, visits=(Macro,), check=_check)
+RULE = LintRule(Severity.WARNING, (Macro,), _check)

@@ -1,23 +1,17 @@
 """A unit is not spelled in the usual way.
 
-``nano-seconds``, ``kiB``: a person understands it, a search for the unit passes it over, and
-a reader of ``kB`` where ``KiB`` is meant may be wrong by more than two in a hundred.
+``nano-seconds``, ``kiB``: a person understands it, a search for the unit passes it over,
+and a reader of ``kB`` where ``KiB`` is meant is wrong by more than two in a hundred.
 
 Example::
 
-    /**
-     * VIR_DOMAIN_STATS_BALLOON_CURRENT:
-     *
-     * The memory in kiB currently used as unsigned long long.
-     */
+    /** VIR_DOMAIN_STATS_BALLOON_CURRENT: memory in kiB used, as unsigned long long. */
     # define VIR_DOMAIN_STATS_BALLOON_CURRENT "balloon.current"
 
 How to mend it: write the usual spelling, which the finding names.
 
-Options: none of its own. ``nonstandard`` of the profile's units lists such spellings.
+Options: ``nonstandard`` of the profile's units lists such spellings.
 """
-
-from __future__ import annotations
 
 import re
 from collections.abc import Iterator
@@ -51,4 +45,4 @@ def _matches(patterns: tuple[str, ...], text: str) -> bool:
     return any(compile_phrase(pattern).search(text) for pattern in patterns)
 
 
-RULE = LintRule(severity=Severity.NOTE, visits=(Macro,), check=_check)
+RULE = LintRule(Severity.NOTE, (Macro,), _check)

@@ -1,27 +1,21 @@
 """A documentation comment opens like an ordinary one.
 
 It names its symbol as the library's documentation comments do, but opens with ``/*`` where
-they open with ``/**``. Documentation tools pass such a comment over, so what it says is
-missing from all that is made from the header.
+they open with ``/**``, so documentation tools pass it over.
 
-Comments that do not name their symbol are remarks for those who read the source, unless they
-stand above a key of a family. Enumerators are documented by comments of any sort. Where the
-profile does not say how the library writes its docs, most of them have to open with two stars.
+Comments that do not name their symbol are remarks, unless they stand above a key of a
+family. Enumerators are documented by comments of any sort. Where the profile does not say
+how the library writes its docs, most of them have to open with two stars.
 
 Example::
 
-    /* VIR_NODE_MEMORY_SHARED_FULL_SCANS:
-     *
-     * Macro for typed parameter that says how often all areas have been scanned.
-     */
+    /* VIR_NODE_MEMORY_SHARED_FULL_SCANS: says how often all areas have been scanned. */
     # define VIR_NODE_MEMORY_SHARED_FULL_SCANS "shm_full_scans"
 
 How to mend it: write the opener with its second star.
 
-Options: none of its own. ``opener`` in the profile's ``[docs]`` is what comments open with.
+Options: ``opener`` in the profile's ``[docs]`` is what comments open with.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterator
 
@@ -67,8 +61,4 @@ def _has_habit(context: LintContext) -> bool:
     return 2 * sum(openers) > len(openers)
 
 
-RULE = LintRule(
-    severity=Severity.WARNING,
-    visits=DECLARED,
-    check=_check,
-)
+RULE = LintRule(Severity.WARNING, DECLARED, _check)

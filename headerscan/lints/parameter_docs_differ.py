@@ -2,10 +2,11 @@
 
 A parameter was renamed, came, went or moved, and its comment stayed as it was. Who calls the
 function by the comment puts values where they do not belong; two parameters of one type that
-changed places compile without a word. It is found where the library's C files are read, too
-(``--implementation``), as only a definition has to name its parameters.
+changed places compile without a word.
 
-A comment that documents no parameters is left alone.
+A header shows parameters that are documented and not there, if its declarations name theirs. All
+else is found where the library's C files are read, too (``--implementation``): only a definition
+has to name its parameters. A comment that documents no parameters is left alone.
 
 Example::
 
@@ -16,36 +17,77 @@ Example::
      */
     int virNetworkUpdate(unsigned int command, unsigned int section) { … }
 
-How to mend it: document the parameters by the names and in the order of the definition.
+How to mend it: document the parameters by their names, in the order of the definition.
 
-Options: none of its own.
+Options: none.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from headerscan.diagnostics import Severity
-from headerscan.model import Function
+from headerscan.diagnostics import Severity, Span
+from headerscan.lints._comments import spot
+from headerscan.matching.likeness import nearest
+from headerscan.model import Callback, Definition, Function, Macro, Symbol
 from headerscan.rules import Complaint, LintContext, LintRule
 
 _VARIADIC = "..."
 
 
-def _check(function: Function, context: LintContext) -> Iterator[Complaint]:
-    del context  # the function says it all
+def _check(symbol: Function | Callback | Macro, context: LintContext) -> Iterator[Complaint]:
+    if isinstance(symbol, Function) and symbol.definition is not None:
+        yield from _against_definition(symbol, symbol.definition)
+        return
+    doc = symbol.doc
+    if doc is None or doc.origin is not None or not doc.parameters:
+        return
+    there = _parameters(symbol)
+    said = [one.name for one in doc.parameters if one.name != _VARIADIC]
+    free = [name for name in there or () if name not in said]
+    for name in said:
+        meant = nearest(name, free, cutoff=0.6)
+        # Some libraries write the parts of a comment (@input:) as others write parameters.
+        if there is not None and name not in there and (meant or {*said} & {*there}):
+            yield Complaint(
+                message=f"the comment documents '{name}', which is no parameter",
+                help=f"write '{meant}'" if meant else _list_of(there),
+                at=_place(symbol, name, context),
+            )
+
+
+def _place(symbol: Symbol, name: str, context: LintContext) -> Span | None:
+    """Return where a comment documents a parameter, else where it has the word."""
+    assert symbol.doc is not None  # the caller looked
+    for words in (f"@{name}", f"@param {name}", f"\\param {name}", name):
+        place = spot(symbol, words, context)
+        if place != symbol.doc.span:
+            break
+    return place
+
+
+def _parameters(symbol: Function | Callback | Macro) -> list[str] | None:
+    """Return the names of parameters; None where one of them has none."""
+    if isinstance(symbol, Macro):
+        found: list[str | None] = [*(symbol.parameters or ())]
+    else:
+        found = [one.name for one in symbol.parameters if one.name != _VARIADIC]
+    named = [name.removesuffix(_VARIADIC) for name in found if name]
+    return named if len(named) == len(found) else None
+
+
+def _list_of(there: Sequence[str]) -> str:
+    return f"document {', '.join(there)}" if there else "document no parameter"
+
+
+def _against_definition(function: Function, definition: Definition) -> Iterator[Complaint]:
     doc = function.best_doc
-    if function.definition is None or doc is None or not doc.parameters:
+    if doc is None or not doc.parameters:
         return
     said = [one.name for one in doc.parameters if one.name != _VARIADIC]
-    there = [name for name in function.definition.parameters if name != _VARIADIC]
+    there = [name for name in definition.parameters if name != _VARIADIC]
     complaint = _difference(said, there)
     if complaint:
-        where = f"{function.definition.file}:{function.definition.line}"
-        yield Complaint(
-            message=f"{complaint} than its definition at {where}",
-            help=f"document {', '.join(there)}" if there else "document no parameter",
-        )
+        where = f"{definition.file}:{definition.line}"
+        yield Complaint(message=f"{complaint} than its definition at {where}", help=_list_of(there))
 
 
 def _difference(said: Sequence[str], there: Sequence[str]) -> str | None:
@@ -59,4 +101,4 @@ def _difference(said: Sequence[str], there: Sequence[str]) -> str | None:
     return f"the comment has {' and '.join(parts)}" if parts else None
 
 
-RULE = LintRule(severity=Severity.WARNING, visits=(Function,), check=_check)
+RULE = LintRule(Severity.WARNING, (Function, Callback, Macro), _check)

@@ -1,11 +1,11 @@
 """A macro is defined twice under the same conditions.
 
 A compiler takes the later definition and warns, or refuses the header; code between the two
-sees another value than code behind them. It is nearly always a block that was copied.
+sees another value than code behind them. Nearly always a block was copied.
 
-A snapshot does not tell where an ``#undef`` stood, so only header texts are checked.
-Definitions in branches of one ``#if`` that exclude each other are no redefinition, nor is one
-below ``#ifndef`` of its own name, behind an ``#undef``, or one that repeats the same text.
+Branches of one ``#if`` that exclude each other, a definition below ``#ifndef`` of its own
+name or behind an ``#undef``, and one of the same text are no redefinition. Snapshots, which
+do not tell where an ``#undef`` stood, are not checked.
 
 Example::
 
@@ -14,10 +14,8 @@ Example::
 
 How to mend it: remove one of them, or rename the one that was meant to be another macro.
 
-Options: none of its own.
+Options: none.
 """
-
-from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
@@ -69,4 +67,4 @@ def _undefined(context: LintContext) -> Mapping[tuple[str, str], list[int]]:
     return found
 
 
-RULE = LintRule(severity=Severity.ERROR, visits=(Macro,), check=_check)
+RULE = LintRule(Severity.ERROR, (Macro,), _check)

@@ -1,14 +1,12 @@
 """A comment says what a function returns that returns nothing.
 
-The function once returned a value, or its comment is a copy of another's. Who reads it looks for
-an error code that never comes. ``Returns nothing`` is no such promise.
+The function once returned a value, or its comment is a copy of another's. Who reads it
+looks for an error code that never comes. ``Returns nothing`` is no such promise.
 
 Example::
 
     /**
-     * virDomainWatchFree:
-     *
-     * Frees the watch.
+     * virDomainWatchFree: frees the watch.
      *
      * Returns 0 on success, -1 on error.
      */
@@ -16,10 +14,8 @@ Example::
 
 How to mend it: take the paragraph out, or let the function return what it says.
 
-Options: none of its own.
+Options: none.
 """
-
-from __future__ import annotations
 
 import re
 from collections.abc import Iterator
@@ -43,4 +39,4 @@ def _check(function: Function, context: LintContext) -> Iterator[Complaint]:
         )
 
 
-RULE = LintRule(severity=Severity.WARNING, visits=(Function,), check=_check)
+RULE = LintRule(Severity.WARNING, (Function,), _check)

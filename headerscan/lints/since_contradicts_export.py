@@ -1,33 +1,24 @@
 """A function's Since names another release than the one that exports it.
 
-A linker's version script says for good since which release a function can be linked against
-(libvirt's ``libvirt_public.syms``), and the comment says something else. A program that trusts the
-comment asks for too old a library, and does not start with it. It is found where the library's
+A linker's version script (libvirt's ``libvirt_public.syms``) says for good since which
+release a function can be linked against. A program that trusts a comment which says another
+asks for too old a library, and does not start with it. It is found where the library's
 sources are read, too (``--implementation``).
 
 Example::
 
-    /**
-     * virDomainWatchOpen:
-     *
-     * Since: 9.9.0
-     */
+    /** virDomainWatchOpen: … Since: 9.9.0 */
     int virDomainWatchOpen(virDomainPtr domain);
 
-    LIBVIRT_10.0.0 {
-        global:
-            virDomainWatchOpen;
-    } LIBVIRT_9.7.0;
+    LIBVIRT_10.0.0 { global: virDomainWatchOpen; } LIBVIRT_9.7.0;
 
-How to mend it: write the release of the version script; programs are linked by it. Where the
-function was put below the wrong version, that is there to stay: say so in the comment, and accept
-the finding with a reason.
+How to mend it: write the release of the version script; programs are linked by it. Where
+the function was put below the wrong version, that is there to stay: say so, and accept the
+finding with a reason.
 
-Options: none of its own. ``versions`` of the profile's ``[implementation]`` says where version
-scripts stand and how they name a release.
+Options: ``versions`` of the profile's ``[implementation]`` says where version scripts stand
+and how they name a release.
 """
-
-from __future__ import annotations
 
 import re
 from collections.abc import Iterator
@@ -59,4 +50,4 @@ def _numbers(release: str) -> list[int]:
     return numbers
 
 
-RULE = LintRule(severity=Severity.WARNING, visits=(Function,), check=_check)
+RULE = LintRule(Severity.WARNING, (Function,), _check)

@@ -1,30 +1,20 @@
 """A comment names a release later than the header's own.
 
-The header says of which release it is (``LIBVIR_VERSION_NUMBER``). A symbol that is in it
-cannot exist since a later one only: the number is a slip, or was written for a release that
-was then made sooner.
-
-Headers that do not say their release are not checked.
+The header says of which release it is (``LIBVIR_VERSION_NUMBER``); a symbol in it cannot
+exist since a later one only. The number is a slip, or was written for a release that was
+then made sooner. Headers that do not say their release are not checked.
 
 Example::
 
     # define LIBVIR_VERSION_NUMBER 11003000
 
-    /**
-     * VIR_DOMAIN_JOB_VFIO_DATA_TRANSFERRED:
-     *
-     * virDomainGetJobStats field: number of bytes moved, as VIR_TYPED_PARAM_ULLONG.
-     *
-     * Since: 11.6.0
-     */
+    /** VIR_DOMAIN_JOB_VFIO_DATA_TRANSFERRED: bytes moved. Since: 11.6.0 */
     # define VIR_DOMAIN_JOB_VFIO_DATA_TRANSFERRED "vfio_data_transferred"
 
 How to mend it: write the release in which the symbol came.
 
-Options: none of its own. ``[version]`` of the profile says which macro has the release.
+Options: ``[version]`` of the profile says which macro has the release.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterator
 
@@ -53,4 +43,4 @@ def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
     )
 
 
-RULE = LintRule(severity=Severity.WARNING, visits=tuple(SYMBOL_KINDS.values()), check=_check)
+RULE = LintRule(Severity.WARNING, tuple(SYMBOL_KINDS.values()), _check)

@@ -1,32 +1,22 @@
 """A new symbol names a release that is already out.
 
-A change that waits for review for some months keeps the release it was written for. When it
-is merged, that release is out without the symbol, and whoever builds for it is promised a
-symbol that is not there.
+A change that waits for review keeps the release it was written for. When it is merged, that
+release is out without the symbol, and whoever builds for it is promised what is not there.
 
 A symbol is new if the older headers lack it. Its release has to be later than theirs; where
-both headers are of one release, the one under development, it has to be that one. Older
-headers that do not say their release (a checkout of libvirt has no ``libvirt-common.h`` before it
-is configured) are at least of the newest one that their comments name. A release beyond the
-newer headers' own is ``since-in-future``'s business.
+both are of one release, the one under development, it has to be that one. Older headers
+that do not say their release are at least of the newest one that their comments name. A
+release beyond the newer headers' own is ``since-in-future``'s business.
 
 Example, added to headers of release 11.3.0::
 
-    /**
-     * VIR_DOMAIN_JOB_DISK_TEMP_USED:
-     *
-     * virDomainGetJobStats field: disk space in use, in bytes as VIR_TYPED_PARAM_ULLONG.
-     *
-     * Since: 11.1.0
-     */
+    /** VIR_DOMAIN_JOB_DISK_TEMP_USED: disk space in use, in bytes. Since: 11.1.0 */
     # define VIR_DOMAIN_JOB_DISK_TEMP_USED "disk_temp_used"
 
 How to mend it: write the release that is under development.
 
-Options: none of its own. ``[version]`` of the profile says which macro has the release.
+Options: ``[version]`` of the profile says which macro has the release.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterator
 
@@ -78,4 +68,4 @@ def _newest(context: LintContext) -> tuple[Order, str] | None:
     return max(releases, default=None)
 
 
-RULE = LintRule(severity=Severity.WARNING, visits=tuple(SYMBOL_KINDS.values()), check=_check)
+RULE = LintRule(Severity.WARNING, tuple(SYMBOL_KINDS.values()), _check)

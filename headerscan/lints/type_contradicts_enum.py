@@ -1,27 +1,20 @@
 """A key's type cannot hold the values of the enum that it refers to.
 
-Where a comment says that the values of a key are the items of an enum, they are integers: a
-string, a double or a boolean is not what travels. Nor does an unsigned type hold an item
-below zero, or a narrow one an item beyond its range.
+Items of an enum are integers: a string, a double or a boolean is not what travels. Nor does
+an unsigned type hold an item below zero, or a narrow one an item beyond its range.
 
 Example::
 
-    /**
-     * VIR_DOMAIN_JOB_OPERATION:
-     *
-     * virDomainGetJobStats field: what the job does, as VIR_TYPED_PARAM_STRING. Possible
-     * values correspond to the items in virDomainJobOperation enum.
-     */
+    /** VIR_DOMAIN_JOB_OPERATION: what the job does, as VIR_TYPED_PARAM_STRING. Possible
+     * values correspond to the items in virDomainJobOperation enum. */
     # define VIR_DOMAIN_JOB_OPERATION "operation"
 
 How to mend it: write the type that the library sends; where all other keys with an enum
-have the same type, the finding names it.
+have one type, the finding names it.
 
-Options: none of its own. ``enum`` in the profile's ``[annotations]`` says how a comment
-names the enum, ``minimum`` and ``maximum`` of ``[types.info.…]`` what a type holds.
+Options: ``enum`` in the profile's ``[annotations]`` says how a comment names the enum,
+``minimum`` and ``maximum`` of ``[types.info.…]`` what a type holds.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterator
 
@@ -84,4 +77,4 @@ def _types_of_enum_keys(context: LintContext) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-RULE = LintRule(severity=Severity.WARNING, visits=(Macro,), check=_check)
+RULE = LintRule(Severity.WARNING, (Macro,), _check)

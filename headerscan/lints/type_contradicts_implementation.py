@@ -1,37 +1,29 @@
 """A comment gives a key a type that the code neither sets nor accepts.
 
-A program that asks for the value by the documented type gets nothing: the sources hand the key out
-with another one, and refuse the documented one where they check. It is found where the library's C
-files are read, too (``--implementation``); what in them says a type stands in the profile.
+A program that asks for the value by the documented type gets nothing. It is found where the
+library's C files are read, too (``--implementation``).
 
-Where the sources show nothing of a key, or one type of several agrees, nothing is said. A place
-that only reads a key is no reason to doubt its comment.
+Where the sources show nothing of a key, or one type of several agrees, nothing is said. A
+place that only reads a key is no reason to doubt its comment.
 
 Example::
 
-    /**
-     * VIR_DOMAIN_JOB_DOWNTIME:
-     *
-     * virDomainGetJobStats field: downtime (ms), as VIR_TYPED_PARAM_INT.
-     */
+    /** VIR_DOMAIN_JOB_DOWNTIME: downtime (ms), as VIR_TYPED_PARAM_INT. */
     # define VIR_DOMAIN_JOB_DOWNTIME "downtime"
 
-    virTypedParamsAddULLong(&params, &nparams, &maxparams,
-                            VIR_DOMAIN_JOB_DOWNTIME, stats->downtime);
+    virTypedParamsAddULLong(&params, &n, &max, VIR_DOMAIN_JOB_DOWNTIME, stats->downtime);
 
-How to mend it: write the type that the finding names. Where the code is wrong, mend the code: but
-who reads the key today reads it as the code sets it.
+How to mend it: write the type that the finding names. Where the code is wrong, mend the
+code: but who reads the key today reads it as the code sets it.
 
-Options: none of its own. The profile's ``[implementation]`` says what shows a type.
+Options: the profile's ``[implementation]`` says what shows a type.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
 from headerscan.lints._edits import retyped
-from headerscan.lints._evidence import PROMISES, evident_type, place, types_shown
+from headerscan.lints._types import PROMISES, evident_type, place, types_shown
 from headerscan.model import Macro
 from headerscan.rules import Complaint, LintContext, LintRule
 
@@ -54,4 +46,4 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
     )
 
 
-RULE = LintRule(severity=Severity.ERROR, visits=(Macro,), check=_check)
+RULE = LintRule(Severity.ERROR, (Macro,), _check)

@@ -1,33 +1,23 @@
 """A key's type does not fit the struct member that it mirrors.
 
 Where a comment says that a key corresponds to a member of a struct, the member's C type
-tells what the key can carry. A documented type that is narrower, of the other sign or of
-another kind is wrong, or the value is cut short on its way.
-
-Members whose type is none that the profile gives a counterpart for are left alone, as is a
-union of types of which one fits.
+tells what the key can carry. A type that is narrower, of the other sign or of another kind
+is wrong, or cuts the value short. Members for whose type the profile gives no counterpart
+are left alone, as is a union of types of which one fits.
 
 Example::
 
-    struct _virDomainJobInfo {
-        unsigned long long timeElapsed;
-    };
+    struct _virDomainJobInfo { unsigned long long timeElapsed; };
 
-    /**
-     * VIR_DOMAIN_JOB_TIME_ELAPSED:
-     *
-     * virDomainGetJobStats field: time (ms) since the beginning, as VIR_TYPED_PARAM_INT.
-     * This field corresponds to timeElapsed field in virDomainJobInfo.
-     */
+    /** VIR_DOMAIN_JOB_TIME_ELAPSED: time (ms) since the beginning, as VIR_TYPED_PARAM_INT.
+     * This field corresponds to timeElapsed field in virDomainJobInfo. */
     # define VIR_DOMAIN_JOB_TIME_ELAPSED "time_elapsed"
 
 How to mend it: write the type that fits the member; the finding names it.
 
-Options: none of its own. ``c`` of the profile's ``[types.info.…]`` says which C types fit,
-``member`` in ``[annotations]`` how a comment names the member.
+Options: ``c`` of the profile's ``[types.info.…]`` says which C types fit, ``member`` in
+``[annotations]`` how a comment names the member.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterator
 
@@ -59,4 +49,4 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
     )
 
 
-RULE = LintRule(severity=Severity.ERROR, visits=(Macro,), check=_check)
+RULE = LintRule(Severity.ERROR, (Macro,), _check)

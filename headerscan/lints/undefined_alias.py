@@ -1,25 +1,22 @@
 """A macro stands for a name that nothing declares.
 
-The header itself compiles, as nobody expands the macro there; the first program that uses it
-does not.
+The header itself compiles, as nobody expands the macro there; the first program that uses
+it does not.
 
-Where the headers are but a part of a larger API, the name may stand in a header that was not
-read: then only a slip is reported, a name that is nearly one that is there. Names that are
-not the library's (the profile's reference patterns say which are) may come from a system
-header and are left alone.
+Where the headers are but a part of a larger API, only a slip is reported: a name that is
+nearly one that is there. Names that are not the library's, by the profile's reference
+patterns, are left alone.
 
 Example::
 
     # define VIR_KEYCODE_SET_QNUM 12
     # define VIR_KEYCODE_SET_RFB VIR_KEYCODE_SET_QNUMS
 
-How to mend it: write the name as it is declared; the finding says which one is meant where
-only one is like it.
+How to mend it: write the name as it is declared; the finding says which one where only one
+is like it.
 
-Options: none of its own.
+Options: none.
 """
-
-from __future__ import annotations
 
 import re
 from collections.abc import Iterator
@@ -58,4 +55,4 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
     )
 
 
-RULE = LintRule(severity=Severity.ERROR, visits=(Macro,), check=_check)
+RULE = LintRule(Severity.ERROR, (Macro,), _check)

@@ -1,25 +1,22 @@
 """The code sets a key of a family's kind that no macro names.
 
-Programs find the key, since it travels, and no header tells them what it is, of which type, or
-whether it will stay. A key is of a family's kind where it begins with the family's prefix, or with
-the same word and dot as keys of this family alone do, and where the function that sets it sets
-several keys of this family and of no other. It is found where the library's C files are read, too
-(``--implementation``).
+Programs find the key, and no header tells them what it is, of which type, or whether it
+will stay. A key is of a family's kind where it begins as keys of this family alone do, or
+where the function that sets it sets several keys of this family and of no other. It is
+found where the library's C files are read, too (``--implementation``).
 
 Example::
 
     # define VIR_DOMAIN_STATS_NET_PREFIX "net."
     # define VIR_DOMAIN_STATS_NET_SUFFIX_NAME ".name"
 
-    virTypedParamListAddULLong(params, drops, VIR_DOMAIN_STATS_NET_PREFIX "%zu.rx.drop", i);
+    virTypedParamListAddULLong(params, n, VIR_DOMAIN_STATS_NET_PREFIX "%zu.rx.drop", i);
 
 How to mend it: declare a macro for the key, document it, and let the code use it.
 
-Options: none of its own. The profile's ``[implementation]`` says what sets a key, its families
-which keys are of a kind.
+Options: the profile's ``[implementation]`` says what sets a key, its families which keys
+are of a kind.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterator
 
@@ -36,4 +33,4 @@ def _check(key: UnnamedKey, context: LintContext) -> Iterator[Complaint]:
     )
 
 
-RULE = LintRule(severity=Severity.WARNING, visits=(UnnamedKey,), check=_check)
+RULE = LintRule(Severity.WARNING, (UnnamedKey,), _check)

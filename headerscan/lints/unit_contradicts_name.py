@@ -1,26 +1,19 @@
 """A key's unit is another one than its name says.
 
 A name such as ``…_BYTES`` or ``…_MS`` is read before any comment. Where the comment says
-pages or seconds, one of the two is wrong, and a program that trusted the wrong one is off by
-orders of magnitude.
+pages or seconds, one of the two is wrong, and a program that trusted it is off by orders of
+magnitude.
 
 Example::
 
-    /**
-     * VIR_DOMAIN_JOB_MEMORY_NORMAL_BYTES:
-     *
-     * virDomainGetJobStats field: number of pages sent as they are, as
-     * VIR_TYPED_PARAM_ULLONG.
-     */
+    /** VIR_DOMAIN_JOB_MEMORY_NORMAL_BYTES: number of pages sent as they are. */
     # define VIR_DOMAIN_JOB_MEMORY_NORMAL_BYTES "memory_normal_bytes"
 
-How to mend it: write the unit that the library sends. A name cannot change any more once it
-is released.
+How to mend it: write the unit that the library sends. A name cannot change once it is
+released.
 
-Options: none of its own. ``hints`` of the profile's units are the patterns of names.
+Options: ``hints`` of the profile's units are the patterns of names.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterator
 
@@ -46,4 +39,4 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
     )
 
 
-RULE = LintRule(severity=Severity.WARNING, visits=(Macro,), check=_check)
+RULE = LintRule(Severity.WARNING, (Macro,), _check)

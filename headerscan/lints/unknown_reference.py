@@ -1,31 +1,25 @@
 """A comment refers to a symbol that does not exist.
 
-A reader follows the name and finds nothing; a link on a documentation site leads nowhere.
-Mostly the symbol was renamed or removed, or the name has a slip in it.
+A reader follows the name and finds nothing; a link on a site leads nowhere. Mostly the
+symbol was renamed or removed, or the name has a slip in it.
 
 Names are what the profile's patterns match (libvirt's begin with ``VIR_`` or ``vir``),
-``struct.member``, and members that a comment says a key corresponds to. ``VIR_DOMAIN_JOB_*``
-stands for every name that begins so. Where the headers are but a part of a larger API (they
-use types that none of them declares, or refer to many names that are not there), a name may
-stand in a header that was not read: then only names are reported that differ by a slip from
-one that is there, or that would stand between keys of a family that are.
+``struct.member``, and members that a comment says a key corresponds to.
+``VIR_DOMAIN_JOB_*`` stands for every name that begins so. Where the headers are but a part
+of a larger API (they use types that none of them declares, or refer to many names that are
+not there), only names are reported that differ by a slip from one that is there, or that
+would stand between keys of a family that are.
 
 Example::
 
-    /**
-     * VIR_DOMAIN_JOB_COMPRESSION_PAGES:
-     *
-     * Multiply by VIR_DOMAIN_JOB_MEMORY_PAGESIZE to have bytes.
-     */
+    /** VIR_DOMAIN_JOB_COMPRESSION_PAGES: multiply by VIR_DOMAIN_JOB_MEMORY_PAGESIZE. */
 
-How to mend it: write the name as it is declared; the finding says which one is meant where
-only one is like it.
+How to mend it: write the name as it is declared; the finding says which one where only one
+is like it.
 
-Options: none of its own. ``references`` in the profile's ``[docs]`` are the patterns,
-``known`` names that may be referred to although no header declares them.
+Options: ``references`` in the profile's ``[docs]`` are the patterns, ``known`` names that
+may be referred to although no header declares them.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterator
 
@@ -106,4 +100,4 @@ def _must_be_here(reference: Reference, meant: str | None, context: LintContext)
     return sum(key.name.startswith(stem) for key in keys) >= _SIBLINGS
 
 
-RULE = LintRule(severity=Severity.WARNING, visits=tuple(SYMBOL_KINDS.values()), check=_check)
+RULE = LintRule(Severity.WARNING, tuple(SYMBOL_KINDS.values()), _check)

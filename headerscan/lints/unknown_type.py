@@ -1,35 +1,27 @@
 """A key's comment gives as its type what is no type.
 
-The legal types are the enumerators of the type enum that the profile names, as the headers
-declare them (``virTypedParameterType``). A name that looks like one of them and is none is a
-slip, and a reader who copies it has code that does not compile; a phrase that stands where
-the type should and names none leaves the reader with nothing.
+The legal types are the enumerators of the type enum that the profile names
+(``virTypedParameterType``). Who copies a name that is none has code that does not compile;
+a phrase that names none leaves the reader with nothing.
 
 Example::
 
-    /**
-     * VIR_NODE_SEV_PDH:
-     *
-     * Macro represents the platform's key, as VIR_TYPED_PARAMS_STRING.
-     */
+    /** VIR_NODE_SEV_PDH: the platform's key, as VIR_TYPED_PARAMS_STRING. */
     # define VIR_NODE_SEV_PDH "pdh"
 
-How to mend it: write the name of a type that exists; the finding names the one that the library's
-C files show (``--implementation``), else the nearest one.
+How to mend it: write the name of a type that exists; the finding names the one that the
+library's C files show (``--implementation``), else the nearest one.
 
-Options: none of its own. ``enum``, ``prefix`` and ``misspelt`` in the profile's ``[types]``
-say what is meant as a type.
+Options: ``enum``, ``prefix`` and ``misspelt`` in the profile's ``[types]`` say what is
+meant as a type.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Severity
 from headerscan.lints._comments import spot
 from headerscan.lints._edits import replaced
-from headerscan.lints._evidence import evident_type
-from headerscan.lints._types import meant_type, unknown_types
+from headerscan.lints._types import evident_type, meant_type, unknown_types
 from headerscan.model import Annotation, Macro
 from headerscan.rules import Complaint, LintContext, LintRule
 
@@ -59,4 +51,4 @@ def _meant(said: str, annotation: Annotation | None, context: LintContext) -> st
     return meant_type(said, context)
 
 
-RULE = LintRule(severity=Severity.ERROR, visits=(Macro,), check=_check)
+RULE = LintRule(Severity.ERROR, (Macro,), _check)

@@ -2,10 +2,8 @@
 
 What stands there is in no report, module or page made from the header, and no change to it
 is noticed. The finding says where the reading stopped, and why; it went on at the next
-declaration.
-
-Either the header has a slip that a compiler would refuse as well, or it uses an extension or
-a macro that cannot be understood from the header alone.
+declaration. Either a compiler would refuse it as well, or it uses an extension or a macro
+that the header alone does not explain.
 
 Example::
 
@@ -14,10 +12,8 @@ Example::
 How to mend it: mend the declaration. If it is right, list the macro that stands in its way
 under ``erased`` in the profile, or the symbol under ``ignore``.
 
-Options: none of its own.
+Options: none.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterator
 
@@ -30,4 +26,4 @@ def _check(declaration: Unreadable, _: LintContext) -> Iterator[Complaint]:
     yield Complaint(message=f"this declaration cannot be read: {declaration.reason}")
 
 
-RULE = LintRule(severity=Severity.ERROR, visits=(Unreadable,), check=_check)
+RULE = LintRule(Severity.ERROR, (Unreadable,), _check)

@@ -1,25 +1,20 @@
 """A key is documented, and no code sets, accepts or reads it.
 
-It may be left from an older release, or wait for a driver that is not among the C files that were
-read. A program that asks for it never gets it. It is found where the library's C files are read,
-too (``--implementation``), and it is off by default: code that builds a key out of parts in a way
-that the profile does not know uses it all the same.
+It may be left from an older release, or wait for a driver that was not read; a program that
+asks for it never gets it. It is found where the library's C files are read, too
+(``--implementation``), and off by default: code may build a key out of parts in a way that
+the profile does not know.
 
 Example::
 
-    /**
-     * VIR_DOMAIN_JOB_TIME_REMAINING_NET:
-     *
-     * virDomainGetJobStats field: remaining time (ms), as VIR_TYPED_PARAM_ULLONG.
-     */
+    /** VIR_DOMAIN_JOB_TIME_REMAINING_NET: time (ms), as VIR_TYPED_PARAM_ULLONG. */
     # define VIR_DOMAIN_JOB_TIME_REMAINING_NET "time_remaining_net"
 
-How to mend it: set the key, or mark it deprecated. It cannot simply go: programs name the macro.
+How to mend it: set the key, or mark it deprecated. It cannot simply go: programs name the
+macro.
 
-Options: none of its own. The profile's ``[implementation]`` says what uses a key.
+Options: the profile's ``[implementation]`` says what uses a key.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterator
 
@@ -38,4 +33,4 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
         )
 
 
-RULE = LintRule(severity=Severity.NOTE, visits=(Macro,), check=_check, default=False)
+RULE = LintRule(Severity.NOTE, (Macro,), _check, default=False)

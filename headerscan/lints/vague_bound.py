@@ -1,28 +1,22 @@
 """A key's comment says "possible" or "approximately", and not when.
 
 "Possible total disk space" is a number that a program shows or divides by. Whether it is
-what may be used at the most, what is expected, or what happens to be known at the moment
-makes the difference between a right percentage and one above a hundred. A reader cannot
-tell, and a reviewer has to ask.
+what may be used at the most, what is expected, or what is known at the moment makes the
+difference between a right percentage and one above a hundred. A reader cannot tell, and a
+reviewer has to ask.
 
 Example::
 
-    /**
-     * VIR_DOMAIN_JOB_DISK_TEMP_TOTAL:
-     *
-     * virDomainGetJobStats field: possible total temporary disk space for the
-     * job in bytes as VIR_TYPED_PARAM_ULLONG.
-     */
+    /** VIR_DOMAIN_JOB_DISK_TEMP_TOTAL: possible total temporary disk space for the job in
+     * bytes as VIR_TYPED_PARAM_ULLONG. */
     # define VIR_DOMAIN_JOB_DISK_TEMP_TOTAL "disk_temp_total"
 
-How to mend it: say in the same sentence when or on what it depends: "… which a job may
-use while the client copies the whole disk".
+How to mend it: say in the same sentence when or on what it depends: "… which a job may use
+while the client copies the whole disk".
 
-Options: none of its own. The rule runs where it is selected, and in the answers of
-``review --format reply``.
+Options: none. The rule runs where it is selected, and in the answers of ``review --format
+reply``.
 """
-
-from __future__ import annotations
 
 import re
 from collections.abc import Iterator
@@ -30,20 +24,19 @@ from collections.abc import Iterator
 from headerscan.diagnostics import Severity
 from headerscan.lints._comments import spot
 from headerscan.lints._units import measures
-from headerscan.matching.patterns import lazy_pattern
 from headerscan.model import Macro
 from headerscan.rules import Complaint, LintContext, LintRule
 
-_VAGUE = lazy_pattern(
+_VAGUE = re.compile(
     r"\b(?:possible|possibly|potential|approximate(?:ly)?|roughly|estimated|may|might)\b",
     re.IGNORECASE,
 )
-_SAYS_WHEN = lazy_pattern(
+_SAYS_WHEN = re.compile(
     r"\b(?:when(?:ever)?|while|until|unless|if|whether|because|since|depend(?:s|ing)|before|after"
     r"|during|in case|in the event|as long as|only (?:for|on)|certain)\b",
     re.IGNORECASE,
 )
-_SENTENCES = lazy_pattern(r"(?<=[.;])\s+(?=[A-Z])")
+_SENTENCES = re.compile(r"(?<=[.;])\s+(?=[A-Z])")
 
 
 def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
@@ -60,4 +53,4 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
             return
 
 
-RULE = LintRule(severity=Severity.NOTE, visits=(Macro,), check=_check, default=False)
+RULE = LintRule(Severity.NOTE, (Macro,), _check, default=False)

@@ -1,28 +1,21 @@
 """A comment opens with a name that is not its symbol's.
 
 Documentation tools file a comment under the name that opens it: with a wrong one the text
-is lost, or it shows up as another symbol's. It happens when a comment is copied, and when a
-symbol is renamed and its comment is not.
+is lost, or shows up as another symbol's. It happens when a comment is copied, or a symbol
+renamed without its comment.
 
-The tag of a struct may be documented under its typedef's name. A word such as ``NOTE:``
-that merely begins the text is no name. A comment that belongs to another symbol, which has
-none itself, is ``misplaced-doc``'s business.
+The tag of a struct may be documented under its typedef's name, and ``NOTE:`` is no name. A
+comment of another symbol that has none itself is ``misplaced-doc``'s business.
 
 Example::
 
-    /**
-     * VIR_DOMAIN_JOB_DISK_TOTAL:
-     *
-     * virDomainGetJobStats field: bytes done, as VIR_TYPED_PARAM_ULLONG.
-     */
+    /** VIR_DOMAIN_JOB_DISK_TOTAL: bytes done, as VIR_TYPED_PARAM_ULLONG. */
     # define VIR_DOMAIN_JOB_DISK_PROCESSED "disk_processed"
 
 How to mend it: open the comment with the name of the symbol below it.
 
-Options: none of its own.
+Options: none.
 """
-
-from __future__ import annotations
 
 import re
 from collections.abc import Iterator
@@ -61,4 +54,4 @@ def _is_meant_as_name(name: str, symbol: Symbol, context: LintContext) -> bool:
     return likeness(name, symbol.name) >= _LIKE_IT
 
 
-RULE = LintRule(severity=Severity.WARNING, visits=tuple(SYMBOL_KINDS.values()), check=_check)
+RULE = LintRule(Severity.WARNING, tuple(SYMBOL_KINDS.values()), _check)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
 
@@ -12,6 +12,9 @@ import msgspec
 from headerscan.diagnostics import Finding, Span
 from headerscan.loading import Loaded
 from headerscan.model import Enumerator, Header, Macro, Symbol
+
+Judge = Callable[[Loaded, tuple[str, ...]], tuple[Finding, ...]]
+"""Says what the rules on one API find at the symbols of some names."""
 
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _STRING = re.compile(r'"([^"\\\n]*)"')
@@ -22,6 +25,7 @@ class Analysis(msgspec.Struct, frozen=True, dict=True):
 
     loaded: Loaded
     findings: tuple[Finding, ...]
+    judge: Judge
 
     @cached_property
     def header_by_path(self) -> dict[str, Header]:

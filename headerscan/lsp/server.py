@@ -1,13 +1,15 @@
 """A language server for headers: findings and fixes, hovers, completion, places of names.
 
 One analysis of all headers answers everything. A change asks for a new one; what changes while
-it is made is answered by the next, so that a fast typist costs one analysis at a time.
+it is made is answered by the next, so that a fast typist costs one analysis at a time. Words that
+are typed in a comment are answered at once, of that comment, and all headers when the typist rests.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+import contextlib
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 
 from lsprotocol import types
@@ -20,6 +22,7 @@ from headerscan.diagnostics import Finding, Severity, Span
 from headerscan.errors import HeaderscanError, HeaderSyntaxError
 from headerscan.fixes.patching import Pages, Replacement, replacement_of
 from headerscan.lsp.analysis import Analysis
+from headerscan.lsp.comment_edits import after_edit
 from headerscan.lsp.completion import Suggestion, in_comment, suggestions
 from headerscan.lsp.hovers import hover
 from headerscan.model import Header, Symbol
@@ -27,6 +30,8 @@ from headerscan.model import Header, Symbol
 Analyse = Callable[[Path, Mapping[str, str]], "Analysis | None"]
 """Reads the headers of a folder; given are texts that count in the place of files, by path."""
 
+_REST = 0.5
+"""How many seconds without a change a typist is taken to rest."""
 _SEVERITIES = {
     Severity.ERROR: types.DiagnosticSeverity.Error,
     Severity.WARNING: types.DiagnosticSeverity.Warning,
@@ -62,8 +67,8 @@ class HeaderServer(LanguageServer):
         self.settled = asyncio.Event()
         self.settled.set()
         self.worker: asyncio.Task[None] | None = None
-        self.published: set[str] = set()
-        """The addresses of documents that have findings in the editor."""
+        self.published: dict[str, list[types.Diagnostic]] = {}
+        """What the editor shows, by the addresses of documents."""
         self.told: str | None = None
         """The error that was shown last."""
 
@@ -85,24 +90,48 @@ class HeaderServer(LanguageServer):
         return self.analysis
 
     async def _work(self) -> None:
-        loop = asyncio.get_running_loop()
         while True:
             await self.changed.wait()
             self.changed.clear()
-            documents = dict(self.workspace.text_documents)
+            documents = self.workspace.text_documents
             texts = {path: doc.source for uri, doc in documents.items() if (path := _path(uri))}
-            try:
-                found = await loop.run_in_executor(None, self.analyse, self._root(), texts)
-            except HeaderscanError as error:
-                self._tell(error)
-            except Exception as error:  # noqa: BLE001 - a server outlives its mistakes
-                self._say(f"headerscan failed: {type(error).__name__}: {error}")
-            else:
-                self.analysis, self.told = found, None
-                if not self.changed.is_set():
-                    self._publish()
+            if self._answer_edit(texts):
+                self.settled.set()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self.changed.wait(), _REST)
+            if not self.changed.is_set():
+                await self._answer(texts)
             if not self.changed.is_set():
                 self.settled.set()
+
+    def _answer_edit(self, texts: Mapping[str, str]) -> bool:
+        """Tell what an edit inside of a comment changes there; False where it is no such edit."""
+        headers = {} if self.analysis is None else self.analysis.header_by_path
+        edited = [path for path in texts if path in headers and texts[path] != headers[path].text]
+        if self.analysis is None or len(edited) != 1:
+            return False
+        try:
+            found = after_edit(self.analysis, edited[0], texts[edited[0]])
+        except Exception:  # noqa: BLE001 - what is wrong, the analysis of all headers tells
+            return False
+        if found is not None:
+            self.analysis = found
+            self._publish(edited)
+        return found is not None
+
+    async def _answer(self, texts: Mapping[str, str]) -> None:
+        """Read all headers, and tell what is found in them."""
+        loop = asyncio.get_running_loop()
+        try:
+            found = await loop.run_in_executor(None, self.analyse, self._root(), texts)
+        except HeaderscanError as error:
+            self._tell(error)
+        except Exception as error:  # noqa: BLE001 - a server outlives its mistakes
+            self._say(f"headerscan failed: {type(error).__name__}: {error}")
+        else:
+            self.analysis, self.told = found, None
+            if not self.changed.is_set():
+                self._publish(() if found is None else found.header_by_path)
 
     def _root(self) -> Path:
         return Path(self.workspace.root_path or ".")
@@ -129,26 +158,26 @@ class HeaderServer(LanguageServer):
                 types.ShowMessageParams(types.MessageType.Error, f"headerscan: {message}")
             )
 
-    def _publish(self) -> None:
-        """Send the findings of all headers, and take back those that are no more."""
+    def _publish(self, paths: Collection[str]) -> None:
+        """Send the findings of the headers at some paths; what is in no header has none."""
         if self.analysis is None:
             return
         by_header: dict[str, list[Finding]] = {}
         for finding in self.analysis.findings:
             by_header.setdefault(finding.header, []).append(finding)
-        before, self.published = self.published, set()
-        for path, header in self.analysis.header_by_path.items():
-            uri = self._uri(path)
-            found = by_header.get(header.name, [])
-            if found or uri in before:
-                lines = header.text.split("\n")
-                self._send(uri, [self.diagnostic(finding, lines) for finding in found])
-        for uri in before - self.published:
+        headers = self.analysis.header_by_path
+        for path in paths:
+            lines = headers[path].text.split("\n")
+            found = by_header.get(headers[path].name, ())
+            self._send(self._uri(path), [self.diagnostic(finding, lines) for finding in found])
+        for uri in [uri for uri in self.published if _path(uri) not in headers]:
             self._send(uri, [])
 
     def _send(self, uri: str, found: list[types.Diagnostic]) -> None:
-        if found:
-            self.published.add(uri)
+        """Have an editor show findings in a document, if it does not yet."""
+        if found == self.published.get(uri, []):
+            return
+        self.published[uri] = found
         self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, found))
 
     def diagnostic(self, finding: Finding, lines: list[str]) -> types.Diagnostic:

@@ -1,1 +1,1 @@
-"""How names and texts are matched: lazy patterns, globs, phrases, and what is nearly alike."""
+"""How names and texts are matched: globs, phrases, and what is nearly alike."""

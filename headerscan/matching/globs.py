@@ -3,8 +3,6 @@
 Most are a whole name, ``VIR_DOMAIN_*`` or ``*_LAST``, and need no regular expression.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Sequence
 from fnmatch import translate

@@ -31,6 +31,12 @@ def closest(word: str, known: Iterable[str]) -> str | None:
     return next(iter(get_close_matches(word, list(known), n=1)), None)
 
 
+def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
+    """Return the question that names the closest word, ``otherwise`` where none is like it."""
+    close = closest(word, known)
+    return f"did you mean '{close}'?" if close else otherwise
+
+
 def nearest(name: str, among: Iterable[str], cutoff: float = 0.8) -> str | None:
     """Return the name that is most like ``name``, None if none is or two are equally so."""
     matcher = matcher_to(name)

@@ -5,17 +5,13 @@ word by word is told from the pattern itself: searching for plain text costs a s
 of what a regular expression does.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import chain
 
-from headerscan.matching.patterns import lazy_pattern
-
-_PIECE = lazy_pattern(
+_PIECE = re.compile(
     r"""
       (?P<escape>\\.)                     # \b, \d: no text; \( and the like: text
     | (?P<set>\[\^?\]?(?:[^\]\\]|\\.)*\])
@@ -28,11 +24,13 @@ _PIECE = lazy_pattern(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_PLAIN_GROUP = lazy_pattern(r"\(\?P<\w+>([^()|]*)\)(?![*?{])")
+_PLAIN_GROUP = re.compile(r"\(\?P<\w+>([^()|]*)\)(?![*?{])")
 """A named group of no alternatives: what it needs, the whole pattern does."""
-_HEAD = lazy_pattern(r"(?:\\b|\^)?((?:\[[^]\\]+\]|\\\W)*+)([^\W_]{2,}+)(?![*+?{])")
+_HEAD = re.compile(r"(?:\\b|\^)?((?:\[[^]\\]+\]|\\\W)*+)([^\W_]{2,}+)(?![*+?{])")
 """What begins a pattern: signs of one character each, then a word."""
-_SIGN = lazy_pattern(r"\[[^]\\]+\]|\\\W")
+_SHORTEST_SENTENCE = 20
+_COMMON_WORD = re.compile(r"[a-z]+\b(?![_(])")
+_SIGN = re.compile(r"\[[^]\\]+\]|\\\W")
 
 
 def on_one_line(text: str) -> str:
@@ -117,7 +115,7 @@ class WordyPattern:
 @lru_cache(maxsize=512)
 def compile_phrase(pattern: str, flags: int = 0) -> re.Pattern[str]:
     """Return a pattern in which a space stands for any white space, line ends included."""
-    return lazy_pattern(spaced(pattern), flags)
+    return re.compile(spaced(pattern), flags)
 
 
 def spaced(pattern: str) -> str:
@@ -188,3 +186,16 @@ def _runs(pattern: str) -> Iterator[str | None]:
             yield run
             run = ""
     yield run
+
+
+def without_lead(text: str, leads: tuple[str, ...]) -> str:
+    """Return a doc without what begins it and only says what sort of thing it is.
+
+    What is left begins with a capital, unless it is a name, and is a sentence, or all stays.
+    """
+    for lead in leads:
+        match = re.match(lead, text)
+        if match and len(text) - match.end() > _SHORTEST_SENTENCE:
+            rest = text[match.end() :]
+            return rest[0].upper() + rest[1:] if _COMMON_WORD.match(rest) else rest
+    return text

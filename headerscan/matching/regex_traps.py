@@ -6,8 +6,6 @@ profiles may not hold such patterns. Possessive repeats and atomic groups (``(a+
 ``(?>a+)+``) go no way twice and are free of it.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from typing import Any

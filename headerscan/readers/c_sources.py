@@ -19,7 +19,7 @@ from headerscan.lexing.decoding import header_of
 from headerscan.model import Header
 from headerscan.readers.archives import common_top, files_in
 from headerscan.readers.files import files_below, opened
-from headerscan.readers.git_objects import GitObjects
+from headerscan.readers.git import GitObjects
 from headerscan.readers.limits import LIMITS, Limits, Tally
 from headerscan.readers.trees import File, Wanted
 

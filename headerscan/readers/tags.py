@@ -10,8 +10,7 @@ from headerscan.history.releases import Release, Unread
 from headerscan.inputs import GitRef, is_header, logical_name, looks_like_header, tree_of
 from headerscan.lexing.decoding import decode
 from headerscan.model import Header
-from headerscan.readers.git import Revision, revision
-from headerscan.readers.git_objects import Entry, GitObjects
+from headerscan.readers.git import Entry, GitObjects, Revision, revision
 from headerscan.readers.limits import LIMITS, Limits
 
 

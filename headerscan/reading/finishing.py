@@ -1,7 +1,5 @@
 """One header's drafts to symbols, with their values and docs, in header order."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import msgspec

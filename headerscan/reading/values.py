@@ -1,7 +1,5 @@
 """The values of macros and enumerators, once all definitions are known."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence

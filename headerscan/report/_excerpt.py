@@ -49,6 +49,16 @@ def excerpt(lines: Sequence[str], span: Span) -> tuple[ExcerptLine, ...]:
     return tuple(_shown(lines, span, last))
 
 
+def excerpt_text(lines: Sequence[str], span: Span) -> list[str]:
+    """Return an excerpt as lines of text without numbers."""
+    text = []
+    for line in excerpt(lines, span):
+        text.append("…" if line.number is None else line.text)
+        if line.underline:
+            text.append(line.underline)
+    return text
+
+
 def _shown(lines: Sequence[str], span: Span, last: int) -> Iterator[ExcerptLine]:
     numbers = range(span.line, last + 1)
     left_out: range = range(0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from headerscan.diagnostics import Break, Finding, Severity
-from headerscan.escaping import for_markdown, markdown_code
+from headerscan.escaping import for_markdown, markdown_block, markdown_code
 from headerscan.fixes.patching import Pages, Suggestion, replacement_of
 from headerscan.report import Report
 
@@ -47,6 +47,12 @@ def breaks(finding: Finding) -> str | None:
     if not finding.breaks:
         return None
     return "; ".join(f"{kind.value} ({HURTS[kind]})" for kind in finding.breaks)
+
+
+def details(finding: Finding) -> dict[str, str]:
+    """Return what else there is to say of a finding, by label."""
+    said = {"change": change(finding), "breaks": breaks(finding), "help": finding.help}
+    return {label: text for label, text in said.items() if text is not None}
 
 
 def tally(report: Report) -> str:
@@ -107,9 +113,7 @@ def suggestion_text(suggestion: Suggestion, language: str) -> str:
         if not finding.safe:
             said.append("This is a proposal: see whether it is so.")
     lines = [line.removesuffix("\r") for line in suggestion.replacement.new]
-    ticks = max((len(run) for line in lines for run in re.findall("`+", line)), default=0)
-    fence = "`" * max(3, ticks + 1)
-    return "\n".join(["\n\n".join(said), "", f"{fence}{language}", *lines, fence])
+    return "\n".join(["\n\n".join(said), "", *markdown_block(lines, language)])
 
 
 def outcome(report: Report) -> str:

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Finding, Severity
-from headerscan.escaping import for_terminal, for_workflow, workflow_property
+from headerscan.escaping import for_terminal, for_workflow, on_one_line, workflow_property
 from headerscan.report import Report
 from headerscan.report._places import Places
-from headerscan.report._words import STANDS_IN, breaks, change, closing, counted, headline
+from headerscan.report._words import STANDS_IN, closing, counted, details, headline
 
 MOST = 10
 """How many annotations of one kind GitHub shows for a step."""
@@ -61,12 +61,10 @@ def _annotation(finding: Finding, places: Places) -> str:
         "endColumn": span.end_column if one_line and span.end_column > span.column else None,
         "title": f"headerscan: {finding.rule}",
     }
-    said = [headline(finding), change(finding), breaks(finding), finding.help]
+    said = [headline(finding), *details(finding).values()]
     if spot.stands_in:
         said.insert(1, STANDS_IN)
-    return _command(
-        _COMMANDS[finding.severity], properties, "\n".join(line for line in said if line)
-    )
+    return _command(_COMMANDS[finding.severity], properties, "\n".join(said))
 
 
 def _command(name: str, properties: dict[str, str | int | None], message: str) -> str:
@@ -86,5 +84,5 @@ def _group(findings: list[Finding], places: Places) -> Iterator[str]:
         spot = places.existing(finding)
         where = f"{for_terminal(spot.path)}:{spot.span.line}:{spot.span.column}"
         kind = f"{finding.severity.value}[{finding.rule}]"
-        yield f"{where}: {kind}: {for_terminal(' '.join(headline(finding).split()))}"
+        yield f"{where}: {kind}: {on_one_line(headline(finding))}"
     yield "::endgroup::"

@@ -12,11 +12,11 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from headerscan.diagnostics import Finding
-from headerscan.escaping import for_terminal
+from headerscan.escaping import for_terminal, on_one_line
 from headerscan.report import Report
-from headerscan.report._excerpt import excerpt
+from headerscan.report._excerpt import excerpt_text
 from headerscan.report._places import Places
-from headerscan.report._words import breaks, change, headline
+from headerscan.report._words import details, headline
 
 
 def render(report: Report, *, color: bool = False) -> str:  # noqa: ARG001 - XML has no colour
@@ -63,7 +63,7 @@ def _case(suite: ET.Element, finding: Finding, report: Report, places: Places) -
     fails = finding.fails(report.fail_on)
     outcome = ET.SubElement(case, "failure" if fails else "skipped")
     outcome.set("type", finding.severity.value)
-    outcome.set("message", for_terminal(" ".join(headline(finding).split())))
+    outcome.set("message", on_one_line(headline(finding)))
     outcome.text = "\n".join(_details(finding, places))
     return fails
 
@@ -71,13 +71,8 @@ def _case(suite: ET.Element, finding: Finding, report: Report, places: Places) -
 def _details(finding: Finding, places: Places) -> Iterable[str]:
     spot = places.shown(finding)
     yield f"{for_terminal(spot.path)}:{spot.span.line}:{spot.span.column}"
-    for line in excerpt(places.lines(finding) or (), spot.span):
-        yield f"  {'…' if line.number is None else line.text}"
-        if line.underline:
-            yield f"  {line.underline}"
-    for said in (change(finding), breaks(finding), finding.help):
-        if said is not None:
-            yield for_terminal(" ".join(said.split()))
+    yield from (f"  {line}" for line in excerpt_text(places.lines(finding) or (), spot.span))
+    yield from map(on_one_line, details(finding).values())
 
 
 def _notices(root: ET.Element, report: Report) -> ET.Element:

@@ -7,16 +7,15 @@ in them can become markup, mention a person or refer to an issue.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import accumulate
 
 from headerscan.diagnostics import Finding, Severity
-from headerscan.escaping import for_markdown, markdown_code
+from headerscan.escaping import for_markdown, markdown_block, markdown_code
 from headerscan.report import Report
-from headerscan.report._excerpt import excerpt
+from headerscan.report._excerpt import excerpt_text
 from headerscan.report._places import Places
-from headerscan.report._words import breaks, change, closing, counted, headline, outcome
+from headerscan.report._words import closing, counted, details, headline, outcome
 
 TABLE, DETAILS = 32000, 28000
 """How many characters either part may have; a comment on GitHub holds 65536."""
@@ -61,8 +60,8 @@ def _row(finding: Finding, places: Places) -> str:
 
 def _details(findings: list[Finding], places: Places) -> Iterator[str]:
     yield "<details><summary>Details</summary>"
-    details = ["\n".join(_detail(finding, places)) for finding in findings]
-    yield from details[: _fitting(details, DETAILS)]
+    parts = ["\n".join(_detail(finding, places)) for finding in findings]
+    yield from parts[: _fitting(parts, DETAILS)]
     yield ""
     yield "</details>"
 
@@ -77,32 +76,11 @@ def _detail(finding: Finding, places: Places) -> Iterator[str]:
     yield ""
     yield f"**{for_markdown(headline(finding))}**"
     yield ""
-    yield from _source(finding, places)
-    for label, said in (
-        ("Change", change(finding)),
-        ("Breaks", breaks(finding)),
-        ("Help", finding.help),
-    ):
-        if said is not None:
-            yield f"- {label}: {for_markdown(said)}"
-
-
-def _source(finding: Finding, places: Places) -> Iterator[str]:
     spot = places.shown(finding)
-    shown = excerpt(places.lines(finding) or (), spot.span)
-    if not shown:
-        return
-    body = []
-    for line in shown:
-        body.append("…" if line.number is None else line.text)
-        if line.underline:
-            body.append(line.underline)
-    ticks = max((len(run) for line in body for run in re.findall("`+", line)), default=0)
-    fence = "`" * max(3, ticks + 1)
-    yield f"{fence}c"
-    yield from body
-    yield fence
-    yield ""
+    if shown := excerpt_text(places.lines(finding) or (), spot.span):
+        yield from (*markdown_block(shown, "c"), "")
+    for label, said in details(finding).items():
+        yield f"- {label.capitalize()}: {for_markdown(said)}"
 
 
 def _place(file: str | None, line: int | None) -> str:

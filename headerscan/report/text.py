@@ -10,13 +10,13 @@ from collections import Counter
 from collections.abc import Iterator
 
 from headerscan.diagnostics import Finding, Severity
-from headerscan.escaping import for_terminal
+from headerscan.escaping import for_terminal, on_one_line
 from headerscan.filters.notices import Notice
 from headerscan.report import Report
 from headerscan.report._colors import BOLD, FAINT, GREEN, OF_SEVERITY, Paint
 from headerscan.report._excerpt import ExcerptLine, excerpt
 from headerscan.report._places import Places, Spot
-from headerscan.report._words import breaks, change, closing, fixes, headline
+from headerscan.report._words import closing, details, fixes, headline
 
 
 def render(report: Report, *, color: bool = False) -> str:
@@ -31,14 +31,12 @@ def render(report: Report, *, color: bool = False) -> str:
     blocks += [_notice(notice, paint) for notice in report.notices]
     if report.statistics and report.findings:
         blocks.append("\n".join(_statistics(report, paint)))
-    worst = max((finding.severity for finding in report.findings), key=_rank, default=None)
+    worst = max(
+        (finding.severity for finding in report.findings), key=lambda one: one.rank, default=None
+    )
     end = [paint(GREEN if worst is None else OF_SEVERITY[worst], closing(report)), fixes(report)]
     blocks.append("\n".join(line for line in end if line))
     return "\n\n".join(blocks) + "\n"
-
-
-def _rank(severity: Severity) -> int:
-    return severity.rank
 
 
 def _group(
@@ -56,17 +54,12 @@ def _block(finding: Finding, spot: Spot, places: Places, paint: Paint) -> Iterat
     title = paint(BOLD, for_terminal(headline(finding)))
     where = f"{spot.span.line}:{spot.span.column}"
     yield f"{paint(BOLD, where)} {paint(style, kind)} {title}"
-    lines = places.lines(finding)
-    shown = () if lines is None else excerpt(lines, spot.span)
+    shown = excerpt(places.lines(finding) or (), spot.span)
     gutter = max((len(str(line.number)) for line in shown if line.number is not None), default=1)
     yield from _source(shown, gutter, style, paint)
-    for label, said in (
-        ("change", change(finding)),
-        ("breaks", breaks(finding)),
-        ("help", finding.help),
-    ):
-        if said is not None:
-            yield f" {' ' * gutter} {paint(FAINT, '=')} {paint(BOLD, label + ':')} {_said(said)}"
+    for label, said in details(finding).items():
+        name = paint(BOLD, f"{label}:")
+        yield f" {' ' * gutter} {paint(FAINT, '=')} {name} {on_one_line(said)}"
 
 
 def _statistics(report: Report, paint: Paint) -> Iterator[str]:
@@ -77,10 +70,6 @@ def _statistics(report: Report, paint: Paint) -> Iterator[str]:
         counts.items(), key=lambda entry: (-entry[0][0].rank, -entry[1], entry[0][1])
     ):
         yield f"{count:>{width}} {paint(OF_SEVERITY[severity], f'{severity.value:<7}')} {rule}"
-
-
-def _said(text: str) -> str:
-    return for_terminal(" ".join(text.split()))
 
 
 def _source(shown: tuple[ExcerptLine, ...], gutter: int, style: str, paint: Paint) -> Iterator[str]:

@@ -10,7 +10,6 @@ import errno
 import json
 import os
 import shutil
-import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -26,9 +25,8 @@ from headerscan.model import Api
 from headerscan.output.files import held_back, temporary_folder
 from headerscan.resources import bundled
 from headerscan.site.contents import Site, build_site
-from headerscan.site.kept import built
 from headerscan.site.pages import TEMPLATES, pages
-from headerscan.site.project import configuration, write_sources
+from headerscan.site.project import NOT_FOR_READERS, built, configuration, write_sources
 from headerscan.site.versions import MARKER, VERSIONS, list_versions, version_folder
 from headerscan.sphinx_ext.history import read_history
 from headerscan.sphinx_ext.library import Library, Release, check_link
@@ -85,12 +83,12 @@ def build(order: SiteOrder, folder: Path, cache: Cache | None = None) -> int:
     if order.project is not None:
         _leave(sources, site, order, order.project)
     sources["conf.py"] = configuration(site, _settings(order))
-    files = built(sources, library, cache or Cache(None))
-    with _beside(folder) as beside:
-        for path, data in files.items():
-            (beside / path).parent.mkdir(parents=True, exist_ok=True)
-            _put(data, beside / path, folder / path)
-        mark = {"headerscan": headerscan.__version__, "title": site.title, "release": site.newest}
+    mark = {"headerscan": headerscan.__version__, "title": site.title, "release": site.newest}
+    kept = cache or Cache(None)
+    with _beside(folder) as beside, built(sources, library, kept) as files:
+        # With the times of the last change, by which servers and copiers know files.
+        not_taken = shutil.ignore_patterns(*NOT_FOR_READERS)
+        shutil.copytree(files, beside, ignore=not_taken, dirs_exist_ok=True)
         (beside / MARKER).write_text(json.dumps(mark) + "\n", encoding="utf-8")
     if order.is_version:
         list_versions(together)
@@ -201,20 +199,6 @@ def _beside(folder: Path) -> Iterator[Path]:
                 _take_place(beside, folder)
     except OSError as error:
         raise _unwritable(folder, error) from error
-
-
-def _put(data: bytes, place: Path, before: Path) -> None:
-    """Write a file; one that was there before with the same bytes is taken over.
-
-    That keeps the time of its last change, by which servers and copiers know it, and it is
-    quicker than to write one file and delete another.
-    """
-    with contextlib.suppress(OSError):
-        is_file = stat.S_ISREG((status := before.lstat()).st_mode)
-        if is_file and status.st_size == len(data) and before.read_bytes() == data:
-            os.link(before, place, follow_symlinks=False)
-            return
-    place.write_bytes(data)
 
 
 def _take_place(new: Path, folder: Path) -> None:

@@ -1,38 +1,123 @@
 """A site's Sphinx project: its sources, its ``conf.py``, and Sphinx's run over them.
 
-Sphinx keeps what it has read of each page beside the sources. Where that is left from an
-earlier run, it reads and writes only the pages that show something else now.
+Sphinx keeps what it has read of each page. Projects stay in the user's cache folder, so that
+a later run reads and writes only the pages that show something else now.
 """
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
-from collections.abc import Mapping
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
+from headerscan.cache import Cache, digest, file_state, package_states
 from headerscan.errors import HeaderscanError
+from headerscan.output.files import held_back, temporary_folder
 from headerscan.site.contents import Site
 from headerscan.sphinx_ext.library import Library
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-_NOT_FOR_READERS = (".buildinfo", "_sources/")
+_MAKERS = ("sphinx", "docutils", "furo", "pygments", "jinja2")
+"""The packages that make pages."""
+_MOST = 4
+"""How many projects are kept."""
+NOT_FOR_READERS = (".buildinfo", ".buildinfo.bak", "_sources")
+"""What Sphinx writes for itself."""
 
 
-def run_sphinx(sources: Mapping[str, str], library: Library, work: Path) -> dict[str, bytes]:
-    """Return all files of a site by path; ``sources`` are its project's files by path.
+@contextlib.contextmanager
+def built(sources: Mapping[str, str], library: Library, cache: Cache) -> Iterator[Path]:
+    """Build a site, from where an earlier run has left off if there is one; give its folder.
 
-    ``work`` is a folder for the project, empty or left by an earlier run for the same pages.
-    Raises :class:`~headerscan.errors.HeaderscanError` where Sphinx has anything to say.
+    ``sources`` are the project's files by path. Raises
+    :class:`~headerscan.errors.HeaderscanError` where Sphinx has anything to say.
     """
-    source, target = work / "source", work / "site"
-    write_sources(sources, source)
-    _build(source, target, library)
-    return _read(target)
+    with contextlib.ExitStack() as stack:
+        work = stack.enter_context(_kept(cache, _key(sources, library)))
+        write_sources(sources, work / "source")
+        is_first = not (work / "doctrees").is_dir()
+        try:
+            _build(work, library)
+        except Exception:
+            if is_first:
+                raise
+            # What is damaged can fail in any way; what cannot be built fails again without it.
+            shutil.rmtree(work / "doctrees", ignore_errors=True)
+            shutil.rmtree(work / "site", ignore_errors=True)
+            _build(work, library)
+        yield work / "site"
+
+
+@contextlib.contextmanager
+def _kept(cache: Cache, key: str) -> Iterator[Path]:
+    """Give the folder of a project, or one that goes away where it cannot be kept."""
+    with contextlib.ExitStack() as stack:
+        try:
+            if cache.folder is None:
+                raise BlockingIOError
+            work = stack.enter_context(_taken(cache.folder / "sites" / key))
+        except OSError:
+            with held_back():  # Python tries the places for such folders with a file
+                parent = Path(tempfile.gettempdir())
+            work = stack.enter_context(temporary_folder(parent, "headerscan-"))
+        yield work
+
+
+@contextlib.contextmanager
+def _taken(folder: Path) -> Iterator[Path]:
+    """Keep other runs out of a project's folder; it goes away unless all goes well."""
+    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with folder.with_suffix(".lock").open("w") as lock:
+        _lock(lock)
+        unfinished = folder / "unfinished"
+        if unfinished.exists():  # a run that was killed: its pages may not be what it read
+            shutil.rmtree(folder)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        unfinished.touch()
+        try:
+            yield folder
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        with contextlib.suppress(OSError):
+            unfinished.unlink()
+            _drop_others(folder)
+
+
+def _lock(file: IO[str]) -> None:
+    """Lock a file; raise :class:`OSError` where another run has, or the system has no locks."""
+    if sys.platform == "win32":
+        raise BlockingIOError
+    import fcntl  # noqa: PLC0415 - not on all systems
+
+    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _drop_others(folder: Path) -> None:
+    """Delete the projects that were not used for longest."""
+    folder.touch()
+    projects = [path for path in folder.parent.iterdir() if path.is_dir()]
+    projects.sort(key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    for project in projects[_MOST:]:
+        shutil.rmtree(project, ignore_errors=True)
+
+
+def _key(sources: Mapping[str, str], library: Library) -> str:
+    """Return a digest of what one project has for good: its pages and its configuration."""
+    package = Path(__file__).parents[1]
+    paths = sorted(path for path in package.rglob("*") if path.suffix in (".py", ".css", ".js"))
+    makers = [*map(file_state, paths), *package_states(*_MAKERS)]
+    pages = sorted(sources)
+    return digest(["site", *makers, sources["conf.py"], "pages", *pages, *library.sources])
 
 
 def write_sources(sources: Mapping[str, str], folder: Path) -> None:
@@ -44,7 +129,7 @@ def write_sources(sources: Mapping[str, str], folder: Path) -> None:
             path.write_text(text, encoding="utf-8")
 
 
-def _build(source: Path, target: Path, library: Library) -> None:
+def _build(work: Path, library: Library) -> None:
     # Half a second, which a wrong call need not wait for.
     from sphinx.application import Sphinx  # noqa: PLC0415 - for the reason above
     from sphinx.errors import SphinxError  # noqa: PLC0415 - as above
@@ -53,7 +138,7 @@ def _build(source: Path, target: Path, library: Library) -> None:
     from headerscan.sphinx_ext.domain import home  # noqa: PLC0415 - as above
 
     warnings = io.StringIO()
-    doctrees = source.parent / "doctrees"
+    source, target, doctrees = (work / name for name in ("source", "site", "doctrees"))
     try:
         with patch_docutils(), docutils_namespace():
             app: Sphinx = Sphinx(
@@ -67,15 +152,6 @@ def _build(source: Path, target: Path, library: Library) -> None:
         raise _failure(str(error)) from error
     if app.statuscode or warnings.getvalue():
         raise _failure(warnings.getvalue())
-
-
-def _read(target: Path) -> dict[str, bytes]:
-    files = {
-        path.relative_to(target).as_posix(): path.read_bytes()
-        for path in sorted(target.rglob("*"))
-        if path.is_file()
-    }
-    return {name: data for name, data in files.items() if not name.startswith(_NOT_FOR_READERS)}
 
 
 def _failure(said: str) -> HeaderscanError:
@@ -94,6 +170,7 @@ def configuration(site: Site, settings: Mapping[str, Any]) -> str:
         "project": title,
         "version": escape(site.version),
         "release": escape(site.version),
+        "copyright": title,  # which EPUB asks for
         "extensions": ["headerscan.sphinx_ext"],
         **settings,
         "headerscan_short_navigation": True,

@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
+import msgspec
 from sphinx.domains import Domain, ObjType
 from sphinx.roles import XRefRole
 from sphinx.util import logging
@@ -37,12 +38,7 @@ class HeaderscanDomain(Domain):
         "rule": ObjType("rule", "rule"),
     }
     roles: ClassVar[dict[str, Any]] = {"key": XRefRole(), "family": XRefRole(), "rule": XRefRole()}
-    initial_data: ClassVar[dict[str, Any]] = {
-        "shown": {},
-        "places": {},
-        "sources": {},
-        "context": "",
-    }
+    initial_data: ClassVar[dict[str, Any]] = {"shown": {}, "places": {}, "context": ""}
     data_version = 4
 
     _library: Library | None = None
@@ -56,20 +52,10 @@ class HeaderscanDomain(Domain):
         """
         if self._library is None:
             config = self.env.config
-            settings = Settings(
-                inputs=config.headerscan_inputs,
-                profile=config.headerscan_profile,
-                docs_from=config.headerscan_docs_from,
-                defines=config.headerscan_defines,
-                older=config.headerscan_older,
-                repo=config.headerscan_repo,
-                source_link=config.headerscan_source_link,
-                implementation_link=config.headerscan_implementation_link,
-                history=config.headerscan_history,
-                label=config.headerscan_version,
-            )
+            names = (field.encode_name for field in msgspec.structs.fields(Settings))
             folder = self.env.config_folder if hasattr(self.env, "config_folder") else None
-            self._library = load(settings, Path(folder or self.env.srcdir))
+            values = {name: config[name] for name in names}
+            self._library = load(values, Path(folder or self.env.srcdir))
             if self._library.version_source is not None:
                 LOG.info("headerscan: %s", for_terminal(str(self._library.version_source)))
         return self._library

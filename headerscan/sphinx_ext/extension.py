@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import gc
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import msgspec
 from docutils import nodes
 
 from headerscan import __version__
 from headerscan.errors import HeaderscanError
-from headerscan.loading import AUTO
 from headerscan.sphinx_ext import contents, names, source_pages
 from headerscan.sphinx_ext.directives import DIRECTIVES, ViewFiller
 from headerscan.sphinx_ext.domain import HeaderscanDomain, home
+from headerscan.sphinx_ext.library import Settings
 from headerscan.sphinx_ext.text import SILENT
 
 if TYPE_CHECKING:
@@ -31,28 +32,24 @@ _USUAL = gc.get_threshold()
 _STATIC = Path(__file__).resolve().parent / "static"
 
 
-_VALUES: dict[str, tuple[object, set[type]]] = {
-    "headerscan_history": ("", {str}),
-    "headerscan_implementation_link": ("", {str}),
-    "headerscan_inputs": ([], {list, tuple}),
-    "headerscan_profile": (AUTO, {str}),
-    "headerscan_defines": ({}, {dict}),
-    "headerscan_docs_from": ([], {list, tuple, str}),
-    "headerscan_older": ({}, {dict}),
-    "headerscan_repo": (".", {str}),
-    "headerscan_short_navigation": (False, {bool}),
-    "headerscan_source_link": ("", {str}),
-    "headerscan_source_pages": (False, {bool}),
-    "headerscan_version": ("", {str}),
-    "headerscan_versions": (False, {bool}),
-}
-"""The values of ``conf.py``: default and types of each."""
+_SHOWING = (
+    "headerscan_short_navigation",
+    "headerscan_source_pages",
+    "headerscan_versions",
+)
+"""The values of ``conf.py`` that say how a project is shown: yes or no."""
 
 
 def register(app: Sphinx) -> ExtensionMetadata:
     """Register the extension."""
-    for name, (default, kinds) in _VALUES.items():
-        app.add_config_value(name, default, "env", types=frozenset(kinds))
+    defaults = Settings()
+    for field in msgspec.structs.fields(Settings):
+        # Their types are checked where the values are read, at a page's directive.
+        value = getattr(defaults, field.name)
+        default = list(value) if isinstance(value, tuple) else value  # which -D can set
+        app.add_config_value(field.encode_name, default, "env", types=Any)
+    for name in _SHOWING:
+        app.add_config_value(name, default=False, rebuild="env", types=frozenset({bool}))
     app.add_domain(HeaderscanDomain)
     for name, directive in DIRECTIVES.items():
         app.add_directive_to_domain(HeaderscanDomain.name, name, directive)
@@ -78,6 +75,8 @@ def register(app: Sphinx) -> ExtensionMetadata:
 
 def _add_static_files(app: Sphinx, config: Config) -> None:
     config.html_static_path.append(str(_STATIC))
+    # Left by Sphinx where a folder is built into again, and told to be of no known type.
+    config.epub_exclude_files = [*config.epub_exclude_files, ".buildinfo.bak"]
     if config.headerscan_versions:
         # Beside the folder of this release's pages, for all releases.
         app.add_js_file("../../versions.js", loading_method="defer", priority=400)

@@ -7,13 +7,14 @@ import string
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import msgspec
 
 from headerscan import loading
 from headerscan.cache import Cache, cache_folder
 from headerscan.config.defines import is_name
+from headerscan.decoding import Place, decoded
 from headerscan.errors import ConfigError
 from headerscan.escaping import for_terminal
 from headerscan.inputs import PathRef, parse_reference
@@ -126,62 +127,58 @@ class Library(msgspec.Struct, frozen=True, eq=False, dict=True):
         )
 
 
-class Settings(msgspec.Struct, frozen=True):
-    """The configuration values of a project, as ``conf.py`` has them."""
+Inputs = Sequence[str] | str
 
-    inputs: Sequence[str]
+
+class Settings(msgspec.Struct, frozen=True, rename=lambda name: f"headerscan_{name}"):
+    """The configuration values of a project that say what is read."""
+
+    inputs: Inputs = ()
     profile: str = loading.AUTO
-    docs_from: Sequence[str] | str = ()
+    docs_from: Inputs = ()
     """Folders of C files whose comments document functions."""
-    defines: Mapping[str, str | int] = msgspec.field(default_factory=dict)
+    defines: dict[str, str | int] = {}
     """What a build puts into templates of headers, by the names of their placeholders."""
-    older: Mapping[str, Sequence[str] | str] = msgspec.field(default_factory=dict)
+    older: dict[str, Inputs] = {}
     """Label → inputs of an older release, oldest first."""
     repo: str = "."
     source_link: str = ""
     implementation_link: str = ""
-    label: str = ""
+    version: str = ""
+    """What the newest release is called, where the headers do not say."""
     history: str = ""
     """A file that ``headerscan history --format json`` wrote."""
 
 
-def load(settings: Settings, folder: Path) -> Library:
-    """Read and scan what the settings name; paths start at ``folder``.
+def load(values: Mapping[str, object], folder: Path) -> Library:
+    """Read and scan what a project's values (:class:`Settings`) name; paths start at ``folder``.
 
     Raises :class:`~headerscan.errors.HeaderscanError` as
     :func:`headerscan.loading.load` does, and
-    :class:`~headerscan.errors.ConfigError` for a source link that cannot be filled in.
+    :class:`~headerscan.errors.ConfigError` for values of other types and for links that
+    cannot be filled in.
     """
+    settings = decoded(Settings, values, Place("conf.py"))
+    for name in settings.defines:
+        if not is_name(name):
+            raise Place("conf.py", keys=("headerscan_defines",)).error(
+                f"'{name}' is no name", remedy='write {"VERSION": "1.2.0"} for @VERSION@'
+            )
     check_link(settings.source_link)
     check_link(settings.implementation_link, ("file", "line"))
-    if not isinstance(settings.older, Mapping):
-        raise ConfigError(
-            f"headerscan_older is {settings.older!r}",
-            remedy='write {"1.0": ["path/to/its/headers"]} in conf.py',
-        )
-    defines = _defines(settings.defines)
+    common: dict[str, Any] = {
+        "repo": str(folder / settings.repo),
+        "cache": Cache(cache_folder(os.environ)),
+        "defines": {name: str(value) for name, value in settings.defines.items()},
+    }
     profile = _path_or_name(settings.profile, folder)
-    repo = str(folder / settings.repo)
-    cache = Cache(cache_folder(os.environ))
-    loaded = loading.load(
-        _from(folder, settings.inputs),
-        profile=profile,
-        repo=repo,
-        cache=cache,
-        docs_from=[str(folder / path) for path in _listed(settings.docs_from)],
-        defines=defines,
-    )
+    docs_from = [str(folder / path) for path in _listed(settings.docs_from)]
+    inputs = _from(folder, settings.inputs)
+    loaded = loading.load(inputs, profile=profile, docs_from=docs_from, **common)
+    if profile == loading.AUTO:
+        profile = loaded.profile.name
     older = tuple(
-        Release(
-            label,
-            loading.load(
-                _from(folder, inputs),
-                profile=loaded.profile.name if profile == loading.AUTO else profile,
-                repo=repo,
-                cache=cache,
-                defines=defines,
-            ).api,
-        )
+        Release(label, loading.load(_from(folder, inputs), profile=profile, **common).api)
         for label, inputs in settings.older.items()
     )
     return Library(
@@ -190,47 +187,21 @@ def load(settings: Settings, folder: Path) -> Library:
         older,
         loaded.sources,
         settings.source_link,
-        settings.label,
+        settings.version,
         loaded.release,
         folder / settings.history if settings.history else None,
         settings.implementation_link,
     )
 
 
-def _defines(said: object) -> dict[str, str]:
-    """Return what ``headerscan_defines`` says.
-
-    Raises :class:`~headerscan.errors.ConfigError` for what is no table of names and values.
-    """
-    is_table = isinstance(said, Mapping) and all(
-        isinstance(name, str) and is_name(name) and isinstance(value, (str, int))
-        for name, value in said.items()
-    )
-    if not is_table:
-        raise ConfigError(
-            f"headerscan_defines is {said!r}",
-            remedy='write {"VERSION": "1.2.0"} in conf.py for a template\'s @VERSION@',
-        )
-    return {name: str(value) for name, value in cast("Mapping[str, str | int]", said).items()}
-
-
-def _from(folder: Path, references: Sequence[str] | str) -> list[str]:
+def _from(folder: Path, inputs: Inputs) -> list[str]:
     """Return references whose paths start at the folder of ``conf.py``."""
-    refs = [parse_reference(text) for text in _listed(references)]
+    refs = [parse_reference(text) for text in _listed(inputs)]
     return [str(folder / ref.path) if isinstance(ref, PathRef) else str(ref) for ref in refs]
 
 
-def _listed(inputs: Sequence[str] | str) -> Sequence[str]:
-    """Return the words that a value of ``conf.py`` lists; Sphinx warns of other types only.
-
-    Raises :class:`~headerscan.errors.ConfigError` for what is no list of strings.
-    """
-    words = [inputs] if isinstance(inputs, str) else inputs
-    if not isinstance(words, (list, tuple)) or not all(isinstance(word, str) for word in words):
-        raise ConfigError(
-            f"a value of conf.py lists inputs and is {inputs!r}", remedy="write a list of strings"
-        )
-    return words
+def _listed(inputs: Inputs) -> Sequence[str]:
+    return [inputs] if isinstance(inputs, str) else inputs
 
 
 def _path_or_name(profile: str, folder: Path) -> str:
@@ -241,20 +212,15 @@ def _path_or_name(profile: str, folder: Path) -> str:
 def check_link(link: str, names: Sequence[str] = ("header", "line", "end_line")) -> None:
     """Raise :class:`~headerscan.errors.ConfigError` for a link that cannot be filled in."""
     *first, last = (f"{{{name}}}" for name in names)
-    remedy = f"use {', '.join(first)} and {last} in it, and double other braces"
-    try:
-        parts = list(string.Formatter().parse(link))
-    except ValueError as error:
-        raise ConfigError(
-            f"the source link cannot be filled in ({error})", remedy=remedy
-        ) from error
     why = "" if link.isprintable() else "it has more than one line"
-    for _, name, form, conversion in parts:
-        if form or conversion or name not in (None, *names):
-            why = f"{{{name}}} is no part of it, or is written with more than its name"
+    try:
+        for _, name, form, conversion in string.Formatter().parse(link):
+            if form or conversion or name not in (None, *names):
+                why = f"{{{name}}} is no part of it, or is written with more than its name"
+    except ValueError as error:
+        why = str(error)
     if why:
-        raise _no_link(why, remedy)
-
-
-def _no_link(why: str, remedy: str) -> ConfigError:
-    return ConfigError(f"the source link cannot be filled in ({why})", remedy=remedy)
+        raise ConfigError(
+            f"the source link cannot be filled in ({why})",
+            remedy=f"use {', '.join(first)} and {last} in it, and double other braces",
+        )

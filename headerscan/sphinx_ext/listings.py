@@ -9,7 +9,7 @@ from itertools import compress
 
 import msgspec
 
-from headerscan.matching.patterns import without_lead
+from headerscan.matching.phrases import without_lead
 from headerscan.model import Doc, Enumeration, Macro, Symbol
 from headerscan.sphinx_ext.entries import Entry
 from headerscan.sphinx_ext.library import Library

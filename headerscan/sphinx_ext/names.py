@@ -7,7 +7,7 @@ Sphinx's own index, which knows which words a page has, but not which symbol the
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from docutils import nodes
@@ -21,8 +21,6 @@ from headerscan.sphinx_ext.library import Library
 from headerscan.sphinx_ext.listings import meaning
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from sphinx.application import Sphinx
 
 _FILE = "headerscan-names.js"
@@ -52,9 +50,16 @@ def _for_search(
 
 
 def _forget_lost_words(app: Sphinx) -> None:
-    """Drop from Sphinx's index what an earlier build had found on pages that changed."""
-    indexer = getattr(app.builder, "indexer", None)
-    for words in (indexer._mapping, indexer._title_mapping) if indexer else ():  # noqa: SLF001 - Sphinx keeps them
+    """Drop from Sphinx's index what would tell a later build from a first one.
+
+    Those are words of pages that changed, and entries of the general index, of which Sphinx
+    forgets those of the other pages.
+    """
+    indexer: Any = getattr(app.builder, "indexer", None)
+    if indexer is None:
+        return
+    indexer._index_entries.clear()  # noqa: SLF001 - Sphinx has no other way
+    for words in (indexer._mapping, indexer._title_mapping):  # noqa: SLF001 - as above
         for word in [word for word, pages in words.items() if not pages]:
             del words[word]
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, cast
 from headerscan.escaping import for_page
 from headerscan.sphinx_ext.domain import home, source_page
 from headerscan.sphinx_ext.library import Library
-from headerscan.sphinx_ext.views import digest
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -24,21 +23,15 @@ _BOX = '<div class="headerscan-source" tabindex="0" role="region" aria-label="So
 
 
 def collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
-    """Yield the pages for Sphinx's ``html-collect-pages``, those that are there already apart."""
+    """Yield the pages for Sphinx's ``html-collect-pages``."""
     if not app.config.headerscan_source_pages:
         return
-    domain = home(app.env)
+    library = home(app.env).library
     builder = cast("StandaloneHTMLBuilder", app.builder)
-    for name, header in domain.library.sources.items():
-        page = source_page(name)
-        state = digest([header.text, domain.context()])
-        is_there = (app.outdir / builder.get_target_uri(page)).exists()
-        if is_there and domain.data["sources"].get(name) == state:
-            continue
-        domain.data["sources"][name] = state
+    for name in library.sources:
         title = html.escape(for_page(name))
-        shown = _body(name, domain.library, builder)
-        yield page, {"title": title, "body": f"<h1>{title}</h1>\n{shown}"}, "page.html"
+        body = f"<h1>{title}</h1>\n{_body(name, library, builder)}"
+        yield source_page(name), {"title": title, "body": body}, "page.html"
 
 
 def _body(header: str, library: Library, builder: StandaloneHTMLBuilder) -> str:

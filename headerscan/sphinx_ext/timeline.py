@@ -116,7 +116,7 @@ def _plot(releases: Sequence[str], counts: Mapping[str, Sequence[int]]) -> str:
         f'<text x="{_MARGIN + width}" y="{bottom + 18}" text-anchor="end">{last}</text>',
     ]
     label = 0.0
-    for number, (kind, numbers) in enumerate(counts.items()):
+    for kind, numbers in counts.items():
         points = [
             (_MARGIN + place * across, bottom - height * count / most)
             for place, count in enumerate(numbers)
@@ -124,7 +124,7 @@ def _plot(releases: Sequence[str], counts: Mapping[str, Sequence[int]]) -> str:
         line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
         label = max(points[-1][1] + 4, label + 15)
         parts.append(
-            f'<g class="headerscan-line-{number % 6}"><polyline points="{line}"/>'
+            f'<g><polyline points="{line}"/>'
             f'<text x="{_MARGIN + width + 6}" y="{label:.1f}">'
             f"{escape(kind)} {numbers[-1]}</text></g>"
         )

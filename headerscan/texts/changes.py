@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
+import msgspec
+
 from headerscan.comparing.aspects import Aspect
 from headerscan.comparing.changes import Change, Group
 from headerscan.comparing.pairing import HeaderFile
@@ -126,16 +128,9 @@ def _entry(change: Change) -> dict[str, Any]:
         "line": change.symbol.line,
         "old": None if old is None else description(old),
         "new": None if new is None else description(new),
-        "aspects": [
-            {"what": aspect.what, "old": aspect.old, "new": aspect.new} for aspect in change.aspects
-        ],
+        "aspects": [msgspec.structs.asdict(aspect) for aspect in change.aspects],
         "findings": [
-            {
-                "rule": finding.rule,
-                "severity": finding.severity.value,
-                "breaks": [kind.value for kind in finding.breaks],
-                "message": finding.message,
-            }
+            {key: getattr(finding, key) for key in ("rule", "severity", "breaks", "message")}
             for finding in change.findings
         ],
     }

@@ -14,6 +14,7 @@ from email.policy import EmailPolicy
 from itertools import chain
 from textwrap import wrap
 
+from headerscan.comparing.spelling import listed
 from headerscan.diagnostics import Finding, Severity
 from headerscan.escaping import for_terminal
 from headerscan.fixes.patching import Pages, Suggestion, suggestions
@@ -273,8 +274,4 @@ def _counted(number: int, what: str) -> str:
 
 def _listed(names: Sequence[str]) -> str:
     """Return ``A``, ``A and B``, ``A, B and C``; of many the first ones."""
-    unique = list(dict.fromkeys(names))
-    if len(unique) > _MOST_NAMES:
-        unique = [*unique[: _MOST_NAMES - 1], f"{len(unique) - _MOST_NAMES + 1} more"]
-    *head, last = unique
-    return f"{', '.join(head)} and {last}" if head else last
+    return listed(list(dict.fromkeys(names)), most=_MOST_NAMES)

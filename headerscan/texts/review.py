@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from headerscan.comparing.facts import facts
+from headerscan.comparing.facts import differences, facts, some_of
 from headerscan.diagnostics import Break, Finding, Severity
-from headerscan.escaping import for_terminal
+from headerscan.escaping import on_one_line
 from headerscan.model import Header, Symbol
 from headerscan.patches.diffs import FilePatch
 from headerscan.patches.patching import Applied
@@ -45,13 +45,13 @@ class ReviewText:
     def _step(self, step: Step, number: str) -> Iterator[str]:
         title = step.state.patch.subject or ("patch" if number else "")
         if title:
-            yield self._paint(BOLD, _plain(number + title))
+            yield self._paint(BOLD, on_one_line(number + title))
             yield ""
         path = None
         fates = {part.path: _fate(part) for part in step.state.files}
         whole = [part.path for part in step.state.files if not part.hunks]
         for name in whole:
-            yield self._paint(BOLD, _plain(name)) + f" ({fates[name] or 'in its mode only'})"
+            yield self._paint(BOLD, on_one_line(name)) + f" ({fates[name] or 'in its mode only'})"
         if whole:
             yield ""
         for hunk in step.hunks:
@@ -61,14 +61,14 @@ class ReviewText:
                 if hunk.place.path != path:
                     path = hunk.place.path
                     fate = f" ({fates[path]})" if fates.get(path) else ""
-                    yield self._paint(BOLD, _plain(path)) + fate
+                    yield self._paint(BOLD, on_one_line(path)) + fate
                 yield self._paint(FAINT, _headline(hunk.place))
             yield from self._hunk(hunk, step)
             yield ""
         if not step.state.files:
             yield f"nothing to review: no header{' of the base' * self.with_base} changes"
         if step.state.left_out:
-            yield f"not looked at: {_plain(', '.join(step.state.left_out))}"
+            yield f"not looked at: {on_one_line(', '.join(step.state.left_out))}"
         yield from self._summary(step)
         yield ""
 
@@ -98,7 +98,7 @@ class ReviewText:
             way = f"to {match.new.header}" if leaves else f"from {match.old.header}"
             names.setdefault(way, []).append(match.new.name)
         for way, moved in names.items():
-            yield f"  moves {self._paint(BOLD, _listed(moved))} {_plain(way)}"
+            yield f"  moves {self._paint(BOLD, some_of(moved))} {on_one_line(way)}"
 
     def _change(self, change: Change) -> Iterator[str]:
         old, new = change.pair.old, change.pair.new
@@ -118,32 +118,27 @@ class ReviewText:
     def _differences(self, match: Pair) -> Iterator[str]:
         assert match.old is not None  # neither came
         assert match.new is not None  # nor went
-        before, after = facts(match.old, self.profile), facts(match.new, self.profile)
-        changed = {
-            label: f"{before.get(label, 'none')} → {after.get(label, 'none')}"
-            for label in dict.fromkeys((*before, *after))
-            if before.get(label) != after.get(label)
-        }
-        if not changed:
-            changed = {"doc": "says the same in other words"} if _docs_differ(match) else {}
+        changed = differences(match.old, match.new, self.profile)
+        if not changed and _docs_differ(match):
+            changed = {"doc": "says the same in other words"}
         yield from _facts(changed)
 
     def _finding(self, finding: Finding, step: Step | None) -> Iterator[str]:
         mark = self._paint(OF_SEVERITY[finding.severity], f"{finding.severity}:")
-        place = "" if step is None else f"{_plain(_origin(finding, step))}:{finding.line}: "
-        yield f"    {place}{mark} {_plain(finding.message)} [{finding.rule}]"
+        place = "" if step is None else f"{on_one_line(_origin(finding, step))}:{finding.line}: "
+        yield f"    {place}{mark} {on_one_line(finding.message)} [{finding.rule}]"
         if finding.breaks:
             yield f"      breaks: {', '.join(finding.breaks)}"
         if finding.help:
-            yield f"      {_plain(finding.help)}"
+            yield f"      {on_one_line(finding.help)}"
 
     def _summary(self, step: Step) -> Iterator[str]:
         kept = [finding for finding in step.result.findings if id(finding) in self.kept]
         missing = [finding for finding in kept if finding.rule.startswith("missing-")]
-        yield f"missing: {_listed(_missing(missing)) or 'nothing'}"
+        yield f"missing: {some_of(_missing(missing)) or 'nothing'}"
         hard = [kind for kind in Break if any(kind in finding.breaks for finding in kept)]
         broken = [
-            f"{kind} ({_listed([finding.symbol for finding in kept if kind in finding.breaks])})"
+            f"{kind} ({some_of([finding.symbol for finding in kept if kind in finding.breaks])})"
             for kind in hard
         ]
         yield f"breaks:  {'; '.join(broken) or 'nothing'}"
@@ -164,7 +159,7 @@ def _fate(part: FilePatch) -> str:
         return "removed"
     if part.old == part.new:
         return ""
-    return _plain(f"{'copied' if part.is_copy else 'renamed'} from {part.old}")
+    return on_one_line(f"{'copied' if part.is_copy else 'renamed'} from {part.old}")
 
 
 def _headline(place: Place) -> str:
@@ -182,7 +177,7 @@ def _tolerance(applied: Applied) -> Iterator[str]:
 
 def _facts(found: Mapping[str, str]) -> Iterator[str]:
     for label, text in found.items():
-        yield f"      {label:<{_LABEL}} {_plain(text)}"
+        yield f"      {label:<{_LABEL}} {on_one_line(text)}"
 
 
 def _both(match: Pair) -> str:
@@ -209,22 +204,10 @@ def _missing(findings: Sequence[Finding]) -> list[str]:
     for finding in findings:
         names.setdefault(finding.rule.removeprefix("missing-"), []).append(finding.symbol)
     words = {"since": "release", "doc": "comment"}
-    return [f"{words.get(what, what)} of {_listed(symbols)}" for what, symbols in names.items()]
-
-
-def _listed(names: Sequence[str]) -> str:
-    unique = list(dict.fromkeys(names))
-    most = 5
-    more = f" and {len(unique) - most} more" if len(unique) > most else ""
-    return ", ".join(unique[:most]) + more
+    return [f"{words.get(what, what)} of {some_of(symbols)}" for what, symbols in names.items()]
 
 
 def _origin(finding: Finding, step: Step) -> str:
     sides: Mapping[str, Header] = step.state.before if finding.in_old else step.state.after
     header = sides.get(finding.header)
     return finding.header if header is None else header.origin
-
-
-def _plain(text: str) -> str:
-    """Return text on one line without characters that a terminal would obey."""
-    return for_terminal(" ".join(text.split()))

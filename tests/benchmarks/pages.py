@@ -66,13 +66,14 @@ def main() -> int:
         pages = {run.name: (folder / run.name / "html" / "index.html") for run in runs}
         texts = {tool: path.read_text(encoding="utf-8") for tool, path in pages.items()}
     ours, theirs = figures[OURS], figures[THEIRS]
+    objects = {tool: text.count('<dt class="sig ') for tool, text in texts.items()}
     rows = [
         [
             one.name,
             f"{one.wall:.2f}",
             f"{one.cpu:.2f}",
             f"{one.memory:.0f}",
-            str(texts[one.name].count('<dt class="sig ')),
+            str(objects[one.name]),
         ]
         for one in (ours, theirs)
     ]
@@ -85,6 +86,7 @@ def main() -> int:
             rounds=options.rounds,
             cpu=f"{ratio(ours, theirs):.2f}",
             wall=f"{ratio(ours, theirs, 'wall'):.2f}",
+            each=f"{ratio(ours, theirs) * objects[THEIRS] / objects[OURS]:.2f}",
         ),
         *_table(["Tool", "seconds", "of processor time", "peak MiB", "objects"], rows),
         _WHAT_IS_SHOWN,
@@ -114,7 +116,8 @@ Time and memory
 
 Medians of {rounds} rounds in turn, without a cache, at {state}:
 {versions}.
-The ratio of ours to theirs is {cpu} in processor time and {wall} from start to end.
+The ratio of ours to theirs is {cpu} in processor time and {wall} from start to end; for each
+object that is shown it is {each} in processor time.
 """
 _WHAT_IS_SHOWN = """
 What each shows
@@ -201,7 +204,7 @@ def _shown(name: str, page: str) -> Shown | None:
     described = _element(page, page.rindex("<dl", 0, page.index(found)))
     text = re.sub(r"<[^>]+>", " ", described[described.index("</dt>") :])
     value = re.search(r'headerscan-value">(.*?)</span>', described[: described.index("<dd")])
-    shown = re.sub(r"<[^>]+>", "", value[1]).replace("&quot;", '"') if value else ""
+    shown = re.sub(r"<[^>]+>", "", value[1]).replace("&quot;", '"').strip() if value else ""
     return Shown(
         words=len(re.findall(r"\w+", text)),
         inside=described.count('<dt class="sig ') - 1,

@@ -127,7 +127,7 @@ class Breaks:
             return after.size is None, f"its size was {before.size} and is {after.size}"
         if before.size is None or after.size is None:
             return None, "its members are not seen on both sides"
-        if rule in ("member-added", "member-moved"):
+        if rule in ("member-added", "member-moved", "layout-changed"):
             moved = self._moved(before, after)
             if not moved and _OTHER_MODEL.search(finding["message"]):
                 return None, "it is said to break on other platforms"
@@ -158,6 +158,14 @@ class Breaks:
         both = old.members.keys() & new.members.keys()
         return any(old.members[path].offset != new.members[path].offset for path in both)
 
+    def _inline(self, finding: Finding) -> Verdict:
+        """Judge whether programs that are built miss a function that stays for source."""
+        name = finding["symbol"]
+        before, after = self.old.functions.get(name), self.new.functions.get(name)
+        if before is None or after is None:
+            return self._gone(finding)
+        return before.exported and not after.exported, "whether it is exported"
+
     def _enumerator(self, finding: Finding) -> Verdict:
         name = finding["symbol"]
         before, after = _value(self.old, name), _value(self.new, name)
@@ -167,13 +175,13 @@ class Breaks:
 
     def _macro_value(self, finding: Finding) -> Verdict:
         name = finding["symbol"]
-        before, after = self.old.macros.get(name), self.new.macros.get(name)
-        if before is not None and before == after:
-            words = set(_WORD.findall(before.text))
-            sides = (self.old, self.new)
-            if not any(words & {*side.defined, *side.enumerators} for side in sides):
-                return False, "its text is the same"
-        return self._enumerator(finding)
+        verdict = self._enumerator(finding)
+        before = self.old.macros.get(name)
+        if verdict[0] is not None or before is None or before != self.new.macros.get(name):
+            return verdict
+        words = set(_WORD.findall(before.text))
+        named = {*self.old.defined, *self.new.defined, *self.old.enumerators}
+        return (None if words & named else False), "its text is the same"
 
     def _macro_kind(self, finding: Finding) -> Verdict:
         name = finding["symbol"]
@@ -250,7 +258,9 @@ class Breaks:
                 after = self.new.typed(name).get(kind)
                 if after is None or self._explained(before.words):
                     continue
-                if not self.same(uncounted(before.shape), uncounted(after.shape)):
+                if kind == "variable" and not before.exported:
+                    continue  # a table in the header, which programs have a copy of
+                if not self.same(unqualified(before.shape), unqualified(after.shape)):
                     yield name, f"the type of this {kind} differs"
 
     def _other_layouts(self) -> Iterator[tuple[str, str]]:
@@ -296,8 +306,19 @@ class Breaks:
             words = set() if macro is None else set(_WORD.findall(macro.text))
             if "__LINE__" in words:
                 continue
+            if self._stands_for_enumerator(name, words):
+                continue
             if name in self.old.homes and not self._explained(words):
                 yield name, f"its value was {before!r} and is {after!r}"
+
+    def _stands_for_enumerator(self, name: str, words: Collection[str]) -> bool:
+        """Say whether a macro names an enumerator, or its end, and so has its value."""
+        both = _value(self.old, name), _value(self.new, name)
+        return any(
+            other.endswith(tuple(words)) and (value, self.new.enumerators.get(other)) == both
+            for other, value in self.old.enumerators.items()
+            if words
+        )
 
     def _said(self, findings: Sequence[Finding]) -> frozenset[str]:
         """Return the names of which errors or warnings say that they break something."""
@@ -316,10 +337,8 @@ class Breaks:
         record = self.old.record(name)
         yield from () if record is None else record.names
         yield from self.old.enum_of.get(name, ())
-        home = self.old.homes.get(name)
-        if home is not None:
-            yield home
-            yield Path(home).name
+        parts = self.old.homes.get(name, "").split("/")
+        yield from ("/".join(parts[start:]) for start in range(len(parts)))
 
 
 def member_at(view: View, record: RecordSeen, path: str) -> MemberSeen | None:
@@ -331,12 +350,6 @@ def member_at(view: View, record: RecordSeen, path: str) -> MemberSeen | None:
         if outer is not None and outer.shape[0] == "record":
             return member_at(view, view.records[outer.shape[1]], path[place + 1 :])
     return None
-
-
-def uncounted(shape: Shape) -> Shape:
-    """Return an unqualified type without the number of elements, which a table's release counts."""
-    shape = unqualified(shape)
-    return ("array", None, shape[2]) if shape[0] == "array" else shape
 
 
 def unqualified(shape: Shape) -> Shape:
@@ -385,9 +398,10 @@ _JUDGES: dict[str, Callable[[Breaks, Finding], Verdict]] = {
     ),
     **dict.fromkeys(
         "member-added member-moved member-removed member-renamed member-type-changed"
-        " became-opaque".split(),
+        " became-opaque layout-changed".split(),
         Breaks._layout,  # noqa: SLF001
     ),
+    "function-became-inline": Breaks._inline,  # noqa: SLF001
     "enumerator-value-changed": Breaks._enumerator,  # noqa: SLF001
     "macro-value-changed": Breaks._macro_value,  # noqa: SLF001
     "macro-kind-changed": Breaks._macro_kind,  # noqa: SLF001

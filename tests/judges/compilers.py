@@ -234,7 +234,8 @@ class _Reader:
             view.functions[name] = self._seen(cursor.type, exported=exported)
             view.homes.setdefault(name, home)
         elif kind is kinds.VAR_DECL:
-            view.variables[name] = self._seen(cursor.type)
+            static = cursor.storage_class == cindex.StorageClass.STATIC
+            view.variables[name] = self._seen(cursor.type, exported=not static)
             view.homes.setdefault(name, home)
 
     def _seen(self, type_: Any, *, exported: bool = True) -> TypeSeen:

@@ -67,14 +67,19 @@ def main(arguments: Sequence[str]) -> int:
             failed = True
         else:
             _tell(_row(name, found[name]))
-    rows = [*(_row(name, each) for name, each in found.items()), _sum(list(found.values()))]
-    _tell(rows[-1])
+            _write(found, asked)
+    _tell(_sum(list(found.values())))
+    return 2 if failed else _status(list(found.values()), asked.most)
+
+
+def _write(found: Mapping[str, Judged], asked: argparse.Namespace) -> None:
+    """Write what was found so far, as JSON and as a table."""
     if asked.output is not None:
         asked.output.write_text(json.dumps(found, indent=1))
     if asked.table is not None:
+        rows = [*(_row(name, each) for name, each in found.items()), _sum(list(found.values()))]
         with asked.table.open("w", newline="") as file:
             csv.writer(file, lineterminator="\n").writerows([_COLUMNS, *rows])
-    return 2 if failed else _status(list(found.values()), asked.most)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -121,7 +126,8 @@ def judge(
     snapshots = [json.loads(Path(file).read_text()) for file in files]
     inputs = map(str, sides[1].inputs)
     lint = output("check", *inputs, "--select", "unreadable-declaration", *_AS_JSON)
-    compared = output("check", files[1], "--against", files[0], *_TARGET, *_AS_JSON)
+    defined = [f"--define={flag[2:]}" for flag in library.flags if flag.startswith("-D")]
+    compared = output("check", files[1], "--against", files[0], *_TARGET, *defined, *_AS_JSON)
     return {
         "versions": [side.version for side in sides],
         "symbols": len(snapshots[1]["symbols"]),

@@ -4,6 +4,7 @@
 (() => {
   const NO_VALUE = "–";
   const FEWEST_ROWS = 4;
+  const SENTENCES = ["Meaning", "Change", "Finding", "Contradiction"]; // need no label
   const SEVERITIES = ["error", "warning", "note"];
   const natural = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
@@ -46,7 +47,8 @@
       for (const row of this.rows) {
         for (const [column, cell] of [...row.cells].entries()) {
           cell.setAttribute("role", "cell");
-          cell.dataset.label = textOf(this.heads[column]);
+          const title = textOf(this.heads[column]);
+          if (column > 0 && !SENTENCES.includes(title)) cell.dataset.label = title;
         }
       }
     }
