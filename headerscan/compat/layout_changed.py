@@ -22,8 +22,6 @@ code may use one that went, too.
 **Options.** None.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.comparing.costs import cost_of, is_told_of_inner
@@ -100,9 +98,4 @@ def _marks(body: Struct | Union | Member) -> object:
     return body.packed, body.aligned, tuple(map(_marks, body.members or ()))
 
 
-RULE = CompatRule(
-    severity=Severity.ERROR,
-    visits=(Struct, Union, Enumeration, Typedef),
-    breaks=(Break.BINARY,),
-    check=check,
-)
+RULE = CompatRule(Severity.ERROR, (Struct, Union, Enumeration, Typedef), (Break.BINARY,), check)

@@ -17,9 +17,10 @@ from docutils import nodes
 from sphinx import addnodes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, MutableMapping
 
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
 
 _CAPTION = '<p class="caption" role="heading"'
 """A caption of Sphinx's, which does not say how deep the heading is."""
@@ -47,10 +48,10 @@ def _serve(light: dict[str, nodes.Element], app: Sphinx, *given: Any) -> None:  
         kept = app.env.tocs
         if not light:
             light.update((page, _titles(contents)) for page, contents in kept.items())
-        shown: Mapping[str, nodes.Element] = light
+        shown: MutableMapping[str, nodes.Element] = light
         if app.config.headerscan_short_navigation:
             options["collapse"] = True
-            shown = ChainMap(_near(given[0], light, app.env.toctree_includes), light)
+            shown = ChainMap(_near(light, str(given[0]), app.env), light)
         app.env.tocs = cast("dict[str, nodes.bullet_list]", shown)
         try:
             return whole(**options).replace(_CAPTION, f'{_CAPTION} aria-level="2"')
@@ -61,18 +62,21 @@ def _serve(light: dict[str, nodes.Element], app: Sphinx, *given: Any) -> None:  
 
 
 def _near(
-    page: str, light: Mapping[str, nodes.Element], lists: Mapping[str, list[str]]
+    light: dict[str, nodes.Element], page: str, env: BuildEnvironment
 ) -> dict[str, nodes.Element]:
-    """Return the contents of a page and of the page that lists it, with neighbours only."""
-    above = (one for one, listed in lists.items() if page in listed)
-    near = {one: _titles(light[one]) for one in (page, *above) if one in light}
-    for contents in near.values():
-        for listed in contents.findall(addnodes.toctree):
-            pages = [entry for _, entry in listed["entries"]]
-            place = pages.index(page) if page in pages else 0
-            first = max(min(place - _MOST_NEIGHBOURS // 2, len(pages) - _MOST_NEIGHBOURS), 0)
-            listed["entries"] = listed["entries"][first : first + _MOST_NEIGHBOURS]
-    return near
+    """Return the contents that list a page, or are its own, with its neighbours only."""
+    listing = (other for other, listed in env.toctree_includes.items() if page in listed)
+    return {one: _shortened(light[one], page) for one in {page, *listing} & light.keys()}
+
+
+def _shortened(contents: nodes.Element, page: str) -> nodes.Element:
+    copied = contents.deepcopy()
+    for listed in copied.findall(addnodes.toctree):
+        pages = [entry for _, entry in listed["entries"]]
+        place = pages.index(page) if page in pages else 0
+        first = max(min(place - _MOST_NEIGHBOURS // 2, len(pages) - _MOST_NEIGHBOURS), 0)
+        listed["entries"] = listed["entries"][first : first + _MOST_NEIGHBOURS]
+    return copied
 
 
 def _titles(node: nodes.Element, *, is_whole: bool = True) -> nodes.Element:
