@@ -194,6 +194,8 @@ class Member(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """It, or the body that is defined in it, has the attribute ``packed``."""
     aligned: str | None = None
     """What ``aligned(…)`` or ``_Alignas(…)`` says, as written; empty for ``aligned`` alone."""
+    pack: int | None = None
+    """The most that ``#pragma pack`` aligns the members of its body to, in bytes."""
 
 
 class Symbol(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind"):
@@ -323,6 +325,7 @@ class Struct(Symbol, frozen=True, kw_only=True, tag="struct"):
     members: tuple[Member, ...] | None
     packed: bool = False
     aligned: str | None = None
+    pack: int | None = None
     """As a member's."""
 
 
@@ -334,6 +337,7 @@ class Union(Symbol, frozen=True, kw_only=True, tag="union"):
     members: tuple[Member, ...] | None
     packed: bool = False
     aligned: str | None = None
+    pack: int | None = None
     """As a member's."""
 
 

@@ -253,6 +253,16 @@ def test_values_types_and_prototypes_are_spelled_as_in_c() -> None:
     }
 
 
+def test_an_announcement_of_a_struct_that_types_still_name_may_go() -> None:
+    used = "struct kiln *kiln_open(void);\n"
+    assert told(between(f"struct kiln;\n{used}", used)) == []
+
+
+def test_a_callback_that_becomes_a_pointer_breaks_source() -> None:
+    (found,) = told(between("typedef int kiln_f(int a);\n", "typedef int (*kiln_f)(int a);\n"))
+    assert found == ("callback-changed", "kiln_f", "error", "source")
+
+
 @pytest.mark.parametrize(
     ("new", "said", "mended"),
     [

@@ -456,3 +456,26 @@ def test_a_macro_may_be_the_body_of_a_struct() -> None:
         ("key", "int"),
         ("cipher", "struct clay_ctx"),
     ]
+
+
+def test_a_macro_on_a_line_of_its_own_declares_what_it_names() -> None:
+    handle = "#define HANDLE(name) typedef struct name##_s *name;\n"
+    api = read(f"{handle}HANDLE(kiln)\nHANDLE(oven)\nint bake(kiln k, oven o);\n")
+    assert [(one.name, one.type) for one in api.of(Typedef)] == [
+        ("kiln", "struct kiln_s *"),
+        ("oven", "struct oven_s *"),
+    ]
+    assert [one.name for one in api.of(Function)] == ["bake"]
+
+
+def test_a_macro_that_wraps_a_type_in_linkage_is_no_type() -> None:
+    text = """\
+#ifdef __cplusplus
+#define EXPORT(type) VISIBLE extern "C" type
+#else
+#define EXPORT(type) VISIBLE extern type
+#endif
+#define VISIBLE __attribute__((visibility("default")))
+EXPORT(int) kiln_open(void);
+"""
+    assert only(text, Function).returns == "int"

@@ -267,3 +267,18 @@ def test_an_enum_of_which_some_see_more_has_its_size() -> None:
     old = f"{enum}struct s {{ enum e e; }};"
     [finding] = compared(old, old.replace("e e;", "e e; int more;"))
     assert finding.message.endswith("it grows from 4 to 8 bytes")
+
+
+@pytest.mark.parametrize("most", [1, 2, 4, 8, 16])
+def test_a_pragma_packs_as_gcc_does(most: int) -> None:
+    inner = "struct { char g; double h; } i;"
+    body = f"char a; short b; char c; int d; char e; long long f; {inner} AT(16) char j;"
+    text = f"{TYPES}#pragma pack(push, {most})\nstruct s {{ {body} }};\n#pragma pack(pop)\n"
+    [struct] = [each for each in scanned(text).of(Struct) if each.name == "s"]
+    laid = Layouts.of(scanned(text)).laid(struct, LP64)
+    paths = [path for path in laid.offsets if path]
+    asked = [f"__builtin_offsetof(struct s, {path})" for path in paths]
+    sizes = ["sizeof(struct s)", "_Alignof(struct s)"]
+    [size, alignment, *offsets] = compiled_numbers(text, [*sizes, *asked], ["-m64"])
+    assert (laid.size, laid.alignment) == (size, alignment)
+    assert [laid.offsets[path] // 8 for path in paths] == offsets

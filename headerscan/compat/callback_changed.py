@@ -27,6 +27,9 @@ from headerscan.diagnostics import Break, Severity
 from headerscan.model import Callback
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
 
+_POINTER = "a pointer to a function"
+_FUNCTION = "a function's type"
+
 
 def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
     """Complain of a callback that functions of the old prototype do not fit."""
@@ -37,6 +40,13 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
         remedy = f"keep {old.name}, and choose another name for what is new"
         yield of_another_kind(old, new, prototype(old), remedy)
         return
+    if old.pointer != new.pointer:
+        is_, was = (_POINTER if each.pointer else _FUNCTION for each in (new, old))
+        yield Complaint(
+            message=f"{new.name} is {is_} now, where it was {was}: '{new.name} *' is another type",
+            help=f"keep {old.name}, and add another callback type beside it",
+            breaks=(Break.SOURCE,),
+        )
     changes = parameter_changes(pair, context)
     fits = all(change.what in ("renamed", "swapped") for change in changes)
     if fits and context.once(types_of).same(old.returns, new.returns):

@@ -95,7 +95,7 @@ def _other_members(new: Struct | Union, context: CompatContext) -> Iterator[str]
 
 
 def _marks(body: Struct | Union | Member) -> object:
-    return body.packed, body.aligned, tuple(map(_marks, body.members or ()))
+    return body.packed, body.aligned, body.pack, tuple(map(_marks, body.members or ()))
 
 
 RULE = CompatRule(Severity.ERROR, (Struct, Union, Enumeration, Typedef), (Break.BINARY,), check)

@@ -18,12 +18,15 @@ goes on that does not write ``struct``: a warning.
 **Options.** None.
 """
 
+import re
 from collections.abc import Iterator
 
 from headerscan.compat._compared import removed, tag_removed
 from headerscan.diagnostics import Break, Severity
 from headerscan.model import Struct, Typedef, Union
 from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+
+_TAG = re.compile(r"(?:struct|union) \w+")
 
 
 def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
@@ -33,8 +36,22 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
         return
     if context.new.find(old.name, Typedef) is not None:
         yield from tag_removed(old, context)
-    else:
+    elif old.members is not None or f"{old.kind} {old.name}" not in context.once(_named):
         yield from removed(pair, f"{old.kind} {old.name}")
+
+
+def _named(context: CompatContext) -> frozenset[str]:
+    """Return the structs and unions that types name, declared or not: a name needs no more."""
+    words = (_TAG.findall(text) for symbol in context.new.symbols for text in _types(symbol))
+    return frozenset(tag for found in words for tag in found)
+
+
+def _types(part: object) -> Iterator[str]:
+    for text in (getattr(part, "type", None), getattr(part, "returns", None)):
+        yield from () if text is None else (text,)
+    for inner in ("members", "parameters"):
+        for each in getattr(part, inner, None) or ():
+            yield from _types(each)
 
 
 RULE = CompatRule(Severity.ERROR, (Struct, Union), (Break.SOURCE,), check)

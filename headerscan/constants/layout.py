@@ -175,6 +175,8 @@ class _Placing:
         alignment = 1 if self.type.packed or member.packed else natural.alignment
         if member.aligned is not None:
             alignment = max(alignment, self.layout.asked(member.aligned))
+        if self.type.pack is not None:
+            alignment = min(alignment, self.type.pack)
         self.unit = None
         self.offsets.append(_up(self.bit, 8 * alignment))
         self.bit = self.offsets[-1] + 8 * natural.size
@@ -187,6 +189,7 @@ class _Placing:
         width = self.layout.evaluate(member.width, model)
         is_unit = isinstance(member.type, (Basic, Named)) and unit.size in (1, 2, 4, 8)
         is_unit = is_unit and member.aligned is None and not member.packed
+        is_unit = is_unit and self.type.pack in (None, 1)
         if not is_unit or not 0 <= width <= 8 * unit.size:
             raise NoValueError("a bit-field in it is not understood")
         if model.units_of_bit_fields:

@@ -65,6 +65,8 @@ class Aggregate(CType, frozen=True, eq=False):
     members: tuple[Place, ...]
     packed: bool = False
     aligned: Expression | None = None
+    pack: int | None = None
+    """The most that members are aligned to, in bytes."""
 
 
 class Aligned(CType, frozen=True, eq=False):

@@ -214,7 +214,7 @@ def _aggregate(body: Struct | Union | Member, *, is_union: bool) -> Aggregate:
     if any(member.conditions for member in members):
         raise NoValueError("it has other members in other branches of #if")
     aligned = None if body.aligned is None else _expression(body.aligned)
-    return Aggregate(is_union, tuple(map(_place, members)), body.packed, aligned)
+    return Aggregate(is_union, tuple(map(_place, members)), body.packed, aligned, body.pack)
 
 
 def _place(member: Member) -> Place:

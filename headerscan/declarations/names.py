@@ -96,6 +96,7 @@ class KnownNames:
         index, count = 0, len(tokens)
         while index < count:
             token = tokens[index]
+            is_linkage = token.kind == "string" and index and tokens[index - 1].text == "extern"
             word = SPELLINGS.get(token.text, token.text)
             index += 1
             called = index < count and tokens[index].text == "("
@@ -103,7 +104,7 @@ class KnownNames:
                 index = closing(tokens, index) + 1 if called else index
             elif word == "[" and index < count and tokens[index].text == "[":
                 index = closing(tokens, index - 1) + 1
-            elif word in _NO_TYPE or (token.kind == "string" and tokens[0].text == "extern"):
+            elif word in _NO_TYPE or is_linkage:
                 continue
             elif token.kind == "ident" and self.is_erased(word):
                 index = closing(tokens, index) + 1 if called else index

@@ -23,7 +23,7 @@ from headerscan.lexing.lexer import Item, ItemKind
 from headerscan.lexing.source import Source
 from headerscan.lexing.tokens import Token, closing, divided, tokenize
 from headerscan.lexing.words import KEYWORDS
-from headerscan.model import Symbol
+from headerscan.model import Struct, Symbol, Union
 
 MAX_TOKENS = 200_000
 """How many tokens one declaration may have."""
@@ -50,6 +50,9 @@ class DeclarationReader:
         read. Of ``#if`` branches that cannot stand together only the first is read, and
         of parameters those that a user sees who defines nothing.
         """
+        if item.kind is ItemKind.INVOCATION:
+            tokens = list(islice(tokenize(code_of(source, item)), MAX_TOKENS))
+            return self._expanded(source, item, tokens)
         unseen = tuple(self._unseen_parameters(source, item)) if item.inner else ()
         try:
             return self._read(source, item, code_of(source, item, unseen))
@@ -162,9 +165,10 @@ class DeclarationReader:
         try:
             for part in divided(_placed(expanded, tokens), ";"):
                 declared = self._parsed(source, item, part)
-                if not _are_named_by(declared.symbols, tokens):
+                told = [each for each in declared.symbols if not _is_announced(each)]
+                if not _are_named_by(told, tokens):
                     return Declared()
-                symbols += declared.symbols
+                symbols += told
                 enums += declared.enums
         except UnreadableError:
             return Declared()
@@ -184,6 +188,11 @@ def _placed(expanded: Sequence[Token], tokens: Sequence[Token]) -> list[Token]:
             place = token.start
         result.append(token._replace(start=place))
     return result
+
+
+def _is_announced(symbol: Symbol) -> bool:
+    """Say whether a struct or union is named only: ``typedef struct kiln_s *kiln``."""
+    return isinstance(symbol, (Struct, Union)) and symbol.members is None
 
 
 def _are_named_by(symbols: Sequence[Symbol], tokens: Sequence[Token]) -> bool:

@@ -137,8 +137,9 @@ class SymbolMaker:
                 conditions=self.item.conditions,
                 deprecation=marks.deprecation or self.deprecation,
                 members=None if node.decls is None else tuple(self._members(node)),
-                packed=marks.packed or self.item.packed,
+                packed=marks.packed or self.item.pack == 1,
                 aligned=marks.aligned,
+                pack=self.item.pack,
             )
         for member in node.decls or ():
             inner = _base_of(member.type)
@@ -162,8 +163,9 @@ class SymbolMaker:
                 bits=None if member.bitsize is None else expression(member.bitsize),
                 members=tuple(self._members(inner)) if nested else None,
                 span=self._span(start, member.name or ""),
-                packed=marks.packed or (nested and self.item.packed),
+                packed=marks.packed or (nested and self.item.pack == 1),
                 aligned=marks.aligned,
+                pack=self.item.pack if nested else None,
             )
 
     # Enums.

@@ -58,7 +58,7 @@ class KeepingReader(DeclarationReader):
         """Return what :meth:`DeclarationReader.read` does."""
         span = source.span(item.start, item.start)
         # repr tells where one part ends, and the text comes last.
-        facts = (source.name, span.column, item.conditions, item.packed)
+        facts = (source.name, span.column, item.conditions, item.pack)
         first = item.start if item.dress is None else item.dress
         key = repr(facts) + source.text[first : item.end]
         kept = self.known.get(key)

@@ -56,8 +56,8 @@ class Item(NamedTuple):
     """The offset of the ``{`` that opens a function's body."""
     dress: int | None = None
     """Where the macros begin that stand by themselves on the lines right above it."""
-    packed: bool = False
-    """``#pragma pack(1)`` holds where it stands."""
+    pack: int | None = None
+    """The most that members are aligned to, where ``#pragma pack`` says it, in bytes."""
 
 
 class Lexed(NamedTuple):

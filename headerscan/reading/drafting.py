@@ -157,10 +157,11 @@ def read_items(header: Header, defines: Defines = MappingProxyType({})) -> Readi
             _read_inner_directives(reading, item)
             if are_in_c(item.conditions) and not _is_cxx(reading, item):
                 comments = finder.around(item.start, item.end)
-                packed = item._replace(packed=True) if packing.most == 1 else item
-                reading.declarations.append((packed, comments))
+                reading.declarations.append((item._replace(pack=packing.most), comments))
                 if match := _TYPEDEF.match(source.text, item.start, item.end):
                     reading.types.add(match[1] or match[2])
+        elif item.kind is ItemKind.INVOCATION and are_in_c(item.conditions):
+            reading.declarations.append((item, finder.around(item.start, item.end)))
     if reading.cxx is not None:
         reading.declarations.clear()
         reason = "the header is C++, of which only macros are read"

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 _CAPTION = '<p class="caption" role="heading"'
 """A caption of Sphinx's, which does not say how deep the heading is."""
-_MOST_NEIGHBOURS = 40
-"""How many pages of one list a short navigation shows."""
+_MOST_NEIGHBOURS = 24
+"""How many pages of one list a short navigation shows: the one in their middle is in view."""
 
 
 def connect(app: Sphinx) -> None:
