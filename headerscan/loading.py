@@ -95,13 +95,13 @@ def load(
     found = (header for side in sides for header in side.headers or ())
     headers = _without_doubles([_edited(header, texts) for header in found])
     apis = [side.api for side in sides if side.api is not None]
-    name = _profile(profile, headers, apis, cache)
+    name = _profile(profile, headers, apis)
     inputs = Inputs(
         headers=tuple(headers),
         apis=tuple(apis),
         profile=name,
-        docs_from=_sources(docs_from, name, repo, cache),
-        implementation=_sources(implementation, name, repo, cache),
+        docs_from=_sources(docs_from, name, repo),
+        implementation=_sources(implementation, name, repo),
         build_files=tuple(file for side in sides for file in side.build_files),
         tags=tuple(tag for side in sides for tag in side.tags),
         defines=defines,
@@ -109,7 +109,7 @@ def load(
     )
     api, release, evidence = _whole(inputs, cache, executor)
     sources = {header.name: header for header in headers}
-    return Loaded(api, load_profile(name, cache), sources, release, inputs.made, inputs, evidence)
+    return Loaded(api, load_profile(name), sources, release, inputs.made, inputs, evidence)
 
 
 def changed(loaded: Loaded, headers: Mapping[str, Header], cache: Cache | None = None) -> Loaded:
@@ -129,7 +129,7 @@ def _whole(
         return api, release, None
     from headerscan.loading_sources import evidence_for  # noqa: PLC0415 - rarely needed
 
-    chosen, made_of = load_profile(inputs.profile, cache), profile_text(inputs.profile)
+    chosen, made_of = load_profile(inputs.profile), profile_text(inputs.profile)
     found = evidence_for(api, chosen, inputs.implementation, made_of, cache)
     return with_evidence(api, found), release, found
 
@@ -144,19 +144,17 @@ def _with_release(
     api = _joined(apis)
     if api.version is not None:
         return api, None
-    wanted = load_profile(inputs.profile, cache).release_files
+    wanted = load_profile(inputs.profile).release_files
     release = release_of(inputs.build_files, inputs.tags, wanted)
     if release is None:
         return api, None
     return msgspec.structs.replace(api, version=release.version), release
 
 
-def _sources(
-    references: Sequence[str], profile: str, repo: str, cache: Cache
-) -> tuple[CSources, ...]:
+def _sources(references: Sequence[str], profile: str, repo: str) -> tuple[CSources, ...]:
     if not references:
         return ()
-    wanted = matcher(load_profile(profile, cache).implementation.versions.files)
+    wanted = matcher(load_profile(profile).implementation.versions.files)
     return tuple(c_sources(parse_reference(one), wanted, repo=repo) for one in references)
 
 
@@ -181,7 +179,7 @@ def _scan(inputs: Inputs, cache: Cache, executor: Executor | None) -> Api:
     )
     from headerscan.scan import scan  # noqa: PLC0415 - snapshots need no parser
 
-    chosen = load_profile(inputs.profile, cache)
+    chosen = load_profile(inputs.profile)
     docs = _docs(inputs.docs_from, chosen)
     if not cache.keeps and executor is None:
         return scan(inputs.headers, chosen, docs, defines=inputs.defines)
@@ -250,12 +248,12 @@ def _without_doubles(headers: Sequence[Header]) -> list[Header]:
     return list(found.values())
 
 
-def _profile(name: str, headers: Sequence[Header], apis: Sequence[Api], cache: Cache) -> str:
+def _profile(name: str, headers: Sequence[Header], apis: Sequence[Api]) -> str:
     if name != AUTO:
         return name
     if apis and not headers:
         return apis[0].profile
-    return detect_name((header.text for header in headers), cache)
+    return detect_name(header.text for header in headers)
 
 
 def _joined(apis: Sequence[Api]) -> Api:

@@ -29,7 +29,7 @@ def code(header: Header) -> bytes:
 
 
 class Checker:
-    """Checks headers with all rules that are asked for, as often as one likes."""
+    """Checks headers with all rules that are asked for; the same headers are checked once."""
 
     def __init__(
         self,
@@ -43,8 +43,15 @@ class Checker:
         self.rules = tuple(rules)
         self.old = None if old is None else scan(old, profile)
         self.release = release
+        self.known: dict[tuple[Header, ...], tuple[Finding, ...]] = {}
 
     def __call__(self, headers: Mapping[str, Header]) -> tuple[Finding, ...]:
+        key = tuple(headers.values())
+        if key not in self.known:
+            self.known[key] = self._check(headers)
+        return self.known[key]
+
+    def _check(self, headers: Mapping[str, Header]) -> tuple[Finding, ...]:
         api = scan(tuple(headers.values()), self.profile)
         api = msgspec.structs.replace(api, version=api.version or self.release)
         return check(

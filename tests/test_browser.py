@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
 from headerscan.cli import main
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Browser, Locator, Page, ViewportSize
 
 CHROMIUM = os.environ.get("CHROMIUM") or next(
     (
@@ -27,6 +28,8 @@ CHROMIUM = os.environ.get("CHROMIUM") or next(
     None,
 )
 PHONE, DESKTOP = 360, 1280
+Scheme = Literal["light", "dark"]
+Opened = Callable[[int, Scheme], "Page"]
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +66,18 @@ def page(browser: Browser) -> Iterator[Page]:
     yield opened
     context.close()
     assert errors == []
+
+
+@pytest.fixture(scope="module")
+def opened(browser: Browser) -> Opened:
+    """Return pages by width and scheme, for tests that only look: a new one costs a process."""
+
+    @cache
+    def page(width: int, scheme: Scheme) -> Page:
+        size: ViewportSize = {"width": width, "height": 900}
+        return browser.new_context(viewport=size, color_scheme=scheme).new_page()
+
+    return page
 
 
 def family(site: Path) -> str:
@@ -249,9 +264,8 @@ PAGES = ("index", "families/job-stats", "families/index", "functions/index", "en
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_no_page_is_wider_than_a_phone(browser: Browser, site: Path, name: str) -> None:
-    context = browser.new_context(viewport={"width": PHONE, "height": 740})
-    page = context.new_page()
+def test_no_page_is_wider_than_a_phone(opened: Opened, site: Path, name: str) -> None:
+    page = opened(PHONE, "light")
     page.goto((site / f"{name}.html").as_uri())
     wide = page.evaluate("document.documentElement.scrollWidth")
     outside = page.evaluate(
@@ -261,20 +275,17 @@ def test_no_page_is_wider_than_a_phone(browser: Browser, site: Path, name: str) 
         "  return box.width && !scrolls && box.right > innerWidth + 1;"
         "}).map((element) => element.outerHTML.slice(0, 80))"
     )
-    context.close()
     assert wide <= PHONE
     assert outside == []
 
 
-def test_on_a_phone_each_row_is_a_card_with_labels(browser: Browser, site: Path) -> None:
-    context = browser.new_context(viewport={"width": PHONE, "height": 740})
-    page = context.new_page()
+def test_on_a_phone_each_row_is_a_card_with_labels(opened: Opened, site: Path) -> None:
+    page = opened(PHONE, "light")
     page.goto(family(site))
     row = page.locator("table.headerscan-table tbody tr").first
     assert row.evaluate("row => getComputedStyle(row).display") == "block"
     label = "cell => getComputedStyle(cell, '::before').content"
     assert row.locator("td").nth(3).evaluate(label) == '"Since"'
-    context.close()
 
 
 def test_a_printed_table_has_no_tools(page: Page, site: Path) -> None:
@@ -290,18 +301,12 @@ def test_a_printed_table_has_no_tools(page: Page, site: Path) -> None:
     ["index", "families/job-stats", "types/index", "changes", "_headers/libvirt/libvirt-common.h"],
 )
 def test_axe_finds_no_serious_violation(
-    browser: Browser,
-    site: Path,
-    name: str,
-    scheme: Any,
-    width: int,
+    opened: Opened, site: Path, name: str, scheme: Scheme, width: int
 ) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is missing")
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    page = context.new_page()
+    page = opened(width, scheme)
     page.goto((site / f"{name}.html").as_uri())
     found = axe.Axe().run(page).response["violations"]
-    context.close()
     serious = [
         (violation["id"], [node["html"][:120] for node in violation["nodes"][:3]])
         for violation in found

@@ -14,7 +14,6 @@ from imports import PACKAGE, needs, source_of
 from headerscan.cache import READING, Cache, cache_folder, digest
 from headerscan.cli import main
 from headerscan.loading import load
-from headerscan.profiles import load_profile, profile_names
 from headerscan.snapshot import to_json
 
 HEADER = '/** A: a key, in bytes as VIR_TYPED_PARAM_ULLONG. */\n#define VIR_DOMAIN_JOB_A "a"\n'
@@ -165,20 +164,6 @@ def test_a_kept_value_of_another_type_is_made_anew(cache: Cache) -> None:
     assert cache.remembered(["x"], int, lambda: 2) == 1
     assert cache.remembered(["x"], str, lambda: "3") == "3"
     assert cache.remembered(["x"], int, lambda: 4) == 4
-
-
-def test_a_profile_is_parsed_once(tmp_path: Path, cache: Cache) -> None:
-    profile = tmp_path / "own.toml"
-    text = 'name = "own"\n[rules]\nmissing-doc = "off"\n[units.known.KiB]\nphrases = ["in KiB"]\n'
-    profile.write_text(text, encoding="utf-8")
-    first = load_profile(str(profile), cache)
-    assert load_profile(str(profile), cache) == first == load_profile(str(profile))
-    (entry,) = _entries(cache)
-    for name in profile_names():
-        assert load_profile(name, cache) == load_profile(name, cache) == load_profile(name)
-    profile.write_text(text.replace("KiB", "MiB"), encoding="utf-8")
-    assert load_profile(str(profile), cache) == load_profile(str(profile)) != first
-    assert entry in _entries(cache)
 
 
 def test_what_was_not_used_for_longest_goes_first(tmp_path: Path) -> None:

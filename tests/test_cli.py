@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -106,7 +107,11 @@ def test_rules_and_explain_tell_of_every_rule(capsys: pytest.CaptureFixture[str]
     for record in json.loads(capsys.readouterr().out):
         assert record["rule"] in listed
         assert main(["explain", record["rule"]]) == 0
-        assert record["page"] in capsys.readouterr().out
+        told = capsys.readouterr().out
+        words = re.findall(r"\w+", record["page"])
+        assert re.findall(r"\w+", told)[-len(words) :] == words
+        assert "**" not in told.replace("/**", "")
+        assert max(map(len, told.split("\n"))) <= 100
 
 
 BAD_CALLS = {

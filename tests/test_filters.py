@@ -13,9 +13,8 @@ from msgspec.structs import replace
 from headerscan.config.file import parse_config
 from headerscan.diagnostics import Finding, Severity, Span
 from headerscan.errors import ConfigError
-from headerscan.filters import baseline, ignores, suppress
+from headerscan.filters import Filtered, Notice, baseline, ignores, suppress
 from headerscan.filters.baseline import accept, read_baseline, stale, write_baseline
-from headerscan.filters.notices import Filtered, Notice
 from headerscan.model import Api, Doc, Header, Macro
 
 TODAY = date(2030, 1, 31)

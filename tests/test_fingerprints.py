@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from headerscan.diagnostics import Finding, Severity, Span
-from headerscan.filters.fingerprints import fingerprints
+from headerscan.filters.baseline import fingerprints
 
 FINDING = Finding(
     rule="duplicate-key",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
@@ -65,6 +66,7 @@ class Editor(LanguageClient):
         super().__init__("tests", "1")
         self.diagnostics: asyncio.Queue[types.PublishDiagnosticsParams] = asyncio.Queue()
         self.messages: asyncio.Queue[types.ShowMessageParams] = asyncio.Queue()
+        self.opened: list[str] = []
         for event, kept in (
             (types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, self.diagnostics),
             (types.WINDOW_SHOW_MESSAGE, self.messages),
@@ -80,6 +82,7 @@ class Editor(LanguageClient):
         uri = path.as_uri()
         document = types.TextDocumentItem(uri, "c", 1, text)
         self.text_document_did_open(types.DidOpenTextDocumentParams(document))
+        self.opened.append(uri)
         return uri
 
     def change(self, uri: str, text: str, version: int = 2) -> None:
@@ -89,22 +92,63 @@ class Editor(LanguageClient):
         self.text_document_did_change(types.DidChangeTextDocumentParams(document, [change]))
 
 
-def served(root: Path, ask: Callable[[Editor], Awaitable[None]]) -> None:
-    """Run a server for a folder, ask it, and end it as an editor does."""
+@asynccontextmanager
+async def server(root: Path) -> AsyncIterator[Editor]:
+    """Run a server for a folder, and end it as an editor does."""
+    editor = Editor()
+    await editor.start_io(sys.executable, "-m", "headerscan", "lsp", cwd=root)
+    await editor.initialize_async(
+        types.InitializeParams(types.ClientCapabilities(), root_uri=root.as_uri())
+    )
+    editor.initialized(types.InitializedParams())
+    yield editor
+    await asyncio.wait_for(editor.shutdown_async(None), 60)
+    editor.exit(None)
+    await editor.stop()  # type: ignore[no-untyped-call]  # pygls does not say its type
+
+
+Ask = Callable[[Editor], Awaitable[None]]
+Shared = Callable[[Ask], None]
+
+
+def served(root: Path, ask: Ask) -> None:
+    """Ask a server of its own for a folder."""
 
     async def run() -> None:
-        editor = Editor()
-        await editor.start_io(sys.executable, "-m", "headerscan", "lsp", cwd=root)
-        await editor.initialize_async(
-            types.InitializeParams(types.ClientCapabilities(), root_uri=root.as_uri())
-        )
-        editor.initialized(types.InitializedParams())
-        await ask(editor)
-        await asyncio.wait_for(editor.shutdown_async(None), 60)
-        editor.exit(None)
-        await editor.stop()  # type: ignore[no-untyped-call]  # pygls does not say its type
+        async with server(root) as editor:
+            await ask(editor)
 
     asyncio.run(run())
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
+    """Return what asks one server after another test, as a start takes longer than an answer."""
+    with asyncio.Runner() as runner:
+        running = server(tmp_path_factory.mktemp("shared"))
+        editor = runner.run(running.__aenter__())
+
+        async def asked(ask: Ask) -> None:
+            try:
+                await ask(editor)
+            finally:
+                await cleared()
+
+        async def cleared() -> None:
+            documents = [types.TextDocumentIdentifier(uri) for uri in editor.opened]
+            for document in documents:
+                editor.text_document_did_close(types.DidCloseTextDocumentParams(document))
+            # What is answered comes behind what is told of the documents before.
+            await editor.text_document_document_symbol_async(
+                types.DocumentSymbolParams(documents[0])
+            )
+            editor.opened.clear()
+            for told in (editor.diagnostics, editor.messages):
+                while not told.empty():
+                    told.get_nowait()
+
+        yield lambda ask: runner.run(asked(ask))
+        runner.run(running.__aexit__(None, None, None))
 
 
 @pytest.fixture
@@ -122,7 +166,7 @@ def place(text: str, words: str, inside: int = 0) -> types.Position:
     return types.Position(line, len(before.encode("utf-16-le")) // 2)
 
 
-def test_findings_come_with_the_text_and_go_with_the_mistake(header: Path) -> None:
+def test_findings_come_with_the_text_and_go_with_the_mistake(header: Path, shared: Shared) -> None:
     async def ask(editor: Editor) -> None:
         uri = editor.open(header, HEADER)
         found = await editor.found()
@@ -132,10 +176,10 @@ def test_findings_come_with_the_text_and_go_with_the_mistake(header: Path) -> No
         editor.change(uri, MENDED)
         assert not (await editor.found()).diagnostics
 
-    served(header.parent, ask)
+    shared(ask)
 
 
-def test_a_hover_tells_what_a_key_promises(header: Path) -> None:
+def test_a_hover_tells_what_a_key_promises(header: Path, shared: Shared) -> None:
     async def ask(editor: Editor) -> None:
         uri = editor.open(header, HEADER)
         for words in ("VIR_DOMAIN_JOB_DISK_TOTAL, in bytes", '"disk_total"'):
@@ -148,10 +192,12 @@ def test_a_hover_tells_what_a_key_promises(header: Path) -> None:
             assert "type **ULLONG** · unit **bytes**" in told.contents.value
             assert "since **1.2.0**" in told.contents.value
 
-    served(header.parent, ask)
+    shared(ask)
 
 
-def test_comments_lead_to_declarations_and_declarations_to_comments(header: Path) -> None:
+def test_comments_lead_to_declarations_and_declarations_to_comments(
+    header: Path, shared: Shared
+) -> None:
     async def ask(editor: Editor) -> None:
         document = types.TextDocumentIdentifier(editor.open(header, HEADER))
         used = place(HEADER, "VIR_DOMAIN_JOB_DISK_TOTAL, in bytes", 3)
@@ -170,7 +216,7 @@ def test_comments_lead_to_declarations_and_declarations_to_comments(header: Path
         ]
         assert len(uses or ()) == HEADER.count("VIR_DOMAIN_JOB_DISK_TOTAL")
 
-    served(header.parent, ask)
+    shared(ask)
 
 
 @pytest.mark.parametrize(
@@ -182,7 +228,9 @@ def test_comments_lead_to_declarations_and_declarations_to_comments(header: Path
         ("see VIR_DOMAIN_JOB_DI", "VIR_DOMAIN_JOB_DISK_LEFT", "see VIR_DOMAIN_JOB_DISK_LEFT"),
     ],
 )  # fmt: skip
-def test_a_comment_is_completed(header: Path, typed: str, offered: str, result: str) -> None:
+def test_a_comment_is_completed(
+    header: Path, typed: str, offered: str, result: str, shared: Shared
+) -> None:
     text = HEADER.replace("#endif", f"/** {typed}\n */\n#endif")
 
     async def ask(editor: Editor) -> None:
@@ -196,10 +244,10 @@ def test_a_comment_is_completed(header: Path, typed: str, offered: str, result: 
         assert kept + item.text_edit.new_text == result
         assert item.text_edit.range.end == end
 
-    served(header.parent, ask)
+    shared(ask)
 
 
-def test_nothing_is_completed_in_code(header: Path) -> None:
+def test_nothing_is_completed_in_code(header: Path, shared: Shared) -> None:
     text = HEADER.replace("#endif", "int VIR_DOMAIN_JOB_DI\n#endif")
 
     async def ask(editor: Editor) -> None:
@@ -209,10 +257,10 @@ def test_nothing_is_completed_in_code(header: Path) -> None:
         assert isinstance(found, types.CompletionList)
         assert not found.items
 
-    served(header.parent, ask)
+    shared(ask)
 
 
-def test_an_outline_holds_each_enum_with_its_enumerators(header: Path) -> None:
+def test_an_outline_holds_each_enum_with_its_enumerators(header: Path, shared: Shared) -> None:
     async def ask(editor: Editor) -> None:
         document = types.TextDocumentIdentifier(editor.open(header, HEADER))
         found = await editor.text_document_document_symbol_async(
@@ -229,10 +277,10 @@ def test_an_outline_holds_each_enum_with_its_enumerators(header: Path) -> None:
             "VIR_DOMAIN_JOB_DISK_LEFT": [],
         }
 
-    served(header.parent, ask)
+    shared(ask)
 
 
-def test_a_finding_is_mended_by_its_code_action(header: Path) -> None:
+def test_a_finding_is_mended_by_its_code_action(header: Path, shared: Shared) -> None:
     text = HEADER.replace("what is left of VIR_DOMAIN_JOB_DISK_TOTAL, in bytes", "left, in kB.")
 
     async def ask(editor: Editor) -> None:
@@ -251,7 +299,7 @@ def test_a_finding_is_mended_by_its_code_action(header: Path) -> None:
         lines[edit.range.start.line : edit.range.end.line] = [edit.new_text]
         assert "".join(lines) == text.replace("in kB.", "in KiB.")
 
-    served(header.parent, ask)
+    shared(ask)
 
 
 def test_settings_say_which_headers_are_read_and_which_rules_run(header: Path) -> None:
@@ -287,7 +335,7 @@ def test_a_broken_setting_is_told_once_and_the_server_lives_on(header: Path) -> 
     served(header.parent, ask)
 
 
-def test_a_text_that_ends_in_a_comment_has_its_finding_there(header: Path) -> None:
+def test_a_text_that_ends_in_a_comment_has_its_finding_there(header: Path, shared: Shared) -> None:
     async def ask(editor: Editor) -> None:
         uri = editor.open(header, HEADER + "/* never closed\n")
         found = await editor.found()
@@ -295,7 +343,7 @@ def test_a_text_that_ends_in_a_comment_has_its_finding_there(header: Path) -> No
         editor.change(uri, MENDED)
         assert not (await editor.found()).diagnostics
 
-    served(header.parent, ask)
+    shared(ask)
 
 
 def test_a_client_that_sends_garbage_is_answered_afterwards(header: Path) -> None:
@@ -312,7 +360,7 @@ def test_a_client_that_sends_garbage_is_answered_afterwards(header: Path) -> Non
     served(header.parent, ask)
 
 
-def test_a_document_that_is_no_header_has_no_findings(tmp_path: Path) -> None:
+def test_a_document_that_is_no_header_has_no_findings(tmp_path: Path, shared: Shared) -> None:
     path = tmp_path / "notes.txt"
     path.write_text("/* open", encoding="utf-8")
 
@@ -324,7 +372,7 @@ def test_a_document_that_is_no_header_has_no_findings(tmp_path: Path) -> None:
         assert editor.diagnostics.empty()
         assert editor.messages.empty()
 
-    served(tmp_path, ask)
+    shared(ask)
 
 
 def test_a_profile_that_changes_while_the_server_runs_counts_from_then_on(header: Path) -> None:

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from headerscan.commands._common import wants_color
 from headerscan.diagnostics import Break, Finding, Severity, Span, Verdict
 from headerscan.errors import UsageError
-from headerscan.filters.notices import Notice
+from headerscan.filters import Notice
 from headerscan.model import Header
 from headerscan.report import Report, formats, render
 from headerscan.report._excerpt import columns, excerpt, widen

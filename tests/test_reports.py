@@ -15,7 +15,7 @@ from markdown_it import MarkdownIt
 from msgspec.structs import replace
 
 from headerscan.diagnostics import Break, Finding, Severity, Span, Verdict
-from headerscan.filters.notices import Notice
+from headerscan.filters import Notice
 from headerscan.model import Header, Macro
 from headerscan.report import Report, formats, render
 from headerscan.report.github import MOST

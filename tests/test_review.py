@@ -16,7 +16,7 @@ from headerscan.errors import InputError
 from headerscan.model import Enumerator, Header, Macro, Struct
 from headerscan.patches.diffs import parse_patches
 from headerscan.patches.review import review
-from headerscan.patches.series import State, states
+from headerscan.patches.series import Base, State, states
 from headerscan.profiles import load_profile
 from headerscan.report import formats
 from headerscan.scan import scan
@@ -427,10 +427,11 @@ def test_the_real_review_mail_has_two_fields_without_a_release(
 
 
 def stepped(patch: str, base: dict[str, str] | None) -> State:
-    headers = None
+    held = None
     if base is not None:
-        headers = {name: Header(name, text, f"/x/include/{name}") for name, text in base.items()}
-    (state,) = states(parse_patches(patch, "x.patch"), headers, "x.patch")
+        named = {name: Header(name, text, f"/x/include/{name}") for name, text in base.items()}
+        held = Base(named)
+    (state,) = states(parse_patches(patch, "x.patch"), held, "x.patch")
     return state
 
 

@@ -19,6 +19,7 @@ from headerscan.cli import main
 from headerscan.loading import Loaded, load
 from headerscan.patches.diffs import parse_patches
 from headerscan.patches.review import review
+from headerscan.patches.series import Base
 from headerscan.patches.trees import Where
 
 _ENVIRONMENT = os.environ | {
@@ -212,11 +213,9 @@ def test_a_commit_is_reviewed_as_check_compares_its_trees(
         new = load([newer], profile="libvirt", repo=str(folder))
         (step,) = review(
             parse_patches(patch, "x.patch"),
-            old.sources,
+            Base(old.sources, where, old.made),
             old.profile,
             "x.patch",
-            where=where,
-            made=old.made,
         )
         if any(
             part.new in step.state.left_out and part.is_of_header for part in step.state.patch.files

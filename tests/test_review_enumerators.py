@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from headerscan.model import Header
 from headerscan.patches.diffs import parse_patches
 from headerscan.patches.review import Step, review
+from headerscan.patches.series import Base
 from headerscan.profiles import load_profile
 
 RULE = "enumerator-value-changed"
@@ -28,7 +29,7 @@ def header(*enums: list[str]) -> str:
 def step(old: str, new: str, *, with_base: bool = False, context: int = 3) -> Step:
     olds, news = (text.splitlines(keepends=True) for text in (old, new))
     patch = "".join(difflib.unified_diff(olds, news, "a/lib/a.h", "b/lib/a.h", n=context))
-    base = {"lib/a.h": Header("lib/a.h", old, "lib/a.h")} if with_base else None
+    base = Base({"lib/a.h": Header("lib/a.h", old, "lib/a.h")}) if with_base else None
     (found,) = review(parse_patches(patch, "x"), base, load_profile("libvirt"), "x")
     return found
 

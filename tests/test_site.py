@@ -67,6 +67,14 @@ def loaded(root: Path) -> Loaded:
     return load([str(root / "fixtures" / "headers")], profile="libvirt")
 
 
+@pytest.fixture(scope="module")
+def little(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
+    """Return headers of which a site is soon built, where its place is what counts."""
+    header = tmp_path_factory.mktemp("little") / "little.h"
+    header.write_text("/** LITTLE: Counts. */\n#define LITTLE 1\n", encoding="utf-8")
+    return load([str(header)])
+
+
 @lru_cache(maxsize=2)
 def parsed(folder: Path) -> dict[str, Page]:
     """Return the pages of a site by path; a site is not built twice in one folder."""
@@ -209,17 +217,17 @@ def test_a_file_in_the_sites_place_is_refused(
     assert place.read_text(encoding="utf-8") == "mine"
 
 
-def test_an_earlier_site_is_replaced_whole(tmp_path: Path, loaded: Loaded) -> None:
+def test_an_earlier_site_is_replaced_whole(tmp_path: Path, little: Loaded) -> None:
     folder = tmp_path / "site"
-    build(SiteOrder(loaded), folder)
+    build(SiteOrder(little), folder)
     (folder / "stale.html").write_text("old", encoding="utf-8")
-    build(SiteOrder(loaded, title="Another"), folder)
+    build(SiteOrder(little, title="Another"), folder)
     assert not (folder / "stale.html").exists()
     assert "Another" in (folder / "index.html").read_text(encoding="utf-8")
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
-def test_a_failed_build_leaves_the_earlier_site(tmp_path: Path, loaded: Loaded) -> None:
+def test_a_failed_build_leaves_the_earlier_site(tmp_path: Path, little: Loaded) -> None:
     folder = tmp_path / "site"
     folder.mkdir()
     (folder / MARKER).touch()
@@ -228,16 +236,16 @@ def test_a_failed_build_leaves_the_earlier_site(tmp_path: Path, loaded: Loaded) 
     templates.mkdir()
     (templates / "index.rst").write_text("No title\n\n.. nothing::\n", encoding="utf-8")
     with pytest.raises(HeaderscanError, match=r'cannot be built: .*index.rst.*"nothing"'):
-        build(SiteOrder(loaded, templates=templates), folder)
+        build(SiteOrder(little, templates=templates), folder)
     assert (folder / "index.html").read_text(encoding="utf-8") == "before"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["site", "templates"]
 
 
 def test_a_rename_that_fails_puts_the_earlier_site_back(
-    tmp_path: Path, loaded: Loaded, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, little: Loaded, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "site"
-    build(SiteOrder(loaded, title="First"), folder)
+    build(SiteOrder(little, title="First"), folder)
     rename = Path.rename
 
     def fails(path: Path, target: Path) -> Path:
@@ -247,7 +255,7 @@ def test_a_rename_that_fails_puts_the_earlier_site_back(
 
     monkeypatch.setattr(Path, "rename", fails)
     with pytest.raises(HeaderscanError, match="No space left on device"):
-        build(SiteOrder(loaded, title="Second"), folder)
+        build(SiteOrder(little, title="Second"), folder)
     monkeypatch.undo()
     assert "First" in (folder / "index.html").read_text(encoding="utf-8")
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
@@ -265,7 +273,7 @@ def test_a_place_that_cannot_be_written_is_one_clear_error(
 # What it is made of
 
 
-def test_a_users_template_replaces_a_built_in_one(tmp_path: Path, loaded: Loaded) -> None:
+def test_a_users_template_replaces_a_built_in_one(tmp_path: Path, little: Loaded) -> None:
     templates = tmp_path / "templates"
     templates.mkdir()
     (templates / "headers.rst").write_text(
@@ -274,7 +282,7 @@ def test_a_users_template_replaces_a_built_in_one(tmp_path: Path, loaded: Loaded
         ".. toctree::\n   :glob:\n   :hidden:\n\n   *\n",
         encoding="utf-8",
     )
-    build(SiteOrder(loaded, templates=templates), tmp_path / "site")
+    build(SiteOrder(little, templates=templates), tmp_path / "site")
     page = (tmp_path / "site" / "headers" / "index.html").read_text(encoding="utf-8")
     assert "Our *own* page" in page
 

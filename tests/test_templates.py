@@ -24,6 +24,7 @@ from headerscan.loading import load
 from headerscan.model import Api, Enumerator, Function, Header, Macro, Struct, Symbol, Typedef
 from headerscan.patches.diffs import parse_patches
 from headerscan.patches.review import review
+from headerscan.patches.series import Base
 from headerscan.placeless import alike
 from headerscan.profile import Profile
 from headerscan.scan import scan
@@ -344,7 +345,7 @@ _PATCH = """\
 
 @pytest.mark.parametrize("with_base", [False, True])
 def test_a_review_knows_what_a_build_puts_in(with_base: bool) -> None:  # noqa: FBT001 - a case
-    base = {"x.h": Header("x.h", "#define A @OLD@\n#define B 1\n", "include/x.h.in")}
+    base = Base({"x.h": Header("x.h", "#define A @OLD@\n#define B 1\n", "include/x.h.in")})
     (step,) = review(
         parse_patches(_PATCH, "p"),
         base if with_base else None,

@@ -24,9 +24,8 @@ from headerscan.config.file import check_rule_names
 from headerscan.config.settings import Settings
 from headerscan.diagnostics import Finding
 from headerscan.errors import UsageError
+from headerscan.filters import Filtered, Notice, ignores, suppress
 from headerscan.filters import baseline as baselines
-from headerscan.filters import ignores, suppress
-from headerscan.filters.notices import Filtered, Notice
 from headerscan.loading import Loaded
 from headerscan.matching.likeness import did_you_mean
 from headerscan.model import Header

@@ -14,10 +14,10 @@ HELP = "check, generate and document the bundled headers, to see what it is all 
 EXAMPLE = "headerscan demo -o headerscan-demo"
 _MARK = ".headerscan-demo"
 _STORY = """\
-In November 2019 a patch reached libvirt's mailing list: virtual machines should tell how
-much temporary disk space a backup takes up, by two new keys of virDomainGetJobStats. The
-headers are small ones in the shape of libvirt's, as they were then ('then') and as they are
-with 11.3.0 ('now').
+In November 2019 a patch reached libvirt's mailing list: virtual machines should
+tell how much temporary disk space a backup takes up, by two new keys of
+virDomainGetJobStats. The headers are small ones in the shape of libvirt's, as
+they were then ('then') and as they are with 11.3.0 ('now').
 """
 _KEY, _SHORTER = '"disk_temp_used"', '"temp_used"'
 
@@ -58,7 +58,7 @@ Written to {folder}:
   watch_job.py       a program that reads a job's statistics: run it with python
   libvirt_job.py     the module that it imports
   site/index.html    the site: open it in a browser
-  then, now, broken  the headers: edit them and run any of the commands above again""")
+  then, now, broken  the headers: edit them, and run the commands above again""")
     return 0
 
 

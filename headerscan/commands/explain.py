@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import re
+import shutil
+import textwrap
+from collections.abc import Iterator
 
 from headerscan.check import require_rule
 from headerscan.rules import LintRule, registered_rules
 
 HELP = "show a rule's manual page: what it finds, why it matters, how to mend it"
 EXAMPLE = "headerscan explain missing-type"
+
+_MARKUP = re.compile(r"``(.+?)``|\*\*(.+?)\*\*|(?<![\w*])\*(\w[\w ]*)\*(?![\w*])", re.DOTALL)
+_WIDEST = 100
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -26,5 +33,17 @@ def run(arguments: argparse.Namespace) -> int:
     if not isinstance(rule, LintRule):
         facts.append(f"breaks: {', '.join(rule.breaks) or 'nothing'}")
     print(f"{registered.id}\n{'=' * len(registered.id)}\n{' · '.join(facts)}\n")
-    print(registered.page)
+    print("\n\n".join(_paragraphs(registered.page)))
     return 0
+
+
+def _paragraphs(page: str) -> Iterator[str]:
+    """Yield a page's paragraphs as a terminal shows them: without markup, in its width."""
+    width = min(shutil.get_terminal_size().columns, _WIDEST)
+    for paragraph in re.split(r"\n(?:[ \t]*\n)+", page):
+        if paragraph.startswith(" "):
+            yield paragraph
+        else:
+            text = _MARKUP.sub(lambda match: next(filter(None, match.groups())), paragraph)
+            text = re.sub(r"\.?\s*::\Z", ":", " ".join(text.split()))
+            yield textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from headerscan.commands._progress import working
 from headerscan.commands._reporting import checked, filtered
 from headerscan.commands._settings import repository_top
 from headerscan.config.settings import Settings, toml_string
@@ -73,15 +74,15 @@ def run(arguments: argparse.Namespace) -> int:
         raise InputError("there is no such folder", remedy="check the path", file=str(folder))
     inputs, why = _headers(folder, arguments.inputs)
     places = [os.path.normpath(folder / name) for name in inputs]
-    loaded = load(places, profile=arguments.profile, repo=str(folder))
+    with working("reading headers", arguments):
+        loaded = load(places, profile=arguments.profile, repo=str(folder))
     findings = _findings(loaded)
     for label, said in _decisions(folder, loaded, inputs, why):
         print(f"{label:<9} {for_terminal(said)}")
     files = list(_files(folder, inputs, loaded, findings))
     print()
-    for file in files:
-        _write(folder, file)
-    print(f"\n{_next(folder, files)}")
+    written = [file for file in files if _write(folder, file)]
+    print(f"\n{_next(folder, files, is_new=bool(written))}")
     return 0
 
 
@@ -215,11 +216,12 @@ def _is_on_github(top: Path) -> bool:
         return "github.com" in objects.ask("remote", "-v")
 
 
-def _write(folder: Path, file: _File) -> None:
+def _write(folder: Path, file: _File) -> bool:
+    """Write a file, unless it is there; say so, and return whether it was written."""
     place = folder / file.path
     if place.exists() or place.is_symlink():
         print(f"kept      {file.path}: it is there already, and stays as it is")
-        return
+        return False
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -230,9 +232,10 @@ def _write(folder: Path, file: _File) -> None:
         ) from error
     write_text(place, file.text)
     print(f"written   {file.path}: {file.why}")
+    return True
 
 
-def _next(folder: Path, files: Sequence[_File]) -> str:
+def _next(folder: Path, files: Sequence[_File], *, is_new: bool) -> str:
     where = "" if folder.resolve() == Path.cwd().resolve() else f"cd {folder}, and "
     found = any(".yml" in file.path for file in files)
     ci = (
@@ -240,4 +243,5 @@ def _next(folder: Path, files: Sequence[_File]) -> str:
         if found
         else " For a workflow of GitHub make the folder .github first, and run this again."
     )
-    return f"Next: {where}run 'headerscan check'; commit what was written.{ci}"
+    commit = "; commit what was written" if is_new else ""
+    return f"Next: {where}run 'headerscan check'{commit}.{ci}"

@@ -35,6 +35,7 @@ from headerscan.loading import AUTO, Loaded
 from headerscan.model import Header
 from headerscan.patches.diffs import Patch, parse_patches
 from headerscan.patches.review import Step, review
+from headerscan.patches.series import Base
 from headerscan.patches.trees import Where
 from headerscan.profile import Profile
 from headerscan.profiles import detect_profile, load_profile
@@ -86,16 +87,12 @@ def run(arguments: argparse.Namespace) -> int:
     steps = list(
         review(
             patches,
-            None if base is None else base.sources,
+            None if base is None else _for_patches(base, arguments.base),
             profile,
             file,
-            where=None if base is None else _where(arguments.base, base),
-            made=() if base is None else base.made,
             scope=call.config.scope,
             selection=selection,
             defines=call.defines,
-            releases=_releases(base),
-            found=None if base is None else base.found,
         )
     )
     for step in steps:
@@ -124,14 +121,20 @@ def _base(call: Call) -> Loaded:
     return base
 
 
-def _releases(base: Loaded | None) -> tuple[str | None, str | None]:
-    """Return which release the base is, and what the patches lead to.
+def _for_patches(base: Loaded, reference: str) -> Base:
+    """Return a base, as patches are put on it.
 
-    What a build file says holds until it says another; a tag is that of one revision.
+    What a build file says of the release holds until it says another; a tag is that of one
+    revision.
     """
-    if base is None or base.release is None:
-        return None, None
-    return base.release.version, None if base.release.is_tag else base.release.version
+    return Base(
+        base.sources,
+        _where(reference, base),
+        base.made,
+        None if base.release is None else base.release.version,
+        is_tagged=base.release is not None and base.release.is_tag,
+        found=base.found,
+    )
 
 
 def _where(reference: str, base: Loaded) -> Where | None:
@@ -176,15 +179,13 @@ def _report(
     with_base = base is not None
     if arguments.format == "reply":
         emit(render_reply(steps, profile, outcome.findings, with_base=with_base), arguments.output)
-        return exit_status(outcome.findings, call.config.fail_on)
-    if arguments.format == "patch":
+    elif arguments.format == "patch":
         _mend(steps, base, call)
-        return exit_status(outcome.findings, call.config.fail_on)
-    if arguments.format != "text":
-        new, old = last.state.after, first.state.before
-        return report(whole, outcome, call, new=new, old=old)
-    told = ReviewText(profile, outcome.findings, with_base=with_base, color=is_coloured(arguments))
-    if outcome.findings or not arguments.quiet or arguments.output:
+    elif arguments.format != "text":
+        return report(whole, outcome, call, new=last.state.after, old=first.state.before)
+    elif outcome.findings or not arguments.quiet or arguments.output:
+        color = is_coloured(arguments)
+        told = ReviewText(profile, outcome.findings, with_base=with_base, color=color)
         emit(told.render(steps), arguments.output)
     return exit_status(outcome.findings, call.config.fail_on)
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import shutil
+import sys
+import textwrap
 
 from headerscan.rules import LintRule, RegisteredRule, registered_rules
 
@@ -10,6 +13,8 @@ HELP = "list the rules, each with its severity and what it finds"
 EXAMPLE = """\
 headerscan rules
 headerscan rules --format json"""
+
+_FEWEST_COLUMNS = 20
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -29,13 +34,16 @@ def run(arguments: argparse.Namespace) -> int:
 
         print(json.dumps([_record(rule) for rule in rules.values()], indent=2))
         return 0
-    width = max(map(len, rules), default=0)
+    names = max(map(len, rules), default=0)
+    columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else sys.maxsize
     for title, compat in (("On one header", False), ("On a change", True)):
         print(f"{title}:")
         for rule in rules.values():
             if rule.is_compat is compat:
                 severity = str(rule.rule.severity) if rule.rule.default else "off"
-                print(f"  {rule.id:<{width}}  {severity:<7}  {rule.summary}")
+                head = f"  {rule.id:<{names}}  {severity:<7}  "
+                room = max(columns - len(head), _FEWEST_COLUMNS)
+                print(head + f"\n{' ' * len(head)}".join(textwrap.wrap(rule.summary, room)))
         print()
     print("'headerscan explain RULE' says why each matters and how to mend what it finds.")
     return 0

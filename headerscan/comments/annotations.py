@@ -209,7 +209,6 @@ class _Patterns:
         further = _FURTHER.replace("{type}", self.type_pattern)
         self.further = re.compile(further)
         self.each_type = re.compile(self.type_pattern)
-        self._named: dict[tuple[str, str, str], tuple[str, ...]] = {}
         self.extractors = tuple(
             (extractor, self._compiled(extractor), _words(extractor))
             for extractor in profile.annotations.extractors
@@ -267,17 +266,11 @@ class _Patterns:
     def types_in(self, match: re.Match[str], text: str, end: int) -> tuple[str, ...]:
         """Return the canonical types that a phrase names, in order, each once.
 
-        ``end`` is where the phrase ends. What a phrase names is told by its words alone
-        and what stands before them, and most keys say it in the same few ways.
+        ``end`` is where the phrase ends.
         """
-        begin = match.start("type")
-        key = text[begin - 1 : begin], text[begin:end], match["type"]
-        if key not in self._named:
-            found = [
-                self.canonical(word[0]) for word in self.each_type.finditer(text, begin, end)
-            ] or [self.canonical(match["type"])]
-            self._named[key] = tuple(dict.fromkeys(kind for kind in found if kind))
-        return self._named[key]
+        words = [word[0] for word in self.each_type.finditer(text, match.start("type"), end)]
+        found = map(self.canonical, words or [match["type"]])
+        return tuple(dict.fromkeys(kind for kind in found if kind))
 
     def canonical(self, word: str) -> str | None:
         """Return the canonical type of a phrase; None where it names none."""

@@ -87,17 +87,11 @@ def _is_of_no_symbol(text: str, item: Item) -> bool:
     """Say whether a comment is about a file or a group, a heading, or a mark for tools."""
     if _OF_NO_SYMBOL.match(text, item.start) or _HEADING.match(text, item.start, item.end):
         return True
-    brace = text.find("{", item.start, item.end)
-    return brace >= 0 and _OPENS_GROUP.search(text, item.start, item.end) is not None
+    return _OPENS_GROUP.search(text, item.start, item.end) is not None
 
 
 def _is_licence(text: str, item: Item) -> bool:
-    comment = text[item.start : item.end]
-    lowered = comment.lower()
-    # Beyond ASCII, other letters than a word's own may match them in any case.
-    if comment.isascii() and "licen" not in lowered and "copyright" not in lowered:
-        return False
-    return _LICENCE.search(comment) is not None
+    return _LICENCE.search(text, item.start, item.end) is not None
 
 
 class CommentFinder:

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from headerscan.lexing.source import Source
-from headerscan.matching.phrases import WordyPattern
+from headerscan.matching.phrases import compile_phrase, longest_word
 from headerscan.model import Doc, ParameterDoc
 from headerscan.profile import Docs
 
@@ -20,8 +20,6 @@ _OPENER = re.compile(r"/\*[*!]<|///<|//!<|/\*[*!](?![*/])|///(?!/)|//!|/\*|//")
 _STARRED = re.compile(r"^[ \t]*\*{1,2}(?!/)", re.MULTILINE)
 _LEADING_STARS = re.compile(r"\A\*+(?=\s|\Z)")
 _BANNER = re.compile(r"^[ \t]*[*=/#~_-]{4,}[ \t]*$", re.MULTILINE)
-_BANNER_SIGNS = tuple("*=/#~_-")
-_BANNER_BELOW = re.compile(r"\n[ \t]*+[*=/#~_-]{4}")
 _LINE_OPENER = re.compile(r"^[ \t]*//[/!]?<?", re.MULTILINE)
 _NAME = re.compile(r"\s*((?:SECTION:)?[A-Za-z_]\w*)(?:\s*\(\))?\s*:(?!:)[ \t]*(.*)")
 _KERNEL_NAME = re.compile(
@@ -43,8 +41,6 @@ _ANNOTATIONS = re.compile(
     r"[^()]*\)[ \t]*)+:[ \t]*"
 )
 _NAME_ANNOTATIONS = re.compile(r"^(?:\([^()]*\)[:\s]*)+")
-_SPEAKS_OF_PARTS = re.compile(r"[\n@\\:-]|\A\s*R")
-"""What a comment of one line must hold to say more than a summary: ``Returns``, ``name:``."""
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n+")
 _ALLOWANCE = re.compile(
     r"^[ \t]*headerscan:[ \t]*allow\b.*\n?|[ \t]*headerscan:[ \t]*allow\b.*", re.MULTILINE
@@ -82,38 +78,28 @@ def comment_text(raw: str, start: int) -> CommentText:
     body = raw[len(opener) : end]
     if "\n" in body:
         body = _without_stars(body)
-    if body.startswith("*"):
-        body = _LEADING_STARS.sub(_blank, body)
-    body = body.rstrip("*").ljust(len(body)) if body.endswith("*") else body
-    if _BANNER_BELOW.search(body) or body.lstrip(" \t").startswith(_BANNER_SIGNS):
-        body = _BANNER.sub(_blank, body)
+    body = _LEADING_STARS.sub(_blank, body).rstrip("*").ljust(len(body))
+    body = _BANNER.sub(_blank, body)
     return CommentText(" " * len(opener) + body + " " * (len(raw) - end), start, opener)
 
 
 def _without_stars(body: str) -> str:
     """Return the lines of a comment without the stars that begin them, if they do."""
-    first = body.index("\n")
-    margin = body[first : body.find("*", first) + 1]
-    if not margin[1:-1].strip(" \t") and _all_begin_with(margin, body):
-        return body.replace(margin, "\n".ljust(len(margin)))
-    head, rest = body[:first], body[first + 1 :]
-    return f"{head}\n{_STARRED.sub(_blank, rest)}" if rest.lstrip().startswith("*") else body
-
-
-def _all_begin_with(margin: str, body: str) -> bool:
-    """Say whether all lines but the first begin with one star at the same place."""
-    lines = body.count("\n", 0, len(body.rstrip()))
-    many = f"{margin}*" in body or f"{margin}/" in body
-    return bool(margin) and not many and body.count(margin) == lines
+    first, _, rest = body.partition("\n")
+    return f"{first}\n{_STARRED.sub(_blank, rest)}" if rest.lstrip().startswith("*") else body
 
 
 def _blank(match: re.Match[str]) -> str:
     return " " * len(match[0])
 
 
+_Sought = tuple[str, re.Pattern[str]]
+"""A word that texts must hold for a pattern to be tried, and the pattern."""
+
+
 @lru_cache(maxsize=32)
-def _compiled(patterns: tuple[str, ...]) -> tuple[WordyPattern, ...]:
-    return tuple(WordyPattern(pattern, re.MULTILINE) for pattern in patterns)
+def _compiled(patterns: tuple[str, ...]) -> tuple[_Sought, ...]:
+    return tuple((longest_word(one), compile_phrase(one, re.MULTILINE)) for one in patterns)
 
 
 _WENT = "".join(
@@ -149,16 +135,6 @@ def parse_comment(
         text = _ALLOWANCE.sub("", text)
     since, deprecated, text = _facts(text, docs)
     span = source.span(comment.start, comment.start + len(comment.text))
-    if not _SPEAKS_OF_PARTS.search(text):
-        text = text.strip()
-        return Doc(
-            summary=" ".join(text.split()) if _says_something(text) else "",
-            body="",
-            since=since,
-            deprecated=deprecated,
-            opener=comment.opener,
-            span=span,
-        )
     parts = _Parts(may_return=returns)
     name, lines = _opening_name(_dedented(text), expected, docs.style)
     for line in lines:
@@ -198,12 +174,12 @@ def _says_something(paragraph: str) -> bool:
     return paragraph.strip(" \t\n.;,") != ""
 
 
-def _take(patterns: tuple[WordyPattern, ...], text: str) -> tuple[str | None, str]:
+def _take(patterns: tuple[_Sought, ...], text: str) -> tuple[str | None, str]:
     """Return the first group of the first pattern that matches, and the text without it.
 
     What stands in an ``@parameter:`` text is left there: it is said of that alone.
     """
-    for pattern in patterns:
+    for pattern in (pattern for word, pattern in patterns if word in text):
         for match in islice(pattern.finditer(text), _MAX_TRIES):
             if "@" in text and _is_said_of_parameter(text, match):
                 continue

@@ -1,21 +1,20 @@
 """An enumerator is gone.
 
-Finds enumerators that went by themselves. Where a whole enum went with all its
-enumerators, ``enum-removed`` speaks for them.
+Finds enumerators that went by themselves; where a whole enum went, ``enum-removed`` speaks
+for them.
 
-**Why it matters.** Code that names it no longer compiles (*source*). For a sentinel, as
-the profile knows them (``*_LAST``), it is a warning: these only count the others.
+**Why it matters.** Code that names it no longer compiles (*source*). For a sentinel, as the
+profile knows them (``*_LAST``), it is a warning: these only count the others.
 
 **Example.** ::
 
       typedef enum {
           VIR_DOMAIN_JOB_COMPLETED = 3,
     -     VIR_DOMAIN_JOB_FAILED    = 4,
-          VIR_DOMAIN_JOB_CANCELLED = 5,
       } virDomainJobType;
 
-**How to mend it.** Keep the enumerator and mark it as deprecated. The value must not be
-given to another one.
+**How to mend it.** Keep the enumerator and mark it as deprecated. Its value must not go to
+another.
 
 **Options.** The profile's ``sentinels``.
 """

@@ -1,18 +1,15 @@
 """An enumerator has another name.
 
-Finds an enumerator that went while another came in the same enum with the same value,
-where there is no second candidate.
+Finds an enumerator that went while one other came in the same enum with the same value.
 
 **Why it matters.** Code that uses the old name no longer compiles (*source*). Built
-programs go on working, if the meaning is still the same; where it is not, the value was
-reused, which is worse.
+programs go on working if the meaning is still the same; else the value was reused, which is
+worse.
 
 **Example.** ::
 
-      typedef enum {
     -     VIR_DOMAIN_JOB_UNLIMITED = 2,
     +     VIR_DOMAIN_JOB_UNBOUNDED = 2,
-      } virDomainJobType;
 
 **How to mend it.** Keep the old name as a second one of the same value, or as a macro::
 

@@ -1,15 +1,14 @@
 """An enumerator's value is another one.
 
 Finds enumerators with another value than before, each for itself where one that was
-inserted in the middle moves all that follow. An enumerator that became a macro is
-compared too. Where the value that an enum counts from is not known, as in a hunk that shows
-no more, those are found that have more or fewer enumerators before them. Sentinels, which
-count the others, are ``sentinel-changed``.
+inserted moves all that follow; one that became a macro is compared too. Where the value
+that an enum counts from is not known, as in a hunk that shows no more, those are found that
+have more or fewer enumerators before them. Sentinels, which count the others, are
+``sentinel-changed``.
 
-**Why it matters.** The value is compiled into programs already built: they send the old
-one and misread the new one (*binary*). Where the enum names the values of a typed key
-(its comment says so), or the types of keys themselves, the number travels and is stored
-too (*wire*).
+**Why it matters.** Built programs send the old value and misread the new one (*binary*).
+Where the enum names the values of a typed key (its comment says so), or the types of keys,
+the number travels and is stored too (*wire*).
 
 **Example.** ``VIR_DOMAIN_JOB_FAILED`` was 4, and is 5 now::
 
@@ -22,8 +21,8 @@ too (*wire*).
 **How to mend it.** Add new enumerators behind all others (before the sentinel), or give
 them an explicit value that is not in use.
 
-**Options.** The profile's ``sentinels`` and ``volatile``; ``types.enum`` names the enum
-of types, and ``annotations.enum`` how a comment names the enum of a key's values.
+**Options.** The profile's ``sentinels`` and ``volatile``; ``types.enum`` names the enum of
+types, and ``annotations.enum`` how a comment names the enum of a key's values.
 """
 
 from collections.abc import Iterator

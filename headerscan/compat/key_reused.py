@@ -3,8 +3,8 @@
 Finds new macros, and macros with a new value, whose key another macro of the same family
 had before with another type or unit, or whose key the profile lists as retired.
 
-**Why it matters.** Programs that still look for the old key find the new value under it
-and take it for the old one. Nothing fails to compile (*wire*).
+**Why it matters.** Programs that look for the old key take the new value for the old one.
+Nothing fails to compile (*wire*).
 
 **Example.** ``"disk_bps"`` was a rate as ULLONG, and is a text now::
 
@@ -13,8 +13,7 @@ and take it for the old one. Nothing fails to compile (*wire*).
 
 **How to mend it.** Choose a key that was never used.
 
-**Options.** ``retired`` of a family in the profile lists keys that must never come back,
-for those that went long before the older side.
+**Options.** ``retired`` of a family in the profile lists keys that went long ago.
 """
 
 from collections import defaultdict

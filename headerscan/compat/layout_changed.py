@@ -22,8 +22,6 @@ code may use one that went, too.
 **Options.** None.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from headerscan.comparing.costs import cost_of, is_told_of_inner

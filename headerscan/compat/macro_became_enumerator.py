@@ -2,9 +2,9 @@
 
 Finds names that were macros and are enumerators now.
 
-**Why it matters.** Ordinary code goes on. The preprocessor does not know enumerators:
-``#ifdef NAME`` becomes false, and ``#if NAME == 1`` takes the name for 0, silently. Many
-programs test for a feature of a library that way (*source*).
+**Why it matters.** The preprocessor does not know enumerators: ``#ifdef NAME`` becomes
+false, and ``#if NAME == 1`` takes the name for 0, silently. Many programs test for a
+feature of a library that way (*source*). Other code goes on.
 
 **Example.** ::
 
@@ -13,8 +13,7 @@ programs test for a feature of a library that way (*source*).
     +     VIR_DOMAIN_SEND_KEY_MAX_KEYS = 16,
     + } virDomainLimits;
 
-**How to mend it.** Define a macro of the same name beside the enumerator; C allows it,
-and each macro then expands to the enumerator::
+**How to mend it.** Define a macro of the same name beside the enumerator; C allows it::
 
     # define VIR_DOMAIN_SEND_KEY_MAX_KEYS VIR_DOMAIN_SEND_KEY_MAX_KEYS
 

@@ -1,11 +1,10 @@
 """A macro has another name.
 
-Finds a macro that went while another came with the same value, type and role in the same
-family (without a family: with the same value and a similar name). It is told as a rename
-only where no second candidate exists; else it is a removal and an addition.
+Finds a macro that went while one other came with the same value, type and role in the same
+family (without a family: with the same value and a similar name).
 
-**Why it matters.** Code that uses the old name no longer compiles (*source*). What
-travels is the same as before, so built programs go on working.
+**Why it matters.** Code that uses the old name no longer compiles (*source*). Built
+programs go on working, as what travels is the same.
 
 **Example.** ::
 

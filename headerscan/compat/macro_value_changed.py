@@ -1,14 +1,12 @@
 """A macro's value is another one.
 
-Finds macros that have another string or integer value than before, and macros whose
-value is not known to the tool and whose text differs. Changes of form only
-(``0x1`` for ``1``, an alias for the value itself) are none. A macro that became an
-enumerator is compared too.
+Finds macros with another string or integer value, and macros whose value is not known and
+whose text differs. Changes of form only (``0x1`` for ``1``, an alias for the value itself)
+are none. A macro that became an enumerator is compared too.
 
 **Why it matters.** A changed string is the break that no compiler sees (*wire*): code
-compiles, and asks for a key that the library does not send, or that means something
-else. A changed integer is compiled into programs already built (*binary*), which go on
-with the old one.
+compiles, and asks for a key that the library does not send, or that means something else.
+With a changed integer, built programs go on with the old one (*binary*).
 
 **Example.** ::
 
@@ -17,8 +15,8 @@ with the old one.
 
 **How to mend it.** Keep the value. Give a new meaning a new macro.
 
-**Options.** The profile's ``volatile`` names macros whose values are meant to change
-with each release, as the version itself.
+**Options.** The profile's ``volatile`` names macros whose values are meant to change, as
+the version.
 """
 
 from collections.abc import Iterator

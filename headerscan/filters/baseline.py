@@ -3,21 +3,57 @@
 The file is JSON: ``schema`` 1, the ``fingerprints`` recipe's version, and ``accepted``, a
 list sorted by header, symbol and rule, one entry a finding, so that a change to it reads
 well in a diff. An entry is recognised by its fingerprint alone, whatever line the finding
-stands on; the rest of it is for people.
+stands on; the rest of it is for people. GitLab and SARIF viewers go by fingerprints, too.
 """
 
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from hashlib import sha256
+from typing import Final, Literal
 
 import msgspec
 
 from headerscan.diagnostics import Finding
 from headerscan.errors import ConfigError
-from headerscan.filters.fingerprints import VERSION, fingerprints
-from headerscan.filters.notices import Filtered, Notice
+from headerscan.filters import Filtered, Notice
+
+VERSION: Final = 1
+"""Raised when the recipe of fingerprints changes, as all earlier ones are void then."""
+
+_LENGTH = 32
+_LINE_NUMBER = re.compile(r"\b(lines?) \d+(?:(?: to |–|-)\d+)?|(?<=\w):\d+(?::\d+)?\b")
+
+
+def fingerprints(findings: Iterable[Finding]) -> tuple[str, ...]:
+    """Return the fingerprint of each finding, in order: 32 hexadecimal digits.
+
+    It is made of the rule, the symbol, the header's file name and the message without the
+    line numbers in it; what is alike in all of these is told apart by its order. So it
+    survives lines that move, and a header that is named by another path.
+    """
+    seen: Counter[tuple[str, ...]] = Counter()
+    result = []
+    for finding in findings:
+        parts = _parts(finding)
+        whole = "\0".join((*parts, str(seen[parts]))).encode("utf-8", "surrogatepass")
+        result.append(sha256(whole).hexdigest()[:_LENGTH])
+        seen[parts] += 1
+    return tuple(result)
+
+
+def _parts(finding: Finding) -> tuple[str, ...]:
+    return (
+        finding.rule,
+        finding.symbol,
+        finding.header.rsplit("/", 1)[-1],
+        " ".join(_LINE_NUMBER.sub(r"\1", finding.message).split()),
+        finding.old or "",
+        finding.new or "",
+    )
 
 
 class Accepted(msgspec.Struct, frozen=True, order=True):

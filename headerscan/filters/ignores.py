@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 
 from headerscan.config.file import ConfigFile, Ignore
 from headerscan.diagnostics import Finding
-from headerscan.filters.notices import Filtered, Notice
+from headerscan.filters import Filtered, Notice
 
 
 def apply(

@@ -14,7 +14,7 @@ from fnmatch import fnmatchcase
 import msgspec
 
 from headerscan.diagnostics import Finding
-from headerscan.filters.notices import Filtered, Notice
+from headerscan.filters import Filtered, Notice
 from headerscan.matching.globs import fits
 from headerscan.matching.likeness import did_you_mean
 from headerscan.model import Api, Header, Symbol

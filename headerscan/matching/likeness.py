@@ -1,15 +1,7 @@
-"""How alike two words are: what a misspelt name was meant to be.
-
-:mod:`difflib` is imported where there is something to compare, as most runs have nothing.
-"""
-
-from __future__ import annotations
+"""How alike two words are: what a misspelt name was meant to be."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from difflib import SequenceMatcher
+from difflib import SequenceMatcher, get_close_matches
 
 
 def likeness(one: str, other: str) -> float:
@@ -19,15 +11,11 @@ def likeness(one: str, other: str) -> float:
 
 def matcher_to(word: str, first: str = "") -> SequenceMatcher[str]:
     """Return what compares words with one word, beginning with ``first``."""
-    from difflib import SequenceMatcher  # noqa: PLC0415 - as said above
-
     return SequenceMatcher(a=first, b=word, autojunk=False)
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word that is most like another, None where none is like it."""
-    from difflib import get_close_matches  # noqa: PLC0415 - as said above
-
     return next(iter(get_close_matches(word, list(known), n=1)), None)
 
 

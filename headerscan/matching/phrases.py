@@ -26,11 +26,8 @@ _PIECE = re.compile(
 )
 _PLAIN_GROUP = re.compile(r"\(\?P<\w+>([^()|]*)\)(?![*?{])")
 """A named group of no alternatives: what it needs, the whole pattern does."""
-_HEAD = re.compile(r"(?:\\b|\^)?((?:\[[^]\\]+\]|\\\W)*+)([^\W_]{2,}+)(?![*+?{])")
-"""What begins a pattern: signs of one character each, then a word."""
 _SHORTEST_SENTENCE = 20
 _COMMON_WORD = re.compile(r"[a-z]+\b(?![_(])")
-_SIGN = re.compile(r"\[[^]\\]+\]|\\\W")
 
 
 def on_one_line(text: str) -> str:
@@ -77,41 +74,6 @@ def blanked(decoys: Phrases, text: str, line: str) -> tuple[str, str]:
     return text, line
 
 
-class WordyPattern:
-    """A pattern that is tried only where texts hold its plain words."""
-
-    def __init__(self, pattern: str, flags: int = 0) -> None:
-        self._pattern = compile_phrase(pattern, flags)
-        self._any_case = pattern.startswith("(?i)") and pattern.isascii()
-        runs = needed(pattern.removeprefix("(?i)") if self._any_case else pattern)
-        # A text that is not yet on one line may hold anything between two words.
-        word = max((word for run in runs for word in run.split()), key=len, default="")
-        self._word = word.lower() if self._any_case else word
-        head = _HEAD.match(pattern) if runs else None
-        self._head = head[2] if head else ""
-        self._before = len(_SIGN.findall(head[1])) if head else 0
-
-    def finditer(self, text: str) -> Iterator[re.Match[str]]:
-        """Return the matches in a text."""
-        if self._head:
-            return self._by_head(text)
-        # Beyond ASCII, other letters than a word's own may match them in any case.
-        if self._any_case and text.isascii():
-            possible = self._word in text.lower()
-        else:
-            possible = self._any_case or self._word in text
-        return self._pattern.finditer(text) if possible else iter(())
-
-    def _by_head(self, text: str) -> Iterator[re.Match[str]]:
-        """Try the pattern only where the word stands that begins it, but for some signs."""
-        at = text.find(self._head, self._before)
-        while at >= 0:
-            match = self._pattern.match(text, at - self._before)
-            if match:
-                yield match
-            at = text.find(self._head, max(at + 1, match.end() if match else 0))
-
-
 @lru_cache(maxsize=512)
 def compile_phrase(pattern: str, flags: int = 0) -> re.Pattern[str]:
     """Return a pattern in which a space stands for any white space, line ends included."""
@@ -143,6 +105,11 @@ def spaced(pattern: str) -> str:
         elif not (kind == "repeat" and text in "?*+" and result[-1:] in ([r"\s*"], [r"\s+"])):
             result.append(text)
     return "".join(result)
+
+
+def longest_word(pattern: str) -> str:
+    """Return the longest word of what a pattern needs, empty where it needs none for certain."""
+    return max((word for run in needed(pattern) for word in run.split()), key=len, default="")
 
 
 @cache

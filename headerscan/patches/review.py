@@ -14,9 +14,8 @@ from headerscan.diagnostics import Finding, Verdict
 from headerscan.implementation.found import Found, with_evidence, without
 from headerscan.model import Api, Enumeration, Enumerator, Header, Symbol
 from headerscan.patches.diffs import Patch
-from headerscan.patches.series import Place, State, states
+from headerscan.patches.series import Base, Place, State, states
 from headerscan.patches.shown import ABOVE, AROUND, PERHAPS_ABOVE
-from headerscan.patches.trees import Where
 from headerscan.profile import Profile
 from headerscan.rules import Pair
 from headerscan.scan import scan
@@ -84,36 +83,35 @@ class Step(msgspec.Struct, frozen=True):
 
 def review(
     patches: Sequence[Patch],
-    base: Mapping[str, Header] | None,
+    base: Base | None,
     profile: Profile,
     file: str,
     *,
-    where: Where | None = None,
-    made: Sequence[Header] = (),
     scope: Scope = "changed",
     selection: Selection | None = None,
     defines: Mapping[str, str] = MappingProxyType({}),
-    releases: tuple[str | None, str | None] = (None, None),
-    found: Found | None = None,
 ) -> Iterator[Step]:
     """Yield the review of each patch, on the state that the one before it left.
 
-    ``defines`` say what a build puts into templates of headers, ``releases`` which release the
-    base is, and what the patches lead to, where no header says it. ``found`` is what the base's
-    C sources show; what is shown in files that the patches change is left out.
-    ``base``, ``where``, ``made`` and errors are those of :func:`headerscan.patches.series.states`.
+    ``defines`` say what a build puts into templates of headers. What the base's C sources show
+    in files that the patches change is left out. Errors are those of
+    :func:`headerscan.patches.series.states`.
     """
     selection = selection or Selection()
     if base is None:
         selection = msgspec.structs.replace(selection, ignore=(*selection.ignore, *NEEDS_ALL))
+    before, after, found = None, None, None
+    if base is not None:
+        before, found = base.release, base.found
+        after = None if base.is_tagged else base.release
     if found is not None:
         found = without(found, (part.path for patch in patches for part in patch.files))
     new: Api | None = None
-    for state in states(patches, base, file, where, made):
+    for state in states(patches, base, file):
         # Each patch is on what the one before it left; alone, each shows its own lines.
         is_known = new is not None and base is not None
-        old = new if new and is_known else _scan(state.before, profile, defines, releases[0], found)
-        new = _scan(state.after, profile, defines, releases[1], found)
+        old = new if new and is_known else _scan(state.before, profile, defines, before, found)
+        new = _scan(state.after, profile, defines, after, found)
         result = check(
             new, profile, against=old, scope=scope, selection=selection, sources=state.after
         )

@@ -9,12 +9,30 @@ from typing import NamedTuple
 import msgspec
 
 from headerscan.errors import InputError
+from headerscan.implementation.found import Found
 from headerscan.inputs import is_header, logical_name
 from headerscan.model import Header
 from headerscan.patches.diffs import FilePatch, Patch
 from headerscan.patches.patching import Applied, Patched, apply_patch
 from headerscan.patches.shown import Shown
 from headerscan.patches.trees import Layout, Where
+
+
+class Base(msgspec.Struct, frozen=True):
+    """What patches are for, as it was read."""
+
+    headers: Mapping[str, Header]
+    """By logical name."""
+    where: Where | None = None
+    """Where they were read from."""
+    made: Sequence[Header] = ()
+    """Headers that a build made of templates among them, which count once those are gone."""
+    release: str | None = None
+    """Which release it is, where no header says it."""
+    is_tagged: bool = False
+    """A tag says so, which no state that a patch leads to carries."""
+    found: Found | None = None
+    """What its C sources show."""
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -40,19 +58,11 @@ class State(msgspec.Struct, frozen=True):
     """Paths that the patch changes and that are no headers, or not among the base's."""
 
 
-def states(
-    patches: Sequence[Patch],
-    base: Mapping[str, Header] | None,
-    file: str,
-    where: Where | None = None,
-    made: Sequence[Header] = (),
-) -> Iterator[State]:
+def states(patches: Sequence[Patch], base: Base | None, file: str) -> Iterator[State]:
     """Yield the states of a series, each patch on what the one before it left.
 
-    ``base`` holds the headers by logical name, and ``where`` says where they were read
-    from; ``made`` are those that a build made of templates among them, and that count once
-    their template is gone. Without a base, what the patches themselves show of their headers
-    serves. ``file`` is the patches' file, named in errors.
+    Without a base, what the patches themselves show of their headers serves. ``file`` is the
+    patches' file, named in errors.
 
     Raises :class:`~headerscan.errors.InputError` for a hunk that does not apply, and for a
     header whose change is binary.
@@ -60,7 +70,7 @@ def states(
     if base is None:
         yield from (_alone(patch, file) for patch in patches)
         return
-    layout = Layout(base.values(), made, where, _of_headers(patches))
+    layout = Layout(base.headers.values(), base.made, base.where, _of_headers(patches))
     files = layout.files
     rejected: InputError | None = None
     touched = False

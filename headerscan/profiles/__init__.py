@@ -1,17 +1,11 @@
 """The profiles that come with headerscan, and the reading of profiles from files."""
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from headerscan.cache import Cache
 from headerscan.errors import UsageError
-
-if TYPE_CHECKING:
-    from headerscan.profile import Profile
+from headerscan.profile import Profile, parse_profile
 
 _FOLDER = Path(__file__).resolve().parent
 
@@ -21,25 +15,17 @@ def profile_names() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
 
 
-def load_profile(name_or_path: str, cache: Cache | None = None) -> Profile:
+def load_profile(name_or_path: str) -> Profile:
     """Return a built-in profile by its name, or the profile in a TOML file.
-
-    With a ``cache``, one that was read before is not parsed again.
 
     Raises :class:`~headerscan.errors.UsageError` where there is neither, and
     :class:`~headerscan.errors.ConfigError` where the file is no profile.
     """
-    from headerscan.profile import Profile  # noqa: PLC0415 - a cached scan needs it not
-
-    text, file = profile_text(name_or_path)
-    keeping = cache or Cache(None)
-    return keeping.remembered(("profile", text), Profile, lambda: _parsed(text, file))
+    return _parsed(*profile_text(name_or_path))
 
 
 @lru_cache
 def _parsed(text: str, file: str) -> Profile:
-    from headerscan.profile import parse_profile  # noqa: PLC0415 - as above
-
     # The built-in ones were checked before they were shipped.
     return parse_profile(text, file, checked=Path(file).parent == _FOLDER)
 
@@ -76,29 +62,11 @@ def detect_profile(texts: Iterable[str]) -> Profile:
     return load_profile(detect_name(texts))
 
 
-def detect_name(texts: Iterable[str], cache: Cache | None = None) -> str:
+def detect_name(texts: Iterable[str]) -> str:
     """Return the name of the profile that :func:`detect_profile` returns."""
-    heads = {name: _head(name) for name in profile_names()}
-    keeping = cache or Cache(None)
-    candidates = keeping.remembered(
-        ("detect", *heads.values()), dict[str, tuple[str, ...]], lambda: _detect_words(heads)
-    ).items()
+    words = {name: load_profile(name).detect for name in profile_names()}
     for text in texts:
-        for name, words in candidates:
-            if any(word in text for word in words):
+        for name, detected in words.items():
+            if any(word in text for word in detected):
                 return name
     return "generic"
-
-
-def _head(name: str) -> str:
-    """Return the keys of a built-in profile above its first table, ``detect`` among them.
-
-    A whole profile takes twenty times as long to read as those few lines.
-    """
-    return (_FOLDER / f"{name}.toml").read_text(encoding="utf-8").partition("\n[")[0]
-
-
-def _detect_words(heads: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    import tomllib  # noqa: PLC0415 - a cached scan needs it not
-
-    return {name: tuple(tomllib.loads(head).get("detect", ())) for name, head in heads.items()}

@@ -16,7 +16,7 @@ import msgspec
 
 from headerscan.diagnostics import Finding, Severity, Verdict
 from headerscan.errors import UsageError
-from headerscan.filters.notices import Notice
+from headerscan.filters import Notice
 from headerscan.model import Header
 from headerscan.resources import module_names
 from headerscan.rules import RegisteredRule

@@ -11,8 +11,8 @@ import json
 from typing import Any
 
 from headerscan.diagnostics import Finding, Severity
-from headerscan.filters.fingerprints import fingerprints
-from headerscan.filters.notices import Notice
+from headerscan.filters import Notice
+from headerscan.filters.baseline import fingerprints
 from headerscan.report import Report
 from headerscan.report._places import Places, Spot
 from headerscan.report._words import STANDS_IN, change, headline

@@ -14,8 +14,8 @@ from urllib.parse import quote
 
 from headerscan import __version__
 from headerscan.diagnostics import Finding
-from headerscan.filters.fingerprints import VERSION, fingerprints
-from headerscan.filters.notices import Notice
+from headerscan.filters import Notice
+from headerscan.filters.baseline import VERSION, fingerprints
 from headerscan.fixes.patching import Pages, Replacement, replacement_of
 from headerscan.report import Report
 from headerscan.report._places import Places, Spot

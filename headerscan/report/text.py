@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from headerscan.diagnostics import Finding, Severity
 from headerscan.escaping import for_terminal, on_one_line
-from headerscan.filters.notices import Notice
+from headerscan.filters import Notice
 from headerscan.report import Report
 from headerscan.report._colors import BOLD, FAINT, GREEN, OF_SEVERITY, Paint
 from headerscan.report._excerpt import ExcerptLine, excerpt

@@ -12,19 +12,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from headerscan.errors import InputError
-from headerscan.model import (
-    Api,
-    Callback,
-    Enumeration,
-    Enumerator,
-    Function,
-    Macro,
-    Struct,
-    Symbol,
-    Typedef,
-    Union,
-    Variable,
-)
+from headerscan.model import Api, Enumerator, Macro, Symbol
 from headerscan.profile import Profile
 from headerscan.release import Order, number_of
 
@@ -50,7 +38,6 @@ class Section(msgspec.Struct, frozen=True):
     title: str
     kinds: str
     """As the directives' option ``kinds`` names them."""
-    classes: tuple[type[Symbol], ...]
     count: int = 0
     pages: tuple[Page, ...] = ()
 
@@ -103,11 +90,17 @@ class Site(msgspec.Struct, frozen=True):
 
 
 _SECTIONS = (
-    Section("functions", "Functions and callbacks", "function callback", (Function, Callback)),
-    Section("enums", "Enums", "enum", (Enumeration, Enumerator)),
-    Section("types", "Structures and types", "type variable", (Struct, Union, Typedef, Variable)),
-    Section("macros", "Macros", "macro", (Macro,)),
+    Section("functions", "Functions and callbacks", "function callback"),
+    Section("enums", "Enums", "enum"),
+    Section("types", "Structures and types", "type variable"),
+    Section("macros", "Macros", "macro"),
 )
+_SECTION_OF = {
+    **dict.fromkeys(("function", "callback"), "functions"),
+    **dict.fromkeys(("enum", "enumerator"), "enums"),
+    **dict.fromkeys(("struct", "union", "typedef", "variable"), "types"),
+    "macro": "macros",
+}
 
 
 def build_site(
@@ -177,7 +170,6 @@ def _sections(api: Api) -> Iterator[Section]:
             section.name,
             section.title,
             section.kinds,
-            section.classes,
             len(symbols),
             _header_pages(headers, section.name) if is_large else (),
         )
@@ -189,7 +181,7 @@ def _belongs(symbol: Symbol, section: Section) -> bool:
         return False
     if isinstance(symbol, Enumerator) and symbol.enum is not None:
         return False
-    return isinstance(symbol, section.classes)
+    return _SECTION_OF[symbol.kind] == section.name
 
 
 def _header_pages(headers: Iterable[str], folder: str) -> tuple[Page, ...]:

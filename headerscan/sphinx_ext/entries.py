@@ -12,31 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from headerscan.model import (
-    Api,
-    Callback,
-    Enumeration,
-    Enumerator,
-    Function,
-    Macro,
-    Struct,
-    Symbol,
-    Typedef,
-    Union,
-    Variable,
-)
+from headerscan.model import Api, Enumeration, Enumerator, Symbol, Typedef
 
-_PRECEDENCE: tuple[type[Symbol], ...] = (
-    Function,
-    Enumeration,
-    Struct,
-    Union,
-    Callback,
-    Enumerator,
-    Variable,
-    Typedef,
-    Macro,
-)
+_PRECEDENCE = "function enum struct union callback enumerator variable typedef macro".split()
+"""The kinds of symbols, the one first that gives an entry its own."""
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -127,7 +106,4 @@ class Entries(Mapping[str, Entry]):
 
 
 def _precedence(symbol: Symbol) -> int:
-    return next(
-        (index for index, cls in enumerate(_PRECEDENCE) if isinstance(symbol, cls)),
-        len(_PRECEDENCE),
-    )
+    return _PRECEDENCE.index(symbol.kind)

@@ -33,8 +33,6 @@ from headerscan.sphinx_ext.signatures import (
 )
 
 if TYPE_CHECKING:
-    from docutils.nodes import TextElement
-    from sphinx.environment import BuildEnvironment
     from sphinx.util.docutils import SphinxDirective
 
 LOG = logging.getLogger(__name__)
@@ -53,12 +51,6 @@ class Declared(ASTMacro):
         """Return the word before a type where ``c:alias`` shows it."""
         return "typedef"
 
-    def describe_signature(
-        self, signode: TextElement, mode: str, env: BuildEnvironment, symbol: CSymbol
-    ) -> None:
-        """Append the name, which is what ``c:alias`` shows."""
-        super().describe_signature(signode, mode, env, symbol)
-
 
 class Describer:
     """Describes symbols on the page of a directive."""
@@ -76,14 +68,14 @@ class Describer:
         symbol, is_new = self._register(scope or self._root, kind, entry.name)
         if scope is not None:
             self._let_see(symbol, entry.name)
-        first, *others = (self._signature(*variant) for variant in variants(entry))
+        signatures = [self._signature(*variant) for variant in variants(entry)]
         made: list[nodes.Node] = list(entry_text(entry, self._library))
         for enumerator in entry.enumerators:
             made += self.entry(enumerator, symbol)
         for inner in entry.symbols:
             if isinstance(inner, (Struct, Union)):
                 made += self._members(inner.members or (), entry, symbol)
-        return self._object(kind, symbol, [first, *others], made, is_new=is_new)
+        return self._object(kind, symbol, signatures, made, is_new=is_new)
 
     def _register(self, scope: CSymbol, kind: str, name: str) -> tuple[CSymbol, bool]:
         """Return what the C domain knows by a name, and whether it did not know it before."""
@@ -115,10 +107,14 @@ class Describer:
         seen.enumeratorScopedSymbol = symbol
         CSymbol(self._root, ident, seen, self._env.docname, self._line)
 
-    def _signature(self, symbol: Symbol, ways: Iterable[Sequence[str]]) -> addnodes.desc_signature:
-        shown = signature(symbol)
-        text = "".join(node.astext() for node in shown)
-        node = addnodes.desc_signature(text, "", *shown, *where(ways))
+    def _signature(
+        self,
+        symbol: Symbol,
+        node: addnodes.desc_signature,
+        ways: Iterable[Sequence[str]],
+    ) -> addnodes.desc_signature:
+        """Return a declaration with what stands behind it."""
+        node += where(ways)
         config = self._env.config
         on_screen = [
             *python_signature(symbol, self._library),
@@ -128,7 +124,8 @@ class Describer:
             node += addnodes.only("", *on_screen, expr="html")
         longest = config.c_maximum_signature_line_length or config.maximum_signature_line_length
         for parameters in node.findall(addnodes.desc_parameterlist):
-            parameters["multi_line_parameter_list"] = bool(longest and len(text) > longest)
+            is_long = bool(longest and len(node.rawsource) > longest)
+            parameters["multi_line_parameter_list"] = is_long
         return node
 
     def _object(
@@ -193,14 +190,17 @@ class Describer:
             yield from self._object("member", symbol, [node], made, is_new=is_new)
 
 
-def variants(entry: Entry) -> Iterator[tuple[Symbol, list[tuple[str, ...]]]]:
+def variants(
+    entry: Entry,
+) -> Iterator[tuple[Symbol, addnodes.desc_signature, list[tuple[str, ...]]]]:
     """Yield the declarations of an entry that differ, each with the conditions it stands under.
 
     Where there is only one, its conditions are told with what else is known of it.
     """
-    found: dict[str, list[Symbol]] = {}
+    found: dict[str, tuple[addnodes.desc_signature, list[Symbol]]] = {}
     for symbol in entry.symbols:
-        text = "".join(node.astext() for node in signature(symbol))
-        found.setdefault(text, []).append(symbol)
-    for symbols in found.values():
-        yield symbols[0], [each.conditions for each in symbols] if len(found) > 1 else []
+        shown = signature(symbol)
+        text = "".join(node.astext() for node in shown)
+        found.setdefault(text, (addnodes.desc_signature(text, "", *shown), []))[1].append(symbol)
+    for node, symbols in found.values():
+        yield symbols[0], node, [each.conditions for each in symbols] if len(found) > 1 else []

@@ -37,22 +37,12 @@ _LONGEST_CONDITION = 200
 _IN_PLACE = ("", "struct", "union", "enum")
 """The type of a typedef whose struct, union or enum is defined in place."""
 
-_OBJECT_TYPES: dict[type[Symbol], str] = {
-    Macro: "macro",
-    Enumerator: "enumerator",
-    Enumeration: "enum",
-    Function: "function",
-    Callback: "type",
-    Struct: "struct",
-    Union: "union",
-    Typedef: "type",
-    Variable: "var",
-}
+_OBJECT_TYPES = {"callback": "type", "typedef": "type", "variable": "var"}
 
 
 def object_type(symbol: Symbol) -> str:
     """Return the C domain's word for a symbol's kind: ``macro``, ``enum``, ``type``."""
-    return _OBJECT_TYPES.get(type(symbol), "macro")
+    return _OBJECT_TYPES.get(symbol.kind, symbol.kind)
 
 
 def signature(symbol: Symbol) -> list[nodes.Node]:

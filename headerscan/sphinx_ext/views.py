@@ -14,18 +14,7 @@ from typing import Protocol
 import msgspec
 
 from headerscan.errors import ConfigError
-from headerscan.model import (
-    Callback,
-    Enumeration,
-    Enumerator,
-    Function,
-    Macro,
-    Struct,
-    Symbol,
-    Typedef,
-    Union,
-    Variable,
-)
+from headerscan.model import Macro, Symbol
 from headerscan.placeless import placeless
 from headerscan.sphinx_ext.entries import Entry
 from headerscan.sphinx_ext.history import told
@@ -33,14 +22,14 @@ from headerscan.sphinx_ext.languages import python_name
 from headerscan.sphinx_ext.library import Library
 from headerscan.sphinx_ext.tables import Content
 
-KINDS: dict[str, tuple[type[Symbol], ...]] = {
-    "macro": (Macro,),
-    "enum": (Enumeration, Enumerator),
-    "function": (Function,),
-    "callback": (Callback,),
-    "struct": (Struct, Union),
-    "type": (Struct, Union, Typedef),
-    "variable": (Variable,),
+KINDS = {
+    "macro": ("macro",),
+    "enum": ("enum", "enumerator"),
+    "function": ("function",),
+    "callback": ("callback",),
+    "struct": ("struct", "union"),
+    "type": ("struct", "union", "typedef"),
+    "variable": ("variable",),
 }
 """The words by which a page selects kinds of symbols."""
 
@@ -111,7 +100,7 @@ class Selection(msgspec.Struct, frozen=True):
     def _takes(self, symbol: Symbol) -> bool:
         family = symbol.field.family if isinstance(symbol, Macro) and symbol.field else None
         return (
-            (not self.kinds or any(isinstance(symbol, KINDS[kind]) for kind in self.kinds))
+            (not self.kinds or any(symbol.kind in KINDS[kind] for kind in self.kinds))
             and (not self.header or symbol.header == self.header)
             and (not self.match or any(fnmatchcase(symbol.name, glob) for glob in self.match))
             and (not self.family or family == self.family)
@@ -138,10 +127,10 @@ def kinds_of(text: str) -> tuple[str, ...]:
     return kinds
 
 
-def shown(entry: Entry, library: Library, *, deep: bool = True) -> Iterator[str]:
-    """Yield digests of what a page shows of an entry, with ``deep`` of its enumerators too."""
+def shown(entry: Entry, library: Library) -> Iterator[str]:
+    """Yield digests of what a page shows of an entry and its enumerators."""
     yield library.once(("shown", entry.name), lambda library: digest(_parts(entry, library)))
-    for inner in entry.enumerators if deep else ():
+    for inner in entry.enumerators:
         yield from shown(inner, library)
 
 
