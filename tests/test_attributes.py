@@ -118,3 +118,9 @@ def test_digits_may_be_divided() -> None:
         ("a", "int [0b1'0]"),
         ("b", "int"),
     ]
+
+
+def test_an_attribute_counts_where_a_header_defines_it_away_for_others() -> None:
+    away = "#ifdef _MSC_VER\n#define __attribute__(x)\n#endif\n"
+    struct = only(f"{away}struct __attribute__((__packed__)) s {{ char a; int b; }};\n", Struct)
+    assert struct.packed

@@ -243,7 +243,8 @@ class KnownNames:
         return result
 
     def _marks_of(self, piece: list[Token], text: str) -> Marks:
-        tokens = self._fullest_of(piece)
+        # Headers may define __attribute__ away for compilers that do not know it.
+        tokens = self._fullest_of(piece, ATTRIBUTES)
         words = [token.text.strip("_") for token in tokens if token.kind == "ident"]
         is_known = piece[0].text in self.definitions or piece[0].text in ATTRIBUTES
         name = piece[0].text
