@@ -1,8 +1,9 @@
-"""Record a session in a terminal as an animated SVG, which the README shows.
+"""Make the README's pictures: a session in a terminal as an animated SVG, and a page of a site.
 
 ``python docs/images/record.py`` runs the commands below in a copy of the fixtures and writes
 ``terminal.svg`` beside this file. The lines of the picture appear one after the other, by CSS
-alone; where a reader wants no motion, all of them stand there at once.
+alone; where a reader wants no motion, all of them stand there at once. ``site.png`` is what
+Chromium shows of the site that the last command builds.
 """  # noqa: INP001 - a script
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ _SESSION = (
     'sed -i \'s/"disk_temp_used"/"temp_used"/\' include/libvirt/libvirt-domain.h',
     "headerscan check include --against fixtures/headers",
 )
+_SITE = "headerscan site fixtures/headers --against fixtures/headers-old -q -o site"
+_PAGE = "site/families/job-stats.html"
+_CHROMIUM = "chromium --headless --no-sandbox --hide-scrollbars --window-size=1200,760"
 _BEFORE_TYPING, _A_LINE = 1.2, 0.04
 """Seconds for which a reader looks at a result, and in which a line of one appears."""
 
@@ -37,6 +41,14 @@ def session() -> list[tuple[str, str]]:
     with tempfile.TemporaryDirectory() as folder:
         shutil.copytree(HERE.parent.parent / "fixtures", Path(folder, "fixtures"))
         return [(command, _printed(command, folder)) for command in _SESSION]
+
+
+def shoot(picture: Path) -> None:
+    """Write what a browser shows of a family's page."""
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(HERE.parent.parent / "fixtures", Path(folder, "fixtures"))
+        _printed(_SITE, folder)
+        _printed(f"{_CHROMIUM} --screenshot={picture} file://{folder}/{_PAGE}", folder)
 
 
 def _printed(command: str, folder: str) -> str:
@@ -101,3 +113,4 @@ def _animated(svg: str, delays: list[float]) -> str:
 
 if __name__ == "__main__":
     PICTURE.write_text(drawn(session()), encoding="utf-8")
+    shoot(HERE / "site.png")
