@@ -33,6 +33,10 @@ def check_formatted(pieces: Sequence[str], apart: int = 2) -> None:
 
 @settings(max_examples=settings().max_examples // 2)
 @given(st.lists(st.tuples(NAMES, st.one_of(st.text(max_size=100), st.integers())), min_size=5))
+@example(
+    [(f"A{'A' * length}", sign * 10**digits) for length in (65, 72, 73, 74, 75, 76, 90)
+     for digits in range(12) for sign in (1, -1)]
+)  # fmt: skip
 def test_constants_stand_as_ruff_would_put_them(rows: list[tuple[str, str | int]]) -> None:
     pieces = [python_text.constant(name, value) for name, value in rows]
     for piece, (name, value) in zip(pieces, rows, strict=True):
@@ -40,6 +44,13 @@ def test_constants_stand_as_ruff_would_put_them(rows: list[tuple[str, str | int]
         exec(f"from __future__ import annotations\n{piece}", scope)  # noqa: S102 - the piece under test
         assert scope[name] == value
     check_formatted(pieces)
+
+
+def test_members_of_enums_stand_as_ruff_would_put_them() -> None:
+    rows = [("M" * length, 2**bits + odd) for length in (60, 70, 77, 78, 79, 80, 81, 90)
+            for bits in range(1, 40) for odd in (0, 1)]  # fmt: skip
+    members = [python_text.member(*row, is_flag=flag) for row in rows for flag in (True, False)]
+    check_formatted(["class A:\n" + "\n".join(members)])
 
 
 @settings(max_examples=settings().max_examples // 2)

@@ -42,21 +42,29 @@ def one_line(text: str) -> str:
 
 
 def constant(name: str, value: str | int) -> str:
-    """Return ``NAME: Final = value``, a long string in parentheses on a line of its own."""
-    text = literal(value)
-    line = f"{name}: Final = {text}"
-    if isinstance(value, str) and width(line) > LINE_LENGTH and width(text) <= LINE_LENGTH - 4:
-        return f"{name}: Final = (\n    {text}\n)"
-    return line
+    """Return ``NAME: Final = value``, a long value in parentheses on a line of its own."""
+    return _assignment(f"{name}: Final = ", literal(value))
 
 
 def member(name: str, value: int, *, is_flag: bool) -> str:
     """Return an enum's member for its body: a bit as a shift, any other number as it is."""
     text = f"1 << {value.bit_length() - 1}" if is_flag and value.bit_count() == 1 else str(value)
-    line = f"    {name} = {text}"
-    if width(line) > LINE_LENGTH and "<" in text:
-        return f"    {name} = (\n        {text}\n    )"
-    return line
+    return _assignment(f"    {name} = ", text, "    ")
+
+
+def _assignment(head: str, text: str, margin: str = "") -> str:
+    """Return a value behind ``NAME = ``, or in parentheses where that makes no line too long.
+
+    A number alone also stays behind a name that leaves no room for the parenthesis.
+    """
+    has_room = not text.lstrip("-").isdigit() or width(head) < LINE_LENGTH
+    if (
+        width(head + text) > LINE_LENGTH
+        and has_room
+        and width(f"{margin}    {text}") <= LINE_LENGTH
+    ):
+        return f"{head}(\n{margin}    {text}\n{margin})"
+    return head + text
 
 
 def annotation(key: Key) -> str:
