@@ -102,6 +102,12 @@ class CommentFinder:
         solid = [item for item in items if item.kind is not ItemKind.SPACE]
         self.items = joined(source, solid)
         self.index = {item.start: position for position, item in enumerate(self.items)}
+        self._before_row: list[int] = []
+        """The last position up to each at which no macro stands alone."""
+        before = -1
+        for position, item in enumerate(self.items):
+            before = before if item.kind is ItemKind.INVOCATION else position
+            self._before_row.append(before)
 
     def around(self, start: int, end: int) -> Comments:
         """Return the comments above and behind the item ``start`` … ``end``."""
@@ -125,8 +131,9 @@ class CommentFinder:
         below = self.items[position]
         position -= 1
         while position >= 0 and self._is_passed_over(position, below):
-            below = self.items[position]
-            position -= 1
+            is_in_row = self.items[position].kind is ItemKind.INVOCATION
+            position = self._before_row[position] if is_in_row else position - 1
+            below = self.items[position + 1]
         if position < 0 or self.items[position].kind is not ItemKind.COMMENT:
             return None
         item = self.items[position]

@@ -13,7 +13,7 @@ Example::
     /** VIR_DOMAIN_JOB_ERRMSG: virDomainGetJobStats field: why the job failed. */
     # define VIR_DOMAIN_JOB_ERRMSG "errmsg"
 
-How to mend it: name the type, ``… why the job failed, as VIR_TYPED_PARAM_STRING.`` Where
+How to mend it: name the type: "why the job failed, as VIR_TYPED_PARAM_STRING." Where
 the C files (``--implementation``), the struct member that the key mirrors, or other keys
 decide it, the finding says which one.
 
