@@ -8,7 +8,7 @@ of a comparison defines is these headers' to define. All other names are open.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from typing import TypeVar, cast
 
@@ -17,6 +17,7 @@ import msgspec
 from headerscan.constants.basictypes import LIMITS
 from headerscan.constants.expressions import value_of
 from headerscan.constants.expressiontree import Tree, read_expression
+from headerscan.lexing.conditionals import asked_name
 from headerscan.lexing.literals import NoValueError
 from headerscan.lexing.tokens import tokenize
 from headerscan.model import AnySymbol, Api, Enumeration, Macro, Member, Struct, Symbol, Union
@@ -92,26 +93,12 @@ class Branches:
         if isinstance(symbol, Enumeration):
             kept = tuple(filter(self._is_seen, symbol.enumerators))
             return msgspec.structs.replace(symbol, enumerators=kept)
-        if not isinstance(symbol, (Struct, Union)) or not _has_branches(symbol):
+        if not _has_branches(symbol):
             return symbol
-        members = self._plain_members(symbol.members or (), symbol)
-        return msgspec.structs.replace(symbol, members=members or None)
+        return self._with_members(symbol, lambda each: self._plain.holds(symbol, each) is not False)
 
     def _is_seen(self, name: str) -> bool:
         return any(map(self.holds_plainly, self.api.by_name.get(name, ())))
-
-    def _plain_members(self, members: Iterable[Member], symbol: Symbol) -> tuple[Member, ...]:
-        return tuple(
-            msgspec.structs.replace(
-                member,
-                conditions=(),
-                members=None
-                if member.members is None
-                else self._plain_members(member.members, symbol),
-            )
-            for member in members
-            if self._plain.holds(symbol, member.conditions) is not False
-        )
 
     @cached_property
     def _sorted(self) -> tuple[list[AnySymbol], list[AnySymbol]]:
@@ -125,18 +112,24 @@ class Branches:
         """Return a struct or union without the members that are off: hidden without any."""
         if not _has_branches(symbol):
             return symbol
-        members = cast("Struct | Union", symbol).members or ()
-        return msgspec.structs.replace(symbol, members=self._members(members, symbol) or None)
+        return self._with_members(symbol, lambda each: not each or self.holds(symbol, each))
 
-    def _members(self, members: Iterable[Member], symbol: Symbol) -> tuple[Member, ...]:
-        found = []
-        for member in members:
-            state = self.holds(symbol, member.conditions) if member.conditions else True
-            inner = None if member.members is None else self._members(member.members, symbol)
-            if state is not False:
-                conditions = () if state else self.open(symbol, member.conditions)
-                found.append(msgspec.structs.replace(member, members=inner, conditions=conditions))
-        return tuple(found)
+    def _with_members(self, symbol: S, holds: Callable[[tuple[str, ...]], bool | None]) -> S:
+        """Return a struct or union with the members whose conditions hold, or may hold.
+
+        Those keep what is open in them.
+        """
+
+        def kept(members: Iterable[Member]) -> Iterator[Member]:
+            for member in members:
+                state = holds(member.conditions)
+                if state is not False:
+                    inner = None if member.members is None else tuple(kept(member.members))
+                    conditions = () if state else self.open(symbol, member.conditions)
+                    yield msgspec.structs.replace(member, members=inner, conditions=conditions)
+
+        members = tuple(kept(cast("Struct | Union", symbol).members or ()))
+        return msgspec.structs.replace(symbol, members=members or None)
 
 
 class _View:
@@ -335,11 +328,5 @@ def _any_branches(members: Iterable[Member]) -> bool:
 
 def shown(conditions: Iterable[str]) -> str:
     """Return conditions as messages say them: ``defined(X)`` is ``X``."""
-    words = [_plainly(each) for each in dict.fromkeys(conditions)]
-    text = " && ".join(words)
+    text = " && ".join(asked_name(each) or each for each in dict.fromkeys(conditions))
     return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN].rstrip()} …"
-
-
-def _plainly(condition: str) -> str:
-    match = _DEFINED.fullmatch(condition)
-    return match[1] if match else condition

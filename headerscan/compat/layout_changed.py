@@ -51,7 +51,7 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
     if old.kind != new.kind or not old.members or not new.members or member_changes(pair, context):
         return
     what = f"{new.kind} {new.name}"
-    for macro in _other_members(new, context):
+    if (macro := next(_other_members(new, context), None)) is not None:
         yield Complaint(
             message=f"{what} holds what the macro {macro} declares, which is something else now",
             help=_HELP,

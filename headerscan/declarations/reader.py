@@ -146,8 +146,7 @@ class DeclarationReader:
 
     def _with_body(self, tokens: list[Token]) -> list[Token] | None:
         """Return ``struct s { … };`` for ``struct s BODY(x);``, where the header says so."""
-        is_head = [token.text in ("struct", "union") for token in tokens[:1]] == [True]
-        if not is_head or not self.names.is_called(tokens, 2):
+        if not self.names.is_called(tokens, 2) or tokens[0].text not in ("struct", "union"):
             return None
         expanded = _placed(self.names.expand_calls(tokens), tokens)
         return expanded if [token.text for token in expanded[2:3]] == ["{"] else None
