@@ -74,6 +74,8 @@ class TypeInfo(Table, frozen=True):
     """What a doc should say, where the profile has one preferred phrase."""
     read: str | None = None
     """The call in C that reads such a value, with ``{key}`` for the macro: the site shows it."""
+    value: str | None = None
+    """The C type of the variable ``value`` that ``read`` fills, if it is not the first of ``c``."""
 
 
 class Types(Table, frozen=True):

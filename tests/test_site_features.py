@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,11 @@ import pytest
 from projects import Project
 
 from headerscan.cli import main
+from headerscan.loading import load
+from headerscan.model import Macro
+from headerscan.profiles import load_profile
+from headerscan.sphinx_ext.languages import examples
+from headerscan.sphinx_ext.library import Library
 
 HEADER = """\
 /**
@@ -171,6 +177,33 @@ def test_a_key_is_read_in_both_languages(folder: Path) -> None:
     assert f"unsigned long long value; {call}" in said
     assert "from things_constants import KEY_SIZE value = thing.get()[KEY_SIZE]" in said
     assert "KEY_SIZE: key of int, in bytes" in said
+
+
+@pytest.mark.skipif(shutil.which("gcc") is None, reason="gcc is not installed")
+def test_the_code_that_reads_a_key_of_libvirt_compiles(corpus: Path) -> None:
+    include = corpus / "libvirt" / "11.3.0" / "include"
+    library = Library(load([str(include)]).api, load_profile("libvirt"))
+    keys = [
+        macro
+        for macro in library.api.of(Macro)
+        if macro.field and macro.field.family == "job-stats" and len(macro.field.types) == 1
+    ]
+    given = "virDomainPtr domain, int type, virTypedParameterPtr params, int nparams, int flags"
+    code = [next(examples(key, library)).astext() for key in keys]
+    # One line for each type, as not all of them are in that family.
+    code += [
+        f"{info.value or info.c[0]} value; {(info.read or '').format(key=keys[0].name)};"
+        for info in library.profile.types.info.values()
+    ]
+    functions = [f"void f{number}({given}) {{ {text} }}\n" for number, text in enumerate(code)]
+    done = subprocess.run(
+        ["gcc", "-fsyntax-only", "-Werror", "-x", "c", f"-I{include}", "-"],
+        input=f"#include <libvirt/libvirt.h>\n{''.join(functions)}",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_evidence_leads_to_the_line_that_sets_a_key(folder: Path) -> None:

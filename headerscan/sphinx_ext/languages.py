@@ -56,9 +56,10 @@ def examples(macro: Macro, library: Library) -> Iterator[nodes.Node]:
     info = library.profile.types.info.get(field.types[0]) if len(field.types) == 1 else None
     if owner is not None and info is not None and info.read and info.c:
         given = ", ".join(_argument(one, library) for one in owner.parameters)
-        space = "" if info.c[-1].endswith("*") else " "
+        type_ = info.value or info.c[0]
+        space = "" if type_.endswith("*") else " "
         code = f"{owner.name}({given});\n{info.read.format(key=macro.name)};"
-        yield _example(f"{info.c[-1]}{space}value;\n{code}", "c")
+        yield _example(f"{type_}{space}value;\n{code}", "c")
     if family.python and field.role.value == "parameter":
         module = f"{identifier(library.profile.name)}_constants"
         code = f"from {module} import {macro.name}\n\nvalue = {family.python}[{macro.name}]"
