@@ -13,6 +13,7 @@ import json
 import re
 import traceback
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -48,7 +49,8 @@ def render(template: Template, context: Context) -> str:
     """
     import jinja2  # noqa: PLC0415 - only who generates pays for it
 
-    environment = _environment(template)
+    texts = {**template.others, template.file: template.text}
+    environment = _environment(frozenset(texts.items()))
     names = msgspec.structs.asdict(context)
     try:
         return environment.get_template(template.file).render(names)
@@ -75,11 +77,12 @@ def render(template: Template, context: Context) -> str:
         ) from error
 
 
-def _environment(template: Template) -> Environment:
+@lru_cache(maxsize=8)  # the modules of a package are made by the same texts
+def _environment(files: frozenset[tuple[str, str]]) -> Environment:
     from jinja2 import FunctionLoader, StrictUndefined  # noqa: PLC0415 - see render()
     from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415 - see render()
 
-    texts = {**template.others, template.file: template.text}
+    texts = dict(files)
 
     def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
         return (texts[name], name, lambda: True) if name in texts else None

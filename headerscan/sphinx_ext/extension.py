@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
 
-_NODES_BETWEEN_COLLECTIONS = 20_000
-_USUAL = gc.get_threshold()
 _STATIC = Path(__file__).resolve().parent / "static"
 
 
@@ -57,8 +54,6 @@ def register(app: Sphinx) -> ExtensionMetadata:
     app.add_css_file("headerscan.css")
     app.add_js_file("headerscan.js", loading_method="defer")
     app.connect("config-inited", _add_static_files)
-    app.connect("env-before-read-docs", _leave_what_lives)
-    app.connect("build-finished", _look_at_all_again)
     app.connect("env-get-outdated", _outdated)
     app.connect("html-collect-pages", source_pages.collect)
     contents.connect(app)
@@ -80,21 +75,6 @@ def _add_static_files(app: Sphinx, config: Config) -> None:
     if config.headerscan_versions:
         # Beside the folder of this release's pages, for all releases.
         app.add_js_file("../../versions.js", loading_method="defer", priority=400)
-
-
-def _leave_what_lives(*_: object) -> None:
-    """Have Python's collector not look through all modules and nodes again and again.
-
-    They live as long as the build, which makes so many nodes that it is called often.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(_NODES_BETWEEN_COLLECTIONS, *_USUAL[1:])
-
-
-def _look_at_all_again(*_: object) -> None:
-    gc.set_threshold(*_USUAL)
-    gc.unfreeze()
 
 
 def _outdated(
