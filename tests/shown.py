@@ -107,10 +107,12 @@ def play(document: Path, folder: Path) -> Iterator[tuple[Block, list[tuple[Step,
     Yields each block with its commands and what they printed. Raises :class:`ValueError`
     for a change that cannot be made.
     """
-    for name in ("fixtures", "headerscan", "templates"):
+    whole = [*blocks(document)]
+    writes_code = any((block.caption or "").startswith("headerscan/") for block in whole)
+    for name in ("fixtures", "templates", *(["headerscan"] if writes_code else [])):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     status = 0
-    for block in blocks(document):
+    for block in whole:
         printed = []
         if block.language == "console":
             for step in steps(block):
@@ -146,7 +148,6 @@ def _shell(command: str, folder: Path, given: str = "") -> subprocess.CompletedP
         **{f"GIT_{who}_{what}": reader[what] for who in ("AUTHOR", "COMMITTER") for what in reader},
         "GIT_CONFIG_GLOBAL": os.devnull,
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-        "PYTHONDONTWRITEBYTECODE": "1",
         "HEADERSCAN_NO_CACHE": "1",
         "COLUMNS": "80",
     }

@@ -405,7 +405,7 @@ def test_a_workspace_of_ten_thousand_headers_is_served(header: Path) -> None:
     include = header.parent / "include"
     include.mkdir()
     for number in range(10_000):
-        text = f"/** Counts. Since: 1.0.0 */\nint demo_{number}(int first);\n"
+        text = f"/** Counts. Since: 1.0.0 */\n#define DEMO_{number} {number}\n"
         (include / f"demo{number}.h").write_text(text, encoding="utf-8")
     (header.parent / "headerscan.toml").write_text(
         'inputs = ["demo.h", "include"]\nprofile = "libvirt"\n', encoding="utf-8"

@@ -33,6 +33,8 @@ from headerscan.profiles import load_profile, profile_names
         (r"per ?cents?", ("per", "cent")),
         (r"one|other", ()),
         (r"(?i)bytes", ()),
+        (r"(?<!\b(?i:not) )[Ss]ince", ("ince",)),
+        (r"(?=\(OLD\)) \w+ is", ("(OLD)", " is")),
         (r"[a-z]+", ()),
         (r"see (?P<enum>vir[A-Z]\w*) here", ("see ", "vir", " here")),
         (r"(?P<enum>vir|VIR) here", (" here",)),

@@ -24,7 +24,7 @@ MAX_TOKENS = 20_000
 """How many tokens an expansion may come to before it is given up."""
 MAX_DEPTH = 200
 """How deep macros may lead to macros; a chain of mere names may be of any length."""
-MAX_WORK = 1_000_000
+MAX_WORK = 400_000
 """How many tokens the expansions of all macros together may come to."""
 
 _NAME = re.compile(r"\(?\s*([A-Za-z_]\w*)\s*\)?", re.ASCII)

@@ -24,8 +24,8 @@ _PIECE = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_PLAIN_GROUP = re.compile(r"\(\?P<\w+>([^()|]*)\)(?![*?{])")
-"""A named group of no alternatives: what it needs, the whole pattern does."""
+_PLAIN_GROUP = re.compile(r"\(\?(?:P<\w+>|=)((?:[^()|\\]|\\.)*)\)(?![*?{])")
+"""A named group or a look ahead, of no alternatives: what it needs, the whole pattern does."""
 _SHORTEST_SENTENCE = 20
 _COMMON_WORD = re.compile(r"[a-z]+\b(?![_(])")
 
@@ -117,10 +117,10 @@ def needed(pattern: str) -> tuple[str, ...]:
     """Return texts of two characters and more that stand in whatever a pattern matches.
 
     They stand there once it is :func:`on_one_line`. Only what is not repeated and outside
-    all brackets counts, but for plain named groups; a pattern with flags or alternatives of
-    its own needs nothing for certain.
+    all brackets counts, but for plain named groups and looks ahead; a pattern with flags or
+    alternatives of its own needs nothing for certain.
     """
-    if "(?" in pattern and re.search(r"\(\?[aiLmsux-]+[:)]", pattern):
+    if re.match(r"\(\?[aiLmsux]+\)", pattern):
         return ()
     runs: list[str] = []
     for run in _runs(_PLAIN_GROUP.sub(r"(?:)\1(?:)", pattern)):
