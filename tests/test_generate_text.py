@@ -110,6 +110,7 @@ def test_imports_unpacking_and_definitions_stand_as_ruff_would_put_them(
     check_formatted(pieces, apart=3)
 
 
+@settings(max_examples=settings().max_examples // 2)
 @given(NAMES, st.integers(-(2**65), 2**65), st.booleans())
 def test_a_member_has_its_value(name: str, value: int, flag: bool) -> None:  # noqa: FBT001 - drawn
     body = python_text.member(name, value, is_flag=flag)
@@ -119,6 +120,7 @@ def test_a_member_has_its_value(name: str, value: int, flag: bool) -> None:  # n
     check_formatted([f"class A:\n{body}"])
 
 
+@settings(max_examples=settings().max_examples // 2)
 @given(st.integers(-(2**65), 2**65), st.integers(0, 2**65))
 @example(-(2**31), 2**32 - 1)
 @example(0, 2**64 - 1)
