@@ -116,7 +116,8 @@ def test_text_and_json_tell_the_same_changes() -> None:
     text = as_text(found, comparison.verdict, old={}, new={})
     assert text.splitlines() == [
         "added (1)",
-        "  function int f(void)  example.h:9",
+        "  example.h",
+        "    9: function int f(void)",
         "",
         "verdict: minor",
     ]

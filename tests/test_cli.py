@@ -36,6 +36,37 @@ def test_importing_headerscan_imports_none_of_the_heavy_packages() -> None:
     assert done.stdout == "[]\n"
 
 
+COMMON = ("--profile", "--match", "--config", "--repo", "--quiet", "--color")
+
+
+@pytest.mark.parametrize(
+    "command", ["scan", "check", "diff", "review", "fix", "history", "coverage", "site"]
+)
+def test_every_command_that_reads_headers_takes_the_common_options(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main([command, "--help"])
+    said = capsys.readouterr().out
+    assert [option for option in COMMON if option not in said] == []
+
+
+def test_rules_may_be_named_one_by_one_or_in_one_list(
+    header: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call = ["check", header, "--format", "json", "--fail-on", "never"]
+    told = []
+    for words in (
+        ["--ignore=missing-type,missing-unit"],
+        ["--ignore=missing-type", "--ignore", "missing-unit"],
+    ):
+        assert main([*call, *words]) == 0
+        told.append(capsys.readouterr().out)
+    assert told[0] == told[1]
+    assert main([*call, "--select", "missing-type, mising-unit"]) == 2
+    assert "there is no rule 'mising-unit'; did you mean 'missing-unit'?" in capsys.readouterr().err
+
+
 def test_version_says_the_version(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         main(["--version"])

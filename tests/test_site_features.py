@@ -146,6 +146,15 @@ def test_all_keys_stand_in_one_table(folder: Path) -> None:
     assert "name KEY_NAME STRING – – light" in rows[1]
 
 
+def test_what_came_in_a_release_that_was_not_read_came_between_two(folder: Path) -> None:
+    told = json.loads(json.dumps(HISTORY)) | {"contradictions": []}
+    told["symbols"][0]["events"] = [{"release": "1.3.0", "event": "came", "what": ""}]
+    told["releases"] = ["1.1.0", "1.3.0"]
+    (folder / "history.json").write_text(json.dumps(told), encoding="utf-8")
+    said = words(build(folder, "--history", str(folder / "history.json")) / "families/heavy.html")
+    assert "came after 1.1.0, in 1.3.0 at the latest" in said
+
+
 def test_a_history_tells_when_a_symbol_came_and_what_contradicts_it(folder: Path) -> None:
     site = build(folder, "--history", str(folder / "history.json"))
     said = words(site / "families" / "heavy.html")

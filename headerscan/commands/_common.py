@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal, TextIO
+from typing import TYPE_CHECKING, Literal, TextIO
 
 import msgspec
 
@@ -34,12 +34,6 @@ INPUT_HELP = (
     "a header, a folder of headers, git:REV, git:REV:PATH, an archive (.tar.*, .zip, .deb), "
     "a snapshot (.json), libvirt's *-api.xml, or - for standard input"
 )
-COLOR: dict[str, Any] = {
-    "choices": ("auto", "always", "never"),
-    "default": "auto",
-    "help": "colour: by the terminal, NO_COLOR and FORCE_COLOR (default), or as said",
-}
-"""What ``--color`` takes, wherever it stands."""
 
 
 def add_inputs(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
@@ -113,8 +107,14 @@ def add_platform(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_quiet(parser: argparse.ArgumentParser) -> None:
-    """Add ``-q``."""
+def add_saying(parser: argparse._ActionsContainer) -> None:
+    """Add ``--color`` and ``-q``, which every command takes that reads headers."""
+    parser.add_argument(
+        "--color",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help="colour: by the terminal, NO_COLOR and FORCE_COLOR (default), or as said",
+    )
     parser.add_argument("-q", "--quiet", action="store_true", help="say nothing where all is well")
 
 

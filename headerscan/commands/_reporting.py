@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from headerscan.check import CheckResult, Selection, check
 from headerscan.commands._common import (
-    COLOR,
     Call,
     add_platform,
+    add_saying,
     emit,
     exit_status,
     is_coloured,
@@ -43,10 +43,18 @@ def add_rules(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
     """Add the options that say which rules run, and return their group."""
     group = parser.add_argument_group("rules")
     group.add_argument(
-        "--select", metavar="RULE", action="append", help="run only this rule; globs fit too"
+        "--select",
+        metavar="RULE[,...]",
+        action="extend",
+        type=_names,
+        help="run only these rules; globs fit too",
     )
     group.add_argument(
-        "--ignore", metavar="RULE", action="append", help="do not run this rule; globs fit too"
+        "--ignore",
+        metavar="RULE[,...]",
+        action="extend",
+        type=_names,
+        help="do not run these rules; globs fit too",
     )
     group.add_argument(
         "--scope",
@@ -96,8 +104,11 @@ def add_report(parser: argparse.ArgumentParser, *more: str) -> None:
     group.add_argument(
         "--statistics", action="store_true", help="say how many findings each rule has"
     )
-    group.add_argument("--color", **COLOR)
-    group.add_argument("-q", "--quiet", action="store_true", help="say nothing where all is well")
+    add_saying(group)
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()] or [text]
 
 
 def _format_and_file(text: str) -> tuple[str, str]:

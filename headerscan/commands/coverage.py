@@ -10,7 +10,14 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from headerscan.commands._common import Call, add_inputs, add_output, add_reading, emit
+from headerscan.commands._common import (
+    Call,
+    add_inputs,
+    add_output,
+    add_reading,
+    add_saying,
+    emit,
+)
 from headerscan.coverage import Binding, Coverage, measure
 from headerscan.errors import InputError
 
@@ -76,6 +83,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     add_output(parser, "write the result here (default: standard output)")
     add_reading(parser)
+    add_saying(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -6,13 +6,12 @@ import argparse
 
 from headerscan.check import compare
 from headerscan.commands._common import (
-    COLOR,
     INPUT_HELP,
     Call,
     add_output,
     add_platform,
-    add_quiet,
     add_reading,
+    add_saying,
     emit,
     exit_status,
     is_coloured,
@@ -44,8 +43,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default="never",
         help="the least severity of a break that makes the exit status 1 (default: never)",
     )
-    parser.add_argument("--color", **COLOR)
-    add_quiet(parser)
+    add_saying(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

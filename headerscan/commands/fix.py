@@ -13,8 +13,8 @@ from headerscan.commands._common import (
     add_implementation,
     add_inputs,
     add_output,
-    add_quiet,
     add_reading,
+    add_saying,
 )
 from headerscan.commands._reporting import add_rules, checked, filtered, load_sides
 from headerscan.diagnostics import Finding
@@ -61,7 +61,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_implementation(parser)
     add_rules(parser)
     add_output(parser, "write the patch here")
-    add_quiet(parser)
+    add_saying(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

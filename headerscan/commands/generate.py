@@ -14,8 +14,8 @@ from headerscan.commands._common import (
     Call,
     add_inputs,
     add_output,
-    add_quiet,
     add_reading,
+    add_saying,
     emit,
 )
 from headerscan.errors import InputError, UsageError
@@ -74,7 +74,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="write nothing; exit 1 with a diff where a file is not what it would be",
     )
-    add_quiet(parser)
+    add_saying(parser)
     add_reading(parser)
 
 

@@ -11,8 +11,8 @@ from headerscan.commands._common import (
     INPUT_HELP,
     Call,
     add_output,
-    add_quiet,
     add_reading,
+    add_saying,
     emit,
 )
 from headerscan.commands._executor import add_executor, executor_of
@@ -77,7 +77,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="exit with 1 where a documented release contradicts the history (default: never)",
     )
     add_output(parser, "write the result to FILE")
-    add_quiet(parser)
+    add_saying(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

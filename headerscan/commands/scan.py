@@ -10,6 +10,7 @@ from headerscan.commands._common import (
     add_inputs,
     add_output,
     add_reading,
+    add_saying,
     emit,
     matching,
 )
@@ -29,6 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_reading(parser)
     add_implementation(parser)
     add_executor(parser)
+    add_saying(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

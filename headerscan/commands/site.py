@@ -14,8 +14,8 @@ from headerscan.commands._common import (
     add_implementation,
     add_inputs,
     add_output,
-    add_quiet,
     add_reading,
+    add_saying,
     matching,
 )
 from headerscan.commands._progress import working
@@ -88,7 +88,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     add_reading(parser)
     add_implementation(parser)
-    add_quiet(parser)
+    add_saying(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -97,7 +97,7 @@ def _evidence(symbol: Symbol, library: Library) -> Iterator[Fact]:
 
 
 def _history(entry: Entry, library: Library) -> Iterator[Fact]:
-    told = list(lines(entry.name, library))
+    told = list(lines(entry.name, entry.since, library))
     if told:
         items = [nodes.list_item("", nodes.paragraph("", "", *line)) for line in told]
         yield "History", [nodes.bullet_list("", *items)]

@@ -120,14 +120,27 @@ def _whole(library: Library) -> History | None:
     return msgspec.convert(as_data(history(releases, library.profile)), History)
 
 
-def lines(name: str, library: Library) -> Iterator[list[nodes.Node]]:
-    """Yield what became of a name in each release, and what contradicts its comment."""
+def lines(name: str, since: str | None, library: Library) -> Iterator[list[nodes.Node]]:
+    """Yield what became of a name in each release, and what contradicts its comment.
+
+    Where the comment names a release that was not read, it came ``since`` the one before.
+    """
     lives, contradictions = told(library).get(name, ((), ()))
     for life in lives:
         for number, event in enumerate(life.events):
             if number == 0 and life.since_start:
                 continue  # when it came is not known
-            what = f": {event.what}" if event.what else ""
-            yield plain(f"{_WORDS.get(event.event, event.event)} {event.when}{what}")
+            said = f"{_WORDS.get(event.event, event.event)} {event.when}"
+            if number == 0 and not contradictions and since not in (None, event.release):
+                said = _between(event.release, library) or said
+            yield plain(f"{said}: {event.what}" if event.what else said)
     for message in contradictions:
         yield [nodes.strong("", "Contradiction"), *plain(f": {message}")]
+
+
+def _between(release: str, library: Library) -> str | None:
+    """Return between which of the releases that were read a symbol of ``release`` came."""
+    history = whole(library)
+    releases = history.releases if history is not None else ()
+    before = releases[: releases.index(release)] if release in releases else ()
+    return f"came after {before[-1]}, in {release} at the latest" if before else None

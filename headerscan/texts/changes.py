@@ -50,24 +50,30 @@ def as_text(
         listed = list(members)
         title = f"{_TITLES[group]} ({len(listed)})"
         painted = Paint(color=color)(_COLORS.get(group, BOLD), title)
-        lines = [line for change in listed for line in _lines(change, old, new)]
-        blocks.append("\n".join([painted, *(f"  {line}" for line in lines)]))
+        lines = [painted]
+        for origin, there in groupby(listed, key=lambda change: _origin(change, old, new)):
+            lines.append(f"  {for_terminal(origin)}")
+            lines += [f"    {line}" for change in there for line in _lines(change)]
+        blocks.append("\n".join(lines))
     said = verdict.value if verdict is not Verdict.NONE else "none: nothing changed"
     blocks.append(f"verdict: {said}")
     return "\n\n".join(blocks) + "\n"
 
 
-def _lines(change: Change, old: Mapping[str, Header], new: Mapping[str, Header]) -> Iterator[str]:
+def _origin(change: Change, old: Mapping[str, Header], new: Mapping[str, Header]) -> str:
+    """Return the file of what is new, or of what is gone."""
+    header = (old if change.pair.new is None else new).get(change.symbol.header)
+    return header.origin if header else change.symbol.header
+
+
+def _lines(change: Change) -> Iterator[str]:
     symbol = change.symbol
-    sources = old if change.pair.new is None else new
-    header = sources.get(symbol.header)
-    place = f"{header.origin if header else symbol.header}:{symbol.line}"
     kind = "" if isinstance(symbol, HeaderFile) else f"{symbol.kind} "
     what = description(symbol)
     if change.pair.new is None and change.group is Group.BREAKING:
         what = f"{symbol.name} (removed)"
     promised = promise(symbol) if change.group is Group.ADDED else ""
-    yield for_terminal(f"{kind}{what}{f' [{promised}]' if promised else ''}  {place}")
+    yield for_terminal(f"{symbol.line}: {kind}{what}{f' [{promised}]' if promised else ''}")
     for finding in change.findings:
         hurt = f" breaks {', '.join(finding.breaks)}" if finding.breaks else ""
         yield for_terminal(f"    {finding.severity.value}[{finding.rule}]{hurt}: {finding.message}")
