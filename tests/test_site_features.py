@@ -276,6 +276,9 @@ def test_the_project_that_is_left_builds_by_hand(folder: Path) -> None:
     subprocess.run(call, cwd=folder, check=True)
     page = Path("families", "heavy.html")
     assert words(folder / "by-hand" / page) == words(site / page)
+    # And by another theme, to which its settings must mean something, too.
+    subprocess.run([*call[:-1], "plain", "-D", "html_theme=alabaster"], cwd=folder, check=True)
+    assert "The size of the thing in bytes" in words(folder / "plain" / page)
 
 
 def test_a_project_is_not_written_over(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

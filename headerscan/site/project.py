@@ -182,7 +182,7 @@ def configuration(site: Site, settings: Mapping[str, Any]) -> str:
         "html_show_sphinx": False,
         # A page opened from a file cannot fetch another to quote from it.
         "html_show_search_summary": False,
-        "html_theme_options": {"top_of_page_buttons": [], "navigation_with_keys": True},
+        "html_theme_options": {"navigation_with_keys": True},
         "html_css_files": ["headerscan-site.css"],
         "smartquotes": False,
         "toc_object_entries_show_parents": "hide",
