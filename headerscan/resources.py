@@ -15,6 +15,18 @@ def bundled(name: str) -> Path:
     return installed if installed.is_dir() else _PACKAGE.parent / name
 
 
+def documentation() -> str | None:
+    """Return the address of the installed package's documentation, with a slash at its end."""
+    from importlib.metadata import PackageNotFoundError, metadata  # noqa: PLC0415 - slow to import
+
+    try:
+        urls = metadata("headerscan").get_all("Project-URL") or []
+    except PackageNotFoundError:
+        return None
+    named = dict(url.split(", ", 1) for url in urls)
+    return f"{named['Documentation'].rstrip('/')}/" if "Documentation" in named else None
+
+
 def module_names(folders: Iterable[str]) -> tuple[str, ...]:
     """Return the names of the modules in a package's ``__path__``, sorted.
 

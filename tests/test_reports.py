@@ -122,6 +122,25 @@ def test_sarif_has_what_code_scanning_asks_of_each_rule_and_result() -> None:
     )
 
 
+def test_sarif_names_the_pages_of_the_tool_and_of_each_rule_where_the_package_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed = tmp_path / "headerscan-1.0.dist-info"
+    installed.mkdir()
+    (installed / "METADATA").write_text(
+        "Metadata-Version: 2.4\nName: headerscan\nVersion: 1.0\n"
+        "Project-URL: Documentation, https://example.org/headerscan\n",
+        encoding="utf-8",
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    (run,) = json.loads(render(REPORT, "sarif"))["runs"]
+    driver = run["tool"]["driver"]
+    assert driver["informationUri"] == "https://example.org/headerscan/"
+    for rule in driver["rules"]:
+        page = f"reference/rules/{rule['id']}.html"
+        assert rule["helpUri"] == driver["informationUri"] + page
+
+
 def test_sarif_and_gitlab_count_paths_from_the_top_of_the_repository() -> None:
     place = results(REPORT)[0]["locations"][0]["physicalLocation"]
     assert place["artifactLocation"] == {"uri": "include/lib/x.h", "uriBaseId": "%SRCROOT%"}

@@ -2,7 +2,9 @@
 
 SARIF 2.1.0 (OASIS standard with errata 01), with what GitHub asks beyond the schema: each
 rule has a short and a full description and help, each result a fingerprint and a path
-relative to the repository. What is odd about the run stands among its notifications.
+relative to the repository. What is odd about the run stands among its notifications. The pages
+of the tool and of its rules are below the ``Documentation`` of the installed package's metadata
+(``[project.urls]``), and are left out where it names none.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from headerscan.fixes.patching import Pages, Replacement, replacement_of
 from headerscan.report import Report
 from headerscan.report._places import Places, Spot
 from headerscan.report._words import STANDS_IN, change, headline
+from headerscan.resources import documentation
 from headerscan.rules import CompatRule, RegisteredRule
 
 SCHEMA = (
@@ -39,6 +42,10 @@ def render(report: Report, *, color: bool = False) -> str:  # noqa: ARG001 - JSO
         "semanticVersion": __version__,
         "rules": [_descriptor(rule, report.rules.get(rule)) for rule in ids],
     }
+    if (pages := documentation()) is not None:
+        driver["informationUri"] = pages
+        for rule in driver["rules"]:
+            rule["helpUri"] = f"{pages}reference/rules/{rule['id']}.html"
     if kinds:
         driver["notifications"] = [{"id": kind} for kind in kinds]
     invocation: dict[str, Any] = {"executionSuccessful": True}
