@@ -41,6 +41,7 @@ def said(api: Api) -> list[str]:
         ("typedef foo_t (__cdecl * cb)(BAR a);", "foo_t cb(BAR)"),
         ("LUA_API int (lua_f) (lua_State *a);", "int lua_f(lua_State *)"),
         ("#define IN\nint f(IN foo_t);", "int f(foo_t)"),
+        ("int f(_Xconst char *a);", "int f(const char *)"),
         ("int (CALL f)(int a);", "int f(int)"),
         # attributes in all the places that they may stand
         ("__attribute__((a(1))) int f(void);", "int f()"),
@@ -68,12 +69,20 @@ def said(api: Api) -> list[str]:
         ),
         ("typedef STACK_OF(X) t;", "STACK_OF(X) t"),
         ("EXPORT STACK_OF(X) *f(void);", "STACK_OF(X) * f()"),
+        (
+            "#define __used __attribute__((__warn_unused_result__))\n__used STACK_OF(X) *f(void);",
+            "STACK_OF(X) * f()",
+        ),
         ("LHASH_OF(A, B) *f(void);", "LHASH_OF(A, B) * f()"),
         ("PyAPI_FUNC(int) f(PyObject *a);", "int f(PyObject *)"),
         ("extern FOO f(bar *a, ...) SENTINEL(0);", "FOO f(bar *, ...)"),
         ("EXT(foo_t) f(int a);", "EXT(foo_t) f(int)"),
         ("#define EXT(t) __declspec(dllimport) t\nEXT(foo_t) f();", "foo_t f()"),
         ("#define EXT(t) extern t\nEXT(foo_t)\nf(bar_t *a);", "foo_t f(bar_t *)"),
+        (
+            "#if SUN\n#define P __global\n#else\n#define P\n#endif\n#define EXT(t) P t\nEXT(foo_t) f();",
+            "foo_t f()",
+        ),
         ("typedef struct { int a; } FOO_ATTR_BAR;", "FOO_ATTR_BAR {int a}"),
         ("typedef struct { int a; } FOO PACKED;", "FOO {int a}"),
         ("PyAPI_FUNC(PyObject *) f(void);", "PyObject * f()"),

@@ -66,7 +66,7 @@ class MacroCalls(DeclarationTokens):
         name = self.words[index]
         if self.dresses(index, names[0 if core else 1 :]):
             return "declarator"
-        typed = core or any(not self.is_shouted(before) for before in names)
+        typed = core or any(self._may_be_type(before) for before in names)
         behind = self.behind(index + 1)
         follows = self.words[behind]
         if self.is_erased(index):
@@ -88,6 +88,9 @@ class MacroCalls(DeclarationTokens):
             quiet = quiet or not self.is_shouted(behind)
             behind = self.behind_call(behind)
         return "attribute" if is_shouted(name) and quiet else "declarator"
+
+    def _may_be_type(self, index: int) -> bool:
+        return not self.is_shouted(index) and not self.is_erased(index)
 
     def dresses_call(self, index: int, names: list[int]) -> bool:
         """Say whether a call stands at ``index`` and follows the declared one of ``names``."""

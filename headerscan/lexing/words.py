@@ -20,15 +20,22 @@ SPELLINGS = {
     "__const": "const", "__const__": "const", "__volatile": "volatile", "__volatile__": "volatile",
     "__restrict": "restrict", "__restrict__": "restrict", "__inline": "inline",
     "__inline__": "inline", "__signed": "signed", "__signed__": "signed",
-    "__complex__": "_Complex", "__alignof__": "_Alignof",
+    "__complex__": "_Complex", "__alignof__": "_Alignof", "_Xconst": "const",
 }  # fmt: skip
-"""Compilers' spellings of standard words."""
+"""Compilers' spellings of standard words, and the one of X11's Xfuncproto.h."""
 ATTRIBUTES = frozenset(
     {"__attribute__", "__attribute", "__declspec", "__asm__", "__asm", "asm"}
     | {"_Alignas", "alignas", "__pragma", "_Pragma"}
 )
 """Words that stand with their bracketed arguments and mean nothing to the interface."""
-ERASED_WORDS = frozenset({"__extension__", "__cdecl", "__stdcall", "__fastcall", "__thread"})
+ERASED_WORDS = frozenset(
+    {"__extension__", "__cdecl", "__stdcall", "__fastcall", "__thread"}
+    | {
+        "__global",
+        "__hidden",
+        "__symbolic",
+    }  # linker scoping (Oracle Developer Studio, C User's Guide)
+)
 STATIC_ASSERT = frozenset({"_Static_assert", "static_assert"})
 
 KEYWORDS = (
