@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
+from compiler import compiled_numbers
 from reading import read
 
 from headerscan.model import Enumeration, Enumerator, Struct
+
+needs_gcc = pytest.mark.skipif(shutil.which("gcc") is None, reason="gcc is not installed")
 
 
 def values(text: str) -> dict[str, int | None]:
@@ -78,6 +83,50 @@ def test_macros_that_make_enumerators_are_expanded() -> None:
         (5, 14),
         (6, 7),
     ]
+
+
+BRANCHES = """\
+#define V 62
+#define M(code, text) code,
+enum plain { A,
+#if V >= 70
+B,
+#endif
+C,
+#if V < 70
+B, D,
+#endif
+E };
+enum listed { M(F, "")
+#if V < 70
+M(G, "")
+#endif
+M(H, "")
+#if V >= 70
+M(I, "")
+#endif
+M(J, "")
+#if V < 70
+M(I, "")
+#endif
+K };
+"""
+
+
+@needs_gcc
+def test_a_branch_that_the_headers_switch_off_does_not_count_the_enumerators_behind_it() -> None:
+    seen = ["A", "C", "D", "E", "F", "G", "H", "J", "K"]
+    found = values(BRANCHES)
+    assert [found[name] for name in seen] == compiled_numbers(BRANCHES, seen, [])
+    api = read(BRANCHES)
+    assert [(entry.name, entry.value, entry.conditions) for entry in api.of(Enumerator)][-3:] == [
+        ("J", 3, ()), ("I", 4, ("V < 70",)), ("K", 5, ()),
+    ]  # fmt: skip
+
+
+def test_a_branch_that_users_switch_counts_as_there() -> None:
+    text = "enum e { A,\n#ifdef MORE\nB,\n#endif\n#if LEVEL > 2\nC,\n#endif\nD };"
+    assert values(text) == {"A": 0, "B": 1, "C": 2, "D": 3}
 
 
 def test_an_enum_within_a_struct_is_read_and_named_in_the_members_type() -> None:

@@ -113,6 +113,7 @@ def _called(part: list[Token], names: KnownNames) -> Iterator[EnumEntry]:
     if made and made[0].text == inner[0].text:
         return
     places = {token.text: token.start for token in inner[1:]}
+    written_here = {(token.text, token.start) for token in inner[1:]}
     for entry in divided(made, ","):
         if entry[0].kind != "ident":
             continue
@@ -123,9 +124,10 @@ def _called(part: list[Token], names: KnownNames) -> Iterator[EnumEntry]:
             for token in entry[equals + 1 :]
             if token is not entry[-1] or token.text != ","
         ]
+        start = places.get(found.name, inner[0].start)
         yield msgspec.structs.replace(
             found,
-            start=places.get(found.name, inner[0].start),
+            start=found.start if (found.name, found.start) in written_here else start,
             expression=None,
             code_end=inner[-1].end,
             end=part[-1].end,

@@ -22,6 +22,8 @@ _MAX_TYPEDEFS = 50
 """How many typedefs may lead from one name to another."""
 _MAX_TEXT = 10_000
 """How long a string may be that a macro has from others, of which there may be many."""
+_MAX_BRANCHES = 1000
+"""How many enumerators in branches that are off may stand in a row."""
 _MAX_ROUNDS = 20
 """How often enumerators are tried that refer to later ones: in headers yet to come."""
 
@@ -32,6 +34,7 @@ class Values:
     def __init__(self, readings: Sequence[Reading], is_erased: Callable[[str], bool]) -> None:
         self._is_erased = is_erased
         self._enumerators: dict[str, int] = {}
+        self._conditions: dict[str, bool] = {}
         self._readings = readings
         definitions, typedefs = _definitions(readings), _typedefs(readings)
         self._constants = Constants(
@@ -72,15 +75,44 @@ class Values:
 
     def _value_of(self, draft: EnumeratorDraft) -> int:
         if draft.text is None:
-            if draft.previous is None:
+            before = self._before(draft)
+            if before is None:
                 return 0
-            if draft.previous.value is None:
-                raise NoValueError(f"{draft.previous.name} before it has no value")
-            return draft.previous.value + 1
+            if before.value is None:
+                raise NoValueError(f"{before.name} before it has no value")
+            return before.value + 1
         value = self._constants.value(draft.text)
         if not isinstance(value, int):
             raise NoValueError("it is no integer")
         return value
+
+    def _before(self, draft: EnumeratorDraft) -> EnumeratorDraft | None:
+        """Return the one whose value an implicit one continues: no branch that is off has it."""
+        before = draft.previous
+        for _ in range(_MAX_BRANCHES):
+            if before is None or not self._is_off(before, draft):
+                return before
+            before = before.previous
+        raise NoValueError(f"more than {_MAX_BRANCHES} enumerators before it are in branches")
+
+    def _is_off(self, before: EnumeratorDraft, draft: EnumeratorDraft) -> bool:
+        """Say whether those who see an enumerator do not see one before it, for all they define.
+
+        What no header defines is open, and so is what asks whether anything is defined.
+        """
+        return any(
+            condition not in draft.conditions and self._holds(condition) is False
+            for condition in before.conditions
+        )
+
+    def _holds(self, condition: str) -> bool | None:
+        if condition not in self._conditions:
+            try:
+                value = self._constants.value(condition)
+            except NoValueError:
+                return None
+            self._conditions[condition] = bool(value)
+        return self._conditions[condition]
 
     def macro(self, definition: Definition) -> tuple[ValueKind, str | int | None, str | None]:
         """Return what kind of value a macro has, the value, and why there is none."""
@@ -105,7 +137,8 @@ class Values:
 
 def _is_fixed(draft: EnumeratorDraft) -> bool:
     if draft.text is None:
-        return draft.previous is None or draft.previous.is_fixed
+        before = draft.previous
+        return before is None or (before.is_fixed and before.conditions == draft.conditions)
     return _NUMBERS.fullmatch(draft.text) is not None
 
 
