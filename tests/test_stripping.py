@@ -80,7 +80,7 @@ def said(api: Api) -> list[str]:
         ("#define EXT(t) __declspec(dllimport) t\nEXT(foo_t) f();", "foo_t f()"),
         ("#define EXT(t) extern t\nEXT(foo_t)\nf(bar_t *a);", "foo_t f(bar_t *)"),
         (
-            "#if SUN\n#define P __global\n#else\n#define P\n#endif\n#define EXT(t) P t\nEXT(foo_t) f();",
+            "#if S\n#define P __global\n#else\n#define P\n#endif\n#define E(t) P t\nE(foo_t) f();",
             "foo_t f()",
         ),
         ("typedef struct { int a; } FOO_ATTR_BAR;", "FOO_ATTR_BAR {int a}"),
