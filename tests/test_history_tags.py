@@ -219,7 +219,7 @@ def test_a_template_is_compared_with_what_took_its_place(run: Run) -> None:
         ("moved-header", name) for name in ("LIB_A", "LIB_B", "LIB_C")
     }
     _, text, _ = run("diff", old, new, "--profile", "generic")
-    assert "added (3)\n  lib/lib-a.h " in text
+    assert "added (3)\n  git:v1.1.0:include/lib/lib-a.h\n    header lib/lib-a.h\n" in text
     assert re.search(r"\n  macro LIB_D .*git:v1.1.0:include/lib/lib-b.h:\d+\n", text)
     assert "verdict: minor\n" in text
 

@@ -68,12 +68,12 @@ def _origin(change: Change, old: Mapping[str, Header], new: Mapping[str, Header]
 
 def _lines(change: Change) -> Iterator[str]:
     symbol = change.symbol
-    kind = "" if isinstance(symbol, HeaderFile) else f"{symbol.kind} "
+    kind = "header" if isinstance(symbol, HeaderFile) else f"{symbol.line}: {symbol.kind}"
     what = description(symbol)
     if change.pair.new is None and change.group is Group.BREAKING:
         what = f"{symbol.name} (removed)"
     promised = promise(symbol) if change.group is Group.ADDED else ""
-    yield for_terminal(f"{symbol.line}: {kind}{what}{f' [{promised}]' if promised else ''}")
+    yield for_terminal(f"{kind} {what}{f' [{promised}]' if promised else ''}")
     for finding in change.findings:
         hurt = f" breaks {', '.join(finding.breaks)}" if finding.breaks else ""
         yield for_terminal(f"    {finding.severity.value}[{finding.rule}]{hurt}: {finding.message}")
