@@ -39,7 +39,8 @@ def browser() -> Iterator[Browser]:
         pytest.skip("there is no Chromium here; install it or name it in CHROMIUM")
     with api.sync_playwright() as playwright:
         # As root, as in a container, Chromium refuses its sandbox; the pages are our own.
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        options = ["--no-sandbox", "--disable-gpu"]
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
         yield found
         found.close()
 
