@@ -150,6 +150,26 @@ def test_a_struct_has_members_arrays_and_bit_fields() -> None:
     ]
 
 
+def test_a_macro_that_stands_for_members_is_expanded() -> None:
+    text = """\
+#define COMMON_FIELDS \\
+    struct error *error;  /* what went wrong */ \\
+    void *data[2]; \\
+    int state
+struct pump {
+    COMMON_FIELDS;  /* as all have them */
+    int after; /**< of a pump alone */
+};
+"""
+    (pump,) = [struct for struct in read(text).of(Struct) if struct.name == "pump"]
+    assert [(member.type, member.name, member.doc) for member in pump.members or ()] == [
+        ("struct error *", "error", None),
+        ("void *[2]", "data", None),
+        ("int", "state", None),
+        ("int", "after", "of a pump alone"),
+    ]
+
+
 def test_nested_structs_and_unions_are_members_and_tagged_ones_symbols() -> None:
     text = (
         "typedef struct {\n union { int i; char *s; } value;\n struct inner { int x; } in;\n"

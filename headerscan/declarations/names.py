@@ -29,6 +29,8 @@ _VALUES = frozenset("\"'(0123456789")
 """What a text that means nothing never begins with; most macros' texts do."""
 _NO_TYPE = STORAGE | QUALIFIERS | ERASED_WORDS
 _WORDS = TYPE_WORDS | {"const", "volatile"}
+_MEMBERS = re.compile(r"[A-Za-z_][\w\s*\[\]]*;[\w\s*\[\];]*\Z")
+"""Declarations, the last with or without its semicolon, in which nothing is called."""
 _BEHIND_NAMES = (";", ",", "(", "[", ":", "=", ")")
 _DEPRECATED = re.compile(r"deprecated", re.IGNORECASE)
 _PACKED = re.compile(r"(?:\A|_)packed(?:_|\Z)", re.IGNORECASE)
@@ -126,11 +128,12 @@ class KnownNames:
         }
 
     def with_names(self, tokens: list[Token]) -> list[Token]:
-        """Return tokens with the macro calls expanded that a declared name stands in.
+        """Return tokens with the macros expanded that declared names stand in.
 
-        ``int PRIVATE(count);`` and ``void PTR(free)(int);`` are such, where the headers say what
-        the macros stand for.
+        ``int PRIVATE(count);`` and ``void PTR(free)(int);`` are such, and ``COMMON_FIELDS;`` among
+        a struct's members, where the headers say what the macros stand for.
         """
+        tokens = self._with_members(tokens)
         if self._called.isdisjoint(token.text for token in tokens):
             return tokens
         result: list[Token] = []
@@ -154,6 +157,29 @@ class KnownNames:
             result += tokens[index:stop]
             index = stop
         return result
+
+    def _with_members(self, tokens: list[Token]) -> list[Token]:
+        """Return tokens with the macros expanded that stand alone for several members."""
+        if self._for_members.isdisjoint(token.text for token in tokens):
+            return tokens
+        result: list[Token] = []
+        for index, token in enumerate(tokens):
+            around = {each.text for each in (*tokens[index - 1 : index], *tokens[index + 1 :][:1])}
+            if token.text in self._for_members and around <= {"{", ";"} and index > 0:
+                made = self.expand([token])
+                result += [one._replace(start=token.start) for one in made]
+            else:
+                result.append(token)
+        return result
+
+    @cached_property
+    def _for_members(self) -> frozenset[str]:
+        """The names of macros without arguments that stand for several declarations."""
+        return frozenset(
+            name
+            for name, found in self.definitions.items()
+            if len(found) == 1 and found[0].parameters is None and _MEMBERS.match(found[0].text)
+        )
 
     def _may_hold_name(self, tokens: list[Token], index: int) -> bool:
         if index == 0 or tokens[index].kind != "ident" or not self.is_called(tokens, index):

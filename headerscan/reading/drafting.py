@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator
 from operator import attrgetter
 from types import MappingProxyType
@@ -367,11 +368,12 @@ def _documented(
         if not any(first < piece.start < last for first, last in inner.values())
     ]
     comments = entry_comments(source, own, places, begin)
+    times = Counter(starts)  # members that one macro stands for have no comment of their own
     result = []
     for member, around, start in zip(members, comments, starts, strict=True):
         nested = member.members and _documented(source, item, member.members, inner[member][0])
         found = around.behind or (around.above if around.adjacent else None)
-        words = " ".join(found.text.split()) if found else None
+        words = " ".join(found.text.split()) if found and times[start] == 1 else None
         conditions = _conditions_at(item, start)[len(item.conditions) :]
         result.append(
             msgspec.structs.replace(
