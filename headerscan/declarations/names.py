@@ -219,8 +219,12 @@ class KnownNames:
 
     def _is_dressed(self, text: str, parameter: str) -> bool:
         tokens = list(tokenize(text))
-        dress = [token for token in tokens if token.text != parameter]
-        return len(dress) == len(tokens) - 1 and self._is_nothing(dress)
+        words = [token.text for token in tokens]
+        if words.count(parameter) != 1:
+            return False
+        at = words.index(parameter)
+        is_inside = words[:at].count("(") != words[:at].count(")")  # of an attribute's brackets
+        return not is_inside and self._is_nothing([*tokens[:at], *tokens[at + 1 :]])
 
     def expand(self, tokens: list[Token]) -> list[Token]:
         """Return tokens with macros expanded, or as they are where that cannot be."""

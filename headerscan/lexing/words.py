@@ -24,7 +24,7 @@ SPELLINGS = {
 }  # fmt: skip
 """Compilers' spellings of standard words, and the one of X11's Xfuncproto.h."""
 ATTRIBUTES = frozenset(
-    {"__attribute__", "__attribute", "__declspec", "__asm__", "__asm", "asm"}
+    {"__attribute__", "__attribute", "__declspec", "_declspec", "__asm__", "__asm", "asm"}
     | {"_Alignas", "alignas", "__pragma", "_Pragma"}
 )
 """Words that stand with their bracketed arguments and mean nothing to the interface."""
