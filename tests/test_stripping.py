@@ -42,7 +42,6 @@ def said(api: Api) -> list[str]:
         ("LUA_API int (lua_f) (lua_State *a);", "int lua_f(lua_State *)"),
         ("#define IN\nint f(IN foo_t);", "int f(foo_t)"),
         ('#define OLD(m) _declspec(old(m))\nOLD("no") API char *f(int a);', "char * f(int)"),
-        ('#define OLD(m) __attribute__((old(m))) odd\nOLD("no") API int f();', "int f()"),
         ("int f(_Xconst char *a);", "int f(const char *)"),
         ("int (CALL f)(int a);", "int f(int)"),
         # attributes in all the places that they may stand
