@@ -43,7 +43,8 @@ def _run(capsys: Captured, *words: str | Path) -> tuple[int, str, str]:
 
 
 def _lines(text: str, count: int) -> str:
-    return "".join(text.replace("@", str(number)) for number in range(count))
+    """Return a text again and again, with its number for ``@`` and line ends for ``{n}``."""
+    return "".join(text.replace("@", str(number)) for number in range(count)).replace("{n}", "\n")
 
 
 READ: dict[str, str | Callable[[], str]] = {
@@ -64,6 +65,12 @@ READ: dict[str, str | Callable[[], str]] = {
     "500 enums, each by the next": lambda: (
         "".join(f"enum E{n} {{ A{n} = A{n - 1} + 1 }};\n" for n in range(500, 0, -1))
         + "enum E0 { A0 };"
+    ),
+    "10,000 enumerators, each in a branch that is off": lambda: (
+        f"#define V 0\nenum e {{ A,\n{_lines('#if V > @{n}B@,{n}#endif{n}', 10_000)}Z }};"
+    ),
+    "a macro for members 5,000 times": lambda: (
+        f"#define M int a; int b\nstruct s {{\n{_lines('M;{n}', 5_000)}}};"
     ),
     "5,000 documented enumerators": lambda: f"enum E {{\n{_lines('A@, /* x */{n}', 5_000)}}};",
     "5,000 documented members": lambda: f"struct s {{\n{_lines('int m@; /* x */{n}', 5_000)}}};",

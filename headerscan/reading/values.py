@@ -22,8 +22,8 @@ _MAX_TYPEDEFS = 50
 """How many typedefs may lead from one name to another."""
 _MAX_TEXT = 10_000
 """How long a string may be that a macro has from others, of which there may be many."""
-_MAX_BRANCHES = 1000
-"""How many enumerators in branches that are off may stand in a row."""
+_MAX_PASSED = 50_000
+"""How often enumerators in branches that are off are passed over, for all enums together."""
 _MAX_ROUNDS = 20
 """How often enumerators are tried that refer to later ones: in headers yet to come."""
 
@@ -35,6 +35,7 @@ class Values:
         self._is_erased = is_erased
         self._enumerators: dict[str, int] = {}
         self._conditions: dict[str, bool] = {}
+        self._passed = 0
         self._readings = readings
         definitions, typedefs = _definitions(readings), _typedefs(readings)
         self._constants = Constants(
@@ -89,11 +90,12 @@ class Values:
     def _before(self, draft: EnumeratorDraft) -> EnumeratorDraft | None:
         """Return the one whose value an implicit one continues: no branch that is off has it."""
         before = draft.previous
-        for _ in range(_MAX_BRANCHES):
-            if before is None or not self._is_off(before, draft):
-                return before
+        while before is not None and self._is_off(before, draft):
+            self._passed += 1
+            if self._passed > _MAX_PASSED:
+                raise NoValueError(f"more than {_MAX_PASSED} enumerators are in branches")
             before = before.previous
-        raise NoValueError(f"more than {_MAX_BRANCHES} enumerators before it are in branches")
+        return before
 
     def _is_off(self, before: EnumeratorDraft, draft: EnumeratorDraft) -> bool:
         """Say whether those who see an enumerator do not see one before it, for all they define.
