@@ -112,7 +112,6 @@ def _called(part: list[Token], names: KnownNames) -> Iterator[EnumEntry]:
     made = names.expand(inner)
     if made and made[0].text == inner[0].text:
         return
-    places = {token.text: token.start for token in inner[1:]}
     written_here = {(token.text, token.start) for token in inner[1:]}
     for entry in divided(made, ","):
         if entry[0].kind != "ident":
@@ -124,10 +123,10 @@ def _called(part: list[Token], names: KnownNames) -> Iterator[EnumEntry]:
             for token in entry[equals + 1 :]
             if token is not entry[-1] or token.text != ","
         ]
-        start = places.get(found.name, inner[0].start)
+        is_argument = (found.name, found.start) in written_here
         yield msgspec.structs.replace(
             found,
-            start=found.start if (found.name, found.start) in written_here else start,
+            start=found.start if is_argument else inner[0].start,
             expression=None,
             code_end=inner[-1].end,
             end=part[-1].end,

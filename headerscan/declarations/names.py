@@ -133,8 +133,10 @@ class KnownNames:
         ``int PRIVATE(count);`` and ``void PTR(free)(int);`` are such, and ``COMMON_FIELDS;`` among
         a struct's members, where the headers say what the macros stand for.
         """
-        tokens = self._with_members(tokens)
-        if self._called.isdisjoint(token.text for token in tokens):
+        texts = {token.text for token in tokens}
+        if not self._for_members.isdisjoint(texts):
+            tokens = self._with_members(tokens)
+        if self._called.isdisjoint(texts):
             return tokens
         result: list[Token] = []
         index = 0
@@ -160,8 +162,6 @@ class KnownNames:
 
     def _with_members(self, tokens: list[Token]) -> list[Token]:
         """Return tokens with the macros expanded that stand alone for several members."""
-        if self._for_members.isdisjoint(token.text for token in tokens):
-            return tokens
         result: list[Token] = []
         for index, token in enumerate(tokens):
             around = {each.text for each in (*tokens[index - 1 : index], *tokens[index + 1 :][:1])}

@@ -30,11 +30,8 @@ ATTRIBUTES = frozenset(
 """Words that stand with their bracketed arguments and mean nothing to the interface."""
 ERASED_WORDS = frozenset(
     {"__extension__", "__cdecl", "__stdcall", "__fastcall", "__thread"}
-    | {
-        "__global",
-        "__hidden",
-        "__symbolic",
-    }  # linker scoping (Oracle Developer Studio, C User's Guide)
+    # Linker scoping, by the C User's Guide of Oracle Developer Studio.
+    | {"__global", "__hidden", "__symbolic"}
 )
 STATIC_ASSERT = frozenset({"_Static_assert", "static_assert"})
 
