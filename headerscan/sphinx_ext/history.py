@@ -10,6 +10,7 @@ import msgspec
 from docutils import nodes
 
 from headerscan.errors import InputError
+from headerscan.release import number_of
 from headerscan.sphinx_ext.library import Library
 from headerscan.sphinx_ext.tables import NO_VALUE
 from headerscan.sphinx_ext.text import plain
@@ -131,11 +132,16 @@ def lines(name: str, since: str | None, library: Library) -> Iterator[list[nodes
             if number == 0 and life.since_start:
                 continue  # when it came is not known
             said = f"{_WORDS.get(event.event, event.event)} {event.when}"
-            if number == 0 and not contradictions and since not in (None, event.release):
+            if number == 0 and not contradictions and _is_before(since, event.release):
                 said = _between(event.release, library) or said
             yield plain(f"{said}: {event.what}" if event.what else said)
     for message in contradictions:
         yield [nodes.strong("", "Contradiction"), *plain(f": {message}")]
+
+
+def _is_before(since: str | None, release: str) -> bool:
+    said, seen = number_of(since or ""), number_of(release)
+    return said is not None and seen is not None and said.order < seen.order
 
 
 def _between(release: str, library: Library) -> str | None:
