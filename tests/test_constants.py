@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from compiler import compiled_values
+from compiler import compiled_values, needs_gcc
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reading import read
@@ -194,7 +194,7 @@ expressions = st.recursive(
 )
 
 
-@pytest.mark.skipif(shutil.which("gcc") is None, reason="gcc is not installed")
+@needs_gcc
 @settings(max_examples=settings().max_examples // 4)
 @given(st.lists(expressions, min_size=20, max_size=100))
 def test_any_expression_is_worth_what_gcc_makes_of_it(drawn: list[str]) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+from compiler import needs_gcc
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from reading import only, read
@@ -229,7 +229,7 @@ def test_of_branches_that_cannot_stand_together_the_first_is_read() -> None:
     assert [p.type for p in api.of(Function)[0].parameters] == ["int"]
 
 
-@pytest.mark.skipif(shutil.which("gcc") is None, reason="gcc is not installed")
+@needs_gcc
 @pytest.mark.parametrize(
     "text",
     [

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
-from compiler import compiled_numbers
+from compiler import compiled_numbers, needs_gcc
 from reading import read
 
 from headerscan.model import Enumeration, Enumerator, Struct
-
-needs_gcc = pytest.mark.skipif(shutil.which("gcc") is None, reason="gcc is not installed")
 
 
 def values(text: str) -> dict[str, int | None]:

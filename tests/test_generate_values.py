@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+from compiler import needs_gcc
 from generated import BUNDLED, import_text, text_of, text_of_header
 from msgspec.structs import replace
 
@@ -19,7 +19,7 @@ from headerscan.profile import TypeInfo
 from headerscan.profiles import load_profile
 from headerscan.scan import scan
 
-pytestmark = pytest.mark.skipif(shutil.which("gcc") is None, reason="gcc is not installed")
+pytestmark = needs_gcc
 
 FLAGS = ["-D__VIR_LIBVIRT_H_INCLUDES__", "-DVIR_ENUM_SENTINELS"]
 PROGRAM = """

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping
 from typing import cast
 
 import msgspec
 import pytest
-from compiler import compiled_numbers
+from compiler import compiled_numbers, needs_gcc
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -49,8 +48,6 @@ FLAGS: Mapping[DataModel, tuple[str, ...]] = {
     I386: ("-m32", "-DLONG=long"),
     LLP64: ("-mms-bitfields", "-DLONG=int"),
 }
-
-needs_gcc = pytest.mark.skipif(shutil.which("gcc") is None, reason="gcc is not installed")
 
 
 def scanned(text: str) -> Api:
