@@ -15,7 +15,7 @@ from headerscan.constants.basictypes import LIMITS, LONG_TYPES, SIZES
 from headerscan.constants.datamodels import MODELS, DataModel
 from headerscan.constants.expressiontree import Tree, read_expression
 from headerscan.constants.layout import Layout, Lookup, no_extent
-from headerscan.constants.sizedtypes import Basic, CType, Named, Pointer
+from headerscan.constants.typenames import CType, Named, Pointer
 from headerscan.lexing.literals import Integer, NoValueError, parse_integer
 from headerscan.lexing.tokens import Token
 
@@ -194,7 +194,7 @@ class _Evaluator:
         """Return a type's width in bits, whether it is unsigned, and whether it is a bool."""
         if isinstance(type_, Pointer):
             raise NoValueError("it is a pointer")
-        if not isinstance(type_, (Basic, Named)) or type_.name.startswith(_TAGGED):
+        if not isinstance(type_, Named) or type_.name.startswith(_TAGGED):
             raise NoValueError("it is of no basic type")
         name = type_.name
         if name not in SIZES and name not in LONG_TYPES:

@@ -13,8 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from headerscan.constants.sizedtypes import CType, Named
-from headerscan.constants.typenames import type_named
+from headerscan.constants.typenames import CType, Named, type_named
 from headerscan.lexing.literals import NoValueError, parse_character, parse_integer, parse_string
 from headerscan.lexing.tokens import Token, closing
 from headerscan.lexing.words import KEYWORDS, QUALIFIERS, SPELLINGS, TAGS, TYPE_WORDS
