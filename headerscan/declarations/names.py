@@ -65,7 +65,6 @@ class KnownNames:
         self.types = types
         self._erased = erased
         self._known: dict[str, bool] = {}
-        self._giving: dict[str, bool] = {}
         self._depth = 0
         self._constants = Constants(definitions, is_erased=self.is_erased)
         self._marks: dict[str, Marks] = {}
@@ -207,15 +206,12 @@ class KnownNames:
 
         ``#define API(type) extern type`` does.
         """
-        known = self._giving.get(name)
-        if known is None:
-            known = self._giving[name] = any(
-                definition.parameters is not None
-                and len(definition.parameters) == 1
-                and self._is_dressed(definition.text, definition.parameters[0])
-                for definition in self.definitions.get(name, ())
-            )
-        return known
+        return any(
+            definition.parameters is not None
+            and len(definition.parameters) == 1
+            and self._is_dressed(definition.text, definition.parameters[0])
+            for definition in self.definitions.get(name, ())
+        )
 
     def _is_dressed(self, text: str, parameter: str) -> bool:
         tokens = list(tokenize(text))
