@@ -7,7 +7,7 @@ Windows bit-fields lie in units of their type.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -143,18 +143,17 @@ class Placing:
         self.alignment = 1
         self.offsets: list[int] = []
         """Where each member begins, in bits."""
-        self.types: list[CType] = []
-        """What type each member has."""
         self.unit: tuple[int, int] | None = None
         """Of the unit that holds the last bit-field: its size, and the bits left in it."""
+        members = self.body.members or ()
+        if _are_in_branches(members):
+            raise NoValueError("it has other members in other branches of #if")
+        self.types = [_type_of(member) for member in members]
         size = 0
-        for member in self.body.members or ():
-            if member.conditions:
-                raise NoValueError("it has other members in other branches of #if")
+        for member, its_type in zip(members, self.types, strict=True):
             if type_.is_union:
                 self.bit, self.unit = 0, None
-            self.types.append(_type_of(member))
-            self._place(member, self.types[-1])
+            self._place(member, its_type)
             size = max(size, self.bit)
         if self.body.aligned is not None:
             self.alignment = max(self.alignment, layout.asked(self.body.aligned))
@@ -229,6 +228,10 @@ class Placing:
         self.bit = _up(self.bit, 8 * unit.alignment) + 8 * unit.size
         self.alignment = max(self.alignment, unit.alignment)
         self.unit = unit.size, 8 * unit.size - width
+
+
+def _are_in_branches(members: Sequence[Member]) -> bool:
+    return any(member.conditions or _are_in_branches(member.members or ()) for member in members)
 
 
 def _type_of(member: Member) -> CType:
