@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reading import read
 
-from headerscan.constants.datamodels import MODELS
+from headerscan.constants.basictypes import MODELS
 from headerscan.constants.layout import Extent, Layout
 from headerscan.constants.typenames import type_named
 from headerscan.lexing.literals import NoValueError

@@ -15,7 +15,7 @@ import msgspec
 
 from headerscan.commands._progress import working
 from headerscan.commands._settings import cache_of, load_settings, repository_top
-from headerscan.config.defines import parse_define, parse_undefine, unasked
+from headerscan.config.file import parse_define, parse_undefine, unasked
 from headerscan.diagnostics import Finding, Severity
 from headerscan.errors import UsageError
 from headerscan.escaping import for_terminal

@@ -2,7 +2,7 @@
 
 Rules: C11 (ISO/IEC 9899:2011) 6.5 and 6.6; ``char``, ``short``, ``int`` and ``long long``
 have 8, 16, 32 and 64 bits, as on every platform of today. What depends on the platform is
-evaluated under each of :data:`~headerscan.constants.datamodels.MODELS`, and has a value where all
+evaluated under each of :data:`~headerscan.constants.basictypes.MODELS`, and has a value where all
 come to the same.
 """
 
@@ -11,8 +11,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping, Sequence
 
-from headerscan.constants.basictypes import LIMITS, LONG_TYPES, SIZES
-from headerscan.constants.datamodels import MODELS, DataModel
+from headerscan.constants.basictypes import LIMITS, LONG_TYPES, MODELS, SIZES, DataModel
 from headerscan.constants.expressiontree import Tree, read_expression
 from headerscan.constants.layout import Layout, Lookup, no_extent
 from headerscan.constants.typenames import CType, Named, Pointer

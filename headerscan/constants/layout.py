@@ -12,8 +12,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from headerscan.constants.basictypes import LONG_TYPES, SIZES
-from headerscan.constants.datamodels import DataModel
+from headerscan.constants.basictypes import LONG_TYPES, SIZES, DataModel
 from headerscan.constants.typenames import (
     Array,
     CType,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import msgspec
 
-from headerscan.constants.datamodels import DataModel
+from headerscan.constants.basictypes import DataModel
 from headerscan.constants.expressions import Known
 from headerscan.constants.layout import Body, Extent, Layout, Placing
 from headerscan.constants.typenames import Expression, Function, Pointer, type_named

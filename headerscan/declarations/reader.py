@@ -104,8 +104,7 @@ class DeclarationReader:
 
     def _parsed(self, source: Source, item: Item, tokens: list[Token]) -> Declared:
         # Imported here so that a run whose headers are all in the cache does without pycparser.
-        from headerscan.declarations.parser import parse  # noqa: PLC0415
-        from headerscan.declarations.symbols import SymbolMaker  # noqa: PLC0415
+        from headerscan.declarations.symbols import SymbolMaker, parse  # noqa: PLC0415
 
         try:
             stripped = strip(tokens, self.names, item.start)

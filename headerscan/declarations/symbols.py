@@ -1,17 +1,28 @@
-"""pycparser's trees to symbols (C11, ISO/IEC 9899:2011, 6.7)."""
+"""Declarations to symbols by pycparser (C11, ISO/IEC 9899:2011, 6.7).
+
+Whether a name is a type has been settled before: such a name goes to pycparser as a type
+word, so that no typedef needs to be known. A token's line number is its offset in the
+header, so that every node of the tree says where it stands.
+
+C types have one canonical spelling: ``const char *``, ``char ***``, ``int (*)(void *, int)``,
+``unsigned char [16]``, ``char *const *``; ``unsigned`` is ``unsigned int``, ``long long int`` is
+``long long``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 from pycparser import c_ast
+from pycparser.c_parser import CParser, ParseError
 
+from headerscan.constants.basictypes import canonical_name
 from headerscan.declarations.enums import EnumBody
 from headerscan.declarations.names import UNMARKED, Marks
 from headerscan.declarations.stripping import Stripped
-from headerscan.declarations.typetext import TypeText, expression
+from headerscan.declarations.tokens import ParserToken, UnreadableError
 from headerscan.diagnostics import Span
 from headerscan.lexing.lexer import Item
 from headerscan.lexing.source import Source
@@ -30,6 +41,46 @@ from headerscan.model import (
 
 _DECLARATORS = (c_ast.PtrDecl, c_ast.ArrayDecl, c_ast.FuncDecl)
 _AGGREGATES = (c_ast.Struct, c_ast.Union)
+_TAGGED = {c_ast.Struct: "struct", c_ast.Union: "union", c_ast.Enum: "enum"}
+
+
+class _Feed:
+    """What pycparser takes for its lexer; ``input`` is given the tokens themselves."""
+
+    def __init__(self, **_callbacks: object) -> None:
+        self.filename = ""
+        self.tokens: Iterator[ParserToken] = iter(())
+
+    def input(self, tokens: Sequence[ParserToken], filename: str = "") -> None:
+        self.tokens, self.filename = iter(tokens), filename
+
+    def token(self) -> ParserToken | None:
+        return next(self.tokens, None)
+
+
+def parse(tokens: Sequence[ParserToken], start: int) -> list[Any]:
+    """Return pycparser's nodes of a declaration that begins at ``start``.
+
+    Raises :class:`~headerscan.declarations.tokens.UnreadableError` where it is none.
+    """
+    try:
+        nodes = CParser(lexer=_Feed).parse(tokens).ext
+    except ParseError as error:
+        place, _, what = str(error).partition(": ")
+        offset = next((int(part) for part in place.split(":") if part.isdigit()), start)
+        raise UnreadableError(_in_plain_words(what or place), offset) from error
+    except (AssertionError, ValueError) as error:
+        raise UnreadableError("it is no declaration", start) from error
+    return [node for node in nodes if isinstance(node, (c_ast.Decl, c_ast.Typedef))]
+
+
+def _in_plain_words(what: str) -> str:
+    """Return pycparser's complaint as a reader of the header would say it."""
+    before = what.removeprefix("before: ")
+    if before != what:
+        return f"'{before}' is not expected here"
+    words = {"At end of input": "it ends too soon", "Invalid declaration": "it declares no name"}
+    return words.get(what, what)
 
 
 class SymbolMaker:
@@ -210,3 +261,61 @@ def _base_of(node: Any) -> Any:  # noqa: ANN401 - as above
     while isinstance(node, (*_DECLARATORS, c_ast.TypeDecl)):
         node = node.type
     return node
+
+
+class TypeText:
+    """Spells types; ``tags`` maps the keys of enum bodies to the enums' tags."""
+
+    def __init__(self, tags: Mapping[str, str | None]) -> None:
+        self.tags = tags
+
+    def spell(self, node: Any, inner: str = "") -> str:  # noqa: ANN401 - pycparser is untyped
+        """Return a type's text; ``inner`` is what its declarator holds."""
+        while True:
+            kind = type(node)
+            if kind is c_ast.TypeDecl:
+                base = self._base(node)
+                if base[-1] == "*" and inner[:1] == "*":
+                    return base + inner
+                return f"{base} {inner}" if inner else base
+            if kind is c_ast.PtrDecl:
+                if node.quals:
+                    gap = " " if inner and inner[0] not in ")[" else ""
+                    inner = f"{' '.join(node.quals)}{gap}{inner}"
+                inner = f"*{inner}"
+                if type(node.type) in (c_ast.FuncDecl, c_ast.ArrayDecl):
+                    inner = f"({inner})"
+            elif kind is c_ast.ArrayDecl:
+                inner = f"{inner}[{expression(node.dim)}]"
+            elif kind is c_ast.FuncDecl:
+                inner = f"{inner}({', '.join(self._parameters(node))})"
+            elif kind is not c_ast.Typename:
+                return self.base(node)
+            node = node.type
+
+    def _parameters(self, node: Any) -> list[str]:  # noqa: ANN401 - as above
+        if node.args is None:
+            return ["void"]
+        return [
+            "..." if isinstance(part, c_ast.EllipsisParam) else self.spell(part.type)
+            for part in node.args.params
+        ]
+
+    def _base(self, node: Any) -> str:  # noqa: ANN401 - as above
+        text = self.base(node.type)
+        return f"{' '.join(dict.fromkeys(node.quals))} {text}" if node.quals else text
+
+    def base(self, kind: Any) -> str:  # noqa: ANN401 - as above
+        """Return the text of a type without its qualifiers and declarator."""
+        if type(kind) is c_ast.IdentifierType:
+            return canonical_name(kind.names)
+        word = _TAGGED.get(type(kind))
+        if word is None:
+            return ""
+        name = self.tags.get(kind.name, kind.name)
+        return f"{word} {name}" if name else word
+
+
+def expression(node: Any) -> str:  # noqa: ANN401 - as above
+    """Return the text of an array's size or a bit-field's width: one name holds it all."""
+    return "" if node is None else str(node.name)

@@ -15,9 +15,14 @@ from types import MappingProxyType
 
 import msgspec
 
-from headerscan.comments.attach import CommentFinder, Comments, Entry, entry_comments
+from headerscan.comments.attach import (
+    CommentFinder,
+    Comments,
+    Entry,
+    entry_comments,
+    share_comments,
+)
 from headerscan.comments.docs import comment_text
-from headerscan.comments.groups import share_comments
 from headerscan.declarations.enums import EnumBody
 from headerscan.declarations.reader import DeclarationReader
 from headerscan.declarations.tokens import UnreadableError

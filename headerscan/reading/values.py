@@ -5,8 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
-from headerscan.constants.basictypes import SIZES
-from headerscan.constants.datamodels import DataModel
+from headerscan.constants.basictypes import SIZES, DataModel
 from headerscan.constants.evaluation import Constants
 from headerscan.constants.layout import Extent
 from headerscan.constants.structs import Layouts
