@@ -100,7 +100,7 @@ class Constants:
             token = tokens[index]
             index += 1
             if token.spaced < spaced:
-                token = token._replace(spaced=True)
+                token = msgspec.structs.replace(token, spaced=True)
             spaced = False
             definition = None
             if token.kind == "ident" and token.text in macros and token.text not in hidden:
@@ -217,7 +217,7 @@ def _in_place_of(token: Token, tokens: list[Token]) -> list[Token]:
     """Return tokens with the white space that stands before the one they replace."""
     if not tokens or tokens[0].spaced == token.spaced:
         return tokens
-    return [tokens[0]._replace(spaced=token.spaced), *tokens[1:]]
+    return [msgspec.structs.replace(tokens[0], spaced=token.spaced), *tokens[1:]]
 
 
 def _stringized(tokens: list[Token], mark: Token) -> Token:
@@ -227,7 +227,7 @@ def _stringized(tokens: list[Token], mark: Token) -> Token:
     """
     text = "".join(f" {part.text}" if part.spaced else part.text for part in tokens).lstrip()
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return mark._replace(kind="string", text=f'"{escaped}"')
+    return Token("string", f'"{escaped}"', mark.start, mark.spaced)
 
 
 def _pasted(tokens: list[Token]) -> list[Token]:

@@ -75,7 +75,8 @@ class _Reader:
 
     def operand(self) -> Tree:
         """``operator operand``, ``(type) operand``, or what stands alone."""
-        kind, text, *_ = self.tokens[self.index]
+        token = self.tokens[self.index]
+        kind, text = token.kind, token.text
         if kind == "number":
             self.index += 1
             return self.behind(_number(text))
@@ -126,7 +127,8 @@ class _Reader:
 
     def opens_type(self) -> bool:
         """Say whether a type stands next."""
-        kind, text, *_ = self.tokens[self.index]
+        token = self.tokens[self.index]
+        kind, text = token.kind, token.text
         if kind != "ident":
             return False
         return SPELLINGS.get(text, text) in _OPENS_TYPE or self.is_type(text)

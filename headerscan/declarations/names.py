@@ -150,7 +150,7 @@ class KnownNames:
                     result += [
                         one
                         if (one.text, one.start) in written_here
-                        else one._replace(start=tokens[index].start)
+                        else one.at(tokens[index].start)
                         for one in made
                     ]
                     index = stop
@@ -166,7 +166,7 @@ class KnownNames:
             around = {each.text for each in (*tokens[index - 1 : index], *tokens[index + 1 :][:1])}
             if token.text in self._for_members and around <= {"{", ";"} and index > 0:
                 made = self.expand([token])
-                result += [one._replace(start=token.start) for one in made]
+                result += [one.at(token.start) for one in made]
             else:
                 result.append(token)
         return result
