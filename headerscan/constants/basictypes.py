@@ -5,9 +5,12 @@ And what the platforms of today make of those whose sizes and alignments differ.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
+
+from headerscan.lexing.literals import NoValueError
 
 SIZES: Mapping[str, tuple[int, bool]] = {
     "char": (8, False), "signed char": (8, False), "unsigned char": (8, True),
@@ -82,6 +85,22 @@ class DataModel(msgspec.Struct, frozen=True):
     """Bit-fields lie in whole units of their type, as Microsoft's compilers have it."""
     unnamed_bit_fields_align: bool = False
     """A bit-field without a name aligns its struct too (AAPCS 8.1.8)."""
+
+
+class Extent(NamedTuple):
+    """A type's size and alignment in bytes."""
+
+    size: int
+    alignment: int
+
+
+Lookup = Callable[[str, DataModel], Extent]
+"""Says how large what a name or tag stands for is, or raises NoValueError."""
+
+
+def no_extent(name: str, _: DataModel) -> Extent:
+    """Stand in for a :data:`Lookup` where no type is known."""
+    raise NoValueError(f"the size of {name} is not known")
 
 
 LP64 = DataModel("LP64", 64, 64)

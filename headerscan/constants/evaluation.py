@@ -12,8 +12,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 import msgspec
 
+from headerscan.constants.basictypes import Lookup, no_extent
 from headerscan.constants.expressions import Known, evaluate
-from headerscan.constants.layout import Lookup, no_extent
 from headerscan.lexing.literals import NoValueError
 from headerscan.lexing.macros import Definition
 from headerscan.lexing.standins import first_written, why_open

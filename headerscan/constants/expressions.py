@@ -10,13 +10,24 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from headerscan.constants.basictypes import LIMITS, LONG_TYPES, MODELS, SIZES, DataModel
+from headerscan.constants.basictypes import (
+    LIMITS,
+    LONG_TYPES,
+    MODELS,
+    SIZES,
+    DataModel,
+    Lookup,
+    no_extent,
+)
 from headerscan.constants.expressiontree import Tree, read_expression
-from headerscan.constants.layout import Layout, Lookup, no_extent
 from headerscan.constants.typenames import CType, Named, Pointer
 from headerscan.lexing.literals import Integer, NoValueError, parse_integer
 from headerscan.lexing.tokens import Token
+
+if TYPE_CHECKING:
+    from headerscan.constants.layout import Layout
 
 _TYPE_NAMES = frozenset(name for name in (*SIZES, *LONG_TYPES) if " " not in name)
 _ARITHMETIC: Mapping[str, Callable[[int, int], int]] = {
@@ -94,6 +105,8 @@ class Known:
 
     def layout(self, model: DataModel) -> Layout:
         """Return what measures types under a data model."""
+        from headerscan.constants.layout import Layout  # noqa: PLC0415 - few values are sizes
+
         return Layout(model, self._value_under, self._extent, self.number_of)
 
     def _value_under(self, tokens: Sequence[Token], model: DataModel) -> int:

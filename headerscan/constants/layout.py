@@ -8,11 +8,10 @@ Windows bit-fields lie in units of their type.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 import msgspec
 
-from headerscan.constants.basictypes import LONG_TYPES, SIZES, DataModel
+from headerscan.constants.basictypes import LONG_TYPES, SIZES, DataModel, Extent, Lookup
 from headerscan.constants.typenames import (
     Array,
     CType,
@@ -36,22 +35,7 @@ _INT_RANGE = range(-(1 << 31), 1 << 31)
 _UNSIGNED_RANGE = range(1 << 32)
 
 Evaluate = Callable[[Expression, DataModel], int]
-Lookup = Callable[[str, DataModel], "Extent"]
-
-
-def no_extent(name: str, _: DataModel) -> Extent:
-    """Stand in for a :data:`Lookup` where no type is known."""
-    raise NoValueError(f"the size of {name} is not known")
-
-
 ValueOf = Callable[[str], int | None]
-
-
-class Extent(NamedTuple):
-    """A type's size and alignment in bytes."""
-
-    size: int
-    alignment: int
 
 
 class Body(CType, frozen=True, eq=False):

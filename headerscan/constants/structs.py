@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import msgspec
 
-from headerscan.constants.basictypes import DataModel
+from headerscan.constants.basictypes import DataModel, Extent
 from headerscan.constants.expressions import Known
-from headerscan.constants.layout import Body, Extent, Layout, Placing
+from headerscan.constants.layout import Body, Layout, Placing
 from headerscan.constants.typenames import Expression, Function, Pointer, type_named
 from headerscan.lexing.literals import NoValueError
 from headerscan.lexing.tokens import tokenize

@@ -8,7 +8,7 @@ the places: a symbol stands where it stood when its block was read.
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from headerscan.comments.annotations import FieldReader, type_enumerators, with_inherited
@@ -16,7 +16,7 @@ from headerscan.declarations.names import KnownNames
 from headerscan.declarations.reader import DeclarationReader
 from headerscan.incremental.blocks import Known, split
 from headerscan.inputs import installed_path, is_template
-from headerscan.lexing.templates import Defines, source_of
+from headerscan.lexing.templates import filled
 from headerscan.matching.globs import matcher
 from headerscan.model import Api, Header, Macro, Symbol
 from headerscan.profile import Profile
@@ -64,7 +64,7 @@ class _Block:
 class Rescanner:
     """Scans headers one by one, each by itself."""
 
-    def __init__(self, profile: Profile, defines: Defines = MappingProxyType({})) -> None:
+    def __init__(self, profile: Profile, defines: Mapping[str, str] = MappingProxyType({})) -> None:
         self.profile = profile
         self.defines = defines
         self.ignores = matcher(profile.ignore)
@@ -88,7 +88,7 @@ class Rescanner:
         Raises :class:`~headerscan.errors.HeaderSyntaxError` as :func:`headerscan.scan.scan`.
         """
         if is_template(header.origin):
-            text = source_of(header, self.defines).text
+            text = filled(header, self.defines).text
             header = Header(header.name, text, installed_path(header.origin))
         if header.name not in self._undivided:
             row = self._row(header)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from operator import attrgetter
 from types import MappingProxyType
 
@@ -27,12 +27,12 @@ from headerscan.declarations.enums import EnumBody
 from headerscan.declarations.reader import DeclarationReader
 from headerscan.declarations.tokens import UnreadableError
 from headerscan.errors import HeaderSyntaxError
+from headerscan.inputs import is_template
 from headerscan.lexing.conditionals import are_in_c, directive_name
 from headerscan.lexing.lexer import Item, ItemKind, lex
 from headerscan.lexing.macros import Definition, parse_define
 from headerscan.lexing.source import Source
 from headerscan.lexing.standins import as_written, first_written, stands_for_all, why_open
-from headerscan.lexing.templates import Defines, source_of
 from headerscan.model import Header, Member, Struct, Symbol, Union, Unreadable
 
 _START = attrgetter("start")
@@ -142,14 +142,19 @@ class _Packing:
             self.most = int(match["most"]) if match["most"] else None
 
 
-def read_items(header: Header, defines: Defines = MappingProxyType({})) -> Reading:
+def read_items(header: Header, defines: Mapping[str, str] = MappingProxyType({})) -> Reading:
     """Divide a header into macros and declarations; declarations are not parsed yet.
 
     ``defines`` say what a build puts into a template.
 
     Raises :class:`~headerscan.errors.HeaderSyntaxError`, with the header's origin.
     """
-    source = source_of(header, defines)
+    if is_template(header.origin):
+        from headerscan.lexing.templates import filled  # noqa: PLC0415 - few headers are
+
+        source = filled(header, defines)
+    else:
+        source = Source(header.text, header.origin)
     items, guards, is_whole = lex(source)
     source.name = header.name
     reading = Reading(source, guards=guards, is_whole=is_whole)
