@@ -153,18 +153,13 @@ class Constants:
             return None
         first = definitions[0]
         for one in definitions:
-            self.refuse_open(one)
+            if (written := first_written(one.text)) is not None:
+                raise NoValueError(why_open(written))
         if any((d.text, d.parameters) != (first.text, first.parameters) for d in definitions[1:]):
             if self.is_erased(name):
                 return msgspec.structs.replace(first, text="")
             raise NoValueError(f"{name} differs between #if branches")
         return first
-
-    @staticmethod
-    def refuse_open(definition: Definition) -> None:
-        """Raise NoValueError for a definition that a build has yet to put something into."""
-        if definition.placeholder is not None:
-            raise NoValueError(why_open(definition.placeholder))
 
     def _substituted(
         self,

@@ -7,7 +7,7 @@ part of any block.
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
 from headerscan.errors import HeaderSyntaxError
@@ -32,25 +32,9 @@ _MAX_TRIES = 50
 """How many paragraphs that look whole may turn out to go on, one behind another."""
 
 
-class Known:
-    """Texts that are known to be blocks, found by their first paragraphs."""
-
-    def __init__(self, texts: Iterable[str] = ()) -> None:
-        self._by_start: dict[str, list[str]] = {}
-        for text in texts:
-            end = PARAGRAPH_END.search(text)
-            start = text if end is None else text[: end.end()]
-            self._by_start.setdefault(start, []).append(text)
-
-    def at(self, body: str, begin: int, end: int) -> str | None:
-        """Return the block that stands at ``begin``, where a paragraph ends at ``end``."""
-        for text in self._by_start.get(body[begin:end], ()):
-            if body.startswith(text, begin):
-                return text
-        return None
-
-
-def split(text: str, is_whole: Callable[[str], bool], known: Known) -> list[str] | None:
+def split(
+    text: str, is_whole: Callable[[str], bool], known: Iterable[str] = ()
+) -> list[str] | None:
     """Return a header's blocks; None where it is not all in blocks.
 
     Joined, they give the text but for its include guard. ``is_whole`` is asked whether what
@@ -61,10 +45,14 @@ def split(text: str, is_whole: Callable[[str], bool], known: Known) -> list[str]
     body = _body(text)
     ends = _paragraph_ends(body)
     attaches = "*<" in body or "/<" in body or "!<" in body
+    by_start: defaultdict[str, list[str]] = defaultdict(list)
+    for one in known:
+        by_start[PARAGRAPH_END.split(one, 1)[0]].append(one)
     found: list[str] = []
     begin, position = 0, 0
     while position < len(ends):
-        block = known.at(body, begin, ends[position])
+        start = PARAGRAPH_END.split(body[begin : ends[position]], 1)[0]
+        block = next((one for one in by_start[start] if body.startswith(one, begin)), None)
         if block is not None:
             while ends[position] < begin + len(block):
                 position += 1

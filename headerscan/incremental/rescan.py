@@ -14,7 +14,7 @@ from types import MappingProxyType
 from headerscan.comments.annotations import FieldReader, type_enumerators, with_inherited
 from headerscan.declarations.names import KnownNames
 from headerscan.declarations.reader import DeclarationReader
-from headerscan.incremental.blocks import Known, split
+from headerscan.incremental.blocks import split
 from headerscan.inputs import installed_path, is_template
 from headerscan.lexing.templates import filled
 from headerscan.matching.globs import matcher
@@ -127,7 +127,7 @@ class Rescanner:
                 fresh[text] = block
             return block is not None
 
-        texts = split(header.text, is_whole, Known(known))
+        texts = split(header.text, is_whole, known)
         if texts is None:
             return None
         now: dict[str, list[_Block]] = {}

@@ -229,8 +229,6 @@ def _read_directive(reading: Reading, item: Item, finder: CommentFinder) -> None
     if reason := _why_no_name(definition.name):
         reading.unreadable.append(_unreadable(reading.source, item, reason, item.start))
         return
-    if found := first_written(definition.text):
-        definition = msgspec.structs.replace(definition, placeholder=found)
     comments = finder.around(item.start, item.end)
     if definition.comment:
         start, end = definition.comment

@@ -13,6 +13,7 @@ from headerscan.constants.evaluation import Constants
 from headerscan.lexing.conditionals import are_in_c
 from headerscan.lexing.literals import NoValueError
 from headerscan.lexing.macros import Definition
+from headerscan.lexing.standins import MARK
 from headerscan.lexing.tokens import tokenize
 from headerscan.model import Typedef, ValueKind
 from headerscan.reading.drafting import EnumeratorDraft, Reading
@@ -130,10 +131,9 @@ class Values:
         if self._is_erased(definition.name):
             return ValueKind.EMPTY, None, "it means nothing but to compilers"
         kind = _kind_of(definition.text)
-        if definition.placeholder is not None and kind is ValueKind.ALIAS:
+        if kind is ValueKind.ALIAS and MARK in definition.text:
             kind = ValueKind.EXPRESSION
         try:
-            self._constants.refuse_open(definition)
             value = self._constants.value(definition.text, (definition.name,))
         except NoValueError as error:
             return kind, None, str(error)
