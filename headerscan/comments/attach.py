@@ -21,8 +21,9 @@ from headerscan.lexing.macros import Definition
 from headerscan.lexing.source import Source
 
 _LICENCE = re.compile(
-    r"\b(?:Copyright|SPDX-License-Identifier|Licen[cs]ed? under)\b", re.IGNORECASE
+    r"[CcSLl](?:opyright|OPYRIGHT|PDX-License-Identifier|icen[cs]ed? under|ICEN[CS]ED? UNDER)\b"
 )
+"""What a licence says; all comments are searched, so few letters may begin it."""
 _OF_NO_SYMBOL = re.compile(
     r"(?:/\*[*!]?|//[/!]?)[\s*]*+(?:SECTION:|DOC:|clang-format\b|[@\\][{}]"
     r"|[@\\](?:file|defgroup|addtogroup|weakgroup|name|page|mainpage|section|dir)\b)"
@@ -75,7 +76,7 @@ def joined(source: Source, items: Sequence[Item]) -> list[Item]:
             and not _GROUP_LINE.match(text, last.start)
             and not _GROUP_LINE.match(text, item.start)
         ):
-            result[-1] = last._replace(end=item.end)
+            result[-1] = msgspec.structs.replace(last, end=item.end)
         else:
             result.append(item)
     return result
@@ -108,8 +109,7 @@ class CommentFinder:
 
     def __init__(self, source: Source, items: Sequence[Item]) -> None:
         self.source = source
-        solid = [item for item in items if item.kind is not ItemKind.SPACE]
-        self.items = joined(source, solid)
+        self.items = joined(source, items)
         self.index = {item.start: position for position, item in enumerate(self.items)}
         self._before_row: list[int] = []
         """The last position up to each at which no macro stands alone."""

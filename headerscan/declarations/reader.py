@@ -137,7 +137,8 @@ class DeclarationReader:
 
     def _aggregate(self, source: Source, item: Item) -> Declared:
         """Return the struct of ``HEAD(name) { … }``; a typedef's name stands behind its item."""
-        tokens = list(islice(tokenize(code_of(source, item._replace(body=None))), MAX_TOKENS))
+        whole = msgspec.structs.replace(item, body=None)
+        tokens = list(islice(tokenize(code_of(source, whole)), MAX_TOKENS))
         expanded = _placed(self.names.expand_calls(tokens), tokens)
         return self._parsed(source, item, expanded[expanded[0].text == "typedef" :])
 

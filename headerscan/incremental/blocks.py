@@ -27,7 +27,7 @@ _OPENS = re.compile(
 ATTACHES_BACKWARD = re.compile(r"\s*/[*/][*!/]<")
 GROUP = re.compile(r"[@\\]\{")
 _STAND_IN = "\nextern int body;\n"
-_MEANINGLESS = (ItemKind.SPACE, ItemKind.COMMENT, ItemKind.SKIPPED)
+_MEANINGLESS = (ItemKind.COMMENT, ItemKind.SKIPPED)
 _MAX_TRIES = 50
 """How many paragraphs that look whole may turn out to go on, one behind another."""
 

@@ -167,8 +167,8 @@ def read_items(header: Header, defines: Mapping[str, str] = MappingProxyType({})
         elif item.kind is ItemKind.DECLARATION:
             _read_inner_directives(reading, item)
             if are_in_c(item.conditions) and not _is_cxx(reading, item):
-                comments = finder.around(item.start, item.end)
-                reading.declarations.append((item._replace(pack=packing.most), comments))
+                packed = msgspec.structs.replace(item, pack=packing.most)
+                reading.declarations.append((packed, finder.around(item.start, item.end)))
                 if match := _TYPEDEF.match(source.text, item.start, item.end):
                     reading.types.add(match[1] or match[2])
         elif item.kind is ItemKind.INVOCATION and are_in_c(item.conditions):
@@ -178,9 +178,9 @@ def read_items(header: Header, defines: Mapping[str, str] = MappingProxyType({})
         reason = "the header is C++, of which only macros are read"
         reading.unreadable.append(_unreadable(source, reading.cxx, reason, reading.cxx.start))
     share_comments(source.text, reading.macros)
-    solid = (item.kind for item in reversed(items) if item.kind is not ItemKind.SPACE)
     reading.packs = packing.is_met
-    reading.ends_open = next(solid, None) in (ItemKind.COMMENT, ItemKind.INVOCATION)
+    last = items[-1].kind if items else None
+    reading.ends_open = last in (ItemKind.COMMENT, ItemKind.INVOCATION)
     return reading
 
 
