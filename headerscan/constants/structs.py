@@ -131,18 +131,17 @@ class Layouts:
         return found.pop()
 
     def _layout(self, model: DataModel) -> Layout:
-        layout = self._known.layout(model)
-        if self._assume is None:
+        layout, assume = self._known.layout(model), self._assume
+        if assume is None:
             return layout
-        return msgspec.structs.replace(layout, evaluate=self._evaluated)
 
-    def _evaluated(self, expression: Expression, model: DataModel) -> int:
-        try:
-            return self._known.layout(model).evaluate(expression, model)
-        except NoValueError:
-            if self._assume is None:
-                raise
-            return self._assume(expression, model)
+        def evaluate(expression: Expression, model: DataModel) -> int:
+            try:
+                return layout.evaluate(expression, model)
+            except NoValueError:
+                return assume(expression, model)
+
+        return msgspec.structs.replace(layout, evaluate=evaluate)
 
     def _definitions(self, name: str) -> Iterator[Symbol]:
         """Yield what defines a type; what only announces a struct, or names it alike, does not."""

@@ -40,7 +40,7 @@ _GUARD_DEFINE = re.compile(
     _COMMENTS + r"#[ \t]*define[ \t]+(\w+)[ \t]*(?:1[ \t]*)?(?=\r?\n|/[/*]|\Z)"
 )
 _GUARD_NAME = re.compile(r"_H(?:_|PP)*\Z|INCLUDED_*\Z", re.IGNORECASE)
-_NOTHING_MORE = re.compile(_COMMENTS + r"\Z")
+_COMMENTS_ONLY = re.compile(_COMMENTS)
 
 
 @lru_cache(maxsize=1024)
@@ -162,7 +162,7 @@ class Conditionals:
         begin = text.rfind("#", branch.body_start, end)
         if _COMMENTS_ONLY.fullmatch(text, branch.body_start, begin):
             return
-        if _GUARD_NAME.search(branch.guard) or _NOTHING_MORE.match(text, end):
+        if _GUARD_NAME.search(branch.guard) or _COMMENTS_ONLY.fullmatch(text, end):
             self.guards.add(branch.guard)
 
     def _conditions(self) -> list[str]:
@@ -190,9 +190,6 @@ class Conditionals:
         """Forget the ``#if``s that opened at or behind ``position``."""
         self.branches = [branch for branch in self.branches if branch.start < position]
         self.now = tuple(self._conditions())
-
-
-_COMMENTS_ONLY = re.compile(_COMMENTS)
 
 
 def _condition(name: str, rest: str) -> str:

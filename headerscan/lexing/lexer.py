@@ -339,8 +339,7 @@ class _Lexer:
     def close(self, kind: ItemKind, end: int) -> None:
         """End the pending declaration; what lies inside it behind ``end`` comes after it."""
         pending = self.pending
-        if pending is None:
-            return
+        assert pending is not None  # the callers ask before
         self.pending = None
         start, dress = pending.start, None
         if pending.body is None:
