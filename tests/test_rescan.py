@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from headerscan.errors import HeaderSyntaxError
-from headerscan.incremental.blocks import split
-from headerscan.incremental.rescan import Rescanner
+from headerscan.incremental.rescan import Rescanner, split
 from headerscan.model import Header
 from headerscan.placeless import placeless
 from headerscan.profiles import load_profile

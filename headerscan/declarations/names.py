@@ -222,26 +222,24 @@ class KnownNames:
         is_inside = words[:at].count("(") != words[:at].count(")")  # of an attribute's brackets
         return not is_inside and self._is_nothing([*tokens[:at], *tokens[at + 1 :]])
 
-    def expand(self, tokens: list[Token]) -> list[Token]:
-        """Return tokens with macros expanded, or as they are where that cannot be."""
+    def expand(self, tokens: list[Token], hidden: Collection[str] = ()) -> list[Token]:
+        """Return tokens with macros expanded, or as they are where that cannot be.
+
+        Names that are ``hidden`` stay as written.
+        """
         self.expansions += 1
         try:
-            return self._constants.expand(tokens)
+            return self._constants.expand(tokens, set(hidden))
         except NoValueError:
-            return self._fullest_of(tokens)
+            return self._fullest_of(tokens, hidden)
 
     def expand_calls(self, tokens: list[Token]) -> list[Token]:
         """Return tokens with calls of macros expanded; names without brackets stay as written."""
-        self.expansions += 1
-        plain = {
-            token.text
-            for token, behind in pairwise([*tokens, *tokens[-1:]])
-            if token.kind == "ident" and behind.text != "("
-        }
-        try:
-            return self._constants.expand(tokens, set(plain))
-        except NoValueError:
-            return self._fullest_of(tokens, plain)
+        following = pairwise([*tokens, *tokens[-1:]])
+        return self.expand(
+            tokens,
+            {one.text for one, behind in following if one.kind == "ident" and behind.text != "("},
+        )
 
     @cached_property
     def _fullest(self) -> Constants:

@@ -11,7 +11,7 @@ C types have one canonical spelling: ``const char *``, ``char ***``, ``int (*)(v
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -100,7 +100,6 @@ class SymbolMaker:
         self.tags = {body.key: body.name for body in self.enums}
         self.typedef_names: dict[str, str] = {}
         """The names that typedefs give to enums, by what stands for their bodies."""
-        self.types = TypeText(self.tags)
 
     def symbols(self, nodes: Sequence[Any]) -> tuple[Symbol, ...]:
         """Return what pycparser's nodes declare; the bodies in ``enums`` get their names."""
@@ -145,12 +144,12 @@ class SymbolMaker:
         if pointer:
             function = function.type
         if not isinstance(function, c_ast.FuncDecl):
-            text = self.types.spell(node.type)
+            text = self._spelled(node.type)
             if is_typedef:
                 return Typedef(**common, type=text, aligned=marks.aligned)
             return Variable(**common, type=text)
         common |= {
-            "returns": self.types.spell(function.type),
+            "returns": self._spelled(function.type),
             "parameters": self._parameters(function),
         }
         if is_typedef:
@@ -169,7 +168,7 @@ class SymbolMaker:
         parameters = tuple(
             Parameter("...", "...")
             if isinstance(part, c_ast.EllipsisParam)
-            else Parameter(part.name, self.types.spell(part.type))
+            else Parameter(part.name, self._spelled(part.type))
             for part in (function.args.params if function.args else ())
         )
         return () if parameters == (Parameter(None, "void"),) else parameters
@@ -210,7 +209,7 @@ class SymbolMaker:
                 marks = self.stripped.aggregates.get(start, UNMARKED)
             yield Member(
                 name=member.name,
-                type=self.types.spell(member.type),
+                type=self._spelled(member.type),
                 bits=None if member.bitsize is None else expression(member.bitsize),
                 members=tuple(self._members(inner)) if nested else None,
                 span=self._span(start, member.name or ""),
@@ -218,6 +217,54 @@ class SymbolMaker:
                 aligned=marks.aligned,
                 pack=self.item.pack if nested else None,
             )
+
+    # Types.
+
+    def _spelled(self, node: Any, inner: str = "") -> str:  # noqa: ANN401 - as above
+        """Return a type's text; ``inner`` is what its declarator holds."""
+        while True:
+            kind = type(node)
+            if kind is c_ast.TypeDecl:
+                base = self._qualified(node)
+                if base[-1] == "*" and inner[:1] == "*":
+                    return base + inner
+                return f"{base} {inner}" if inner else base
+            if kind is c_ast.PtrDecl:
+                if node.quals:
+                    gap = " " if inner and inner[0] not in ")[" else ""
+                    inner = f"{' '.join(node.quals)}{gap}{inner}"
+                inner = f"*{inner}"
+                if type(node.type) in (c_ast.FuncDecl, c_ast.ArrayDecl):
+                    inner = f"({inner})"
+            elif kind is c_ast.ArrayDecl:
+                inner = f"{inner}[{expression(node.dim)}]"
+            elif kind is c_ast.FuncDecl:
+                inner = f"{inner}({', '.join(self._types_of(node))})"
+            elif kind is not c_ast.Typename:
+                return self._unqualified(node)
+            node = node.type
+
+    def _types_of(self, node: Any) -> list[str]:  # noqa: ANN401 - as above
+        if node.args is None:
+            return ["void"]
+        return [
+            "..." if isinstance(part, c_ast.EllipsisParam) else self._spelled(part.type)
+            for part in node.args.params
+        ]
+
+    def _qualified(self, node: Any) -> str:  # noqa: ANN401 - as above
+        text = self._unqualified(node.type)
+        return f"{' '.join(dict.fromkeys(node.quals))} {text}" if node.quals else text
+
+    def _unqualified(self, kind: Any) -> str:  # noqa: ANN401 - as above
+        """Return the text of a type without its qualifiers and declarator."""
+        if type(kind) is c_ast.IdentifierType:
+            return canonical_name(kind.names)
+        word = _TAGGED.get(type(kind))
+        if word is None:
+            return ""
+        name = self.tags.get(kind.name, kind.name)
+        return f"{word} {name}" if name else word
 
     # Enums.
 
@@ -261,59 +308,6 @@ def _base_of(node: Any) -> Any:  # noqa: ANN401 - as above
     while isinstance(node, (*_DECLARATORS, c_ast.TypeDecl)):
         node = node.type
     return node
-
-
-class TypeText:
-    """Spells types; ``tags`` maps the keys of enum bodies to the enums' tags."""
-
-    def __init__(self, tags: Mapping[str, str | None]) -> None:
-        self.tags = tags
-
-    def spell(self, node: Any, inner: str = "") -> str:  # noqa: ANN401 - pycparser is untyped
-        """Return a type's text; ``inner`` is what its declarator holds."""
-        while True:
-            kind = type(node)
-            if kind is c_ast.TypeDecl:
-                base = self._base(node)
-                if base[-1] == "*" and inner[:1] == "*":
-                    return base + inner
-                return f"{base} {inner}" if inner else base
-            if kind is c_ast.PtrDecl:
-                if node.quals:
-                    gap = " " if inner and inner[0] not in ")[" else ""
-                    inner = f"{' '.join(node.quals)}{gap}{inner}"
-                inner = f"*{inner}"
-                if type(node.type) in (c_ast.FuncDecl, c_ast.ArrayDecl):
-                    inner = f"({inner})"
-            elif kind is c_ast.ArrayDecl:
-                inner = f"{inner}[{expression(node.dim)}]"
-            elif kind is c_ast.FuncDecl:
-                inner = f"{inner}({', '.join(self._parameters(node))})"
-            elif kind is not c_ast.Typename:
-                return self.base(node)
-            node = node.type
-
-    def _parameters(self, node: Any) -> list[str]:  # noqa: ANN401 - as above
-        if node.args is None:
-            return ["void"]
-        return [
-            "..." if isinstance(part, c_ast.EllipsisParam) else self.spell(part.type)
-            for part in node.args.params
-        ]
-
-    def _base(self, node: Any) -> str:  # noqa: ANN401 - as above
-        text = self.base(node.type)
-        return f"{' '.join(dict.fromkeys(node.quals))} {text}" if node.quals else text
-
-    def base(self, kind: Any) -> str:  # noqa: ANN401 - as above
-        """Return the text of a type without its qualifiers and declarator."""
-        if type(kind) is c_ast.IdentifierType:
-            return canonical_name(kind.names)
-        word = _TAGGED.get(type(kind))
-        if word is None:
-            return ""
-        name = self.tags.get(kind.name, kind.name)
-        return f"{word} {name}" if name else word
 
 
 def expression(node: Any) -> str:  # noqa: ANN401 - as above

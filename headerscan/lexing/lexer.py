@@ -287,7 +287,7 @@ class _Lexer:
         """
         if pending.parens:
             return self.is_inside_call(pending, start)
-        if ")" not in self.text[pending.start : start]:
+        if self.text.find(")", pending.start, start) < 0:
             return False
         return _REST_OF_PARAMETERS.match(self.text, start + 1, start + _AHEAD) is not None
 
