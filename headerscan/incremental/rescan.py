@@ -239,12 +239,13 @@ def split(
     attaches = "*<" in body or "/<" in body or "!<" in body
     by_start: defaultdict[str, list[str]] = defaultdict(list)
     for one in known:
-        by_start[PARAGRAPH_END.split(one, 1)[0]].append(one)
+        end = PARAGRAPH_END.search(one)
+        by_start[one if end is None else one[: end.end()]].append(one)
     found: list[str] = []
     begin, position = 0, 0
     while position < len(ends):
-        start = PARAGRAPH_END.split(body[begin : ends[position]], 1)[0]
-        block = next((one for one in by_start[start] if body.startswith(one, begin)), None)
+        same = by_start.get(body[begin : ends[position]], ())
+        block = next((one for one in same if body.startswith(one, begin)), None)
         if block is not None:
             while ends[position] < begin + len(block):
                 position += 1
