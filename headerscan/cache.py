@@ -28,20 +28,6 @@ MAX_BYTES = 128 * 1024 * 1024
 """How large the folder may become; what was not used for longest goes first."""
 MAX_ENTRY = 32 * 1024 * 1024
 """What is larger is not kept: it would drive out all others."""
-READING = (
-    "comments",
-    "config",
-    "constants",
-    "declarations",
-    "implementation",
-    "incremental",
-    "lexing",
-    "matching",
-    "profiles",
-    "readers",
-    "reading",
-)
-"""The packages that have a part in what an API says of a header."""
 
 _FORMAT = "headerscan cache 2"
 _SEAL = 100
@@ -214,15 +200,14 @@ def _code_state() -> str:
 
     A version number would do for a release; in a checkout the files change under it.
     """
-    state = [sys.version, _FORMAT]
-    root = Path(__file__).parent
-    for folder in (root, *(root / name for name in READING)):
-        with os.scandir(folder) as found:
-            files = sorted((entry.name, entry) for entry in found if entry.name.endswith(".py"))
-        for name, entry in files:
-            status = entry.stat()
-            state.append(f"{folder.name}/{name} {status.st_size} {status.st_mtime_ns}")
-    return "\n".join([*state, *package_states("pycparser")])
+    sources = (
+        Path(folder, name)
+        for folder, _, names in os.walk(Path(__file__).parent)
+        for name in names
+        if name.endswith(".py")
+    )
+    states = sorted(map(file_state, sources))
+    return "\n".join([sys.version, _FORMAT, *states, *package_states("pycparser")])
 
 
 def package_states(*names: str) -> Iterator[str]:

@@ -171,18 +171,19 @@ def _scanned(inputs: Inputs, cache: Cache, executor: Executor | None) -> Api:
 
 def _scan(inputs: Inputs, cache: Cache, executor: Executor | None) -> Api:
     """Return the API of the headers; declarations that the cache has are not read again."""
-    from headerscan.incremental.kept import (  # noqa: PLC0415 - as below
-        KeepingReader,
-        Kept,
-        meanings,
-        read_by,
-    )
     from headerscan.scan import scan  # noqa: PLC0415 - snapshots need no parser
 
     chosen = load_profile(inputs.profile)
     docs = _docs(inputs.docs_from, chosen)
     if not cache.keeps and executor is None:
         return scan(inputs.headers, chosen, docs, defines=inputs.defines)
+    from headerscan.incremental.kept import (  # noqa: PLC0415 - as above
+        KeepingReader,
+        Kept,
+        meanings,
+        read_by,
+    )
+
     readers: dict[str, KeepingReader] = {}
 
     def reader_of(names: KnownNames) -> KeepingReader:

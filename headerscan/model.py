@@ -414,15 +414,10 @@ class Api(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def by_name(self) -> dict[str, tuple[Symbol, ...]]:
         """Return the symbols of each name; a macro in two ``#if`` branches is two."""
-        index: dict[str, tuple[Symbol, ...]] = {}
-        several: dict[str, list[Symbol]] = {}
+        index: defaultdict[str, list[Symbol]] = defaultdict(list)
         for symbol in self.symbols:
-            name = symbol.name
-            if name in index:
-                several.setdefault(name, [*index[name]]).append(symbol)
-            else:
-                index[name] = (symbol,)
-        return index | {name: tuple(symbols) for name, symbols in several.items()}
+            index[symbol.name].append(symbol)
+        return {name: tuple(symbols) for name, symbols in index.items()}
 
     def of(self, cls: type[S]) -> tuple[S, ...]:
         """Return the symbols of one kind, in header order."""

@@ -17,7 +17,6 @@ import msgspec
 from headerscan.decoding import Pattern, Place, Table, decoded, parse_toml
 from headerscan.matching.globs import fits, matcher
 from headerscan.matching.phrases import spaced
-from headerscan.matching.regex_traps import is_trap
 from headerscan.model import Role, Use
 from headerscan.release import RELEASE_FILES, ReleaseFile
 
@@ -449,6 +448,8 @@ def _check_type(name: str, profile: Profile, place: Place) -> None:
 
 
 def _check_pattern(pattern: str, place: Place) -> None:
+    from headerscan.matching.regex_traps import is_trap  # noqa: PLC0415 - shipped ones are checked
+
     try:
         re.compile(pattern)
         # A space stands for any white space in most patterns, and so repeats itself.

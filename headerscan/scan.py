@@ -13,7 +13,6 @@ from headerscan.comments.docs import CommentText
 from headerscan.declarations.names import KnownNames
 from headerscan.declarations.reader import DeclarationReader
 from headerscan.lexing.macros import Definition
-from headerscan.lexing.templates import Defines
 from headerscan.matching.globs import matcher
 from headerscan.model import (
     AnySymbol,
@@ -38,7 +37,7 @@ def scan(
     profile: Profile,
     docs: Mapping[str, Doc] | None = None,
     *,
-    defines: Defines = MappingProxyType({}),
+    defines: Mapping[str, str] = MappingProxyType({}),
     reader_of: Callable[[KnownNames], DeclarationReader] = DeclarationReader,
 ) -> Api:
     """Return all that the headers declare and document.

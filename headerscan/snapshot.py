@@ -7,6 +7,8 @@ is one line, which keeps the text small and its differences readable.
 """
 
 import json
+import re
+from collections.abc import Iterable
 from typing import Any, Final, Literal
 
 import msgspec
@@ -14,12 +16,13 @@ import msgspec
 from headerscan.decoding import Fault, fault_of, json_line, path_of
 from headerscan.diagnostics import Span
 from headerscan.errors import ConfigError
-from headerscan.model import AnySymbol, Api, Symbol, UnnamedKey, Unreadable
+from headerscan.model import AnySymbol, Api, UnnamedKey, Unreadable
 
 SCHEMA: Final = 1
 
 Table = dict[str, Any]
 
+_SPAN = re.compile(r'"span": \{([^{}]*)\}')
 _REMEDY = "write the snapshot anew with headerscan scan"
 _PLACE = Span.__struct_fields__
 _PLACED = frozenset({"symbols", "unreadable", "unnamed_keys", "doc", "members", "annotations"})
@@ -43,16 +46,11 @@ def to_json(api: Api) -> str:
     head = {"schema": SCHEMA, "profile": api.profile, "version": api.version}
     parts = [f"{json.dumps(key)}: {json.dumps(value)}" for key, value in head.items()]
     parts.append(f'"headers": {_lines(api.headers)}')
-    parts.append(f'"symbols": {_lines(map(to_table, api.symbols))}')
+    parts.append(f'"symbols": {_lines(api.symbols)}')
     for key, others in (("unreadable", api.unreadable), ("unnamed_keys", api.unnamed_keys)):
         if others:
-            parts.append(f'"{key}": {_lines(map(to_table, others))}')
+            parts.append(f'"{key}": {_lines(others)}')
     return "{\n" + ",\n".join(parts) + "\n}\n"
-
-
-def to_table(symbol: Symbol) -> Table:
-    """Return one symbol as the snapshot has it."""
-    return _with_places(msgspec.to_builtins(symbol))
 
 
 def from_json(text: str, file: str) -> Api:
@@ -100,21 +98,6 @@ def _error(fault: Fault, text: str, file: str) -> ConfigError:
     return ConfigError(what, remedy=_REMEDY, file=file, line=json_line(text, keys))
 
 
-def _with_places(table: Table) -> Table:
-    """Return a table with the keys of each span in its place."""
-    flat: Table = {}
-    for key, value in table.items():
-        if key == "span":
-            flat.update(value)
-        elif isinstance(value, dict):
-            flat[key] = _with_places(value)
-        elif isinstance(value, list | tuple) and value and isinstance(value[0], dict):
-            flat[key] = [_with_places(inner) for inner in value]
-        else:
-            flat[key] = value
-    return flat
-
-
 def _with_spans(value: Any, key: str = "") -> Any:  # noqa: ANN401 - as above
     """Return a table with spans out of the keys that say them."""
     if isinstance(value, list):
@@ -127,6 +110,9 @@ def _with_spans(value: Any, key: str = "") -> Any:  # noqa: ANN401 - as above
     return table
 
 
-def _lines(elements: Any) -> str:  # noqa: ANN401 - any JSON
-    lines = ",\n".join(map(json.dumps, elements))
+def _lines(elements: Iterable[object]) -> str:
+    """Return a list of which each element is one line, the keys of a span in its place."""
+    lines = ",\n".join(json.dumps(msgspec.to_builtins(element)) for element in elements)
+    # In a text a quote has a backslash before it, so what has none is a key's.
+    lines = _SPAN.sub(r"\1", lines)
     return f"[\n{lines}\n]" if lines else "[]"

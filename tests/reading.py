@@ -26,12 +26,8 @@ def only(text: str, cls: type[S], *, style: Style = "guess") -> S:
 
 
 def items(text: str) -> list[tuple[ItemKind, str]]:
-    """Return a text's items, the space between them left out."""
-    return [
-        (item.kind, text[item.start : item.end])
-        for item in lex(Source(text)).items
-        if item.kind is not ItemKind.SPACE
-    ]
+    """Return a text's items."""
+    return [(item.kind, text[item.start : item.end]) for item in lex(Source(text)).items]
 
 
 def item_of(text: str, kind: ItemKind = ItemKind.DECLARATION) -> Item:

@@ -86,10 +86,7 @@ def test_directives_without_their_partner_do_no_harm(text: str) -> None:
     assert [symbol.name for symbol in read(text).symbols] == ["x"]
 
 
-@pytest.mark.parametrize(
-    ("text", "what"),
-    [("#if A\n" * 2000, "nests deeper"), ("#if A\n" + "#elif B\n" * 2000, "more than 1000 br")],
-)
-def test_too_many_conditions_are_refused(text: str, what: str) -> None:
-    with pytest.raises(HeaderSyntaxError, match=what):
+@pytest.mark.parametrize("text", ["#if A\n" * 2000, "#if A\n" + "#elif B\n" * 2000])
+def test_too_many_conditions_are_refused(text: str) -> None:
+    with pytest.raises(HeaderSyntaxError, match="more than 1000 conditions"):
         lex(Source(text, "a.h"))

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reading import read
 
+from headerscan.constants.basictypes import no_extent
 from headerscan.constants.evaluation import Constants
 from headerscan.constants.expressions import Known, evaluate
-from headerscan.constants.layout import no_extent
 from headerscan.lexing.literals import NoValueError
 from headerscan.lexing.tokens import tokenize
 from headerscan.model import Enumerator, Macro

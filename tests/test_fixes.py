@@ -17,7 +17,7 @@ from headerscan.fixes.layout import laid_out, width_of
 from headerscan.fixes.patching import Pages, replacement_of, unified
 from headerscan.lexing.decoding import encode, header_of
 from headerscan.model import Header
-from headerscan.profiles import detect_profile, load_profile
+from headerscan.profiles import detect_name, load_profile
 from headerscan.rules import lint_rules
 
 LIBVIRT = load_profile("libvirt")
@@ -321,7 +321,7 @@ def test_fixes_of_all_rules_hold_on_other_libraries(library: str) -> None:
         os.fspath(path): header_of(os.fspath(path), path.read_bytes(), os.fspath(path))
         for path in paths[:40]
     }
-    profile = detect_profile(one.text for one in headers.values())
+    profile = load_profile(detect_name(one.text for one in headers.values()))
     checker = Checker(profile, rules=RULES_WITH_FIXES, old=(), release="99.1.0")
     assert_holds(checker, headers)
 

@@ -103,7 +103,7 @@ def test_an_unchanged_scan_with_a_changed_comment_needs_no_parser(
     path, cache = tmp_path / "a.h", Cache(tmp_path / "cache")
     path.write_text(TEXT, encoding="utf-8")
     said(path, cache)
-    monkeypatch.setitem(sys.modules, "headerscan.declarations.parser", None)
+    monkeypatch.setitem(sys.modules, "headerscan.declarations.symbols", None)
     path.write_text(TEXT.replace("What a foo", "Whatever a foo"), encoding="utf-8")
     assert isinstance(said(path, cache), Api)
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from headerscan.check import Selection, check, compare
-from headerscan.constants.datamodels import I386, ILP32, LLP64, LP64, MODELS, DataModel
+from headerscan.constants.basictypes import I386, ILP32, LLP64, LP64, MODELS, DataModel
 from headerscan.constants.structs import Layouts
 from headerscan.diagnostics import Break, Finding, Severity
 from headerscan.lexing.literals import NoValueError

@@ -11,7 +11,7 @@ from headerscan.config.json_schema import json_schema
 from headerscan.errors import ConfigError, UsageError
 from headerscan.model import Role
 from headerscan.profile import parse_profile
-from headerscan.profiles import detect_profile, load_profile, profile_names, profile_text
+from headerscan.profiles import detect_name, load_profile, profile_names, profile_text
 
 
 @pytest.mark.parametrize("name", profile_names())
@@ -96,4 +96,4 @@ def test_an_unknown_profile_is_named_with_those_that_exist() -> None:
     ],
 )
 def test_the_headers_words_tell_the_profile(text: str, name: str) -> None:
-    assert detect_profile([text]).name == name
+    assert detect_name([text]) == name

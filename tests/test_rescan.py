@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from headerscan.errors import HeaderSyntaxError
-from headerscan.incremental.blocks import Known, split
-from headerscan.incremental.rescan import Rescanner
+from headerscan.incremental.rescan import Rescanner, split
 from headerscan.model import Header
 from headerscan.placeless import placeless
 from headerscan.profiles import load_profile
@@ -162,7 +161,7 @@ def test_real_headers_say_the_same_by_their_blocks(corpus: Path, library: str) -
 
 
 def test_blocks_give_the_text_but_for_the_guard() -> None:
-    found = split(TEXT, lambda _: True, Known())
+    found = split(TEXT, lambda _: True)
     assert found is not None
     assert len(found) > 5
     assert "".join(found) == TEXT[TEXT.index("\n# ifdef") : TEXT.index("#endif /* A_H")]

@@ -10,8 +10,7 @@ import pytest
 
 from headerscan.commands import config as config_command
 from headerscan.commands._settings import load_settings, repository_top
-from headerscan.config.file import parse_config
-from headerscan.config.settings import combine, show
+from headerscan.config.file import combine, parse_config, show
 from headerscan.errors import ConfigError, InputError
 
 FILE = """\

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reading import read
 
-from headerscan.constants.datamodels import MODELS
-from headerscan.constants.layout import Extent, Layout
+from headerscan.constants.basictypes import MODELS, Extent
+from headerscan.constants.layout import Layout
 from headerscan.constants.typenames import type_named
 from headerscan.lexing.literals import NoValueError
 from headerscan.lexing.tokens import tokenize

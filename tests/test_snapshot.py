@@ -47,7 +47,7 @@ from headerscan.model import (
 from headerscan.profiles import load_profile
 from headerscan.readers import read
 from headerscan.scan import scan
-from headerscan.snapshot import from_json, to_json, to_table
+from headerscan.snapshot import from_json, to_json
 
 SCHEMA = jsonschema.Draft7Validator(json_schema("snapshot"))
 
@@ -195,9 +195,24 @@ def test_whatever_a_scan_finds_is_written_and_read_back(words: list[str], origin
     assert from_json(to_json(api), "a.json") == api
 
 
+def as_table(value: Any) -> Any:
+    """Return what stands for a symbol in a snapshot: a span's keys stand in its place."""
+    if isinstance(value, list | tuple):
+        return [as_table(inner) for inner in value]
+    if not isinstance(value, dict):
+        return value
+    flat: dict[str, Any] = {}
+    for key, inner in value.items():
+        flat |= inner if key == "span" else {key: as_table(inner)}
+    return flat
+
+
 @given(apis)
 def test_a_symbol_is_the_line_that_python_s_own_json_writes(api: Api) -> None:
-    lines = [json.dumps(to_table(symbol)) for symbol in (*api.symbols, *api.unreadable)]
+    lines = [
+        json.dumps(as_table(msgspec.to_builtins(symbol)))
+        for symbol in (*api.symbols, *api.unreadable)
+    ]
     written = [line.removesuffix(",") for line in to_json(api).split("\n")]
     assert [line for line in written if line.startswith('{"kind"')] == lines
 
@@ -210,7 +225,7 @@ def test_any_text_and_number_is_written_as_python_s_own_json_does(
     text: str, value: int | None
 ) -> None:
     macro = Macro(name=text, header="a.h", span=Span(1, 2, 1, 3), text=text, value=value)
-    assert f"\n{json.dumps(to_table(macro))}\n" in to_json(Api((macro,)))
+    assert f"\n{json.dumps(as_table(msgspec.to_builtins(macro)))}\n" in to_json(Api((macro,)))
 
 
 @given(apis)

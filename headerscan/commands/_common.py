@@ -15,12 +15,11 @@ import msgspec
 
 from headerscan.commands._progress import working
 from headerscan.commands._settings import cache_of, load_settings, repository_top
-from headerscan.config.defines import parse_define, parse_undefine, unasked
+from headerscan.config.file import parse_define, parse_undefine, unasked
 from headerscan.diagnostics import Finding, Severity
 from headerscan.errors import UsageError
 from headerscan.escaping import for_terminal
 from headerscan.inputs import GitRef, PathRef, parse_reference
-from headerscan.lexing.templates import placeholder_names
 from headerscan.loading import AUTO, Loaded, load
 from headerscan.matching.globs import fits
 from headerscan.model import Header
@@ -220,7 +219,11 @@ class Call:
 
     def note_asked(self, headers: Iterable[Header]) -> None:
         """Note what headers ask for, for :meth:`warn_of_unasked`, where ``--define`` is given."""
-        for header in headers if self._given else ():
+        if not self._given:
+            return
+        from headerscan.lexing.templates import placeholder_names  # noqa: PLC0415 - as said
+
+        for header in headers:
             words = {name for name in self._given if re.search(rf"\b{name}\b", header.text)}
             self._asked = (self._asked or set()) | placeholder_names(header) | words
 

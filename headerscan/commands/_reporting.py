@@ -20,8 +20,7 @@ from headerscan.commands._common import (
     nothing_fits,
 )
 from headerscan.comparing.spelling import listed
-from headerscan.config.file import check_rule_names
-from headerscan.config.settings import Settings
+from headerscan.config.file import Settings, check_rule_names
 from headerscan.diagnostics import Finding
 from headerscan.errors import UsageError
 from headerscan.filters import Filtered, Notice, ignores, suppress

@@ -11,9 +11,15 @@ from typing import Any
 import msgspec
 
 from headerscan.cache import Cache, cache_folder
-from headerscan.config.defines import require_agreement
-from headerscan.config.file import FILE_NAMES, Config, ConfigFile, parse_config
-from headerscan.config.settings import Settings, combine
+from headerscan.config.file import (
+    FILE_NAMES,
+    Config,
+    ConfigFile,
+    Settings,
+    combine,
+    parse_config,
+    require_agreement,
+)
 from headerscan.errors import ConfigError, InputError
 from headerscan.inputs import PathRef, parse_reference
 from headerscan.readers import read_text

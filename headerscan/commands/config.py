@@ -8,8 +8,8 @@ import sys
 
 from headerscan.commands._reporting import selection_of
 from headerscan.commands._settings import load_settings
+from headerscan.config.file import show
 from headerscan.config.json_schema import json_schema
-from headerscan.config.settings import show
 
 HELP = "show the settings that hold here, or the JSON Schema of their file"
 EXAMPLE = """\

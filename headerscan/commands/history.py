@@ -25,7 +25,7 @@ from headerscan.inputs import GitRef, Side, parse_reference
 from headerscan.loading import AUTO
 from headerscan.matching.globs import fits
 from headerscan.profile import Profile
-from headerscan.profiles import detect_profile, load_profile
+from headerscan.profiles import detect_name, load_profile
 from headerscan.readers import read
 from headerscan.readers.tags import read_tags
 from headerscan.release import release_of
@@ -193,7 +193,7 @@ def _profile(name: str, releases: Sequence[Release]) -> Profile:
     last = releases[-1]
     if last.api is not None:
         return load_profile(last.api.profile)
-    return detect_profile(header.text for header in last.headers)
+    return load_profile(detect_name(header.text for header in last.headers))
 
 
 def _matching(found: History, globs: Sequence[str]) -> History:

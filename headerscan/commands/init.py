@@ -12,7 +12,7 @@ import msgspec
 from headerscan.commands._progress import working
 from headerscan.commands._reporting import checked, filtered
 from headerscan.commands._settings import repository_top
-from headerscan.config.settings import Settings, toml_string
+from headerscan.config.file import Settings, toml_string
 from headerscan.diagnostics import Finding, Severity
 from headerscan.errors import InputError
 from headerscan.escaping import for_terminal

@@ -38,7 +38,7 @@ from headerscan.patches.review import Step, review
 from headerscan.patches.series import Base
 from headerscan.patches.trees import Where
 from headerscan.profile import Profile
-from headerscan.profiles import detect_profile, load_profile
+from headerscan.profiles import detect_name, load_profile
 from headerscan.readers import read_text
 from headerscan.readers.git import author
 from headerscan.scan import scan
@@ -154,9 +154,8 @@ def _where(reference: str, base: Loaded) -> Where | None:
 def _profile(name: str, patches: tuple[Patch, ...]) -> Profile:
     if name != AUTO:
         return load_profile(name)
-    return detect_profile(
-        "\n".join(hunk.new) for patch in patches for part in patch.files for hunk in part.hunks
-    )
+    hunks = (hunk for patch in patches for part in patch.files for hunk in part.hunks)
+    return load_profile(detect_name("\n".join(hunk.new) for hunk in hunks))
 
 
 def _report(

@@ -3,21 +3,27 @@
 A documentation comment stands above what it documents; a comment behind a symbol on the
 same line documents it too. A comment that opens with another symbol's name is that
 symbol's, wherever it stands.
+
+One plain comment above several macros is about all of them: so many headers name their
+constants once and list them line by line. What opens as documentation does, or names a
+symbol, is that one symbol's.
 """
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import msgspec
 
 from headerscan.comments.docs import CommentText, comment_text
 from headerscan.lexing.lexer import Item, ItemKind
+from headerscan.lexing.macros import Definition
 from headerscan.lexing.source import Source
 
 _LICENCE = re.compile(
-    r"\b(?:Copyright|SPDX-License-Identifier|Licen[cs]ed? under)\b", re.IGNORECASE
+    r"[CcSLl](?:opyright|OPYRIGHT|PDX-License-Identifier|icen[cs]ed? under|ICEN[CS]ED? UNDER)\b"
 )
+"""What a licence says; all comments are searched, so few letters may begin it."""
 _OF_NO_SYMBOL = re.compile(
     r"(?:/\*[*!]?|//[/!]?)[\s*]*+(?:SECTION:|DOC:|clang-format\b|[@\\][{}]"
     r"|[@\\](?:file|defgroup|addtogroup|weakgroup|name|page|mainpage|section|dir)\b)"
@@ -38,6 +44,10 @@ DOC_OPENERS = ("/**", "/*!", "///", "//!")
 """How comments above a symbol open that documentation tools read."""
 BEHIND_OPENERS = ("/**<", "/*!<", "///<", "//!<")
 """How those open that stand behind their symbol."""
+_LOGICAL_LINE = re.compile(r"(?:[^\\\n]++|\\\r?\n|\\)*+\n?")
+_FIRST_WORD = re.compile(r"\s*+(\w++)")
+_MOST_SHARED = 10_000
+"""How long a comment may be that many macros share: each has a copy of it in a snapshot."""
 
 
 class Comments(msgspec.Struct, frozen=True):
@@ -66,7 +76,7 @@ def joined(source: Source, items: Sequence[Item]) -> list[Item]:
             and not _GROUP_LINE.match(text, last.start)
             and not _GROUP_LINE.match(text, item.start)
         ):
-            result[-1] = last._replace(end=item.end)
+            result[-1] = msgspec.structs.replace(last, end=item.end)
         else:
             result.append(item)
     return result
@@ -99,8 +109,7 @@ class CommentFinder:
 
     def __init__(self, source: Source, items: Sequence[Item]) -> None:
         self.source = source
-        solid = [item for item in items if item.kind is not ItemKind.SPACE]
-        self.items = joined(source, solid)
+        self.items = joined(source, items)
         self.index = {item.start: position for position, item in enumerate(self.items)}
         self._before_row: list[int] = []
         """The last position up to each at which no macro stands alone."""
@@ -277,3 +286,48 @@ def _text_of(source: Source, items: Sequence[Item]) -> CommentText:
         gap = source.text[first.start + len(text) : piece.start]
         text += gap + piece.text
     return first._replace(text=text)
+
+
+class Commented(Protocol):
+    """A macro with the comments that stand by it."""
+
+    definition: Definition
+    comments: Comments
+
+
+def share_comments(text: str, macros: Sequence[Commented]) -> None:
+    """Give a plain comment above a run of macros to each that has none of its own.
+
+    A run has no blank line, nothing else between its macros, and one condition.
+    """
+    heading: Comments | None = None
+    conditions: tuple[str, ...] = ()
+    behind = -1
+    """The offset of the line behind the run's last macro."""
+    for macro in macros:
+        comments, definition = macro.comments, macro.definition
+        start = definition.name_start
+        if heading is None and comments.above is None:
+            continue
+        line = text.rfind("\n", 0, start) + 1
+        if comments.above is not None:
+            heads = _heads_group(comments, definition.name)
+            heading, conditions = (comments, definition.conditions) if heads else (None, ())
+        elif line != behind or definition.conditions != conditions:
+            heading = None
+        elif comments.behind is None:
+            assert heading is not None  # else the loop went on above
+            macro.comments = Comments(heading.above)
+        if heading is not None:
+            match = _LOGICAL_LINE.match(text, start)
+            behind = match.end() if match else -1
+
+
+def _heads_group(comments: Comments, name: str) -> bool:
+    above = comments.above
+    if above is None or not comments.adjacent or above.opener in DOC_OPENERS:
+        return False
+    if len(above.text) > _MOST_SHARED:
+        return False
+    first = _FIRST_WORD.match(above.text)
+    return first is None or first[1] != name

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from headerscan.constants.datamodels import DataModel, models_of
+from headerscan.constants.basictypes import DataModel, models_of
 from headerscan.constants.structs import Assume, Laid, Layouts, Unknown
 from headerscan.lexing.literals import NoValueError
 from headerscan.model import Member, Struct, Union

@@ -1,26 +1,29 @@
 """A project's settings: ``headerscan.toml``, or ``[tool.headerscan]`` in ``pyproject.toml``.
 
-All keys are optional. Paths are relative to the folder that the file stands in; the
-command line wins over the file.
+All keys are optional. Paths are relative to the folder that the file stands in; the command
+line wins over the file, and :class:`Settings` are what holds in one run.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from fnmatch import fnmatchcase
 from typing import Annotated, Any, Literal
 
 import msgspec
 
-from headerscan.config.defines import is_name
 from headerscan.decoding import Place, Table, decoded, parse_toml
+from headerscan.errors import UsageError
 from headerscan.matching.likeness import did_you_mean
 
 FILE_NAMES = ("headerscan.toml", "pyproject.toml")
 """Where settings are looked for in a folder; the first that has any is the one."""
 
+_OPTIONS = {"inputs": "the command line", "defines": "--define", "undefines": "--undefine"}
+_NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 Level = Literal["error", "warning", "note", "off"]
 
 Reason = Annotated[str, msgspec.Meta(pattern=r"\S", description="words that say why")]
@@ -158,3 +161,151 @@ def _check_rule_name(name: str, rules: tuple[str, ...], place: Place) -> None:
         return
     remedy = did_you_mean(name, rules, "'headerscan rules' lists them all")
     raise place.error(f"there is no rule '{name}'", remedy)
+
+
+def parse_define(text: str) -> tuple[str, str]:
+    """Return the name and the value of ``NAME=VALUE``; ``NAME`` alone is 1, as compilers have it.
+
+    Raises :class:`~headerscan.errors.UsageError` where there is no name.
+    """
+    name, equals, value = text.partition("=")
+    if not is_name(name):
+        raise UsageError(
+            f"--define {text}: '{name}' is no name of a macro",
+            remedy="write NAME or NAME=VALUE, such as --define VERSION=1.2.0",
+        )
+    return name, value if equals else "1"
+
+
+def parse_undefine(text: str) -> str:
+    """Return the name that ``--undefine`` was given.
+
+    Raises :class:`~headerscan.errors.UsageError` where it is none.
+    """
+    if not is_name(text):
+        raise UsageError(
+            f"--undefine {text}: this is no name of a macro",
+            remedy="write the name alone: --undefine NAME",
+        )
+    return text
+
+
+def is_name(text: str) -> bool:
+    """Say whether a macro may have a name: letters, digits and ``_``, no digit first."""
+    return _NAME.fullmatch(text) is not None
+
+
+def require_agreement(defined: Collection[str], undefined: Collection[str]) -> None:
+    """Raise :class:`~headerscan.errors.UsageError` for a name that is defined and is not."""
+    both = sorted(set(defined) & set(undefined))
+    if both:
+        raise UsageError(
+            f"--define {both[0]} contradicts --undefine {both[0]}", remedy="leave one of them out"
+        )
+
+
+def unasked(given: Mapping[str, str], asked: Collection[str]) -> list[str]:
+    """Return a line for each name that no header asks for, out of all that they ask for."""
+    return [
+        f"no header that was read asks for '{name}' of --define; "
+        + did_you_mean(name, asked, "leave it out, or mend the name")
+        for name in given
+        if name not in asked
+    ]
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """The settings of one run, and who says them."""
+
+    config: Config = Config()
+    file: ConfigFile | None = None
+    options: frozenset[str] = frozenset()
+    """The fields of the configuration that the command line says."""
+    undefined: tuple[str, ...] = ()
+    """The macros of which the command line says that they are not defined."""
+
+    @property
+    def whole(self) -> bool:
+        """Say whether all rules see all symbols.
+
+        Only then can a run know that an ignore, a baseline's entry or an ``allow`` has
+        nothing to act on: what was not looked at may well be there.
+        """
+        if self.config.match or self.options & {"select", "ignore"}:
+            return False
+        if self.config.against is not None and self.config.scope == "changed":
+            return False
+        listed = self.file is not None and self.file.config.inputs
+        return not (listed and "inputs" in self.options)
+
+    def origin(self, field: str) -> str:
+        """Return who says a field: an option, ``FILE:LINE`` or ``default``."""
+        key = field.replace("_", "-")
+        if field in self.options:
+            return _OPTIONS.get(field, f"--{key}")
+        if self.file is None or key not in self.file.said:
+            return "default"
+        line = self.file.line_of(key)
+        return self.file.file if line is None else f"{self.file.file}:{line}"
+
+
+def combine(given: Mapping[str, Any], file: ConfigFile | None) -> Settings:
+    """Return the settings of a run.
+
+    ``given`` holds what the command line says, by the fields of the configuration; None and
+    what is empty count as not said.
+    """
+    said = {field: value for field, value in given.items() if value not in (None, (), [], {})}
+    config = Config() if file is None else file.config
+    undefined = tuple(said.get("undefines", ()))
+    values = {
+        field: tuple(value) if isinstance(value, list) else value for field, value in said.items()
+    }
+    if "defines" in said:  # the command line wins for each name by itself
+        values["defines"] = {**config.defines, **said["defines"]}
+    if undefined:
+        values["undefines"] = (*config.undefines, *undefined)
+    return Settings(msgspec.structs.replace(config, **values), file, frozenset(said), undefined)
+
+
+def show(settings: Settings) -> str:
+    """Return the settings as TOML that a ``headerscan.toml`` may hold, each with its origin."""
+    file = "no file" if settings.file is None else settings.file.file
+    lines = [f"# settings from {file}; what the file does not say is the default"]
+    values = msgspec.structs.asdict(settings.config)
+    for field, value in values.items():
+        if field not in ("defines", "rules", "ignores"):
+            key = field.replace("_", "-")
+            lines.append(f"{_assignment(key, value)}  # {settings.origin(field)}")
+    for field in ("defines", "rules"):
+        if values[field]:
+            lines += ["", f"[{field}]  # {settings.origin(field)}"]
+            table = values[field].items()
+            lines += [f"{toml_string(name)} = {toml_string(value)}" for name, value in table]
+    return "\n".join([*lines, *_ignores(settings)]) + "\n"
+
+
+def _assignment(key: str, value: object) -> str:
+    if value is None:
+        return f"# {key} = (none)"
+    if isinstance(value, tuple):
+        return f"{key} = [{', '.join(toml_string(entry) for entry in value)}]"
+    return f"{key} = {toml_string(value)}"
+
+
+def _ignores(settings: Settings) -> Iterator[str]:
+    for index, ignore in enumerate(settings.config.ignores):
+        assert settings.file is not None  # only a file has ignores
+        line = settings.file.line_of_ignore(index)
+        yield ""
+        yield f"[[ignores]]  # {settings.file.file}{'' if line is None else f':{line}'}"
+        yield f"rule = {toml_string(ignore.rule)}"
+        yield f"symbol = {toml_string(ignore.symbol)}"
+        yield f"reason = {toml_string(ignore.reason)}"
+        if ignore.expires is not None:
+            yield f"expires = {ignore.expires}"
+
+
+def toml_string(value: object) -> str:
+    """Return a TOML basic string; JSON's escapes are TOML's, but for DEL."""
+    return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")

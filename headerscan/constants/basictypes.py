@@ -1,8 +1,16 @@
-"""The basic types: their names in the usual order of words, their sizes (C11 6.7.2, 7.20)."""
+"""The basic types: their names in the usual order of words, their sizes (C11 6.7.2, 7.20).
+
+And what the platforms of today make of those whose sizes and alignments differ.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from headerscan.lexing.literals import NoValueError
 
 SIZES: Mapping[str, tuple[int, bool]] = {
     "char": (8, False), "signed char": (8, False), "unsigned char": (8, True),
@@ -63,3 +71,56 @@ def canonical_name(names: Sequence[str]) -> str:
     if sign == "signed " and size != "char":
         sign = ""
     return " ".join([f"{sign}{size}", *words])
+
+
+class DataModel(msgspec.Struct, frozen=True):
+    """What one family of platforms makes of types; widths in bits, alignments in bytes."""
+
+    name: str
+    long_bits: int
+    pointer_bits: int
+    wide_alignment: int = 8
+    """The alignment of ``long long`` and ``double`` inside a struct."""
+    units_of_bit_fields: bool = False
+    """Bit-fields lie in whole units of their type, as Microsoft's compilers have it."""
+    unnamed_bit_fields_align: bool = False
+    """A bit-field without a name aligns its struct too (AAPCS 8.1.8)."""
+
+
+class Extent(NamedTuple):
+    """A type's size and alignment in bytes."""
+
+    size: int
+    alignment: int
+
+
+Lookup = Callable[[str, DataModel], Extent]
+"""Says how large what a name or tag stands for is, or raises NoValueError."""
+
+
+def no_extent(name: str, _: DataModel) -> Extent:
+    """Stand in for a :data:`Lookup` where no type is known."""
+    raise NoValueError(f"the size of {name} is not known")
+
+
+LP64 = DataModel("LP64", 64, 64)
+"""Unix on 64 bits (System V ABI, AMD64 supplement 3.1.2)."""
+ILP32 = DataModel("ILP32", 32, 32, unnamed_bit_fields_align=True)
+"""32 bits where 64-bit integers are aligned as such: Arm (AAPCS 5.1), MIPS, PowerPC."""
+I386 = DataModel("i386", 32, 32, wide_alignment=4)
+"""32 bits of x86 (System V ABI, Intel386 supplement 3-2)."""
+LLP64 = DataModel("LLP64", 32, 64, units_of_bit_fields=True)
+"""Windows on 64 bits."""
+
+MODELS = (LP64, ILP32, I386, LLP64)
+
+
+def models_of(settled: Mapping[str, str | None]) -> tuple[DataModel, ...]:
+    """Return the models of those platforms whose compilers predefine what is settled."""
+    widths = [settled.get(f"__SIZEOF_{type_}__") for type_ in ("LONG", "POINTER")]
+    fitting = (
+        model
+        for model in MODELS
+        if widths == [str(model.long_bits // 8), str(model.pointer_bits // 8)]
+    )
+    return tuple(fitting) or MODELS

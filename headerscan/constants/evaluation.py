@@ -8,13 +8,12 @@ depends on what no header here says, there is none, and a note says why.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 import msgspec
 
+from headerscan.constants.basictypes import Lookup, no_extent
 from headerscan.constants.expressions import Known, evaluate
-from headerscan.constants.layout import Lookup, no_extent
 from headerscan.lexing.literals import NoValueError
 from headerscan.lexing.macros import Definition
 from headerscan.lexing.standins import first_written, why_open
@@ -23,11 +22,9 @@ from headerscan.lexing.tokens import Token, closing, tokenize
 MAX_TOKENS = 20_000
 """How many tokens an expansion may come to before it is given up."""
 MAX_DEPTH = 200
-"""How deep macros may lead to macros; a chain of mere names may be of any length."""
+"""How deep macros may lead to macros."""
 MAX_WORK = 400_000
 """How many tokens the expansions of all macros together may come to."""
-
-_NAME = re.compile(r"\(?\s*([A-Za-z_]\w*)\s*\)?", re.ASCII)
 
 
 def _never(_name: str) -> bool:
@@ -56,8 +53,6 @@ class Constants:
         self.typedefs: Mapping[str, str] = {} if typedefs is None else typedefs
         self.is_erased = is_erased
         self._known = Known(self.enumerators.get, self.typedefs, extent)
-        self._ends: dict[str, str] = {}
-        self._tokens: dict[str, list[Token]] = {}
         self._work = 0
 
     def value(self, text: str, hidden: Collection[str] = ()) -> int | str:
@@ -68,31 +63,10 @@ class Constants:
         """
         if (written := first_written(text)) is not None:
             raise NoValueError(why_open(written))
-        text = self._end_of_chain(text, hidden)
         expanded = self.expand(list(tokenize(text)), set(hidden))
         if not expanded:
             raise NoValueError("it expands to nothing")
         return evaluate(expanded, self._known)
-
-    def _end_of_chain(self, text: str, hidden: Collection[str]) -> str:
-        """Follow macros that are nothing but another's name to the first that is more."""
-        passed: list[str] = []
-        seen = set(hidden)
-        while match := _NAME.fullmatch(text):
-            name = match[1]
-            if name in self._ends:
-                text = self._ends[name]
-                break
-            if name in seen or (found := self.definition(name)) is None:
-                break
-            if found.parameters is not None:
-                break
-            seen.add(name)
-            passed.append(name)
-            text = found.text
-        for name in passed:
-            self._ends[name] = text
-        return text
 
     def number_of(self, name: str) -> int | None:
         """Return what an enumerator, or a macro in an expression, comes to if it is a number."""
@@ -126,7 +100,7 @@ class Constants:
             token = tokens[index]
             index += 1
             if token.spaced < spaced:
-                token = token._replace(spaced=True)
+                token = msgspec.structs.replace(token, spaced=True)
             spaced = False
             definition = None
             if token.kind == "ident" and token.text in macros and token.text not in hidden:
@@ -141,13 +115,6 @@ class Constants:
                 raise NoValueError(f"it expands to more than {MAX_TOKENS} tokens")
         return result
 
-    def _tokens_of(self, text: str) -> list[Token]:
-        """Return a definition's tokens, which are asked for again and again."""
-        found = self._tokens.get(text)
-        if found is None:
-            found = self._tokens[text] = list(tokenize(text))
-        return found
-
     def _replacement(
         self,
         definition: Definition,
@@ -158,7 +125,7 @@ class Constants:
     ) -> tuple[list[Token], int]:
         """Return what the macro's name before ``index`` stands for, and where to go on."""
         if definition.parameters is None:
-            body = _pasted(self._tokens_of(definition.text))
+            body = _pasted(list(tokenize(definition.text)))
         elif index < len(tokens) and tokens[index].text == "(":
             stop = closing(tokens, index)
             arguments = _arguments(tokens[index + 1 : stop])
@@ -186,18 +153,13 @@ class Constants:
             return None
         first = definitions[0]
         for one in definitions:
-            self.refuse_open(one)
+            if (written := first_written(one.text)) is not None:
+                raise NoValueError(why_open(written))
         if any((d.text, d.parameters) != (first.text, first.parameters) for d in definitions[1:]):
             if self.is_erased(name):
                 return msgspec.structs.replace(first, text="")
             raise NoValueError(f"{name} differs between #if branches")
         return first
-
-    @staticmethod
-    def refuse_open(definition: Definition) -> None:
-        """Raise NoValueError for a definition that a build has yet to put something into."""
-        if definition.placeholder is not None:
-            raise NoValueError(why_open(definition.placeholder))
 
     def _substituted(
         self,
@@ -215,7 +177,7 @@ class Constants:
         if len(arguments) != len(names) and not (not names and arguments == [[]]):
             raise NoValueError(f"{definition.name} takes {len(names)} arguments")
         given = dict(zip(names, arguments, strict=False))
-        body = self._tokens_of(definition.text)
+        body = list(tokenize(definition.text))
         result: list[Token] = []
         for index, token in enumerate(body):
             if token.text not in given or token.kind != "ident":
@@ -250,7 +212,7 @@ def _in_place_of(token: Token, tokens: list[Token]) -> list[Token]:
     """Return tokens with the white space that stands before the one they replace."""
     if not tokens or tokens[0].spaced == token.spaced:
         return tokens
-    return [tokens[0]._replace(spaced=token.spaced), *tokens[1:]]
+    return [msgspec.structs.replace(tokens[0], spaced=token.spaced), *tokens[1:]]
 
 
 def _stringized(tokens: list[Token], mark: Token) -> Token:
@@ -260,7 +222,7 @@ def _stringized(tokens: list[Token], mark: Token) -> Token:
     """
     text = "".join(f" {part.text}" if part.spaced else part.text for part in tokens).lstrip()
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return mark._replace(kind="string", text=f'"{escaped}"')
+    return Token("string", f'"{escaped}"', mark.start, mark.spaced)
 
 
 def _pasted(tokens: list[Token]) -> list[Token]:

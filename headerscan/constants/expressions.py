@@ -2,7 +2,7 @@
 
 Rules: C11 (ISO/IEC 9899:2011) 6.5 and 6.6; ``char``, ``short``, ``int`` and ``long long``
 have 8, 16, 32 and 64 bits, as on every platform of today. What depends on the platform is
-evaluated under each of :data:`~headerscan.constants.datamodels.MODELS`, and has a value where all
+evaluated under each of :data:`~headerscan.constants.basictypes.MODELS`, and has a value where all
 come to the same.
 """
 
@@ -10,14 +10,24 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from headerscan.constants.basictypes import LIMITS, LONG_TYPES, SIZES
-from headerscan.constants.datamodels import MODELS, DataModel
+from headerscan.constants.basictypes import (
+    LIMITS,
+    LONG_TYPES,
+    MODELS,
+    SIZES,
+    DataModel,
+    Lookup,
+    no_extent,
+)
 from headerscan.constants.expressiontree import Tree, read_expression
-from headerscan.constants.layout import Layout, Lookup, no_extent
-from headerscan.constants.sizedtypes import Basic, CType, Named, Pointer
+from headerscan.constants.typenames import CType, Named, Pointer
 from headerscan.lexing.literals import Integer, NoValueError, parse_integer
 from headerscan.lexing.tokens import Token
+
+if TYPE_CHECKING:
+    from headerscan.constants.layout import Layout
 
 _TYPE_NAMES = frozenset(name for name in (*SIZES, *LONG_TYPES) if " " not in name)
 _ARITHMETIC: Mapping[str, Callable[[int, int], int]] = {
@@ -95,6 +105,8 @@ class Known:
 
     def layout(self, model: DataModel) -> Layout:
         """Return what measures types under a data model."""
+        from headerscan.constants.layout import Layout  # noqa: PLC0415 - few values are sizes
+
         return Layout(model, self._value_under, self._extent, self.number_of)
 
     def _value_under(self, tokens: Sequence[Token], model: DataModel) -> int:
@@ -194,7 +206,7 @@ class _Evaluator:
         """Return a type's width in bits, whether it is unsigned, and whether it is a bool."""
         if isinstance(type_, Pointer):
             raise NoValueError("it is a pointer")
-        if not isinstance(type_, (Basic, Named)) or type_.name.startswith(_TAGGED):
+        if not isinstance(type_, Named) or type_.name.startswith(_TAGGED):
             raise NoValueError("it is of no basic type")
         name = type_.name
         if name not in SIZES and name not in LONG_TYPES:

@@ -13,8 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from headerscan.constants.sizedtypes import CType, Named
-from headerscan.constants.typenames import type_named
+from headerscan.constants.typenames import CType, Named, type_named
 from headerscan.lexing.literals import NoValueError, parse_character, parse_integer, parse_string
 from headerscan.lexing.tokens import Token, closing
 from headerscan.lexing.words import KEYWORDS, QUALIFIERS, SPELLINGS, TAGS, TYPE_WORDS
@@ -76,7 +75,8 @@ class _Reader:
 
     def operand(self) -> Tree:
         """``operator operand``, ``(type) operand``, or what stands alone."""
-        kind, text, *_ = self.tokens[self.index]
+        token = self.tokens[self.index]
+        kind, text = token.kind, token.text
         if kind == "number":
             self.index += 1
             return self.behind(_number(text))
@@ -127,7 +127,8 @@ class _Reader:
 
     def opens_type(self) -> bool:
         """Say whether a type stands next."""
-        kind, text, *_ = self.tokens[self.index]
+        token = self.tokens[self.index]
+        kind, text = token.kind, token.text
         if kind != "ident":
             return False
         return SPELLINGS.get(text, text) in _OPENS_TYPE or self.is_type(text)

@@ -7,29 +7,25 @@ Windows bit-fields lie in units of their type.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 
-from headerscan.constants.basictypes import LONG_TYPES, SIZES
-from headerscan.constants.datamodels import DataModel
-from headerscan.constants.sizedtypes import (
-    Aggregate,
-    Aligned,
+from headerscan.constants.basictypes import LONG_TYPES, SIZES, DataModel, Extent, Lookup
+from headerscan.constants.typenames import (
     Array,
-    Basic,
     CType,
-    Enum,
     Expression,
     Named,
-    Place,
     Pointer,
+    type_made_of,
+    type_named,
 )
 from headerscan.lexing.literals import NoValueError
+from headerscan.lexing.tokens import tokenize
+from headerscan.lexing.words import QUALIFIERS, TYPE_WORDS
+from headerscan.model import Member, Struct, Union
 
-MAX_NESTING = 60
-"""How deep types may lead to types."""
 MAX_BYTES = 1 << 62
 """What is larger is no type's size."""
 MAX_ALIGNMENT = 1 << 28
@@ -39,22 +35,14 @@ _INT_RANGE = range(-(1 << 31), 1 << 31)
 _UNSIGNED_RANGE = range(1 << 32)
 
 Evaluate = Callable[[Expression, DataModel], int]
-Lookup = Callable[[str, DataModel], "Extent"]
-
-
-def no_extent(name: str, _: DataModel) -> Extent:
-    """Stand in for a :data:`Lookup` where no type is known."""
-    raise NoValueError(f"the size of {name} is not known")
-
-
 ValueOf = Callable[[str], int | None]
 
 
-class Extent(NamedTuple):
-    """A type's size and alignment in bytes."""
+class Body(CType, frozen=True, eq=False):
+    """A struct or union that is defined, perhaps as the type of a member."""
 
-    size: int
-    alignment: int
+    of: Struct | Union | Member
+    is_union: bool
 
 
 class Layout(msgspec.Struct, frozen=True):
@@ -70,66 +58,31 @@ class Layout(msgspec.Struct, frozen=True):
     lookup: Lookup
     value_of: ValueOf
 
-    def extent(self, type_: CType, depth: int = 0) -> Extent:
+    def extent(self, type_: CType) -> Extent:
         """Return a type's size and alignment."""
-        if depth > MAX_NESTING:
-            raise NoValueError(f"its types nest deeper than {MAX_NESTING} levels")
-        if isinstance(type_, Basic):
-            return self.basic(type_.name)
+        if isinstance(type_, Named):
+            return self._named(type_.name)
         if isinstance(type_, Pointer):
             return Extent(self.model.pointer_bits // 8, self.model.pointer_bits // 8)
         if isinstance(type_, Array):
-            return self._array(type_, depth)
-        if isinstance(type_, Named):
-            is_basic = type_.name in SIZES or type_.name in LONG_TYPES
-            return self.basic(type_.name) if is_basic else self.lookup(type_.name, self.model)
-        if isinstance(type_, Enum):
-            return self._enum(type_)
-        if isinstance(type_, Aggregate):
-            return _Placing(self, type_, depth).extent()
-        if isinstance(type_, Aligned):
-            return Extent(self.extent(type_.type, depth + 1).size, self.asked(type_.alignment))
+            return self._array(type_)
+        if isinstance(type_, Body):
+            return Placing(self, type_).extent
         raise NoValueError("it takes the size of a function")
 
-    def offsets(self, type_: Aggregate) -> tuple[int, ...]:
-        """Return where each member begins, in bits."""
-        placing = _Placing(self, type_, 0)
-        placing.extent()
-        return tuple(placing.offsets)
-
-    def asked(self, alignment: Expression) -> int:
+    def asked(self, alignment: str) -> int:
         """Return an alignment that an attribute asks for, in bytes."""
         if not alignment:
             raise NoValueError("the largest alignment is not the same everywhere")
-        bytes_ = self.evaluate(alignment, self.model)
+        bytes_ = self.evaluate(tuple(tokenize(alignment)), self.model)
         if bytes_ < 1 or bytes_ & (bytes_ - 1) or bytes_ > MAX_ALIGNMENT:
             raise NoValueError("an alignment in it is not understood")
         return bytes_
 
-    def basic(self, name: str) -> Extent:
-        """Return the extent of a basic type, by its canonical name."""
-        if name in LONG_TYPES:
-            is_long = name.endswith("long")
-            size = (self.model.long_bits if is_long else self.model.pointer_bits) // 8
-        elif name in SIZES:
-            size = SIZES[name][0] // 8
-        elif name in _FLOATING:
-            size = _FLOATING[name]
-        else:
-            raise NoValueError(f"the size of {name} is not the same everywhere")
-        wide = size == 8 and name not in LONG_TYPES
-        return Extent(size, self.model.wide_alignment if wide else size)
-
-    def _array(self, type_: Array, depth: int) -> Extent:
-        element = self.extent(type_.element, depth + 1)
-        count = self.evaluate(type_.count, self.model) if type_.count else 0
-        if element.size % element.alignment or not 0 <= count * element.size < MAX_BYTES:
-            raise NoValueError("an array in it has no size")
-        return Extent(count * element.size, element.alignment)
-
-    def _enum(self, type_: Enum) -> Extent:
+    def enum(self, enumerators: Iterable[str]) -> Extent:
+        """Return the extent of an enum, by the names of its enumerators."""
         values = []
-        for name in type_.enumerators:
+        for name in enumerators:
             value = self.value_of(name)
             if value is None:
                 raise NoValueError(f"{name} is not known")
@@ -139,57 +92,89 @@ class Layout(msgspec.Struct, frozen=True):
                 return Extent(4, 4)
         raise NoValueError("an enum in it has values beyond those of int")
 
+    def _named(self, name: str) -> Extent:
+        if name in LONG_TYPES:
+            is_long = name.endswith("long")
+            size = (self.model.long_bits if is_long else self.model.pointer_bits) // 8
+        elif name in SIZES:
+            size = SIZES[name][0] // 8
+        elif name in _FLOATING:
+            size = _FLOATING[name]
+        elif TYPE_WORDS.isdisjoint(name.split()):
+            return self.lookup(name, self.model)
+        else:
+            raise NoValueError(f"the size of {name} is not the same everywhere")
+        wide = size == 8 and name not in LONG_TYPES
+        return Extent(size, self.model.wide_alignment if wide else size)
 
-class _Placing:
+    def _array(self, type_: Array) -> Extent:
+        element = self.extent(type_.element)
+        count = self.evaluate(type_.count, self.model) if type_.count else 0
+        if element.size % element.alignment or not 0 <= count * element.size < MAX_BYTES:
+            raise NoValueError("an array in it has no size")
+        return Extent(count * element.size, element.alignment)
+
+
+class Placing:
     """The placing of a struct's or union's members, one behind another."""
 
-    def __init__(self, layout: Layout, type_: Aggregate, depth: int) -> None:
+    def __init__(self, layout: Layout, type_: Body) -> None:
         self.layout = layout
-        self.type = type_
-        self.depth = depth + 1
+        self.body = type_.of
         self.bit = 0
         """The offset behind the last member, in bits."""
-        self.size = 0
-        """The offset behind the member that reaches farthest, in bits."""
         self.alignment = 1
         self.offsets: list[int] = []
         """Where each member begins, in bits."""
         self.unit: tuple[int, int] | None = None
         """Of the unit that holds the last bit-field: its size, and the bits left in it."""
-
-    def extent(self) -> Extent:
-        for member in self.type.members:
-            if self.type.is_union:
+        members = self.body.members or ()
+        if _are_in_branches(members):
+            raise NoValueError("it has other members in other branches of #if")
+        self.types = [_type_of(member) for member in members]
+        size = 0
+        for member, its_type in zip(members, self.types, strict=True):
+            if type_.is_union:
                 self.bit, self.unit = 0, None
-            if member.width is None:
-                self._whole(member)
-            else:
-                self._bit_field(member)
-            self.size = max(self.size, self.bit)
-        if self.type.aligned is not None:
-            self.alignment = max(self.alignment, self.layout.asked(self.type.aligned))
-        return Extent(_up(-(-self.size // 8), self.alignment), self.alignment)
+            self._place(member, its_type)
+            size = max(size, self.bit)
+        if self.body.aligned is not None:
+            self.alignment = max(self.alignment, layout.asked(self.body.aligned))
+        self.extent = Extent(_up(-(-size // 8), self.alignment), self.alignment)
 
-    def _whole(self, member: Place) -> None:
-        natural = self.layout.extent(member.type, self.depth)
-        alignment = 1 if self.type.packed or member.packed else natural.alignment
+    def paths(self, base: int = 0, outer: str = "") -> Iterator[tuple[str, int]]:
+        """Yield the path and the offset in bits of each member that has a name."""
+        members = self.body.members or ()
+        for member, type_, offset in zip(members, self.types, self.offsets, strict=True):
+            path = outer
+            if member.name:
+                path = f"{outer}.{member.name}" if outer else member.name
+                yield path, base + offset
+            if isinstance(type_, Body):
+                yield from Placing(self.layout, type_).paths(base + offset, path)
+
+    def _place(self, member: Member, type_: CType) -> None:
+        if member.bits is not None:
+            self._bit_field(member, type_, member.bits)
+            return
+        natural = self.layout.extent(type_)
+        alignment = 1 if self.body.packed or member.packed else natural.alignment
         if member.aligned is not None:
             alignment = max(alignment, self.layout.asked(member.aligned))
-        if self.type.pack is not None:
-            alignment = min(alignment, self.type.pack)
+        if self.body.pack is not None:
+            alignment = min(alignment, self.body.pack)
         self.unit = None
         self.offsets.append(_up(self.bit, 8 * alignment))
         self.bit = self.offsets[-1] + 8 * natural.size
         self.alignment = max(self.alignment, alignment)
 
-    def _bit_field(self, member: Place) -> None:
-        assert member.width is not None  # the caller asks before
+    def _bit_field(self, member: Member, type_: CType, bits: str) -> None:
         model = self.layout.model
-        unit = self.layout.extent(member.type, self.depth)
-        width = self.layout.evaluate(member.width, model)
-        is_unit = isinstance(member.type, (Basic, Named)) and unit.size in (1, 2, 4, 8)
+        unit = self.layout.extent(type_)
+        width = self.layout.evaluate(tuple(tokenize(bits)), model)
+        is_unit = isinstance(type_, Named) and unit.size in (1, 2, 4, 8)
         is_unit = is_unit and member.aligned is None and not member.packed
-        is_unit = is_unit and self.type.pack in (None, 1)
+        is_unit = is_unit and self.body.pack in (None, 1)
         if not is_unit or not 0 <= width <= 8 * unit.size:
             raise NoValueError("a bit-field in it is not understood")
         if model.units_of_bit_fields:
@@ -198,21 +183,21 @@ class _Placing:
             self.bit = _up(self.bit, 8 * unit.alignment)
             if model.unnamed_bit_fields_align:
                 self.alignment = max(self.alignment, unit.alignment)
-        elif self.type.packed:
+        elif self.body.packed:
             self.bit += width
         else:
             step = 8 * unit.alignment
             if -(-(self.bit % step + width) // step) > unit.size // unit.alignment:
                 self.bit = _up(self.bit, step)
             self.bit += width
-            if member.named or model.unnamed_bit_fields_align:
+            if member.name is not None or model.unnamed_bit_fields_align:
                 self.alignment = max(self.alignment, unit.alignment)
         left = self.unit[1] if self.unit is not None else 0
         self.offsets.append(self.bit - left - width)
 
     def _in_unit(self, unit: Extent, width: int) -> None:
         """Place a bit-field as Microsoft's compilers do."""
-        if self.type.packed:
+        if self.body.packed:
             raise NoValueError("packed bit-fields are not the same everywhere")
         if width == 0:
             if self.unit is not None:
@@ -226,6 +211,20 @@ class _Placing:
         self.bit = _up(self.bit, 8 * unit.alignment) + 8 * unit.size
         self.alignment = max(self.alignment, unit.alignment)
         self.unit = unit.size, 8 * unit.size - width
+
+
+def _are_in_branches(members: Sequence[Member]) -> bool:
+    return any(member.conditions or _are_in_branches(member.members or ()) for member in members)
+
+
+def _type_of(member: Member) -> CType:
+    tokens = [token for token in tokenize(member.type) if token.text not in QUALIFIERS]
+    if member.members is not None:
+        return type_made_of(Body(member, is_union=tokens[0].text == "union"), tokens[1:])
+    is_enum = [token.text for token in tokens[:1]] == ["enum"]
+    if is_enum and [token.kind for token in tokens[1:2]] != ["ident"]:
+        return type_made_of(Named("int"), tokens[1:])
+    return type_named(tokens)
 
 
 def _up(number: int, step: int) -> int:

@@ -6,34 +6,22 @@ Types are looked through as far as the headers define them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import msgspec
 
-from headerscan.constants.datamodels import DataModel
+from headerscan.constants.basictypes import DataModel, Extent
 from headerscan.constants.expressions import Known
-from headerscan.constants.layout import Extent, Layout
-from headerscan.constants.sizedtypes import (
-    Aggregate,
-    Aligned,
-    CType,
-    Enum,
-    Expression,
-    Function,
-    Place,
-    Pointer,
-)
-from headerscan.constants.typenames import type_made_of, type_named
+from headerscan.constants.layout import Body, Layout, Placing
+from headerscan.constants.typenames import Expression, Function, Pointer, type_named
 from headerscan.lexing.literals import NoValueError
-from headerscan.lexing.tokens import Token, tokenize
-from headerscan.lexing.words import QUALIFIERS
+from headerscan.lexing.tokens import tokenize
 from headerscan.model import (
     Api,
     Callback,
     Enumeration,
     Enumerator,
     Macro,
-    Member,
     Struct,
     Symbol,
     Typedef,
@@ -135,7 +123,7 @@ class Layouts:
 
     def _defined(self, name: str, model: DataModel) -> Extent:
         layout = self._layout(model)
-        found = {layout.extent(_type_of(symbol)) for symbol in self._definitions(name)}
+        found = {_extent_of(symbol, layout) for symbol in self._definitions(name)}
         if not found:
             raise NoValueError(f"the size of {name} is not known")
         if len(found) > 1:
@@ -143,18 +131,17 @@ class Layouts:
         return found.pop()
 
     def _layout(self, model: DataModel) -> Layout:
-        layout = self._known.layout(model)
-        if self._assume is None:
+        layout, assume = self._known.layout(model), self._assume
+        if assume is None:
             return layout
-        return msgspec.structs.replace(layout, evaluate=self._evaluated)
 
-    def _evaluated(self, expression: Expression, model: DataModel) -> int:
-        try:
-            return self._known.layout(model).evaluate(expression, model)
-        except NoValueError:
-            if self._assume is None:
-                raise
-            return self._assume(expression, model)
+        def evaluate(expression: Expression, model: DataModel) -> int:
+            try:
+                return layout.evaluate(expression, model)
+            except NoValueError:
+                return assume(expression, model)
+
+        return msgspec.structs.replace(layout, evaluate=evaluate)
 
     def _definitions(self, name: str) -> Iterator[Symbol]:
         """Yield what defines a type; what only announces a struct, or names it alike, does not."""
@@ -169,74 +156,19 @@ class Layouts:
 
         Raises :class:`~headerscan.lexing.literals.NoValueError` where it is not known.
         """
-        layout = self._layout(model)
-        whole = _aggregate(symbol, is_union=isinstance(symbol, Union))
-        extent = layout.extent(whole)
-        offsets = dict(_offsets(layout, symbol.members or (), whole))
-        return Laid(extent.size, extent.alignment, offsets)
+        body = Body(symbol, is_union=isinstance(symbol, Union))
+        placing = Placing(self._layout(model), body)
+        return Laid(placing.extent.size, placing.extent.alignment, dict(placing.paths()))
 
 
-def _offsets(
-    layout: Layout, members: Sequence[Member], aggregate: Aggregate, base: int = 0, outer: str = ""
-) -> Iterator[tuple[str, int]]:
-    """Yield the path and the offset in bits of each member that has a name."""
-    places = zip(members, aggregate.members, layout.offsets(aggregate), strict=True)
-    for member, place, offset in places:
-        path = outer
-        if member.name:
-            path = f"{outer}.{member.name}" if outer else member.name
-            yield path, base + offset
-        if member.members is not None and isinstance(place.type, Aggregate):
-            yield from _offsets(layout, member.members, place.type, base + offset, path)
-
-
-def _type_of(symbol: Symbol) -> CType:
+def _extent_of(symbol: Symbol, layout: Layout) -> Extent:
     if isinstance(symbol, (Struct, Union)):
-        return _aggregate(symbol, is_union=isinstance(symbol, Union))
-    if isinstance(symbol, Enumeration):
-        return Enum(symbol.enumerators) if symbol.type is None else _named(symbol.type)
-    if isinstance(symbol, Typedef):
-        type_ = _named(symbol.type)
-        return type_ if symbol.aligned is None else Aligned(type_, _expression(symbol.aligned))
-    return Pointer() if isinstance(symbol, Callback) and symbol.pointer else Function()
-
-
-def _named(text: str) -> CType:
-    return type_named(list(tokenize(text)))
-
-
-def _expression(text: str) -> Expression:
-    return tuple(tokenize(text))
-
-
-def _aggregate(body: Struct | Union | Member, *, is_union: bool) -> Aggregate:
-    members = body.members or ()
-    if any(member.conditions for member in members):
-        raise NoValueError("it has other members in other branches of #if")
-    aligned = None if body.aligned is None else _expression(body.aligned)
-    return Aggregate(is_union, tuple(map(_place, members)), body.packed, aligned, body.pack)
-
-
-def _place(member: Member) -> Place:
-    tokens = [token for token in tokenize(member.type) if token.text not in QUALIFIERS]
-    if member.members is not None or _is_nameless_enum(tokens):
-        type_ = type_made_of(_in_place(member, tokens[0].text), tokens[1:])
-    else:
-        type_ = type_named(tokens)
-    return Place(
-        type_,
-        member.name is not None,
-        None if member.bits is None else _expression(member.bits),
-        member.packed,
-        None if member.aligned is None else _expression(member.aligned),
-    )
-
-
-def _is_nameless_enum(tokens: Sequence[Token]) -> bool:
-    words = [(token.kind, token.text) for token in tokens[:2]]
-    return words[:1] == [("ident", "enum")] and words[1:2] != [("ident", words[-1][1])]
-
-
-def _in_place(member: Member, word: str) -> CType:
-    """Return the type whose body stands in the member itself."""
-    return Enum(()) if member.members is None else _aggregate(member, is_union=word == "union")
+        return layout.extent(Body(symbol, is_union=isinstance(symbol, Union)))
+    if isinstance(symbol, Enumeration) and symbol.type is None:
+        return layout.enum(symbol.enumerators)
+    if isinstance(symbol, (Enumeration, Typedef)):
+        extent = layout.extent(type_named(list(tokenize(symbol.type or ""))))
+        aligned = None if isinstance(symbol, Enumeration) else symbol.aligned
+        return extent if aligned is None else Extent(extent.size, layout.asked(aligned))
+    is_pointer = isinstance(symbol, Callback) and symbol.pointer
+    return layout.extent(Pointer() if is_pointer else Function())

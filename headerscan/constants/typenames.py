@@ -8,19 +8,40 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
+
 from headerscan.constants.basictypes import canonical_name
-from headerscan.constants.sizedtypes import (
-    Array,
-    Basic,
-    CType,
-    Expression,
-    Function,
-    Named,
-    Pointer,
-)
 from headerscan.lexing.literals import NoValueError
 from headerscan.lexing.tokens import Token, closing
 from headerscan.lexing.words import QUALIFIERS, SPELLINGS, TAGS, TYPE_WORDS
+
+Expression = tuple[Token, ...]
+"""The tokens of a constant expression, macros expanded."""
+
+
+class CType(msgspec.Struct, frozen=True, eq=False):
+    """A type; each instance is one of a class below, or a body of members."""
+
+
+class Named(CType, frozen=True, eq=False):
+    """A basic type, a typedef's name, or a tag with its keyword (``struct stat``)."""
+
+    name: str
+
+
+class Pointer(CType, frozen=True, eq=False):
+    """A pointer to anything."""
+
+
+class Function(CType, frozen=True, eq=False):
+    """A function, which has no size."""
+
+
+class Array(CType, frozen=True, eq=False):
+    """An array; a flexible one has no count."""
+
+    element: CType
+    count: Expression
 
 
 def type_named(tokens: Sequence[Token]) -> CType:
@@ -73,7 +94,7 @@ class _Reader:
             self.index += 1
         if not words and not name:
             raise NoValueError(f"'{self.text}' in a type it takes the size of is not understood")
-        return Named(name) if name else Basic(canonical_name(words))
+        return Named(name or canonical_name(words))
 
     def whole(self, base: CType) -> CType:
         """``* const``, ``[count]``, ``(*)(parameters)``, and nothing behind."""

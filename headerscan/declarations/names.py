@@ -65,7 +65,6 @@ class KnownNames:
         self.types = types
         self._erased = erased
         self._known: dict[str, bool] = {}
-        self._giving: dict[str, bool] = {}
         self._depth = 0
         self._constants = Constants(definitions, is_erased=self.is_erased)
         self._marks: dict[str, Marks] = {}
@@ -151,7 +150,7 @@ class KnownNames:
                     result += [
                         one
                         if (one.text, one.start) in written_here
-                        else one._replace(start=tokens[index].start)
+                        else one.at(tokens[index].start)
                         for one in made
                     ]
                     index = stop
@@ -167,7 +166,7 @@ class KnownNames:
             around = {each.text for each in (*tokens[index - 1 : index], *tokens[index + 1 :][:1])}
             if token.text in self._for_members and around <= {"{", ";"} and index > 0:
                 made = self.expand([token])
-                result += [one._replace(start=token.start) for one in made]
+                result += [one.at(token.start) for one in made]
             else:
                 result.append(token)
         return result
@@ -207,15 +206,12 @@ class KnownNames:
 
         ``#define API(type) extern type`` does.
         """
-        known = self._giving.get(name)
-        if known is None:
-            known = self._giving[name] = any(
-                definition.parameters is not None
-                and len(definition.parameters) == 1
-                and self._is_dressed(definition.text, definition.parameters[0])
-                for definition in self.definitions.get(name, ())
-            )
-        return known
+        return any(
+            definition.parameters is not None
+            and len(definition.parameters) == 1
+            and self._is_dressed(definition.text, definition.parameters[0])
+            for definition in self.definitions.get(name, ())
+        )
 
     def _is_dressed(self, text: str, parameter: str) -> bool:
         tokens = list(tokenize(text))
@@ -226,26 +222,24 @@ class KnownNames:
         is_inside = words[:at].count("(") != words[:at].count(")")  # of an attribute's brackets
         return not is_inside and self._is_nothing([*tokens[:at], *tokens[at + 1 :]])
 
-    def expand(self, tokens: list[Token]) -> list[Token]:
-        """Return tokens with macros expanded, or as they are where that cannot be."""
+    def expand(self, tokens: list[Token], hidden: Collection[str] = ()) -> list[Token]:
+        """Return tokens with macros expanded, or as they are where that cannot be.
+
+        Names that are ``hidden`` stay as written.
+        """
         self.expansions += 1
         try:
-            return self._constants.expand(tokens)
+            return self._constants.expand(tokens, set(hidden))
         except NoValueError:
-            return self._fullest_of(tokens)
+            return self._fullest_of(tokens, hidden)
 
     def expand_calls(self, tokens: list[Token]) -> list[Token]:
         """Return tokens with calls of macros expanded; names without brackets stay as written."""
-        self.expansions += 1
-        plain = {
-            token.text
-            for token, behind in pairwise([*tokens, *tokens[-1:]])
-            if token.kind == "ident" and behind.text != "("
-        }
-        try:
-            return self._constants.expand(tokens, set(plain))
-        except NoValueError:
-            return self._fullest_of(tokens, plain)
+        following = pairwise([*tokens, *tokens[-1:]])
+        return self.expand(
+            tokens,
+            {one.text for one, behind in following if one.kind == "ident" and behind.text != "("},
+        )
 
     @cached_property
     def _fullest(self) -> Constants:

@@ -22,7 +22,6 @@ from headerscan.lexing.conditionals import asked_name
 from headerscan.lexing.lexer import Item, ItemKind
 from headerscan.lexing.source import Source
 from headerscan.lexing.tokens import Token, closing, divided, tokenize
-from headerscan.lexing.words import KEYWORDS
 from headerscan.model import Struct, Symbol, Union
 
 MAX_TOKENS = 200_000
@@ -84,11 +83,10 @@ class DeclarationReader:
         tokens = list(islice(tokenize(code), MAX_TOKENS + 1))
         if len(tokens) > MAX_TOKENS:
             raise UnreadableError(f"it has more than {MAX_TOKENS} tokens", item.start)
-        if item.body is not None and tokens:
-            if self._opens_aggregate(tokens):
-                return self._aggregate(source, item)
-            if tokens[-1].text == ";":
-                tokens = _with_prototype(tokens)
+        if item.body is not None and self._opens_aggregate(tokens):
+            return self._aggregate(source, item)
+        if item.body is not None and [token.text for token in tokens[-1:]] == [";"]:
+            raise UnreadableError("a definition in the old style is not read", item.start)
         if (body := self._with_body(tokens)) is not None:
             return self._parsed(source, item, body)
         try:
@@ -104,8 +102,7 @@ class DeclarationReader:
 
     def _parsed(self, source: Source, item: Item, tokens: list[Token]) -> Declared:
         # Imported here so that a run whose headers are all in the cache does without pycparser.
-        from headerscan.declarations.parser import parse  # noqa: PLC0415
-        from headerscan.declarations.symbols import SymbolMaker  # noqa: PLC0415
+        from headerscan.declarations.symbols import SymbolMaker, parse  # noqa: PLC0415
 
         try:
             stripped = strip(tokens, self.names, item.start)
@@ -140,7 +137,8 @@ class DeclarationReader:
 
     def _aggregate(self, source: Source, item: Item) -> Declared:
         """Return the struct of ``HEAD(name) { … }``; a typedef's name stands behind its item."""
-        tokens = list(islice(tokenize(code_of(source, item._replace(body=None))), MAX_TOKENS))
+        whole = msgspec.structs.replace(item, body=None)
+        tokens = list(islice(tokenize(code_of(source, whole)), MAX_TOKENS))
         expanded = _placed(self.names.expand_calls(tokens), tokens)
         return self._parsed(source, item, expanded[expanded[0].text == "typedef" :])
 
@@ -185,7 +183,7 @@ def _placed(expanded: Sequence[Token], tokens: Sequence[Token]) -> list[Token]:
     for token in expanded:
         if (token.text, token.start) in known:
             place = token.start
-        result.append(token._replace(start=place))
+        result.append(token.at(place))
     return result
 
 
@@ -198,40 +196,3 @@ def _are_named_by(symbols: Sequence[Symbol], tokens: Sequence[Token]) -> bool:
     """Say whether some tokens name what is declared: what they do not has no place."""
     words = {token.text for token in tokens}
     return all(each.name in words for each in symbols)
-
-
-def _with_prototype(tokens: list[Token]) -> list[Token]:
-    """Return ``int f(int a, char *b)`` for ``int f(a, b) int a; char *b;`` (C11 6.9.1)."""
-    listed = [
-        index
-        for index, token in enumerate(tokens)
-        if token.text == "("
-        and (inner := tokens[index + 1 : closing(tokens, index)])
-        and all(one.kind == "ident" or one.text == "," for one in inner)
-        and not any(one.text in KEYWORDS for one in inner)
-    ]
-    if not listed:
-        return tokens
-    begin, end = listed[-1], closing(tokens, listed[-1])
-    types = dict(_old_style_parameters(tokens[end + 1 :]))
-    parameters: list[Token] = []
-    for token in tokens[begin + 1 : end]:
-        plain = [token._replace(text="int"), token]
-        parameters += [token] if token.text == "," else types.get(token.text, plain)
-    return [*tokens[: begin + 1], *parameters, tokens[end]]
-
-
-def _old_style_parameters(tokens: list[Token]) -> Iterator[tuple[str, list[Token]]]:
-    """Yield each parameter's name and declaration of ``int a, *b; char c;``."""
-    for declaration in divided(tokens, ";"):
-        specifiers: list[Token] = []
-        for whole in divided(declaration[:-1], ","):
-            part = whole[:-1] if whole[-1].text == "," else whole
-            marks = [i for i, token in enumerate(part) if token.text in ("*", "(", "[")]
-            begin = 0
-            if not specifiers:
-                stop = min([*marks, len(part)])
-                begin = stop - (not marks or part[stop].text == "[")
-                specifiers = part[:begin]
-            name = next((token.text for token in part[begin:] if token.kind == "ident"), "")
-            yield name, [*specifiers, *part[begin:]]

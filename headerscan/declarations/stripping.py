@@ -26,8 +26,8 @@ import msgspec
 
 from headerscan.constants.basictypes import canonical_name
 from headerscan.declarations.enums import EnumBody, read_body
-from headerscan.declarations.nameroles import NameRoles
 from headerscan.declarations.names import UNMARKED, KnownNames, Marks
+from headerscan.declarations.roles import Roles
 from headerscan.declarations.tokens import ParserToken
 from headerscan.lexing.tokens import Token, written
 from headerscan.lexing.words import QUALIFIERS, STATIC_ASSERT, STORAGE, TAGS, TYPE_WORDS, TYPEOF
@@ -69,7 +69,7 @@ def strip(tokens: list[Token], names: KnownNames, base: int) -> Stripped:
     return Stripped(walk.for_parser(), tuple(walk.enums), walk.aggregates, walk.declared)
 
 
-class _Walk(NameRoles):
+class _Walk(Roles):
     """One walk over one declaration's tokens; methods return the index behind a part."""
 
     def __init__(self, tokens: list[Token], base: int, names: KnownNames) -> None:

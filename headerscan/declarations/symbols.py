@@ -1,4 +1,13 @@
-"""pycparser's trees to symbols (C11, ISO/IEC 9899:2011, 6.7)."""
+"""Declarations to symbols by pycparser (C11, ISO/IEC 9899:2011, 6.7).
+
+Whether a name is a type has been settled before: such a name goes to pycparser as a type
+word, so that no typedef needs to be known. A token's line number is its offset in the
+header, so that every node of the tree says where it stands.
+
+C types have one canonical spelling: ``const char *``, ``char ***``, ``int (*)(void *, int)``,
+``unsigned char [16]``, ``char *const *``; ``unsigned`` is ``unsigned int``, ``long long int`` is
+``long long``.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +16,13 @@ from typing import Any
 
 import msgspec
 from pycparser import c_ast
+from pycparser.c_parser import CParser, ParseError
 
+from headerscan.constants.basictypes import canonical_name
 from headerscan.declarations.enums import EnumBody
 from headerscan.declarations.names import UNMARKED, Marks
 from headerscan.declarations.stripping import Stripped
-from headerscan.declarations.typetext import TypeText, expression
+from headerscan.declarations.tokens import ParserToken, UnreadableError
 from headerscan.diagnostics import Span
 from headerscan.lexing.lexer import Item
 from headerscan.lexing.source import Source
@@ -30,6 +41,46 @@ from headerscan.model import (
 
 _DECLARATORS = (c_ast.PtrDecl, c_ast.ArrayDecl, c_ast.FuncDecl)
 _AGGREGATES = (c_ast.Struct, c_ast.Union)
+_TAGGED = {c_ast.Struct: "struct", c_ast.Union: "union", c_ast.Enum: "enum"}
+
+
+class _Feed:
+    """What pycparser takes for its lexer; ``input`` is given the tokens themselves."""
+
+    def __init__(self, **_callbacks: object) -> None:
+        self.filename = ""
+        self.tokens: Iterator[ParserToken] = iter(())
+
+    def input(self, tokens: Sequence[ParserToken], filename: str = "") -> None:
+        self.tokens, self.filename = iter(tokens), filename
+
+    def token(self) -> ParserToken | None:
+        return next(self.tokens, None)
+
+
+def parse(tokens: Sequence[ParserToken], start: int) -> list[Any]:
+    """Return pycparser's nodes of a declaration that begins at ``start``.
+
+    Raises :class:`~headerscan.declarations.tokens.UnreadableError` where it is none.
+    """
+    try:
+        nodes = CParser(lexer=_Feed).parse(tokens).ext
+    except ParseError as error:
+        place, _, what = str(error).partition(": ")
+        offset = next((int(part) for part in place.split(":") if part.isdigit()), start)
+        raise UnreadableError(_in_plain_words(what or place), offset) from error
+    except (AssertionError, ValueError) as error:
+        raise UnreadableError("it is no declaration", start) from error
+    return [node for node in nodes if isinstance(node, (c_ast.Decl, c_ast.Typedef))]
+
+
+def _in_plain_words(what: str) -> str:
+    """Return pycparser's complaint as a reader of the header would say it."""
+    before = what.removeprefix("before: ")
+    if before != what:
+        return f"'{before}' is not expected here"
+    words = {"At end of input": "it ends too soon", "Invalid declaration": "it declares no name"}
+    return words.get(what, what)
 
 
 class SymbolMaker:
@@ -49,7 +100,6 @@ class SymbolMaker:
         self.tags = {body.key: body.name for body in self.enums}
         self.typedef_names: dict[str, str] = {}
         """The names that typedefs give to enums, by what stands for their bodies."""
-        self.types = TypeText(self.tags)
 
     def symbols(self, nodes: Sequence[Any]) -> tuple[Symbol, ...]:
         """Return what pycparser's nodes declare; the bodies in ``enums`` get their names."""
@@ -94,12 +144,12 @@ class SymbolMaker:
         if pointer:
             function = function.type
         if not isinstance(function, c_ast.FuncDecl):
-            text = self.types.spell(node.type)
+            text = self._spelled(node.type)
             if is_typedef:
                 return Typedef(**common, type=text, aligned=marks.aligned)
             return Variable(**common, type=text)
         common |= {
-            "returns": self.types.spell(function.type),
+            "returns": self._spelled(function.type),
             "parameters": self._parameters(function),
         }
         if is_typedef:
@@ -118,7 +168,7 @@ class SymbolMaker:
         parameters = tuple(
             Parameter("...", "...")
             if isinstance(part, c_ast.EllipsisParam)
-            else Parameter(part.name, self.types.spell(part.type))
+            else Parameter(part.name, self._spelled(part.type))
             for part in (function.args.params if function.args else ())
         )
         return () if parameters == (Parameter(None, "void"),) else parameters
@@ -159,7 +209,7 @@ class SymbolMaker:
                 marks = self.stripped.aggregates.get(start, UNMARKED)
             yield Member(
                 name=member.name,
-                type=self.types.spell(member.type),
+                type=self._spelled(member.type),
                 bits=None if member.bitsize is None else expression(member.bitsize),
                 members=tuple(self._members(inner)) if nested else None,
                 span=self._span(start, member.name or ""),
@@ -167,6 +217,54 @@ class SymbolMaker:
                 aligned=marks.aligned,
                 pack=self.item.pack if nested else None,
             )
+
+    # Types.
+
+    def _spelled(self, node: Any, inner: str = "") -> str:  # noqa: ANN401 - as above
+        """Return a type's text; ``inner`` is what its declarator holds."""
+        while True:
+            kind = type(node)
+            if kind is c_ast.TypeDecl:
+                base = self._qualified(node)
+                if base[-1] == "*" and inner[:1] == "*":
+                    return base + inner
+                return f"{base} {inner}" if inner else base
+            if kind is c_ast.PtrDecl:
+                if node.quals:
+                    gap = " " if inner and inner[0] not in ")[" else ""
+                    inner = f"{' '.join(node.quals)}{gap}{inner}"
+                inner = f"*{inner}"
+                if type(node.type) in (c_ast.FuncDecl, c_ast.ArrayDecl):
+                    inner = f"({inner})"
+            elif kind is c_ast.ArrayDecl:
+                inner = f"{inner}[{expression(node.dim)}]"
+            elif kind is c_ast.FuncDecl:
+                inner = f"{inner}({', '.join(self._types_of(node))})"
+            elif kind is not c_ast.Typename:
+                return self._unqualified(node)
+            node = node.type
+
+    def _types_of(self, node: Any) -> list[str]:  # noqa: ANN401 - as above
+        if node.args is None:
+            return ["void"]
+        return [
+            "..." if isinstance(part, c_ast.EllipsisParam) else self._spelled(part.type)
+            for part in node.args.params
+        ]
+
+    def _qualified(self, node: Any) -> str:  # noqa: ANN401 - as above
+        text = self._unqualified(node.type)
+        return f"{' '.join(dict.fromkeys(node.quals))} {text}" if node.quals else text
+
+    def _unqualified(self, kind: Any) -> str:  # noqa: ANN401 - as above
+        """Return the text of a type without its qualifiers and declarator."""
+        if type(kind) is c_ast.IdentifierType:
+            return canonical_name(kind.names)
+        word = _TAGGED.get(type(kind))
+        if word is None:
+            return ""
+        name = self.tags.get(kind.name, kind.name)
+        return f"{word} {name}" if name else word
 
     # Enums.
 
@@ -210,3 +308,8 @@ def _base_of(node: Any) -> Any:  # noqa: ANN401 - as above
     while isinstance(node, (*_DECLARATORS, c_ast.TypeDecl)):
         node = node.type
     return node
+
+
+def expression(node: Any) -> str:  # noqa: ANN401 - as above
+    """Return the text of an array's size or a bit-field's width: one name holds it all."""
+    return "" if node is None else str(node.name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from headerscan.lexing.tokens import Token, written
 from headerscan.lexing.words import ATTRIBUTES, ERASED_WORDS, KEYWORDS, SPELLINGS, TYPE_WORDS
 
@@ -34,17 +36,14 @@ class UnreadableError(Exception):
         self.offset = offset
 
 
-class ParserToken:
+class ParserToken(msgspec.Struct, gc=False):
     """One token as pycparser wants it. Its line number is its offset in the header."""
 
-    __slots__ = ("column", "filename", "lineno", "type", "value")
-
-    def __init__(self, kind: str, value: str, offset: int) -> None:
-        self.type = kind
-        self.value = value
-        self.lineno = offset
-        self.column = 0
-        self.filename = ""
+    type: str
+    value: str
+    lineno: int
+    column: int = 0
+    filename: str = ""
 
 
 class DeclarationTokens:

@@ -171,7 +171,7 @@ class _Reading:
         tokens: list[Token] = []
         depth = 0
         for token in tokenize(self.code[start : start + MAX_CALL]):
-            tokens.append(token._replace(start=start + token.start))
+            tokens.append(token.at(start + token.start))
             depth += (token.text == opener) - (token.text == _CLOSERS[opener])
             if depth == 0 and token.text == _CLOSERS[opener]:
                 try:

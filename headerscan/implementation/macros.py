@@ -184,7 +184,7 @@ def _pieces(
         if token.text == "##" or (token.text == "#" and follows in raw):
             continue
         if token.text not in raw:
-            yield [token._replace(start=start)], joins
+            yield [token.at(start)], joins
         elif before == "#":
             text = " ".join(inner.text for inner in raw[token.text])
             escaped = text.replace("\\", "\\\\").replace('"', '\\"')

@@ -22,7 +22,6 @@ from headerscan.declarations.reader import DeclarationReader, Declared
 from headerscan.lexing.lexer import Item
 from headerscan.lexing.macros import Definition
 from headerscan.lexing.source import Source
-from headerscan.lexing.templates import Defines
 from headerscan.matching.globs import matcher
 from headerscan.model import AnySymbol, Header
 from headerscan.placeless import moved
@@ -88,7 +87,7 @@ def read_by(
     headers: Sequence[Header],
     names: KnownNames,
     profile: Profile,
-    defines: Defines,
+    defines: Mapping[str, str],
 ) -> dict[str, Kept]:
     """Return what the declarations of headers declare, but for those that cannot be read.
 
@@ -113,7 +112,7 @@ def _read(
     definitions: Mapping[str, Sequence[Definition]],
     types: frozenset[str],
     profile: Profile,
-    defines: Defines,
+    defines: Mapping[str, str],
 ) -> dict[str, Kept]:
     reader = KeepingReader(KnownNames(definitions, types, matcher(profile.erased)), {})
     for header in headers:

@@ -16,12 +16,11 @@ import msgspec
 from headerscan.errors import HeaderSyntaxError
 from headerscan.lexing.source import Source
 
-MAX_DEPTH = 1000
-"""How deep ``#if`` may nest; compilers need to take 63 (C11 5.2.4.1)."""
-MAX_BRANCHES = 1000
-"""How many branches one ``#if`` may have."""
-MAX_CONDITIONS = 1100
-"""How many conditions may hold in one place, those that did not before among them."""
+MAX_CONDITIONS = 1000
+"""How many conditions may hold in one place, those that did not before among them.
+
+Compilers need to take 63 levels of ``#if`` (C11 5.2.4.1).
+"""
 MAX_LENGTH = 20_000
 """How many characters they may have together: each symbol there is said to have them."""
 _NOT_IN_C = re.compile(
@@ -41,7 +40,7 @@ _GUARD_DEFINE = re.compile(
     _COMMENTS + r"#[ \t]*define[ \t]+(\w+)[ \t]*(?:1[ \t]*)?(?=\r?\n|/[/*]|\Z)"
 )
 _GUARD_NAME = re.compile(r"_H(?:_|PP)*\Z|INCLUDED_*\Z", re.IGNORECASE)
-_NOTHING_MORE = re.compile(_COMMENTS + r"\Z")
+_COMMENTS_ONLY = re.compile(_COMMENTS)
 
 
 @lru_cache(maxsize=1024)
@@ -111,8 +110,8 @@ class Conditionals:
     def directive(self, start: int, end: int, depths: tuple[int, int]) -> Outcome:
         """Take note of the directive ``text[start:end]`` and say how to go on.
 
-        Raises :class:`~headerscan.errors.HeaderSyntaxError` beyond :data:`MAX_DEPTH`,
-        :data:`MAX_BRANCHES`, :data:`MAX_CONDITIONS` and :data:`MAX_LENGTH`.
+        Raises :class:`~headerscan.errors.HeaderSyntaxError` beyond :data:`MAX_CONDITIONS` and
+        :data:`MAX_LENGTH`.
         """
         match = _DIRECTIVE.match(self.source.text, start, end)
         name = (match and match[1]) or ""
@@ -127,8 +126,6 @@ class Conditionals:
             self._close(end)
         elif self.branches:
             branch = self.branches[-1]
-            if len(branch.tried) >= MAX_BRANCHES:
-                raise self._too_much(f"#if has more than {MAX_BRANCHES} branches here", start)
             branch.tried.append(_negated(branch.condition))
             branch.condition = "" if name == "else" else _condition(name.removeprefix("el"), rest)
             branch.guard = None
@@ -137,19 +134,18 @@ class Conditionals:
             self.has_stray = True
         self.now = tuple(self._conditions())
         if len(self.now) > MAX_CONDITIONS or sum(map(len, self.now)) > MAX_LENGTH:
-            raise self._too_much(
+            raise HeaderSyntaxError(
                 f"more than {MAX_CONDITIONS} conditions hold here, or {MAX_LENGTH} characters"
                 " of them",
-                start,
                 remedy="close the open ones with #endif, or give a long one a macro of its own",
+                file=self.source.name,
+                line=self.source.line(start),
             )
         if self.branches and self.branches[-1].condition == "0" and name != "endif":
             return outcome._replace(skip_to=self._end_of_skipped(end))
         return outcome
 
     def _open(self, name: str, rest: str, start: int, end: int, depths: tuple[int, int]) -> None:
-        if len(self.branches) >= MAX_DEPTH:
-            raise self._too_much(f"#if nests deeper than {MAX_DEPTH} levels here", start)
         branch = _Branch(_condition(name, rest), [], start, depths, body_start=end)
         absent = _NOT_DEFINED.match(branch.condition)
         defined = absent and _GUARD_DEFINE.match(self.source.text, end)
@@ -157,16 +153,6 @@ class Conditionals:
             branch.guard = absent[1]
             branch.body_start = defined.end()
         self.branches.append(branch)
-
-    def _too_much(
-        self, what: str, start: int, remedy: str = "close the open ones with #endif"
-    ) -> HeaderSyntaxError:
-        return HeaderSyntaxError(
-            what,
-            remedy=remedy,
-            file=self.source.name,
-            line=self.source.line(start),
-        )
 
     def _close(self, end: int) -> None:
         branch = self.branches.pop()
@@ -176,7 +162,7 @@ class Conditionals:
         begin = text.rfind("#", branch.body_start, end)
         if _COMMENTS_ONLY.fullmatch(text, branch.body_start, begin):
             return
-        if _GUARD_NAME.search(branch.guard) or _NOTHING_MORE.match(text, end):
+        if _GUARD_NAME.search(branch.guard) or _COMMENTS_ONLY.fullmatch(text, end):
             self.guards.add(branch.guard)
 
     def _conditions(self) -> list[str]:
@@ -206,9 +192,6 @@ class Conditionals:
         self.now = tuple(self._conditions())
 
 
-_COMMENTS_ONLY = re.compile(_COMMENTS)
-
-
 def _condition(name: str, rest: str) -> str:
     if name == "ifdef":
         return f"defined({rest.split(' ', maxsplit=1)[0]})"
@@ -220,6 +203,6 @@ def _condition(name: str, rest: str) -> str:
 def _negated(condition: str) -> str:
     if match := _NOT_DEFINED.match(condition):
         return f"defined({match[1]})"
-    if re.fullmatch(r"defined\(\w+\)", condition):
+    if asked_name(condition) is not None:
         return f"!{condition}"
     return f"!({condition})"

@@ -1,9 +1,8 @@
 """Header text to items: comments, directives and declarations, each with its ``#if``s.
 
-The text is read as it stands in the file, before any preprocessor. The items cover it
-without a gap, so that joining their texts gives the file back. A comment or directive
-that stands inside a declaration (between two enumerators, say) is one of the
-declaration's ``inner`` items.
+The text is read as it stands in the file, before any preprocessor. Nothing but white space
+stands between the items. A comment or directive that stands inside a declaration (between
+two enumerators, say) is one of the declaration's ``inner`` items.
 
 Lexical rules: C11 (ISO/IEC 9899:2011) 5.1.1.2 and 6.4, without trigraphs, as compilers
 read by default.
@@ -12,7 +11,6 @@ read by default.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from enum import Enum
 from functools import cached_property
 from typing import NamedTuple
@@ -28,7 +26,6 @@ from headerscan.lexing.source import Source
 class ItemKind(Enum):
     """What a piece of header text is."""
 
-    SPACE = "space"
     COMMENT = "comment"
     DIRECTIVE = "directive"
     DECLARATION = "declaration"
@@ -43,7 +40,7 @@ class ItemKind(Enum):
     """What ``#if 0`` hides."""
 
 
-class Item(NamedTuple):
+class Item(msgspec.Struct, frozen=True):
     """A piece of the text, ``text[start:end]``, and the conditions at its start."""
 
     kind: ItemKind
@@ -121,7 +118,7 @@ def lex(source: Source) -> Lexed:
     lexer = _Lexer(source)
     lexer.run()
     guards = frozenset(lexer.conditionals.guards)
-    return Lexed(tuple(lexer.finished()), guards, lexer.is_whole)
+    return Lexed(lexer.finished(), guards, lexer.is_whole)
 
 
 class _Pending(msgspec.Struct):
@@ -290,7 +287,7 @@ class _Lexer:
         """
         if pending.parens:
             return self.is_inside_call(pending, start)
-        if ")" not in self.text[pending.start : start]:
+        if self.text.find(")", pending.start, start) < 0:
             return False
         return _REST_OF_PARAMETERS.match(self.text, start + 1, start + _AHEAD) is not None
 
@@ -342,8 +339,7 @@ class _Lexer:
     def close(self, kind: ItemKind, end: int) -> None:
         """End the pending declaration; what lies inside it behind ``end`` comes after it."""
         pending = self.pending
-        if pending is None:
-            return
+        assert pending is not None  # the callers ask before
         self.pending = None
         start, dress = pending.start, None
         if pending.body is None:
@@ -397,8 +393,8 @@ class _Lexer:
         self.line_begins = True
         self.code_end = position
 
-    def finished(self) -> Iterator[Item]:
-        """Yield the items with the space between them, the guards' conditions left out."""
+    def finished(self) -> tuple[Item, ...]:
+        """Return the items, the guards' conditions left out."""
         guards = {f"!defined({name})" for name in self.conditionals.guards}
         known: dict[tuple[str, ...], tuple[str, ...]] = {}
 
@@ -409,13 +405,6 @@ class _Lexer:
             if conditions not in known:
                 known[conditions] = tuple(c for c in conditions if c not in guards)
             inner = tuple(map(unguarded, item.inner))
-            return Item(item[0], item[1], item[2], known[conditions], inner, *item[5:])
+            return msgspec.structs.replace(item, conditions=known[conditions], inner=inner)
 
-        position = 0
-        for item in self.items:
-            if item.start > position:
-                yield Item(ItemKind.SPACE, position, item.start)
-            yield unguarded(item)
-            position = item.end
-        if position < len(self.text):
-            yield Item(ItemKind.SPACE, position, len(self.text))
+        return tuple(map(unguarded, self.items))

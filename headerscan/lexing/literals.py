@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
 
 _MAX_DIGITS = 66
 """``0b`` and 64 digits are as many as any type has."""
-_LONGEST = _MAX_DIGITS + len("ull")
 _INTEGER = re.compile(r"(0[xX][0-9a-fA-F]+|0[bB][01]+|0[0-7]*|[1-9][0-9]*)([uUlL]*)")
 _SUFFIX = re.compile(r"[uU]?(?:ll|LL|[lL])?|(?:ll|LL|[lL])[uU]")
 _ESCAPE = re.compile(
@@ -48,12 +46,6 @@ class Integer(NamedTuple):
 
 def parse_integer(text: str, long_bits: int = 64) -> Integer | None:
     """Return an integer constant with its type (6.4.4.1); None if it is none."""
-    # The few that macros are made of occur again and again; hostile ones are not kept.
-    return None if len(text) > _LONGEST else _parse_integer(text, long_bits)
-
-
-@lru_cache(maxsize=4096)
-def _parse_integer(text: str, long_bits: int) -> Integer | None:
     match = _INTEGER.fullmatch(text.replace("'", ""))
     if not match or not _SUFFIX.fullmatch(match[2]):
         return None

@@ -33,8 +33,6 @@ class Definition(msgspec.Struct, frozen=True):
     comment: tuple[int, int] | None
     """Where the last comment behind the replacement stands."""
     conditions: tuple[str, ...] = ()
-    placeholder: str | None = None
-    """What a build puts in first, as it is written in a template: ``@VERSION@``."""
 
 
 def parse_define(text: str, start: int, conditions: tuple[str, ...] = ()) -> Definition | None:

@@ -38,7 +38,7 @@ def as_written(text: str) -> str:
 
 def first_written(text: str) -> str | None:
     """Return what the first stand-in in a text stands for; None where there is none."""
-    match = _STAND_IN.search(text)
+    match = _STAND_IN.search(text) if MARK in text else None
     return None if match is None else _written(match)
 
 

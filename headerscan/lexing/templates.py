@@ -25,9 +25,6 @@ from headerscan.lexing.source import Source
 from headerscan.lexing.standins import stand_in
 from headerscan.model import Header
 
-Defines = Mapping[str, str]
-"""What a build puts in, by the names of the placeholders."""
-
 _PLACEHOLDER = r"@(?P<at>[A-Za-z_]\w*)@|\$\{(?P<brace>[A-Za-z_]\w*)\}"
 _DIRECTIVE = (
     r"^[ \t]*\#[ \t]*(?P<word>cmakedefine01|cmakedefine|mesondefine|undef)"
@@ -118,13 +115,11 @@ class FilledSource(Source):
         return edit.end if is_end and inside else edit.start
 
 
-def source_of(header: Header, defines: Defines) -> Source:
-    """Return a header's text as a build makes it; that of no template is as it is.
+def filled(header: Header, defines: Mapping[str, str]) -> Source:
+    """Return a template's text as a build makes it, which puts in what ``defines`` say.
 
     Raises :class:`~headerscan.errors.HeaderSyntaxError` for a script that a template's name has.
     """
-    if not is_template(header.origin):
-        return Source(header.text, header.origin)
     if header.text.startswith("#!"):
         raise HeaderSyntaxError(
             "this is a script, and its name is that of a header's template",
@@ -146,7 +141,7 @@ def placeholder_names(header: Header) -> frozenset[str]:
 class _Filling:
     """One template on its way to what a build makes of it."""
 
-    def __init__(self, header: Header, defines: Defines) -> None:
+    def __init__(self, header: Header, defines: Mapping[str, str]) -> None:
         self.text = header.text
         self.defines = defines
         self.is_autoheader = header.origin.endswith(".in")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+
+import msgspec
 
 _TOKEN = re.compile(
     r"""
@@ -20,7 +21,7 @@ _TOKEN = re.compile(
 _CLOSERS = {"(": ")", "[": "]", "{": "}"}
 
 
-class Token(NamedTuple):
+class Token(msgspec.Struct, frozen=True, gc=False):
     """One token: its kind, its text, its offset in what was divided, and what is before it."""
 
     kind: str
@@ -28,6 +29,10 @@ class Token(NamedTuple):
     start: int
     spaced: bool = False
     """White space stands before it."""
+
+    def at(self, start: int) -> Token:
+        """Return the token as it stands elsewhere."""
+        return Token(self.kind, self.text, start, self.spaced)
 
     @property
     def end(self) -> int:

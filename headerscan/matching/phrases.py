@@ -36,13 +36,13 @@ def on_one_line(text: str) -> str:
 
 
 class Phrases:
-    """Patterns to be tried on one text, in order.
+    """Patterns to be tried on one text, in order; each is compiled when a text may match it.
 
     ``line`` is always the text :func:`on_one_line`, where what patterns need is sought.
     """
 
     def __init__(self, patterns: Sequence[str]) -> None:
-        self.patterns = tuple(map(compile_phrase, patterns))
+        self.patterns = tuple(patterns)
         self._others: list[tuple[str, ...]] = []
         self._always: list[int] = []
         by_word: defaultdict[str, list[int]] = defaultdict(list)
@@ -62,14 +62,14 @@ class Phrases:
         for number in self.possible(line):
             if any(word not in line for word in self._others[number]):
                 continue
-            if match := self.patterns[number].search(text):
+            if match := compile_phrase(self.patterns[number]).search(text):
                 yield number, match
 
 
 def blanked(decoys: Phrases, text: str, line: str) -> tuple[str, str]:
     """Return a text of the same length in which decoys are spaces, and it on one line."""
     for number in decoys.possible(line):
-        text = decoys.patterns[number].sub(lambda match: " " * len(match[0]), text)
+        text = compile_phrase(decoys.patterns[number]).sub(lambda match: " " * len(match[0]), text)
         line = on_one_line(text)
     return text, line
 

@@ -54,16 +54,11 @@ def profile_text(name_or_path: str) -> tuple[str, str]:
         ) from error
 
 
-def detect_profile(texts: Iterable[str]) -> Profile:
-    """Return the built-in profile whose words stand in one of the headers' texts.
+def detect_name(texts: Iterable[str]) -> str:
+    """Return the name of the built-in profile whose words stand in one of the headers' texts.
 
     Where none does, the ``generic`` profile serves.
     """
-    return load_profile(detect_name(texts))
-
-
-def detect_name(texts: Iterable[str]) -> str:
-    """Return the name of the profile that :func:`detect_profile` returns."""
     words = {name: load_profile(name).detect for name in profile_names()}
     for text in texts:
         for name, detected in words.items():

@@ -9,25 +9,30 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from operator import attrgetter
 from types import MappingProxyType
 
 import msgspec
 
-from headerscan.comments.attach import CommentFinder, Comments, Entry, entry_comments
+from headerscan.comments.attach import (
+    CommentFinder,
+    Comments,
+    Entry,
+    entry_comments,
+    share_comments,
+)
 from headerscan.comments.docs import comment_text
-from headerscan.comments.groups import share_comments
 from headerscan.declarations.enums import EnumBody
 from headerscan.declarations.reader import DeclarationReader
 from headerscan.declarations.tokens import UnreadableError
 from headerscan.errors import HeaderSyntaxError
+from headerscan.inputs import is_template
 from headerscan.lexing.conditionals import are_in_c, directive_name
 from headerscan.lexing.lexer import Item, ItemKind, lex
 from headerscan.lexing.macros import Definition, parse_define
 from headerscan.lexing.source import Source
 from headerscan.lexing.standins import as_written, first_written, stands_for_all, why_open
-from headerscan.lexing.templates import Defines, source_of
 from headerscan.model import Header, Member, Struct, Symbol, Union, Unreadable
 
 _START = attrgetter("start")
@@ -137,14 +142,19 @@ class _Packing:
             self.most = int(match["most"]) if match["most"] else None
 
 
-def read_items(header: Header, defines: Defines = MappingProxyType({})) -> Reading:
+def read_items(header: Header, defines: Mapping[str, str] = MappingProxyType({})) -> Reading:
     """Divide a header into macros and declarations; declarations are not parsed yet.
 
     ``defines`` say what a build puts into a template.
 
     Raises :class:`~headerscan.errors.HeaderSyntaxError`, with the header's origin.
     """
-    source = source_of(header, defines)
+    if is_template(header.origin):
+        from headerscan.lexing.templates import filled  # noqa: PLC0415 - few headers are
+
+        source = filled(header, defines)
+    else:
+        source = Source(header.text, header.origin)
     items, guards, is_whole = lex(source)
     source.name = header.name
     reading = Reading(source, guards=guards, is_whole=is_whole)
@@ -157,8 +167,8 @@ def read_items(header: Header, defines: Defines = MappingProxyType({})) -> Readi
         elif item.kind is ItemKind.DECLARATION:
             _read_inner_directives(reading, item)
             if are_in_c(item.conditions) and not _is_cxx(reading, item):
-                comments = finder.around(item.start, item.end)
-                reading.declarations.append((item._replace(pack=packing.most), comments))
+                packed = msgspec.structs.replace(item, pack=packing.most)
+                reading.declarations.append((packed, finder.around(item.start, item.end)))
                 if match := _TYPEDEF.match(source.text, item.start, item.end):
                     reading.types.add(match[1] or match[2])
         elif item.kind is ItemKind.INVOCATION and are_in_c(item.conditions):
@@ -168,9 +178,9 @@ def read_items(header: Header, defines: Defines = MappingProxyType({})) -> Readi
         reason = "the header is C++, of which only macros are read"
         reading.unreadable.append(_unreadable(source, reading.cxx, reason, reading.cxx.start))
     share_comments(source.text, reading.macros)
-    solid = (item.kind for item in reversed(items) if item.kind is not ItemKind.SPACE)
     reading.packs = packing.is_met
-    reading.ends_open = next(solid, None) in (ItemKind.COMMENT, ItemKind.INVOCATION)
+    last = items[-1].kind if items else None
+    reading.ends_open = last in (ItemKind.COMMENT, ItemKind.INVOCATION)
     return reading
 
 
@@ -219,8 +229,6 @@ def _read_directive(reading: Reading, item: Item, finder: CommentFinder) -> None
     if reason := _why_no_name(definition.name):
         reading.unreadable.append(_unreadable(reading.source, item, reason, item.start))
         return
-    if found := first_written(definition.text):
-        definition = msgspec.structs.replace(definition, placeholder=found)
     comments = finder.around(item.start, item.end)
     if definition.comment:
         start, end = definition.comment

@@ -1,21 +1,25 @@
 """The values of macros and enumerators, once all definitions are known."""
 
+from __future__ import annotations
+
 import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from headerscan.constants.basictypes import SIZES
-from headerscan.constants.datamodels import DataModel
+from headerscan.constants.basictypes import SIZES, DataModel, Extent
 from headerscan.constants.evaluation import Constants
-from headerscan.constants.layout import Extent
-from headerscan.constants.structs import Layouts
 from headerscan.lexing.conditionals import are_in_c
 from headerscan.lexing.literals import NoValueError
 from headerscan.lexing.macros import Definition
+from headerscan.lexing.standins import MARK
 from headerscan.lexing.tokens import tokenize
 from headerscan.model import Typedef, ValueKind
 from headerscan.reading.drafting import EnumeratorDraft, Reading
+
+if TYPE_CHECKING:
+    from headerscan.constants.structs import Layouts
 
 _NUMBERS = re.compile(r"[\s()<|+-]*+(?:(?:0[xX][0-9a-fA-F]++|\d++)[\s()<|+-]*+)++")
 _MAX_TYPEDEFS = 50
@@ -53,6 +57,8 @@ class Values:
 
     @cached_property
     def _layouts(self) -> Layouts:
+        from headerscan.constants.structs import Layouts  # noqa: PLC0415 - few values are sizes
+
         symbols = (draft.symbol for reading in self._readings for draft in reading.drafts)
         return Layouts(symbols, self._constants.number_of)
 
@@ -125,10 +131,9 @@ class Values:
         if self._is_erased(definition.name):
             return ValueKind.EMPTY, None, "it means nothing but to compilers"
         kind = _kind_of(definition.text)
-        if definition.placeholder is not None and kind is ValueKind.ALIAS:
+        if kind is ValueKind.ALIAS and MARK in definition.text:
             kind = ValueKind.EXPRESSION
         try:
-            self._constants.refuse_open(definition)
             value = self._constants.value(definition.text, (definition.name,))
         except NoValueError as error:
             return kind, None, str(error)
