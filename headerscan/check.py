@@ -10,8 +10,8 @@ import msgspec
 
 from headerscan.comparing.branches import Branches, shown
 from headerscan.comparing.changes import verdict_of
-from headerscan.comparing.members import hangs_on_macros
 from headerscan.comparing.pairing import Seen, concerns, goes_on, lives_on, pair
+from headerscan.comparing.parts import hangs_on_macros
 from headerscan.diagnostics import Break, Finding, Severity, Verdict
 from headerscan.errors import UsageError
 from headerscan.matching.globs import fits, matcher
@@ -21,12 +21,10 @@ from headerscan.placeless import alike, only_moved
 from headerscan.profile import Profile
 from headerscan.rules import (
     CompatContext,
-    CompatRule,
     Complaint,
     LintContext,
-    LintRule,
     Pair,
-    RegisteredRule,
+    Rule,
     compat_rules,
     lint_rules,
     registered_rules,
@@ -78,7 +76,7 @@ class CheckResult(msgspec.Struct, frozen=True):
     """In the order of the headers and their lines."""
     verdict: Verdict | None = None
     """What the change asks of the version number; None where nothing was compared."""
-    rules: Mapping[str, RegisteredRule] = msgspec.field(default_factory=dict)
+    rules: Mapping[str, Rule] = msgspec.field(default_factory=dict)
     """The rules that ran, by id."""
     symbols: int = 0
     """How many symbols were looked at."""
@@ -89,7 +87,7 @@ class CheckResult(msgspec.Struct, frozen=True):
 class _Active(msgspec.Struct, frozen=True):
     """A rule that is on."""
 
-    registered: RegisteredRule
+    rule: Rule
     severity: Severity | None
     """What a profile or the configuration says in place of the rule's own."""
 
@@ -134,7 +132,7 @@ def check(
     order = {header: index for index, header in enumerate(api.headers)}
     findings.sort(key=lambda found: (order.get(found.header, len(order)), found.span, found.rule))
     compats = () if against is None else _active(compat_rules(), profile, selection)
-    ran = {rule.registered.id: rule.registered for rule in (*lints, *compats)}
+    ran = {active.rule.id: active.rule for active in (*lints, *compats)}
     verdict = None if comparison is None else comparison.verdict
     return CheckResult(tuple(findings), verdict, ran, len(visited), comparison)
 
@@ -221,32 +219,29 @@ def _evident_types(symbol: Symbol | None) -> set[str]:
 def _lint(
     symbols: Sequence[Symbol], rules: Sequence[_Active], context: LintContext
 ) -> Iterator[Finding]:
-    for rule in rules:
-        lint = rule.registered.rule
-        assert isinstance(lint, LintRule)
+    for active in rules:
+        (kinds,) = active.rule.kinds
         for symbol in symbols:
-            if isinstance(symbol, lint.visits):
-                for complaint in lint.check(symbol, context):
-                    yield _finding(rule, symbol, complaint)
+            if isinstance(symbol, kinds):
+                for complaint in active.rule.check(symbol, context):
+                    yield _finding(active, symbol, complaint)
 
 
 def _compare(
     pairs: Sequence[Pair], rules: Sequence[_Active], context: CompatContext
 ) -> Iterator[Finding]:
-    for rule in rules:
-        compat = rule.registered.rule
-        assert isinstance(compat, CompatRule)
-        for match in pairs:
-            if isinstance(match.old, compat.visits) or isinstance(match.new, compat.visits):
-                for complaint in compat.check(match, context):
-                    told = _where(match, complaint, compat, context)
-                    found = _finding(rule, match.either, told)
+    by_themselves = [match for match in pairs if match.part_of is None]
+    for active in rules:
+        olds, news = active.rule.kinds
+        for match in by_themselves:
+            if isinstance(match.old, olds) and isinstance(match.new, news):
+                for complaint in active.rule.check(match.old, match.new, context):
+                    told = _where(match, complaint, active.rule, context)
+                    found = _finding(active, match.either, told)
                     yield msgspec.structs.replace(found, in_old=match.new is None)
 
 
-def _where(
-    match: Pair, complaint: Complaint, rule: CompatRule, context: CompatContext
-) -> Complaint:
+def _where(match: Pair, complaint: Complaint, rule: Rule, context: CompatContext) -> Complaint:
     """Return a complaint with whom it hurts, and in which ``#if`` branches."""
     breaks = rule.breaks if complaint.breaks is None else complaint.breaks
     severity, hurts = complaint.severity or rule.severity, bool({*breaks} - {Break.DOCS})
@@ -279,10 +274,10 @@ def _has_others(side: Branches, symbol: Symbol) -> bool:
     return any(other is not symbol and side.holds_plainly(other) for other in others)
 
 
-def _finding(rule: _Active, symbol: Symbol, complaint: Complaint) -> Finding:
+def _finding(active: _Active, symbol: Symbol, complaint: Complaint) -> Finding:
     return Finding(
-        rule=rule.registered.id,
-        severity=rule.severity or complaint.severity or rule.registered.rule.severity,
+        rule=active.rule.id,
+        severity=active.severity or complaint.severity or active.rule.severity,
         symbol=symbol.name,
         message=complaint.message,
         header=symbol.header,
@@ -297,7 +292,7 @@ def _finding(rule: _Active, symbol: Symbol, complaint: Complaint) -> Finding:
 
 
 def _active(
-    rules: Mapping[str, RegisteredRule], profile: Profile, selection: Selection
+    rules: Mapping[str, Rule], profile: Profile, selection: Selection
 ) -> tuple[_Active, ...]:
     """Return those of some rules that are on, in their order."""
     for name in (*selection.select, *selection.ignore, *selection.severities):
@@ -312,14 +307,14 @@ def _active(
         if selection.select:
             on = fits(rule_id, selection.select)
         else:
-            on = rules[rule_id].rule.default if word is None else word != "off"
+            on = rules[rule_id].default if word is None else word != "off"
         if on:
             severity = Severity(word) if word not in (None, "off") else None
             active.append(_Active(rules[rule_id], severity))
     return tuple(active)
 
 
-def require_rule(name: str, rules: Mapping[str, RegisteredRule]) -> None:
+def require_rule(name: str, rules: Mapping[str, Rule]) -> None:
     """Raise :class:`~headerscan.errors.UsageError` if no rule has the name or fits the glob."""
     if any(fits(rule_id, (name,)) for rule_id in rules):
         return

@@ -12,7 +12,7 @@ from headerscan.constants.datamodels import DataModel, models_of
 from headerscan.constants.structs import Assume, Laid, Layouts, Unknown
 from headerscan.lexing.literals import NoValueError
 from headerscan.model import Member, Struct, Union
-from headerscan.rules import CompatContext, Pair
+from headerscan.rules import CompatContext
 
 _MOST_MOVES = 2
 """How many members that moved are named."""
@@ -30,17 +30,6 @@ class Cost(msgspec.Struct, frozen=True):
     """Nothing moves, grows or shrinks on any platform."""
 
 
-def cost_of(pair: Pair, context: CompatContext) -> Cost | None:
-    """Return what a change costs those who define nothing; None where that cannot be told."""
-    if pair not in (costs := context.once(_costs)):
-        costs[pair] = _cost(pair, context)
-    return costs[pair]
-
-
-def _costs(_: CompatContext) -> dict[Pair, Cost | None]:
-    return {}
-
-
 class _Layouts(NamedTuple):
     """How both sides lay out structs."""
 
@@ -56,7 +45,7 @@ class _Layouts(NamedTuple):
 
 def _layouts(context: CompatContext) -> tuple[_Layouts, ...]:
     """Return the layouts by what is known, and then those by what is assumed of the rest."""
-    old, new = [branches.plain for branches in context.branches] or [context.old, context.new]
+    old, new = (branches.plain for branches in context.branches)
     known = _Layouts(Layouts.of(old), Layouts.of(new))
     assuming = (
         _Layouts(
@@ -78,13 +67,10 @@ def _assume(size: int, other: Layouts) -> Assume:
     return assume
 
 
-def _cost(pair: Pair, context: CompatContext) -> Cost | None:
-    old, new = pair.old, pair.new
-    if not isinstance(old, (Struct, Union)) or not isinstance(new, (Struct, Union)):
-        return None
-    if context.branches:
-        before, after = context.branches
-        old, new = before.plainly(old), after.plainly(new)
+def cost_of(old: Struct | Union, new: Struct | Union, context: CompatContext) -> Cost | None:
+    """Return what a change costs those who define nothing; None where that cannot be told."""
+    before, after = context.branches
+    old, new = before.plainly(old), after.plainly(new)
     if not old.members or not new.members:
         return None
     known, *assuming = context.once(_layouts)
@@ -101,16 +87,15 @@ def _cost(pair: Pair, context: CompatContext) -> Cost | None:
         return None
 
 
-def is_told_of_inner(pair: Pair, context: CompatContext) -> bool:
+def is_told_of_inner(old: Struct | Union, context: CompatContext) -> bool:
     """Say whether a struct holds a type whose size differs, of which it is told there."""
     known = context.once(_layouts)[0]
     model = models_of(context.settled)[0]
-    members = getattr(pair.old, "members", None) or ()
     return any(
         known.old.knows(name, model)
         and known.new.knows(name, model)
         and known.old.extent(name, model) != known.new.extent(name, model)
-        for name in _named(members)
+        for name in _named(old.members or ())
     )
 
 

@@ -29,7 +29,7 @@ from headerscan.model import (
     Union,
 )
 from headerscan.profile import Profile
-from headerscan.rules import Pair
+from headerscan.rules import CompatContext, Pair
 
 Seen = tuple[Callable[[Symbol], bool], Callable[[Symbol], bool]]
 """Tests of definitions, one for the older side and one for the newer."""
@@ -98,6 +98,11 @@ def concerns(match: Pair, wanted: Callable[[str], bool]) -> bool:
         if any(map(wanted, names)):
             return True
     return False
+
+
+def headers_kept(context: CompatContext) -> Mapping[str, str]:
+    """Return :func:`aligned_headers` of a comparison; call it through ``context.once``."""
+    return aligned_headers(context.old, context.new)
 
 
 def aligned_headers(old: Api, new: Api) -> Mapping[str, str]:

@@ -45,6 +45,19 @@ def constant(symbol: Macro | Enumerator) -> str:
     return symbol.text or "nothing"
 
 
+def called(macro: Macro, name: str | None = None) -> str:
+    """Return a macro as code names it, ``X`` or ``F(a, b)``, perhaps by another name."""
+    arguments = "" if macro.parameters is None else f"({', '.join(macro.parameters)})"
+    return f"{name or macro.name}{arguments}"
+
+
+def value_or_call(symbol: Macro | Enumerator) -> str:
+    """Return the value of a constant, and a function-like macro as it is called."""
+    if isinstance(symbol, Macro) and symbol.parameters is not None:
+        return called(symbol)
+    return constant(symbol)
+
+
 def listed(words: Sequence[str], *, most: int = 3) -> str:
     """Return ``A, B and C``; what goes beyond ``most`` is counted: ``A, B and 7 more``."""
     if len(words) > most:
@@ -74,7 +87,7 @@ def prototype(symbol: Function | Callback) -> str:
 def description(symbol: Symbol) -> str:
     """Return what a symbol is in a few words: its value, type or prototype."""
     if isinstance(symbol, Macro) and symbol.parameters is not None:
-        return f"{symbol.name}({', '.join(symbol.parameters)})"
+        return called(symbol)
     if isinstance(symbol, (Macro, Enumerator)):
         value = constant(symbol)
         return symbol.name if value == "nothing" else f"{symbol.name} = {value}"

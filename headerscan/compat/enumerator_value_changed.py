@@ -28,16 +28,19 @@ types, and ``annotations.enum`` how a comment names the enum of a key's values.
 from collections.abc import Iterator
 
 from headerscan.comparing.spelling import constant
-from headerscan.diagnostics import Break, Severity
 from headerscan.model import Api, Enumerator, Macro
-from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+from headerscan.rules import (
+    Break,
+    CompatContext,
+    Complaint,
+    Complaints,
+    Severity,
+    compat_rule,
+)
 
 
-def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
-    """Complain of a value that differs, unless it is meant to."""
-    old, new = pair.old, pair.new
-    if not isinstance(old, Enumerator) or not isinstance(new, (Enumerator, Macro)):
-        return
+@compat_rule(Severity.ERROR, Break.BINARY)
+def check(old: Enumerator, new: Enumerator | Macro, context: CompatContext) -> Complaints:
     if context.profile.is_volatile(old.name) or context.profile.is_sentinel(old.name):
         return
     travels = old.enum is not None and old.enum in context.once(_enums_that_travel)
@@ -132,6 +135,3 @@ def _enums_that_travel(context: CompatContext) -> frozenset[str]:
 
     types = context.profile.types.enum
     return frozenset([*named(context.old), *named(context.new), *([types] if types else [])])
-
-
-RULE = CompatRule(Severity.ERROR, (Enumerator,), (Break.BINARY,), check)

@@ -17,29 +17,33 @@ Nothing fails to compile (*wire*).
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from headerscan.comparing.spelling import spelled
-from headerscan.diagnostics import Break, Severity
-from headerscan.model import Api, Field, Macro, Role
-from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+from headerscan.model import Api, Field, Macro, Role, Symbol
+from headerscan.rules import (
+    Break,
+    CompatContext,
+    Complaint,
+    Complaints,
+    Severity,
+    compat_rule,
+)
 
 Key = tuple[str, str]
 """The family's name and the key."""
 
 
-def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
-    """Complain of a macro that takes over a key with another meaning."""
-    new, old = pair.new, pair.old
-    if not isinstance(new, Macro) or not isinstance(new.value, str) or _key(new) is None:
-        return
-    if isinstance(old, Macro) and old.value == new.value:
+@compat_rule(Severity.ERROR, Break.WIRE)
+def check(old: Symbol | None, new: Macro, context: CompatContext) -> Complaints:
+    key = _key(new)
+    if key is None or (isinstance(old, Macro) and old.value == new.value):
         return
     family = context.profile.family_of(new.name)
-    if family is not None and new.value in family.retired:
+    if family is not None and key[1] in family.retired:
         yield _complaint(new, "the profile lists as retired", None, _meaning(new.field))
         return
-    for holder in context.once(_given_up).get(_key(new) or ("", ""), ()):
+    for holder in context.once(_given_up).get(key, ()):
         before, after = _meaning(holder.field), _meaning(new.field)
         if before != after:
             yield _complaint(new, f"was {holder.name} ({before}) before", before, after)
@@ -86,6 +90,3 @@ def _meaning(field: Field | None) -> str:
         return "of no known type"
     types = " or ".join(field.types) or "of no stated type"
     return f"{types} in {field.unit}" if field.unit else types
-
-
-RULE = CompatRule(Severity.ERROR, (Macro,), (Break.WIRE,), check)

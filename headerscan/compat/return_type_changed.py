@@ -16,19 +16,13 @@ what comes back for the old type (*binary*).
 **Options.** None.
 """
 
-from collections.abc import Iterator
-
 from headerscan.comparing.same_type import qualifiers_only, types_of
-from headerscan.diagnostics import Break, Severity
 from headerscan.model import Function
-from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
 
 
-def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
-    """Complain of a function whose return type differs."""
-    old, new = pair.old, pair.new
-    if not isinstance(old, Function) or not isinstance(new, Function):
-        return
+@compat_rule(Severity.ERROR, Break.SOURCE, Break.BINARY)
+def check(old: Function, new: Function, context: CompatContext) -> Complaints:
     if context.once(types_of).same(old.returns, new.returns):
         return
     mild = old.returns == "void" or qualifiers_only(old.returns, new.returns) is not None
@@ -40,6 +34,3 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
         new=new.returns,
         breaks=(Break.SOURCE,) if mild or (old.inline and new.inline) else None,
     )
-
-
-RULE = CompatRule(Severity.ERROR, (Function,), (Break.SOURCE, Break.BINARY), check)

@@ -16,20 +16,14 @@ already built pass and expect the old type (*binary*).
 **Options.** None.
 """
 
-from collections.abc import Iterator
-
 from headerscan.comparing.same_type import types_of
 from headerscan.compat._compared import of_another_kind, retyped
-from headerscan.diagnostics import Break, Severity
 from headerscan.model import Enumeration, Macro, Struct, Symbol, Typedef, Union
-from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+from headerscan.rules import Break, CompatContext, Complaints, Severity, compat_rule
 
 
-def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
-    """Complain of a typedef that stands for something else."""
-    old, new = pair.old, pair.new
-    if not isinstance(old, Typedef) or new is None:
-        return
+@compat_rule(Severity.ERROR, Break.SOURCE, Break.BINARY)
+def check(old: Typedef, new: Symbol, context: CompatContext) -> Complaints:
     if isinstance(new, Typedef):
         remedy = f"give {new.type} a name of its own"
         yield from retyped(old, new, context, "stands for", remedy)
@@ -45,6 +39,3 @@ def _is_its_own(old: Typedef, new: Symbol) -> bool:
     """Say whether a typedef of a struct, union or enum became the tag of one."""
     is_tagged = isinstance(new, (Struct, Union, Enumeration))
     return is_tagged and old.type.startswith(f"{new.kind} ")
-
-
-RULE = CompatRule(Severity.ERROR, (Typedef,), (Break.SOURCE, Break.BINARY), check)

@@ -7,21 +7,24 @@ from headerscan.diagnostics import Span
 from headerscan.lexing.source import Source
 from headerscan.matching.phrases import compile_phrase
 from headerscan.model import (
-    SYMBOL_KINDS,
+    Callback,
     Doc,
+    Enumeration,
     Enumerator,
+    Function,
     Macro,
     Struct,
     Symbol,
     Typedef,
     Union,
     ValueKind,
+    Variable,
 )
 from headerscan.profile import Profile
 from headerscan.release import Order, number_of
 from headerscan.rules import LintContext
 
-DECLARED = tuple(kind for kind in SYMBOL_KINDS.values() if kind is not Enumerator)
+Declared = Macro | Enumeration | Function | Callback | Struct | Union | Typedef | Variable
 """The kinds that a documentation comment of their own stands above."""
 
 DOC_OPENERS = (*attach.DOC_OPENERS, *attach.BEHIND_OPENERS)

@@ -15,16 +15,15 @@ How to mend it: make both say what the library sends.
 Options: the places are the profile's ``[[annotations.extractors]]``.
 """
 
-from collections.abc import Iterator
 from itertools import combinations
 
-from headerscan.diagnostics import Severity
 from headerscan.lints._types import compatible, place_of
 from headerscan.model import Annotation, Macro
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 
-def _check(macro: Macro, _: LintContext) -> Iterator[Complaint]:
+@lint_rule(Severity.ERROR)
+def check(macro: Macro, _: LintContext) -> Complaints:
     if macro.field is None:
         return
     for first, second in combinations(macro.field.annotations, 2):
@@ -41,6 +40,3 @@ def _check(macro: Macro, _: LintContext) -> Iterator[Complaint]:
 
 def _types(annotation: Annotation) -> str:
     return " or ".join(annotation.types)
-
-
-RULE = LintRule(Severity.ERROR, (Macro,), _check)

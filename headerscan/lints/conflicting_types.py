@@ -21,16 +21,15 @@ Options: ``decoys`` in the profile's ``[annotations]`` are phrases that only loo
 type.
 """
 
-from collections.abc import Iterator
 from itertools import combinations
 
-from headerscan.diagnostics import Severity
 from headerscan.lints._types import basic_type, compatible, member_of, phrase, place_of, types_of_c
 from headerscan.model import Field, Macro
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 
-def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
+@lint_rule(Severity.ERROR)
+def check(macro: Macro, context: LintContext) -> Complaints:
     field = macro.field
     if field is None:
         return
@@ -79,6 +78,3 @@ def _help(field: Field, stated: tuple[str, ...], context: LintContext) -> str | 
         return None
     write = phrase(context.profile, fitting.pop())
     return f"write '{write}' alone: {field.struct_member} is of type '{member.type}'"
-
-
-RULE = LintRule(Severity.ERROR, (Macro,), _check)

@@ -20,14 +20,14 @@ Options: families are the profile's ``[[families]]``.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from headerscan.diagnostics import Severity
 from headerscan.model import Macro, Role, ValueKind
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 
-def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
+@lint_rule(Severity.ERROR)
+def check(macro: Macro, context: LintContext) -> Complaints:
     namespace = _namespace(macro)
     if namespace is None or macro.field is None or macro.field.family is None:
         return
@@ -79,6 +79,3 @@ def _negations(condition: str) -> set[str]:
         if rest.startswith("(") and rest.endswith(")"):
             negations.add(rest[1:-1])
     return negations
-
-
-RULE = LintRule(Severity.ERROR, (Macro,), _check)

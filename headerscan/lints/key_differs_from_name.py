@@ -20,16 +20,15 @@ Options: a profile switches it off where a library has other habits (``key-diffe
 """
 
 import re
-from collections.abc import Iterator
 
-from headerscan.diagnostics import Severity
 from headerscan.model import Macro, Role
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 _MARKERS = re.compile(r".*_(?:SUFFIX|PREFIX)_")
 
 
-def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
+@lint_rule(Severity.NOTE)
+def check(macro: Macro, context: LintContext) -> Complaints:
     field = macro.field
     if field is None or field.family is None or not isinstance(macro.value, str):
         return
@@ -60,6 +59,3 @@ def _shared(family: str, context: LintContext) -> int:
         0,
     )
     return first.rfind("_", 0, same) + 1
-
-
-RULE = LintRule(Severity.NOTE, (Macro,), _check)

@@ -20,16 +20,15 @@ and of a release.
 """
 
 import re
-from collections.abc import Iterator
 
-from headerscan.diagnostics import Severity
 from headerscan.lints._comments import attempt, is_documentation, spot, well_formed
 from headerscan.lints._edits import stated_release
-from headerscan.model import SYMBOL_KINDS, Symbol
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.model import AnySymbol
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 
-def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
+@lint_rule(Severity.WARNING)
+def check(symbol: AnySymbol, context: LintContext) -> Complaints:
     doc, profile = symbol.doc, context.profile
     if doc is None or not is_documentation(symbol, context):
         return
@@ -53,6 +52,3 @@ def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
         at=spot(symbol, said or "since", context),
         edits=stated_release(symbol, said, release[0], context) if release else (),
     )
-
-
-RULE = LintRule(Severity.WARNING, tuple(SYMBOL_KINDS.values()), _check)

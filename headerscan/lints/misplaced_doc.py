@@ -18,15 +18,15 @@ Options: none.
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from headerscan.diagnostics import Severity
-from headerscan.lints._comments import DECLARED
+from headerscan.lints._comments import Declared
 from headerscan.model import Symbol, Typedef
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 
-def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
+@lint_rule(Severity.WARNING)
+def check(symbol: Declared, context: LintContext) -> Complaints:
     doc = symbol.doc
     if doc is None or doc.name != symbol.name or context.profile.docs.style == "gtk-doc":
         return
@@ -68,13 +68,10 @@ def _by_line(context: LintContext) -> Mapping[str, tuple[list[int], list[Symbol]
     """Return each header's symbols in the order of their lines, with the lines."""
     index: defaultdict[str, list[Symbol]] = defaultdict(list)
     for symbol in context.api.symbols:
-        if isinstance(symbol, DECLARED):
+        if isinstance(symbol, Declared):
             index[symbol.header].append(symbol)
     for symbols in index.values():
         symbols.sort(key=lambda symbol: symbol.line)
     return {
         header: ([symbol.line for symbol in symbols], symbols) for header, symbols in index.items()
     }
-
-
-RULE = LintRule(Severity.WARNING, DECLARED, _check)

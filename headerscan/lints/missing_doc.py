@@ -26,18 +26,18 @@ Options: ``ignore`` in the profile leaves out symbols that are no part of the AP
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from headerscan.diagnostics import Severity
 from headerscan.lints._comments import documented_typedef, is_public
 from headerscan.lints._types import typed_family
-from headerscan.model import SYMBOL_KINDS, Enumerator, Macro, Struct, Symbol, Typedef, Union
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.model import AnySymbol, Enumerator, Macro, Struct, Symbol, Typedef, Union
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 _ENOUGH_TO_TELL = 5
 
 
-def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
+@lint_rule(Severity.WARNING)
+def check(symbol: AnySymbol, context: LintContext) -> Complaints:
     if symbol.doc is not None or not is_public(symbol, context):
         return
     if symbol.name in context.once(_documented_names):
@@ -112,6 +112,3 @@ def _counts(context: LintContext) -> Mapping[tuple[str, ...], tuple[int, int]]:
 def _group(symbol: Symbol) -> tuple[str, ...]:
     enum = (symbol.enum or "",) if isinstance(symbol, Enumerator) else ()
     return symbol.kind, symbol.header, *enum
-
-
-RULE = LintRule(Severity.WARNING, tuple(SYMBOL_KINDS.values()), _check)

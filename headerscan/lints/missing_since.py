@@ -19,18 +19,18 @@ Options: ``since`` in the profile's ``[docs]`` gives the patterns.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from headerscan.diagnostics import Severity
 from headerscan.lints._comments import attempt, is_documentation, is_public, is_stated
 from headerscan.lints._edits import released
-from headerscan.model import SYMBOL_KINDS, Symbol
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.model import AnySymbol, Symbol
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 _ENOUGH_TO_TELL = 10
 
 
-def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
+@lint_rule(Severity.WARNING)
+def check(symbol: AnySymbol, context: LintContext) -> Complaints:
     doc = symbol.doc
     if doc is None or is_stated(doc, context.profile) or attempt(doc, context.profile) is not None:
         return
@@ -65,6 +65,3 @@ def _release(symbol: Symbol, context: LintContext) -> str | None:
     if version is None or context.old is None or symbol.name in context.old.by_name:
         return None
     return version
-
-
-RULE = LintRule(Severity.WARNING, tuple(SYMBOL_KINDS.values()), _check)

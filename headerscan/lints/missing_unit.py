@@ -20,17 +20,16 @@ Options: ``hints`` of the profile's units are the names, ``quantities`` and ``de
 ``[units]`` the words; ``units = false`` switches a family off.
 """
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
-from headerscan.diagnostics import Severity
 from headerscan.lints._edits import measured
 from headerscan.lints._units import measures, period, promised_by_name, quantity, siblings
 from headerscan.model import Macro
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 
-def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
+@lint_rule(Severity.WARNING)
+def check(macro: Macro, context: LintContext) -> Complaints:
     field, profile = macro.field, context.profile
     if field is None or macro.doc is None or field.unit is not None:
         return
@@ -71,6 +70,3 @@ def _decided(macro: Macro, promised: tuple[str, ...], context: LintContext) -> _
     name, field = fields[0]
     unit = field.unit or ""
     return _Decided(unit, f"write '{unit}' if it is measured as {name} is", field.unit_text)
-
-
-RULE = LintRule(Severity.WARNING, (Macro,), _check)

@@ -22,18 +22,19 @@ How to mend it: document the parameters by their names, in the order of the defi
 Options: none.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from headerscan.diagnostics import Severity, Span
+from headerscan.diagnostics import Span
 from headerscan.lints._comments import spot
 from headerscan.matching.likeness import nearest
 from headerscan.model import Callback, Definition, Function, Macro, Symbol
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 _VARIADIC = "..."
 
 
-def _check(symbol: Function | Callback | Macro, context: LintContext) -> Iterator[Complaint]:
+@lint_rule(Severity.WARNING)
+def check(symbol: Function | Callback | Macro, context: LintContext) -> Complaints:
     if isinstance(symbol, Function) and symbol.definition is not None:
         yield from _against_definition(symbol, symbol.definition)
         return
@@ -78,7 +79,7 @@ def _list_of(there: Sequence[str]) -> str:
     return f"document {', '.join(there)}" if there else "document no parameter"
 
 
-def _against_definition(function: Function, definition: Definition) -> Iterator[Complaint]:
+def _against_definition(function: Function, definition: Definition) -> Complaints:
     doc = function.best_doc
     if doc is None or not doc.parameters:
         return
@@ -99,6 +100,3 @@ def _difference(said: Sequence[str], there: Sequence[str]) -> str | None:
     less = [f"'{name}'" for name in there if name not in said]
     parts = [f"{', '.join(more)} more"] * bool(more) + [f"{', '.join(less)} less"] * bool(less)
     return f"the comment has {' and '.join(parts)}" if parts else None
-
-
-RULE = LintRule(Severity.WARNING, (Function, Callback, Macro), _check)

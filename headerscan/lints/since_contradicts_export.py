@@ -21,14 +21,13 @@ and how they name a release.
 """
 
 import re
-from collections.abc import Iterator
 
-from headerscan.diagnostics import Severity
 from headerscan.model import Function
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 
-def _check(function: Function, context: LintContext) -> Iterator[Complaint]:
+@lint_rule(Severity.WARNING)
+def check(function: Function, context: LintContext) -> Complaints:
     del context  # the function says it all
     doc = function.best_doc
     since = None if doc is None else doc.since
@@ -48,6 +47,3 @@ def _numbers(release: str) -> list[int]:
     while numbers and numbers[-1] == 0:
         numbers.pop()
     return numbers
-
-
-RULE = LintRule(Severity.WARNING, (Function,), _check)

@@ -16,16 +16,14 @@ How to mend it: write the release in which the symbol came.
 Options: ``[version]`` of the profile says which macro has the release.
 """
 
-from collections.abc import Iterator
-
-from headerscan.diagnostics import Severity
 from headerscan.lints._comments import order_of, spot
 from headerscan.lints._edits import other_release
-from headerscan.model import SYMBOL_KINDS, Symbol
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.model import AnySymbol
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 
-def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
+@lint_rule(Severity.WARNING)
+def check(symbol: AnySymbol, context: LintContext) -> Complaints:
     if symbol.doc is None:
         return
     since, version = order_of(symbol.doc.since), order_of(context.api.version)
@@ -41,6 +39,3 @@ def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
         edits=other_release(symbol, said, release, context) if is_new else (),
         safe=False,
     )
-
-
-RULE = LintRule(Severity.WARNING, tuple(SYMBOL_KINDS.values()), _check)

@@ -18,17 +18,15 @@ How to mend it: write the release that is under development.
 Options: ``[version]`` of the profile says which macro has the release.
 """
 
-from collections.abc import Iterator
-
-from headerscan.diagnostics import Severity
 from headerscan.lints._comments import order_of, spot
 from headerscan.lints._edits import other_release
-from headerscan.model import SYMBOL_KINDS, Symbol
+from headerscan.model import AnySymbol
 from headerscan.release import Order
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 
-def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
+@lint_rule(Severity.WARNING)
+def check(symbol: AnySymbol, context: LintContext) -> Complaints:
     old, doc = context.old, symbol.doc
     if old is None or doc is None or symbol.name in old.by_name:
         return
@@ -66,6 +64,3 @@ def _newest(context: LintContext) -> tuple[Order, str] | None:
     named = {symbol.doc.since for symbol in symbols if symbol.doc and symbol.doc.since}
     releases = [(order, said) for said in named if (order := order_of(said)) is not None]
     return max(releases, default=None)
-
-
-RULE = LintRule(Severity.WARNING, tuple(SYMBOL_KINDS.values()), _check)

@@ -16,16 +16,14 @@ Options: ``enum`` in the profile's ``[annotations]`` says how a comment names th
 ``minimum`` and ``maximum`` of ``[types.info.…]`` what a type holds.
 """
 
-from collections.abc import Iterator
-
-from headerscan.diagnostics import Severity
 from headerscan.lints._edits import retyped
 from headerscan.lints._types import phrase
 from headerscan.model import Enumeration, Enumerator, Macro
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 
-def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
+@lint_rule(Severity.WARNING)
+def check(macro: Macro, context: LintContext) -> Complaints:
     field = macro.field
     if field is None or field.enum is None or not field.types:
         return
@@ -75,6 +73,3 @@ def _types_of_enum_keys(context: LintContext) -> tuple[str, ...]:
         if type_ in info and info[type_].python == "int"
     }
     return tuple(sorted(found))
-
-
-RULE = LintRule(Severity.WARNING, (Macro,), _check)

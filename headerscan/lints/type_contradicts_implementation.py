@@ -19,16 +19,14 @@ code: but who reads the key today reads it as the code sets it.
 Options: the profile's ``[implementation]`` says what shows a type.
 """
 
-from collections.abc import Iterator
-
-from headerscan.diagnostics import Severity
 from headerscan.lints._edits import retyped
 from headerscan.lints._types import PROMISES, evident_type, place, types_shown
 from headerscan.model import Macro
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 
-def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
+@lint_rule(Severity.ERROR)
+def check(macro: Macro, context: LintContext) -> Complaints:
     field = macro.field
     if field is None or not field.types:
         return
@@ -44,6 +42,3 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
         edits=retyped(macro, evident.type, context) if evident else (),
         safe=False,
     )
-
-
-RULE = LintRule(Severity.ERROR, (Macro,), _check)

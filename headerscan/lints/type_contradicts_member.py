@@ -19,16 +19,14 @@ Options: ``c`` of the profile's ``[types.info.…]`` says which C types fit, ``m
 ``[annotations]`` how a comment names the member.
 """
 
-from collections.abc import Iterator
-
-from headerscan.diagnostics import Severity
 from headerscan.lints._edits import retyped
 from headerscan.lints._types import basic_type, member_of, phrase, types_of_c
 from headerscan.model import Macro
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 
-def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
+@lint_rule(Severity.ERROR)
+def check(macro: Macro, context: LintContext) -> Complaints:
     field = macro.field
     if field is None or field.struct_member is None or not field.types:
         return
@@ -47,6 +45,3 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
         edits=retyped(macro, fitting[0], context) if write else (),
         safe=False,
     )
-
-
-RULE = LintRule(Severity.ERROR, (Macro,), _check)

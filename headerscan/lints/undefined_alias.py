@@ -19,20 +19,19 @@ Options: none.
 """
 
 import re
-from collections.abc import Iterator
 
-from headerscan.diagnostics import Severity
 from headerscan.lints._comments import is_public
 from headerscan.lints._names import Attempts, is_whole
 from headerscan.matching.globs import fits
 from headerscan.matching.likeness import nearest
 from headerscan.model import Macro, ValueKind
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 _SLIP = 0.93
 
 
-def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
+@lint_rule(Severity.ERROR)
+def check(macro: Macro, context: LintContext) -> Complaints:
     if macro.value_kind is not ValueKind.ALIAS or macro.value is not None:
         return
     target, api, docs = macro.text.strip("() "), context.api, context.profile.docs
@@ -53,6 +52,3 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
         message=f"it stands for {target}, which no header declares",
         help=f"write '{meant}'" if meant else None,
     )
-
-
-RULE = LintRule(Severity.ERROR, (Macro,), _check)

@@ -21,9 +21,6 @@ Options: ``references`` in the profile's ``[docs]`` are the patterns, ``known`` 
 may be referred to although no header declares them.
 """
 
-from collections.abc import Iterator
-
-from headerscan.diagnostics import Severity
 from headerscan.lints._comments import spot
 from headerscan.lints._edits import replaced
 from headerscan.lints._names import (
@@ -36,14 +33,15 @@ from headerscan.lints._names import (
 )
 from headerscan.lints._types import aggregate
 from headerscan.matching.likeness import nearest
-from headerscan.model import SYMBOL_KINDS, Symbol
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.model import AnySymbol
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 _SLIP = 0.93
 _SIBLINGS = 2
 
 
-def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
+@lint_rule(Severity.WARNING)
+def check(symbol: AnySymbol, context: LintContext) -> Complaints:
     if symbol.doc is None:
         return
     seen: set[str] = set()
@@ -98,6 +96,3 @@ def _must_be_here(reference: Reference, meant: str | None, context: LintContext)
     family = context.profile.family_of(reference.name)
     keys = context.api.by_family.get(family.name, ()) if family else ()
     return sum(key.name.startswith(stem) for key in keys) >= _SIBLINGS
-
-
-RULE = LintRule(Severity.WARNING, tuple(SYMBOL_KINDS.values()), _check)

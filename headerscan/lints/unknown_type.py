@@ -16,17 +16,15 @@ Options: ``enum``, ``prefix`` and ``misspelt`` in the profile's ``[types]`` say 
 meant as a type.
 """
 
-from collections.abc import Iterator
-
-from headerscan.diagnostics import Severity
 from headerscan.lints._comments import spot
 from headerscan.lints._edits import replaced
 from headerscan.lints._types import evident_type, meant_type, unknown_types
 from headerscan.model import Annotation, Macro
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 
-def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
+@lint_rule(Severity.ERROR)
+def check(macro: Macro, context: LintContext) -> Complaints:
     for said, annotation in unknown_types(macro, context):
         enum = context.profile.types.enum
         among = f" of {enum}" if enum else ""
@@ -49,6 +47,3 @@ def _meant(said: str, annotation: Annotation | None, context: LintContext) -> st
     if annotation is not None and len(annotation.types) == 1:
         return f"{context.profile.types.prefix}{annotation.types[0]}"
     return meant_type(said, context)
-
-
-RULE = LintRule(Severity.ERROR, (Macro,), _check)

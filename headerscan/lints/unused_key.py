@@ -16,14 +16,12 @@ macro.
 Options: the profile's ``[implementation]`` says what uses a key.
 """
 
-from collections.abc import Iterator
-
-from headerscan.diagnostics import Severity
 from headerscan.model import Macro, Role
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 
-def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
+@lint_rule(Severity.NOTE, default=False)
+def check(macro: Macro, context: LintContext) -> Complaints:
     field = macro.field
     if field is None or field.evidence or macro.doc is None or field.family is None:
         return
@@ -31,6 +29,3 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
         yield Complaint(
             message="no C file that was read shows that it sets, accepts or reads this key"
         )
-
-
-RULE = LintRule(Severity.NOTE, (Macro,), _check, default=False)
