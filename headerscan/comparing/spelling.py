@@ -1,20 +1,29 @@
-"""How messages spell values, types and names."""
+"""How messages spell values, types and names, and what a reviewer wants to know of a symbol."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from headerscan.model import (
     Callback,
+    Enumeration,
     Enumerator,
+    Field,
     Function,
     Macro,
     Parameter,
+    Role,
+    Struct,
     Symbol,
     Typedef,
+    Union,
+    ValueKind,
     Variable,
 )
+from headerscan.profile import Profile
 
+_NOT_STATED = "not stated"
+_TYPED = (Role.PARAMETER, Role.SUFFIX)
 KIND_WORDS = {
     "macro": "a macro",
     "enumerator": "an enumerator",
@@ -80,8 +89,12 @@ def parameter(value: Parameter) -> str:
 def prototype(symbol: Function | Callback) -> str:
     """Return a function's or callback's prototype on one line."""
     gap = "" if symbol.returns.endswith("*") else " "
-    parameters = ", ".join(map(parameter, symbol.parameters)) or "void"
-    return f"{symbol.returns}{gap}{symbol.name}({parameters})"
+    return f"{symbol.returns}{gap}{symbol.name}({parameters(symbol)})"
+
+
+def parameters(symbol: Function | Callback) -> str:
+    """Return the parameters of a prototype."""
+    return ", ".join(map(parameter, symbol.parameters)) or "void"
 
 
 def description(symbol: Symbol) -> str:
@@ -110,3 +123,82 @@ def promise(symbol: Symbol) -> str:
 def kind_of(symbol: Symbol) -> str:
     """Return what a symbol is, with its article: ``an enumerator``."""
     return KIND_WORDS.get(symbol.kind, symbol.kind)
+
+
+def facts(symbol: Symbol, profile: Profile) -> Mapping[str, str]:
+    """Return what is known of a symbol: its value or type, and what its doc promises.
+
+    Where a typed key's doc does not say what it should, the text says so.
+    """
+    found = _own(symbol, profile)
+    if symbol.doc is not None and symbol.doc.since:
+        found["release"] = symbol.doc.since
+    elif not isinstance(symbol, Function):
+        found["release"] = _NOT_STATED
+    if symbol.doc is not None and symbol.doc.deprecated is not None:
+        found["deprecated"] = symbol.doc.deprecated or "yes"
+    if symbol.conditions:
+        found["only if"] = " and ".join(symbol.conditions)
+    return found
+
+
+def differences(old: Symbol, new: Symbol, profile: Profile) -> dict[str, str]:
+    """Return by label the facts in which two symbols differ, as ``before → after``."""
+    before, after = facts(old, profile), facts(new, profile)
+    return {
+        label: f"{before.get(label, 'none')} → {after.get(label, 'none')}"
+        for label in dict.fromkeys((*before, *after))
+        if before.get(label) != after.get(label)
+    }
+
+
+def _own(symbol: Symbol, profile: Profile) -> dict[str, str]:
+    if isinstance(symbol, Macro):
+        return _macro(symbol, profile)
+    if isinstance(symbol, Enumerator):
+        value = symbol.value_note or _NOT_STATED if symbol.value is None else str(symbol.value)
+        return {"value": value, "enum": symbol.enum or "unnamed"}
+    if isinstance(symbol, Enumeration):
+        return {"has": some_of(symbol.enumerators, 6) or "nothing"}
+    if isinstance(symbol, Function | Callback):
+        return {"prototype": f"{symbol.returns} ({parameters(symbol)})"}
+    if isinstance(symbol, Struct | Union):
+        if symbol.members is None:
+            return {"has": "members that users do not see"}
+        return {"has": some_of([one.name or one.type for one in symbol.members], 6) or "nothing"}
+    if isinstance(symbol, Typedef | Variable):
+        return {"type": symbol.type}
+    return {}
+
+
+def _macro(macro: Macro, profile: Profile) -> dict[str, str]:
+    field = macro.field
+    value = macro.text or "nothing"
+    if macro.value_kind in (ValueKind.EXPRESSION, ValueKind.ALIAS) and macro.value is not None:
+        value += f" = {spelled(macro.value)}"
+    if field is None:
+        return {"value": value}
+    return {"key" if field.role is not Role.VALUE else "value": value + _owner(field, profile)} | (
+        _promises(field) if field.role in _TYPED else {}
+    )
+
+
+def _promises(field: Field) -> dict[str, str]:
+    kind = " or ".join(field.types) or _NOT_STATED
+    unit = field.unit or _NOT_STATED
+    return {
+        "type": f"{kind}, may be there more than once" if field.multiple else kind,
+        "unit": f"{unit} (as {field.unit_from})" if field.unit_from else unit,
+    }
+
+
+def _owner(field: Field, profile: Profile) -> str:
+    family = profile.family_by_name.get(field.family or "")
+    return f" of {family.owner}" if family and family.owner else ""
+
+
+def some_of(names: Sequence[str], most: int = 5) -> str:
+    """Return ``A, B``, each name once; what goes beyond ``most`` is counted: ``A and 7 more``."""
+    unique = list(dict.fromkeys(names))
+    more = f" and {len(unique) - most} more" if len(unique) > most else ""
+    return ", ".join(unique[:most]) + more
