@@ -10,7 +10,7 @@ from headerscan.lints._types import phrase
 from headerscan.matching.phrases import compile_phrase
 from headerscan.model import Doc, Macro, Symbol
 from headerscan.profile import Unit
-from headerscan.rules import LintContext
+from headerscan.rules import Complaint, LintContext
 
 _NAME = re.compile(r"\s*(?:SECTION:)?[A-Za-z_]\w*(?:\s*\(\))?\s*:(?!:)\s*")
 _END_OF_PARAGRAPH = re.compile(
@@ -103,7 +103,7 @@ def at(symbol: Symbol, span: Span | None, text: str) -> tuple[Edit, ...]:
     return (Edit(span, text, symbol.doc.span),)
 
 
-def retyped(macro: Macro, type_: str, context: LintContext) -> tuple[Edit, ...]:
+def _retyped(macro: Macro, type_: str, context: LintContext) -> tuple[Edit, ...]:
     """Return the edit that makes a key's only annotation state another type, by its full name."""
     annotations, types = macro.field.annotations if macro.field else (), context.profile.types
     comment = _comment(macro, context)
@@ -120,6 +120,21 @@ def retyped(macro: Macro, type_: str, context: LintContext) -> tuple[Edit, ...]:
     if not said or not words or not types.prefix:
         return ()
     return comment.within(annotation.span, max(words, key=len), name)
+
+
+def contradicted(
+    macro: Macro, by: str, type_: str | None, remedy: str | None, context: LintContext
+) -> Complaint:
+    """Return what is to say of a key whose stated types are wrong, as another one speaks for."""
+    field = macro.field
+    assert field is not None  # it states types
+    return Complaint(
+        message=f"the comment says {' or '.join(field.types)}, {by}",
+        help=remedy,
+        at=field.annotations[0].span if field.annotations else None,
+        edits=_retyped(macro, type_, context) if type_ else (),
+        safe=False,
+    )
 
 
 def typed(macro: Macro, type_: str, context: LintContext) -> tuple[Edit, ...]:

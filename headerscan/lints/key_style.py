@@ -16,16 +16,15 @@ checked.
 
 import re
 
+from headerscan.lints._types import KEYS
 from headerscan.model import Macro, Role
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
-
-_KEYS = (Role.PARAMETER, Role.SUFFIX, Role.PREFIX)
 
 
 @lint_rule(Severity.NOTE)
 def check(macro: Macro, context: LintContext) -> Complaints:
     field = macro.field
-    if field is None or field.family is None or field.role not in _KEYS:
+    if field is None or field.family is None or field.role not in (*KEYS, Role.PREFIX):
         return
     family = context.profile.family_by_name.get(field.family)
     if family is None or family.key_style is None or not isinstance(macro.value, str):

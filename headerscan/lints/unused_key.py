@@ -16,7 +16,8 @@ macro.
 Options: the profile's ``[implementation]`` says what uses a key.
 """
 
-from headerscan.model import Macro, Role
+from headerscan.lints._types import KEYS
+from headerscan.model import Macro
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 
@@ -25,7 +26,6 @@ def check(macro: Macro, context: LintContext) -> Complaints:
     field = macro.field
     if field is None or field.evidence or macro.doc is None or field.family is None:
         return
-    if field.role in (Role.PARAMETER, Role.SUFFIX) and context.api.has_evidence:
-        yield Complaint(
-            message="no C file that was read shows that it sets, accepts or reads this key"
-        )
+    if field.role in KEYS and context.api.has_evidence:
+        message = "no C file that was read shows that it sets, accepts or reads this key"
+        yield Complaint(message=message)
