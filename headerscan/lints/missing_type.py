@@ -60,7 +60,7 @@ def _stated_elsewhere(macro: Macro, context: LintContext) -> DecidedType | None:
     """Return the type where a place that only confirms one states it."""
     for annotation in macro.field.annotations if macro.field else ():
         if len(annotation.types) == 1:
-            write = phrase(context.profile, annotation.types[0])
-            why = f"write '{write}', which is what {place_of(annotation)} says"
-            return DecidedType(annotation.types[0], why)
+            (type_,) = annotation.types
+            write = phrase(context.profile, type_)
+            return DecidedType(type_, f"write '{write}', which is what {place_of(annotation)} says")
     return None

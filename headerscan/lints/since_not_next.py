@@ -30,30 +30,25 @@ def check(symbol: AnySymbol, context: LintContext) -> Complaints:
     old, doc = context.old, symbol.doc
     if old is None or doc is None or symbol.name in old.by_name:
         return
-    since = order_of(doc.since)
-    if since is None:
+    said, since = doc.since, order_of(doc.since)
+    if said is None or since is None:
         return
+    new = f"the symbol is new, but the comment says since {said}, and"
     if old.version is None:
         newest = context.once(_newest)
         if newest is not None and since < newest[0]:
-            yield Complaint(
-                message=f"the symbol is new, but the comment says since {doc.since},"
-                f" and the older headers document {newest[1]} already",
-                at=spot(symbol, doc.since, context),
-            )
+            message = f"{new} the older headers document {newest[1]} already"
+            yield Complaint(message=message, at=spot(symbol, said, context))
         return
     before, now = order_of(old.version), order_of(context.api.version)
-    if before is None or since > before:
+    if before is None or since > before or now == before == since:
         return
-    if now is not None and now == before == since:
-        return
-    said, release = doc.since or "", context.api.version or ""
+    release = context.api.version or ""
     is_next = now is not None and now > before
     yield Complaint(
-        message=f"the symbol is new, but the comment says since {doc.since},"
-        f" and release {old.version} does not have it",
+        message=f"{new} release {old.version} does not have it",
         help=f"write 'Since: {release}'" if now is not None else None,
-        at=spot(symbol, doc.since, context),
+        at=spot(symbol, said, context),
         edits=other_release(symbol, said, release, context) if is_next else (),
     )
 
