@@ -5,7 +5,7 @@ from typing import Literal
 from headerscan.comparing.parts import parameter_changes
 from headerscan.comparing.same_type import qualifiers_only, types_of
 from headerscan.comparing.spelling import kind_of, parameter, prototype
-from headerscan.model import Function, Symbol, Typedef, Variable
+from headerscan.model import Function, Symbol, Typedef
 from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity
 
 
@@ -30,23 +30,30 @@ def parameters_that(
 
 
 def retyped(
-    old: Typedef | Variable, new: Typedef | Variable, context: CompatContext, is_: str, remedy: str
-) -> Complaints:
-    """Complain where two typedefs, or two variables, are of different types.
+    what: str,
+    old: str,
+    new: str,
+    remedy: str,
+    *,
+    mild: bool | None = None,
+    compiled: bool = True,
+    told: str = "",
+) -> Complaint:
+    """Return what is to say of something whose type is another one.
 
-    ``is_`` is the verb between a name and its type. Where only qualifiers differ it is a
-    warning, and breaks nothing that is built.
+    ``what`` ends with the verb between a thing and its type. Where only qualifiers differ, or
+    it is ``mild`` otherwise, it is a warning. That, and what programs do not get ``compiled``
+    from the library, breaks nothing that is built.
     """
-    if context.once(types_of).same(old.type, new.type):
-        return
-    mild = qualifiers_only(old.type, new.type) is not None
-    yield Complaint(
-        message=f"{new.kind} {new.name} {is_} {new.type}, where it was {old.type}",
-        help=f"keep {old.type}, and {remedy}",
+    if mild is None:
+        mild = qualifiers_only(old, new) is not None
+    return Complaint(
+        message=f"{what} {new}, where it was {old}{told}",
+        help=f"keep {remedy}",
         severity=Severity.WARNING if mild else None,
-        old=old.type,
-        new=new.type,
-        breaks=(Break.SOURCE,) if mild else None,
+        old=old,
+        new=new,
+        breaks=(Break.SOURCE,) if mild or not compiled else None,
     )
 
 

@@ -17,20 +17,16 @@ what comes back for the old type (*binary*).
 """
 
 from headerscan.comparing.same_type import qualifiers_only, types_of
+from headerscan.compat._compared import retyped
 from headerscan.model import Function
-from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
+from headerscan.rules import Break, CompatContext, Complaints, Severity, compat_rule
 
 
 @compat_rule(Severity.ERROR, Break.SOURCE, Break.BINARY)
 def check(old: Function, new: Function, context: CompatContext) -> Complaints:
-    if context.once(types_of).same(old.returns, new.returns):
-        return
-    mild = old.returns == "void" or qualifiers_only(old.returns, new.returns) is not None
-    yield Complaint(
-        message=f"{new.name} returns {new.returns}, where it was {old.returns}",
-        help=f"keep {old.returns}, and add another function that returns {new.returns}",
-        severity=Severity.WARNING if mild else None,
-        old=old.returns,
-        new=new.returns,
-        breaks=(Break.SOURCE,) if mild or (old.inline and new.inline) else None,
-    )
+    if not context.once(types_of).same(old.returns, new.returns):
+        remedy = f"{old.returns}, and add another function that returns {new.returns}"
+        mild = old.returns == "void" or qualifiers_only(old.returns, new.returns) is not None
+        compiled = not (old.inline and new.inline)
+        what = f"{new.name} returns"
+        yield retyped(what, old.returns, new.returns, remedy, mild=mild, compiled=compiled)

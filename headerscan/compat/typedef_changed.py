@@ -25,8 +25,9 @@ from headerscan.rules import Break, CompatContext, Complaints, Severity, compat_
 @compat_rule(Severity.ERROR, Break.SOURCE, Break.BINARY)
 def check(old: Typedef, new: Symbol, context: CompatContext) -> Complaints:
     if isinstance(new, Typedef):
-        remedy = f"give {new.type} a name of its own"
-        yield from retyped(old, new, context, "stands for", remedy)
+        remedy = f"{old.type}, and give {new.type} a name of its own"
+        if not context.once(types_of).same(old.type, new.type):
+            yield retyped(f"typedef {new.name} stands for", old.type, new.type, remedy)
     elif isinstance(new, Macro):
         if not context.once(types_of).same(old.type, new.name):
             hurt = f": it stands for {new.text or 'nothing'}"

@@ -18,6 +18,7 @@ old type, and have copied the old size (*binary*).
 **Options.** None.
 """
 
+from headerscan.comparing.same_type import types_of
 from headerscan.compat._compared import of_another_kind, retyped
 from headerscan.model import Macro, Symbol, Variable
 from headerscan.rules import Break, CompatContext, Complaints, Severity, compat_rule
@@ -27,7 +28,9 @@ from headerscan.rules import Break, CompatContext, Complaints, Severity, compat_
 def check(old: Variable, new: Symbol, context: CompatContext) -> Complaints:
     remedy = f"go on exporting {old.name} as a variable"
     if isinstance(new, Variable):
-        yield from retyped(old, new, context, "is", f"add a function that returns {new.type}")
+        if not context.once(types_of).same(old.type, new.type):
+            keep = f"{old.type}, and add a function that returns {new.type}"
+            yield retyped(f"variable {new.name} is", old.type, new.type, keep)
     elif isinstance(new, Macro):
         hurt = ": code that uses it compiles as before, and built programs miss it"
         yield of_another_kind(old, new, old.type, remedy, hurt=hurt, breaks=(Break.BINARY,))
