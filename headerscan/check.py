@@ -3,19 +3,19 @@
 Pure: two APIs and settings in, findings out.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Literal
 
 import msgspec
 
 from headerscan.comparing.branches import Branches, shown
 from headerscan.comparing.changes import verdict_of
-from headerscan.comparing.pairing import Seen, concerns, goes_on, lives_on, pair
+from headerscan.comparing.pairing import concerns, goes_on, lives_on, pair
 from headerscan.comparing.parts import hangs_on_macros
 from headerscan.diagnostics import Break, Finding, Severity, Verdict
 from headerscan.errors import UsageError
 from headerscan.matching.globs import fits, matcher
-from headerscan.matching.likeness import closest
+from headerscan.matching.likeness import did_you_mean
 from headerscan.model import Api, Header, Macro, Symbol, UnnamedKey
 from headerscan.placeless import alike, only_moved
 from headerscan.profile import Profile
@@ -51,11 +51,7 @@ class Selection(msgspec.Struct, frozen=True):
 
     def wants(self, name: str) -> bool:
         """Say whether a symbol is looked at."""
-        return self.test()(name)
-
-    def test(self) -> Callable[[str], bool]:
-        """Return the test that :meth:`wants` makes, for many names."""
-        return matcher(tuple(self.match)) if self.match else lambda _: True
+        return not self.match or fits(name, self.match)
 
 
 class Comparison(msgspec.Struct, frozen=True):
@@ -119,11 +115,10 @@ def check(
     if comparison is not None and scope == "changed":
         pairs = comparison.context.pairs
         touched = {_place(match.new) for match in pairs if match.new and _asks_for_lints(match)}
-    wants = selection.test()
     visited = [
         symbol
         for symbol in (*api.symbols, *api.unreadable, *api.unnamed_keys)
-        if wants(symbol.name) and _is_touched(symbol, touched, against)
+        if selection.wants(symbol.name) and _is_touched(symbol, touched, against)
     ]
     ids = frozenset(id(symbol) for symbol in visited)
     findings = list(_lint(visited, lints, LintContext(api, profile, against, sources or {}, ids)))
@@ -146,10 +141,10 @@ def compare(
     """
     selection = selection or Selection()
     rules = _active(compat_rules(), profile, selection)
-    wants = selection.test()
+    wants = selection.wants
     settled = {**dict.fromkeys(profile.undefines), **profile.defines, **selection.settled}
     before, after = Branches(old, new, settled), Branches(new, old, settled)
-    seen = (before.holds_plainly, after.holds_plainly)
+    seen = before.holds_plainly, after.holds_plainly
     pairs = pair(before.seen, after.seen, profile, wants, seen)
     if before.unseen.symbols or after.unseen.symbols:
         pairs += pair(before.unseen, after.unseen, profile, wants)
@@ -158,17 +153,13 @@ def compare(
     wanted = tuple(
         match
         for match in pairs
-        if concerns(match, wants) and not all(map(is_private, _headers_of(match)))
+        if concerns(match, wants) and not all(is_private(each.header) for each in match.sides)
     )
     context = CompatContext(before.seen, after.seen, profile, wanted, settled, (before, after))
-    differing = [match for match in wanted if _may_matter(match, seen)]
+    differing = [match for match in wanted if _may_matter(match, (before, after))]
     findings = tuple(_compare(differing, rules, context))
     private = tuple(filter(is_private, dict.fromkeys((*old.headers, *new.headers))))
     return Comparison(context, findings, verdict_of(context, findings), private)
-
-
-def _headers_of(match: Pair) -> list[str]:
-    return [symbol.header for symbol in (match.old, match.new) if symbol is not None]
 
 
 def _place(symbol: Symbol) -> Hashable:
@@ -188,12 +179,12 @@ def _is_touched(symbol: Symbol, touched: set[Hashable] | None, against: Api | No
     return (symbol.name, getattr(symbol, "reason", "")) not in known
 
 
-def _may_matter(match: Pair, seen: Seen) -> bool:
+def _may_matter(match: Pair, branches: tuple[Branches, Branches]) -> bool:
     """Say whether any rule may have a word on a pair: not where a symbol only moved down."""
     old, new = match.old, match.new
     if old is None or new is None or not only_moved(old, new) or hangs_on_macros(new):
         return True
-    return bool(new.conditions) and seen[0](old) != seen[1](new)
+    return bool(new.conditions) and branches[0].holds_plainly(old) != branches[1].holds_plainly(new)
 
 
 def is_changed(match: Pair) -> bool:
@@ -299,18 +290,14 @@ def _active(
         require_rule(name, registered_rules())
     severities = [*profile.rules.items(), *selection.severities.items()]
     active = []
-    for rule_id in rules:
-        stated = [word for glob, word in severities if fits(rule_id, (glob,))]
-        word = stated[-1] if stated else None
-        if fits(rule_id, selection.ignore):
-            continue
+    for rule_id, rule in rules.items():
+        word = next((word for glob, word in reversed(severities) if fits(rule_id, (glob,))), None)
         if selection.select:
             on = fits(rule_id, selection.select)
         else:
-            on = rules[rule_id].default if word is None else word != "off"
-        if on:
-            severity = Severity(word) if word not in (None, "off") else None
-            active.append(_Active(rules[rule_id], severity))
+            on = rule.default if word is None else word != "off"
+        if on and not fits(rule_id, selection.ignore):
+            active.append(_Active(rule, None if word in (None, "off") else Severity(word)))
     return tuple(active)
 
 
@@ -318,8 +305,6 @@ def require_rule(name: str, rules: Mapping[str, Rule]) -> None:
     """Raise :class:`~headerscan.errors.UsageError` if no rule has the name or fits the glob."""
     if any(fits(rule_id, (name,)) for rule_id in rules):
         return
-    close = closest(name, rules)
-    hint = f"did you mean '{close}'? " if close else ""
-    raise UsageError(
-        f"there is no rule '{name}'", remedy=f"{hint}'headerscan rules' lists them all"
-    )
+    hint = did_you_mean(name, rules, "")
+    remedy = f"{hint} 'headerscan rules' lists them all".lstrip()
+    raise UsageError(f"there is no rule '{name}'", remedy=remedy)

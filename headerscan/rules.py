@@ -114,11 +114,14 @@ class Pair(msgspec.Struct, frozen=True):
     """The header or enum that went as a whole and speaks for this symbol's removal."""
 
     @property
+    def sides(self) -> tuple[Symbol, ...]:
+        """Return the symbols that there are, the old one first."""
+        return tuple(side for side in (self.old, self.new) if side is not None)
+
+    @property
     def either(self) -> Symbol:
         """Return the new symbol, or the old one where there is no new one."""
-        symbol = self.new if self.new is not None else self.old
-        assert symbol is not None  # a pair of nothing is never made
-        return symbol
+        return self.sides[-1]
 
 
 class CompatContext(_Context, frozen=True, eq=False):
@@ -189,9 +192,12 @@ def _rule(
 ) -> Rule:
     module = importlib.import_module(check.__module__)
     hints = list(get_type_hints(check).values())[:symbols]
+    page = (module.__doc__ or "").strip()
+    if "Options" not in page:
+        page += "\n\n**Options.** None." if symbols == 2 else "\n\nOptions: none."
     return Rule(
         id=check.__module__.rpartition(".")[2].replace("_", "-"),
-        page=(module.__doc__ or "").strip(),
+        page=page,
         severity=severity,
         check=check,
         kinds=tuple(get_args(hint) or (hint,) for hint in hints),

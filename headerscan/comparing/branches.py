@@ -247,8 +247,8 @@ class _View:
             return self._number(tree[1], symbol)
         if kind == "choice":
             condition = self._evaluated(tree[1], symbol)
-            is_open = condition is None
-            return None if is_open else self._evaluated(tree[2 if condition else 3], symbol)
+            chosen = tree[2] if condition else tree[3]
+            return None if condition is None else self._evaluated(chosen, symbol)
         if kind == "binary" and tree[1] in ("&&", "||"):
             return self._decided(tree, symbol)
         if _is_constant(tree):
@@ -257,7 +257,7 @@ class _View:
         operands = [self._evaluated(part, symbol) for part in parts]
         if not operands or None in operands:
             return None
-        return value_of((kind, tree[1], *(_number(each) for each in operands if each is not None)))
+        return value_of((kind, tree[1], *(_literal(each) for each in operands if each is not None)))
 
     def _decided(self, tree: Tree, symbol: Symbol) -> int | None:
         """Return what ``&&`` or ``||`` come to: one operand may decide, whatever the others are."""
@@ -285,7 +285,7 @@ def _is_constant(tree: Tree) -> bool:
     )
 
 
-def _number(value: int) -> Tree:
+def _literal(value: int) -> Tree:
     tree = "integer", str(abs(value))
     return ("unary", "-", tree) if value < 0 else tree
 

@@ -16,7 +16,7 @@ from enum import StrEnum
 import msgspec
 
 from headerscan.comparing.pairing import headers_kept
-from headerscan.comparing.parts import MemberChange, member_changes, parameter_changes
+from headerscan.comparing.parts import member_changes, parameter_changes
 from headerscan.comparing.same_type import types_of
 from headerscan.diagnostics import Break, Finding, Severity, Verdict
 from headerscan.lexing.tokens import tokenize
@@ -26,6 +26,8 @@ from headerscan.model import (
     Enumerator,
     Function,
     Macro,
+    Member,
+    Parameter,
     Struct,
     Symbol,
     Typedef,
@@ -91,10 +93,9 @@ def verdict_of(context: CompatContext, findings: Sequence[Finding]) -> Verdict:
 
 def changes(context: CompatContext, findings: Iterable[Finding]) -> tuple[Change, ...]:
     """Return all changes by group, and in header order within each."""
-    return tuple(sorted(_changes(context, findings), key=lambda change: _ORDER[change.group]))
-
-
-_ORDER = {group: index for index, group in enumerate(Group)}
+    order = list(Group)
+    found = _changes(context, findings)
+    return tuple(sorted(found, key=lambda change: order.index(change.group)))
 
 
 def _changes(context: CompatContext, findings: Iterable[Finding]) -> Iterator[Change]:
@@ -108,10 +109,7 @@ def _changes(context: CompatContext, findings: Iterable[Finding]) -> Iterator[Ch
         if pair.old is not None and pair.new is not None and not of_pair and not differing:
             continue
         yield Change(
-            group=_group(pair, differing, of_pair),
-            pair=pair,
-            aspects=differing,
-            findings=of_pair,
+            group=_group(pair, differing, of_pair), pair=pair, aspects=differing, findings=of_pair
         )
 
 
@@ -179,6 +177,8 @@ def _differing(what: str, old: str | None, new: str | None) -> Iterator[Aspect]:
 
 
 def _word(value: object) -> str | None:
+    if isinstance(value, tuple):
+        return " or ".join(value) or None
     return None if value is None else str(value)
 
 
@@ -194,15 +194,11 @@ def _macro(old: Macro, new: Macro) -> Iterator[Aspect]:
             yield Aspect("text", _definition(old), _definition(new))
     elif old.value != new.value:
         yield Aspect("value", str(old.value), str(new.value))
-    before, after = old.field, new.field
-    if before is None and after is None:
-        return
     for what in ("types", "unit", "unit_from", "role", "family", "struct_member", "enum"):
-        sides = [getattr(side, what) if side else None for side in (before, after)]
-        words = [" or ".join(side) if isinstance(side, tuple) else side for side in sides]
-        yield from _differing(what.replace("_", " "), words[0] or None, words[1] or None)
-    if (before and before.multiple) != (after and after.multiple):
-        yield Aspect("multiple", *(str(bool(side and side.multiple)) for side in (before, after)))
+        words = (_word(getattr(side.field, what, None)) for side in (old, new))
+        yield from _differing(what.replace("_", " "), *words)
+    multiple = (str(side.field is not None and side.field.multiple) for side in (old, new))
+    yield from _differing("multiple", *multiple)
 
 
 def _tokens(macro: Macro) -> list[str]:
@@ -213,9 +209,8 @@ def _tokens(macro: Macro) -> list[str]:
 
 
 def _definition(macro: Macro) -> str:
-    return (
-        macro.text if macro.parameters is None else f"({', '.join(macro.parameters)}) {macro.text}"
-    )
+    head = "" if macro.parameters is None else f"({', '.join(macro.parameters)}) "
+    return head + macro.text
 
 
 def _signature(
@@ -224,10 +219,7 @@ def _signature(
     if not context.once(types_of).same(old.returns, new.returns):
         yield Aspect("return type", old.returns, new.returns)
     for change in parameter_changes(old, new, context):
-        sides = (
-            f"{p.type} {p.name or ''}".strip() if p else None for p in (change.old, change.new)
-        )
-        yield Aspect(f"parameter {change.position}", *sides)
+        yield Aspect(f"parameter {change.position}", _part(change.old), _part(change.new))
     if isinstance(old, Function) and isinstance(new, Function) and old.inline != new.inline:
         yield Aspect("inline", str(old.inline), str(new.inline))
 
@@ -236,21 +228,17 @@ def _members(old: Struct | Union, new: Struct | Union, context: CompatContext) -
     words = ["hidden" if side.members is None else "visible" for side in (old, new)]
     yield from _differing("members", *words)
     for change in member_changes(old, new, context):
-        yield Aspect(f"member {change.path}", *_sides(change))
+        moved, sides = change.what == "moved", (_part(change.old), _part(change.new))
+        yield Aspect(f"member {change.path}", *((None, "moved") if moved else sides))
 
 
-def _sides(change: MemberChange) -> Iterator[str | None]:
-    for side in (change.old, change.new):
-        if change.what == "moved":
-            yield "moved" if side is change.new else None
-        else:
-            yield f"{side.type} {side.name or ''}".strip() if side else None
+def _part(side: Parameter | Member | None) -> str | None:
+    return f"{side.type} {side.name or ''}".strip() if side else None
 
 
 def _doc(old: Doc | None, new: Doc | None) -> Iterator[Aspect]:
-    yield from _differing("since", old.since if old else None, new.since if new else None)
-    deprecated = [side.deprecated if side else None for side in (old, new)]
-    yield from _differing("deprecated", *deprecated)
+    for what in ("since", "deprecated"):
+        yield from _differing(what, getattr(old, what, None), getattr(new, what, None))
     yield from _differing("documentation", _said(old), _said(new))
 
 

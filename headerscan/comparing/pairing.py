@@ -87,7 +87,7 @@ def concerns(match: Pair, wanted: Callable[[str], bool]) -> bool:
 
     A header or enum that went stands for what was in it.
     """
-    names = [symbol.name for symbol in (match.old, match.new) if symbol is not None]
+    names = [symbol.name for symbol in match.sides]
     if isinstance(match.either, HeaderFile):
         names += match.either.symbols
     elif isinstance(match.old, Enumeration) and match.new is None:

@@ -15,8 +15,6 @@ its size does not compile (*source*).
 
 **How to mend it.** Keep the definition in the public header, and begin a new, opaque type
 beside it.
-
-**Options.** None.
 """
 
 from headerscan.comparing.spelling import listed

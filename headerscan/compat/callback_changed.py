@@ -14,8 +14,6 @@ longer fit (*source*), and those already built are called with other arguments (
 
 **How to mend it.** Keep the callback, and add another type and another function that
 registers it.
-
-**Options.** None.
 """
 
 from headerscan.comparing.parts import parameter_changes

@@ -17,8 +17,6 @@ now stands nowhere (*docs*).
 
 **How to mend it.** Put the comment back, directly above the symbol. Often it is still
 there, and something else was inserted between the two.
-
-**Options.** None.
 """
 
 from headerscan.comparing.spelling import listed

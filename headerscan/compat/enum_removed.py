@@ -18,8 +18,6 @@ names its enumerators, no longer compiles (*source*).
 typedef::
 
     typedef virDomainJobKind virDomainJobOperation;
-
-**Options.** None.
 """
 
 from headerscan.comparing.spelling import kind_of, listed

@@ -14,8 +14,6 @@ worse.
 **How to mend it.** Keep the old name as a second one of the same value, or as a macro::
 
     # define VIR_DOMAIN_JOB_UNLIMITED VIR_DOMAIN_JOB_UNBOUNDED
-
-**Options.** None.
 """
 
 from headerscan.comparing.spelling import constant

@@ -12,8 +12,6 @@ library, and do not start where it is no longer exported (*binary*).
 
 **How to mend it.** Go on exporting the function. Where that is so, accept the finding with
 this as its reason.
-
-**Options.** None.
 """
 
 from headerscan.comparing.spelling import prototype

@@ -15,8 +15,6 @@ that was ``static inline``, which no built program looks for, that is a warning.
 
 **How to mend it.** Keep the function beside the macro, declared above it; C allows both
 (C11 7.1.4), and the library goes on exporting it.
-
-**Options.** None.
 """
 
 from headerscan.comparing.spelling import called, prototype

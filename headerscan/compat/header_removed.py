@@ -10,8 +10,6 @@ either side is a single file.
 **Example.** ``libvirt/libvirt-legacy.h`` stands on the older side only.
 
 **How to mend it.** Keep a header of that name that includes what replaces it.
-
-**Options.** None.
 """
 
 from headerscan.comparing.pairing import HeaderFile

@@ -18,8 +18,6 @@ code may use one that went, too.
     + } __attribute__((packed));
 
 **How to mend it.** Leave what is laid out as it is, and add a second struct beside it.
-
-**Options.** None.
 """
 
 from collections.abc import Iterator

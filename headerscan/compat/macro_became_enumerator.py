@@ -16,8 +16,6 @@ feature of a library that way (*source*). Other code goes on.
 **How to mend it.** Define a macro of the same name beside the enumerator; C allows it::
 
     # define VIR_DOMAIN_SEND_KEY_MAX_KEYS VIR_DOMAIN_SEND_KEY_MAX_KEYS
-
-**Options.** None.
 """
 
 from headerscan.comparing.spelling import constant

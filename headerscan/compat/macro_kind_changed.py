@@ -14,8 +14,6 @@ enumerator that became a macro, rarely hurt anyone: a note.
     + # define VIR_SECURITY_LABEL_LEN "4097"
 
 **How to mend it.** Keep the kind, and give what is new a name of its own.
-
-**Options.** None.
 """
 
 from headerscan.comparing.spelling import kind_of, value_or_call

@@ -12,8 +12,6 @@ A macro that takes any number now, and at least as few as before, is left alone.
     + # define VIR_CPU_USED(cpumap, maplen, cpu) …
 
 **How to mend it.** Keep the macro, and give the new one another name.
-
-**Options.** None.
 """
 
 from headerscan.comparing.spelling import called

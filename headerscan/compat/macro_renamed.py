@@ -14,8 +14,6 @@ programs go on working, as what travels is the same.
 **How to mend it.** Keep the old name as an alias of the new one::
 
     # define VIR_DOMAIN_JOB_TIME_TAKEN VIR_DOMAIN_JOB_TIME_ELAPSED
-
-**Options.** None.
 """
 
 from headerscan.comparing.spelling import called, constant

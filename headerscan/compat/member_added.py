@@ -23,8 +23,6 @@ cannot be told it is a warning.
 way (libvirt has typed parameters for that). Where the library alone allocates the struct
 and users only read it, a member behind all others is safe: accept the finding with that
 as its reason.
-
-**Options.** None.
 """
 
 from headerscan.comparing.costs import cost_of

@@ -15,8 +15,6 @@ member for another (*binary*). Initialisers without names change their meaning t
       };
 
 **How to mend it.** Restore the order, and add new members behind all others.
-
-**Options.** None.
 """
 
 from headerscan.comparing.costs import cost_of

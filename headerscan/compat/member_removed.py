@@ -16,8 +16,6 @@ them (*binary*), unless sizes and offsets are known and stay; the message says w
 
 **How to mend it.** Keep the member and say that it is unused; where its meaning must go,
 rename it to a reserve of the same type.
-
-**Options.** None.
 """
 
 from headerscan.comparing.costs import cost_of

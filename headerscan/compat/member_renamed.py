@@ -18,8 +18,6 @@ programs go on working.
         unsigned long long elapsed;
         unsigned long long timeElapsed;
     };
-
-**Options.** None.
 """
 
 from headerscan.comparing.parts import member_changes

@@ -16,8 +16,6 @@ message says what grows and moves, where the headers tell it.
 
 **How to mend it.** Keep the member, and add another one with the new type behind all
 others; better still, a new key among typed parameters.
-
-**Options.** None.
 """
 
 from headerscan.comparing.costs import cost_of

@@ -12,8 +12,6 @@ includes all others.
 ``libvirt/libvirt-job.h`` now.
 
 **How to mend it.** Nothing, where the old header includes the new one.
-
-**Options.** None.
 """
 
 from headerscan.comparing.pairing import headers_kept

@@ -13,8 +13,6 @@ already built leave the new one undefined (*binary*).
 
 **How to mend it.** Keep the function, and add another one beside it
 (``virDomainAbortJobFlags``).
-
-**Options.** None.
 """
 
 from headerscan.compat._compared import parameters_that

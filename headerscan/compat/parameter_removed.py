@@ -13,8 +13,6 @@ already built pass the others in the wrong places (*binary*).
 
 **How to mend it.** Keep the function, and add another one beside it
 (``virDomainAbortJobFlags``).
-
-**Options.** None.
 """
 
 from headerscan.compat._compared import parameters_that

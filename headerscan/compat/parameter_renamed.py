@@ -15,8 +15,6 @@ one type that trade places are worse: all code compiles, and passes each for the
 
 **How to mend it.** A new name needs nothing. Parameters that traded places must go back,
 or the function needs a new name.
-
-**Options.** None.
 """
 
 from headerscan.comparing.parts import parameter_changes

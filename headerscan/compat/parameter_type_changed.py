@@ -14,8 +14,6 @@ already built pass the old type (*binary*).
     + int virDomainSetMemory(virDomainPtr domain, unsigned long long memory);
 
 **How to mend it.** Keep the function, and add another one with the new type.
-
-**Options.** None.
 """
 
 from headerscan.comparing.parts import parameter_changes

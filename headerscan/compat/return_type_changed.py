@@ -12,8 +12,6 @@ what comes back for the old type (*binary*).
     + unsigned long virDomainGetID(virDomainPtr domain);
 
 **How to mend it.** Keep the function, and add another one with the new type.
-
-**Options.** None.
 """
 
 from headerscan.comparing.same_type import qualifiers_only, types_of

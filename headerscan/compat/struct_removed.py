@@ -14,8 +14,6 @@ goes on that does not write ``struct``: a warning.
     - };
 
 **How to mend it.** Keep the struct, and mark it as deprecated.
-
-**Options.** None.
 """
 
 import re

@@ -12,8 +12,6 @@ already built pass and expect the old type (*binary*).
     + typedef unsigned long long virDomainMemory;
 
 **How to mend it.** Keep the typedef, and give the new type a name of its own.
-
-**Options.** None.
 """
 
 from headerscan.comparing.same_type import types_of

@@ -9,8 +9,6 @@ Finds typedefs that the newer side does not declare as anything.
     - typedef virDomainJobInfo *virDomainJobInfoPtr;
 
 **How to mend it.** Keep the typedef, and mark it as deprecated.
-
-**Options.** None.
 """
 
 from headerscan.compat._compared import removed

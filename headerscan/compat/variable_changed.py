@@ -14,8 +14,6 @@ old type, and have copied the old size (*binary*).
     + extern long virLogLevel;
 
 **How to mend it.** Keep the variable, and add a function that returns the new type.
-
-**Options.** None.
 """
 
 from headerscan.comparing.same_type import types_of

@@ -10,8 +10,6 @@ built do not start, as the dynamic linker misses it (*binary*).
     - extern virConnectAuthPtr virConnectAuthPtrDefault;
 
 **How to mend it.** Keep the variable, and mark it as deprecated.
-
-**Options.** None.
 """
 
 from headerscan.compat._compared import removed

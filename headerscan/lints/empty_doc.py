@@ -14,8 +14,6 @@ Example::
     # define VIR_DOMAIN_JOB_DISK_TOTAL "disk_total"
 
 How to mend it: say what the symbol is for.
-
-Options: none.
 """
 
 from headerscan.lints._comments import is_documentation, is_public

@@ -12,8 +12,6 @@ Example::
     # define VIR_DOMAIN_JOB_DISK_PROCESSED "disk_processed"
 
 How to mend it: move the comment to its symbol.
-
-Options: none.
 """
 
 from bisect import bisect_right

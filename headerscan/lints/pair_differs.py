@@ -18,8 +18,6 @@ Example::
 
 How to mend it: write the unit, the type and the release that the library has; name the
 other key where a comment does not.
-
-Options: none.
 """
 
 import re

@@ -18,8 +18,6 @@ Example::
     int virNetworkUpdate(unsigned int command, unsigned int section) { … }
 
 How to mend it: document the parameters by their names, in the order of the definition.
-
-Options: none.
 """
 
 from collections.abc import Sequence

@@ -13,8 +13,6 @@ Example::
     # define VIR_DOMAIN_JOB_DISK_TOTAL "disk_sum"
 
 How to mend it: remove one of them, or rename the one that was meant to be another macro.
-
-Options: none.
 """
 
 import re

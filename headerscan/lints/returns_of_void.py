@@ -13,8 +13,6 @@ Example::
     void virDomainWatchFree(virDomainWatchPtr watch);
 
 How to mend it: take the paragraph out, or let the function return what it says.
-
-Options: none.
 """
 
 import re

@@ -14,8 +14,6 @@ Example::
 
 How to mend it: write the name as it is declared; the finding says which one where only one
 is like it.
-
-Options: none.
 """
 
 import re

@@ -11,8 +11,6 @@ Example::
 
 How to mend it: mend the declaration. If it is right, list the macro that stands in its way
 under ``erased`` in the profile, or the symbol under ``ignore``.
-
-Options: none.
 """
 
 from headerscan.model import Unreadable

@@ -13,8 +13,6 @@ Example::
     # define VIR_DOMAIN_JOB_DISK_PROCESSED "disk_processed"
 
 How to mend it: open the comment with the name of the symbol below it.
-
-Options: none.
 """
 
 import re
