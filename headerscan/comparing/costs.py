@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from itertools import chain
 from typing import NamedTuple
 
 import msgspec
@@ -47,13 +49,8 @@ def _layouts(context: CompatContext) -> tuple[_Layouts, ...]:
     """Return the layouts by what is known, and then those by what is assumed of the rest."""
     old, new = (branches.plain for branches in context.branches)
     known = _Layouts(Layouts.of(old), Layouts.of(new))
-    assuming = (
-        _Layouts(
-            Layouts.of(old, _assume(size, known.new)), Layouts.of(new, _assume(size, known.old))
-        )
-        for size in _ASSUMED
-    )
-    return known, *assuming
+    assumed = ((_assume(size, known.new), _assume(size, known.old)) for size in _ASSUMED)
+    return known, *(_Layouts(Layouts.of(old, a), Layouts.of(new, b)) for a, b in assumed)
 
 
 def _assume(size: int, other: Layouts) -> Assume:
@@ -75,16 +72,12 @@ def cost_of(old: Struct | Union, new: Struct | Union, context: CompatContext) ->
         return None
     known, *assuming = context.once(_layouts)
     models = models_of(context.settled)
-    try:
+    with suppress(NoValueError, RecursionError):
         return _measured(known.laid(old, new, models))
-    except (NoValueError, RecursionError):
-        pass
-    try:
-        return _told_apart(
-            [both for each in assuming for both in each.laid(old, new, models).values()]
-        )
-    except (NoValueError, RecursionError):
-        return None
+    with suppress(NoValueError, RecursionError):
+        laid = (each.laid(old, new, models).values() for each in assuming)
+        return _told_apart([*chain.from_iterable(laid)])
+    return None
 
 
 def is_told_of_inner(old: Struct | Union, context: CompatContext) -> bool:

@@ -24,17 +24,6 @@ from headerscan.profile import Profile
 
 _NOT_STATED = "not stated"
 _TYPED = (Role.PARAMETER, Role.SUFFIX)
-KIND_WORDS = {
-    "macro": "a macro",
-    "enumerator": "an enumerator",
-    "enum": "an enum",
-    "function": "a function",
-    "callback": "a callback type",
-    "struct": "a struct",
-    "union": "a union",
-    "typedef": "a typedef",
-    "variable": "a variable",
-}
 
 
 def spelled(value: str | int | None) -> str:
@@ -122,7 +111,8 @@ def promise(symbol: Symbol) -> str:
 
 def kind_of(symbol: Symbol) -> str:
     """Return what a symbol is, with its article: ``an enumerator``."""
-    return KIND_WORDS.get(symbol.kind, symbol.kind)
+    word = "callback type" if symbol.kind == "callback" else symbol.kind
+    return f"{'an' if word.startswith('e') else 'a'} {word}"
 
 
 def facts(symbol: Symbol, profile: Profile) -> Mapping[str, str]:

@@ -83,18 +83,14 @@ def _against_definition(function: Function, definition: Definition) -> Complaint
         return
     said = [one.name for one in doc.parameters if one.name != _VARIADIC]
     there = [name for name in definition.parameters if name != _VARIADIC]
-    complaint = _difference(said, there)
-    if complaint:
-        where = f"{definition.file}:{definition.line}"
-        yield Complaint(message=f"{complaint} than its definition at {where}", help=_list_of(there))
-
-
-def _difference(said: Sequence[str], there: Sequence[str]) -> str | None:
     if said == there:
-        return None
+        return
+    more = ", ".join(f"'{name}'" for name in said if name not in there)
+    less = ", ".join(f"'{name}'" for name in there if name not in said)
+    what = " and ".join([f"{more} more"] * bool(more) + [f"{less} less"] * bool(less))
     if sorted(said) == sorted(there):
-        return f"the comment has the parameters in another order ({', '.join(said)})"
-    more = [f"'{name}'" for name in said if name not in there]
-    less = [f"'{name}'" for name in there if name not in said]
-    parts = [f"{', '.join(more)} more"] * bool(more) + [f"{', '.join(less)} less"] * bool(less)
-    return f"the comment has {' and '.join(parts)}" if parts else None
+        what = f"the parameters in another order ({', '.join(said)})"
+    if what:
+        where = f"{definition.file}:{definition.line}"
+        message = f"the comment has {what} than its definition at {where}"
+        yield Complaint(message=message, help=_list_of(there))

@@ -19,13 +19,10 @@ is like it.
 import re
 
 from headerscan.lints._comments import is_public
-from headerscan.lints._names import Attempts, is_whole
+from headerscan.lints._names import is_slip, is_whole, meant
 from headerscan.matching.globs import fits
-from headerscan.matching.likeness import nearest
 from headerscan.model import Macro, ValueKind
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
-
-_SLIP = 0.93
 
 
 @lint_rule(Severity.ERROR)
@@ -40,13 +37,9 @@ def check(macro: Macro, context: LintContext) -> Complaints:
         return
     if not any(re.fullmatch(pattern, target) for pattern in docs.references):
         return
-    meant = None
-    if context.once(Attempts).are_left():
-        meant = nearest(target, (name for name in api.by_name if name != macro.name), 0.85)
-    is_slip = meant is not None and nearest(target, (meant,), _SLIP) is not None
-    if not is_slip and not is_whole(context):
-        return
-    yield Complaint(
-        message=f"it stands for {target}, which no header declares",
-        help=f"write '{meant}'" if meant else None,
-    )
+    right = meant(target, (name for name in api.by_name if name != macro.name), 0.85, context)
+    if is_slip(target, right) or context.once(is_whole):
+        yield Complaint(
+            message=f"it stands for {target}, which no header declares",
+            help=f"write '{right}'" if right else None,
+        )
