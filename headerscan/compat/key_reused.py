@@ -21,14 +21,7 @@ from collections.abc import Mapping
 
 from headerscan.comparing.spelling import spelled
 from headerscan.model import Field, Macro, Role, Symbol
-from headerscan.rules import (
-    Break,
-    CompatContext,
-    Complaint,
-    Complaints,
-    Severity,
-    compat_rule,
-)
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
 
 Key = tuple[str | None, str]
 """The family's name and the key."""

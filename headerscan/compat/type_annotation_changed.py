@@ -47,7 +47,14 @@ def check(older: Macro, newer: Macro, context: CompatContext) -> Complaints:
         return
     if set(old.types) == set(new.types):
         if old.multiple != new.multiple:
-            yield _of_number(name, now_multiple=new.multiple)
+            was, now = ("more than once" if each.multiple else "once" for each in (old, new))
+            yield Complaint(
+                message=f"{name} may now occur {now}, and may have occurred {was} before",
+                help="offer what is new under a new key",
+                severity=Severity.WARNING,
+                old=was,
+                new=now,
+            )
         return
     how, severity = _compare(old.types, new.types, context.profile.types)
     before, after = " or ".join(old.types), " or ".join(new.types)
@@ -83,18 +90,6 @@ def _place_of(field: Field, types: Sequence[str] = ()) -> str | None:
         if shown.use is not Use.READS and shown.type in (types or field.types):
             return f"{shown.file}:{shown.line}"
     return None
-
-
-def _of_number(name: str, *, now_multiple: bool) -> Complaint:
-    counts = ("once", "more than once")
-    return Complaint(
-        message=f"{name} may now occur {counts[now_multiple]}, and may have occurred"
-        f" {counts[not now_multiple]} before",
-        help="offer what is new under a new key",
-        severity=Severity.WARNING,
-        old=counts[not now_multiple],
-        new=counts[now_multiple],
-    )
 
 
 def _compare(old: Sequence[str], new: Sequence[str], types: Types) -> tuple[str, Severity]:

@@ -26,14 +26,7 @@ import re
 
 from headerscan.matching.likeness import nearest
 from headerscan.model import Macro
-from headerscan.rules import (
-    Break,
-    CompatContext,
-    Complaint,
-    Complaints,
-    Severity,
-    compat_rule,
-)
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
 
 _WORD = re.compile(r"(?<![\\\w])[A-Za-z]{4,}(?:/s)?\b(?!-)")
 """A word in a phrase's pattern, as no class of characters and no group is."""
@@ -57,10 +50,9 @@ _SIZES = {
 def check(old: Macro, new: Macro, context: CompatContext) -> Complaints:
     if new.doc is None or old.field is None or new.field is None:
         return
-    if old.field.unit in (None, new.field.unit):
-        return
     before, after = old.field.unit, new.field.unit
-    assert before is not None  # it is not among what was excluded above
+    if before is None or before == after:
+        return
     if after is None:
         said = _instead(old, new)
         yield Complaint(
