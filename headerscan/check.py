@@ -145,9 +145,9 @@ def compare(
     settled = {**dict.fromkeys(profile.undefines), **profile.defines, **selection.settled}
     before, after = Branches(old, new, settled), Branches(new, old, settled)
     seen = before.holds_plainly, after.holds_plainly
-    pairs = pair(before.seen, after.seen, profile, wants, seen)
+    pairs = pair(before.seen, after.seen, profile, seen)
     if before.unseen.symbols or after.unseen.symbols:
-        pairs += pair(before.unseen, after.unseen, profile, wants)
+        pairs += pair(before.unseen, after.unseen, profile)
     globs = (*profile.private, *selection.private)
     is_private = matcher((*globs, *(f"*/{glob}" for glob in globs)))
     wanted = tuple(

@@ -53,20 +53,18 @@ def pair(
     old: Api,
     new: Api,
     profile: Profile,
-    wanted: Callable[[str], bool] = lambda _: True,
     seen: Seen | None = None,
 ) -> tuple[Pair, ...]:
     """Return all pairs: in the order of the new API, then what went in the old one's.
 
     Headers that came or went are pairs of :class:`HeaderFile`, and stand first. They are
-    left out where either side is a single header, whose name then says nothing. A symbol
-    that is on both sides may be left out where its name is not ``wanted``. ``seen`` says which
-    definitions of either side are seen by those who define nothing.
+    left out where either side is a single header, whose name then says nothing. ``seen`` says
+    which definitions of either side are seen by those who define nothing.
     """
     pairs: list[Pair] = []
     removed: list[Symbol] = []
     added: list[Symbol] = []
-    for match in _by_name(old, new, wanted, seen):
+    for match in _by_name(old, new, seen):
         if match.new is None:
             removed.append(match.either)
         elif match.old is None:
@@ -120,15 +118,12 @@ def _stem(name: str) -> str:
     return splitext(basename(name))[0]
 
 
-def _by_name(
-    old: Api, new: Api, wanted: Callable[[str], bool], seen: Seen | None
-) -> Iterator[Pair]:
+def _by_name(old: Api, new: Api, seen: Seen | None) -> Iterator[Pair]:
     olds, news = old.by_name, new.by_name
     for name in {**olds, **news}:
         left, right = olds.get(name, ()), news.get(name, ())
         if len(left) == len(right) == 1 and left[0].kind == right[0].kind:
-            if wanted(name):
-                yield Pair(left[0], right[0])
+            yield Pair(left[0], right[0])
             continue
         for kind in dict.fromkeys(symbol.kind for symbol in (*left, *right)):
             yield from _definitions(
