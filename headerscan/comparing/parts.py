@@ -1,7 +1,7 @@
 """What happened to the parameters of a function, and to the members of a struct or union.
 
-Parameters are aligned so that as much as possible stays the same: by name and type, then by
-name, then by type.
+Parameters are aligned so that as much as possible stays the same: name and type, else the
+name, else the type.
 
 Members that are structs or unions defined in place are compared by themselves, and their
 members named with the path: ``value.i``. Members of one without a name have the path of
@@ -13,8 +13,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Hashable, Iterator, Sequence
-from difflib import SequenceMatcher
+from collections.abc import Iterator, Sequence
 from itertools import count, zip_longest
 from typing import Literal
 
@@ -88,7 +87,7 @@ def _parameters(
         sorted(map(str, olds)) == sorted(map(str, news))
         or all(same(before.type, after.type) for before, after in zip(old, new, strict=True))
     )
-    pairs = zip_longest(old, new) if by_place else _by_keys(old, new, types)
+    pairs = zip_longest(old, new) if by_place else _aligned(old, new, types)
     place_in_old = place_in_new = 0
     for before, after in pairs:
         place_in_old += before is not None
@@ -104,38 +103,51 @@ def _parameters(
             yield ParameterChange("swapped" if swapped else "renamed", before, after, place_in_new)
 
 
-_Both = tuple[Parameter | None, Parameter | None]
-_Keyed = tuple[Parameter, tuple[Hashable, ...]]
-"""A parameter with what it is found again by: name and type, the name, the type."""
+def _aligned(
+    old: Sequence[Parameter], new: Sequence[Parameter], types: Types
+) -> Iterator[tuple[Parameter | None, Parameter | None]]:
+    """Pair parameters in order, as a longest common subsequence by how alike they are.
 
-
-def _by_keys(old: Sequence[Parameter], new: Sequence[Parameter], types: Types) -> Iterator[_Both]:
-    """Pair parameters in order, by one key after the other."""
-    known = dict.fromkeys(each.type for each in old)
-
-    def keyed(each: Parameter, type_: str) -> _Keyed:
-        name = each.name or object()  # which is like no other
-        return each, ((name, type_), name, type_)
-
-    def old_type(each: Parameter) -> str:
-        return next((one for one in known if types.same_parameter(one, each.type)), each.type)
-
-    olds = [keyed(each, each.type) for each in old]
-    return _aligned(olds, [keyed(each, old_type(each)) for each in new])
-
-
-def _aligned(old: Sequence[_Keyed], new: Sequence[_Keyed], by: int = 0) -> Iterator[_Both]:
-    """Pair parameters by a key and those behind it, and what is left by its place.
-
-    Of more than :data:`_MOST_COMPARED` pairs all are taken for changed in their places.
+    What has nothing in common is paired by its place between the same neighbours, as is all
+    that does not begin alike of more than :data:`_MOST_COMPARED` pairs.
     """
-    if by == 3 or len(old) * len(new) > _MOST_COMPARED:
-        yield from zip_longest((one for one, _ in old), (one for one, _ in new))
+    first = 0
+    while first < min(len(old), len(new)) and _alike(old[first], new[first], types) == 4:
+        yield old[first], new[first]
+        first += 1
+    old, new = old[first:], new[first:]
+    if len(old) * len(new) > _MOST_COMPARED:
+        yield from zip_longest(old, new)
         return
-    before, after = ([keys[by] for _, keys in side] for side in (old, new))
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    for what, i, j, k, m in matcher.get_opcodes():
-        yield from _aligned(old[i:j], new[k:m], 3 if what == "equal" else by + 1)
+    best = [[0] * (len(new) + 1) for _ in range(len(old) + 1)]
+    for i in range(len(old) - 1, -1, -1):
+        for j in range(len(new) - 1, -1, -1):
+            alike = _alike(old[i], new[j], types)
+            paired = best[i + 1][j + 1] + alike if alike else 0
+            best[i][j] = max(paired, best[i + 1][j], best[i][j + 1])
+    i = j = begin_old = begin_new = 0
+    while i < len(old) and j < len(new):
+        alike = _alike(old[i], new[j], types)
+        if alike and best[i][j] == best[i + 1][j + 1] + alike:
+            yield from zip_longest(old[begin_old:i], new[begin_new:j])
+            yield old[i], new[j]
+            i, j = i + 1, j + 1
+            begin_old, begin_new = i, j
+        elif best[i][j] == best[i + 1][j]:
+            i += 1
+        else:
+            j += 1
+    yield from zip_longest(old[begin_old:], new[begin_new:])
+
+
+def _alike(old: Parameter, new: Parameter, types: Types) -> int:
+    """Return how alike two parameters are, from 0 (not at all) to 4 (the same)."""
+    same_name = old.name is not None and old.name == new.name
+    if types.same_parameter(old.type, new.type):
+        if same_name:
+            return 4
+        return 3 if old.name is None or new.name is None else 1
+    return 2 if same_name else 0
 
 
 def hangs_on_macros(symbol: Symbol) -> bool:
