@@ -3,30 +3,28 @@
 Pure: two APIs and settings in, findings out.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Literal
 
 import msgspec
 
 from headerscan.comparing.branches import Branches, shown
 from headerscan.comparing.changes import verdict_of
-from headerscan.comparing.members import hangs_on_macros
-from headerscan.comparing.pairing import Seen, concerns, goes_on, lives_on, pair
+from headerscan.comparing.pairing import concerns, goes_on, lives_on, pair
+from headerscan.comparing.parts import hangs_on_macros
 from headerscan.diagnostics import Break, Finding, Severity, Verdict
 from headerscan.errors import UsageError
 from headerscan.matching.globs import fits, matcher
-from headerscan.matching.likeness import closest
+from headerscan.matching.likeness import did_you_mean
 from headerscan.model import Api, Header, Macro, Symbol, UnnamedKey
 from headerscan.placeless import alike, only_moved
 from headerscan.profile import Profile
 from headerscan.rules import (
     CompatContext,
-    CompatRule,
     Complaint,
     LintContext,
-    LintRule,
     Pair,
-    RegisteredRule,
+    Rule,
     compat_rules,
     lint_rules,
     registered_rules,
@@ -53,11 +51,7 @@ class Selection(msgspec.Struct, frozen=True):
 
     def wants(self, name: str) -> bool:
         """Say whether a symbol is looked at."""
-        return self.test()(name)
-
-    def test(self) -> Callable[[str], bool]:
-        """Return the test that :meth:`wants` makes, for many names."""
-        return matcher(tuple(self.match)) if self.match else lambda _: True
+        return not self.match or fits(name, self.match)
 
 
 class Comparison(msgspec.Struct, frozen=True):
@@ -78,7 +72,7 @@ class CheckResult(msgspec.Struct, frozen=True):
     """In the order of the headers and their lines."""
     verdict: Verdict | None = None
     """What the change asks of the version number; None where nothing was compared."""
-    rules: Mapping[str, RegisteredRule] = msgspec.field(default_factory=dict)
+    rules: Mapping[str, Rule] = msgspec.field(default_factory=dict)
     """The rules that ran, by id."""
     symbols: int = 0
     """How many symbols were looked at."""
@@ -89,7 +83,7 @@ class CheckResult(msgspec.Struct, frozen=True):
 class _Active(msgspec.Struct, frozen=True):
     """A rule that is on."""
 
-    registered: RegisteredRule
+    rule: Rule
     severity: Severity | None
     """What a profile or the configuration says in place of the rule's own."""
 
@@ -121,11 +115,10 @@ def check(
     if comparison is not None and scope == "changed":
         pairs = comparison.context.pairs
         touched = {_place(match.new) for match in pairs if match.new and _asks_for_lints(match)}
-    wants = selection.test()
     visited = [
         symbol
         for symbol in (*api.symbols, *api.unreadable, *api.unnamed_keys)
-        if wants(symbol.name) and _is_touched(symbol, touched, against)
+        if selection.wants(symbol.name) and _is_touched(symbol, touched, against)
     ]
     ids = frozenset(id(symbol) for symbol in visited)
     findings = list(_lint(visited, lints, LintContext(api, profile, against, sources or {}, ids)))
@@ -134,7 +127,7 @@ def check(
     order = {header: index for index, header in enumerate(api.headers)}
     findings.sort(key=lambda found: (order.get(found.header, len(order)), found.span, found.rule))
     compats = () if against is None else _active(compat_rules(), profile, selection)
-    ran = {rule.registered.id: rule.registered for rule in (*lints, *compats)}
+    ran = {active.rule.id: active.rule for active in (*lints, *compats)}
     verdict = None if comparison is None else comparison.verdict
     return CheckResult(tuple(findings), verdict, ran, len(visited), comparison)
 
@@ -148,29 +141,25 @@ def compare(
     """
     selection = selection or Selection()
     rules = _active(compat_rules(), profile, selection)
-    wants = selection.test()
+    wants = selection.wants
     settled = {**dict.fromkeys(profile.undefines), **profile.defines, **selection.settled}
     before, after = Branches(old, new, settled), Branches(new, old, settled)
-    seen = (before.holds_plainly, after.holds_plainly)
-    pairs = pair(before.seen, after.seen, profile, wants, seen)
+    seen = before.holds_plainly, after.holds_plainly
+    pairs = pair(before.seen, after.seen, profile, seen)
     if before.unseen.symbols or after.unseen.symbols:
-        pairs += pair(before.unseen, after.unseen, profile, wants)
+        pairs += pair(before.unseen, after.unseen, profile)
     globs = (*profile.private, *selection.private)
     is_private = matcher((*globs, *(f"*/{glob}" for glob in globs)))
     wanted = tuple(
         match
         for match in pairs
-        if concerns(match, wants) and not all(map(is_private, _headers_of(match)))
+        if concerns(match, wants) and not all(is_private(each.header) for each in match.sides)
     )
     context = CompatContext(before.seen, after.seen, profile, wanted, settled, (before, after))
-    differing = [match for match in wanted if _may_matter(match, seen)]
+    differing = [match for match in wanted if _may_matter(match, (before, after))]
     findings = tuple(_compare(differing, rules, context))
     private = tuple(filter(is_private, dict.fromkeys((*old.headers, *new.headers))))
     return Comparison(context, findings, verdict_of(context, findings), private)
-
-
-def _headers_of(match: Pair) -> list[str]:
-    return [symbol.header for symbol in (match.old, match.new) if symbol is not None]
 
 
 def _place(symbol: Symbol) -> Hashable:
@@ -190,12 +179,12 @@ def _is_touched(symbol: Symbol, touched: set[Hashable] | None, against: Api | No
     return (symbol.name, getattr(symbol, "reason", "")) not in known
 
 
-def _may_matter(match: Pair, seen: Seen) -> bool:
+def _may_matter(match: Pair, branches: tuple[Branches, Branches]) -> bool:
     """Say whether any rule may have a word on a pair: not where a symbol only moved down."""
     old, new = match.old, match.new
     if old is None or new is None or not only_moved(old, new) or hangs_on_macros(new):
         return True
-    return bool(new.conditions) and seen[0](old) != seen[1](new)
+    return bool(new.conditions) and branches[0].holds_plainly(old) != branches[1].holds_plainly(new)
 
 
 def is_changed(match: Pair) -> bool:
@@ -221,32 +210,29 @@ def _evident_types(symbol: Symbol | None) -> set[str]:
 def _lint(
     symbols: Sequence[Symbol], rules: Sequence[_Active], context: LintContext
 ) -> Iterator[Finding]:
-    for rule in rules:
-        lint = rule.registered.rule
-        assert isinstance(lint, LintRule)
+    for active in rules:
+        (kinds,) = active.rule.kinds
         for symbol in symbols:
-            if isinstance(symbol, lint.visits):
-                for complaint in lint.check(symbol, context):
-                    yield _finding(rule, symbol, complaint)
+            if isinstance(symbol, kinds):
+                for complaint in active.rule.check(symbol, context):
+                    yield _finding(active, symbol, complaint)
 
 
 def _compare(
     pairs: Sequence[Pair], rules: Sequence[_Active], context: CompatContext
 ) -> Iterator[Finding]:
-    for rule in rules:
-        compat = rule.registered.rule
-        assert isinstance(compat, CompatRule)
-        for match in pairs:
-            if isinstance(match.old, compat.visits) or isinstance(match.new, compat.visits):
-                for complaint in compat.check(match, context):
-                    told = _where(match, complaint, compat, context)
-                    found = _finding(rule, match.either, told)
+    by_themselves = [match for match in pairs if match.part_of is None]
+    for active in rules:
+        olds, news = active.rule.kinds
+        for match in by_themselves:
+            if isinstance(match.old, olds) and isinstance(match.new, news):
+                for complaint in active.rule.check(match.old, match.new, context):
+                    told = _where(match, complaint, active.rule, context)
+                    found = _finding(active, match.either, told)
                     yield msgspec.structs.replace(found, in_old=match.new is None)
 
 
-def _where(
-    match: Pair, complaint: Complaint, rule: CompatRule, context: CompatContext
-) -> Complaint:
+def _where(match: Pair, complaint: Complaint, rule: Rule, context: CompatContext) -> Complaint:
     """Return a complaint with whom it hurts, and in which ``#if`` branches."""
     breaks = rule.breaks if complaint.breaks is None else complaint.breaks
     severity, hurts = complaint.severity or rule.severity, bool({*breaks} - {Break.DOCS})
@@ -279,10 +265,10 @@ def _has_others(side: Branches, symbol: Symbol) -> bool:
     return any(other is not symbol and side.holds_plainly(other) for other in others)
 
 
-def _finding(rule: _Active, symbol: Symbol, complaint: Complaint) -> Finding:
+def _finding(active: _Active, symbol: Symbol, complaint: Complaint) -> Finding:
     return Finding(
-        rule=rule.registered.id,
-        severity=rule.severity or complaint.severity or rule.registered.rule.severity,
+        rule=active.rule.id,
+        severity=active.severity or complaint.severity or active.rule.severity,
         symbol=symbol.name,
         message=complaint.message,
         header=symbol.header,
@@ -297,34 +283,28 @@ def _finding(rule: _Active, symbol: Symbol, complaint: Complaint) -> Finding:
 
 
 def _active(
-    rules: Mapping[str, RegisteredRule], profile: Profile, selection: Selection
+    rules: Mapping[str, Rule], profile: Profile, selection: Selection
 ) -> tuple[_Active, ...]:
     """Return those of some rules that are on, in their order."""
     for name in (*selection.select, *selection.ignore, *selection.severities):
         require_rule(name, registered_rules())
     severities = [*profile.rules.items(), *selection.severities.items()]
     active = []
-    for rule_id in rules:
-        stated = [word for glob, word in severities if fits(rule_id, (glob,))]
-        word = stated[-1] if stated else None
-        if fits(rule_id, selection.ignore):
-            continue
+    for rule_id, rule in rules.items():
+        word = next((word for glob, word in reversed(severities) if fits(rule_id, (glob,))), None)
         if selection.select:
             on = fits(rule_id, selection.select)
         else:
-            on = rules[rule_id].rule.default if word is None else word != "off"
-        if on:
-            severity = Severity(word) if word not in (None, "off") else None
-            active.append(_Active(rules[rule_id], severity))
+            on = rule.default if word is None else word != "off"
+        if on and not fits(rule_id, selection.ignore):
+            active.append(_Active(rule, None if word in (None, "off") else Severity(word)))
     return tuple(active)
 
 
-def require_rule(name: str, rules: Mapping[str, RegisteredRule]) -> None:
+def require_rule(name: str, rules: Mapping[str, Rule]) -> None:
     """Raise :class:`~headerscan.errors.UsageError` if no rule has the name or fits the glob."""
     if any(fits(rule_id, (name,)) for rule_id in rules):
         return
-    close = closest(name, rules)
-    hint = f"did you mean '{close}'? " if close else ""
-    raise UsageError(
-        f"there is no rule '{name}'", remedy=f"{hint}'headerscan rules' lists them all"
-    )
+    hint = did_you_mean(name, rules, "")
+    remedy = f"{hint} 'headerscan rules' lists them all".lstrip()
+    raise UsageError(f"there is no rule '{name}'", remedy=remedy)

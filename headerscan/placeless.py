@@ -29,21 +29,17 @@ def only_moved(old: Symbol, new: Symbol) -> bool:
     return old.header == new.header and alike(old, new)
 
 
-def placeless(symbol: Symbol) -> Hashable:
+def placeless(value: object) -> Hashable:
     """Return a value that is equal for symbols which differ only in where they stand."""
-    return _value(symbol)
-
-
-def _value(value: object) -> Hashable:
     kind = type(value)
     if kind in _ATOMS or value is None:
         return value
     if kind is tuple:
-        return tuple(map(_value, cast("tuple[object, ...]", value)))
+        return tuple(map(placeless, cast("tuple[object, ...]", value)))
     if kind is Span:
         return None
     if isinstance(value, msgspec.Struct):
-        return (kind.__name__, *(_value(getattr(value, name)) for name in _kept(type(value))))
+        return (kind.__name__, *(placeless(getattr(value, name)) for name in _kept(type(value))))
     assert isinstance(value, Hashable)
     return value
 
@@ -60,21 +56,15 @@ def moved(value: T, lines: int) -> T:
     A doc from a C file stays where it is.
     """
     if isinstance(value, Span):
-        line, column, end_line, end_column = (
-            value.line,
-            value.column,
-            value.end_line,
-            value.end_column,
-        )
-        return cast("T", Span(line + lines, column, end_line + lines, end_column))
+        first, last = value.line + lines, value.end_line + lines
+        return cast("T", Span(first, value.column, last, value.end_column))
     if isinstance(value, tuple):
         return cast("T", tuple(moved(inner, lines) for inner in value))
     if not isinstance(value, msgspec.Struct) or (isinstance(value, Doc) and value.origin):
         return value
-    inner = {name: getattr(value, name) for name in value.__struct_fields__}
     changed = {
         name: moved(part, lines)
-        for name, part in inner.items()
-        if isinstance(part, (msgspec.Struct, tuple))
+        for name in value.__struct_fields__
+        if isinstance(part := getattr(value, name), (msgspec.Struct, tuple))
     }
     return msgspec.structs.replace(value, **changed)

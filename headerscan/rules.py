@@ -1,9 +1,9 @@
 """What a rule is, where rules are found, and which of them run.
 
 A rule is one file: its stem, with ``-`` for ``_``, is the rule's id, its docstring the
-rule's manual page, and its ``RULE`` the record that the engine reads. Rules see one
-symbol, or one pair of an old and a new symbol, and yield complaints; the
-engine adds what all findings have in common.
+rule's manual page, and its ``check`` what the engine asks. Rules see one symbol, or an old
+and a new symbol, and yield complaints; the engine adds what all findings have in common.
+What nearly every rule needs is imported from here.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import importlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from itertools import islice
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Self, TypeVar, cast, get_args, get_type_hints
 
 import msgspec
 
@@ -24,10 +24,28 @@ if TYPE_CHECKING:
     from headerscan.comparing.branches import Branches
     from headerscan.profile import Profile
 
+__all__ = [
+    "Break",
+    "CompatContext",
+    "Complaint",
+    "Complaints",
+    "LintContext",
+    "Pair",
+    "Rule",
+    "Severity",
+    "compat_rule",
+    "compat_rules",
+    "lint_rule",
+    "lint_rules",
+    "registered_rules",
+]
+
 S = TypeVar("S", bound=Symbol)
 _MOST_RIVALS = 200
 """How many symbols of one name or key are looked at: with more, a few show the clash."""
 T = TypeVar("T")
+Old = TypeVar("Old", bound=Symbol | None)
+New = TypeVar("New", bound=Symbol | None)
 
 
 class Complaint(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,7 +64,22 @@ class Complaint(msgspec.Struct, frozen=True, kw_only=True):
     """The ``#if`` conditions of what it is about, where that is a part of the symbol."""
 
 
-class LintContext(msgspec.Struct, frozen=True, eq=False):
+Complaints = Iterator[Complaint]
+
+
+class _Context(msgspec.Struct, frozen=True, eq=False, kw_only=True):
+    """What is computed once for all symbols."""
+
+    _results: dict[object, object] = msgspec.field(default_factory=dict)
+
+    def once(self, compute: Callable[[Self], T]) -> T:
+        """Return ``compute(context)``, which is called once in a check only."""
+        if compute not in self._results:
+            self._results[compute] = compute(self)
+        return cast("T", self._results[compute])
+
+
+class LintContext(_Context, frozen=True, eq=False):
     """What a lint rule may know besides its symbol."""
 
     api: Api
@@ -57,7 +90,6 @@ class LintContext(msgspec.Struct, frozen=True, eq=False):
     """The headers' texts by logical name, where they are at hand: a snapshot has none."""
     visited: frozenset[int] | None = None
     """The ids of the symbols that rules are asked about, None for all of them."""
-    _results: dict[object, object] = msgspec.field(default_factory=dict)
 
     def rivals(self, symbol: S, among: Iterable[S]) -> Iterator[S]:
         """Yield those with which ``symbol`` may clash, if the complaint is then its own.
@@ -72,12 +104,6 @@ class LintContext(msgspec.Struct, frozen=True, eq=False):
             elif not behind or (self.visited is not None and id(other) not in self.visited):
                 yield other
 
-    def once(self, compute: Callable[[LintContext], T]) -> T:
-        """Return ``compute(context)``, which is called once in a check only."""
-        if compute not in self._results:
-            self._results[compute] = compute(self)
-        return cast("T", self._results[compute])
-
 
 class Pair(msgspec.Struct, frozen=True):
     """A symbol in the older and the newer API; one of them is None if it came or went."""
@@ -88,20 +114,18 @@ class Pair(msgspec.Struct, frozen=True):
     """The header or enum that went as a whole and speaks for this symbol's removal."""
 
     @property
-    def is_removal(self) -> bool:
-        """Say whether the symbol went by itself, not as a part of something larger."""
-        return self.new is None and self.part_of is None
+    def sides(self) -> tuple[Symbol, ...]:
+        """Return the symbols that there are, the old one first."""
+        return tuple(side for side in (self.old, self.new) if side is not None)
 
     @property
     def either(self) -> Symbol:
         """Return the new symbol, or the old one where there is no new one."""
-        symbol = self.new if self.new is not None else self.old
-        assert symbol is not None  # a pair of nothing is never made
-        return symbol
+        return self.sides[-1]
 
 
-class CompatContext(msgspec.Struct, frozen=True, eq=False):
-    """What a compatibility rule may know besides its pair."""
+class CompatContext(_Context, frozen=True, eq=False):
+    """What a compatibility rule may know besides its two symbols."""
 
     old: Api
     new: Api
@@ -112,82 +136,93 @@ class CompatContext(msgspec.Struct, frozen=True, eq=False):
     """Macros that are known: their texts, None for those that are not defined."""
     branches: tuple[Branches, ...] = ()
     """What is known of the ``#if`` branches of the older side, and of the newer one."""
-    _results: dict[object, object] = msgspec.field(default_factory=dict)
-
-    def once(self, compute: Callable[[CompatContext], T]) -> T:
-        """Return ``compute(context)``, which is called once in a comparison only."""
-        if compute not in self._results:
-            self._results[compute] = compute(self)
-        return cast("T", self._results[compute])
 
 
-LintCheck = Callable[..., Iterator[Complaint]]
-"""``(symbol, LintContext)``; the symbol is of one of the kinds that the rule visits."""
-CompatCheck = Callable[[Pair, CompatContext], Iterator[Complaint]]
-
-
-class LintRule(msgspec.Struct, frozen=True):
-    """A rule on one API."""
-
-    severity: Severity
-    visits: tuple[type[Symbol], ...]
-    check: LintCheck
-    default: bool = True
-    """False where the rule runs only if a profile or the configuration switches it on."""
-
-
-class CompatRule(msgspec.Struct, frozen=True):
-    """A rule on a pair of an old and a new symbol."""
-
-    severity: Severity
-    visits: tuple[type[Symbol], ...]
-    """The kinds of which either side must be one."""
-    breaks: tuple[Break, ...]
-    """Whom such a change hurts, unless a complaint says otherwise."""
-    check: CompatCheck
-    default: bool = True
-
-
-class RegisteredRule(msgspec.Struct, frozen=True):
+class Rule(msgspec.Struct, frozen=True, kw_only=True):
     """A rule with what its file says of it."""
 
     id: str
-    summary: str
-    """The page's first line, without its full stop."""
     page: str
     """The module's docstring: what, why, example, how to mend it, options (reST)."""
-    rule: LintRule | CompatRule
+    severity: Severity
+    check: Callable[..., Complaints]
+    """``(symbol, LintContext)``, or ``(old, new, CompatContext)`` of a compatibility rule."""
+    kinds: tuple[tuple[type, ...], ...]
+    """Of which kinds the symbol is, or the old and the new one each are."""
+    breaks: tuple[Break, ...] = ()
+    """Whom such a change hurts, unless a complaint says otherwise."""
+    default: bool = True
+    """False where the rule runs only if a profile or the configuration switches it on."""
+
+    @property
+    def summary(self) -> str:
+        """Return the page's first line, without its full stop."""
+        return self.page.split("\n", 1)[0].removesuffix(".")
 
     @property
     def is_compat(self) -> bool:
         """Say whether the rule compares two APIs."""
-        return isinstance(self.rule, CompatRule)
+        return len(self.kinds) == 2
 
 
-def registered_rules() -> Mapping[str, RegisteredRule]:
+def lint_rule(
+    severity: Severity, *, default: bool = True
+) -> Callable[[Callable[[S, LintContext], Complaints]], Rule]:
+    """Make a function on one symbol its file's rule, for the kinds that its hint names."""
+    return lambda check: _rule(check, severity, symbols=1, default=default)
+
+
+def compat_rule(
+    severity: Severity, *breaks: Break
+) -> Callable[[Callable[[Old, New, CompatContext], Complaints]], Rule]:
+    """Make a function on an old and a new symbol its file's rule, for the kinds of its hints.
+
+    A side is None where the symbol came, or went by itself.
+    """
+    return lambda check: _rule(check, severity, symbols=2, breaks=breaks)
+
+
+def _rule(
+    check: Callable[..., Complaints],
+    severity: Severity,
+    *,
+    symbols: int,
+    breaks: tuple[Break, ...] = (),
+    default: bool = True,
+) -> Rule:
+    module = importlib.import_module(check.__module__)
+    hints = list(get_type_hints(check).values())[:symbols]
+    page = (module.__doc__ or "").strip()
+    if "Options" not in page:
+        page += "\n\n**Options.** None." if symbols == 2 else "\n\nOptions: none."
+    return Rule(
+        id=check.__module__.rpartition(".")[2].replace("_", "-"),
+        page=page,
+        severity=severity,
+        check=check,
+        kinds=tuple(get_args(hint) or (hint,) for hint in hints),
+        breaks=breaks,
+        default=default,
+    )
+
+
+def registered_rules() -> Mapping[str, Rule]:
     """Return all rules by id: lint rules first, then compatibility rules, each sorted."""
     return {**lint_rules(), **compat_rules()}
 
 
-def lint_rules() -> Mapping[str, RegisteredRule]:
+def lint_rules() -> Mapping[str, Rule]:
     """Return the rules on one API by id, sorted."""
     return _rules_in("headerscan.lints")
 
 
-def compat_rules() -> Mapping[str, RegisteredRule]:
+def compat_rules() -> Mapping[str, Rule]:
     """Return the rules on a pair of APIs by id, sorted."""
     return _rules_in("headerscan.compat")
 
 
 @cache
-def _rules_in(package: str) -> Mapping[str, RegisteredRule]:
+def _rules_in(package: str) -> Mapping[str, Rule]:
     names = module_names(importlib.import_module(package).__path__)
-    rules = [_registered(package, name) for name in names]
+    rules: list[Rule] = [importlib.import_module(f"{package}.{name}").check for name in names]
     return {rule.id: rule for rule in rules}
-
-
-def _registered(package: str, name: str) -> RegisteredRule:
-    module = importlib.import_module(f"{package}.{name}")
-    page = (module.__doc__ or "").strip()
-    summary = page.split("\n", 1)[0].removesuffix(".")
-    return RegisteredRule(name.replace("_", "-"), summary, page, module.RULE)

@@ -13,7 +13,7 @@ from headerscan.check import compare
 from headerscan.comparing.pairing import pair
 from headerscan.diagnostics import Verdict
 from headerscan.model import Api
-from headerscan.rules import CompatRule, registered_rules
+from headerscan.rules import registered_rules
 
 ROOT = Path(__file__).resolve().parent.parent / "fixtures" / "compat"
 FOLDERS = sorted(path for path in ROOT.iterdir() if path.is_dir())
@@ -84,7 +84,6 @@ def test_swapped_sides_mirror_what_came_and_what_went(folder: Path) -> None:
 @pytest.mark.parametrize("rule", RULES)
 def test_every_page_says_why_it_matters_shows_an_example_and_how_to_mend_it(rule: str) -> None:
     registered = registered_rules()[rule]
-    assert isinstance(registered.rule, CompatRule)
     assert registered.summary
     for head in ("**Why it matters.**", "**Example.**", "**How to mend it.**", "**Options.**"):
         assert head in registered.page

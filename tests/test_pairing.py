@@ -196,10 +196,3 @@ def test_two_symbols_are_alike_where_one_only_moved() -> None:
     assert (True, False) in said
     ahead = [m for m in zip(new.symbols, new.symbols[1:], strict=False) if alike(*m)]
     assert ahead == []
-
-
-def test_what_is_on_both_sides_is_paired_only_where_it_is_wanted() -> None:
-    old = api("#define A 1\n#define B 1\n#define GONE 77\n")
-    new = api("#define A 2\n#define B 2\n#define CAME 12\n")
-    found = pair(old, new, LIBVIRT, "A".__eq__)
-    assert [match.either.name for match in found] == ["A", "CAME", "GONE"]

@@ -19,7 +19,7 @@ from headerscan.filters import Notice
 from headerscan.model import Header, Macro
 from headerscan.report import Report, formats, render
 from headerscan.report.github import MOST
-from headerscan.rules import CompatRule, LintRule, RegisteredRule
+from headerscan.rules import Rule
 
 SCHEMAS = Path(__file__).parent / "schemas"
 NASTY = "<b>50%</b>, `a|b` @someone #12 [x](y): \x1b[31m\x00"
@@ -56,22 +56,20 @@ FINDINGS = (
     finding(header="lib/snapshot.h", symbol="C"),
 )
 RULES = {
-    "missing-type": RegisteredRule(
-        "missing-type",
-        "A key does not state its type",
-        "A key does not state its type.\n\nLonger words.",
-        LintRule(severity=Severity.ERROR, visits=(Macro,), check=lambda *_: iter(())),
+    "missing-type": Rule(
+        id="missing-type",
+        page="A key does not state its type.\n\nLonger words.",
+        severity=Severity.ERROR,
+        kinds=((Macro,),),
+        check=lambda *_: iter(()),
     ),
-    "macro-removed": RegisteredRule(
-        "macro-removed",
-        "A macro is gone",
-        "A macro is gone.",
-        CompatRule(
-            severity=Severity.ERROR,
-            visits=(Macro,),
-            breaks=(Break.SOURCE,),
-            check=lambda *_: iter(()),
-        ),
+    "macro-removed": Rule(
+        id="macro-removed",
+        page="A macro is gone.",
+        severity=Severity.ERROR,
+        kinds=((Macro,), (Macro,)),
+        breaks=(Break.SOURCE,),
+        check=lambda *_: iter(()),
     ),
 }
 NOTICES = (

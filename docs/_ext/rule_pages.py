@@ -16,41 +16,38 @@ from headerscan.model import Header
 from headerscan.profiles import load_profile
 from headerscan.report import Report, render
 from headerscan.resources import bundled
-from headerscan.rules import LintRule, RegisteredRule
+from headerscan.rules import Rule
 from headerscan.scan import scan
 
 Headers = tuple[Header, ...]
 
 
-def rule_table(rules: Iterable[RegisteredRule]) -> Iterator[str]:
+def rule_table(rules: Iterable[Rule]) -> Iterator[str]:
     """Yield a table of rules, each with a link to its page."""
     yield ".. list-table::\n   :header-rows: 1\n   :widths: 30 12 58\n"
     yield "   * - rule\n     - severity\n     - what it finds"
     for rule in rules:
-        severity = str(rule.rule.severity) if rule.rule.default else "off"
+        severity = str(rule.severity) if rule.default else "off"
         yield f"   * - :doc:`/reference/rules/{rule.id}`"
         yield f"     - {severity}\n     - {rule.summary}"
 
 
-def rule_page(registered: RegisteredRule) -> Iterator[str]:
+def rule_page(rule: Rule) -> Iterator[str]:
     """Yield a rule's page."""
-    rule = registered.rule
-    yield f".. _rule-{registered.id}:\n"
-    yield title(registered.id)
+    yield f".. _rule-{rule.id}:\n"
+    yield title(rule.id)
     state = "" if rule.default else ", off unless a profile or the configuration switches it on"
     yield f":severity: {rule.severity}{state}"
-    if isinstance(rule, LintRule):
-        yield ":looks at: one header"
-    else:
+    if rule.is_compat:
         yield ":looks at: a change from one version to the next"
         yield f":breaks: {', '.join(rule.breaks) or 'nothing'}"
-    yield f"\n{registered.page}\n"
+    else:
+        yield ":looks at: one header"
+    yield f"\n{rule.page}\n"
     yield title("In a whole header", "-")
     yield "This is what the rule's own test reads. ``headerscan check`` with"
-    yield f"``--select {registered.id}`` says:\n"
-    yield from (
-        _example_of_a_change(registered.id) if registered.is_compat else _example(registered.id)
-    )
+    yield f"``--select {rule.id}`` says:\n"
+    yield from _example_of_a_change(rule.id) if rule.is_compat else _example(rule.id)
 
 
 def _example(rule: str) -> Iterator[str]:

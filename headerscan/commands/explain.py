@@ -9,7 +9,7 @@ import textwrap
 from collections.abc import Iterator
 
 from headerscan.check import require_rule
-from headerscan.rules import LintRule, registered_rules
+from headerscan.rules import registered_rules
 
 HELP = "show a rule's manual page: what it finds, why it matters, how to mend it"
 EXAMPLE = "headerscan explain missing-type"
@@ -27,13 +27,12 @@ def run(arguments: argparse.Namespace) -> int:
     rules = registered_rules()
     if arguments.rule not in rules:
         require_rule(arguments.rule.replace("*", "?"), rules)
-    registered = rules[arguments.rule]
-    rule = registered.rule
+    rule = rules[arguments.rule]
     facts = [f"severity: {rule.severity}" if rule.default else f"severity: {rule.severity} (off)"]
-    if not isinstance(rule, LintRule):
+    if rule.is_compat:
         facts.append(f"breaks: {', '.join(rule.breaks) or 'nothing'}")
-    print(f"{registered.id}\n{'=' * len(registered.id)}\n{' · '.join(facts)}\n")
-    print("\n\n".join(_paragraphs(registered.page)))
+    print(f"{rule.id}\n{'=' * len(rule.id)}\n{' · '.join(facts)}\n")
+    print("\n\n".join(_paragraphs(rule.page)))
     return 0
 
 

@@ -7,7 +7,7 @@ import shutil
 import sys
 import textwrap
 
-from headerscan.rules import LintRule, RegisteredRule, registered_rules
+from headerscan.rules import Rule, registered_rules
 
 HELP = "list the rules, each with its severity and what it finds"
 EXAMPLE = """\
@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"{title}:")
         for rule in rules.values():
             if rule.is_compat is compat:
-                severity = str(rule.rule.severity) if rule.rule.default else "off"
+                severity = str(rule.severity) if rule.default else "off"
                 head = f"  {rule.id:<{names}}  {severity:<7}  "
                 room = max(columns - len(head), _FEWEST_COLUMNS)
                 print(head + f"\n{' ' * len(head)}".join(textwrap.wrap(rule.summary, room)))
@@ -49,13 +49,13 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _record(rule: RegisteredRule) -> dict[str, object]:
+def _record(rule: Rule) -> dict[str, object]:
     return {
         "rule": rule.id,
         "on": "change" if rule.is_compat else "header",
-        "severity": str(rule.rule.severity),
-        "default": rule.rule.default,
-        "breaks": [] if isinstance(rule.rule, LintRule) else [str(b) for b in rule.rule.breaks],
+        "severity": str(rule.severity),
+        "default": rule.default,
+        "breaks": [str(kind) for kind in rule.breaks],
         "summary": rule.summary,
         "page": rule.page,
     }

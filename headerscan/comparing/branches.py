@@ -93,8 +93,6 @@ class Branches:
         if isinstance(symbol, Enumeration):
             kept = tuple(filter(self._is_seen, symbol.enumerators))
             return msgspec.structs.replace(symbol, enumerators=kept)
-        if not _has_branches(symbol):
-            return symbol
         return self._with_members(symbol, lambda each: self._plain.holds(symbol, each) is not False)
 
     def _is_seen(self, name: str) -> bool:
@@ -110,8 +108,6 @@ class Branches:
 
     def _without_branches(self, symbol: AnySymbol) -> AnySymbol:
         """Return a struct or union without the members that are off: hidden without any."""
-        if not _has_branches(symbol):
-            return symbol
         return self._with_members(symbol, lambda each: not each or self.holds(symbol, each))
 
     def _with_members(self, symbol: S, holds: Callable[[tuple[str, ...]], bool | None]) -> S:
@@ -119,6 +115,8 @@ class Branches:
 
         Those keep what is open in them.
         """
+        if not _has_branches(symbol):
+            return symbol
 
         def kept(members: Iterable[Member]) -> Iterator[Member]:
             for member in members:
@@ -161,16 +159,12 @@ class _View:
 
     def holds(self, symbol: Symbol, conditions: Iterable[str]) -> bool | None:
         """Say whether conditions hold where a symbol stands."""
-        states = [self._state(condition, symbol) for condition in conditions]
-        return False if False in states else None if None in states else True
-
-    def _state(self, condition: str, symbol: Symbol) -> bool | None:
-        value = self._value(condition, symbol)
-        return None if value is None else bool(value)
+        values = [self._value(condition, symbol) for condition in conditions]
+        return False if 0 in values else None if None in values else True
 
     def _value(self, text: str, symbol: Symbol) -> int | None:
         try:
-            return _Evaluation(self, symbol).value(_tree(text))
+            return self._evaluated(_tree(text), symbol)
         except (NoValueError, RecursionError):
             return None
 
@@ -221,7 +215,7 @@ class _View:
             self._held[id(macro)] = self.holds(macro, macro.conditions)
         return self._held[id(macro)]
 
-    def number(self, name: str, symbol: Symbol) -> int | None:
+    def _number(self, name: str, symbol: Symbol) -> int | None:
         """Return the value of a macro in a condition: 0 where it is not defined."""
         if name in LIMITS:
             return LIMITS[name]
@@ -243,54 +237,45 @@ class _View:
         finally:
             self._asked.pop()
 
-
-def _macros(name: str, api: Api) -> list[Macro]:
-    return [symbol for symbol in api.by_name.get(name, ()) if isinstance(symbol, Macro)]
-
-
-class _Evaluation:
-    """Evaluates the trees of conditions at one symbol (C11, ISO/IEC 9899:2011, 6.10.1)."""
-
-    def __init__(self, view: _View, symbol: Symbol) -> None:
-        self.view = view
-        self.symbol = symbol
-
-    def value(self, tree: Tree) -> int | None:
-        """Return a tree's value; None where it is open."""
+    def _evaluated(self, tree: Tree, symbol: Symbol) -> int | None:
+        """Return what a condition's tree comes to (C11 6.10.1); None where it is open."""
         kind = tree[0]
+        if kind == "name" and tree[1].startswith(_ASKED):
+            is_defined = self.defined(tree[1].removeprefix(_ASKED), symbol)
+            return None if is_defined is None else int(is_defined)
         if kind == "name":
-            return self._name(tree[1])
+            return self._number(tree[1], symbol)
         if kind == "choice":
-            condition = self.value(tree[1])
-            return None if condition is None else self.value(tree[2 if condition else 3])
+            condition = self._evaluated(tree[1], symbol)
+            chosen = tree[2] if condition else tree[3]
+            return None if condition is None else self._evaluated(chosen, symbol)
         if kind == "binary" and tree[1] in ("&&", "||"):
-            return self._decided(tree)
+            return self._decided(tree, symbol)
         if _is_constant(tree):
             return value_of(tree)
-        operands = [self.value(operand) for operand in tree[2:] if kind in ("unary", "binary")]
+        parts = tree[2:] if kind in ("unary", "binary") else ()
+        operands = [self._evaluated(part, symbol) for part in parts]
         if not operands or None in operands:
             return None
-        return value_of((kind, tree[1], *(_number(each) for each in operands if each is not None)))
+        return value_of((kind, tree[1], *(_literal(each) for each in operands if each is not None)))
 
-    def _name(self, name: str) -> int | None:
-        if not name.startswith(_ASKED):
-            return self.view.number(name, self.symbol)
-        is_defined = self.view.defined(name.removeprefix(_ASKED), self.symbol)
-        return None if is_defined is None else int(is_defined)
-
-    def _decided(self, tree: Tree) -> int | None:
+    def _decided(self, tree: Tree, symbol: Symbol) -> int | None:
         """Return what ``&&`` or ``||`` come to: one operand may decide, whatever the others are."""
         operator, is_open = tree[1], False
         deciding = operator == "||"
         while True:
             chained = tree[0] == "binary" and tree[1] == operator
-            value = self.value(tree[3] if chained else tree)
+            value = self._evaluated(tree[3] if chained else tree, symbol)
             if value is not None and bool(value) == deciding:
                 return int(deciding)
             is_open = is_open or value is None
             if not chained:
                 return None if is_open else int(not deciding)
             tree = tree[2]
+
+
+def _macros(name: str, api: Api) -> list[Macro]:
+    return [symbol for symbol in api.by_name.get(name, ()) if isinstance(symbol, Macro)]
 
 
 def _is_constant(tree: Tree) -> bool:
@@ -300,7 +285,7 @@ def _is_constant(tree: Tree) -> bool:
     )
 
 
-def _number(value: int) -> Tree:
+def _literal(value: int) -> Tree:
     tree = "integer", str(abs(value))
     return ("unary", "-", tree) if value < 0 else tree
 
@@ -317,13 +302,9 @@ def _tree(condition: str) -> Tree:
     return read_expression(list(tokenize(text)), lambda _: False)
 
 
-def _has_branches(symbol: Symbol) -> bool:
-    is_record = isinstance(symbol, (Struct, Union))
-    return is_record and _any_branches(cast("Struct | Union", symbol).members or ())
-
-
-def _any_branches(members: Iterable[Member]) -> bool:
-    return any(member.conditions or _any_branches(member.members or ()) for member in members)
+def _has_branches(part: Symbol | Member) -> bool:
+    members = part.members or () if isinstance(part, (Struct, Union, Member)) else ()
+    return any(member.conditions or _has_branches(member) for member in members)
 
 
 def shown(conditions: Iterable[str]) -> str:

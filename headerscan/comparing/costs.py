@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from itertools import chain
 from typing import NamedTuple
 
 import msgspec
@@ -12,7 +14,7 @@ from headerscan.constants.basictypes import DataModel, models_of
 from headerscan.constants.structs import Assume, Laid, Layouts, Unknown
 from headerscan.lexing.literals import NoValueError
 from headerscan.model import Member, Struct, Union
-from headerscan.rules import CompatContext, Pair
+from headerscan.rules import CompatContext
 
 _MOST_MOVES = 2
 """How many members that moved are named."""
@@ -30,17 +32,6 @@ class Cost(msgspec.Struct, frozen=True):
     """Nothing moves, grows or shrinks on any platform."""
 
 
-def cost_of(pair: Pair, context: CompatContext) -> Cost | None:
-    """Return what a change costs those who define nothing; None where that cannot be told."""
-    if pair not in (costs := context.once(_costs)):
-        costs[pair] = _cost(pair, context)
-    return costs[pair]
-
-
-def _costs(_: CompatContext) -> dict[Pair, Cost | None]:
-    return {}
-
-
 class _Layouts(NamedTuple):
     """How both sides lay out structs."""
 
@@ -56,15 +47,10 @@ class _Layouts(NamedTuple):
 
 def _layouts(context: CompatContext) -> tuple[_Layouts, ...]:
     """Return the layouts by what is known, and then those by what is assumed of the rest."""
-    old, new = [branches.plain for branches in context.branches] or [context.old, context.new]
+    old, new = (branches.plain for branches in context.branches)
     known = _Layouts(Layouts.of(old), Layouts.of(new))
-    assuming = (
-        _Layouts(
-            Layouts.of(old, _assume(size, known.new)), Layouts.of(new, _assume(size, known.old))
-        )
-        for size in _ASSUMED
-    )
-    return known, *assuming
+    assumed = ((_assume(size, known.new), _assume(size, known.old)) for size in _ASSUMED)
+    return known, *(_Layouts(Layouts.of(old, a), Layouts.of(new, b)) for a, b in assumed)
 
 
 def _assume(size: int, other: Layouts) -> Assume:
@@ -78,39 +64,31 @@ def _assume(size: int, other: Layouts) -> Assume:
     return assume
 
 
-def _cost(pair: Pair, context: CompatContext) -> Cost | None:
-    old, new = pair.old, pair.new
-    if not isinstance(old, (Struct, Union)) or not isinstance(new, (Struct, Union)):
-        return None
-    if context.branches:
-        before, after = context.branches
-        old, new = before.plainly(old), after.plainly(new)
+def cost_of(old: Struct | Union, new: Struct | Union, context: CompatContext) -> Cost | None:
+    """Return what a change costs those who define nothing; None where that cannot be told."""
+    before, after = context.branches
+    old, new = before.plainly(old), after.plainly(new)
     if not old.members or not new.members:
         return None
     known, *assuming = context.once(_layouts)
     models = models_of(context.settled)
-    try:
+    with suppress(NoValueError, RecursionError):
         return _measured(known.laid(old, new, models))
-    except (NoValueError, RecursionError):
-        pass
-    try:
-        return _told_apart(
-            [both for each in assuming for both in each.laid(old, new, models).values()]
-        )
-    except (NoValueError, RecursionError):
-        return None
+    with suppress(NoValueError, RecursionError):
+        laid = (each.laid(old, new, models).values() for each in assuming)
+        return _told_apart([*chain.from_iterable(laid)])
+    return None
 
 
-def is_told_of_inner(pair: Pair, context: CompatContext) -> bool:
+def is_told_of_inner(old: Struct | Union, context: CompatContext) -> bool:
     """Say whether a struct holds a type whose size differs, of which it is told there."""
     known = context.once(_layouts)[0]
     model = models_of(context.settled)[0]
-    members = getattr(pair.old, "members", None) or ()
     return any(
         known.old.knows(name, model)
         and known.new.knows(name, model)
         and known.old.extent(name, model) != known.new.extent(name, model)
-        for name in _named(members)
+        for name in _named(old.members or ())
     )
 
 

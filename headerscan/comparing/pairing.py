@@ -1,21 +1,21 @@
 """Which symbol of an older API is which one of a newer API.
 
 By kind and name first; then by name alone, where a macro became an enumerator or the
-like; then by value, where a symbol seems renamed (:mod:`headerscan.comparing.renames`). What is
-left came or went.
+like; then by value, where a symbol seems renamed. What is left came or went.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from posixpath import basename, splitext
 from typing import ClassVar
 
 import msgspec
 
-from headerscan.comparing.renames import renames
 from headerscan.diagnostics import Span
+from headerscan.matching.likeness import likeness
 from headerscan.model import (
     Api,
     Callback,
@@ -27,12 +27,15 @@ from headerscan.model import (
     Symbol,
     Typedef,
     Union,
+    ValueKind,
 )
 from headerscan.profile import Profile
-from headerscan.rules import Pair
+from headerscan.rules import CompatContext, Pair
 
 Seen = tuple[Callable[[Symbol], bool], Callable[[Symbol], bool]]
 """Tests of definitions, one for the older side and one for the newer."""
+_ALIKE = 0.6
+"""How alike two names are (0 to 1) that share a value but no family or enum."""
 _TAGS = (Struct, Union, Enumeration)
 _TAG_KINDS = ("struct", "union", "enum", "typedef", "callback")
 
@@ -50,20 +53,18 @@ def pair(
     old: Api,
     new: Api,
     profile: Profile,
-    wanted: Callable[[str], bool] = lambda _: True,
     seen: Seen | None = None,
 ) -> tuple[Pair, ...]:
     """Return all pairs: in the order of the new API, then what went in the old one's.
 
     Headers that came or went are pairs of :class:`HeaderFile`, and stand first. They are
-    left out where either side is a single header, whose name then says nothing. A symbol
-    that is on both sides may be left out where its name is not ``wanted``. ``seen`` says which
-    definitions of either side are seen by those who define nothing.
+    left out where either side is a single header, whose name then says nothing. ``seen`` says
+    which definitions of either side are seen by those who define nothing.
     """
     pairs: list[Pair] = []
     removed: list[Symbol] = []
     added: list[Symbol] = []
-    for match in _by_name(old, new, wanted, seen):
+    for match in _by_name(old, new, seen):
         if match.new is None:
             removed.append(match.either)
         elif match.old is None:
@@ -72,7 +73,7 @@ def pair(
             pairs.append(match)
     pairs += _settle(_tags(removed, added), removed, added)
     pairs += _settle(_across_kinds(removed, added, new), removed, added)
-    pairs += _settle(renames(removed, added, profile), removed, added)
+    pairs += _settle(_renames(removed, added, profile), removed, added)
     pairs += [Pair(None, symbol) for symbol in added]
     place = {id(symbol): index for index, symbol in enumerate(new.symbols)}
     pairs.sort(key=lambda match: place[id(match.new)])
@@ -84,20 +85,17 @@ def concerns(match: Pair, wanted: Callable[[str], bool]) -> bool:
 
     A header or enum that went stands for what was in it.
     """
-    for symbol in (match.old, match.new):
-        if symbol is None:
-            continue
-        if wanted(symbol.name):
-            return True
-        if isinstance(symbol, HeaderFile):
-            names = symbol.symbols
-        elif isinstance(symbol, Enumeration) and match.new is None:
-            names = symbol.enumerators
-        else:
-            continue
-        if any(map(wanted, names)):
-            return True
-    return False
+    names = [symbol.name for symbol in match.sides]
+    if isinstance(match.either, HeaderFile):
+        names += match.either.symbols
+    elif isinstance(match.old, Enumeration) and match.new is None:
+        names += match.old.enumerators
+    return any(map(wanted, names))
+
+
+def headers_kept(context: CompatContext) -> Mapping[str, str]:
+    """Return :func:`aligned_headers` of a comparison; call it through ``context.once``."""
+    return aligned_headers(context.old, context.new)
 
 
 def aligned_headers(old: Api, new: Api) -> Mapping[str, str]:
@@ -120,15 +118,12 @@ def _stem(name: str) -> str:
     return splitext(basename(name))[0]
 
 
-def _by_name(
-    old: Api, new: Api, wanted: Callable[[str], bool], seen: Seen | None
-) -> Iterator[Pair]:
+def _by_name(old: Api, new: Api, seen: Seen | None) -> Iterator[Pair]:
     olds, news = old.by_name, new.by_name
     for name in {**olds, **news}:
         left, right = olds.get(name, ()), news.get(name, ())
         if len(left) == len(right) == 1 and left[0].kind == right[0].kind:
-            if wanted(name):
-                yield Pair(left[0], right[0])
+            yield Pair(left[0], right[0])
             continue
         for kind in dict.fromkeys(symbol.kind for symbol in (*left, *right)):
             yield from _definitions(
@@ -179,7 +174,7 @@ def _definitions(
 
 def _matched(left: list[Symbol], right: list[Symbol]) -> Iterator[Pair]:
     """Yield pairs of what stands at one place, then of one condition, then of one content."""
-    for same in (_place, _conditions, _content):
+    for same in (attrgetter("header", "conditions"), attrgetter("conditions"), _content):
         for symbol in tuple(left):
             partner = next((other for other in right if same(other) == same(symbol)), None)
             if partner is not None:
@@ -210,14 +205,6 @@ def _equal(symbol: Symbol, others: Iterable[Symbol]) -> Symbol | None:
     """Return the first definition that says what this one does."""
     content = _content(symbol)
     return next((other for other in others if _content(other) == content), None)
-
-
-def _place(symbol: Symbol) -> object:
-    return symbol.header, symbol.conditions
-
-
-def _conditions(symbol: Symbol) -> object:
-    return symbol.conditions
 
 
 def _content(symbol: Symbol) -> object:
@@ -281,6 +268,49 @@ def _share_a_namespace(symbol: Symbol, other: Symbol) -> bool:
     if isinstance(symbol, _TAGS) or isinstance(other, _TAGS):
         return symbol.kind in _TAG_KINDS and other.kind in _TAG_KINDS
     return True
+
+
+def _renames(removed: Sequence[Symbol], added: Sequence[Symbol], profile: Profile) -> list[Pair]:
+    """Return the pairs of removed and added symbols that are one under two names.
+
+    A key of a family keeps its value, type and role; an enumerator its enum and value. A
+    match counts only where it is the only one: two that went, or two that came, with one
+    value tell nothing.
+    """
+    groups: defaultdict[Hashable, tuple[list[Symbol], list[Symbol]]] = defaultdict(lambda: ([], []))
+    for side, symbols in enumerate((removed, added)):
+        for symbol in symbols:
+            identity = _identity(symbol, profile)
+            if identity is not None:
+                groups[identity][side].append(symbol)
+    return [
+        Pair(olds[0], news[0])
+        for olds, news in groups.values()
+        if len(olds) == 1 and len(news) == 1 and _plausible(olds[0], news[0], profile)
+    ]
+
+
+def _identity(symbol: Symbol, profile: Profile) -> Hashable:
+    """Return what stays the same when a symbol is renamed; None where that says nothing."""
+    if isinstance(symbol, Macro) and symbol.value_kind is not ValueKind.EMPTY:
+        family = profile.family_of(symbol.name)
+        field = symbol.field
+        meaning = (field.types, field.role, field.multiple) if field else None
+        value = symbol.value if symbol.value is not None else symbol.text
+        parameters = symbol.parameters
+        name = family.name if family else None
+        return ("macro", name, type(value), value, parameters, meaning, symbol.conditions)
+    if isinstance(symbol, Enumerator) and symbol.value is not None:
+        return ("enumerator", symbol.enum, symbol.value, profile.is_sentinel(symbol.name))
+    return None
+
+
+def _plausible(old: Symbol, new: Symbol, profile: Profile) -> bool:
+    if isinstance(old, Macro) and isinstance(old.value, str) and profile.family_of(old.name):
+        return True
+    if isinstance(old, Enumerator) and old.enum is not None:
+        return True
+    return likeness(old.name, new.name) >= _ALIKE
 
 
 def _settle(pairs: list[Pair], removed: list[Symbol], added: list[Symbol]) -> list[Pair]:

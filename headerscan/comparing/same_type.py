@@ -12,8 +12,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from itertools import islice, product
+from typing import NamedTuple
 
-from headerscan.comparing.members import Bodies, Body
 from headerscan.comparing.typetrees import (
     Array,
     Function,
@@ -33,6 +33,7 @@ from headerscan.model import (
     Enumeration,
     Enumerator,
     Macro,
+    Member,
     Struct,
     Symbol,
     Typedef,
@@ -57,6 +58,17 @@ _EVERYWHERE = {
 """Types that are the same on every platform of today."""
 
 
+Members = tuple[Member, ...]
+
+
+class _Body(NamedTuple):
+    """What a member holds where it is a struct or union."""
+
+    type: str
+    """The type as it is spelled where it has no name: ``union``, ``struct [2]``."""
+    members: Members
+
+
 class _Side:
     """What the names of one side mean in types."""
 
@@ -71,6 +83,10 @@ class _Side:
         self._meanings: dict[str, tuple[Tree, ...]] = {}
         self._sizes: dict[str, frozenset[int]] = {}
         self._records: defaultdict[str, set[str]] = defaultdict(set)
+        records: tuple[Struct | Union, ...] = (*api.of(Struct), *api.of(Union))
+        self._members = {
+            f"{each.kind} {each.name}": each.members for each in records if each.members is not None
+        }
         for typedef in api.of(Typedef):
             self._records[self._named_by(typedef.name)].add(typedef.name)
 
@@ -118,6 +134,25 @@ class _Side:
         """Return the names of a struct, union or enum: its tag, and typedefs of it."""
         return {record.partition(" ")[2], *self._records[record]}
 
+    def body(self, member: Member) -> _Body | None:
+        """Return what a member holds, typedefs looked through; an array may hold it, too."""
+        if member.members is not None:
+            return _Body(member.type, member.members)
+        tree: Tree | None = read_type(member.type)
+        suffix = ""
+        for _ in range(_DEEPEST):
+            if isinstance(tree, Array):
+                suffix += f"[{tree.size}]"
+                tree = tree.element
+            elif not isinstance(tree, Plain):
+                return None
+            elif tree.name in self._members:
+                kind = tree.name.partition(" ")[0]
+                return _Body(f"{kind} {suffix}".rstrip(), self._members[tree.name])
+            else:
+                tree = next(iter(self.meanings(tree.name)), None)
+        return None
+
     def sizes(self, text: str) -> frozenset[int]:
         """Return the values that an array's size may have; none where that is not known."""
         if text not in self._sizes:
@@ -144,8 +179,6 @@ class Types:
 
     def __init__(self, old: Api, new: Api, settled: Mapping[str, str | None]) -> None:
         self.old, self.new = _Side(old, settled), _Side(new, settled)
-        self.bodies = Bodies(_BodyOf(self.old), _BodyOf(self.new))
-        """The structs and unions of both sides."""
         self._known: dict[tuple[str, str, bool], bool] = {}
 
     def same(self, old: str, new: str) -> bool:
@@ -155,6 +188,20 @@ class Types:
     def same_parameter(self, old: str, new: str) -> bool:
         """Say the same of the types of a parameter."""
         return old == new or self._same(old, new, is_parameter=True)
+
+    def inside(self, old: Member, new: Member) -> tuple[Members, Members] | None:
+        """Return the members within two members, where they can be compared one by one.
+
+        Where only one side defines them in place, the other's type is looked through.
+        """
+        if old.members is not None and new.members is not None:
+            return old.members, new.members
+        if old.members is None and new.members is None:
+            return None
+        before, after = self.old.body(old), self.new.body(new)
+        if before is None or after is None or before.type != after.type:
+            return None
+        return before.members, after.members
 
     def _same(self, old: str, new: str, *, is_parameter: bool) -> bool:
         key = (old, new, is_parameter)
@@ -227,36 +274,6 @@ def _looked_through(tree: Tree, side: _Side) -> Iterator[Tree]:
         for meant in side.meanings(tree.target.name):
             if isinstance(meant, Function):
                 yield meant
-
-
-class _BodyOf:
-    """Finds the members of a named type of one side; typedefs are looked through."""
-
-    def __init__(self, side: _Side) -> None:
-        self.side = side
-        aggregates: tuple[Struct | Union, ...] = (*side.api.of(Struct), *side.api.of(Union))
-        self.members = {
-            f"{symbol.kind} {symbol.name}": symbol.members
-            for symbol in aggregates
-            if symbol.members is not None
-        }
-
-    def __call__(self, text: str) -> Body | None:
-        """Return what a type comes to where that is a struct or union, or an array of one."""
-        tree: Tree | None = read_type(text)
-        suffix = ""
-        for _ in range(_DEEPEST):
-            if isinstance(tree, Array):
-                suffix += f"[{tree.size}]"
-                tree = tree.element
-            elif not isinstance(tree, Plain):
-                return None
-            elif tree.name in self.members:
-                kind = tree.name.partition(" ")[0]
-                return Body(f"{kind} {suffix}".rstrip(), self.members[tree.name])
-            else:
-                tree = next(iter(self.side.meanings(tree.name)), None)
-        return None
 
 
 def types_of(context: CompatContext) -> Types:

@@ -1,31 +1,29 @@
-"""How messages spell values, types and names."""
+"""How messages spell values, types and names, and what a reviewer wants to know of a symbol."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from headerscan.model import (
     Callback,
+    Enumeration,
     Enumerator,
+    Field,
     Function,
     Macro,
     Parameter,
+    Role,
+    Struct,
     Symbol,
     Typedef,
+    Union,
+    ValueKind,
     Variable,
 )
+from headerscan.profile import Profile
 
-KIND_WORDS = {
-    "macro": "a macro",
-    "enumerator": "an enumerator",
-    "enum": "an enum",
-    "function": "a function",
-    "callback": "a callback type",
-    "struct": "a struct",
-    "union": "a union",
-    "typedef": "a typedef",
-    "variable": "a variable",
-}
+_NOT_STATED = "not stated"
+_TYPED = (Role.PARAMETER, Role.SUFFIX)
 
 
 def spelled(value: str | int | None) -> str:
@@ -43,6 +41,19 @@ def constant(symbol: Macro | Enumerator) -> str:
     if symbol.value is not None:
         return spelled(symbol.value)
     return symbol.text or "nothing"
+
+
+def called(macro: Macro, name: str | None = None) -> str:
+    """Return a macro as code names it, ``X`` or ``F(a, b)``, perhaps by another name."""
+    arguments = "" if macro.parameters is None else f"({', '.join(macro.parameters)})"
+    return f"{name or macro.name}{arguments}"
+
+
+def value_or_call(symbol: Macro | Enumerator) -> str:
+    """Return the value of a constant, and a function-like macro as it is called."""
+    if isinstance(symbol, Macro) and symbol.parameters is not None:
+        return called(symbol)
+    return constant(symbol)
 
 
 def listed(words: Sequence[str], *, most: int = 3) -> str:
@@ -67,14 +78,18 @@ def parameter(value: Parameter) -> str:
 def prototype(symbol: Function | Callback) -> str:
     """Return a function's or callback's prototype on one line."""
     gap = "" if symbol.returns.endswith("*") else " "
-    parameters = ", ".join(map(parameter, symbol.parameters)) or "void"
-    return f"{symbol.returns}{gap}{symbol.name}({parameters})"
+    return f"{symbol.returns}{gap}{symbol.name}({parameters(symbol)})"
+
+
+def parameters(symbol: Function | Callback) -> str:
+    """Return the parameters of a prototype."""
+    return ", ".join(map(parameter, symbol.parameters)) or "void"
 
 
 def description(symbol: Symbol) -> str:
     """Return what a symbol is in a few words: its value, type or prototype."""
     if isinstance(symbol, Macro) and symbol.parameters is not None:
-        return f"{symbol.name}({', '.join(symbol.parameters)})"
+        return called(symbol)
     if isinstance(symbol, (Macro, Enumerator)):
         value = constant(symbol)
         return symbol.name if value == "nothing" else f"{symbol.name} = {value}"
@@ -96,4 +111,84 @@ def promise(symbol: Symbol) -> str:
 
 def kind_of(symbol: Symbol) -> str:
     """Return what a symbol is, with its article: ``an enumerator``."""
-    return KIND_WORDS.get(symbol.kind, symbol.kind)
+    word = "callback type" if symbol.kind == "callback" else symbol.kind
+    return f"{'an' if word.startswith('e') else 'a'} {word}"
+
+
+def facts(symbol: Symbol, profile: Profile) -> Mapping[str, str]:
+    """Return what is known of a symbol: its value or type, and what its doc promises.
+
+    Where a typed key's doc does not say what it should, the text says so.
+    """
+    found = _own(symbol, profile)
+    if symbol.doc is not None and symbol.doc.since:
+        found["release"] = symbol.doc.since
+    elif not isinstance(symbol, Function):
+        found["release"] = _NOT_STATED
+    if symbol.doc is not None and symbol.doc.deprecated is not None:
+        found["deprecated"] = symbol.doc.deprecated or "yes"
+    if symbol.conditions:
+        found["only if"] = " and ".join(symbol.conditions)
+    return found
+
+
+def differences(old: Symbol, new: Symbol, profile: Profile) -> dict[str, str]:
+    """Return by label the facts in which two symbols differ, as ``before → after``."""
+    before, after = facts(old, profile), facts(new, profile)
+    return {
+        label: f"{before.get(label, 'none')} → {after.get(label, 'none')}"
+        for label in dict.fromkeys((*before, *after))
+        if before.get(label) != after.get(label)
+    }
+
+
+def _own(symbol: Symbol, profile: Profile) -> dict[str, str]:
+    if isinstance(symbol, Macro):
+        return _macro(symbol, profile)
+    if isinstance(symbol, Enumerator):
+        value = symbol.value_note or _NOT_STATED if symbol.value is None else str(symbol.value)
+        return {"value": value, "enum": symbol.enum or "unnamed"}
+    if isinstance(symbol, Enumeration):
+        return {"has": some_of(symbol.enumerators, 6) or "nothing"}
+    if isinstance(symbol, Function | Callback):
+        return {"prototype": f"{symbol.returns} ({parameters(symbol)})"}
+    if isinstance(symbol, Struct | Union):
+        if symbol.members is None:
+            return {"has": "members that users do not see"}
+        return {"has": some_of([one.name or one.type for one in symbol.members], 6) or "nothing"}
+    if isinstance(symbol, Typedef | Variable):
+        return {"type": symbol.type}
+    return {}
+
+
+def _macro(macro: Macro, profile: Profile) -> dict[str, str]:
+    field = macro.field
+    value = macro.text or "nothing"
+    if macro.value_kind in (ValueKind.EXPRESSION, ValueKind.ALIAS) and macro.value is not None:
+        value += f" = {spelled(macro.value)}"
+    if field is None:
+        return {"value": value}
+    return {"key" if field.role is not Role.VALUE else "value": value + _owner(field, profile)} | (
+        _promises(field) if field.role in _TYPED else {}
+    )
+
+
+def _promises(field: Field) -> dict[str, str]:
+    kind = " or ".join(field.types) or _NOT_STATED
+    unit = field.unit or _NOT_STATED
+    return {
+        "type": f"{kind}, may be there more than once" if field.multiple else kind,
+        "unit": f"{unit} (as {field.unit_from})" if field.unit_from else unit,
+    }
+
+
+def _owner(field: Field, profile: Profile) -> str:
+    family = profile.family_by_name.get(field.family or "")
+    return f" of {family.owner}" if family and family.owner else ""
+
+
+def some_of(names: Sequence[str], most: int = 5) -> str:
+    """Return ``A, B``, each name once; what goes beyond ``most`` is counted: ``A and 7 more``."""
+    unique = list(dict.fromkeys(names))
+    more = f" and {len(unique) - most} more" if len(unique) > most else ""
+    return ", ".join(unique[:most]) + more

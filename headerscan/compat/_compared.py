@@ -1,37 +1,20 @@
-"""What several rules say of a pair: that it went, or that its parts or its type changed."""
+"""What several rules say of two symbols: that one went, or that parts or types changed."""
 
-from collections.abc import Iterator
 from typing import Literal
 
-from headerscan.comparing.members import MemberChange, compare_members
-from headerscan.comparing.parameters import ParameterChange, compare_parameters
+from headerscan.comparing.parts import parameter_changes
 from headerscan.comparing.same_type import qualifiers_only, types_of
 from headerscan.comparing.spelling import kind_of, parameter, prototype
-from headerscan.diagnostics import Break, Severity
-from headerscan.model import Callback, Function, Struct, Symbol, Typedef, Union, Variable
-from headerscan.rules import CompatContext, Complaint, Pair
-
-
-def parameter_changes(pair: Pair, context: CompatContext) -> tuple[ParameterChange, ...]:
-    """Return what changed in the parameters of two functions, or of two callbacks."""
-    old, new = pair.old, pair.new
-    if not isinstance(old, (Function, Callback)) or not isinstance(new, (Function, Callback)):
-        return ()
-    if old.kind != new.kind or old.parameters == new.parameters:
-        return ()
-    same = context.once(types_of).same_parameter
-    return compare_parameters(old.parameters, new.parameters, same)
+from headerscan.model import Function, Symbol, Typedef
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity
 
 
 def parameters_that(
-    happened: Literal["added", "removed"], pair: Pair, context: CompatContext
-) -> Iterator[Complaint]:
+    happened: Literal["added", "removed"], old: Function, new: Function, context: CompatContext
+) -> Complaints:
     """Complain of each parameter that came to a function, or of each that went."""
-    old, new = pair.old, pair.new
-    if not isinstance(old, Function) or not isinstance(new, Function):
-        return
     came = happened == "added"
-    for change in parameter_changes(pair, context):
+    for change in parameter_changes(old, new, context):
         changed = change.new if came else change.old
         if change.what != happened or changed is None:
             continue
@@ -46,38 +29,31 @@ def parameters_that(
         )
 
 
-def member_changes(pair: Pair, context: CompatContext) -> tuple[MemberChange, ...]:
-    """Return what changed in the members of two structs, or of two unions, seen in full."""
-    old, new = pair.old, pair.new
-    if not isinstance(old, (Struct, Union)) or not isinstance(new, (Struct, Union)):
-        return ()
-    if old.kind != new.kind or old.members is None or new.members is None:
-        return ()
-    types = context.once(types_of)
-    ordered = isinstance(new, Struct)
-    return compare_members(
-        old.members, new.members, types.same, ordered=ordered, bodies=types.bodies
-    )
-
-
 def retyped(
-    old: Typedef | Variable, new: Typedef | Variable, context: CompatContext, is_: str, remedy: str
-) -> Iterator[Complaint]:
-    """Complain where two typedefs, or two variables, are of different types.
+    what: str,
+    old: str,
+    new: str,
+    remedy: str,
+    *,
+    mild: bool | None = None,
+    compiled: bool = True,
+    told: str = "",
+) -> Complaint:
+    """Return what is to say of something whose type is another one.
 
-    ``is_`` is the verb between a name and its type. Where only qualifiers differ it is a
-    warning, and breaks nothing that is built.
+    ``what`` ends with the verb between a thing and its type. Where only qualifiers differ, or
+    it is ``mild`` otherwise, it is a warning. That, and what programs do not get ``compiled``
+    from the library, breaks nothing that is built.
     """
-    if context.once(types_of).same(old.type, new.type):
-        return
-    mild = qualifiers_only(old.type, new.type) is not None
-    yield Complaint(
-        message=f"{new.kind} {new.name} {is_} {new.type}, where it was {old.type}",
-        help=f"keep {old.type}, and {remedy}",
+    if mild is None:
+        mild = qualifiers_only(old, new) is not None
+    return Complaint(
+        message=f"{what} {new}, where it was {old}{told}",
+        help=f"keep {remedy}",
         severity=Severity.WARNING if mild else None,
-        old=old.type,
-        new=new.type,
-        breaks=(Break.SOURCE,) if mild else None,
+        old=old,
+        new=new,
+        breaks=(Break.SOURCE,) if mild or not compiled else None,
     )
 
 
@@ -95,7 +71,7 @@ def of_another_kind(
     return Complaint(message=message, help=remedy, old=shown, breaks=breaks)
 
 
-def tag_removed(old: Symbol, context: CompatContext) -> Iterator[Complaint]:
+def tag_removed(old: Symbol, context: CompatContext) -> Complaints:
     """Complain of a struct, union or enum whose tag went and whose name stays as a typedef.
 
     Where a typedef named it before, what the typedef stands for is told of that one.
@@ -118,23 +94,21 @@ def tag_removed(old: Symbol, context: CompatContext) -> Iterator[Complaint]:
 
 
 def removed(
-    pair: Pair,
+    old: Symbol,
+    new: Symbol | None,
     shown: str | None,
     *,
     use: str = "names",
     built: str = "",
     breaks: tuple[Break, ...] | None = None,
-) -> Iterator[Complaint]:
-    """Complain of a symbol that went by itself, or whose name stands for another kind now.
+) -> Complaint:
+    """Return what is to say of a symbol that went, or whose name is of another kind now.
 
     ``shown`` is the old side, ``use`` what code does with the name, and ``built`` what becomes
     of programs that are built.
     """
-    old, new = pair.old, pair.new
-    if old is None or (new is None and not pair.is_removal):
-        return
     what = "gone" if new is None else f"{kind_of(new)} now"
-    yield Complaint(
+    return Complaint(
         message=f"{old.kind} {old.name} is {what}: code that {use} it does not compile{built}",
         help=f"keep {old.name}, and say in its comment that it is deprecated",
         old=shown,

@@ -1,40 +1,43 @@
 """One finding where the same thing happened to many symbols at once."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 
 import msgspec
 
-from headerscan.rules import Pair
+from headerscan.model import Symbol
+from headerscan.rules import CompatContext
 
 MANY = 10
 """How many of a group are told one by one."""
 
 
-class Bulk(msgspec.Struct, frozen=True):
-    """The pairs to which the same happened, by what they have in common."""
+class InBulk(msgspec.Struct, frozen=True):
+    """What happens to symbols by groups."""
 
-    groups: Mapping[str, list[Pair]]
-    group_of: Callable[[Pair], str]
+    group_of: Callable[[Symbol, Symbol, CompatContext], str | None]
+    """The group to which a symbol belongs that it happened to; None where it did not."""
 
-    def told_by(self, pair: Pair) -> list[Pair]:
-        """Return what a finding on this pair speaks for: itself, its group, or nothing.
+    def __call__(self, context: CompatContext) -> dict[str, list[Symbol]]:
+        """Return the new symbols to which it happened, in groups."""
+        groups: defaultdict[str, list[Symbol]] = defaultdict(list)
+        for pair in context.pairs:
+            if pair.old is not None and pair.new is not None:
+                group = self.group_of(pair.old, pair.new, context)
+                if group is not None:
+                    groups[group].append(pair.new)
+        return groups
+
+    def told_by(self, old: Symbol, new: Symbol, context: CompatContext) -> list[str]:
+        """Return the names of which a finding on a symbol speaks: none where it did not happen.
 
         The first of a group of more than :data:`MANY` speaks for all of them, and the
         others for nothing.
         """
-        group = self.groups.get(self.group_of(pair), [pair])
-        if len(group) <= MANY:
-            return [pair]
-        return group if group[0] is pair else []
-
-
-def in_bulk(
-    pairs: Iterable[Pair], happened: Callable[[Pair], bool], group_of: Callable[[Pair], str]
-) -> Bulk:
-    """Return the pairs to which it happened, in groups."""
-    groups: defaultdict[str, list[Pair]] = defaultdict(list)
-    for pair in pairs:
-        if happened(pair):
-            groups[group_of(pair)].append(pair)
-    return Bulk(groups, group_of)
+        group = self.group_of(old, new, context)
+        if group is None:
+            return []
+        members = context.once(self).get(group, [new])
+        if len(members) <= MANY:
+            return [new.name]
+        return [each.name for each in members] if members[0] is new else []

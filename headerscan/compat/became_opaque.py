@@ -15,39 +15,28 @@ its size does not compile (*source*).
 
 **How to mend it.** Keep the definition in the public header, and begin a new, opaque type
 beside it.
-
-**Options.** None.
 """
 
-from collections.abc import Iterator
-
 from headerscan.comparing.spelling import listed
-from headerscan.diagnostics import Break, Severity
 from headerscan.model import Member, Struct, Union
-from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
 
 
-def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
-    """Complain of a definition that became a mere declaration."""
-    old, new = pair.old, pair.new
-    if not isinstance(old, (Struct, Union)) or not isinstance(new, (Struct, Union)):
-        return
+@compat_rule(Severity.ERROR, Break.SOURCE)
+def check(old: Struct | Union, new: Struct | Union, context: CompatContext) -> Complaints:
     if old.kind != new.kind or not _members(old, context, 0) or _members(new, context, 1):
         return
     if not old.members or new.members == ():
         return  # an empty one on either side hides nothing
-    names = [member.name for member in old.members if member.name]
+    names = listed([member.name for member in old.members if member.name])
     yield Complaint(
-        message=f"{new.kind} {new.name} hides its members now: code that uses {listed(names)}"
+        message=f"{new.kind} {new.name} hides its members now: code that uses {names}"
         " does not compile",
         help="keep the definition in the public header",
-        old=listed(names),
+        old=names,
     )
 
 
 def _members(body: Struct | Union, context: CompatContext, side: int) -> tuple[Member, ...]:
     """Return those members that those see who define nothing."""
     return context.branches[side].plainly(body).members or ()
-
-
-RULE = CompatRule(Severity.ERROR, (Struct, Union), (Break.SOURCE,), check)

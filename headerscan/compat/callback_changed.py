@@ -14,50 +14,40 @@ longer fit (*source*), and those already built are called with other arguments (
 
 **How to mend it.** Keep the callback, and add another type and another function that
 registers it.
-
-**Options.** None.
 """
 
-from collections.abc import Iterator
-
+from headerscan.comparing.parts import parameter_changes
 from headerscan.comparing.same_type import types_of
 from headerscan.comparing.spelling import prototype
-from headerscan.compat._compared import of_another_kind, parameter_changes
-from headerscan.diagnostics import Break, Severity
-from headerscan.model import Callback
-from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
-
-_POINTER = "a pointer to a function"
-_FUNCTION = "a function's type"
+from headerscan.compat._compared import of_another_kind
+from headerscan.model import Callback, Symbol
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
 
 
-def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
-    """Complain of a callback that functions of the old prototype do not fit."""
-    old, new = pair.old, pair.new
-    if not isinstance(old, Callback) or new is None:
-        return
+@compat_rule(Severity.ERROR, Break.SOURCE, Break.BINARY)
+def check(old: Callback, new: Symbol, context: CompatContext) -> Complaints:
     if not isinstance(new, Callback):
         remedy = f"keep {old.name}, and choose another name for what is new"
         yield of_another_kind(old, new, prototype(old), remedy)
         return
+    remedy = f"keep {old.name}, and add another callback type beside it"
     if old.pointer != new.pointer:
-        is_, was = (_POINTER if each.pointer else _FUNCTION for each in (new, old))
+        is_, was = (
+            "a pointer to a function" if each.pointer else "a function's type"
+            for each in (new, old)
+        )
         yield Complaint(
             message=f"{new.name} is {is_} now, where it was {was}: '{new.name} *' is another type",
-            help=f"keep {old.name}, and add another callback type beside it",
+            help=remedy,
             breaks=(Break.SOURCE,),
         )
-    changes = parameter_changes(pair, context)
+    changes = parameter_changes(old, new, context)
     fits = all(change.what in ("renamed", "swapped") for change in changes)
-    if fits and context.once(types_of).same(old.returns, new.returns):
-        return
-    yield Complaint(
-        message=f"callback {new.name} is '{prototype(new)}', where it was '{prototype(old)}':"
-        " functions of applications no longer fit",
-        help=f"keep {old.name}, and add another callback type beside it",
-        old=prototype(old),
-        new=prototype(new),
-    )
-
-
-RULE = CompatRule(Severity.ERROR, (Callback,), (Break.SOURCE, Break.BINARY), check)
+    if not fits or not context.once(types_of).same(old.returns, new.returns):
+        yield Complaint(
+            message=f"callback {new.name} is '{prototype(new)}', where it was '{prototype(old)}':"
+            " functions of applications no longer fit",
+            help=remedy,
+            old=prototype(old),
+            new=prototype(new),
+        )

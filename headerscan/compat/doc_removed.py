@@ -17,57 +17,42 @@ now stands nowhere (*docs*).
 
 **How to mend it.** Put the comment back, directly above the symbol. Often it is still
 there, and something else was inserted between the two.
-
-**Options.** None.
 """
 
-from collections.abc import Iterator
-
 from headerscan.comparing.spelling import listed
-from headerscan.compat._in_bulk import Bulk, in_bulk
-from headerscan.diagnostics import Break, Severity
+from headerscan.compat._in_bulk import InBulk
 from headerscan.model import Macro, Symbol
-from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
 
 
-def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
-    """Complain of a symbol that lost its comment; the first of many speaks for all."""
-    if not _lost(pair):
-        return
-    told = context.once(_all_lost).told_by(pair)
-    if len(told) > 1:
-        names = listed([each.either.name for each in told])
+@compat_rule(Severity.WARNING, Break.DOCS)
+def check(old: Symbol, new: Symbol, context: CompatContext) -> Complaints:
+    names = _LOST.told_by(old, new, context)
+    if len(names) > 1:
         yield Complaint(
-            message=f"{len(told)} symbols of {_header(pair)} have no comment any more: {names}",
+            message=f"{len(names)} symbols of {new.header} have no comment any more:"
+            f" {listed(names)}",
             help="put the comments back, directly above their symbols",
         )
-    elif told:
+    elif names:
         yield Complaint(
-            message=f"{pair.either.name} has no comment any more{_with_it(pair)}",
+            message=f"{new.name} has no comment any more{_with_it(old)}",
             help="put the comment back, directly above the symbol",
         )
 
 
-def _lost(pair: Pair) -> bool:
-    if pair.old is None or pair.new is None or pair.old.doc is None:
-        return False
-    return bool(pair.old.doc.text or pair.old.doc.since) and pair.new.doc is None
+def _lost_in(old: Symbol, new: Symbol, _: CompatContext) -> str | None:
+    """Return the header of a symbol that lost its comment."""
+    had = old.doc is not None and bool(old.doc.text or old.doc.since)
+    return new.header if had and new.doc is None else None
 
 
-def _header(pair: Pair) -> str:
-    return pair.either.header
+_LOST = InBulk(_lost_in)
 
 
-def _all_lost(context: CompatContext) -> Bulk:
-    return in_bulk(context.pairs, _lost, _header)
-
-
-def _with_it(pair: Pair) -> str:
+def _with_it(old: Symbol) -> str:
     """Return which type of a key went with its comment."""
-    field = pair.old.field if isinstance(pair.old, Macro) else None
+    field = old.field if isinstance(old, Macro) else None
     if field is None or not field.types:
         return ""
     return f", and so does not state its type, {' or '.join(field.types)}"
-
-
-RULE = CompatRule(Severity.WARNING, (Symbol,), (Break.DOCS,), check)

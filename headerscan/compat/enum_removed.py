@@ -18,33 +18,24 @@ names its enumerators, no longer compiles (*source*).
 typedef::
 
     typedef virDomainJobKind virDomainJobOperation;
-
-**Options.** None.
 """
-
-from collections.abc import Iterator
 
 from headerscan.comparing.spelling import kind_of, listed
 from headerscan.compat._compared import tag_removed
-from headerscan.diagnostics import Break, Severity
-from headerscan.model import Enumeration, Enumerator, Typedef
-from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+from headerscan.model import Enumeration, Enumerator, Symbol, Typedef
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
 
 
-def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
-    """Complain of an enum that is nothing, or nothing of its kind, any more."""
-    old, new = pair.old, pair.new
-    if not isinstance(old, Enumeration) or isinstance(new, Enumeration):
+@compat_rule(Severity.ERROR, Break.SOURCE)
+def check(old: Enumeration, new: Symbol | None, context: CompatContext) -> Complaints:
+    if isinstance(new, Enumeration):
         return
     if context.new.find(old.name, Typedef) is not None:
         yield from tag_removed(old, context)
         return
-    if new is not None:
-        message, hint = f"enum {old.name} is {kind_of(new)} now", "keep the enum"
-    elif pair.is_removal:
+    message, hint = f"enum {old.name} is {kind_of(new)} now" if new else "", "keep the enum"
+    if new is None:
         message, hint = _gone(old, context)
-    else:
-        return
     yield Complaint(message=message, help=hint, old=listed(old.enumerators))
 
 
@@ -63,6 +54,3 @@ def _gone(old: Enumeration, context: CompatContext) -> tuple[str, str]:
         f"enum {old.name} is gone; {listed([each.name for each in alive])} now in {homes[0]}",
         f"keep the old name: 'typedef {homes[0]} {old.name};'",
     )
-
-
-RULE = CompatRule(Severity.ERROR, (Enumeration,), (Break.SOURCE,), check)

@@ -19,34 +19,25 @@ another.
 **Options.** The profile's ``sentinels``.
 """
 
-from collections.abc import Iterator
-
 from headerscan.comparing.spelling import constant, kind_of
-from headerscan.diagnostics import Break, Severity
-from headerscan.model import Enumerator, Macro
-from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+from headerscan.model import Enumerator, Macro, Symbol
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
 
 
-def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
-    """Complain of an enumerator that is neither a constant of its name nor of its value."""
-    old, new = pair.old, pair.new
-    if not isinstance(old, Enumerator):
-        return
-    of = f" of {old.enum}" if old.enum else ""
-    if pair.is_removal:
+@compat_rule(Severity.ERROR, Break.SOURCE)
+def check(old: Enumerator, new: Symbol | None, context: CompatContext) -> Complaints:
+    what = f"enumerator {old.name} of {old.enum}" if old.enum else f"enumerator {old.name}"
+    if new is None:
         sentinel = context.profile.is_sentinel(old.name)
         yield Complaint(
-            message=f"enumerator {old.name}{of} is gone: code that names it does not compile",
+            message=f"{what} is gone: code that names it does not compile",
             help=f"keep {old.name}, and say in its comment that it is deprecated",
             severity=Severity.WARNING if sentinel else None,
             old=constant(old),
         )
-    elif new is not None and not isinstance(new, (Enumerator, Macro)):
+    elif not isinstance(new, (Enumerator, Macro)):
         yield Complaint(
-            message=f"enumerator {old.name}{of} is {kind_of(new)} now",
+            message=f"{what} is {kind_of(new)} now",
             help=f"keep {old.name}, and choose another name for what is new",
             old=constant(old),
         )
-
-
-RULE = CompatRule(Severity.ERROR, (Enumerator,), (Break.SOURCE,), check)

@@ -14,31 +14,21 @@ worse.
 **How to mend it.** Keep the old name as a second one of the same value, or as a macro::
 
     # define VIR_DOMAIN_JOB_UNLIMITED VIR_DOMAIN_JOB_UNBOUNDED
-
-**Options.** None.
 """
 
-from collections.abc import Iterator
-
 from headerscan.comparing.spelling import constant
-from headerscan.diagnostics import Break, Severity
 from headerscan.model import Enumerator
-from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
 
 
-def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
-    """Complain of an enumerator that is paired with one of another name."""
-    old, new = pair.old, pair.new
-    if not isinstance(old, Enumerator) or not isinstance(new, Enumerator) or old.name == new.name:
-        return
-    yield Complaint(
-        message=f"enumerator {old.name} is now {new.name} (still {constant(new)}):"
-        " code that uses the old name does not compile",
-        help=f"keep the old name: '#define {old.name} {new.name}'",
-        severity=Severity.WARNING if context.profile.is_sentinel(old.name) else None,
-        old=old.name,
-        new=new.name,
-    )
-
-
-RULE = CompatRule(Severity.ERROR, (Enumerator,), (Break.SOURCE,), check)
+@compat_rule(Severity.ERROR, Break.SOURCE)
+def check(old: Enumerator, new: Enumerator, context: CompatContext) -> Complaints:
+    if old.name != new.name:
+        yield Complaint(
+            message=f"enumerator {old.name} is now {new.name} (still {constant(new)}):"
+            " code that uses the old name does not compile",
+            help=f"keep the old name: '#define {old.name} {new.name}'",
+            severity=Severity.WARNING if context.profile.is_sentinel(old.name) else None,
+            old=old.name,
+            new=new.name,
+        )

@@ -26,45 +26,40 @@ types, and ``annotations.enum`` how a comment names the enum of a key's values.
 """
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from headerscan.comparing.spelling import constant
-from headerscan.diagnostics import Break, Severity
 from headerscan.model import Api, Enumerator, Macro
-from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
 
 
-def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
-    """Complain of a value that differs, unless it is meant to."""
-    old, new = pair.old, pair.new
-    if not isinstance(old, Enumerator) or not isinstance(new, (Enumerator, Macro)):
-        return
+@compat_rule(Severity.ERROR, Break.BINARY)
+def check(old: Enumerator, new: Enumerator | Macro, context: CompatContext) -> Complaints:
     if context.profile.is_volatile(old.name) or context.profile.is_sentinel(old.name):
         return
     travels = old.enum is not None and old.enum in context.once(_enums_that_travel)
     breaks = (Break.BINARY, Break.WIRE) if travels else None
+    was, now = constant(old), constant(new)
     if old.value is None and new.value is None:
         shift = context.once(_shifts).get(old.name, 0) if isinstance(new, Enumerator) else 0
         if shift:
+            count = "one enumerator" if abs(shift) == 1 else f"{abs(shift)} enumerators"
             yield Complaint(
-                message=f"value of {new.name} changed, with {_counted(shift)} before it:"
-                " built programs go on with the old one",
-                help=_remedy(old, new, context),
+                message=f"value of {new.name} changed, with {count}"
+                f" {'more' if shift > 0 else 'fewer'} before it: built programs go on with the old"
+                " one",
+                help=_inserted(new, context) or f"keep as many before {old.name} as there were",
                 breaks=breaks,
             )
     elif None not in (old.value, new.value) and old.value != new.value:
         yield Complaint(
-            message=f"value of {new.name} changed from {constant(old)} to {constant(new)}:"
-            f" built programs go on with {constant(old)}",
-            help=_remedy(old, new, context),
-            old=constant(old),
-            new=constant(new),
+            message=f"value of {new.name} changed from {was} to {now}:"
+            f" built programs go on with {was}",
+            help=_inserted(new, context) or f"write '{old.name} = {was}'",
+            old=was,
+            new=now,
             breaks=breaks,
         )
-
-
-def _counted(shift: int) -> str:
-    count = "one" if abs(shift) == 1 else str(abs(shift))
-    return f"{count} enumerator{'s' * (abs(shift) != 1)} {'more' if shift > 0 else 'fewer'}"
 
 
 def _shifts(context: CompatContext) -> dict[str, int]:
@@ -101,37 +96,23 @@ def _distances(api: Api) -> dict[str, tuple[str, int]]:
     return found
 
 
-def _remedy(old: Enumerator, new: Enumerator | Macro, context: CompatContext) -> str:
-    if isinstance(new, Enumerator) and new.text is None:
-        before = _inserted_before(new, context)
-        if before:
-            return f"move {before} behind all others, or give it a value that is not in use"
-    if old.value is None:
-        return f"keep as many before {old.name} as there were"
-    return f"write '{old.name} = {constant(old)}'"
+def _inserted(new: Enumerator | Macro, context: CompatContext) -> str | None:
+    """Return what to do with the last enumerator before one that the older side lacks."""
+    if not isinstance(new, Enumerator) or new.text is not None:
+        return None
+    before = takewhile(lambda other: other is not new, context.new.of(Enumerator))
+    enum = (other for other in before if other.enum == new.enum)
+    came = [each for each in enum if context.old.find(each.name, Enumerator) is None]
+    if not came:
+        return None
+    return f"move {came[-1].name} behind all others, or give it a value that is not in use"
 
 
-def _inserted_before(symbol: Enumerator, context: CompatContext) -> str | None:
-    """Return the last enumerator before ``symbol`` in its enum that the older side lacks."""
-    found = None
-    for other in context.new.of(Enumerator):
-        if other is symbol:
-            break
-        if other.enum == symbol.enum and context.old.find(other.name, Enumerator) is None:
-            found = other.name
-    return found
-
-
-def _enums_that_travel(context: CompatContext) -> frozenset[str]:
+def _enums_that_travel(context: CompatContext) -> frozenset[str | None]:
     """Return the enums whose values are values, or types, of typed keys."""
 
-    def named(api: Api) -> Iterator[str]:
+    def named(api: Api) -> Iterator[str | None]:
         for macro in api.of(Macro):
-            if macro.field is not None and macro.field.enum is not None:
-                yield macro.field.enum
+            yield macro.field.enum if macro.field is not None else None
 
-    types = context.profile.types.enum
-    return frozenset([*named(context.old), *named(context.new), *([types] if types else [])])
-
-
-RULE = CompatRule(Severity.ERROR, (Enumerator,), (Break.BINARY,), check)
+    return frozenset([*named(context.old), *named(context.new), context.profile.types.enum])

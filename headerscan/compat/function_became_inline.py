@@ -12,22 +12,16 @@ library, and do not start where it is no longer exported (*binary*).
 
 **How to mend it.** Go on exporting the function. Where that is so, accept the finding with
 this as its reason.
-
-**Options.** None.
 """
 
-from collections.abc import Iterator
-
 from headerscan.comparing.spelling import prototype
-from headerscan.diagnostics import Break, Severity
 from headerscan.model import Function
-from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
 
 
-def check(pair: Pair, _context: CompatContext) -> Iterator[Complaint]:
-    """Complain of a function that the library exported and that the header defines now."""
-    old, new = pair.old, pair.new
-    if isinstance(old, Function) and isinstance(new, Function) and new.inline and not old.inline:
+@compat_rule(Severity.ERROR, Break.BINARY)
+def check(old: Function, new: Function, _: CompatContext) -> Complaints:
+    if new.inline and not old.inline:
         yield Complaint(
             message=f"function {new.name} is inline now: code compiles as before, and built"
             " programs miss it",
@@ -35,6 +29,3 @@ def check(pair: Pair, _context: CompatContext) -> Iterator[Complaint]:
             old=prototype(old),
             new=f"static inline {prototype(new)}",
         )
-
-
-RULE = CompatRule(Severity.ERROR, (Function,), (Break.BINARY,), check)

@@ -15,24 +15,15 @@ that was ``static inline``, which no built program looks for, that is a warning.
 
 **How to mend it.** Keep the function beside the macro, declared above it; C allows both
 (C11 7.1.4), and the library goes on exporting it.
-
-**Options.** None.
 """
 
-from collections.abc import Iterator
-
-from headerscan.comparing.spelling import prototype
-from headerscan.diagnostics import Break, Severity
+from headerscan.comparing.spelling import called, prototype
 from headerscan.model import Function, Macro
-from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
 
 
-def check(pair: Pair, _context: CompatContext) -> Iterator[Complaint]:
-    """Complain of a function that is paired with a macro."""
-    old, new = pair.old, pair.new
-    if not isinstance(old, Function) or not isinstance(new, Macro):
-        return
-    arguments = "" if new.parameters is None else f"({', '.join(new.parameters)})"
+@compat_rule(Severity.ERROR, Break.SOURCE, Break.BINARY)
+def check(old: Function, new: Macro, _: CompatContext) -> Complaints:
     built = "" if old.inline else ", and built programs miss it"
     fits = new.parameters is None or _fits(new.parameters, len(old.parameters))
     calls = "calls compile as before" if fits else "calls with the old arguments do not compile"
@@ -43,7 +34,7 @@ def check(pair: Pair, _context: CompatContext) -> Iterator[Complaint]:
         severity=Severity.WARNING if fits and old.inline else None,
         help=f"keep '{prototype(old)};' above the macro, and go on exporting it",
         old=prototype(old),
-        new=f"#define {new.name}{arguments} {new.text}".rstrip(),
+        new=f"#define {called(new)} {new.text}".rstrip(),
         breaks=source if old.inline else (*source, Break.BINARY),
     )
 
@@ -53,6 +44,3 @@ def _fits(parameters: tuple[str, ...], number: int) -> bool:
     if parameters and parameters[-1].endswith("..."):
         return number >= len(parameters) - 1
     return number == len(parameters)
-
-
-RULE = CompatRule(Severity.ERROR, (Function,), (Break.SOURCE, Break.BINARY), check)

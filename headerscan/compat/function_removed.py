@@ -17,28 +17,19 @@ replaces it.
 **Options.** None. What never was API belongs into the profile's ``ignore``.
 """
 
-from collections.abc import Iterator
-
 from headerscan.comparing.spelling import prototype
 from headerscan.compat._compared import removed
-from headerscan.diagnostics import Break, Severity
-from headerscan.model import Function, Macro
-from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+from headerscan.model import Function, Macro, Symbol
+from headerscan.rules import Break, CompatContext, Complaints, Severity, compat_rule
 
 
-def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
-    """Complain of a function that nothing callable of its name takes the place of."""
-    old = pair.old
-    if not isinstance(old, Function) or isinstance(pair.new, (Function, Macro)):
+@compat_rule(Severity.ERROR, Break.SOURCE, Break.BINARY)
+def check(old: Function, new: Symbol | None, context: CompatContext) -> Complaints:
+    if isinstance(new, (Function, Macro)) or old.name in context.once(_declared_by_macros):
         return
-    if old.name not in context.once(_declared_by_macros):
-        yield from removed(
-            pair,
-            prototype(old),
-            use="calls",
-            built="" if old.inline else ", and built programs do not start",
-            breaks=(Break.SOURCE,) if old.inline else None,
-        )
+    built = "" if old.inline else ", and built programs do not start"
+    breaks = (Break.SOURCE,) if old.inline else None
+    yield removed(old, new, prototype(old), use="calls", built=built, breaks=breaks)
 
 
 def _declared_by_macros(context: CompatContext) -> frozenset[str]:
@@ -48,6 +39,3 @@ def _declared_by_macros(context: CompatContext) -> frozenset[str]:
         for macro in context.new.of(Macro)
         if macro.parameters is None and context.new.find(macro.name, Function) is not None
     )
-
-
-RULE = CompatRule(Severity.ERROR, (Function,), (Break.SOURCE, Break.BINARY), check)

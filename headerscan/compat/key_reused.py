@@ -17,37 +17,32 @@ Nothing fails to compile (*wire*).
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from headerscan.comparing.spelling import spelled
-from headerscan.diagnostics import Break, Severity
-from headerscan.model import Api, Field, Macro, Role
-from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+from headerscan.model import Field, Macro, Role, Symbol
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
 
-Key = tuple[str, str]
+Key = tuple[str | None, str]
 """The family's name and the key."""
 
 
-def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
-    """Complain of a macro that takes over a key with another meaning."""
-    new, old = pair.new, pair.old
-    if not isinstance(new, Macro) or not isinstance(new.value, str) or _key(new) is None:
+@compat_rule(Severity.ERROR, Break.WIRE)
+def check(old: Symbol | None, new: Macro, context: CompatContext) -> Complaints:
+    key = _key(new)
+    if key is None or (isinstance(old, Macro) and old.value == new.value):
         return
-    if isinstance(old, Macro) and old.value == new.value:
-        return
-    family = context.profile.family_of(new.name)
-    if family is not None and new.value in family.retired:
-        yield _complaint(new, "the profile lists as retired", None, _meaning(new.field))
-        return
-    for holder in context.once(_given_up).get(_key(new) or ("", ""), ()):
-        before, after = _meaning(holder.field), _meaning(new.field)
-        if before != after:
-            yield _complaint(new, f"was {holder.name} ({before}) before", before, after)
+    family, after = context.profile.family_of(new.name), _meaning(new.field)
+    if family is not None and key[1] in family.retired:
+        history, before = "the profile lists as retired", None
+    else:
+        holders = context.once(_given_up).get(key, ())
+        others = (each for each in holders if _meaning(each.field) != after)
+        if (holder := next(others, None)) is None:
             return
-
-
-def _complaint(new: Macro, history: str, before: str | None, after: str) -> Complaint:
-    return Complaint(
+        before = _meaning(holder.field)
+        history = f"was {holder.name} ({before}) before"
+    yield Complaint(
         message=f"{new.name} ({after}) takes the key {spelled(new.value)}, which {history}:"
         " old readers mistake its values",
         help="choose a key that was never used",
@@ -60,24 +55,18 @@ def _key(macro: Macro) -> Key | None:
     field = macro.field
     if field is None or field.role is not Role.PARAMETER or not isinstance(macro.value, str):
         return None
-    return (field.family or "", macro.value)
+    return field.family, macro.value
 
 
 def _given_up(context: CompatContext) -> Mapping[Key, list[Macro]]:
     """Return the older macros of each key that they no longer have."""
+    kept = {(macro.name, macro.value) for macro in context.new.of(Macro)}
     keys: defaultdict[Key, list[Macro]] = defaultdict(list)
     for macro in context.old.of(Macro):
         key = _key(macro)
-        if key is not None and not _still(macro, context.new):
+        if key is not None and (macro.name, macro.value) not in kept:
             keys[key].append(macro)
     return keys
-
-
-def _still(macro: Macro, api: Api) -> bool:
-    return any(
-        isinstance(other, Macro) and other.value == macro.value
-        for other in api.by_name.get(macro.name, ())
-    )
 
 
 def _meaning(field: Field | None) -> str:
@@ -86,6 +75,3 @@ def _meaning(field: Field | None) -> str:
         return "of no known type"
     types = " or ".join(field.types) or "of no stated type"
     return f"{types} in {field.unit}" if field.unit else types
-
-
-RULE = CompatRule(Severity.ERROR, (Macro,), (Break.WIRE,), check)

@@ -18,37 +18,48 @@ code may use one that went, too.
     + } __attribute__((packed));
 
 **How to mend it.** Leave what is laid out as it is, and add a second struct beside it.
-
-**Options.** None.
 """
 
 from collections.abc import Iterator
 
 from headerscan.comparing.costs import cost_of, is_told_of_inner
+from headerscan.comparing.parts import member_changes
 from headerscan.comparing.same_type import types_of
-from headerscan.compat._compared import member_changes
-from headerscan.diagnostics import Break, Severity
 from headerscan.model import Enumeration, Macro, Member, Struct, Typedef, Union
-from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
 
 _AS_INT = frozenset((None, "int", "unsigned", "unsigned int"))
 """What an enum's values take as much place in as where no type is fixed."""
 _HELP = "leave it as it is, and add a second one beside it"
+Laid = Struct | Union | Enumeration | Typedef
 
 
-def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
-    """Complain of a type that is laid out otherwise without a change of its members."""
-    old, new = pair.old, pair.new
+@compat_rule(Severity.ERROR, Break.BINARY)
+def check(old: Laid, new: Laid, context: CompatContext) -> Complaints:
     if isinstance(old, Enumeration) and isinstance(new, Enumeration):
-        yield from _stored(old, new, context)
-    if isinstance(old, Typedef) and isinstance(new, Typedef) and old.aligned != new.aligned:
-        yield Complaint(
-            message=f"typedef {new.name} is {_aligned(new)}, where it was {_aligned(old)}",
-            help=_HELP,
-        )
-    if not isinstance(old, (Struct, Union)) or not isinstance(new, (Struct, Union)):
+        before, after = ("int" if each.type in _AS_INT else str(each.type) for each in (old, new))
+        if not context.once(types_of).same(before, after):
+            said = f"are stored as {after}, where it was {before}"
+            yield Complaint(message=f"the values of enum {new.name} {said}", help=_HELP)
+    elif isinstance(old, Typedef) and isinstance(new, Typedef):
+        if old.aligned != new.aligned:
+            said = f"is {_aligned(new)}, where it was {_aligned(old)}"
+            yield Complaint(message=f"typedef {new.name} {said}", help=_HELP)
+    elif isinstance(old, (Struct, Union)) and isinstance(new, (Struct, Union)):
+        yield from _same_members(old, new, context)
+
+
+def _aligned(typedef: Typedef) -> str:
+    if typedef.aligned is None:
+        return "aligned as its type"
+    return f"aligned to {typedef.aligned or 'the most there is'}"
+
+
+def _same_members(old: Struct | Union, new: Struct | Union, context: CompatContext) -> Complaints:
+    """Complain of a struct or union that is laid out otherwise, its members as they were."""
+    if old.kind != new.kind or not old.members or not new.members:
         return
-    if old.kind != new.kind or not old.members or not new.members or member_changes(pair, context):
+    if member_changes(old, new, context):
         return
     what = f"{new.kind} {new.name}"
     if (macro := next(_other_members(new, context), None)) is not None:
@@ -59,30 +70,14 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
             breaks=(Break.SOURCE, Break.BINARY),
         )
         return
-    cost = cost_of(pair, context)
+    cost = cost_of(old, new, context)
     is_marked = _marks(old) != _marks(new)
-    if cost is None or cost.stays or (not is_marked and is_told_of_inner(pair, context)):
+    if cost is None or cost.stays or (not is_marked and is_told_of_inner(old, context)):
         return
     yield Complaint(
         message=f"{what} has the same members, but they are laid out otherwise: {cost.words}",
         help=_HELP,
     )
-
-
-def _stored(old: Enumeration, new: Enumeration, context: CompatContext) -> Iterator[Complaint]:
-    """Complain of an enum whose values are stored in another type."""
-    before, after = ("int" if each.type in _AS_INT else str(each.type) for each in (old, new))
-    if not context.once(types_of).same(before, after):
-        yield Complaint(
-            message=f"the values of enum {new.name} are stored as {after}, where it was {before}",
-            help=_HELP,
-        )
-
-
-def _aligned(typedef: Typedef) -> str:
-    if typedef.aligned is None:
-        return "aligned as its type"
-    return f"aligned to {typedef.aligned or 'the most there is'}"
 
 
 def _other_members(new: Struct | Union, context: CompatContext) -> Iterator[str]:
@@ -96,6 +91,3 @@ def _other_members(new: Struct | Union, context: CompatContext) -> Iterator[str]
 
 def _marks(body: Struct | Union | Member) -> object:
     return body.packed, body.aligned, body.pack, tuple(map(_marks, body.members or ()))
-
-
-RULE = CompatRule(Severity.ERROR, (Struct, Union, Enumeration, Typedef), (Break.BINARY,), check)

@@ -16,29 +16,18 @@ feature of a library that way (*source*). Other code goes on.
 **How to mend it.** Define a macro of the same name beside the enumerator; C allows it::
 
     # define VIR_DOMAIN_SEND_KEY_MAX_KEYS VIR_DOMAIN_SEND_KEY_MAX_KEYS
-
-**Options.** None.
 """
 
-from collections.abc import Iterator
-
 from headerscan.comparing.spelling import constant
-from headerscan.diagnostics import Break, Severity
 from headerscan.model import Enumerator, Macro
-from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
 
 
-def check(pair: Pair, _context: CompatContext) -> Iterator[Complaint]:
-    """Complain of a macro that is paired with an enumerator."""
-    old, new = pair.old, pair.new
-    if not isinstance(old, Macro) or not isinstance(new, Enumerator):
-        return
+@compat_rule(Severity.WARNING, Break.SOURCE)
+def check(old: Macro, new: Enumerator, _: CompatContext) -> Complaints:
     yield Complaint(
         message=f"macro {old.name} is an enumerator now: '#ifdef {old.name}' no longer sees it",
         help=f"add '#define {old.name} {old.name}' beside the enum",
         old=constant(old),
         new=constant(new),
     )
-
-
-RULE = CompatRule(Severity.WARNING, (Macro,), (Break.SOURCE,), check)

@@ -14,44 +14,38 @@ enumerator that became a macro, rarely hurt anyone: a note.
     + # define VIR_SECURITY_LABEL_LEN "4097"
 
 **How to mend it.** Keep the kind, and give what is new a name of its own.
-
-**Options.** None.
 """
 
-from collections.abc import Iterator
-
-from headerscan.comparing.spelling import constant, kind_of
-from headerscan.diagnostics import Break, Severity
+from headerscan.comparing.spelling import kind_of, value_or_call
 from headerscan.model import Enumerator, Macro, Symbol, ValueKind
-from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
 
 
-def check(pair: Pair, _context: CompatContext) -> Iterator[Complaint]:
-    """Complain of a macro that changed its kind, or of what became one."""
-    old, new = pair.old, pair.new
+@compat_rule(Severity.ERROR, Break.SOURCE)
+def check(old: Macro | Enumerator, new: Symbol, _: CompatContext) -> Complaints:
     if isinstance(old, Macro) and isinstance(new, Macro):
         yield from _shapes(old, new)
-    elif isinstance(old, Enumerator) and isinstance(new, Macro):
+    elif isinstance(new, Macro):
         yield Complaint(
             message=f"enumerator {old.name} is a macro now",
             help="nothing to do where its value is the same and it stays usable in expressions",
             severity=Severity.NOTE,
             breaks=(),
-            old=_said(old),
-            new=_said(new),
+            old=value_or_call(old),
+            new=value_or_call(new),
         )
-    elif isinstance(old, Macro) and new is not None and not isinstance(new, Enumerator):
+    elif isinstance(old, Macro) and not isinstance(new, Enumerator):
         yield Complaint(
             message=f"macro {old.name} is {kind_of(new)} now:"
             f" '#ifdef {old.name}' no longer sees it",
             help=f"add '#define {old.name} {old.name}' beside it",
             severity=Severity.WARNING,
-            old=_said(old),
-            new=_said(new),
+            old=value_or_call(old),
+            new=kind_of(new),
         )
 
 
-def _shapes(old: Macro, new: Macro) -> Iterator[Complaint]:
+def _shapes(old: Macro, new: Macro) -> Complaints:
     if old.is_left_to_build or new.is_left_to_build:
         return  # of what kind it is, a build says
     before, after = _shape(old), _shape(new)
@@ -64,8 +58,8 @@ def _shapes(old: Macro, new: Macro) -> Iterator[Complaint]:
         help=f"keep {new.name} as it was, and give what is new a name of its own",
         severity=Severity.NOTE if harmless else None,
         breaks=() if harmless else None,
-        old=_said(old),
-        new=_said(new),
+        old=value_or_call(old),
+        new=value_or_call(new),
     )
 
 
@@ -77,14 +71,3 @@ def _shape(macro: Macro) -> str:
     if macro.value is None:
         return "text"
     return "a string" if isinstance(macro.value, str) else "an integer"
-
-
-def _said(symbol: Symbol) -> str:
-    if isinstance(symbol, Macro) and symbol.parameters is not None:
-        return f"{symbol.name}({', '.join(symbol.parameters)})"
-    if isinstance(symbol, (Macro, Enumerator)):
-        return constant(symbol)
-    return kind_of(symbol)
-
-
-RULE = CompatRule(Severity.ERROR, (Macro,), (Break.SOURCE,), check)

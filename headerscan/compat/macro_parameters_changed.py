@@ -12,25 +12,18 @@ A macro that takes any number now, and at least as few as before, is left alone.
     + # define VIR_CPU_USED(cpumap, maplen, cpu) …
 
 **How to mend it.** Keep the macro, and give the new one another name.
-
-**Options.** None.
 """
 
-from collections.abc import Iterator
-
-from headerscan.diagnostics import Break, Severity
+from headerscan.comparing.spelling import called
 from headerscan.model import Macro
-from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
 
 
-def check(pair: Pair, _context: CompatContext) -> Iterator[Complaint]:
-    """Complain of a function-like macro that old calls no longer fit."""
-    old, new = pair.old, pair.new
-    if not isinstance(old, Macro) or not isinstance(new, Macro):
-        return
+@compat_rule(Severity.ERROR, Break.SOURCE)
+def check(old: Macro, new: Macro, _: CompatContext) -> Complaints:
     if old.parameters is None or new.parameters is None or _takes(old.parameters, new.parameters):
         return
-    before, after = (f"{side.name}({', '.join(side.parameters or ())})" for side in (old, new))
+    before, after = called(old), called(new)
     yield Complaint(
         message=f"macro {before} is {after} now: calls with the old arguments do not compile",
         help=f"keep {before}, and give the new macro another name",
@@ -44,6 +37,3 @@ def _takes(old: tuple[str, ...], new: tuple[str, ...]) -> bool:
     if new and new[-1].endswith("..."):
         return len(new) - 1 <= len(old) - bool(old and old[-1].endswith("..."))
     return len(old) == len(new) and not (old and old[-1].endswith("..."))
-
-
-RULE = CompatRule(Severity.ERROR, (Macro,), (Break.SOURCE,), check)

@@ -26,22 +26,24 @@ has come.
 **Options.** None. What never was API belongs into the profile's ``ignore``.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from headerscan.comparing.spelling import constant
-from headerscan.diagnostics import Break, Severity
+from headerscan.comparing.spelling import value_or_call
 from headerscan.model import Function, Macro
-from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
 
 
-def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
-    """Complain of a macro that went by itself."""
-    old = pair.old
-    if not isinstance(old, Macro) or not pair.is_removal:
-        return
+@compat_rule(Severity.ERROR, Break.SOURCE)
+def check(old: Macro, _: None, context: CompatContext) -> Complaints:
     if context.new.find(old.name, Macro) is not None:
         if old is context.once(_first_lost_branches)[old.name]:
-            yield _lost_branch(old)
+            where = f"#if {' && '.join(old.conditions) or '1'}"
+            yield Complaint(
+                message=f"macro {old.name} is no longer defined under {where}",
+                help="see that those who build under that condition are served",
+                old=value_or_call(old),
+                severity=Severity.WARNING,
+            )
         return
     if context.new.find(old.name, Function) is not None:
         return  # which it stood before
@@ -50,7 +52,7 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
     yield Complaint(
         message=f"macro {old.name} is gone: code that names it does not compile",
         help=f"{hint}, and say in its comment that it is deprecated",
-        old=_text(old),
+        old=value_or_call(old),
     )
 
 
@@ -58,26 +60,9 @@ def _first_lost_branches(context: CompatContext) -> Mapping[str, Macro]:
     """Return the first ``#if`` branch that each macro lost, by the macro's name."""
     first: dict[str, Macro] = {}
     for pair in context.pairs:
-        if isinstance(pair.old, Macro) and pair.is_removal:
+        if isinstance(pair.old, Macro) and pair.new is None and pair.part_of is None:
             first.setdefault(pair.old.name, pair.old)
     return first
-
-
-def _lost_branch(old: Macro) -> Complaint:
-    """Return what is to say of a macro that is still there, but not wherever it was."""
-    where = f"#if {' && '.join(old.conditions) or '1'}"
-    return Complaint(
-        message=f"macro {old.name} is no longer defined under {where}",
-        help="see that those who build under that condition are served",
-        old=_text(old),
-        severity=Severity.WARNING,
-    )
-
-
-def _text(old: Macro) -> str:
-    if old.parameters is None:
-        return constant(old)
-    return f"{old.name}({', '.join(old.parameters)})"
 
 
 def _successor(old: Macro, context: CompatContext) -> str | None:
@@ -97,6 +82,3 @@ def _means_the_same(old: Macro, new: Macro) -> bool:
     if old.field is None or new.field is None:
         return old.field is new.field
     return (old.field.types, old.field.unit) == (new.field.types, new.field.unit)
-
-
-RULE = CompatRule(Severity.ERROR, (Macro,), (Break.SOURCE,), check)

@@ -19,20 +19,14 @@ With a changed integer, built programs go on with the old one (*binary*).
 the version.
 """
 
-from collections.abc import Iterator
-
 from headerscan.comparing.spelling import constant
-from headerscan.diagnostics import Break, Severity
 from headerscan.lexing.tokens import tokenize
 from headerscan.model import Enumerator, Macro, ValueKind
-from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
 
 
-def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
-    """Complain of a value that changed within its kind, a string or an integer."""
-    old, new = pair.old, pair.new
-    if not isinstance(old, Macro) or not isinstance(new, (Macro, Enumerator)):
-        return
+@compat_rule(Severity.ERROR, Break.WIRE, Break.BINARY)
+def check(old: Macro, new: Macro | Enumerator, context: CompatContext) -> Complaints:
     if context.profile.is_volatile(old.name) or not _is_constant(old) or not _is_constant(new):
         return
     if isinstance(new, Macro) and old.is_left_to_build != new.is_left_to_build:
@@ -57,7 +51,7 @@ def _is_constant(symbol: Macro | Enumerator) -> bool:
     return symbol.parameters is None and symbol.value_kind is not ValueKind.EMPTY
 
 
-def _texts(old: Macro, new: Macro | Enumerator) -> Iterator[Complaint]:
+def _texts(old: Macro, new: Macro | Enumerator) -> Complaints:
     """Compare the texts of macros of which at least one has no known value."""
     texts = [[token.text for token in tokenize(side.text or "")] for side in (old, new)]
     if texts[0] == texts[1]:
@@ -72,6 +66,3 @@ def _texts(old: Macro, new: Macro | Enumerator) -> Iterator[Complaint]:
         new=new.text,
         breaks=(Break.BINARY,),
     )
-
-
-RULE = CompatRule(Severity.ERROR, (Macro,), (Break.WIRE, Break.BINARY), check)

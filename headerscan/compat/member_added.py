@@ -23,45 +23,32 @@ cannot be told it is a warning.
 way (libvirt has typed parameters for that). Where the library alone allocates the struct
 and users only read it, a member behind all others is safe: accept the finding with that
 as its reason.
-
-**Options.** None.
 """
 
-from collections.abc import Iterator
-
-from headerscan.comparing.costs import Cost, cost_of
-from headerscan.compat._compared import member_changes
-from headerscan.diagnostics import Break, Severity
+from headerscan.comparing.costs import cost_of
+from headerscan.comparing.parts import member_changes
 from headerscan.model import Struct, Union
-from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
 
 _NOT_TOLD = "whether it grows, or others move in it, the headers do not tell"
 
 
-def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
-    """Complain of each member that came."""
-    for change in member_changes(pair, context):
+@compat_rule(Severity.ERROR, Break.BINARY)
+def check(old: Struct | Union, new: Struct | Union, context: CompatContext) -> Complaints:
+    for change in member_changes(old, new, context):
         if change.what != "added" or change.new is None:
             continue
-        cost = cost_of(pair, context)
+        cost = cost_of(old, new, context)
+        stays = cost is not None and cost.stays
         # What is measured is what those see who define nothing, who may not see the member.
         told = "" if change.conditions else f": {_NOT_TOLD if cost is None else cost.words}"
-        of = f"{pair.either.kind} {pair.either.name}"
+        what = f"{change.path} ({change.new.type})"
         yield Complaint(
             conditions=change.conditions,
-            message=f"{of} has a new member {change.path} ({change.new.type}){told}",
+            message=f"{new.kind} {new.name} has a new member {what}{told}",
             help="use a reserve of the struct, or hand the value out in another way",
             at=change.new.span,
-            severity=_severity(cost),
+            severity=Severity.WARNING if cost is None else Severity.NOTE if stays else None,
             new=f"{change.path}: {change.new.type}",
-            breaks=() if cost is not None and cost.stays else None,
+            breaks=() if stays else None,
         )
-
-
-def _severity(cost: Cost | None) -> Severity | None:
-    if cost is None:
-        return Severity.WARNING
-    return Severity.NOTE if cost.stays else None
-
-
-RULE = CompatRule(Severity.ERROR, (Struct, Union), (Break.BINARY,), check)

@@ -15,32 +15,24 @@ member for another (*binary*). Initialisers without names change their meaning t
       };
 
 **How to mend it.** Restore the order, and add new members behind all others.
-
-**Options.** None.
 """
 
-from collections.abc import Iterator
-
 from headerscan.comparing.costs import cost_of
-from headerscan.compat._compared import member_changes
-from headerscan.diagnostics import Break, Severity
+from headerscan.comparing.parts import member_changes
 from headerscan.model import Struct, Union
-from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
 
 
-def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
-    """Complain of each member that stands elsewhere among those that stayed."""
-    for change in member_changes(pair, context):
+@compat_rule(Severity.ERROR, Break.BINARY)
+def check(old: Struct | Union, new: Struct | Union, context: CompatContext) -> Complaints:
+    for change in member_changes(old, new, context):
         if change.what == "moved" and change.new is not None:
-            cost = cost_of(pair, context)
+            cost = cost_of(old, new, context)
             told = "built programs read one for another" if cost is None else cost.words
             yield Complaint(
                 conditions=change.conditions,
-                message=f"member {change.path} of {pair.either.kind} {pair.either.name} stands"
-                f" elsewhere among the others: {told}",
+                message=f"member {change.path} of {new.kind} {new.name} stands elsewhere among"
+                f" the others: {told}",
                 help="restore the order, and add new members behind all others",
                 at=change.new.span,
             )
-
-
-RULE = CompatRule(Severity.ERROR, (Struct, Union), (Break.BINARY,), check)

@@ -16,33 +16,24 @@ them (*binary*), unless sizes and offsets are known and stay; the message says w
 
 **How to mend it.** Keep the member and say that it is unused; where its meaning must go,
 rename it to a reserve of the same type.
-
-**Options.** None.
 """
 
-from collections.abc import Iterator
-
 from headerscan.comparing.costs import cost_of
-from headerscan.compat._compared import member_changes
-from headerscan.diagnostics import Break, Severity
+from headerscan.comparing.parts import member_changes
 from headerscan.model import Struct, Union
-from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
 
 
-def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
-    """Complain of each member that went."""
-    for change in member_changes(pair, context):
+@compat_rule(Severity.ERROR, Break.SOURCE, Break.BINARY)
+def check(old: Struct | Union, new: Struct | Union, context: CompatContext) -> Complaints:
+    for change in member_changes(old, new, context):
         if change.what == "removed" and change.old is not None:
-            cost = cost_of(pair, context)
+            cost = cost_of(old, new, context)
             told = "" if cost is None else f": {cost.words}"
             yield Complaint(
                 conditions=change.conditions,
-                message=f"member {change.path} of {pair.either.kind} {pair.either.name} is gone"
-                f"{told}",
+                message=f"member {change.path} of {new.kind} {new.name} is gone{told}",
                 help=f"keep {change.path}, and say in its comment that it is unused",
                 old=f"{change.path}: {change.old.type}",
                 breaks=(Break.SOURCE,) if cost is not None and cost.stays else None,
             )
-
-
-RULE = CompatRule(Severity.ERROR, (Struct, Union), (Break.SOURCE, Break.BINARY), check)

@@ -16,32 +16,27 @@ message says what grows and moves, where the headers tell it.
 
 **How to mend it.** Keep the member, and add another one with the new type behind all
 others; better still, a new key among typed parameters.
-
-**Options.** None.
 """
 
-from collections.abc import Iterator
-
 from headerscan.comparing.costs import cost_of
+from headerscan.comparing.parts import member_changes
 from headerscan.comparing.same_type import qualifiers_only
-from headerscan.compat._compared import member_changes
-from headerscan.diagnostics import Break, Severity
 from headerscan.model import Member, Struct, Union
-from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
 
 
-def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
-    """Complain of each member whose type or width differs."""
-    for change in member_changes(pair, context):
+@compat_rule(Severity.ERROR, Break.SOURCE, Break.BINARY)
+def check(old: Struct | Union, new: Struct | Union, context: CompatContext) -> Complaints:
+    for change in member_changes(old, new, context):
         if change.what != "retyped" or change.old is None or change.new is None:
             continue
         before, after = _type(change.old), _type(change.new)
         mild = qualifiers_only(before, after) is not None
-        cost = None if mild else cost_of(pair, context)
+        cost = None if mild else cost_of(old, new, context)
         told = "" if cost is None else f": {cost.words}"
         yield Complaint(
             conditions=change.conditions,
-            message=f"member {change.path} of {pair.either.kind} {pair.either.name} is {after},"
+            message=f"member {change.path} of {new.kind} {new.name} is {after},"
             f" where it was {before}{told}",
             help=f"keep {before}, and add a member of the new type behind all others",
             at=change.new.span,
@@ -56,6 +51,3 @@ def _type(member: Member) -> str:
     if member.members is not None:
         return f"{member.type} {{…}}"
     return f"{member.type} : {member.bits}" if member.bits else member.type
-
-
-RULE = CompatRule(Severity.ERROR, (Struct, Union), (Break.SOURCE, Break.BINARY), check)

@@ -12,59 +12,35 @@ includes all others.
 ``libvirt/libvirt-job.h`` now.
 
 **How to mend it.** Nothing, where the old header includes the new one.
-
-**Options.** None.
 """
 
-from collections.abc import Iterator, Mapping
-
-from headerscan.comparing.pairing import aligned_headers
+from headerscan.comparing.pairing import headers_kept
 from headerscan.comparing.spelling import listed
-from headerscan.compat._in_bulk import Bulk, in_bulk
-from headerscan.diagnostics import Severity
+from headerscan.compat._in_bulk import InBulk
 from headerscan.model import Symbol
-from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+from headerscan.rules import CompatContext, Complaint, Complaints, Severity, compat_rule
 
 
-def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
-    """Note a symbol that moved; the first of many speaks for all."""
-    if not _moved(pair, context) or pair.old is None:
-        return
-    told = context.once(_all_moved).told_by(pair)
-    if not told:
-        return
-    what = listed([each.either.name for each in told])
-    if len(told) > 1:
-        what = f"{len(told)} symbols ({what})"
-    yield Complaint(
-        message=f"{what} moved from {pair.old.header} to {pair.either.header}",
-        help=f"let {pair.old.header} include {pair.either.header}",
-        old=pair.old.header,
-        new=pair.either.header,
-    )
+@compat_rule(Severity.NOTE)
+def check(old: Symbol, new: Symbol, context: CompatContext) -> Complaints:
+    names = _MOVED.told_by(old, new, context)
+    if names:
+        what = f"{len(names)} symbols ({listed(names)})" if len(names) > 1 else names[0]
+        yield Complaint(
+            message=f"{what} moved from {old.header} to {new.header}",
+            help=f"let {old.header} include {new.header}",
+            old=old.header,
+            new=new.header,
+        )
 
 
-def _moved(pair: Pair, context: CompatContext) -> bool:
-    """Say whether a symbol stands in another header, and no longer in its own."""
-    if pair.old is None or pair.new is None:
-        return False
-    own = context.once(_aligned).get(pair.old.header, pair.new.header)
-    if own == pair.new.header:
-        return False
-    same = context.new.by_name.get(pair.new.name, ())
-    return not any(other.header == own and other.kind == pair.new.kind for other in same)
+def _way(old: Symbol, new: Symbol, context: CompatContext) -> str | None:
+    """Return the way of a symbol that stands in another header, and no longer in its own."""
+    own = context.once(headers_kept).get(old.header, new.header)
+    same = context.new.by_name.get(new.name, ())
+    if own == new.header or any(one.header == own and one.kind == new.kind for one in same):
+        return None
+    return f"{old.header} → {new.header}"
 
 
-def _aligned(context: CompatContext) -> Mapping[str, str]:
-    return aligned_headers(context.old, context.new)
-
-
-def _all_moved(context: CompatContext) -> Bulk:
-    return in_bulk(context.pairs, lambda pair: _moved(pair, context), _way)
-
-
-def _way(pair: Pair) -> str:
-    return f"{pair.old.header if pair.old else ''} → {pair.either.header}"
-
-
-RULE = CompatRule(Severity.NOTE, (Symbol,), (), check)
+_MOVED = InBulk(_way)

@@ -21,24 +21,18 @@ themselves define counts, and so does what ``--define``, ``--undefine`` and ``--
 the configuration's ``defines`` and ``undefines``.
 """
 
-from collections.abc import Iterator
-
 from headerscan.comparing.branches import shown
-from headerscan.diagnostics import Break, Severity
 from headerscan.model import Symbol
-from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
 
 
-def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
-    """Complain of a symbol that was seen without any definition, and is not any more."""
-    old, new = pair.old, pair.new
-    if old is None or new is None or not new.conditions or old.kind != new.kind:
-        return
+@compat_rule(Severity.WARNING, Break.SOURCE)
+def check(old: Symbol, new: Symbol, context: CompatContext) -> Complaints:
     before, after = context.branches
-    if not before.holds_plainly(old) or after.holds_plainly(new):
+    if not new.conditions or old.kind != new.kind or not before.holds_plainly(old):
         return
     others = context.new.by_name.get(new.name, ())
-    if any(other.kind == new.kind and after.holds_plainly(other) for other in others):
+    if any(map(after.holds_plainly, [new, *(one for one in others if one.kind == new.kind)])):
         return
     where = shown(after.open(new))
     yield Complaint(
@@ -48,6 +42,3 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
         old=shown(old.conditions) or None,
         new=where,
     )
-
-
-RULE = CompatRule(Severity.WARNING, (Symbol,), (Break.SOURCE,), check)

@@ -17,26 +17,17 @@ successor and the release.
 **Options.** The profile's ``docs.deprecated`` says how a deprecation is written.
 """
 
-from collections.abc import Iterator
-
-from headerscan.comparing.aspects import is_deprecated
-from headerscan.diagnostics import Severity
+from headerscan.comparing.changes import is_deprecated
 from headerscan.model import Symbol
-from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+from headerscan.rules import CompatContext, Complaint, Complaints, Severity, compat_rule
 
 
-def check(pair: Pair, _context: CompatContext) -> Iterator[Complaint]:
-    """Note a symbol that the newer side deprecates and the older side does not."""
-    if pair.old is None or pair.new is None or not is_deprecated(pair.new):
-        return
-    if is_deprecated(pair.old):
-        return
-    said = pair.new.doc.deprecated if pair.new.doc is not None else None
-    yield Complaint(
-        message=f"{pair.new.name} is deprecated now" + (f": {said}" if said else ""),
-        help=None if said else "say in its comment what to use instead",
-        new=said or None,
-    )
-
-
-RULE = CompatRule(Severity.NOTE, (Symbol,), (), check)
+@compat_rule(Severity.NOTE)
+def check(old: Symbol, new: Symbol, _: CompatContext) -> Complaints:
+    if is_deprecated(new) and not is_deprecated(old):
+        said = new.doc.deprecated if new.doc is not None else None
+        yield Complaint(
+            message=f"{new.name} is deprecated now" + (f": {said}" if said else ""),
+            help=None if said else "say in its comment what to use instead",
+            new=said or None,
+        )

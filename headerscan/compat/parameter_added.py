@@ -13,21 +13,13 @@ already built leave the new one undefined (*binary*).
 
 **How to mend it.** Keep the function, and add another one beside it
 (``virDomainAbortJobFlags``).
-
-**Options.** None.
 """
 
-from collections.abc import Iterator
-
 from headerscan.compat._compared import parameters_that
-from headerscan.diagnostics import Break, Severity
 from headerscan.model import Function
-from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+from headerscan.rules import Break, CompatContext, Complaints, Severity, compat_rule
 
 
-def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
-    """Complain of each parameter that came."""
-    return parameters_that("added", pair, context)
-
-
-RULE = CompatRule(Severity.ERROR, (Function,), (Break.SOURCE, Break.BINARY), check)
+@compat_rule(Severity.ERROR, Break.SOURCE, Break.BINARY)
+def check(old: Function, new: Function, context: CompatContext) -> Complaints:
+    return parameters_that("added", old, new, context)

@@ -15,24 +15,19 @@ one type that trade places are worse: all code compiles, and passes each for the
 
 **How to mend it.** A new name needs nothing. Parameters that traded places must go back,
 or the function needs a new name.
-
-**Options.** None.
 """
 
-from collections.abc import Iterator
-
-from headerscan.compat._compared import parameter_changes
-from headerscan.diagnostics import Break, Severity
+from headerscan.comparing.parts import parameter_changes
 from headerscan.model import Callback, Function
-from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
 
 
-def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
-    """Note each new name, and complain of names that traded places."""
-    for change in parameter_changes(pair, context):
+@compat_rule(Severity.NOTE)
+def check(old: Function | Callback, new: Function | Callback, context: CompatContext) -> Complaints:
+    for change in parameter_changes(old, new, context):
         if change.old is None or change.new is None or change.what not in ("renamed", "swapped"):
             continue
-        where = f"parameter {change.position} of {pair.either.name}"
+        where = f"parameter {change.position} of {new.name}"
         if change.what == "renamed":
             yield Complaint(
                 message=f"{where} is named {change.new.name}, where it was {change.old.name}",
@@ -49,6 +44,3 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
             new=change.new.name,
             breaks=(Break.BINARY, Break.WIRE),
         )
-
-
-RULE = CompatRule(Severity.NOTE, (Function, Callback), (), check)

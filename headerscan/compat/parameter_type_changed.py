@@ -14,27 +14,18 @@ already built pass the old type (*binary*).
     + int virDomainSetMemory(virDomainPtr domain, unsigned long long memory);
 
 **How to mend it.** Keep the function, and add another one with the new type.
-
-**Options.** None.
 """
 
-from collections.abc import Iterator
-
-from headerscan.comparing.parameters import ParameterChange
+from headerscan.comparing.parts import parameter_changes
 from headerscan.comparing.same_type import qualifiers_only
 from headerscan.comparing.spelling import prototype
-from headerscan.compat._compared import parameter_changes
-from headerscan.diagnostics import Break, Severity
-from headerscan.model import Function, Parameter
-from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+from headerscan.model import Function
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
 
 
-def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
-    """Complain of each parameter whose type differs."""
-    old, new = pair.old, pair.new
-    if not isinstance(old, Function) or not isinstance(new, Function):
-        return
-    for change in parameter_changes(pair, context):
+@compat_rule(Severity.ERROR, Break.SOURCE, Break.BINARY)
+def check(old: Function, new: Function, context: CompatContext) -> Complaints:
+    for change in parameter_changes(old, new, context):
         if change.what != "retyped" or change.old is None or change.new is None:
             continue
         gained = qualifiers_only(change.old.type, change.new.type)
@@ -42,8 +33,9 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
         if gained is not None:
             severity = Severity.NOTE if gained > 0 else Severity.WARNING
         source_only = gained is not None or (old.inline and new.inline)
+        name = f" '{change.new.name}'" if change.new.name else ""
         yield Complaint(
-            message=f"{_which(change, change.new)} of {new.name} is {change.new.type},"
+            message=f"parameter {change.position}{name} of {new.name} is {change.new.type},"
             f" where it was {change.old.type}",
             help=f"keep '{prototype(old)}', and add a second function beside it",
             severity=severity,
@@ -51,11 +43,3 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
             new=change.new.type,
             breaks=(Break.SOURCE,) if source_only else None,
         )
-
-
-def _which(change: ParameterChange, parameter: Parameter) -> str:
-    name = f" '{parameter.name}'" if parameter.name else ""
-    return f"parameter {change.position}{name}"
-
-
-RULE = CompatRule(Severity.ERROR, (Function,), (Break.SOURCE, Break.BINARY), check)

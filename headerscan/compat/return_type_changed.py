@@ -12,34 +12,19 @@ what comes back for the old type (*binary*).
     + unsigned long virDomainGetID(virDomainPtr domain);
 
 **How to mend it.** Keep the function, and add another one with the new type.
-
-**Options.** None.
 """
 
-from collections.abc import Iterator
-
 from headerscan.comparing.same_type import qualifiers_only, types_of
-from headerscan.diagnostics import Break, Severity
+from headerscan.compat._compared import retyped
 from headerscan.model import Function
-from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+from headerscan.rules import Break, CompatContext, Complaints, Severity, compat_rule
 
 
-def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
-    """Complain of a function whose return type differs."""
-    old, new = pair.old, pair.new
-    if not isinstance(old, Function) or not isinstance(new, Function):
-        return
-    if context.once(types_of).same(old.returns, new.returns):
-        return
-    mild = old.returns == "void" or qualifiers_only(old.returns, new.returns) is not None
-    yield Complaint(
-        message=f"{new.name} returns {new.returns}, where it was {old.returns}",
-        help=f"keep {old.returns}, and add another function that returns {new.returns}",
-        severity=Severity.WARNING if mild else None,
-        old=old.returns,
-        new=new.returns,
-        breaks=(Break.SOURCE,) if mild or (old.inline and new.inline) else None,
-    )
-
-
-RULE = CompatRule(Severity.ERROR, (Function,), (Break.SOURCE, Break.BINARY), check)
+@compat_rule(Severity.ERROR, Break.SOURCE, Break.BINARY)
+def check(old: Function, new: Function, context: CompatContext) -> Complaints:
+    if not context.once(types_of).same(old.returns, new.returns):
+        remedy = f"{old.returns}, and add another function that returns {new.returns}"
+        mild = old.returns == "void" or qualifiers_only(old.returns, new.returns) is not None
+        compiled = not (old.inline and new.inline)
+        what = f"{new.name} returns"
+        yield retyped(what, old.returns, new.returns, remedy, mild=mild, compiled=compiled)

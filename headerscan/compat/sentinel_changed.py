@@ -22,26 +22,16 @@ what the header they were built with knew. It is worth a look, and breaks no pro
 **Options.** The profile's ``sentinels``.
 """
 
-from collections.abc import Iterator
-
 from headerscan.comparing.spelling import constant
-from headerscan.diagnostics import Severity
 from headerscan.model import Enumerator
-from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+from headerscan.rules import CompatContext, Complaint, Complaints, Severity, compat_rule
 
 
-def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
-    """Note a sentinel whose value differs."""
-    old, new = pair.old, pair.new
-    if not isinstance(old, Enumerator) or not isinstance(new, Enumerator):
-        return
-    if old.value == new.value or not context.profile.is_sentinel(old.name):
-        return
-    yield Complaint(
-        message=f"sentinel {new.name} went from {constant(old)} to {constant(new)}",
-        old=constant(old),
-        new=constant(new),
-    )
-
-
-RULE = CompatRule(Severity.NOTE, (Enumerator,), (), check)
+@compat_rule(Severity.NOTE)
+def check(old: Enumerator, new: Enumerator, context: CompatContext) -> Complaints:
+    if old.value != new.value and context.profile.is_sentinel(old.name):
+        yield Complaint(
+            message=f"sentinel {new.name} went from {constant(old)} to {constant(new)}",
+            old=constant(old),
+            new=constant(new),
+        )

@@ -17,29 +17,20 @@ library's history which one is right, and accept the finding with a reason.
 **Options.** The profile's ``docs.since`` says how a release is written.
 """
 
-from collections.abc import Iterator
-
-from headerscan.diagnostics import Break, Severity
 from headerscan.model import Symbol
-from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
 
 
-def check(pair: Pair, _context: CompatContext) -> Iterator[Complaint]:
-    """Complain of a symbol that is documented on both sides, with other releases."""
-    if pair.old is None or pair.new is None or not pair.old.doc or not pair.new.doc:
+@compat_rule(Severity.WARNING, Break.DOCS)
+def check(old: Symbol, new: Symbol, _: CompatContext) -> Complaints:
+    if old.doc is None or new.doc is None or old.doc.since in (None, new.doc.since):
         return
-    before, after = pair.old.doc.since, pair.new.doc.since
-    if before is None or before == after:
-        return
-    name = pair.new.name
-    said = f"{name} is documented since {after}, where it was since {before}"
+    before, after = old.doc.since, new.doc.since
+    said = f"{new.name} is documented since {after}, where it was since {before}"
     yield Complaint(
-        message=said if after else f"{name} no longer says since when it exists ({before})",
+        message=said if after else f"{new.name} no longer says since when it exists ({before})",
         help=f"write 'Since: {before}' again, unless it was wrong",
-        at=pair.new.doc.span if after else None,
+        at=new.doc.span if after else None,
         old=before,
         new=after,
     )
-
-
-RULE = CompatRule(Severity.WARNING, (Symbol,), (Break.DOCS,), check)

@@ -14,30 +14,27 @@ goes on that does not write ``struct``: a warning.
     - };
 
 **How to mend it.** Keep the struct, and mark it as deprecated.
-
-**Options.** None.
 """
 
 import re
 from collections.abc import Iterator
 
 from headerscan.compat._compared import removed, tag_removed
-from headerscan.diagnostics import Break, Severity
-from headerscan.model import Struct, Typedef, Union
-from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+from headerscan.model import Struct, Symbol, Typedef, Union
+from headerscan.rules import Break, CompatContext, Complaints, Severity, compat_rule
 
 _TAG = re.compile(r"(?:struct|union) \w+")
 
 
-def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
-    """Complain of a struct or union that nothing of its kind takes the place of."""
-    old, new = pair.old, pair.new
-    if not isinstance(old, (Struct, Union)) or (new is not None and new.kind == old.kind):
+@compat_rule(Severity.ERROR, Break.SOURCE)
+def check(old: Struct | Union, new: Symbol | None, context: CompatContext) -> Complaints:
+    tag = f"{old.kind} {old.name}"
+    if new is not None and new.kind == old.kind:
         return
     if context.new.find(old.name, Typedef) is not None:
         yield from tag_removed(old, context)
-    elif old.members is not None or f"{old.kind} {old.name}" not in context.once(_named):
-        yield from removed(pair, f"{old.kind} {old.name}")
+    elif old.members is not None or tag not in context.once(_named):
+        yield removed(old, new, tag)
 
 
 def _named(context: CompatContext) -> frozenset[str]:
@@ -52,6 +49,3 @@ def _types(part: object) -> Iterator[str]:
     for inner in ("members", "parameters"):
         for each in getattr(part, inner, None) or ():
             yield from _types(each)
-
-
-RULE = CompatRule(Severity.ERROR, (Struct, Union), (Break.SOURCE,), check)

@@ -33,29 +33,35 @@ accept the finding with a reason.
 **Options.** The profile's ``types.info`` gives ``minimum`` and ``maximum`` of each type.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from headerscan.diagnostics import Break, Severity
 from headerscan.model import Field, Macro, Use
 from headerscan.profile import Types
-from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
 
 
-def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
-    """Complain of a key that states its type on both sides, and differently."""
-    old, new = _field(pair.old), _field(pair.new)
+@compat_rule(Severity.ERROR, Break.WIRE)
+def check(older: Macro, newer: Macro, context: CompatContext) -> Complaints:
+    name, old, new = newer.name, older.field, newer.field
     if old is None or new is None or not old.types or not new.types:
         return
     if set(old.types) == set(new.types):
         if old.multiple != new.multiple:
-            yield _of_number(pair.either.name, now_multiple=new.multiple)
+            was, now = ("more than once" if each.multiple else "once" for each in (old, new))
+            yield Complaint(
+                message=f"{name} may now occur {now}, and may have occurred {was} before",
+                help="offer what is new under a new key",
+                severity=Severity.WARNING,
+                old=was,
+                new=now,
+            )
         return
     how, severity = _compare(old.types, new.types, context.profile.types)
     before, after = " or ".join(old.types), " or ".join(new.types)
     shown = _place_of(new)
     if shown and _place_of(old, new.types) and not _place_of(old, old.types):
         yield Complaint(
-            message=f"the comment of {pair.either.name} now says {after}, as the code did before"
+            message=f"the comment of {name} now says {after}, as the code did before"
             f" ({shown}); it said {before}",
             help="tell users: who trusted the comment asked for the wrong type",
             at=new.annotations[0].span if new.annotations else None,
@@ -69,7 +75,7 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
     if new.evidence:
         code = f"; {shown} sets {after}" if shown else f"; no C file that was read sets {after}"
     yield Complaint(
-        message=f"type of {pair.either.name} {how}: {before} became {after}",
+        message=f"type of {name} {how}: {before} became {after}",
         help=f"keep {before}, and offer {after} under a new key{code}",
         at=new.annotations[0].span if new.annotations else None,
         severity=severity,
@@ -78,28 +84,12 @@ def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
     )
 
 
-def _field(symbol: object) -> Field | None:
-    return symbol.field if isinstance(symbol, Macro) else None
-
-
 def _place_of(field: Field, types: Sequence[str] = ()) -> str | None:
     """Return where the code sets or accepts one of some types, by default the documented ones."""
     for shown in field.evidence:
         if shown.use is not Use.READS and shown.type in (types or field.types):
             return f"{shown.file}:{shown.line}"
     return None
-
-
-def _of_number(name: str, *, now_multiple: bool) -> Complaint:
-    counts = ("once", "more than once")
-    return Complaint(
-        message=f"{name} may now occur {counts[now_multiple]}, and may have occurred"
-        f" {counts[not now_multiple]} before",
-        help="offer what is new under a new key",
-        severity=Severity.WARNING,
-        old=counts[not now_multiple],
-        new=counts[now_multiple],
-    )
 
 
 def _compare(old: Sequence[str], new: Sequence[str], types: Types) -> tuple[str, Severity]:
@@ -124,6 +114,3 @@ def _range(words: Sequence[str], types: Types) -> tuple[int, int] | None:
     if info is None or info.minimum is None or info.maximum is None:
         return None
     return info.minimum, info.maximum
-
-
-RULE = CompatRule(Severity.ERROR, (Macro,), (Break.WIRE,), check)

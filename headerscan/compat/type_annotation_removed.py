@@ -19,59 +19,38 @@ the profile the new phrase.
 **Options.** The profile's ``annotations.extractors`` and ``types.words``.
 """
 
-from collections.abc import Iterator
-
 from headerscan.comparing.spelling import listed
-from headerscan.compat._in_bulk import Bulk, in_bulk
-from headerscan.diagnostics import Break, Severity
-from headerscan.model import Macro
-from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+from headerscan.compat._in_bulk import InBulk
+from headerscan.model import Macro, Symbol
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
 
 
-def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
-    """Complain of a key that lost its type; the first of many speaks for all."""
-    if not _lost(pair):
-        return
-    assert isinstance(pair.old, Macro)  # else it has no type to lose
-    assert pair.old.field is not None  # likewise
-    told = context.once(_all_lost).told_by(pair)
-    if len(told) > 1:
-        names = listed([each.either.name for each in told])
+@compat_rule(Severity.WARNING, Break.DOCS)
+def check(old: Macro, new: Macro, context: CompatContext) -> Complaints:
+    names = _LOST.told_by(old, new, context)
+    if len(names) > 1:
+        where = _lost_in(old, new, context)
         yield Complaint(
-            message=f"{len(told)} keys of {_group(pair)} no longer state their types: {names}",
+            message=f"{len(names)} keys of {where} no longer state their types: {listed(names)}",
             help="write the types again, or teach the profile how they are written now",
         )
-    elif told:
-        types = " or ".join(pair.old.field.types)
+    elif names and old.field is not None:
+        types, said = " or ".join(old.field.types), old.field.annotations
+        again = f"'{said[0].text}'" if said else "as in the older comment"
         yield Complaint(
-            message=f"{pair.either.name} no longer states its type, {types}",
-            help=f"write the type again: {_phrase(pair.old)}",
+            message=f"{new.name} no longer states its type, {types}",
+            help=f"write the type again: {again}",
             old=types,
         )
 
 
-def _lost(pair: Pair) -> bool:
-    old, new = pair.old, pair.new
+def _lost_in(old: Symbol, new: Symbol, _: CompatContext) -> str | None:
+    """Return the family, or else the header, of a key that lost its type."""
     if not isinstance(old, Macro) or not isinstance(new, Macro) or new.doc is None:
-        return False
-    had = old.field is not None and bool(old.field.types)
-    return had and (new.field is None or not new.field.types)
+        return None
+    if old.field is None or not old.field.types or (new.field is not None and new.field.types):
+        return None
+    return old.field.family or new.header
 
 
-def _group(pair: Pair) -> str:
-    """Return the family of the key, or its header."""
-    field = pair.old.field if isinstance(pair.old, Macro) else None
-    return (field and field.family) or pair.either.header
-
-
-def _all_lost(context: CompatContext) -> Bulk:
-    return in_bulk(context.pairs, _lost, _group)
-
-
-def _phrase(old: Macro) -> str:
-    """Return the words in which the older comment stated the type."""
-    annotations = old.field.annotations if old.field else ()
-    return f"'{annotations[0].text}'" if annotations else "as in the older comment"
-
-
-RULE = CompatRule(Severity.WARNING, (Macro,), (Break.DOCS,), check)
+_LOST = InBulk(_lost_in)

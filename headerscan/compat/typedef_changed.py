@@ -12,27 +12,20 @@ already built pass and expect the old type (*binary*).
     + typedef unsigned long long virDomainMemory;
 
 **How to mend it.** Keep the typedef, and give the new type a name of its own.
-
-**Options.** None.
 """
-
-from collections.abc import Iterator
 
 from headerscan.comparing.same_type import types_of
 from headerscan.compat._compared import of_another_kind, retyped
-from headerscan.diagnostics import Break, Severity
 from headerscan.model import Enumeration, Macro, Struct, Symbol, Typedef, Union
-from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+from headerscan.rules import Break, CompatContext, Complaints, Severity, compat_rule
 
 
-def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
-    """Complain of a typedef that stands for something else."""
-    old, new = pair.old, pair.new
-    if not isinstance(old, Typedef) or new is None:
-        return
+@compat_rule(Severity.ERROR, Break.SOURCE, Break.BINARY)
+def check(old: Typedef, new: Symbol, context: CompatContext) -> Complaints:
     if isinstance(new, Typedef):
-        remedy = f"give {new.type} a name of its own"
-        yield from retyped(old, new, context, "stands for", remedy)
+        remedy = f"{old.type}, and give {new.type} a name of its own"
+        if not context.once(types_of).same(old.type, new.type):
+            yield retyped(f"typedef {new.name} stands for", old.type, new.type, remedy)
     elif isinstance(new, Macro):
         if not context.once(types_of).same(old.type, new.name):
             hurt = f": it stands for {new.text or 'nothing'}"
@@ -45,6 +38,3 @@ def _is_its_own(old: Typedef, new: Symbol) -> bool:
     """Say whether a typedef of a struct, union or enum became the tag of one."""
     is_tagged = isinstance(new, (Struct, Union, Enumeration))
     return is_tagged and old.type.startswith(f"{new.kind} ")
-
-
-RULE = CompatRule(Severity.ERROR, (Typedef,), (Break.SOURCE, Break.BINARY), check)

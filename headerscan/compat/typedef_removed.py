@@ -9,27 +9,17 @@ Finds typedefs that the newer side does not declare as anything.
     - typedef virDomainJobInfo *virDomainJobInfoPtr;
 
 **How to mend it.** Keep the typedef, and mark it as deprecated.
-
-**Options.** None.
 """
 
-from collections.abc import Iterator
-
 from headerscan.compat._compared import removed
-from headerscan.diagnostics import Break, Severity
 from headerscan.model import Callback, Typedef
-from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+from headerscan.rules import Break, CompatContext, Complaints, Severity, compat_rule
 
 
-def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
-    """Complain of a typedef, also that of a callback, that went by itself."""
-    old = pair.old
-    if not isinstance(old, (Typedef, Callback)) or not pair.is_removal:
-        return
+@compat_rule(Severity.ERROR, Break.SOURCE)
+def check(old: Typedef | Callback, new: None, context: CompatContext) -> Complaints:
     # A struct of the typedef's own name may have got it from a typedef without a tag.
-    names = (f"{each.kind} {each.name}" for each in context.new.by_name.get(old.name, ()))
-    if isinstance(old, Callback) or old.type not in names:
-        yield from removed(pair, old.type if isinstance(old, Typedef) else None)
-
-
-RULE = CompatRule(Severity.ERROR, (Typedef, Callback), (Break.SOURCE,), check)
+    names = [f"{each.kind} {each.name}" for each in context.new.by_name.get(old.name, ())]
+    type_ = old.type if isinstance(old, Typedef) else None
+    if type_ not in names:
+        yield removed(old, new, type_)

@@ -23,12 +23,10 @@ Where only the comment was wrong, the change is right: accept the finding with a
 """
 
 import re
-from collections.abc import Iterator
 
-from headerscan.diagnostics import Break, Severity
 from headerscan.matching.likeness import nearest
 from headerscan.model import Macro
-from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
 
 _WORD = re.compile(r"(?<![\\\w])[A-Za-z]{4,}(?:/s)?\b(?!-)")
 """A word in a phrase's pattern, as no class of characters and no group is."""
@@ -48,15 +46,13 @@ _SIZES = {
 }
 
 
-def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
-    """Complain of a key that stated a unit and states another one, or none."""
-    old, new = pair.old, pair.new
-    if not isinstance(old, Macro) or not isinstance(new, Macro) or new.doc is None:
-        return
-    if old.field is None or new.field is None or old.field.unit in (None, new.field.unit):
+@compat_rule(Severity.ERROR, Break.WIRE)
+def check(old: Macro, new: Macro, context: CompatContext) -> Complaints:
+    if new.doc is None or old.field is None or new.field is None:
         return
     before, after = old.field.unit, new.field.unit
-    assert before is not None  # it is not among what was excluded above
+    if before is None or before == after:
+        return
     if after is None:
         said = _instead(old, new)
         yield Complaint(
@@ -112,6 +108,3 @@ def _effect(before: str, after: str) -> str:
     if new[1] > old[1]:
         return f": readers take it for {new[1] // old[1]:,} times too little"
     return f": readers take it for {old[1] // new[1]:,} times too much"
-
-
-RULE = CompatRule(Severity.ERROR, (Macro,), (Break.WIRE,), check)

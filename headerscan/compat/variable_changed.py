@@ -14,31 +14,23 @@ old type, and have copied the old size (*binary*).
     + extern long virLogLevel;
 
 **How to mend it.** Keep the variable, and add a function that returns the new type.
-
-**Options.** None.
 """
 
-from collections.abc import Iterator
-
+from headerscan.comparing.same_type import types_of
 from headerscan.compat._compared import of_another_kind, retyped
-from headerscan.diagnostics import Break, Severity
-from headerscan.model import Macro, Variable
-from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+from headerscan.model import Macro, Symbol, Variable
+from headerscan.rules import Break, CompatContext, Complaints, Severity, compat_rule
 
 
-def check(pair: Pair, context: CompatContext) -> Iterator[Complaint]:
-    """Complain of a variable whose type or kind differs."""
-    old, new = pair.old, pair.new
-    if not isinstance(old, Variable) or new is None:
-        return
+@compat_rule(Severity.ERROR, Break.SOURCE, Break.BINARY)
+def check(old: Variable, new: Symbol, context: CompatContext) -> Complaints:
     remedy = f"go on exporting {old.name} as a variable"
     if isinstance(new, Variable):
-        yield from retyped(old, new, context, "is", f"add a function that returns {new.type}")
+        if not context.once(types_of).same(old.type, new.type):
+            keep = f"{old.type}, and add a function that returns {new.type}"
+            yield retyped(f"variable {new.name} is", old.type, new.type, keep)
     elif isinstance(new, Macro):
         hurt = ": code that uses it compiles as before, and built programs miss it"
         yield of_another_kind(old, new, old.type, remedy, hurt=hurt, breaks=(Break.BINARY,))
     else:
         yield of_another_kind(old, new, old.type, remedy, hurt=": built programs miss it")
-
-
-RULE = CompatRule(Severity.ERROR, (Variable,), (Break.SOURCE, Break.BINARY), check)

@@ -10,24 +10,13 @@ built do not start, as the dynamic linker misses it (*binary*).
     - extern virConnectAuthPtr virConnectAuthPtrDefault;
 
 **How to mend it.** Keep the variable, and mark it as deprecated.
-
-**Options.** None.
 """
 
-from collections.abc import Iterator
-
 from headerscan.compat._compared import removed
-from headerscan.diagnostics import Break, Severity
 from headerscan.model import Variable
-from headerscan.rules import CompatContext, CompatRule, Complaint, Pair
+from headerscan.rules import Break, CompatContext, Complaints, Severity, compat_rule
 
 
-def check(pair: Pair, _context: CompatContext) -> Iterator[Complaint]:
-    """Complain of a variable that went by itself."""
-    old = pair.old
-    if isinstance(old, Variable) and pair.is_removal:
-        built = ", and built programs do not start"
-        yield from removed(pair, old.type, use="uses", built=built)
-
-
-RULE = CompatRule(Severity.ERROR, (Variable,), (Break.SOURCE, Break.BINARY), check)
+@compat_rule(Severity.ERROR, Break.SOURCE, Break.BINARY)
+def check(old: Variable, new: None, _: CompatContext) -> Complaints:
+    yield removed(old, new, old.type, use="uses", built=", and built programs do not start")

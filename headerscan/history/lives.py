@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from headerscan.comparing.facts import differences
+from headerscan.comparing.spelling import differences
 from headerscan.history.releases import Progress, Release, Scanned, Scans, Unread
 from headerscan.matching.globs import fits
 from headerscan.model import Enumerator, Header, Macro, Struct, Symbol, Union

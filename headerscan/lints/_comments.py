@@ -7,21 +7,24 @@ from headerscan.diagnostics import Span
 from headerscan.lexing.source import Source
 from headerscan.matching.phrases import compile_phrase
 from headerscan.model import (
-    SYMBOL_KINDS,
+    Callback,
     Doc,
+    Enumeration,
     Enumerator,
+    Function,
     Macro,
     Struct,
     Symbol,
     Typedef,
     Union,
     ValueKind,
+    Variable,
 )
 from headerscan.profile import Profile
 from headerscan.release import Order, number_of
 from headerscan.rules import LintContext
 
-DECLARED = tuple(kind for kind in SYMBOL_KINDS.values() if kind is not Enumerator)
+Declared = Macro | Enumeration | Function | Callback | Struct | Union | Typedef | Variable
 """The kinds that a documentation comment of their own stands above."""
 
 DOC_OPENERS = (*attach.DOC_OPENERS, *attach.BEHIND_OPENERS)
@@ -151,12 +154,9 @@ def spot(symbol: Symbol, word: str | None, context: LintContext) -> Span | None:
 
 
 def source_of(name: str, context: LintContext) -> Source | None:
-    """Return a header's text with its lines found, which is done once in a check."""
-    found = context.once(_found_sources)
-    if name not in found and name in context.sources:
-        found[name] = Source(context.sources[name].text, name)
-    return found.get(name)
+    """Return a header's text with its lines found, where it is at hand."""
+    return context.once(_sources).get(name)
 
 
-def _found_sources(_: LintContext) -> dict[str, Source]:
-    return {}
+def _sources(context: LintContext) -> dict[str, Source]:
+    return {name: Source(header.text, name) for name, header in context.sources.items()}

@@ -2,15 +2,15 @@
 
 import re
 
-from headerscan.comments.docs import CommentText, comment_text
+from headerscan.comments.docs import comment_text
 from headerscan.diagnostics import Edit, Span
 from headerscan.lexing.source import Source
 from headerscan.lints._comments import source_of
 from headerscan.lints._types import phrase
 from headerscan.matching.phrases import compile_phrase
-from headerscan.model import Macro, Symbol
+from headerscan.model import Doc, Macro, Symbol
 from headerscan.profile import Unit
-from headerscan.rules import LintContext
+from headerscan.rules import Complaint, LintContext
 
 _NAME = re.compile(r"\s*(?:SECTION:)?[A-Za-z_]\w*(?:\s*\(\))?\s*:(?!:)\s*")
 _END_OF_PARAGRAPH = re.compile(
@@ -20,30 +20,80 @@ _END_OF_SENTENCE = re.compile(r"(?<!e\.g)(?<!i\.e)(?<!etc)(?<!vs)(?<!cf)[.](?=\s
 _CLAUSE_END = " \t\r\n.,:;"
 
 
+class _Comment:
+    """A symbol's comment in its header's text."""
+
+    def __init__(self, doc: Doc, source: Source) -> None:
+        self.doc = doc
+        self.source = source
+        self.start, self.end = self.range(doc.span)
+        self.text = comment_text(source.text[self.start : self.end], self.start).text
+        """The words in place: what decorates them is blanked."""
+
+    def range(self, span: Span) -> tuple[int, int]:
+        """Return the offsets of a span."""
+        offset = self.source.offset
+        return offset(span.line, span.column), offset(span.end_line, span.end_column)
+
+    def edit(self, start: int, end: int, text: str) -> Edit:
+        """Return the edit that puts a text in the place of what stands from offset to offset."""
+        return Edit(self.source.span(start, end), text, self.doc.span)
+
+    def replaced(self, word: str, text: str) -> tuple[Edit, ...]:
+        """Return the edits that put a text in the place of a word, wherever it stands."""
+        pattern = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
+        found = pattern.finditer(self.source.text, self.start, self.end)
+        return tuple(self.edit(*match.span(), text) for match in found)
+
+    def within(self, span: Span | None, said: str, text: str) -> tuple[Edit, ...]:
+        """Return the edit of some words within a place, if they stand on one line there."""
+        place = -1 if span is None else self.source.text.rfind(said, *self.range(span))
+        return (self.edit(place, place + len(said), text),) if place >= 0 else ()
+
+    def own_part(self, symbol: Symbol) -> int | None:
+        """Return where it speaks of a symbol, if it documents several: ``@name:`` each."""
+        pattern = re.compile(rf"@{re.escape(symbol.name)}[ \t]*:")
+        match = pattern.search(self.source.text, self.start, self.end)
+        return match.end() if match else None
+
+    def first_sentence(self, *, whole: bool) -> tuple[int, str]:
+        """Return where the first sentence begins, and it, or the ``whole`` first paragraph."""
+        start = len(self.text) - len(self.text.lstrip())
+        if self.doc.name is not None and (match := _NAME.match(self.text, start)):
+            start = match.end()
+        rest = self.text[start:].rstrip()
+        if match := _END_OF_PARAGRAPH.search(rest):
+            rest = rest[: match.start()].rstrip()
+        if whole:
+            return start, rest
+        if match := _END_OF_SENTENCE.search(rest):
+            rest = rest[: match.start()]
+        return start, rest.rstrip(_CLAUSE_END)
+
+
+def _comment(symbol: Symbol, context: LintContext) -> _Comment | None:
+    """Return the comment of a symbol, if the header with it is at hand."""
+    source = source_of(symbol.header, context)
+    if symbol.doc is None or symbol.doc.origin is not None or source is None:
+        return None
+    return _Comment(symbol.doc, source)
+
+
 def replaced(symbol: Symbol, word: str, text: str, context: LintContext) -> tuple[Edit, ...]:
     """Return edits that put a text in the place of a word, wherever the comment has it.
 
     A comment that has both is about their difference, and is left alone.
     """
-    edits = _replaced(symbol, word, text, context)
-    return () if _replaced(symbol, text, text, context) else edits
-
-
-def _replaced(symbol: Symbol, word: str, text: str, context: LintContext) -> tuple[Edit, ...]:
-    source = _source(symbol, context)
-    if source is None or symbol.doc is None:
+    comment = _comment(symbol, context)
+    if comment is None or comment.replaced(text, text):
         return ()
-    start, end = _range(symbol.doc.span, source)
-    pattern = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
-    return tuple(
-        Edit(source.span(*match.span()), text, symbol.doc.span)
-        for match in pattern.finditer(source.text, start, end)
-    )
+    return comment.replaced(word, text)
 
 
 def renamed(symbol: Symbol, name: str, context: LintContext) -> tuple[Edit, ...]:
     """Return the edit that opens a comment with the symbol's name, not with ``name``."""
-    return _replaced(symbol, name, symbol.name, context)[:1]
+    comment = _comment(symbol, context)
+    return comment.replaced(name, symbol.name)[:1] if comment else ()
 
 
 def at(symbol: Symbol, span: Span | None, text: str) -> tuple[Edit, ...]:
@@ -53,23 +103,38 @@ def at(symbol: Symbol, span: Span | None, text: str) -> tuple[Edit, ...]:
     return (Edit(span, text, symbol.doc.span),)
 
 
-def retyped(macro: Macro, type_: str, context: LintContext) -> tuple[Edit, ...]:
+def _retyped(macro: Macro, type_: str, context: LintContext) -> tuple[Edit, ...]:
     """Return the edit that makes a key's only annotation state another type, by its full name."""
-    annotations = macro.field.annotations if macro.field else ()
-    if len(annotations) != 1 or not annotations[0].types:
+    annotations, types = macro.field.annotations if macro.field else (), context.profile.types
+    comment = _comment(macro, context)
+    if comment is None or len(annotations) != 1 or not annotations[0].types:
         return ()
-    types, annotation = context.profile.types, annotations[0]
-    said = [f"{types.prefix}{one}" for one in annotation.types]
-    write = phrase(context.profile, type_)
-    if types.prefix and len(said) == 1 and said[0] in annotation.text:
-        return _replaced(macro, said[0], f"{types.prefix}{type_}", context)
+    (annotation,) = annotations
+    name, write = f"{types.prefix}{type_}", phrase(context.profile, type_)
+    said = f"{types.prefix}{annotation.types[0]}" if len(annotation.types) == 1 else None
+    if types.prefix and said and said in annotation.text:
+        return comment.replaced(said, name)
     if annotation.text.split()[0].lower() == write.split()[0].lower():
         return at(macro, annotation.span, write)
     words = [one for one in types.words if annotation.text.endswith(f" {one}")]
-    if len(said) != 1 or not words or not types.prefix:
+    if not said or not words or not types.prefix:
         return ()
-    word = max(words, key=len)
-    return _within(macro, annotation.span, word, f"{types.prefix}{type_}", context)
+    return comment.within(annotation.span, max(words, key=len), name)
+
+
+def contradicted(
+    macro: Macro, by: str, type_: str | None, remedy: str | None, context: LintContext
+) -> Complaint:
+    """Return what is to say of a key whose stated types are wrong, as another one speaks for."""
+    field = macro.field
+    assert field is not None  # it states types
+    return Complaint(
+        message=f"the comment says {' or '.join(field.types)}, {by}",
+        help=remedy,
+        at=field.annotations[0].span if field.annotations else None,
+        edits=_retyped(macro, type_, context) if type_ else (),
+        safe=False,
+    )
 
 
 def typed(macro: Macro, type_: str, context: LintContext) -> tuple[Edit, ...]:
@@ -87,46 +152,39 @@ def measured(
 
     ``like`` is how the comment of another key has it.
     """
-    known = context.profile.units.known.get(unit)
-    source = _source(macro, context)
+    known, comment = context.profile.units.known.get(unit), _comment(macro, context)
     words = None if known is None else _words_of(unit, known, like)
-    if words is None or source is None or macro.doc is None:
+    if words is None or comment is None:
         return ()
-    spans = [one.span for one in macro.field.annotations if not one.confirms] if macro.field else []
-    first = min(spans, default=None)
-    doc = macro.doc.span
-    if first is None or not (doc.line, doc.column) < (first.line, first.column) < _end(doc):
+    annotations = macro.field.annotations if macro.field else ()
+    first = min((one.span for one in annotations if not one.confirms), default=None)
+    start = -1 if first is None else comment.range(first)[0]
+    if not comment.start < start < comment.end:
         return _behind_first_sentence(macro, f", {words}", context)
-    comment = _comment(macro, source)
-    offset = source.offset(first.line, first.column)
-    before = comment.text[: offset - comment.start].rstrip()
+    before = comment.text[: start - comment.start].rstrip()
     place = comment.start + len(before)
     if before.endswith(","):
-        return at(macro, source.span(place - 1, place - 1), f", {words}")
-    return at(macro, source.span(place, place), f", {words},")
+        return (comment.edit(place - 1, place - 1, f", {words}"),)
+    return (comment.edit(place, place, f", {words},"),)
 
 
 def released(symbol: Symbol, release: str, context: LintContext) -> tuple[Edit, ...]:
     """Return the edit that adds to a comment since which release its symbol exists."""
-    source = _source(symbol, context)
-    if source is None or symbol.doc is None:
+    comment = _comment(symbol, context)
+    if comment is None or not comment.text.strip() or comment.own_part(symbol) is not None:
         return ()
-    comment = _comment(symbol, source)
     place = comment.start + len(comment.text.rstrip())
-    if place == comment.start or _own_part(symbol, source) is not None:
-        return ()
-    is_one_line = symbol.doc.span.line == symbol.doc.span.end_line
+    is_one_line = comment.doc.span.line == comment.doc.span.end_line
     text = f" (Since: {release})" if is_one_line else f"\n\nSince: {release}"
-    return at(symbol, source.span(place, place), text)
+    return (comment.edit(place, place, text),)
 
 
 def _words_of(unit: str, known: Unit, like: str | None) -> str | None:
     """Return the words that state a unit at the end of a clause."""
     literal = (pattern.replace(r"\b", "") for pattern in known.phrases)
-    candidates = [f"in {unit}", *(text for text in literal if re.fullmatch(r"in \w+", text))]
-    if like is not None and re.fullmatch(r"in \w+", like):
-        candidates.insert(0, like)
-    return next((text for text in candidates if is_standard(text, known)), None)
+    candidates = (like or "", f"in {unit}", *literal)
+    fitting = (text for text in candidates if re.fullmatch(r"in \w+", text) or text == f"in {unit}")
+    return next((text for text in fitting if is_standard(text, known)), None)
 
 
 def is_standard(text: str, known: Unit) -> bool:
@@ -138,84 +196,41 @@ def _behind_first_sentence(
     symbol: Symbol, text: str, context: LintContext, *, whole: bool = False
 ) -> tuple[Edit, ...]:
     """Return the edit that puts words before the stop of the first sentence, or behind it."""
-    source = _source(symbol, context)
-    if source is None or symbol.doc is None:
+    comment = _comment(symbol, context)
+    start, said = comment.first_sentence(whole=whole) if comment else (0, "")
+    if comment is None or not said:
         return ()
-    comment = _comment(symbol, source)
-    start = len(comment.text) - len(comment.text.lstrip())
-    if symbol.doc.name is not None and (match := _NAME.match(comment.text, start)):
-        start = match.end()
-    rest = comment.text[start:].rstrip()
-    if match := _END_OF_PARAGRAPH.search(rest):
-        rest = rest[: match.start()].rstrip()
-    if not whole and (match := _END_OF_SENTENCE.search(rest)):
-        rest = rest[: match.start()]
-    if not whole:
-        rest = rest.rstrip(_CLAUSE_END)
-    elif not rest.endswith("."):
+    if whole and not said.endswith("."):
         text = f".{text}"
-    if not rest:
-        return ()
-    place = comment.start + start + len(rest)
-    return at(symbol, source.span(place, place), text)
-
-
-def _source(symbol: Symbol, context: LintContext) -> Source | None:
-    if symbol.doc is None or symbol.doc.origin is not None:
-        return None
-    return source_of(symbol.header, context)
-
-
-def _own_part(symbol: Symbol, source: Source) -> int | None:
-    """Return where a comment that documents several symbols, ``@name:`` each, speaks of one."""
-    assert symbol.doc is not None  # who asks has looked
-    start, end = _range(symbol.doc.span, source)
-    match = re.compile(rf"@{re.escape(symbol.name)}[ \t]*:").search(source.text, start, end)
-    return match.end() if match else None
-
-
-def _range(span: Span, source: Source) -> tuple[int, int]:
-    return source.offset(span.line, span.column), source.offset(*_end(span))
-
-
-def _end(span: Span) -> tuple[int, int]:
-    return span.end_line, span.end_column
-
-
-def _comment(symbol: Symbol, source: Source) -> CommentText:
-    assert symbol.doc is not None  # who asks has looked
-    start, end = _range(symbol.doc.span, source)
-    return comment_text(source.text[start:end], start)
+    place = comment.start + start + len(said)
+    return (comment.edit(place, place, text),)
 
 
 def other_release(
     symbol: Symbol, said: str, release: str, context: LintContext
 ) -> tuple[Edit, ...]:
     """Return the edit that names another release where a comment says since which one."""
-    return _release(
-        symbol, r"\bsince[ \t:]*(?:version[ \t]+)?v?({})(?![\w.]*\w)", said, release, context
-    )
+    line = rf"\bsince[ \t:]*(?:version[ \t]+)?v?({re.escape(said)})(?![\w.]*\w)"
+    return _release(symbol, line, release, context)
 
 
 def stated_release(
     symbol: Symbol, said: str, release: str, context: LintContext
 ) -> tuple[Edit, ...]:
     """Return the edit that writes a line on a release as libraries do, ``Since: 1.2.3``."""
-    line = r"(?<=[ \t*/])((?:[@\\]|\b)since\b[ \t:]*(?:version[ \t]+)?{})[ \t.)]*$"
-    return _release(symbol, line, said, f"Since: {release}", context)
+    since = rf"(?:[@\\]|\b)since\b[ \t:]*(?:version[ \t]+)?{re.escape(said)}"
+    return _release(symbol, rf"(?<=[ \t*/])({since})[ \t.)]*$", f"Since: {release}", context)
 
 
-def _release(
-    symbol: Symbol, pattern: str, said: str, text: str, context: LintContext
-) -> tuple[Edit, ...]:
-    """Return the edit of a pattern's first group; ``{}`` in it is what a comment says."""
-    source = _source(symbol, context)
-    if source is None or symbol.doc is None:
+def _release(symbol: Symbol, pattern: str, text: str, context: LintContext) -> tuple[Edit, ...]:
+    """Return the edit of the first group of a line's pattern."""
+    comment = _comment(symbol, context)
+    if comment is None:
         return ()
-    found = re.compile(pattern.format(re.escape(said)), re.IGNORECASE | re.MULTILINE)
-    start, end = _range(symbol.doc.span, source)
-    match = found.search(source.text, _own_part(symbol, source) or start, end)
-    return at(symbol, source.span(*match.span(1)), text) if match else ()
+    line = re.compile(pattern, re.IGNORECASE | re.MULTILINE)
+    start = comment.own_part(symbol) or comment.start
+    match = line.search(comment.source.text, start, comment.end)
+    return (comment.edit(*match.span(1), text),) if match else ()
 
 
 def unit_respelt(macro: Macro, said: str, context: LintContext) -> tuple[str, tuple[Edit, ...]]:
@@ -224,27 +239,15 @@ def unit_respelt(macro: Macro, said: str, context: LintContext) -> tuple[str, tu
     It is the unit as the comment has it without hyphens, where that is usual (nanoseconds),
     else the short one. Words between those of the unit are kept by no edit.
     """
-    field = macro.field
+    field, comment = macro.field, _comment(macro, context)
     assert field is not None  # it has a unit
     assert field.unit is not None
     assert field.unit_text is not None
     known = context.profile.units.known[field.unit]
     joined = said.replace("-", "").replace(" ", "")
     for spelling in (joined, field.unit):
-        text = field.unit_text.replace(said, spelling)
-        if is_standard(text, known):
-            edits = _within(macro, field.unit_span, said, spelling, context)
-            return spelling, edits if len(said.split()) <= 2 else ()
+        if is_standard(field.unit_text.replace(said, spelling), known):
+            if comment is None or len(said.split()) > 2:
+                return spelling, ()
+            return spelling, comment.within(field.unit_span, said, spelling)
     return field.unit, ()
-
-
-def _within(
-    macro: Macro, span: Span | None, said: str, text: str, context: LintContext
-) -> tuple[Edit, ...]:
-    """Return the edit of some words within a place, if they stand on one line there."""
-    source = _source(macro, context)
-    if source is None or span is None:
-        return ()
-    start, end = _range(span, source)
-    place = source.text.rfind(said, start, end)
-    return at(macro, source.span(place, place + len(said)), text) if place >= 0 else ()

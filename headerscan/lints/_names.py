@@ -2,11 +2,13 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import count
 from typing import NamedTuple
 
 from headerscan.lints._types import unknown_types
 from headerscan.matching.globs import fits
+from headerscan.matching.likeness import likeness, nearest
 from headerscan.matching.phrases import compile_phrase
 from headerscan.model import Doc, Macro, Struct, Symbol, Union
 from headerscan.profile import Profile
@@ -15,6 +17,8 @@ from headerscan.rules import LintContext
 _DOTTED = re.compile(r"(?<![\w./\"'-])([A-Za-z_]\w*)\.(?![ch]\b)([a-z_]\w*)\b(?![\w.(/]*[(/])")
 _ENOUGH_TO_TELL = 20
 _NEARLY_ALL = 0.9
+_MOST_SOUGHT = 300
+_SLIP = 0.93
 _PLACEHOLDER = ("*", "<", "{", "%", "$", "[", "..")
 _FILE = re.compile(r"\.[ch]\b")
 
@@ -79,14 +83,10 @@ def is_declared(reference: Reference, symbol: Symbol, context: LintContext) -> b
 
 
 def is_whole(context: LintContext) -> bool:
-    """Say whether the headers seem to be a library's whole API.
+    """Say whether the headers seem to be a library's whole API; ask through ``context.once``.
 
     They declare all types they use, and of the names that their docs refer to nearly all.
     """
-    return context.once(_is_whole)
-
-
-def _is_whole(context: LintContext) -> bool:
     if context.api.undeclared_types:
         return False
     names = {
@@ -127,13 +127,20 @@ def _all_names(context: LintContext) -> frozenset[str]:
     return frozenset(names)
 
 
-class Attempts:
-    """How often a check still looks among all names for what was meant: each takes its time."""
+def meant(name: str, among: Iterable[str], cutoff: float, context: LintContext) -> str | None:
+    """Return the name that was meant by one that is not there, None where that is not clear.
 
-    def __init__(self, _: LintContext) -> None:
-        self._left = 300
+    A check looks for :data:`_MOST_SOUGHT` of them, as each takes its time.
+    """
+    if next(context.once(_sought)) >= _MOST_SOUGHT:
+        return None
+    return nearest(name, among, cutoff)
 
-    def are_left(self) -> bool:
-        """Take one attempt; say whether it was there."""
-        self._left -= 1
-        return self._left >= 0
+
+def _sought(_: LintContext) -> Iterator[int]:
+    return count()
+
+
+def is_slip(name: str, meant: str | None) -> bool:
+    """Say whether a name differs by a slip from the one that was meant."""
+    return meant is not None and likeness(meant, name) >= _SLIP

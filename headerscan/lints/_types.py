@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations
 from typing import NamedTuple
 
 from headerscan.matching.globs import fits
@@ -13,7 +14,6 @@ from headerscan.model import (
     Evidence,
     Field,
     Macro,
-    Member,
     Role,
     Struct,
     Typedef,
@@ -27,20 +27,22 @@ _WORD = re.compile(r"[A-Za-z_]\w*")
 _LIKE_IT = 0.7
 _ENOUGH_LIKE_IT = 2
 _ENOUGH_OF_A_FAMILY = 3
-PROMISES = (Use.SETS, Use.ACCEPTS)
-"""What makes a type true: who reads a key may be mistaken."""
+KEYS = (Role.PARAMETER, Role.SUFFIX)
+"""What carries a value, which has a type."""
+
+
+def family_of(macro: Macro, profile: Profile) -> Family | None:
+    """Return the family of a whole key, or of the last part of one."""
+    field = macro.field
+    if field is None or field.family is None or field.role not in KEYS:
+        return None
+    return profile.family_by_name.get(field.family)
 
 
 def typed_family(macro: Macro, profile: Profile) -> Family | None:
     """Return the macro's family where its keys have to state a type each."""
-    if macro.field is None or macro.field.family is None:
-        return None
-    if macro.field.role not in (Role.PARAMETER, Role.SUFFIX):
-        return None
-    family = profile.family_by_name.get(macro.field.family)
-    if family is None or family.type is not None or family.untyped:
-        return None
-    return family
+    family = family_of(macro, profile)
+    return None if family is None or family.type is not None or family.untyped else family
 
 
 def phrase(profile: Profile, type_: str) -> str:
@@ -124,6 +126,13 @@ def compatible(one: Iterable[str], other: Iterable[str]) -> bool:
     return first <= second or second <= first
 
 
+def clashes(field: Field | None) -> Iterator[tuple[Annotation, Annotation]]:
+    """Yield the annotations of a key of which two cannot both be true."""
+    for first, second in combinations(field.annotations if field else (), 2):
+        if first.types and second.types and not compatible(first.types, second.types):
+            yield first, second
+
+
 class DecidedType(NamedTuple):
     """The type that a key should state, and help that says so and why."""
 
@@ -133,37 +142,27 @@ class DecidedType(NamedTuple):
 
 def decided_type(macro: Macro, family: Family, context: LintContext) -> DecidedType | None:
     """Return the type that a struct member or siblings decide."""
-    field, profile, api = macro.field, context.profile, context.api
-    assert field is not None  # it has a family
-    if field.struct_member and (member := member_of(api, field.struct_member)):
-        fitting = types_of_c(profile, basic_type(api, member.type))
-        if len(fitting) == 1:
-            said = f"{field.struct_member} is of type '{member.type}'"
-            return DecidedType(fitting[0], f"write '{phrase(profile, fitting[0])}': {said}")
-    typed = [other for other in api.by_family[family.name] if _states_one(other, macro)]
+    profile = context.profile
+    if (mirrored := mirrored_member(macro, context)) and len(mirrored.types) == 1:
+        (type_,) = mirrored.types
+        return DecidedType(type_, f"write '{phrase(profile, type_)}': {mirrored}")
+    typed = [other for other in context.api.by_family[family.name] if _states_one(other, macro)]
     word = macro.name.rpartition("_")[2]
     alike = [other for other in typed if other.name.rpartition("_")[2] == word]
-    for siblings, enough in ((alike, _ENOUGH_LIKE_IT), (typed, _ENOUGH_OF_A_FAMILY)):
-        if len(siblings) < enough:
-            continue
-        types = {other.field.types for other in siblings if other.field is not None}
-        if len(types) == 1:
-            kin = f"{siblings[0].name} and {siblings[1].name}"
-            type_ = types.pop()[0]
-            write = phrase(profile, type_)
-            return DecidedType(type_, f"write '{write}' if it is of the same type as {kin}")
+    siblings = alike if len(alike) >= _ENOUGH_LIKE_IT else typed
+    types = {other.field.types for other in siblings if other.field is not None}
+    if len(types) != 1 or (siblings is typed and len(typed) < _ENOUGH_OF_A_FAMILY):
         return None
-    return None
+    type_ = types.pop()[0]
+    kin = f"{siblings[0].name} and {siblings[1].name}"
+    write = phrase(profile, type_)
+    return DecidedType(type_, f"write '{write}' if it is of the same type as {kin}")
 
 
 def _states_one(other: Macro, macro: Macro) -> bool:
-    field: Field | None = other.field
-    return (
-        other.name != macro.name
-        and field is not None
-        and len(field.types) == 1
-        and field.role in (Role.PARAMETER, Role.SUFFIX)
-    )
+    field = other.field
+    is_other = other.name != macro.name
+    return is_other and field is not None and len(field.types) == 1 and field.role in KEYS
 
 
 def aggregate(api: Api, name: str) -> Struct | Union | None:
@@ -182,16 +181,34 @@ def aggregate(api: Api, name: str) -> Struct | Union | None:
     return None
 
 
-def member_of(api: Api, dotted: str) -> Member | None:
-    """Return the member that ``struct.member`` names."""
-    struct, _, name = dotted.partition(".")
-    owner = aggregate(api, struct)
-    if owner is None:
-        return None
-    return next((member for member in owner.members or () if member.name == name), None)
+class Mirrored(NamedTuple):
+    """The struct member that a key mirrors."""
+
+    name: str
+    type: str
+    types: tuple[str, ...]
+    """The canonical types that a key for it may have; empty where the profile has none."""
+
+    def __str__(self) -> str:
+        return f"{self.name} is of type '{self.type}'"
 
 
-def basic_type(api: Api, type_: str) -> str:
+def mirrored_member(macro: Macro, context: LintContext) -> Mirrored | None:
+    """Return the struct member that a key's comment says the key mirrors."""
+    dotted = macro.field.struct_member if macro.field else None
+    struct, _, name = (dotted or "").partition(".")
+    owner = aggregate(context.api, struct) if dotted else None
+    for member in owner.members or () if owner else ():
+        if dotted and member.name == name:
+            c_type = _basic_type(context.api, member.type)
+            fitting = (c_type, c_type.removeprefix("const "))
+            types = context.profile.types.info.items()
+            found = (type_ for type_, info in types if not set(fitting).isdisjoint(info.c))
+            return Mirrored(dotted, member.type, tuple(found))
+    return None
+
+
+def _basic_type(api: Api, type_: str) -> str:
     """Return a C type with its typedefs resolved."""
     for _ in range(8):
         typedef = api.find(type_, Typedef)
@@ -199,14 +216,6 @@ def basic_type(api: Api, type_: str) -> str:
             break
         type_ = typedef.type
     return type_
-
-
-def types_of_c(profile: Profile, c_type: str) -> tuple[str, ...]:
-    """Return the canonical types that a struct member of a C type may have."""
-    bare = c_type.removeprefix("const ")
-    return tuple(
-        name for name, info in profile.types.info.items() if c_type in info.c or bare in info.c
-    )
 
 
 _PLACES = {
@@ -221,7 +230,7 @@ def place_of(annotation: Annotation) -> str:
     return _PLACES.get(annotation.extractor, "the comment")
 
 
-def types_shown(field: Field, uses: Iterable[Use]) -> Mapping[str, Evidence]:
+def types_shown(field: Field, *uses: Use) -> Mapping[str, Evidence]:
     """Return the types that sources show a key to have, each with a place of the first use."""
     found: dict[str, Evidence] = {}
     for use in uses:
@@ -239,11 +248,10 @@ def place(shown: Evidence) -> str:
 def evident_type(field: Field, profile: Profile) -> DecidedType | None:
     """Return the one type that the sources set; else accept, else read."""
     for use in Use:
-        found = types_shown(field, (use,))
-        if found:
-            if len(found) > 1:
-                return None
-            ((type_, shown),) = found.items()
+        found = types_shown(field, use)
+        if len(found) > 1:
+            return None
+        for type_, shown in found.items():
             write = phrase(profile, type_)
             return DecidedType(type_, f"write '{write}': {place(shown)} {use} it so")
     return None

@@ -4,8 +4,9 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 
+from headerscan.lints._types import family_of
 from headerscan.matching.phrases import compile_phrase, spaced
-from headerscan.model import Macro, Role
+from headerscan.model import Macro
 from headerscan.profile import Profile
 from headerscan.rules import LintContext
 
@@ -22,13 +23,8 @@ _OF_ANOTHER_THING = re.compile(
 
 def measures(macro: Macro, profile: Profile) -> bool:
     """Say whether a key is one whose value may be a quantity."""
-    field = macro.field
-    if field is None or field.family is None or field.enum is not None:
-        return False
-    if field.role not in (Role.PARAMETER, Role.SUFFIX):
-        return False
-    family = profile.family_by_name.get(field.family)
-    if family is None or not family.units:
+    family, field = family_of(macro, profile), macro.field
+    if family is None or not family.units or field is None or field.enum is not None:
         return False
     info = profile.types.info
     return not field.types or any(

@@ -15,32 +15,15 @@ How to mend it: make both say what the library sends.
 Options: the places are the profile's ``[[annotations.extractors]]``.
 """
 
-from collections.abc import Iterator
-from itertools import combinations
-
-from headerscan.diagnostics import Severity
-from headerscan.lints._types import compatible, place_of
-from headerscan.model import Annotation, Macro
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.lints._types import clashes, place_of
+from headerscan.model import Macro
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 
-def _check(macro: Macro, _: LintContext) -> Iterator[Complaint]:
-    if macro.field is None:
-        return
-    for first, second in combinations(macro.field.annotations, 2):
-        if not (first.types and second.types) or compatible(first.types, second.types):
-            continue
+@lint_rule(Severity.ERROR)
+def check(macro: Macro, _: LintContext) -> Complaints:
+    for first, second in clashes(macro.field):
         if place_of(first) != place_of(second):
-            yield Complaint(
-                message=f"{place_of(first)} says {_types(first)},"
-                f" {place_of(second)} says {_types(second)}",
-                at=second.span,
-            )
+            said = (f"{place_of(one)} says {' or '.join(one.types)}" for one in (first, second))
+            yield Complaint(message=", ".join(said), at=second.span)
             return
-
-
-def _types(annotation: Annotation) -> str:
-    return " or ".join(annotation.types)
-
-
-RULE = LintRule(Severity.ERROR, (Macro,), _check)

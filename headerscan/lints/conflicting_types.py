@@ -21,64 +21,38 @@ Options: ``decoys`` in the profile's ``[annotations]`` are phrases that only loo
 type.
 """
 
-from collections.abc import Iterator
-from itertools import combinations
-
-from headerscan.diagnostics import Severity
-from headerscan.lints._types import basic_type, compatible, member_of, phrase, place_of, types_of_c
-from headerscan.model import Field, Macro
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.lints._types import clashes, compatible, mirrored_member, phrase, place_of
+from headerscan.model import Macro
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 
-def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
-    field = macro.field
-    if field is None:
-        return
-    for first, second in combinations(field.annotations, 2):
-        if not (first.types and second.types) or compatible(first.types, second.types):
-            continue
+@lint_rule(Severity.ERROR)
+def check(macro: Macro, context: LintContext) -> Complaints:
+    for first, second in clashes(macro.field):
         if place_of(first) == place_of(second):
             yield Complaint(
                 message=f"the comment says both '{first.text}' and '{second.text}'",
-                help=_help(field, (*first.types, *second.types), context),
+                help=_help(macro, (*first.types, *second.types), context),
                 at=second.span,
             )
             return
-    other = _defined_elsewhere(macro, context)
-    if other is not None and other.field is not None:
-        yield Complaint(
-            message=f"the comment says {_words(field)}, and {_words(other.field)} where the macro"
-            f" is defined in line {other.line} for other conditions",
-            help=_help(field, (*field.types, *other.field.types), context),
-        )
-
-
-def _defined_elsewhere(macro: Macro, context: LintContext) -> Macro | None:
+    own = macro.field.types if macro.field else ()
     for other in context.rivals(macro, context.api.by_name.get(macro.name, ())):
-        if other.header != macro.header:
+        if not own or other.header != macro.header or not isinstance(other, Macro):
             continue
-        if not isinstance(other, Macro) or other.field is None or macro.field is None:
-            continue
-        types, others = macro.field.types, other.field.types
-        if types and others and not compatible(types, others):
-            return other
-    return None
+        types = other.field.types if other.field else ()
+        if types and not compatible(own, types):
+            yield Complaint(
+                message=f"the comment says {' or '.join(own)}, and {' or '.join(types)} where the"
+                f" macro is defined in line {other.line} for other conditions",
+                help=_help(macro, (*own, *types), context),
+            )
+            return
 
 
-def _words(field: Field) -> str:
-    return " or ".join(field.types)
-
-
-def _help(field: Field, stated: tuple[str, ...], context: LintContext) -> str | None:
-    member = member_of(context.api, field.struct_member) if field.struct_member else None
-    if member is None:
-        return None
-    fitting = set(types_of_c(context.profile, basic_type(context.api, member.type)))
-    fitting &= set(stated)
+def _help(macro: Macro, stated: tuple[str, ...], context: LintContext) -> str | None:
+    mirrored = mirrored_member(macro, context)
+    fitting = set(mirrored.types) & set(stated) if mirrored else ()
     if len(fitting) != 1:
         return None
-    write = phrase(context.profile, fitting.pop())
-    return f"write '{write}' alone: {field.struct_member} is of type '{member.type}'"
-
-
-RULE = LintRule(Severity.ERROR, (Macro,), _check)
+    return f"write '{phrase(context.profile, *fitting)}' alone: {mirrored}"

@@ -20,14 +20,15 @@ Options: families are the profile's ``[[families]]``.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from itertools import permutations, product
 
-from headerscan.diagnostics import Severity
 from headerscan.model import Macro, Role, ValueKind
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 
-def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
+@lint_rule(Severity.ERROR)
+def check(macro: Macro, context: LintContext) -> Complaints:
     namespace = _namespace(macro)
     if namespace is None or macro.field is None or macro.field.family is None:
         return
@@ -67,18 +68,8 @@ def _namespace(macro: Macro) -> tuple[Role, str] | None:
 
 def _exclude_each_other(one: Macro, other: Macro) -> bool:
     """Say whether no compiler sees both symbols: they stand in branches of one ``#if``."""
-    others = set(other.conditions)
-    return any(_negations(condition) & others for condition in one.conditions)
-
-
-def _negations(condition: str) -> set[str]:
-    negations = {f"!{condition}", f"!({condition})"}
-    if condition.startswith("!"):
-        rest = condition[1:]
-        negations.add(rest)
-        if rest.startswith("(") and rest.endswith(")"):
-            negations.add(rest[1:-1])
-    return negations
-
-
-RULE = LintRule(Severity.ERROR, (Macro,), _check)
+    return any(
+        longer in (f"!{shorter}", f"!({shorter})")
+        for pair in product(one.conditions, other.conditions)
+        for shorter, longer in permutations(pair)
+    )

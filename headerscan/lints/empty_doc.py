@@ -14,19 +14,17 @@ Example::
     # define VIR_DOMAIN_JOB_DISK_TOTAL "disk_total"
 
 How to mend it: say what the symbol is for.
-
-Options: none.
 """
 
-from collections.abc import Iterator
-
-from headerscan.diagnostics import Severity
 from headerscan.lints._comments import is_documentation, is_public
-from headerscan.model import Callback, Function, Macro, Struct, Symbol, Union, Variable
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.model import Callback, Function, Macro, Struct, Union, Variable
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 
-def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
+@lint_rule(Severity.WARNING)
+def check(
+    symbol: Macro | Function | Callback | Struct | Union | Variable, context: LintContext
+) -> Complaints:
     doc = symbol.doc
     if doc is None or not is_public(symbol, context) or not is_documentation(symbol, context):
         return
@@ -35,6 +33,3 @@ def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
     if described or any(text and text.strip(" \t\n.:;,-") for text in said):
         return
     yield Complaint(message=f"the comment does not say what this {symbol.kind} is")
-
-
-RULE = LintRule(Severity.WARNING, (Macro, Function, Callback, Struct, Union, Variable), _check)

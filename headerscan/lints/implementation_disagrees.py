@@ -16,16 +16,15 @@ document all of them.
 Options: the profile's ``[implementation]`` says what shows a type.
 """
 
-from collections.abc import Iterator
 from itertools import combinations
 
-from headerscan.diagnostics import Severity
 from headerscan.lints._types import place
 from headerscan.model import Evidence, Macro, Use
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 
-def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
+@lint_rule(Severity.WARNING)
+def check(macro: Macro, context: LintContext) -> Complaints:
     del context  # the key says it all
     field = macro.field
     if field is None:
@@ -45,6 +44,3 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
                 help=f"set {said} everywhere, as the comment says" if said else "set one type",
             )
             return
-
-
-RULE = LintRule(Severity.WARNING, (Macro,), _check)

@@ -20,20 +20,21 @@ Options: a profile switches it off where a library has other habits (``key-diffe
 """
 
 import re
-from collections.abc import Iterator
+from posixpath import commonprefix
 
-from headerscan.diagnostics import Severity
-from headerscan.model import Macro, Role
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.lints._types import KEYS
+from headerscan.model import Macro
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 _MARKERS = re.compile(r".*_(?:SUFFIX|PREFIX)_")
 
 
-def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
+@lint_rule(Severity.NOTE)
+def check(macro: Macro, context: LintContext) -> Complaints:
     field = macro.field
     if field is None or field.family is None or not isinstance(macro.value, str):
         return
-    if field.role not in (Role.PARAMETER, Role.SUFFIX):
+    if field.role not in KEYS:
         return
     key = _letters(macro.value)
     name = _letters(_MARKERS.sub("", macro.name))
@@ -54,12 +55,4 @@ def _letters(text: str) -> str:
 def _shared(family: str, context: LintContext) -> int:
     """Return how many characters the names of a family share, up to an underscore."""
     names = [macro.name for macro in context.api.by_family[family]]
-    first, last = min(names), max(names)
-    same = next(
-        (index for index, pair in enumerate(zip(first, last, strict=False)) if pair[0] != pair[1]),
-        0,
-    )
-    return first.rfind("_", 0, same) + 1
-
-
-RULE = LintRule(Severity.NOTE, (Macro,), _check)
+    return commonprefix(names if len(names) > 1 else ()).rfind("_") + 1

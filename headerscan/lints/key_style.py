@@ -15,18 +15,16 @@ checked.
 """
 
 import re
-from collections.abc import Iterator
 
-from headerscan.diagnostics import Severity
+from headerscan.lints._types import KEYS
 from headerscan.model import Macro, Role
-from headerscan.rules import Complaint, LintContext, LintRule
-
-_KEYS = (Role.PARAMETER, Role.SUFFIX, Role.PREFIX)
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 
-def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
+@lint_rule(Severity.NOTE)
+def check(macro: Macro, context: LintContext) -> Complaints:
     field = macro.field
-    if field is None or field.family is None or field.role not in _KEYS:
+    if field is None or field.family is None or field.role not in (*KEYS, Role.PREFIX):
         return
     family = context.profile.family_by_name.get(field.family)
     if family is None or family.key_style is None or not isinstance(macro.value, str):
@@ -39,6 +37,3 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
         message=f"the key \"{macro.value}\" is not spelled as those of '{family.name}' are",
         help=f'write "{respelt}" if the key is not yet released' if fits else None,
     )
-
-
-RULE = LintRule(Severity.NOTE, (Macro,), _check)

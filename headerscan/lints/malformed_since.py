@@ -20,39 +20,31 @@ and of a release.
 """
 
 import re
-from collections.abc import Iterator
 
-from headerscan.diagnostics import Severity
 from headerscan.lints._comments import attempt, is_documentation, spot, well_formed
 from headerscan.lints._edits import stated_release
-from headerscan.model import SYMBOL_KINDS, Symbol
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.model import AnySymbol
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 
-def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
+@lint_rule(Severity.WARNING)
+def check(symbol: AnySymbol, context: LintContext) -> Complaints:
     doc, profile = symbol.doc, context.profile
     if doc is None or not is_documentation(symbol, context):
         return
-    if doc.since is not None:
-        if well_formed(doc.since, profile):
-            return
-        said = doc.since
-    else:
-        tried = attempt(doc, profile)
-        if tried is None:
-            return
-        said = tried
+    said = doc.since if doc.since is not None else attempt(doc, profile)
+    if said is None or (doc.since is not None and well_formed(said, profile)):
+        return
     release = re.search(profile.docs.release, said)
+    if release:
+        message = "the line that names the release is not written as this library writes it"
+    elif said:
+        message = f"'{said}' is no release as this library writes them"
+    else:
+        message = "the comment names no release behind 'Since'"
     yield Complaint(
-        message=f"'{said}' is no release as this library writes them"
-        if said and release is None
-        else "the line that names the release is not written as this library writes it"
-        if said
-        else "the comment names no release behind 'Since'",
+        message=message,
         help=f"write 'Since: {release[0]}'" if release else None,
         at=spot(symbol, said or "since", context),
         edits=stated_release(symbol, said, release[0], context) if release else (),
     )
-
-
-RULE = LintRule(Severity.WARNING, tuple(SYMBOL_KINDS.values()), _check)

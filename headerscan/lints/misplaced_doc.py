@@ -12,35 +12,34 @@ Example::
     # define VIR_DOMAIN_JOB_DISK_PROCESSED "disk_processed"
 
 How to mend it: move the comment to its symbol.
-
-Options: none.
 """
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from headerscan.diagnostics import Severity
-from headerscan.lints._comments import DECLARED
+from headerscan.lints._comments import Declared
 from headerscan.model import Symbol, Typedef
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 
-def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
+@lint_rule(Severity.WARNING)
+def check(symbol: Declared, context: LintContext) -> Complaints:
     doc = symbol.doc
     if doc is None or doc.name != symbol.name or context.profile.docs.style == "gtk-doc":
         return
     below = doc.span.line > symbol.line
     follower = _follower(symbol, doc.span.end_line, context)
-    if follower is None and not below:
-        return
     if follower is not None and _belong_together(follower, symbol):
         return
-    what = f"stands below it, in line {doc.span.line}" if below else ""
-    if follower is not None and not below:
-        what = f"stands above {follower.name}"
+    if below:
+        where = f"below it, in line {doc.span.line}"
+    elif follower is not None:
+        where = f"above {follower.name}"
+    else:
+        return
     yield Complaint(
-        message=f"the comment on {symbol.name} {what}",
+        message=f"the comment on {symbol.name} stands {where}",
         help=f"move it to line {symbol.line}, above {symbol.name}",
         at=doc.span,
     )
@@ -48,8 +47,8 @@ def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
 
 def _follower(symbol: Symbol, line: int, context: LintContext) -> Symbol | None:
     """Return the first symbol behind a line, None where that is ``symbol`` itself."""
-    lines, symbols = context.once(_by_line)[symbol.header]
-    for other in symbols[bisect_right(lines, line) :]:
+    symbols = context.once(_by_line)[symbol.header]
+    for other in symbols[bisect_right(symbols, line, key=_line) :]:
         if other.line == symbol.line:
             return None
         if other.doc is not symbol.doc or other.line > symbol.line:
@@ -64,17 +63,14 @@ def _belong_together(other: Symbol, symbol: Symbol) -> bool:
     return other.name.lstrip("_") in names
 
 
-def _by_line(context: LintContext) -> Mapping[str, tuple[list[int], list[Symbol]]]:
-    """Return each header's symbols in the order of their lines, with the lines."""
+def _by_line(context: LintContext) -> Mapping[str, list[Symbol]]:
+    """Return each header's symbols in the order of their lines."""
     index: defaultdict[str, list[Symbol]] = defaultdict(list)
-    for symbol in context.api.symbols:
-        if isinstance(symbol, DECLARED):
+    for symbol in sorted(context.api.symbols, key=_line):
+        if isinstance(symbol, Declared):
             index[symbol.header].append(symbol)
-    for symbols in index.values():
-        symbols.sort(key=lambda symbol: symbol.line)
-    return {
-        header: ([symbol.line for symbol in symbols], symbols) for header, symbols in index.items()
-    }
+    return index
 
 
-RULE = LintRule(Severity.WARNING, DECLARED, _check)
+def _line(symbol: Symbol) -> int:
+    return symbol.line

@@ -25,59 +25,51 @@ Options: ``ignore`` in the profile leaves out symbols that are no part of the AP
 ``sentinels`` the enumerators that only count.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Set as AbstractSet
 
-from headerscan.diagnostics import Severity
 from headerscan.lints._comments import documented_typedef, is_public
 from headerscan.lints._types import typed_family
-from headerscan.model import SYMBOL_KINDS, Enumerator, Macro, Struct, Symbol, Typedef, Union
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.model import AnySymbol, Enumerator, Macro, Struct, Symbol, Typedef, Union
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 _ENOUGH_TO_TELL = 5
 
 
-def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
+@lint_rule(Severity.WARNING)
+def check(symbol: AnySymbol, context: LintContext) -> Complaints:
     if symbol.doc is not None or not is_public(symbol, context):
         return
     if symbol.name in context.once(_documented_names):
         return
     if isinstance(symbol, Macro) and symbol.field is not None and symbol.field.family:
-        yield _of_key(symbol, symbol.field.family, context)
-        return
-    if _is_excused(symbol, context) or not _is_habit(symbol, context):
-        return
-    yield Complaint(
-        message=f"this {symbol.kind} has no comment, as others of {symbol.header} have",
-        severity=Severity.NOTE,
-    )
+        # It lacks its type as well, if its family states types.
+        lacks_type = typed_family(symbol, context.profile) is not None and not symbol.is_alias
+        yield Complaint(
+            message=f"this key of the family '{symbol.field.family}' has no comment",
+            severity=Severity.ERROR if lacks_type else None,
+        )
+    elif not _is_excused(symbol, context) and _is_habit(symbol, context):
+        yield Complaint(
+            message=f"this {symbol.kind} has no comment, as others of {symbol.header} have",
+            severity=Severity.NOTE,
+        )
 
 
 def _documented_names(context: LintContext) -> frozenset[str]:
     return frozenset(symbol.name for symbol in context.api.symbols if symbol.doc is not None)
 
 
-def _of_key(macro: Macro, family: str, context: LintContext) -> Complaint:
-    """Return the complaint of a key: it lacks its type as well, if its family states types."""
-    lacks_type = typed_family(macro, context.profile) is not None and not macro.is_alias
-    return Complaint(
-        message=f"this key of the family '{family}' has no comment",
-        severity=Severity.ERROR if lacks_type else None,
-    )
-
-
 def _is_excused(symbol: Symbol, context: LintContext) -> bool:
     if isinstance(symbol, (Struct, Union)):
         return symbol.members is None or documented_typedef(symbol, context)
-    if _only_counts(symbol, context):
-        return True
     if isinstance(symbol, Typedef):
-        return any(
-            other.doc is not None
-            for name in (symbol.type.rpartition(" ")[2], symbol.name)
-            for other in context.api.by_name.get(name, ())
-        )
-    return isinstance(symbol, Macro) and _shares_a_comment(symbol, context)
+        names = {symbol.type.rpartition(" ")[2], symbol.name}
+        return not names.isdisjoint(context.once(_documented_names))
+    # A group of macros has one comment.
+    above = (symbol.header, symbol.line - 1)
+    is_in_group = isinstance(symbol, Macro) and above in context.once(_macro_lines)
+    return is_in_group or _only_counts(symbol, context)
 
 
 def _only_counts(symbol: Symbol, context: LintContext) -> bool:
@@ -85,33 +77,26 @@ def _only_counts(symbol: Symbol, context: LintContext) -> bool:
     return isinstance(symbol, Enumerator) and context.profile.is_sentinel(symbol.name)
 
 
-def _shares_a_comment(macro: Macro, context: LintContext) -> bool:
-    """Say whether a macro stands in the line below another one: a group has one comment."""
-    return (macro.header, macro.line - 1) in context.once(_macro_lines)
-
-
-def _macro_lines(context: LintContext) -> set[tuple[str, int]]:
+def _macro_lines(context: LintContext) -> AbstractSet[tuple[str, int]]:
     return {(macro.header, macro.line) for macro in context.api.of(Macro)}
 
 
 def _is_habit(symbol: Symbol, context: LintContext) -> bool:
-    total, documented = context.once(_counts)[_group(symbol)]
+    total, documented = (counts[_group(symbol)] for counts in context.once(_counts))
     return total >= _ENOUGH_TO_TELL and 5 * documented >= 4 * total
 
 
-def _counts(context: LintContext) -> Mapping[tuple[str, ...], tuple[int, int]]:
+def _counts(context: LintContext) -> tuple[Counter[tuple[str, ...]], ...]:
     """Return how many symbols each group has, and how many of them are documented."""
-    counts: defaultdict[tuple[str, ...], tuple[int, int]] = defaultdict(lambda: (0, 0))
-    for symbol in context.api.symbols:
-        if is_public(symbol, context) and not _only_counts(symbol, context):
-            total, documented = counts[_group(symbol)]
-            counts[_group(symbol)] = total + 1, documented + (symbol.doc is not None)
-    return counts
+    counted = [
+        symbol
+        for symbol in context.api.symbols
+        if is_public(symbol, context) and not _only_counts(symbol, context)
+    ]
+    documented = (symbol for symbol in counted if symbol.doc is not None)
+    return Counter(map(_group, counted)), Counter(map(_group, documented))
 
 
 def _group(symbol: Symbol) -> tuple[str, ...]:
     enum = (symbol.enum or "",) if isinstance(symbol, Enumerator) else ()
     return symbol.kind, symbol.header, *enum
-
-
-RULE = LintRule(Severity.WARNING, tuple(SYMBOL_KINDS.values()), _check)

@@ -18,29 +18,29 @@ the headers say their release and the symbol is new, the finding names it.
 Options: ``since`` in the profile's ``[docs]`` gives the patterns.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections import Counter
 
-from headerscan.diagnostics import Severity
 from headerscan.lints._comments import attempt, is_documentation, is_public, is_stated
 from headerscan.lints._edits import released
-from headerscan.model import SYMBOL_KINDS, Symbol
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.model import AnySymbol
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 _ENOUGH_TO_TELL = 10
 
 
-def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
+@lint_rule(Severity.WARNING)
+def check(symbol: AnySymbol, context: LintContext) -> Complaints:
     doc = symbol.doc
     if doc is None or is_stated(doc, context.profile) or attempt(doc, context.profile) is not None:
         return
     if not (is_public(symbol, context) and is_documentation(symbol, context)):
         return
-    following, documented = context.once(_habits)[type(symbol)]
+    documented, following = (counts[symbol.kind] for counts in context.once(_habits))
     has_habit = 2 * following >= documented
     if not has_habit and (documented >= _ENOUGH_TO_TELL or not context.profile.docs.since):
         return
-    release = _release(symbol, context)
+    is_new = context.old is not None and symbol.name not in context.old.by_name
+    release = context.api.version if is_new else None
     yield Complaint(
         message="the comment does not say since which release it exists",
         help=release and f"write 'Since: {release}', the release of these headers",
@@ -48,23 +48,8 @@ def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
     )
 
 
-def _habits(context: LintContext) -> Mapping[type[Symbol], tuple[int, int]]:
-    """Return for each kind how many symbols say it, and how many are documented."""
-    counts: defaultdict[type[Symbol], tuple[int, int]] = defaultdict(lambda: (0, 0))
-    for symbol in context.api.symbols:
-        if symbol.doc is not None and is_documentation(symbol, context):
-            following, documented = counts[type(symbol)]
-            following += symbol.doc.since is not None
-            counts[type(symbol)] = following, documented + 1
-    return counts
-
-
-def _release(symbol: Symbol, context: LintContext) -> str | None:
-    """Return the release of a symbol that the older side does not have."""
-    version = context.api.version
-    if version is None or context.old is None or symbol.name in context.old.by_name:
-        return None
-    return version
-
-
-RULE = LintRule(Severity.WARNING, tuple(SYMBOL_KINDS.values()), _check)
+def _habits(context: LintContext) -> tuple[Counter[str], Counter[str]]:
+    """Return for each kind how many symbols are documented, and how many say it."""
+    documented = [one for one in context.api.symbols if one.doc and is_documentation(one, context)]
+    following = (one.kind for one in documented if one.doc and one.doc.since is not None)
+    return Counter(one.kind for one in documented), Counter(following)

@@ -21,9 +21,6 @@ Options: what counts as a type phrase is the profile's ``[types]`` and ``[annota
 ``type`` and ``untyped`` of a family switch the rule off for it.
 """
 
-from collections.abc import Iterator
-
-from headerscan.diagnostics import Severity
 from headerscan.lints._edits import typed
 from headerscan.lints._types import (
     DecidedType,
@@ -35,10 +32,11 @@ from headerscan.lints._types import (
     unknown_types,
 )
 from headerscan.model import Macro
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 
-def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
+@lint_rule(Severity.ERROR)
+def check(macro: Macro, context: LintContext) -> Complaints:
     family = typed_family(macro, context.profile)
     if family is None or macro.field is None or macro.doc is None:
         return
@@ -62,10 +60,7 @@ def _stated_elsewhere(macro: Macro, context: LintContext) -> DecidedType | None:
     """Return the type where a place that only confirms one states it."""
     for annotation in macro.field.annotations if macro.field else ():
         if len(annotation.types) == 1:
-            write = phrase(context.profile, annotation.types[0])
-            why = f"write '{write}', which is what {place_of(annotation)} says"
-            return DecidedType(annotation.types[0], why)
+            (type_,) = annotation.types
+            write = phrase(context.profile, type_)
+            return DecidedType(type_, f"write '{write}', which is what {place_of(annotation)} says")
     return None
-
-
-RULE = LintRule(Severity.ERROR, (Macro,), _check)

@@ -20,17 +20,14 @@ Options: ``hints`` of the profile's units are the names, ``quantities`` and ``de
 ``[units]`` the words; ``units = false`` switches a family off.
 """
 
-from collections.abc import Iterator
-from typing import NamedTuple
-
-from headerscan.diagnostics import Severity
 from headerscan.lints._edits import measured
 from headerscan.lints._units import measures, period, promised_by_name, quantity, siblings
 from headerscan.model import Macro
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 
-def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
+@lint_rule(Severity.WARNING)
+def check(macro: Macro, context: LintContext) -> Complaints:
     field, profile = macro.field, context.profile
     if field is None or macro.doc is None or field.unit is not None:
         return
@@ -43,34 +40,25 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
         why = f"it speaks of '{words}'"
     else:
         return
-    decided = _decided(macro, promised, context)
+    unit, remedy, like = _decided(macro, promised, context) or (None, None, None)
     yield Complaint(
         message=f"the comment states no unit, though {why}",
-        help=decided and decided.help,
-        edits=measured(macro, decided.unit, context, like=decided.text) if decided else (),
+        help=remedy,
+        edits=measured(macro, unit, context, like=like) if unit else (),
         safe=False,
     )
 
 
-class _Decided(NamedTuple):
-    """The unit that a key should state, help that says so, and how another comment has it."""
-
-    unit: str
-    help: str
-    text: str | None = None
-
-
-def _decided(macro: Macro, promised: tuple[str, ...], context: LintContext) -> _Decided | None:
-    """Return the unit that the name or other keys decide."""
+def _decided(
+    macro: Macro, promised: tuple[str, ...], context: LintContext
+) -> tuple[str, str, str | None] | None:
+    """Return the unit that the name or other keys decide, help, and how another comment has it."""
     if len(promised) == 1:
-        return _Decided(promised[0], f"write the unit, '{promised[0]}' by the name")
+        return promised[0], f"write the unit, '{promised[0]}' by the name", None
     kin = siblings(macro, context) or period(macro, context)
     fields = [(other.name, other.field) for other in kin if other.field and other.field.unit]
     if len({field.unit for _, field in fields}) != 1:
         return None
     name, field = fields[0]
     unit = field.unit or ""
-    return _Decided(unit, f"write '{unit}' if it is measured as {name} is", field.unit_text)
-
-
-RULE = LintRule(Severity.WARNING, (Macro,), _check)
+    return unit, f"write '{unit}' if it is measured as {name} is", field.unit_text

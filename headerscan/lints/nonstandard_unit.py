@@ -14,16 +14,15 @@ Options: ``nonstandard`` of the profile's units lists such spellings.
 """
 
 import re
-from collections.abc import Iterator
 
-from headerscan.diagnostics import Severity
 from headerscan.lints._edits import unit_respelt
 from headerscan.matching.phrases import compile_phrase
 from headerscan.model import Macro
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 
-def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
+@lint_rule(Severity.NOTE)
+def check(macro: Macro, context: LintContext) -> Complaints:
     field = macro.field
     if field is None or field.unit is None or field.unit_text is None:
         return
@@ -43,6 +42,3 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
 
 def _matches(patterns: tuple[str, ...], text: str) -> bool:
     return any(compile_phrase(pattern).search(text) for pattern in patterns)
-
-
-RULE = LintRule(Severity.NOTE, (Macro,), _check)

@@ -17,16 +17,15 @@ How to mend it: write the opener with its second star.
 Options: ``opener`` in the profile's ``[docs]`` is what comments open with.
 """
 
-from collections.abc import Iterator
-
-from headerscan.diagnostics import Severity, Span
-from headerscan.lints._comments import DECLARED, DOC_OPENERS, is_public
+from headerscan.diagnostics import Span
+from headerscan.lints._comments import DOC_OPENERS, Declared, is_public
 from headerscan.lints._edits import at
 from headerscan.model import Doc, Macro, Symbol
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 
-def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
+@lint_rule(Severity.WARNING)
+def check(symbol: Declared, context: LintContext) -> Complaints:
     doc, expected = symbol.doc, context.profile.docs.opener
     if doc is None or doc.opener in DOC_OPENERS or expected not in DOC_OPENERS:
         return
@@ -59,6 +58,3 @@ def _has_habit(context: LintContext) -> bool:
         if symbol.doc is not None and _documents(symbol.doc, symbol)
     ]
     return 2 * sum(openers) > len(openers)
-
-
-RULE = LintRule(Severity.WARNING, DECLARED, _check)

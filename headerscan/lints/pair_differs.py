@@ -18,26 +18,24 @@ Example::
 
 How to mend it: write the unit, the type and the release that the library has; name the
 other key where a comment does not.
-
-Options: none.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 
-from headerscan.diagnostics import Severity, Span
+from headerscan.diagnostics import Span
 from headerscan.lints._comments import spot
 from headerscan.lints._types import compatible
 from headerscan.lints._units import siblings
 from headerscan.model import Macro
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 _LIKE = {"type": "of the same type as", "unit": "measured as", "release": "as old as"}
 """What keys of one whole have in common, and how help speaks of a key that has the same."""
 
 
-def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
+@lint_rule(Severity.WARNING)
+def check(macro: Macro, context: LintContext) -> Complaints:
     kin = siblings(macro, context)
     for what in _LIKE if kin else ():
         if (rival := _rival(macro, kin, what, context)) is not None:
@@ -98,6 +96,3 @@ def _yields(macro: Macro, rival: Macro, context: LintContext) -> bool:
 def _names(one: Macro, other: Macro) -> bool:
     """Say whether the comment of one key speaks of another."""
     return one.doc is not None and other.name in re.findall(r"\w+", one.doc.text)
-
-
-RULE = LintRule(Severity.WARNING, (Macro,), _check)

@@ -18,22 +18,21 @@ Example::
     int virNetworkUpdate(unsigned int command, unsigned int section) { … }
 
 How to mend it: document the parameters by their names, in the order of the definition.
-
-Options: none.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from headerscan.diagnostics import Severity, Span
+from headerscan.diagnostics import Span
 from headerscan.lints._comments import spot
 from headerscan.matching.likeness import nearest
 from headerscan.model import Callback, Definition, Function, Macro, Symbol
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 _VARIADIC = "..."
 
 
-def _check(symbol: Function | Callback | Macro, context: LintContext) -> Iterator[Complaint]:
+@lint_rule(Severity.WARNING)
+def check(symbol: Function | Callback | Macro, context: LintContext) -> Complaints:
     if isinstance(symbol, Function) and symbol.definition is not None:
         yield from _against_definition(symbol, symbol.definition)
         return
@@ -78,27 +77,20 @@ def _list_of(there: Sequence[str]) -> str:
     return f"document {', '.join(there)}" if there else "document no parameter"
 
 
-def _against_definition(function: Function, definition: Definition) -> Iterator[Complaint]:
+def _against_definition(function: Function, definition: Definition) -> Complaints:
     doc = function.best_doc
     if doc is None or not doc.parameters:
         return
     said = [one.name for one in doc.parameters if one.name != _VARIADIC]
     there = [name for name in definition.parameters if name != _VARIADIC]
-    complaint = _difference(said, there)
-    if complaint:
-        where = f"{definition.file}:{definition.line}"
-        yield Complaint(message=f"{complaint} than its definition at {where}", help=_list_of(there))
-
-
-def _difference(said: Sequence[str], there: Sequence[str]) -> str | None:
     if said == there:
-        return None
+        return
+    more = ", ".join(f"'{name}'" for name in said if name not in there)
+    less = ", ".join(f"'{name}'" for name in there if name not in said)
+    what = " and ".join([f"{more} more"] * bool(more) + [f"{less} less"] * bool(less))
     if sorted(said) == sorted(there):
-        return f"the comment has the parameters in another order ({', '.join(said)})"
-    more = [f"'{name}'" for name in said if name not in there]
-    less = [f"'{name}'" for name in there if name not in said]
-    parts = [f"{', '.join(more)} more"] * bool(more) + [f"{', '.join(less)} less"] * bool(less)
-    return f"the comment has {' and '.join(parts)}" if parts else None
-
-
-RULE = LintRule(Severity.WARNING, (Function, Callback, Macro), _check)
+        what = f"the parameters in another order ({', '.join(said)})"
+    if what:
+        where = f"{definition.file}:{definition.line}"
+        message = f"the comment has {what} than its definition at {where}"
+        yield Complaint(message=message, help=_list_of(there))

@@ -13,23 +13,21 @@ Example::
     # define VIR_DOMAIN_JOB_DISK_TOTAL "disk_sum"
 
 How to mend it: remove one of them, or rename the one that was meant to be another macro.
-
-Options: none.
 """
 
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from headerscan.diagnostics import Severity
 from headerscan.model import Macro
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 _UNDEF = re.compile(r"^[ \t]*#[ \t]*undef[ \t]+(\w+)", re.MULTILINE)
 
 
-def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
+@lint_rule(Severity.ERROR)
+def check(macro: Macro, context: LintContext) -> Complaints:
     for other in context.rivals(macro, context.api.by_name[macro.name]):
         if (
             isinstance(other, Macro)
@@ -65,6 +63,3 @@ def _undefined(context: LintContext) -> Mapping[tuple[str, str], list[int]]:
             position = match.start(1)
             found[header.name, match[1]].append(line)
     return found
-
-
-RULE = LintRule(Severity.ERROR, (Macro,), _check)

@@ -13,21 +13,18 @@ Example::
     void virDomainWatchFree(virDomainWatchPtr watch);
 
 How to mend it: take the paragraph out, or let the function return what it says.
-
-Options: none.
 """
 
 import re
-from collections.abc import Iterator
 
-from headerscan.diagnostics import Severity
 from headerscan.model import Function
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 _NOTHING = re.compile(r"(?i)\s*(?:nothing|no(?:ne| value)|void|n/a)?\b\W*")
 
 
-def _check(function: Function, context: LintContext) -> Iterator[Complaint]:
+@lint_rule(Severity.WARNING)
+def check(function: Function, context: LintContext) -> Complaints:
     del context  # the function says it all
     doc = function.best_doc
     if function.returns != "void" or doc is None or doc.returns is None:
@@ -37,6 +34,3 @@ def _check(function: Function, context: LintContext) -> Iterator[Complaint]:
             message="the comment says what the function returns, and it returns nothing",
             help="take the paragraph out",
         )
-
-
-RULE = LintRule(Severity.WARNING, (Function,), _check)

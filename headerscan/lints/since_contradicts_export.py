@@ -20,34 +20,21 @@ Options: ``versions`` of the profile's ``[implementation]`` says where version s
 and how they name a release.
 """
 
-import re
-from collections.abc import Iterator
-
-from headerscan.diagnostics import Severity
+from headerscan.lints._comments import order_of
 from headerscan.model import Function
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 
-def _check(function: Function, context: LintContext) -> Iterator[Complaint]:
+@lint_rule(Severity.WARNING)
+def check(function: Function, context: LintContext) -> Complaints:
     del context  # the function says it all
     doc = function.best_doc
     since = None if doc is None else doc.since
     if since is None or function.exported is None:
         return
-    if _numbers(since) != _numbers(function.exported):
+    if order_of(since) != order_of(function.exported):
         yield Complaint(
             message=f"the comment says Since {since}, but the function is exported"
             f" since {function.exported}",
             help=f"write 'Since: {function.exported}', if the version script is right",
         )
-
-
-def _numbers(release: str) -> list[int]:
-    """Return a release's numbers, without those at its end that say nothing: 1.2.0 is 1.2."""
-    numbers = [int(digits) for digits in re.findall(r"\d+", release)]
-    while numbers and numbers[-1] == 0:
-        numbers.pop()
-    return numbers
-
-
-RULE = LintRule(Severity.WARNING, (Function,), _check)

@@ -16,31 +16,27 @@ How to mend it: write the release in which the symbol came.
 Options: ``[version]`` of the profile says which macro has the release.
 """
 
-from collections.abc import Iterator
-
-from headerscan.diagnostics import Severity
 from headerscan.lints._comments import order_of, spot
 from headerscan.lints._edits import other_release
-from headerscan.model import SYMBOL_KINDS, Symbol
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.model import AnySymbol
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 
-def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
-    if symbol.doc is None:
-        return
-    since, version = order_of(symbol.doc.since), order_of(context.api.version)
-    if since is None or version is None or since <= version:
+@lint_rule(Severity.WARNING)
+def check(symbol: AnySymbol, context: LintContext) -> Complaints:
+    said, release = symbol.doc.since if symbol.doc else None, context.api.version
+    if not said or not release or not _is_later(said, release):
         return
     is_new = context.old is not None and symbol.name not in context.old.by_name
-    said, release = symbol.doc.since or "", context.api.version or ""
     yield Complaint(
-        message=f"the comment says since {symbol.doc.since}, but these headers are of release"
-        f" {context.api.version}",
-        help=f"write 'Since: {context.api.version}'" if is_new else None,
-        at=spot(symbol, symbol.doc.since, context),
+        message=f"the comment says since {said}, but these headers are of release {release}",
+        help=f"write 'Since: {release}'" if is_new else None,
+        at=spot(symbol, said, context),
         edits=other_release(symbol, said, release, context) if is_new else (),
         safe=False,
     )
 
 
-RULE = LintRule(Severity.WARNING, tuple(SYMBOL_KINDS.values()), _check)
+def _is_later(one: str, other: str) -> bool:
+    first, second = order_of(one), order_of(other)
+    return first is not None and second is not None and first > second

@@ -18,44 +18,37 @@ How to mend it: write the release that is under development.
 Options: ``[version]`` of the profile says which macro has the release.
 """
 
-from collections.abc import Iterator
-
-from headerscan.diagnostics import Severity
 from headerscan.lints._comments import order_of, spot
 from headerscan.lints._edits import other_release
-from headerscan.model import SYMBOL_KINDS, Symbol
+from headerscan.model import AnySymbol
 from headerscan.release import Order
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 
-def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
+@lint_rule(Severity.WARNING)
+def check(symbol: AnySymbol, context: LintContext) -> Complaints:
     old, doc = context.old, symbol.doc
     if old is None or doc is None or symbol.name in old.by_name:
         return
-    since = order_of(doc.since)
-    if since is None:
+    said, since = doc.since, order_of(doc.since)
+    if said is None or since is None:
         return
+    new = f"the symbol is new, but the comment says since {said}, and"
     if old.version is None:
         newest = context.once(_newest)
         if newest is not None and since < newest[0]:
-            yield Complaint(
-                message=f"the symbol is new, but the comment says since {doc.since},"
-                f" and the older headers document {newest[1]} already",
-                at=spot(symbol, doc.since, context),
-            )
+            message = f"{new} the older headers document {newest[1]} already"
+            yield Complaint(message=message, at=spot(symbol, said, context))
         return
     before, now = order_of(old.version), order_of(context.api.version)
-    if before is None or since > before:
+    if before is None or since > before or now == before == since:
         return
-    if now is not None and now == before == since:
-        return
-    said, release = doc.since or "", context.api.version or ""
+    release = context.api.version or ""
     is_next = now is not None and now > before
     yield Complaint(
-        message=f"the symbol is new, but the comment says since {doc.since},"
-        f" and release {old.version} does not have it",
+        message=f"{new} release {old.version} does not have it",
         help=f"write 'Since: {release}'" if now is not None else None,
-        at=spot(symbol, doc.since, context),
+        at=spot(symbol, said, context),
         edits=other_release(symbol, said, release, context) if is_next else (),
     )
 
@@ -66,6 +59,3 @@ def _newest(context: LintContext) -> tuple[Order, str] | None:
     named = {symbol.doc.since for symbol in symbols if symbol.doc and symbol.doc.since}
     releases = [(order, said) for said in named if (order := order_of(said)) is not None]
     return max(releases, default=None)
-
-
-RULE = LintRule(Severity.WARNING, tuple(SYMBOL_KINDS.values()), _check)

@@ -16,16 +16,14 @@ Options: ``enum`` in the profile's ``[annotations]`` says how a comment names th
 ``minimum`` and ``maximum`` of ``[types.info.…]`` what a type holds.
 """
 
-from collections.abc import Iterator
-
-from headerscan.diagnostics import Severity
-from headerscan.lints._edits import retyped
+from headerscan.lints._edits import contradicted
 from headerscan.lints._types import phrase
 from headerscan.model import Enumeration, Enumerator, Macro
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.rules import Complaints, LintContext, Severity, lint_rule
 
 
-def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
+@lint_rule(Severity.WARNING)
+def check(macro: Macro, context: LintContext) -> Complaints:
     field = macro.field
     if field is None or field.enum is None or not field.types:
         return
@@ -33,17 +31,11 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
     if enum is None:
         return
     problems = [_problem(type_, enum, context) for type_ in field.types]
-    if None in problems:
-        return
-    types = context.once(_types_of_enum_keys)
-    is_clear = len(types) == 1
-    yield Complaint(
-        message=f"the comment says {' or '.join(field.types)}, {problems[0]}",
-        help=f"write '{phrase(context.profile, types[0])}'" if is_clear else None,
-        at=field.annotations[0].span if field.annotations else None,
-        edits=retyped(macro, types[0], context) if is_clear else (),
-        safe=False,
-    )
+    if None not in problems:
+        types = context.once(_types_of_enum_keys)
+        type_ = types[0] if len(types) == 1 else None
+        remedy = f"write '{phrase(context.profile, type_)}'" if type_ else None
+        yield contradicted(macro, f"{problems[0]}", type_, remedy, context)
 
 
 def _problem(type_: str, enum: Enumeration, context: LintContext) -> str | None:
@@ -75,6 +67,3 @@ def _types_of_enum_keys(context: LintContext) -> tuple[str, ...]:
         if type_ in info and info[type_].python == "int"
     }
     return tuple(sorted(found))
-
-
-RULE = LintRule(Severity.WARNING, (Macro,), _check)

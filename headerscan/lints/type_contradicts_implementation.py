@@ -19,31 +19,21 @@ code: but who reads the key today reads it as the code sets it.
 Options: the profile's ``[implementation]`` says what shows a type.
 """
 
-from collections.abc import Iterator
-
-from headerscan.diagnostics import Severity
-from headerscan.lints._edits import retyped
-from headerscan.lints._types import PROMISES, evident_type, place, types_shown
-from headerscan.model import Macro
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.lints._edits import contradicted
+from headerscan.lints._types import evident_type, place, types_shown
+from headerscan.model import Macro, Use
+from headerscan.rules import Complaints, LintContext, Severity, lint_rule
 
 
-def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
+@lint_rule(Severity.ERROR)
+def check(macro: Macro, context: LintContext) -> Complaints:
     field = macro.field
     if field is None or not field.types:
         return
-    found = types_shown(field, PROMISES)
+    # Who reads a key may be mistaken.
+    found = types_shown(field, Use.SETS, Use.ACCEPTS)
     if not found or set(found) & set(field.types):
         return
     shown = ", and ".join(f"{place(one)} {one.use} {one.type}" for one in found.values())
-    evident = evident_type(field, context.profile)
-    yield Complaint(
-        message=f"the comment says {' or '.join(field.types)}, but {shown}",
-        help=evident and evident.help,
-        at=field.annotations[0].span if field.annotations else None,
-        edits=retyped(macro, evident.type, context) if evident else (),
-        safe=False,
-    )
-
-
-RULE = LintRule(Severity.ERROR, (Macro,), _check)
+    type_, remedy = evident_type(field, context.profile) or (None, None)
+    yield contradicted(macro, f"but {shown}", type_, remedy, context)

@@ -19,34 +19,18 @@ Options: ``c`` of the profile's ``[types.info.…]`` says which C types fit, ``m
 ``[annotations]`` how a comment names the member.
 """
 
-from collections.abc import Iterator
-
-from headerscan.diagnostics import Severity
-from headerscan.lints._edits import retyped
-from headerscan.lints._types import basic_type, member_of, phrase, types_of_c
+from headerscan.lints._edits import contradicted
+from headerscan.lints._types import mirrored_member, phrase
 from headerscan.model import Macro
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.rules import Complaints, LintContext, Severity, lint_rule
 
 
-def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
-    field = macro.field
-    if field is None or field.struct_member is None or not field.types:
+@lint_rule(Severity.ERROR)
+def check(macro: Macro, context: LintContext) -> Complaints:
+    mirrored = mirrored_member(macro, context)
+    stated = macro.field.types if macro.field else ()
+    if not stated or not mirrored or not mirrored.types or set(mirrored.types) & set(stated):
         return
-    member = member_of(context.api, field.struct_member)
-    if member is None:
-        return
-    fitting = types_of_c(context.profile, basic_type(context.api, member.type))
-    if not fitting or set(fitting) & set(field.types):
-        return
-    write = f"write '{phrase(context.profile, fitting[0])}'" if len(fitting) == 1 else None
-    yield Complaint(
-        message=f"the comment says {' or '.join(field.types)},"
-        f" but {field.struct_member} is of type '{member.type}'",
-        help=write,
-        at=field.annotations[0].span if field.annotations else None,
-        edits=retyped(macro, fitting[0], context) if write else (),
-        safe=False,
-    )
-
-
-RULE = LintRule(Severity.ERROR, (Macro,), _check)
+    type_ = mirrored.types[0] if len(mirrored.types) == 1 else None
+    remedy = f"write '{phrase(context.profile, type_)}'" if type_ else None
+    yield contradicted(macro, f"but {mirrored}", type_, remedy, context)

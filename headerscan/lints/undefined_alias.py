@@ -14,25 +14,19 @@ Example::
 
 How to mend it: write the name as it is declared; the finding says which one where only one
 is like it.
-
-Options: none.
 """
 
 import re
-from collections.abc import Iterator
 
-from headerscan.diagnostics import Severity
 from headerscan.lints._comments import is_public
-from headerscan.lints._names import Attempts, is_whole
+from headerscan.lints._names import is_slip, is_whole, meant
 from headerscan.matching.globs import fits
-from headerscan.matching.likeness import nearest
 from headerscan.model import Macro, ValueKind
-from headerscan.rules import Complaint, LintContext, LintRule
-
-_SLIP = 0.93
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 
-def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
+@lint_rule(Severity.ERROR)
+def check(macro: Macro, context: LintContext) -> Complaints:
     if macro.value_kind is not ValueKind.ALIAS or macro.value is not None:
         return
     target, api, docs = macro.text.strip("() "), context.api, context.profile.docs
@@ -43,16 +37,9 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
         return
     if not any(re.fullmatch(pattern, target) for pattern in docs.references):
         return
-    meant = None
-    if context.once(Attempts).are_left():
-        meant = nearest(target, (name for name in api.by_name if name != macro.name), 0.85)
-    is_slip = meant is not None and nearest(target, (meant,), _SLIP) is not None
-    if not is_slip and not is_whole(context):
-        return
-    yield Complaint(
-        message=f"it stands for {target}, which no header declares",
-        help=f"write '{meant}'" if meant else None,
-    )
-
-
-RULE = LintRule(Severity.ERROR, (Macro,), _check)
+    right = meant(target, (name for name in api.by_name if name != macro.name), 0.85, context)
+    if is_slip(target, right) or context.once(is_whole):
+        yield Complaint(
+            message=f"it stands for {target}, which no header declares",
+            help=f"write '{right}'" if right else None,
+        )

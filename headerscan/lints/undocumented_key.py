@@ -18,19 +18,14 @@ Options: the profile's ``[implementation]`` says what sets a key, its families w
 are of a kind.
 """
 
-from collections.abc import Iterator
-
-from headerscan.diagnostics import Severity
 from headerscan.model import UnnamedKey
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 
-def _check(key: UnnamedKey, context: LintContext) -> Iterator[Complaint]:
+@lint_rule(Severity.WARNING)
+def check(key: UnnamedKey, context: LintContext) -> Complaints:
     del context  # the key says it all
     yield Complaint(
         message=f"the code sets '{key.name}' here, and no macro of {key.family} names it",
         help="declare a macro for the key, and document it",
     )
-
-
-RULE = LintRule(Severity.WARNING, (UnnamedKey,), _check)

@@ -15,15 +15,13 @@ released.
 Options: ``hints`` of the profile's units are the patterns of names.
 """
 
-from collections.abc import Iterator
-
-from headerscan.diagnostics import Severity
 from headerscan.lints._units import measures, promised_by_name
 from headerscan.model import Macro
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 
-def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
+@lint_rule(Severity.WARNING)
+def check(macro: Macro, context: LintContext) -> Complaints:
     field = macro.field
     if field is None or field.unit is None or not measures(macro, context.profile):
         return
@@ -37,6 +35,3 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
         help=f"write '{promised[0]}' if the name is right" if len(promised) == 1 else None,
         at=field.unit_span,
     )
-
-
-RULE = LintRule(Severity.WARNING, (Macro,), _check)

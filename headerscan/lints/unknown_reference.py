@@ -21,83 +21,69 @@ Options: ``references`` in the profile's ``[docs]`` are the patterns, ``known`` 
 may be referred to although no header declares them.
 """
 
-from collections.abc import Iterator
-
-from headerscan.diagnostics import Severity
 from headerscan.lints._comments import spot
 from headerscan.lints._edits import replaced
 from headerscan.lints._names import (
-    Attempts,
     Reference,
     is_declared,
+    is_slip,
     is_whole,
+    meant,
     member_references,
     name_references,
 )
 from headerscan.lints._types import aggregate
-from headerscan.matching.likeness import nearest
-from headerscan.model import SYMBOL_KINDS, Symbol
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.model import AnySymbol, Symbol
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
-_SLIP = 0.93
 _SIBLINGS = 2
 
 
-def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
+@lint_rule(Severity.WARNING)
+def check(symbol: AnySymbol, context: LintContext) -> Complaints:
     if symbol.doc is None:
         return
     seen: set[str] = set()
     for reference in name_references(symbol.doc, context.profile):
-        if reference.name in seen or is_declared(reference, symbol, context):
+        name = reference.name
+        if name in seen or is_declared(reference, symbol, context):
             continue
-        seen.add(reference.name)
-        meant = None if reference.is_prefix else _meant(reference.name, context)
-        if not is_whole(context) and not _must_be_here(reference, meant, context):
-            continue
-        star = "*" if reference.is_prefix else ""
-        message = f"the comment refers to {reference.name}{star}, which no header declares"
-        yield Complaint(
-            message=message,
-            help=f"write '{meant}'" if meant else None,
-            at=spot(symbol, reference.name, context),
-            edits=replaced(symbol, reference.name, meant, context) if meant else (),
-            safe=False,
-        )
+        seen.add(name)
+        alike = (other for other in context.api.by_name if other[:3] == name[:3])
+        right = None if reference.is_prefix else meant(name, alike, 0.9, context)
+        if context.once(is_whole) or _must_be_here(reference, right, context):
+            why = f"{'*' if reference.is_prefix else ''}, which no header declares"
+            yield _complaint(symbol, name, right, why, context)
     for struct, member in member_references(symbol.doc, context):
         owner = aggregate(context.api, struct)
-        if owner is None or owner.members is None:
-            continue
-        names = [one.name for one in owner.members if one.name]
-        if not names or any(one.name is None for one in owner.members) or member in names:
-            continue
-        meant = nearest(member, names, 0.6) if context.once(Attempts).are_left() else None
-        yield Complaint(
-            message=f"the comment refers to {struct}.{member}, but {struct} has no such member",
-            help=f"write '{meant}'" if meant else None,
-            at=spot(symbol, member, context),
-            edits=replaced(symbol, f"{struct}.{member}", f"{struct}.{meant}", context)
-            if meant
-            else (),
-            safe=False,
-        )
+        members = (owner and owner.members) or ()
+        names = [one.name for one in members if one.name]
+        if member not in names and 0 < len(members) == len(names):
+            right = meant(member, names, 0.6, context)
+            why = f", but {struct} has no such member"
+            yield _complaint(symbol, member, right, why, context, owner=f"{struct}.")
 
 
-def _meant(name: str, context: LintContext) -> str | None:
-    if not context.once(Attempts).are_left():
-        return None
-    return nearest(name, (other for other in context.api.by_name if other[:3] == name[:3]), 0.9)
+def _complaint(
+    symbol: Symbol, name: str, right: str | None, why: str, context: LintContext, *, owner: str = ""
+) -> Complaint:
+    edits = replaced(symbol, f"{owner}{name}", f"{owner}{right}", context) if right else ()
+    return Complaint(
+        message=f"the comment refers to {owner}{name}{why}",
+        help=f"write '{right}'" if right else None,
+        at=spot(symbol, name, context),
+        edits=edits,
+        safe=False,
+    )
 
 
-def _must_be_here(reference: Reference, meant: str | None, context: LintContext) -> bool:
+def _must_be_here(reference: Reference, right: str | None, context: LintContext) -> bool:
     """Say whether a name would stand in these headers if it existed."""
     if reference.is_prefix:
         return False
-    if meant is not None and nearest(reference.name, (meant,), _SLIP) is not None:
+    if is_slip(reference.name, right):
         return True
     stem = reference.name.rpartition("_")[0] + "_"
     family = context.profile.family_of(reference.name)
     keys = context.api.by_family.get(family.name, ()) if family else ()
     return sum(key.name.startswith(stem) for key in keys) >= _SIBLINGS
-
-
-RULE = LintRule(Severity.WARNING, tuple(SYMBOL_KINDS.values()), _check)

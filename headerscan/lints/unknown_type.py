@@ -16,39 +16,28 @@ Options: ``enum``, ``prefix`` and ``misspelt`` in the profile's ``[types]`` say 
 meant as a type.
 """
 
-from collections.abc import Iterator
-
-from headerscan.diagnostics import Severity
 from headerscan.lints._comments import spot
 from headerscan.lints._edits import replaced
 from headerscan.lints._types import evident_type, meant_type, unknown_types
-from headerscan.model import Annotation, Macro
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.model import Macro
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 
-def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
+@lint_rule(Severity.ERROR)
+def check(macro: Macro, context: LintContext) -> Complaints:
+    types = context.profile.types
+    shown = evident_type(macro.field, context.profile) if macro.field else None
     for said, annotation in unknown_types(macro, context):
-        enum = context.profile.types.enum
-        among = f" of {enum}" if enum else ""
-        meant = _meant(said, annotation, context)
-        shown = evident_type(macro.field, context.profile) if macro.field else None
-        if shown is not None:
-            meant = f"{context.profile.types.prefix}{shown.type}"
+        meant = meant_type(said, context)
         is_certain = annotation is not None and len(annotation.types) == 1
-        assert macro.doc is not None  # its text is where the type was found
+        if annotation is not None and is_certain:
+            meant = f"{types.prefix}{annotation.types[0]}"
+        if shown is not None:
+            meant = f"{types.prefix}{shown.type}"
         yield Complaint(
-            message=f"'{said}' is no type{among}",
+            message=f"'{said}' is no type{f' of {types.enum}' if types.enum else ''}",
             help=shown.help if shown else f"write '{meant}'" if meant else None,
             at=annotation.span if annotation else spot(macro, said, context),
             edits=replaced(macro, said, meant, context) if meant else (),
             safe=is_certain,
         )
-
-
-def _meant(said: str, annotation: Annotation | None, context: LintContext) -> str | None:
-    if annotation is not None and len(annotation.types) == 1:
-        return f"{context.profile.types.prefix}{annotation.types[0]}"
-    return meant_type(said, context)
-
-
-RULE = LintRule(Severity.ERROR, (Macro,), _check)

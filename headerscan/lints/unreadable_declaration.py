@@ -11,19 +11,12 @@ Example::
 
 How to mend it: mend the declaration. If it is right, list the macro that stands in its way
 under ``erased`` in the profile, or the symbol under ``ignore``.
-
-Options: none.
 """
 
-from collections.abc import Iterator
-
-from headerscan.diagnostics import Severity
 from headerscan.model import Unreadable
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 
-def _check(declaration: Unreadable, _: LintContext) -> Iterator[Complaint]:
+@lint_rule(Severity.ERROR)
+def check(declaration: Unreadable, _: LintContext) -> Complaints:
     yield Complaint(message=f"this declaration cannot be read: {declaration.reason}")
-
-
-RULE = LintRule(Severity.ERROR, (Unreadable,), _check)

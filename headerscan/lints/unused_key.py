@@ -16,21 +16,16 @@ macro.
 Options: the profile's ``[implementation]`` says what uses a key.
 """
 
-from collections.abc import Iterator
-
-from headerscan.diagnostics import Severity
-from headerscan.model import Macro, Role
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.lints._types import KEYS
+from headerscan.model import Macro
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 
-def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
+@lint_rule(Severity.NOTE, default=False)
+def check(macro: Macro, context: LintContext) -> Complaints:
     field = macro.field
     if field is None or field.evidence or macro.doc is None or field.family is None:
         return
-    if field.role in (Role.PARAMETER, Role.SUFFIX) and context.api.has_evidence:
-        yield Complaint(
-            message="no C file that was read shows that it sets, accepts or reads this key"
-        )
-
-
-RULE = LintRule(Severity.NOTE, (Macro,), _check, default=False)
+    if field.role in KEYS and context.api.has_evidence:
+        message = "no C file that was read shows that it sets, accepts or reads this key"
+        yield Complaint(message=message)

@@ -19,13 +19,11 @@ reply``.
 """
 
 import re
-from collections.abc import Iterator
 
-from headerscan.diagnostics import Severity
 from headerscan.lints._comments import spot
 from headerscan.lints._units import measures
 from headerscan.model import Macro
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 _VAGUE = re.compile(
     r"\b(?:possible|possibly|potential|approximate(?:ly)?|roughly|estimated|may|might)\b",
@@ -39,7 +37,8 @@ _SAYS_WHEN = re.compile(
 _SENTENCES = re.compile(r"(?<=[.;])\s+(?=[A-Z])")
 
 
-def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
+@lint_rule(Severity.NOTE, default=False)
+def check(macro: Macro, context: LintContext) -> Complaints:
     if macro.doc is None or not measures(macro, context.profile):
         return
     for sentence in _SENTENCES.split(macro.doc.summary):
@@ -51,6 +50,3 @@ def _check(macro: Macro, context: LintContext) -> Iterator[Complaint]:
                 at=spot(macro, vague[0], context),
             )
             return
-
-
-RULE = LintRule(Severity.NOTE, (Macro,), _check, default=False)

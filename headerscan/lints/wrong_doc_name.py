@@ -13,24 +13,21 @@ Example::
     # define VIR_DOMAIN_JOB_DISK_PROCESSED "disk_processed"
 
 How to mend it: open the comment with the name of the symbol below it.
-
-Options: none.
 """
 
 import re
-from collections.abc import Iterator
 
-from headerscan.diagnostics import Severity
 from headerscan.lints._comments import is_documentation, own_names, spot
 from headerscan.lints._edits import renamed
 from headerscan.matching.likeness import likeness
-from headerscan.model import SYMBOL_KINDS, Symbol
-from headerscan.rules import Complaint, LintContext, LintRule
+from headerscan.model import AnySymbol, Symbol
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
 
 _LIKE_IT = 0.6
 
 
-def _check(symbol: Symbol, context: LintContext) -> Iterator[Complaint]:
+@lint_rule(Severity.WARNING)
+def check(symbol: AnySymbol, context: LintContext) -> Complaints:
     doc = symbol.doc
     if doc is None or doc.name is None or not is_documentation(symbol, context):
         return
@@ -52,6 +49,3 @@ def _is_meant_as_name(name: str, symbol: Symbol, context: LintContext) -> bool:
     if any(re.search(pattern, name) for pattern in context.profile.docs.references):
         return True
     return likeness(name, symbol.name) >= _LIKE_IT
-
-
-RULE = LintRule(Severity.WARNING, tuple(SYMBOL_KINDS.values()), _check)

@@ -6,12 +6,7 @@ from difflib import SequenceMatcher, get_close_matches
 
 def likeness(one: str, other: str) -> float:
     """Return how alike two words are, from 0 to 1."""
-    return matcher_to(other, one).ratio()
-
-
-def matcher_to(word: str, first: str = "") -> SequenceMatcher[str]:
-    """Return what compares words with one word, beginning with ``first``."""
-    return SequenceMatcher(a=first, b=word, autojunk=False)
+    return SequenceMatcher(a=one, b=other, autojunk=False).ratio()
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:
@@ -27,7 +22,7 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
 
 def nearest(name: str, among: Iterable[str], cutoff: float = 0.8) -> str | None:
     """Return the name that is most like ``name``, None if none is or two are equally so."""
-    matcher = matcher_to(name)
+    matcher = SequenceMatcher(b=name, autojunk=False)
     best: list[str] = []
     best_ratio = cutoff
     for other in among:

@@ -19,7 +19,7 @@ from headerscan.errors import UsageError
 from headerscan.filters import Notice
 from headerscan.model import Header
 from headerscan.resources import module_names
-from headerscan.rules import RegisteredRule
+from headerscan.rules import Rule
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -31,7 +31,7 @@ class Report(msgspec.Struct, frozen=True):
     sources: Mapping[str, Header] = msgspec.field(default_factory=dict)
     """The new side's headers by logical name; those of a snapshot are missing."""
     old_sources: Mapping[str, Header] = msgspec.field(default_factory=dict)
-    rules: Mapping[str, RegisteredRule] = msgspec.field(default_factory=dict)
+    rules: Mapping[str, Rule] = msgspec.field(default_factory=dict)
     """The rules that ran, by id."""
     notices: tuple[Notice, ...] = ()
     suppressed: int = 0

@@ -23,7 +23,7 @@ from headerscan.report import Report
 from headerscan.report._places import Places, Spot
 from headerscan.report._words import STANDS_IN, change, headline
 from headerscan.resources import documentation
-from headerscan.rules import CompatRule, RegisteredRule
+from headerscan.rules import Rule
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -65,12 +65,11 @@ def render(report: Report, *, color: bool = False) -> str:  # noqa: ARG001 - JSO
     return json.dumps(document, indent=2) + "\n"
 
 
-def _descriptor(rule_id: str, rule: RegisteredRule | None) -> dict[str, Any]:
+def _descriptor(rule_id: str, rule: Rule | None) -> dict[str, Any]:
     if rule is None:
         return {"id": rule_id}
-    tags = ["compatibility" if isinstance(rule.rule, CompatRule) else "documentation"]
-    if isinstance(rule.rule, CompatRule):
-        tags += [kind.value for kind in rule.rule.breaks]
+    tags = ["compatibility" if rule.is_compat else "documentation"]
+    tags += [kind.value for kind in rule.breaks]
     summary = rule.summary or rule.id
     return {
         "id": rule.id,
@@ -78,7 +77,7 @@ def _descriptor(rule_id: str, rule: RegisteredRule | None) -> dict[str, Any]:
         "shortDescription": {"text": summary},
         "fullDescription": {"text": f"{summary}."},
         "help": {"text": rule.page or summary},
-        "defaultConfiguration": {"level": rule.rule.severity.value, "enabled": rule.rule.default},
+        "defaultConfiguration": {"level": rule.severity.value, "enabled": rule.default},
         "properties": {"tags": tags},
     }
 

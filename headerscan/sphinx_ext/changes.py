@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from headerscan.check import compare
-from headerscan.comparing.aspects import Aspect
-from headerscan.comparing.changes import Change, Group, changes
+from headerscan.comparing.changes import Aspect, Change, Group, changes
 from headerscan.comparing.pairing import HeaderFile
 from headerscan.diagnostics import Verdict
 from headerscan.sphinx_ext.library import Library

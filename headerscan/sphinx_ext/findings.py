@@ -8,7 +8,7 @@ from docutils import nodes
 
 from headerscan.check import check
 from headerscan.errors import UsageError
-from headerscan.rules import RegisteredRule, registered_rules
+from headerscan.rules import Rule, registered_rules
 from headerscan.sphinx_ext.library import Library
 from headerscan.sphinx_ext.tables import Column, Content, Link, Said, Table
 from headerscan.sphinx_ext.views import View
@@ -48,7 +48,7 @@ class RulesView(View, frozen=True):
         rows = tuple(
             (
                 Link(one.id, to="rule"),
-                str(one.rule.severity) if one.rule.default else "off",
+                str(one.severity) if one.default else "off",
                 one.summary,
             )
             for one in registered_rules().values()
@@ -61,7 +61,7 @@ def rule_anchor(rule: str) -> str:
     return nodes.make_id(f"headerscan-rule-{rule}")
 
 
-def rule_named(rule: str) -> RegisteredRule:
+def rule_named(rule: str) -> Rule:
     """Return a rule.
 
     Raises :class:`~headerscan.errors.UsageError` where there is none of that name.

@@ -9,8 +9,7 @@ from typing import Any
 
 import msgspec
 
-from headerscan.comparing.aspects import Aspect
-from headerscan.comparing.changes import Change, Group
+from headerscan.comparing.changes import Aspect, Change, Group
 from headerscan.comparing.pairing import HeaderFile
 from headerscan.comparing.spelling import description, promise
 from headerscan.diagnostics import Verdict

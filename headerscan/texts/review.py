@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from headerscan.comparing.facts import differences, facts, some_of
+from headerscan.comparing.spelling import differences, facts, some_of
 from headerscan.diagnostics import Break, Finding, Severity
 from headerscan.escaping import on_one_line
 from headerscan.model import Header, Symbol

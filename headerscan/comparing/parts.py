@@ -1,0 +1,277 @@
+"""What happened to the parameters of a function, and to the members of a struct or union.
+
+Parameters are aligned so that as much as possible stays the same: name and type, else the
+name, else the type.
+
+Members that are structs or unions defined in place are compared by themselves, and their
+members named with the path: ``value.i``. Members of one without a name have the path of
+their outer one. Where only one side names the type, it is still compared by members: a union
+without a name that has got one is the same union.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from itertools import count, zip_longest
+from typing import Literal
+
+import msgspec
+
+from headerscan.comparing.same_type import Types, types_of
+from headerscan.model import Callback, Function, Member, Parameter, Struct, Symbol, Union
+from headerscan.rules import CompatContext
+
+_ASKS_MACROS = re.compile(r"\[[^\]]*[A-Za-z_]")
+_MOST_COMPARED = 40_000
+
+
+class ParameterChange(msgspec.Struct, frozen=True):
+    """One change; ``swapped`` is a name that another parameter of the same type had."""
+
+    what: Literal["added", "removed", "retyped", "renamed", "swapped"]
+    old: Parameter | None
+    new: Parameter | None
+    position: int
+    """The parameter's 1-based place in the new list, or in the old one if it went."""
+
+
+class MemberChange(msgspec.Struct, frozen=True):
+    """One change of one member."""
+
+    what: Literal["added", "removed", "renamed", "retyped", "moved"]
+    path: str
+    """The member's name with those of the members it lies in: ``value.i``."""
+    old: Member | None
+    new: Member | None
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """Return the ``#if`` conditions of the member on either side."""
+        return tuple(each for side in (self.old, self.new) if side for each in side.conditions)
+
+
+def parameter_changes(
+    old: Function | Callback, new: Function | Callback, context: CompatContext
+) -> tuple[ParameterChange, ...]:
+    """Return what changed in the parameters of two functions, or of two callbacks."""
+    if old.kind != new.kind:
+        return ()
+    return compare_parameters(old.parameters, new.parameters, context.once(types_of))
+
+
+def member_changes(
+    old: Struct | Union, new: Struct | Union, context: CompatContext
+) -> tuple[MemberChange, ...]:
+    """Return what changed in the members of two structs, or of two unions, seen in full."""
+    if old.kind != new.kind or old.members is None or new.members is None:
+        return ()
+    types, ordered = context.once(types_of), isinstance(new, Struct)
+    return compare_members(old.members, new.members, types, ordered=ordered)
+
+
+def compare_parameters(
+    old: Sequence[Parameter], new: Sequence[Parameter], types: Types
+) -> tuple[ParameterChange, ...]:
+    """Return what changed from one list of parameters to the other, in order."""
+    return () if tuple(old) == tuple(new) else tuple(_parameters(old, new, types))
+
+
+def _parameters(
+    old: Sequence[Parameter], new: Sequence[Parameter], types: Types
+) -> Iterator[ParameterChange]:
+    same = types.same_parameter
+    olds, news = ([each.name for each in side] for side in (old, new))
+    by_place = len(old) == len(new) and (
+        sorted(map(str, olds)) == sorted(map(str, news))
+        or all(same(before.type, after.type) for before, after in zip(old, new, strict=True))
+    )
+    pairs = zip_longest(old, new) if by_place else _aligned(old, new, types)
+    place_in_old = place_in_new = 0
+    for before, after in pairs:
+        place_in_old += before is not None
+        place_in_new += after is not None
+        if before is None:
+            yield ParameterChange("added", before, after, place_in_new)
+        elif after is None:
+            yield ParameterChange("removed", before, after, place_in_old)
+        elif not same(before.type, after.type):
+            yield ParameterChange("retyped", before, after, place_in_new)
+        elif None not in (before.name, after.name) and before.name != after.name:
+            swapped = after.name in olds and before.name in news
+            yield ParameterChange("swapped" if swapped else "renamed", before, after, place_in_new)
+
+
+def _aligned(
+    old: Sequence[Parameter], new: Sequence[Parameter], types: Types
+) -> Iterator[tuple[Parameter | None, Parameter | None]]:
+    """Pair parameters in order, as a longest common subsequence by how alike they are.
+
+    What has nothing in common is paired by its place between the same neighbours, as is all
+    that does not begin alike of more than :data:`_MOST_COMPARED` pairs.
+    """
+    first = 0
+    while first < min(len(old), len(new)) and _alike(old[first], new[first], types) == 4:
+        yield old[first], new[first]
+        first += 1
+    old, new = old[first:], new[first:]
+    if len(old) * len(new) > _MOST_COMPARED:
+        yield from zip_longest(old, new)
+        return
+    best = [[0] * (len(new) + 1) for _ in range(len(old) + 1)]
+    for i in range(len(old) - 1, -1, -1):
+        for j in range(len(new) - 1, -1, -1):
+            alike = _alike(old[i], new[j], types)
+            paired = best[i + 1][j + 1] + alike if alike else 0
+            best[i][j] = max(paired, best[i + 1][j], best[i][j + 1])
+    i = j = begin_old = begin_new = 0
+    while i < len(old) and j < len(new):
+        alike = _alike(old[i], new[j], types)
+        if alike and best[i][j] == best[i + 1][j + 1] + alike:
+            yield from zip_longest(old[begin_old:i], new[begin_new:j])
+            yield old[i], new[j]
+            i, j = i + 1, j + 1
+            begin_old, begin_new = i, j
+        elif best[i][j] == best[i + 1][j]:
+            i += 1
+        else:
+            j += 1
+    yield from zip_longest(old[begin_old:], new[begin_new:])
+
+
+def _alike(old: Parameter, new: Parameter, types: Types) -> int:
+    """Return how alike two parameters are, from 0 (not at all) to 4 (the same)."""
+    same_name = old.name is not None and old.name == new.name
+    if types.same_parameter(old.type, new.type):
+        if same_name:
+            return 4
+        return 3 if old.name is None or new.name is None else 1
+    return 2 if same_name else 0
+
+
+def hangs_on_macros(symbol: Symbol) -> bool:
+    """Say whether macros or enumerators may change a struct that is spelled as it was."""
+    members = (isinstance(symbol, (Struct, Union)) and symbol.members) or ()
+    return any(
+        member.conditions or not member.name or _ASKS_MACROS.search(member.type)
+        for member in members
+    )
+
+
+def compare_members(
+    old: Sequence[Member], new: Sequence[Member], types: Types, *, ordered: bool = True
+) -> tuple[MemberChange, ...]:
+    """Return what changed from one list of members to the other.
+
+    ``ordered`` is False for a union, whose members all begin at one place.
+    """
+    return tuple(_members(old, new, types, ordered=ordered, path=""))
+
+
+def _members(
+    old: Sequence[Member], new: Sequence[Member], types: Types, *, ordered: bool, path: str
+) -> Iterator[MemberChange]:
+    before, after = _keyed(old), _keyed(new)
+    renamed = dict(_renamed(before, after, types))
+    partner = {key: renamed.get(key, key) for key in before if renamed.get(key, key) in after}
+    places = {key: place for place, key in enumerate(after)}
+    moved = _moved([places[key] for key in partner.values()]) if ordered else set()
+    for index, (key, target) in enumerate(partner.items()):
+        first, second = before[key], after[target]
+        name = f"{path}{second.name or ''}"
+        if key in renamed:
+            yield MemberChange("renamed", name, first, second)
+        yield from _within(first, second, types, path)
+        if index in moved:
+            yield MemberChange("moved", name, first, second)
+    for key, member in after.items():
+        if key not in partner.values():
+            yield MemberChange("added", path + _name(member), None, member)
+    # What lives on in a union without a name has not gone.
+    inside = {each.name: each for each in _inside_nameless(new)}
+    for member in (member for key, member in before.items() if key not in partner):
+        stays = inside.get(member.name) if member.name else None
+        if stays is None:
+            yield MemberChange("removed", path + _name(member), member, None)
+        elif not _same_member(member, stays, types):
+            yield MemberChange("retyped", path + _name(member), member, stays)
+
+
+def _within(old: Member, new: Member, types: Types, path: str) -> Iterator[MemberChange]:
+    """Yield what happened to a member's type, or to the members in it."""
+    inner = types.inside(old, new)
+    if not _same_member(old, new, types):
+        yield MemberChange("retyped", f"{path}{new.name or ''}", old, new)
+    elif inner is not None:
+        holder = new if new.members is not None else old
+        path = f"{path}{new.name}." if new.name else path
+        yield from _members(*inner, types, ordered=holder.type != "union", path=path)
+
+
+def _renamed(
+    before: dict[str, Member], after: dict[str, Member], types: Types
+) -> Iterator[tuple[str, str]]:
+    """Yield members that went and came at one place with one type, alone there."""
+    gaps: dict[str | None, tuple[list[str], list[str]]] = {}
+    for keys, side, other in ((before, 0, after), (after, 1, before)):
+        anchor = None
+        for key in keys:
+            if key in other:
+                anchor = key
+            else:
+                gaps.setdefault(anchor, ([], []))[side].append(key)
+    for left, right in gaps.values():
+        if len(left) == len(right):
+            for key, target in zip(left, right, strict=True):
+                named = before[key].name and after[target].name
+                if named and _same_member(before[key], after[target], types):
+                    yield key, target
+
+
+def _same_member(old: Member, new: Member, types: Types) -> bool:
+    if old.bits != new.bits:
+        return False
+    if (old.members is None) != (new.members is None):
+        return types.inside(old, new) is not None
+    return types.same(old.type, new.type)
+
+
+def _inside_nameless(members: Sequence[Member]) -> Iterator[Member]:
+    """Yield the members of structs and unions without a name, which are named like others."""
+    for member in members:
+        if member.name is None:
+            yield from member.members or ()
+            yield from _inside_nameless(member.members or ())
+
+
+def _keyed(members: Sequence[Member]) -> dict[str, Member]:
+    """Return members by name; those without one, or in two ``#if`` branches, numbered."""
+    keyed: dict[str, Member] = {}
+    for member in members:
+        word = member.name or member.type
+        twins = (f"{word}#{number}" for number in count(1))
+        key = member.name if member.name and member.name not in keyed else None
+        keyed[key or next(twin for twin in twins if twin not in keyed)] = member
+    return keyed
+
+
+def _moved(places: Sequence[int]) -> set[int]:
+    """Return the fewest indices without which the places are in ascending order."""
+    tails: list[int] = []
+    tail_index: list[int] = []
+    previous: list[int | None] = []
+    for index, place in enumerate(places):
+        at = bisect_left(tails, place)
+        previous.append(tail_index[at - 1] if at else None)
+        tails[at : at + 1], tail_index[at : at + 1] = [place], [index]
+    stay = set()
+    step = tail_index[-1] if tail_index else None
+    while step is not None:
+        stay.add(step)
+        step = previous[step]
+    return set(range(len(places))) - stay
+
+
+def _name(member: Member) -> str:
+    return member.name or f"({member.type or 'member'} without a name)"
