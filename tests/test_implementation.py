@@ -236,11 +236,12 @@ def test_a_function_is_found_with_its_parameters_and_comment() -> None:
         "/**\n * virDomainLook:\n * @domain: the domain\n *\n * Looks.\n */\nint\n"
         "virDomainLook(virDomain *domain,\n  unsigned int flags G_GNUC_UNUSED)\n{ return 0; }\n"
     )
-    definition = found(code).definitions["virDomainLook"]
+    definition = found(code).definition("virDomainLook")
+    assert definition is not None
     assert (definition.line, definition.parameters) == (8, ("domain", "flags"))
     assert definition.doc is not None
     assert definition.doc.summary == "Looks."
-    assert found(code, code.replace("flags", "bits")).definitions == {}
+    assert found(code, code.replace("flags", "bits")).definition("virDomainLook") is None
 
 
 @pytest.mark.parametrize(
