@@ -15,13 +15,11 @@ import msgspec
 from headerscan.cache import digest_of_bytes
 from headerscan.errors import InputError
 from headerscan.inputs import GitRef, PathRef, Ref
-from headerscan.lexing.decoding import header_of
 from headerscan.model import Header
 from headerscan.readers.archives import common_top, files_in
 from headerscan.readers.files import files_below, opened
 from headerscan.readers.git import GitObjects
-from headerscan.readers.limits import LIMITS, Limits, Tally
-from headerscan.readers.trees import File, Wanted
+from headerscan.readers.trees import LIMITS, File, Limits, Tally, Wanted
 
 _CHUNK = 1024 * 1024
 
@@ -121,9 +119,7 @@ def _read(files: Iterable[File], origin: str, limits: Limits) -> CFiles:
     tally, found, problems = Tally(origin, limits), [], []
     for file in files:
         try:
-            data = file.read()
-            tally.add(len(data), file.origin)
-            found.append(header_of(file.path, data, file.origin))
+            found.append(tally.header(file.path, file))
         except InputError as error:
             if error.file == origin:
                 raise

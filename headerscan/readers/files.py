@@ -14,8 +14,7 @@ from headerscan.errors import InputError
 from headerscan.inputs import Side, is_header, logical_name, public_paths
 from headerscan.lexing.decoding import decode, header_of
 from headerscan.readers.archives import is_archive, read_archive
-from headerscan.readers.limits import Limits, too_large
-from headerscan.readers.trees import File, Wanted, side_of
+from headerscan.readers.trees import File, Limits, Tally, Wanted, side_of, too_large
 from headerscan.release import BUILD_FILES
 
 _HEAD = 512
@@ -127,8 +126,7 @@ def _read_folder(folder: str, limits: Limits) -> Side:
         [files[path] for path in paths],
         _build_files(folder, limits),
         top=_absolute(folder),
-        origin=folder,
-        limits=limits,
+        tally=Tally(folder, limits),
     )
 
 
