@@ -13,6 +13,7 @@ from typing import NamedTuple
 from headerscan.implementation.found import Found, Unnamed
 from headerscan.implementation.keys import Keys, Types, Words, conversions
 from headerscan.implementation.macros import FileMacros, Tokens, TooLongError, split
+from headerscan.lexing.code import code_of
 from headerscan.lexing.lexer import Item, ItemKind, Lexed
 from headerscan.lexing.literals import parse_string
 from headerscan.lexing.macros import Definition
@@ -24,7 +25,6 @@ from headerscan.profile import CallEvidence, Profile, TableEvidence
 MAX_CALL = 50_000
 """How many characters a call or a table may have."""
 
-_ALL_BUT_LINES = re.compile(r"[^\n]")
 _CALL = re.compile(r"\"(?:[^\"\\\n]++|\\.)*+\"|\b([A-Za-z_]\w*+)(?=\s*+\()", re.DOTALL | re.ASCII)
 _WORD = re.compile(r"[A-Za-z_]\w*+", re.ASCII)
 _HIDDEN = (ItemKind.COMMENT, ItemKind.DIRECTIVE, ItemKind.SKIPPED)
@@ -71,7 +71,8 @@ class EvidenceReader:
         ]
         macros = FileMacros(self._shared, directives, self._is_kept)
         functions = [item.start for item in lexed.items if item.body is not None]
-        reading = _Reading(self, source, _blanked(source.text, hidden), macros, functions)
+        whole = Item(ItemKind.DECLARATION, 0, len(source.text), inner=hidden)
+        reading = _Reading(self, source, code_of(source, whole), macros, functions)
         reading.words_of_macros = {word for _, text in directives for word in _WORD.findall(text)}
         reading.read_calls(leading)
         reading.read_tables()
@@ -97,20 +98,6 @@ def _hidden(items: Iterable[Item]) -> Iterator[Item]:
         if item.kind in _HIDDEN:
             yield item
         yield from _hidden(item.inner)
-
-
-def _blanked(text: str, hidden: Iterable[Item]) -> str:
-    """Return a text, as long as it was, with all but its code blanked out."""
-    parts, position = [], 0
-    for item in sorted(hidden, key=lambda item: item.start):
-        if item.start >= position:
-            parts += [
-                text[position : item.start],
-                _ALL_BUT_LINES.sub(" ", text[item.start : item.end]),
-            ]
-            position = item.end
-    parts.append(text[position:])
-    return "".join(parts)
 
 
 class _Reading:
