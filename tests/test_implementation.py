@@ -165,6 +165,11 @@ def test_macros_of_the_sources_headers_are_expanded() -> None:
     assert shown(text, listed, listed.replace("STRING", "INT")) == set()
 
 
+def test_a_name_that_a_macro_puts_together_of_several_parts_is_a_key() -> None:
+    macro = "#define ADD(what) virTypedParamsAddInt(p, n, m, VIR_DOMAIN_JOB_ ## what ## TIME, 1)\n"
+    assert shown("\nADD(DOWN);", macro) == {(DOWNTIME, "INT", "sets", 2)}
+
+
 def test_the_strings_of_an_enum_are_keys_where_a_function_returns_them() -> None:
     names = 'VIR_ENUM_IMPL(virPerfEvent,\n  VIR_PERF_EVENT_LAST,\n  "cmt", "mbmt");\n'
     code = "void f(void) { virTypedParamsAddBoolean(p, n, m, virPerfEventTypeToString(i), on); }"

@@ -164,11 +164,12 @@ def _substituted(
     result: list[Token] = []
     pastes = False
     for piece, joins in _pieces(body, raw, expanded, start):
+        goes_on = joins and bool(piece)
         if pastes and result and piece and result[-1].text != ",":
             result[-1] = _pasted(result[-1], piece[0])
             piece = piece[1:]  # noqa: PLW2901 - its first token is part of the last
         result += piece
-        pastes = joins and bool(piece)
+        pastes = goes_on
     return result
 
 
