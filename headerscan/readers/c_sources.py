@@ -6,13 +6,14 @@ beyond the limits, is told of and passed over.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import hashlib
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
 import msgspec
 
-from headerscan.cache import digest_of_bytes
+from headerscan.cache import digest
 from headerscan.errors import InputError
 from headerscan.inputs import GitRef, PathRef, Ref
 from headerscan.model import Header
@@ -20,8 +21,6 @@ from headerscan.readers.archives import common_top, files_in
 from headerscan.readers.files import files_below, opened
 from headerscan.readers.git import GitObjects
 from headerscan.readers.trees import LIMITS, File, Limits, Tally, Wanted
-
-_CHUNK = 1024 * 1024
 
 
 class CFiles(msgspec.Struct, frozen=True):
@@ -64,22 +63,14 @@ def c_sources(ref: Ref, wanted: Wanted, *, repo: str = ".", limits: Limits = LIM
 
 
 def _of_folder(folder: str, is_taken: Wanted, limits: Limits) -> CSources:
-    files = sorted(files_below(folder, is_taken, limits), key=lambda file: file.path)
-
-    def states() -> Iterator[bytes]:
-        for file in files:
-            yield file.path.encode(errors="surrogateescape")
-            try:
-                yield file.read()
-            except InputError as error:  # it will be passed over
-                yield error.what.encode()
-
-    return CSources(digest_of_bytes(states()), lambda: _read(files, folder, limits))
+    found = _read(files_below(folder, is_taken, limits), folder, limits)
+    texts = (text for file in found.files for text in (file.name, file.text))
+    return CSources(digest((*texts, *found.problems)), lambda: found)
 
 
 def _of_archive(path: str, is_taken: Wanted, limits: Limits) -> CSources:
     with opened(path) as stream:
-        identity = digest_of_bytes(iter(lambda: stream.read(_CHUNK), b""))
+        identity = hashlib.file_digest(stream, "blake2b").hexdigest()
 
     def read() -> CFiles:
         with opened(path) as stream:
@@ -111,8 +102,7 @@ def _of_git(ref: GitRef, is_taken: Wanted, repo: str, limits: Limits) -> CSource
             )
             return _read(files, str(ref), limits)
 
-    names = (f"{entry.path} {entry.id}".encode(errors="surrogateescape") for entry in entries)
-    return CSources(digest_of_bytes(names), read)
+    return CSources(digest(f"{entry.path} {entry.id}" for entry in entries), read)
 
 
 def _read(files: Iterable[File], origin: str, limits: Limits) -> CFiles:

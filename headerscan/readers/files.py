@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from io import BytesIO
+from io import BufferedReader, BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -86,7 +86,7 @@ def _is_document(head: bytes, origin: str) -> bool:
 
 
 @contextmanager
-def opened(path: str) -> Iterator[BinaryIO]:
+def opened(path: str) -> Iterator[BufferedReader]:
     """Open a file to read its bytes; errors are those of :func:`read_file`."""
     try:
         file = Path(path).open("rb")  # noqa: SIM115 - closed below; errors while reading are others'
