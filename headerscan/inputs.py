@@ -19,7 +19,6 @@ class PathRef(msgspec.Struct, frozen=True):
     path: str
 
     def __str__(self) -> str:
-        """Return what the user wrote."""
         return self.path
 
 
@@ -31,7 +30,6 @@ class GitRef(msgspec.Struct, frozen=True):
     """With ``/`` between folders, from the repository's top; None for all of it."""
 
     def __str__(self) -> str:
-        """Return what the user wrote."""
         return f"git:{self.rev}" if self.path is None else f"git:{self.rev}:{self.path}"
 
 
@@ -39,7 +37,6 @@ class StdinRef(msgspec.Struct, frozen=True):
     """Standard input."""
 
     def __str__(self) -> str:
-        """Return what the user wrote."""
         return "-"
 
 
