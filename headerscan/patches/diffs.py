@@ -30,14 +30,17 @@ _NO_FILES = (" 120000", " 160000")
 """How git ends a line with the mode of a symbolic link, or of a submodule."""
 
 
-class Hunk(msgspec.Struct, frozen=True):
-    """One change: lines with their marks, and where they stood and will stand."""
+class Hunk(msgspec.Struct):
+    """One change: lines with their marks, and where they stood and will stand.
+
+    Nothing changes it once it is read.
+    """
 
     old_start: int
     old_count: int
     new_start: int
     new_count: int
-    lines: tuple[tuple[str, str], ...]
+    lines: list[tuple[str, str]]
     """Pairs of mark (space, ``-`` or ``+``) and text without line end."""
     line: int
     """The 1-based line of its ``@@`` in the patch."""
@@ -59,6 +62,12 @@ class Hunk(msgspec.Struct, frozen=True):
     def title(self) -> str:
         """Return the hunk's ``@@`` line without the section."""
         return f"@@ -{self.old_start},{self.old_count} +{self.new_start},{self.new_count} @@"
+
+    def end_open(self) -> None:
+        """Take note that the last line so far has no line end."""
+        mark = self.lines[-1][0] if self.lines else " "
+        self.old_ends_open = self.old_ends_open or mark != "+"
+        self.new_ends_open = self.new_ends_open or mark != "-"
 
 
 class FilePatch(msgspec.Struct):
@@ -192,34 +201,47 @@ class _Parser:
             raise self.wrong[part.line]
 
     def hunk(self, match: re.Match[str], number: int) -> Hunk:
-        old_count, new_count = (int(match[i]) if match[i] else 1 for i in (2, 4))
-        body = _Body(old_count, new_count)
-        while not body.is_full and self.at < len(self.lines):
-            line = self.lines[self.at]
-            if self.begins_file() and (body.old_left, body.new_left) != (1, 1):
+        old_left, new_left = (int(match[i]) if match[i] else 1 for i in (2, 4))
+        hunk = Hunk(int(match[1]), old_left, int(match[3]), new_left, [], number)
+        while (old_left > 0 or new_left > 0) and self.at < len(self.lines):
+            line, size = self.lines[self.at], len(hunk.lines)
+            if self.begins_file() and (old_left, new_left) != (1, 1):
                 break
-            if line is not None and not body.take(line.text, damaged=self.damaged):
+            if line is not None and not self.is_taken(line.text, hunk):
                 break
             self.at += 1
-        if not body.is_full and not self.damaged:
+            if len(hunk.lines) > size:
+                old_left -= hunk.lines[-1][0] != "+"
+                new_left -= hunk.lines[-1][0] != "-"
+        if (old_left > 0 or new_left > 0) and not self.damaged:
             wrong = self.error(
-                f"this hunk is cut short: it announces {old_count} old and {new_count} new lines"
-                f" and has {old_count - body.old_left} and {new_count - body.new_left}",
+                f"this hunk is cut short: it announces {hunk.old_count} old and {hunk.new_count}"
+                f" new lines and has {hunk.old_count - old_left} and {hunk.new_count - new_left}",
                 number,
             )
             self.wrong.setdefault(self.parts[-1].line, wrong)
         if self.following("\\ "):
-            body.end_open()
-        return Hunk(
-            old_start=int(match[1]),
-            old_count=old_count,
-            new_start=int(match[3]),
-            new_count=new_count,
-            lines=tuple(body.lines),
-            line=number,
-            old_ends_open=body.old_ends_open,
-            new_ends_open=body.new_ends_open,
-        )
+            hunk.end_open()
+        return hunk
+
+    def is_taken(self, text: str, hunk: Hunk) -> bool:
+        """Add a line to a hunk; return whether it belongs to it."""
+        mark = text[:1] or " "
+        if self.damaged and (
+            text.startswith("diff --git ") or text in ("-- ", "--") or _HUNK.match(text)
+        ):
+            return False
+        if mark == "\\":
+            hunk.end_open()
+        elif mark in " \t-+":
+            hunk.lines.append((" ", text) if mark == "\t" else (mark, text[1:]))
+        elif self.damaged and hunk.lines:
+            # A long line that a mail program has broken in two.
+            last, before = hunk.lines[-1]
+            hunk.lines[-1] = (last, f"{before} {text}")
+        else:
+            return False
+        return True
 
     def begins_file(self) -> bool:
         """Say whether the next file's lines stand here, of which no hunk has the third."""
@@ -230,47 +252,6 @@ class _Parser:
         self, what: str, number: int, remedy: str = "get the whole patch again, as plain text"
     ) -> InputError:
         return InputError(what, remedy=remedy, file=self.file, line=number)
-
-
-class _Body:
-    """The lines of a hunk as they come in."""
-
-    def __init__(self, old_count: int, new_count: int) -> None:
-        self.old_left = old_count
-        self.new_left = new_count
-        self.lines: list[tuple[str, str]] = []
-        self.old_ends_open = False
-        self.new_ends_open = False
-
-    @property
-    def is_full(self) -> bool:
-        return self.old_left <= 0 and self.new_left <= 0
-
-    def take(self, text: str, *, damaged: bool) -> bool:
-        """Add a line; return whether it belongs to the hunk."""
-        mark, rest = text[:1] or " ", text[1:]
-        if damaged and (
-            text.startswith("diff --git ") or text in ("-- ", "--") or _HUNK.match(text)
-        ):
-            return False
-        if mark == "\\":
-            self.end_open()
-        elif mark in " \t-+":
-            self.lines.append((" ", text) if mark == "\t" else (mark, rest))
-            self.old_left -= mark != "+"
-            self.new_left -= mark != "-"
-        elif damaged and self.lines:
-            # A long line that a mail program has broken in two.
-            last, before = self.lines[-1]
-            self.lines[-1] = (last, f"{before} {text}")
-        else:
-            return False
-        return True
-
-    def end_open(self) -> None:
-        mark = self.lines[-1][0] if self.lines else " "
-        self.old_ends_open = self.old_ends_open or mark != "+"
-        self.new_ends_open = self.new_ends_open or mark != "-"
 
 
 def _extended_header(part: FilePatch, text: str) -> None:
