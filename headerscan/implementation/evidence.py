@@ -7,7 +7,7 @@ value of two keys.
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from headerscan.implementation.found import Found, Unnamed
@@ -59,21 +59,11 @@ class EvidenceReader:
         self.tables = profile.implementation.tables
         self.makers = profile.implementation.makers
         self.words = Words(profile)
-        self._shared = shared
+        self.shared = shared
 
     def read(self, source: Source, lexed: Lexed, leading: frozenset[str]) -> Found:
         """Return what a file shows; ``leading`` are the names of calls that may be evidence."""
-        hidden = tuple(_hidden(lexed.items))
-        directives = [
-            (item.start, source.text[item.start : item.end])
-            for item in hidden
-            if item.kind is ItemKind.DIRECTIVE
-        ]
-        macros = FileMacros(self._shared, directives, self._is_kept)
-        functions = [item.start for item in lexed.items if item.body is not None]
-        whole = Item(ItemKind.DECLARATION, 0, len(source.text), inner=hidden)
-        reading = _Reading(self, source, code_of(source, whole), macros, functions)
-        reading.words_of_macros = {word for _, text in directives for word in _WORD.findall(text)}
+        reading = _Reading(self, source, lexed)
         reading.read_calls(leading)
         reading.read_tables()
         reading.tell_of_company()
@@ -83,13 +73,13 @@ class EvidenceReader:
             foreign=tuple(reading.foreign),
         )
 
-    def _is_kept(self, name: str) -> bool:
+    def is_kept(self, name: str) -> bool:
         """Say whether a name means something by itself, whatever it is defined as."""
         if self.keys.named(name) in self.keys.by_name or self.words.types(name):
             return True
         if self.words.call(name) is not None:
             return True
-        shared = self._shared.get(name)
+        shared = self.shared.get(name)
         return shared is not None and shared.text[:1] == '"' and self.keys.is_key(name)
 
 
@@ -103,21 +93,21 @@ def _hidden(items: Iterable[Item]) -> Iterator[Item]:
 class _Reading:
     """One pass over one file."""
 
-    def __init__(
-        self,
-        reader: EvidenceReader,
-        source: Source,
-        code: str,
-        macros: FileMacros,
-        functions: Sequence[int],
-    ) -> None:
-        self.keys = reader.keys
+    def __init__(self, reader: EvidenceReader, source: Source, lexed: Lexed) -> None:
+        hidden = tuple(_hidden(lexed.items))
+        directives = [
+            (item.start, source.text[item.start : item.end])
+            for item in hidden
+            if item.kind is ItemKind.DIRECTIVE
+        ]
+        whole = Item(ItemKind.DECLARATION, 0, len(source.text), inner=hidden)
         self.reader = reader
+        self.keys = reader.keys
         self.source = source
-        self.code = code
-        self.macros = macros
-        self.functions = functions
-        self.words_of_macros: set[str] = set()
+        self.code = code_of(source, whole)
+        self.macros = FileMacros(reader.shared, directives, reader.is_kept)
+        self.functions = [item.start for item in lexed.items if item.body is not None]
+        self.words_of_macros = {word for _, text in directives for word in _WORD.findall(text)}
         """What the file's macros speak of, and so may change unseen."""
         self.evidence: defaultdict[str, list[Evidence]] = defaultdict(list)
         self.unnamed: list[Unnamed] = []
