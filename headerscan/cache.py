@@ -186,14 +186,6 @@ def digest(parts: Iterable[str]) -> str:
     return found.hexdigest()
 
 
-def digest_of_bytes(pieces: Iterable[bytes]) -> str:
-    """Return what tells some bytes from others, however they are cut."""
-    found = blake2b(digest_size=32)
-    for piece in pieces:
-        found.update(piece)
-    return found.hexdigest()
-
-
 @cache
 def _code_state() -> str:
     """Return what tells one state of the code from another.

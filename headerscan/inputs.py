@@ -19,7 +19,6 @@ class PathRef(msgspec.Struct, frozen=True):
     path: str
 
     def __str__(self) -> str:
-        """Return what the user wrote."""
         return self.path
 
 
@@ -31,7 +30,6 @@ class GitRef(msgspec.Struct, frozen=True):
     """With ``/`` between folders, from the repository's top; None for all of it."""
 
     def __str__(self) -> str:
-        """Return what the user wrote."""
         return f"git:{self.rev}" if self.path is None else f"git:{self.rev}:{self.path}"
 
 
@@ -39,7 +37,6 @@ class StdinRef(msgspec.Struct, frozen=True):
     """Standard input."""
 
     def __str__(self) -> str:
-        """Return what the user wrote."""
         return "-"
 
 
@@ -168,21 +165,6 @@ def is_public(path: str) -> bool:
     return "include" in path.split("/")[:-1]
 
 
-def logical_names(paths: Sequence[tuple[str, str]]) -> tuple[str, ...]:
-    """Return the logical names of a folder's headers, each name once.
-
-    ``paths`` are pairs of what :func:`logical_name` takes, the second one unlike all
-    others. Headers whose short names are the same (two folders ``include`` in one
-    repository) keep their longer ones.
-    """
-    names = [logical_name(*pair) for pair in paths]
-    often = Counter(names)
-    return tuple(
-        name if often[name] == 1 else normpath(otherwise)
-        for name, (_, otherwise) in zip(names, paths, strict=True)
-    )
-
-
 class Tree(msgspec.Struct, frozen=True):
     """The logical names of a tree's headers by their paths in it, which are sorted."""
 
@@ -192,15 +174,19 @@ class Tree(msgspec.Struct, frozen=True):
 
 
 def tree_of(paths: Iterable[str], top: str) -> Tree:
-    """Return what the headers of a tree are called; ``top`` is the tree's own path.
+    """Return what the headers of a tree are called, each by its own name.
 
-    A header and a template of the same logical name belong together: the template counts.
+    ``top`` is the tree's own path. A header and a template of the same logical name belong
+    together: the template counts. Headers whose short names are the same (two folders
+    ``include`` in one repository) keep their paths below ``top``.
     """
-    pairs = {path: (f"{top}/{path}", path) for path in sorted(paths)}
-    short = {path: logical_name(*pair) for path, pair in pairs.items()}
-    templates = {short[path] for path in pairs if is_template(path)}
+    short = {path: logical_name(f"{top}/{path}", path) for path in sorted(paths)}
+    templates = {name for path, name in short.items() if is_template(path)}
     made = {
-        path: short[path] for path in pairs if not is_template(path) and short[path] in templates
+        path: name for path, name in short.items() if name in templates and not is_template(path)
     }
-    kept = [path for path in pairs if path not in made]
-    return Tree(dict(zip(kept, logical_names([pairs[path] for path in kept]), strict=True)), made)
+    kept = {path: name for path, name in short.items() if path not in made}
+    often = Counter(kept.values())
+    return Tree(
+        {path: name if often[name] == 1 else normpath(path) for path, name in kept.items()}, made
+    )

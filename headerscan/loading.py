@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -107,48 +107,52 @@ def load(
         defines=defines,
         made=tuple(header for side in sides for header in side.made),
     )
-    api, release, evidence = _whole(inputs, cache, executor)
-    sources = {header.name: header for header in headers}
-    return Loaded(api, load_profile(name), sources, release, inputs.made, inputs, evidence)
+    return _loaded(inputs, cache, executor)
 
 
 def changed(loaded: Loaded, headers: Mapping[str, Header], cache: Cache | None = None) -> Loaded:
     """Return what :func:`load` would, had it read these headers in the place of its sources."""
     assert loaded.inputs is not None  # it was loaded
     inputs = msgspec.structs.replace(loaded.inputs, headers=tuple(headers.values()))
-    api, _, found = _whole(inputs, cache or Cache(None), None)
-    return msgspec.structs.replace(loaded, api=api, sources=headers, inputs=inputs, found=found)
+    return _loaded(inputs, cache or Cache(None), None)
 
 
-def _whole(
-    inputs: Inputs, cache: Cache, executor: Executor | None
-) -> tuple[Api, Release | None, Found | None]:
-    """Return the API of all inputs, what says its version where no header does, and evidence."""
-    api, release = _with_release(inputs, cache, executor)
-    if not inputs.implementation:
-        return api, release, None
-    from headerscan.loading_sources import evidence_for  # noqa: PLC0415 - rarely needed
-
-    chosen, made_of = load_profile(inputs.profile), profile_text(inputs.profile)
-    found = evidence_for(api, chosen, inputs.implementation, made_of, cache)
-    return with_evidence(api, found), release, found
-
-
-def _with_release(
-    inputs: Inputs, cache: Cache, executor: Executor | None
-) -> tuple[Api, Release | None]:
-    """Return the API of all inputs without evidence, and what says its version."""
+def _loaded(inputs: Inputs, cache: Cache, executor: Executor | None) -> Loaded:
+    profile = load_profile(inputs.profile)
     apis = list(inputs.apis)
     if inputs.headers:
-        apis.insert(0, _scanned(inputs, cache, executor))
-    api = _joined(apis)
-    if api.version is not None:
-        return api, None
-    wanted = load_profile(inputs.profile).release_files
-    release = release_of(inputs.build_files, inputs.tags, wanted)
-    if release is None:
-        return api, None
-    return msgspec.structs.replace(api, version=release.version), release
+        parts = _parts(inputs)
+        apis.insert(0, cache.remembered(parts, Api, lambda: _scan(inputs, cache, executor)))
+    api, release, found = _joined(apis), None, None
+    if api.version is None:
+        release = release_of(inputs.build_files, inputs.tags, profile.release_files)
+    if release is not None:
+        api = msgspec.structs.replace(api, version=release.version)
+    if inputs.implementation:
+        found = _evidence(api, inputs, cache)
+        api = with_evidence(api, found)
+    sources = {header.name: header for header in inputs.headers}
+    return Loaded(api, profile, sources, release, inputs.made, inputs, found)
+
+
+def _evidence(api: Api, inputs: Inputs, cache: Cache) -> Found:
+    """Return what the C sources show; what was read once of a file is not read again."""
+    from headerscan.implementation.reading import asked_for, read_sources  # noqa: PLC0415 - as _docs
+
+    profile, made_of = load_profile(inputs.profile), tuple(profile_text(inputs.profile))
+
+    def remembered(parts: Sequence[str], make: Callable[[], Found]) -> Found:
+        return cache.remembered(("evidence", *made_of, *parts), Found, make)
+
+    def whole() -> Found:
+        read = [source.read() for source in inputs.implementation]
+        files = {file.name: file for one in read for file in one.files}
+        found = read_sources(list(files.values()), api, profile, remembered)
+        passed_over = (problem for one in read for problem in one.problems)
+        return msgspec.structs.replace(found, problems=(*passed_over, *found.problems))
+
+    identities = [source.identity for source in inputs.implementation]
+    return remembered((*identities, *asked_for(api)), whole)
 
 
 def _sources(references: Sequence[str], profile: str, repo: str) -> tuple[CSources, ...]:
@@ -162,11 +166,6 @@ def _edited(header: Header, texts: Mapping[str, str]) -> Header:
     """Return a header with the text that counts in the place of its file's."""
     text = texts.get(os.path.realpath(header.origin)) if texts else None
     return header if text is None else msgspec.structs.replace(header, text=text)
-
-
-def _scanned(inputs: Inputs, cache: Cache, executor: Executor | None) -> Api:
-    """Return the API of the headers, out of the cache where it is there."""
-    return cache.remembered(_parts(inputs), Api, lambda: _scan(inputs, cache, executor))
 
 
 def _scan(inputs: Inputs, cache: Cache, executor: Executor | None) -> Api:
@@ -214,7 +213,7 @@ def _docs(sources: Sequence[CSources], profile: Profile) -> Mapping[str, Doc]:
 
 
 def _parts(inputs: Inputs) -> Iterator[str]:
-    """Yield all that the API of the headers follows from."""
+    """Yield all that the API of the headers, but its version, follows from."""
     yield "api"
     yield from profile_text(inputs.profile)
     for header in inputs.headers:
@@ -225,10 +224,6 @@ def _parts(inputs: Inputs) -> Iterator[str]:
     yield "C"
     for source in inputs.docs_from:
         yield source.identity
-    yield "release"
-    for file in inputs.build_files:
-        yield from (file.name, file.text)
-    yield from inputs.tags
 
 
 def _without_doubles(headers: Sequence[Header]) -> list[Header]:

@@ -135,21 +135,15 @@ def release_of(
 ) -> Release | None:
     """Return the release that build files name, in the order of ``wanted``, else the tags.
 
-    Among build files of one name the first is asked first: the one nearest to the headers.
+    Among build files of one name the first is asked first: the one nearest to the headers. A
+    tag of a pre-release, or of a single number, names none.
     """
     for one in wanted:
         for file in build_files:
             if file.name == one.file and (match := re.search(one.pattern, file.text, re.MULTILINE)):
                 return Release(match[1], file.origin)
     for tag in tags:
-        if version := release_of_tag(tag):
-            return Release(version, f"the tag {tag}", is_tag=True)
+        number = number_of(tag)
+        if number is not None and not number.stage and len(number.numbers) > 1:
+            return Release(str(number), f"the tag {tag}", is_tag=True)
     return None
-
-
-def release_of_tag(tag: str) -> str | None:
-    """Return the release that a tag names, ``1.2.0`` of ``v1.2.0``; None for a pre-release."""
-    number = number_of(tag)
-    if number is None or number.stage or len(number.numbers) == 1:
-        return None
-    return str(number)

@@ -13,7 +13,7 @@ import pytest
 from imports import PACKAGE, mentioned, modules, needs, own, source_of, within
 
 ROOT = PACKAGE.parent
-EDGE = ("readers", "profiles", "targets", "output", "cache", "loading", "loading_sources")
+EDGE = ("readers", "profiles", "targets", "output", "cache", "loading")
 SITE = tuple(f"site.{part}" for part in "building project versions".split())
 FACES = ("commands", "cli", "__main__", "sphinx_ext", "lsp", *SITE)
 OUTSIDE = {"os", "sys", "io", "subprocess", "shutil", "tempfile", "socket", "glob"}

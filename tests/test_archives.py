@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 from headerscan.errors import HeaderscanError, InputError
 from headerscan.inputs import PathRef, StdinRef
 from headerscan.readers import read
-from headerscan.readers.limits import MIB, Limits
+from headerscan.readers.trees import MIB, Limits
 
 if sys.version_info >= (3, 14):
     from compression import zstd

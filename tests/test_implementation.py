@@ -165,6 +165,11 @@ def test_macros_of_the_sources_headers_are_expanded() -> None:
     assert shown(text, listed, listed.replace("STRING", "INT")) == set()
 
 
+def test_a_name_that_a_macro_puts_together_of_several_parts_is_a_key() -> None:
+    macro = "#define ADD(what) virTypedParamsAddInt(p, n, m, VIR_DOMAIN_JOB_ ## what ## TIME, 1)\n"
+    assert shown("\nADD(DOWN);", macro) == {(DOWNTIME, "INT", "sets", 2)}
+
+
 def test_the_strings_of_an_enum_are_keys_where_a_function_returns_them() -> None:
     names = 'VIR_ENUM_IMPL(virPerfEvent,\n  VIR_PERF_EVENT_LAST,\n  "cmt", "mbmt");\n'
     code = "void f(void) { virTypedParamsAddBoolean(p, n, m, virPerfEventTypeToString(i), on); }"
@@ -236,11 +241,12 @@ def test_a_function_is_found_with_its_parameters_and_comment() -> None:
         "/**\n * virDomainLook:\n * @domain: the domain\n *\n * Looks.\n */\nint\n"
         "virDomainLook(virDomain *domain,\n  unsigned int flags G_GNUC_UNUSED)\n{ return 0; }\n"
     )
-    definition = found(code).definitions["virDomainLook"]
+    definition = found(code).definition("virDomainLook")
+    assert definition is not None
     assert (definition.line, definition.parameters) == (8, ("domain", "flags"))
     assert definition.doc is not None
     assert definition.doc.summary == "Looks."
-    assert found(code, code.replace("flags", "bits")).definitions == {}
+    assert found(code, code.replace("flags", "bits")).definition("virDomainLook") is None
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ from headerscan.inputs import (
     is_header,
     is_template,
     logical_name,
-    logical_names,
     parse_reference,
+    tree_of,
 )
 from headerscan.lexing.decoding import decode
 
@@ -78,11 +78,7 @@ def test_a_header_is_called_what_one_writes_to_include_it(path: str, name: str) 
 
 def test_two_headers_of_one_short_name_keep_their_longer_ones() -> None:
     paths = ["lib/include/a.h", "lib/include/b.h", "tests/include/a.h"]
-    assert logical_names([(path, path) for path in paths]) == (
-        "lib/include/a.h",
-        "b.h",
-        "tests/include/a.h",
-    )
+    assert [*tree_of(paths, "").headers.values()] == ["lib/include/a.h", "b.h", "tests/include/a.h"]
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ def test_new_removed_and_renamed_files_are_told_apart() -> None:
     assert (gone.old, gone.new) == ("n.h", None)
     assert apply_patch(gone, "int n;\n", "x.patch").text == ""
     moved = only("diff --git a/o.h b/n.h\nsimilarity index 100%\nrename from o.h\nrename to n.h\n")
-    assert (moved.old, moved.new, moved.hunks) == ("o.h", "n.h", ())
+    assert (moved.old, moved.new, moved.hunks) == ("o.h", "n.h", [])
     empty = only("diff --git a/e.h b/e.h\nnew file mode 100644\nindex 0000000..e69de29\n")
     assert (empty.old, empty.new) == (None, "e.h")
 

@@ -12,7 +12,7 @@ from headerscan.errors import ConfigError, InputError
 from headerscan.inputs import PathRef, StdinRef
 from headerscan.model import Api, Header, Typedef
 from headerscan.readers import read, read_text
-from headerscan.readers.limits import Limits
+from headerscan.readers.trees import Limits
 from headerscan.resources import bundled
 from headerscan.snapshot import to_json
 

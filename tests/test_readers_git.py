@@ -12,7 +12,7 @@ from headerscan.errors import InputError
 from headerscan.inputs import GitRef
 from headerscan.model import Header
 from headerscan.readers import read
-from headerscan.readers.limits import Limits
+from headerscan.readers.trees import Limits
 
 OLD = "#define A 1\n"
 NEW = "#define A 2\n"

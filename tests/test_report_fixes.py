@@ -61,7 +61,7 @@ def report() -> Report:
 
 def written(report: Report) -> str:
     """Return the header with all that fix writes."""
-    return mended(AFTER, report.findings, unsafe=True).texts[NAME]
+    return mended(AFTER, report.findings, unsafe=True)[0][NAME].text
 
 
 def test_a_review_for_github_holds_to_the_schema_of_its_rest_api(report: Report) -> None:
@@ -131,7 +131,7 @@ def test_sarif_has_fixes_that_hold_to_its_schema_and_are_what_fix_writes(report:
         (fix,) = result["fixes"]
         (change,) = fix["artifactChanges"]
         assert change["artifactLocation"]["uri"] == f"include/{NAME}"
-        alone = mended(AFTER, [finding], unsafe=True).texts[NAME]
+        alone = mended(AFTER, [finding], unsafe=True)[0][NAME].text
         assert with_replacements(OLD + ADDED, change["replacements"]) == alone
 
 

@@ -15,7 +15,7 @@ from headerscan.errors import HeaderscanError
 from headerscan.loading import load
 from headerscan.model import Header, Macro
 from headerscan.profile import Profile, Version, parse_profile
-from headerscan.release import RELEASE_FILES, release_of, release_of_tag
+from headerscan.release import RELEASE_FILES, release_of
 from headerscan.scan import scan
 
 _TEMPLATE = '#define TIDE_VERSION "@VERSION@"\n#define TIDE_DEPTH "depth"\n'
@@ -139,7 +139,8 @@ pattern = '{pattern}'
     [("v9.0.0", "9.0.0"), ("libx-1.2", "1.2"), ("v9.0.0-rc1", None), ("stable", None)],
 )
 def test_a_tag_names_the_release_that_it_ends_in(tag: str, release: str | None) -> None:
-    assert release_of_tag(tag) == release
+    found = release_of([], [tag], RELEASE_FILES)
+    assert (found and found.version) == release
 
 
 _OPEN = """\

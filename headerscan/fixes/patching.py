@@ -33,27 +33,16 @@ class Replacement(msgspec.Struct, frozen=True):
         return self.line + len(self.old) - 1
 
 
-class Mended(msgspec.Struct, frozen=True):
-    """Headers with edits made, and the findings that those were of."""
-
-    texts: Mapping[str, str]
-    """The new text of each header that changes, by its logical name."""
-    findings: tuple[Finding, ...]
-
-
 class Pages:
     """The lines of headers, and at which column their comments are wrapped."""
 
     def __init__(self, headers: Mapping[str, Header]) -> None:
         self.headers = headers
-        self._lines: dict[str, list[str]] = {}
         self._widths: dict[str, int] = {}
 
     def lines(self, name: str) -> list[str]:
         """Return a header's lines; of a line end by two characters the first stays."""
-        if name not in self._lines:
-            self._lines[name] = self.headers[name].text.split("\n")
-        return self._lines[name]
+        return self.headers[name].text.split("\n")
 
     def replacement(self, name: str, edits: Sequence[Edit]) -> Replacement | None:
         """Return what edits in one comment make of its lines; None where they cannot be made.
@@ -123,29 +112,30 @@ def suggestions(
         if not any(_overlap(edit, other) for edit in new for other in edits):
             edits += new
             others.append(finding)
-    made = [
-        (header, found, pages.replacement(header, edits))
-        for (header, _), (found, edits) in groups.items()
-    ]
-    return tuple(
-        Suggestion(header, tuple(found), replacement)
-        for header, found, replacement in made
-        if replacement is not None
-    )
+    made = []
+    for (header, _), (found, edits) in groups.items():
+        replacement = pages.replacement(header, edits)
+        if replacement is not None:
+            made.append(Suggestion(header, tuple(found), replacement))
+    return tuple(made)
 
 
-def mended(headers: Mapping[str, Header], findings: Iterable[Finding], *, unsafe: bool) -> Mended:
-    """Return headers with what :func:`suggestions` says in its place."""
+def mended(
+    headers: Mapping[str, Header], findings: Iterable[Finding], *, unsafe: bool
+) -> tuple[Mapping[str, Header], tuple[Finding, ...]]:
+    """Return headers with what :func:`suggestions` says, and the findings that it mends."""
     pages = Pages(headers)
     made = suggestions(findings, pages, unsafe=unsafe)
-    lines: dict[str, list[str]] = {}
+    lines = {one.header: pages.lines(one.header) for one in made}
     for one in sorted(made, key=lambda one: -one.replacement.line):
-        text = lines.setdefault(one.header, list(pages.lines(one.header)))
-        text[one.replacement.line - 1 : one.replacement.end_line] = one.replacement.new
-    return Mended(
-        {name: "\n".join(text) for name, text in lines.items()},
-        tuple(finding for one in made for finding in one.findings),
-    )
+        place = slice(one.replacement.line - 1, one.replacement.end_line)
+        lines[one.header][place] = one.replacement.new
+    texts = {name: "\n".join(text) for name, text in lines.items()}
+    new = {
+        name: msgspec.structs.replace(header, text=texts.get(name, header.text))
+        for name, header in headers.items()
+    }
+    return new, tuple(finding for one in made for finding in one.findings)
 
 
 def _overlap(one: Edit, other: Edit) -> bool:

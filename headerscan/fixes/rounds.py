@@ -65,19 +65,14 @@ def _tried(
     """
     while True:
         offered = [one for one in findings if _key(one) not in refused]
-        done = mended(headers, offered, unsafe=unsafe)
-        if not done.findings:
+        now, done = mended(headers, offered, unsafe=unsafe)
+        if not done:
             return headers, (), findings
-        now = {
-            name: msgspec.structs.replace(header, text=done.texts.get(name, header.text))
-            for name, header in headers.items()
-        }
         left = again(now)
-        wrong = _wrong(findings, done.findings, left)
+        wrong = _wrong(findings, done, left)
         if not wrong:
-            return now, done.findings, left
-        culprits = [one for one in done.findings if one.symbol in wrong]
-        for one in culprits or done.findings:
+            return now, done, left
+        for one in [one for one in done if one.symbol in wrong] or done:
             refused[_key(one)] = one
 
 

@@ -6,14 +6,14 @@ value of two keys.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-import msgspec
-
-from headerscan.implementation.found import Unnamed
-from headerscan.implementation.keys import CallNames, Keys, Types, TypeWords, conversions
+from headerscan.implementation.found import Found, Unnamed
+from headerscan.implementation.keys import Keys, Types, Words, conversions
 from headerscan.implementation.macros import FileMacros, Tokens, TooLongError, split
+from headerscan.lexing.code import code_of
 from headerscan.lexing.lexer import Item, ItemKind, Lexed
 from headerscan.lexing.literals import parse_string
 from headerscan.lexing.macros import Definition
@@ -25,7 +25,6 @@ from headerscan.profile import CallEvidence, Profile, TableEvidence
 MAX_CALL = 50_000
 """How many characters a call or a table may have."""
 
-_ALL_BUT_LINES = re.compile(r"[^\n]")
 _CALL = re.compile(r"\"(?:[^\"\\\n]++|\\.)*+\"|\b([A-Za-z_]\w*+)(?=\s*+\()", re.DOTALL | re.ASCII)
 _WORD = re.compile(r"[A-Za-z_]\w*+", re.ASCII)
 _HIDDEN = (ItemKind.COMMENT, ItemKind.DIRECTIVE, ItemKind.SKIPPED)
@@ -34,16 +33,6 @@ _COMPANY = 2
 _READERS = frozenset({"sizeof", "strlen", "g_free", "free", "vir_free", "g_clear_pointer"})
 """What is called with a variable and does not fill it."""
 _CLOSERS = {"(": ")", "{": "}", "[": "]"}
-
-
-class Shown(msgspec.Struct, frozen=True):
-    """What one file shows of keys."""
-
-    evidence: tuple[tuple[str, Evidence], ...] = ()
-    """A key's name and what is shown of it."""
-    unnamed: tuple[Unnamed, ...] = ()
-    foreign: tuple[str, ...] = ()
-    """Macros that are set as keys are, and that no header here declares."""
 
 
 class _Part(NamedTuple):
@@ -69,38 +58,28 @@ class EvidenceReader:
         self.strings = strings
         self.tables = profile.implementation.tables
         self.makers = profile.implementation.makers
-        self.types = TypeWords(profile)
-        self.calls = CallNames(profile.implementation.calls, self.types)
-        self._shared = shared
+        self.words = Words(profile)
+        self.shared = shared
 
-    def read(self, source: Source, lexed: Lexed, leading: frozenset[str]) -> Shown:
+    def read(self, source: Source, lexed: Lexed, leading: frozenset[str]) -> Found:
         """Return what a file shows; ``leading`` are the names of calls that may be evidence."""
-        hidden = tuple(_hidden(lexed.items))
-        directives = [
-            (item.start, source.text[item.start : item.end])
-            for item in hidden
-            if item.kind is ItemKind.DIRECTIVE
-        ]
-        macros = FileMacros(self._shared, directives, self._is_kept)
-        functions = [item.start for item in lexed.items if item.body is not None]
-        reading = _Reading(self, source, _blanked(source.text, hidden), macros, functions)
-        reading.words_of_macros = {word for _, text in directives for word in _WORD.findall(text)}
+        reading = _Reading(self, source, lexed)
         reading.read_calls(leading)
         reading.read_tables()
         reading.tell_of_company()
-        return Shown(
-            tuple(dict.fromkeys(reading.evidence)),
-            tuple(dict.fromkeys(reading.unnamed)),
-            tuple(dict.fromkeys(reading.foreign)),
+        return Found(
+            evidence={name: tuple(shown) for name, shown in reading.evidence.items()},
+            unnamed=tuple(dict.fromkeys(reading.unnamed)),
+            foreign=tuple(reading.foreign),
         )
 
-    def _is_kept(self, name: str) -> bool:
+    def is_kept(self, name: str) -> bool:
         """Say whether a name means something by itself, whatever it is defined as."""
-        if self.keys.named(name) in self.keys.by_name or self.types.meant(name):
+        if self.keys.named(name) in self.keys.by_name or self.words.types(name):
             return True
-        if self.calls.of(name) is not None:
+        if self.words.call(name) is not None:
             return True
-        shared = self._shared.get(name)
+        shared = self.shared.get(name)
         return shared is not None and shared.text[:1] == '"' and self.keys.is_key(name)
 
 
@@ -111,40 +90,26 @@ def _hidden(items: Iterable[Item]) -> Iterator[Item]:
         yield from _hidden(item.inner)
 
 
-def _blanked(text: str, hidden: Iterable[Item]) -> str:
-    """Return a text, as long as it was, with all but its code blanked out."""
-    parts, position = [], 0
-    for item in sorted(hidden, key=lambda item: item.start):
-        if item.start >= position:
-            parts += [
-                text[position : item.start],
-                _ALL_BUT_LINES.sub(" ", text[item.start : item.end]),
-            ]
-            position = item.end
-    parts.append(text[position:])
-    return "".join(parts)
-
-
 class _Reading:
     """One pass over one file."""
 
-    def __init__(
-        self,
-        reader: EvidenceReader,
-        source: Source,
-        code: str,
-        macros: FileMacros,
-        functions: Sequence[int],
-    ) -> None:
-        self.keys = reader.keys
+    def __init__(self, reader: EvidenceReader, source: Source, lexed: Lexed) -> None:
+        hidden = tuple(_hidden(lexed.items))
+        directives = [
+            (item.start, source.text[item.start : item.end])
+            for item in hidden
+            if item.kind is ItemKind.DIRECTIVE
+        ]
+        whole = Item(ItemKind.DECLARATION, 0, len(source.text), inner=hidden)
         self.reader = reader
+        self.keys = reader.keys
         self.source = source
-        self.code = code
-        self.macros = macros
-        self.functions = functions
-        self.words_of_macros: set[str] = set()
+        self.code = code_of(source, whole)
+        self.macros = FileMacros(reader.shared, directives, reader.is_kept)
+        self.functions = [item.start for item in lexed.items if item.body is not None]
+        self.words_of_macros = {word for _, text in directives for word in _WORD.findall(text)}
         """What the file's macros speak of, and so may change unseen."""
-        self.evidence: list[tuple[str, Evidence]] = []
+        self.evidence: defaultdict[str, list[Evidence]] = defaultdict(list)
         self.unnamed: list[Unnamed] = []
         self.foreign: list[str] = []
         self.company: dict[int, set[str]] = {}
@@ -185,7 +150,7 @@ class _Reading:
         for index, token in enumerate(tokens[:-1]):
             if token.kind != "ident" or tokens[index + 1].text != "(":
                 continue
-            found = self.reader.calls.of(token.text)
+            found = self.reader.words.call(token.text)
             stop = closing(tokens, index + 1)
             if found is not None and stop < len(tokens):
                 self.of_call(*found, split(tokens[index + 2 : stop]))
@@ -217,7 +182,7 @@ class _Reading:
         for token in tokens:
             if token.text in ("|", "(", ")"):
                 continue
-            types = self.reader.types.meant(token.text)
+            types = self.reader.words.types(token.text)
             if token.kind != "ident" or (types and found):
                 return ()
             found = found or types
@@ -234,7 +199,7 @@ class _Reading:
             if use is Use.SETS and name in self.keys.by_name:
                 self.company.setdefault(begin, set()).add(name)
             for one in types:
-                self.evidence.append((name, Evidence(one, use, self.source.name, line)))
+                self.evidence[name].append(Evidence(one, use, self.source.name, line))
 
     def parts(self, given: list[Tokens], index: int) -> list[_Part]:
         """Return the parts of a key, none where that cannot be told.
@@ -334,7 +299,9 @@ class _Reading:
         """Yield the names of the keys that parts are, and take note of what has no name."""
         before = ""
         for part in parts[:-1]:
-            known = [self.keys.by_name[name].value for name in part.names if self.keys.has(name)]
+            known = [
+                self.keys.by_name[name].value for name in part.names if name in self.keys.by_name
+            ]
             if len(known) + len(part.texts) != 1:
                 return
             before += [*known, *part.texts][0]

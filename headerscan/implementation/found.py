@@ -24,13 +24,18 @@ class Found(msgspec.Struct, frozen=True):
     """What sources show of the keys and functions of an API."""
 
     evidence: dict[str, tuple[Evidence, ...]] = msgspec.field(default_factory=dict)
-    definitions: dict[str, Definition] = msgspec.field(default_factory=dict)
+    definitions: dict[str, tuple[Definition, ...]] = msgspec.field(default_factory=dict)
     exported: dict[str, str] = msgspec.field(default_factory=dict)
     unnamed: tuple[Unnamed, ...] = ()
     foreign: tuple[str, ...] = ()
     """Macros that the sources set as keys, and that the headers do not declare."""
     problems: tuple[str, ...] = ()
     """What is to be said of files that could not be read."""
+
+    def definition(self, function: str) -> Definition | None:
+        """Return where a function is defined; None where its definitions differ."""
+        found = self.definitions.get(function, ())
+        return found[0] if len({one.parameters for one in found}) == 1 else None
 
     def notes(self) -> tuple[str, ...]:
         """Return what a person should know of the sources, each on one line."""
@@ -61,7 +66,10 @@ def without(found: Found, paths: Iterable[str]) -> Found:
             name: tuple(one for one in shown if stays(one.file))
             for name, shown in found.evidence.items()
         },
-        definitions={name: one for name, one in found.definitions.items() if stays(one.file)},
+        definitions={
+            name: tuple(one for one in defined if stays(one.file))
+            for name, defined in found.definitions.items()
+        },
         unnamed=tuple(one for one in found.unnamed if stays(one.file)),
     )
 
@@ -83,7 +91,7 @@ def _with(symbol: AnySymbol, found: Found) -> AnySymbol:
     if isinstance(symbol, Function):
         return msgspec.structs.replace(
             symbol,
-            definition=found.definitions.get(symbol.name),
+            definition=found.definition(symbol.name),
             exported=found.exported.get(symbol.name),
         )
     return symbol

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from headerscan.model import Api, Macro, Role
@@ -44,10 +44,6 @@ class Keys:
             if word.startswith(begins) and own + word.removeprefix(begins) in self.by_name:
                 return own + word.removeprefix(begins)
         return word
-
-    def has(self, name: str) -> bool:
-        """Say whether a header here declares a key of a name."""
-        return name in self.by_name
 
     def is_key(self, name: str) -> bool:
         """Say whether a name is that of a key, or would be one if a header here declared it."""
@@ -102,16 +98,20 @@ def conversions(format_: str) -> int:
     return len(_CONVERSION.findall(format_.replace("%%", "")))
 
 
-class TypeWords:
-    """The words of the sources that mean types."""
+class Words:
+    """The words of the sources that mean types, and the calls that are evidence."""
 
     def __init__(self, profile: Profile) -> None:
-        types = profile.types
+        types, implementation = profile.types, profile.implementation
         self._own = {name.upper(): name for name in types.info}
         self._prefix = types.prefix
-        self._words = profile.implementation.words
+        self._words = implementation.words
+        self._calls = [
+            (re.compile(re.escape(call.name).replace(r"\{type\}", r"(\w+?)")), call)
+            for call in implementation.calls
+        ]
 
-    def meant(self, word: str) -> Types:
+    def types(self, word: str) -> Types:
         """Return the types that a word stands for, none where it is no type.
 
         A type's own word counts in capitals or not, with the prefix of its enumerators or not.
@@ -121,28 +121,11 @@ class TypeWords:
         name = self._own.get(word.removeprefix(self._prefix).upper())
         return () if name is None else (name,)
 
-
-class CallNames:
-    """The calls that are evidence, by the names of what is called."""
-
-    def __init__(self, calls: Sequence[CallEvidence], types: TypeWords) -> None:
-        self._types = types
-        self._patterns = [
-            (re.compile(re.escape(call.name).replace(r"\{type\}", r"(\w+?)")), call)
-            for call in calls
-        ]
-        self._known: dict[str, tuple[CallEvidence, Types] | None] = {}
-
-    def of(self, name: str) -> tuple[CallEvidence, Types] | None:
-        """Return the entry that takes a name, with the types that the name says."""
-        if name not in self._known:
-            self._known[name] = self._found(name)
-        return self._known[name]
-
-    def _found(self, name: str) -> tuple[CallEvidence, Types] | None:
-        for pattern, call in self._patterns:
+    def call(self, name: str) -> tuple[CallEvidence, Types] | None:
+        """Return the entry that takes a call's name, with the types that the name says."""
+        for pattern, call in self._calls:
             if match := pattern.fullmatch(name):
-                said = self._types.meant(match[1]) if match.groups() else ()
+                said = self.types(match[1]) if match.groups() else ()
                 if said or not match.groups():
                     return call, said
         return None

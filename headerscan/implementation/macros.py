@@ -5,7 +5,7 @@ of the sources whose definitions agree.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from headerscan.lexing.conditionals import directive_name
@@ -162,35 +162,25 @@ def _substituted(
 ) -> list[Token]:
     """Return a macro's replacement with its arguments in place, for a call at ``start``."""
     result: list[Token] = []
-    pastes = False
-    for piece, joins in _pieces(body, raw, expanded, start):
-        if pastes and result and piece and result[-1].text != ",":
-            result[-1] = _pasted(result[-1], piece[0])
-            piece = piece[1:]  # noqa: PLW2901 - its first token is part of the last
-        result += piece
-        pastes = joins and bool(piece)
-    return result
-
-
-def _pieces(
-    body: Tokens, raw: Mapping[str, Tokens], expanded: Mapping[str, Tokens], start: int
-) -> Iterator[tuple[Tokens, bool]]:
-    """Yield what each token of a replacement becomes, and whether ``##`` follows."""
-    words = [token.text for token in body]
-    for index, token in enumerate(body):
-        before = words[index - 1] if index else ""
-        follows = words[index + 1] if index + 1 < len(words) else ""
-        joins = follows == "##"
+    words = ["", *(token.text for token in body), ""]
+    has_left = False
+    """The left side of a ``##`` that may come next has a token."""
+    for token, before, follows in zip(body, words, words[2:], strict=False):
+        piece: Tokens = [token.at(start)]
         if token.text == "##" or (token.text == "#" and follows in raw):
             continue
-        if token.text not in raw:
-            yield [token.at(start)], joins
-        elif before == "#":
+        if token.text in raw and before == "#":
             text = " ".join(inner.text for inner in raw[token.text])
             escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-            yield [Token("string", f'"{escaped}"', start)], joins
-        else:
-            yield (raw if joins or before == "##" else expanded)[token.text], joins
+            piece = [Token("string", f'"{escaped}"', start)]
+        elif token.text in raw:
+            piece = (raw if "##" in (before, follows) else expanded)[token.text]
+        joins = before == "##" and has_left
+        has_left = joins or bool(piece)
+        if joins and piece and result[-1].text != ",":
+            piece = [_pasted(result.pop(), piece[0]), *piece[1:]]
+        result += piece
+    return result
 
 
 def _pasted(left: Token, right: Token) -> Token:

@@ -5,7 +5,7 @@ are divided by the lexer.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -20,14 +20,14 @@ _STRING = re.compile(r'"((?:[^"\\\n]++|\\.)*+)"')
 _WORD = re.compile(r"[A-Za-z_]\w*+", re.ASCII)
 
 
-class Outline(msgspec.Struct, frozen=True, array_like=True):
+class Outline(msgspec.Struct, frozen=True):
     """What one file of the sources has."""
 
-    defines: tuple[str, ...]
-    """Its ``#define`` directives, as written."""
-    called: tuple[str, ...]
-    """The names before a ``(``, macros and functions, once each."""
-    heads: tuple[str, ...]
+    definitions: tuple[Definition, ...]
+    """What its ``#define`` directives define."""
+    called: frozenset[str]
+    """The names before a ``(``, macros and functions."""
+    heads: frozenset[str]
     """Those of ``called`` with which a function's definition may begin."""
     strings: Mapping[str, tuple[str, ...]]
     """What functions of this file may return, by the profile's ``[[implementation.strings]]``."""
@@ -35,29 +35,24 @@ class Outline(msgspec.Struct, frozen=True, array_like=True):
 
 def outline_of(text: str, wanted: Implementation) -> Outline:
     """Return the outline of a C file."""
-    called = tuple(dict.fromkeys(_CALLED.findall(text)))
+    called = frozenset(_CALLED.findall(text))
+    defined = (parse_define(directive, 0) for directive in _DIRECTIVE.findall(text))
     return Outline(
-        tuple(_DIRECTIVE.findall(text)),
+        tuple(found for found in defined if found is not None),
         called,
-        tuple(dict.fromkeys(_WORD.findall(head)[-1] for head in _HEAD.findall(text))),
-        dict(_strings(text, frozenset(called), wanted)),
+        frozenset(_WORD.findall(head)[-1] for head in _HEAD.findall(text)),
+        dict(_strings(text, called, wanted)),
     )
 
 
 def _strings(
     text: str, called: frozenset[str], wanted: Implementation
-) -> Iterable[tuple[str, tuple[str, ...]]]:
+) -> Iterator[tuple[str, tuple[str, ...]]]:
     for entry in wanted.strings:
         if entry.macro not in called:
             continue
         for match in re.finditer(rf"\b{re.escape(entry.macro)}\s*\(\s*(\w+)\s*,([^()]*)\)", text):
             yield entry.function.replace("{name}", match[1]), tuple(_STRING.findall(match[2]))
-
-
-def definitions_of(outline: Outline) -> Iterable[Definition]:
-    """Return what a file's ``#define`` directives define."""
-    parsed = (parse_define(text, 0) for text in outline.defines)
-    return (found for found in parsed if found is not None)
 
 
 def leading_to(names: Iterable[str], definitions: Iterable[Definition]) -> frozenset[str]:
@@ -69,8 +64,7 @@ def leading_to(names: Iterable[str], definitions: Iterable[Definition]) -> froze
                 users.setdefault(word, set()).add(entry.name)
     found, fresh = set(names), list(names)
     while fresh:
-        for user in users.get(fresh.pop(), ()):
-            if user not in found:
-                found.add(user)
-                fresh.append(user)
+        new = users.get(fresh.pop(), set()) - found
+        found |= new
+        fresh += new
     return frozenset(found)

@@ -8,7 +8,7 @@ its hunks hold, and whether they are whole, is of no concern.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from posixpath import commonprefix
 
 import msgspec
@@ -30,14 +30,17 @@ _NO_FILES = (" 120000", " 160000")
 """How git ends a line with the mode of a symbolic link, or of a submodule."""
 
 
-class Hunk(msgspec.Struct, frozen=True):
-    """One change: lines with their marks, and where they stood and will stand."""
+class Hunk(msgspec.Struct):
+    """One change: lines with their marks, and where they stood and will stand.
+
+    Nothing changes it once it is read.
+    """
 
     old_start: int
     old_count: int
     new_start: int
     new_count: int
-    lines: tuple[tuple[str, str], ...]
+    lines: list[tuple[str, str]]
     """Pairs of mark (space, ``-`` or ``+``) and text without line end."""
     line: int
     """The 1-based line of its ``@@`` in the patch."""
@@ -60,17 +63,25 @@ class Hunk(msgspec.Struct, frozen=True):
         """Return the hunk's ``@@`` line without the section."""
         return f"@@ -{self.old_start},{self.old_count} +{self.new_start},{self.new_count} @@"
 
+    def end_open(self) -> None:
+        """Take note that the last line so far has no line end."""
+        mark = self.lines[-1][0] if self.lines else " "
+        self.old_ends_open = self.old_ends_open or mark != "+"
+        self.new_ends_open = self.new_ends_open or mark != "-"
 
-class FilePatch(msgspec.Struct, frozen=True):
+
+class FilePatch(msgspec.Struct):
     """What happens to one file; ``old`` is None for a new one, ``new`` for a removed one.
 
-    They differ where the file is renamed or copied.
+    They differ where the file is renamed or copied. Nothing changes it once it is read.
     """
 
     old: str | None
     new: str | None
-    hunks: tuple[Hunk, ...]
+    hunks: list[Hunk]
     line: int
+    is_git: bool = False
+    """The two paths are of one tree; those of ``diff -u old/x.h new/x.h`` are of two."""
     is_binary: bool = False
     is_copy: bool = False
     is_link: bool = False
@@ -120,29 +131,6 @@ def parse_patches(text: str, file: str) -> tuple[Patch, ...]:
     return tuple(patches)
 
 
-class _Draft(msgspec.Struct):
-    """A file's patch that is being read."""
-
-    line: int
-    old: str | None = None
-    new: str | None = None
-    hunks: list[Hunk] = msgspec.field(default_factory=list)
-    is_git: bool = False
-    """Its two paths are of one tree; those of ``diff -u old/x.h new/x.h`` are of two."""
-    is_binary: bool = False
-    is_copy: bool = False
-    is_link: bool = False
-    wrong: InputError | None = None
-    """Why it cannot be applied, if it is a header's."""
-
-    def patch(self) -> FilePatch:
-        old, new = self.old, self.new
-        if not self.is_git and old and new:
-            old = new = _common_path(old, new)
-        hunks = tuple(self.hunks)
-        return FilePatch(old, new, hunks, self.line, self.is_binary, self.is_copy, self.is_link)
-
-
 class _Parser:
     """One message's lines, read from top to bottom."""
 
@@ -151,46 +139,47 @@ class _Parser:
         self.lines: Sequence[Line | None] = message.lines
         self.file = file
         self.at = 0
+        self.parts: list[FilePatch] = []
+        self.wrong: dict[int, InputError] = {}
+        """Why a part cannot be applied, if it is a header's, by the part's line."""
 
     def files(self) -> Iterator[FilePatch]:
-        for draft in self.drafts():
-            if draft.old or draft.new:
-                patch = draft.patch()
-                if patch.is_of_header:
-                    self.require_whole(draft)
-                yield patch
-
-    def drafts(self) -> Iterator[_Draft]:
-        draft = _Draft(0)
         while self.at < len(self.lines):
             line = self.lines[self.at]
             self.at += 1
-            if line is None:
-                continue
-            if match := _GIT.match(line.text):
-                yield draft
-                draft = _Draft(line.number, *_git_paths(match[1]), is_git=True)
-            elif match := _MERGE.match(line.text):
-                yield draft
-                path = _path(match[1])
-                wrong = self.error(
-                    f"the change of {path} is told against several parents at once",
-                    line.number,
-                    "make the patch of a merge against one of them, with git diff MERGE^1 MERGE",
-                )
-                draft = _Draft(line.number, path, path, is_git=True, wrong=wrong)
-            elif line.text.startswith("--- ") and (target := self.following("+++ ")):
-                if not draft.line or draft.hunks or draft.is_binary:
-                    yield draft
-                    draft = _Draft(line.number)
-                draft.old, draft.new = _unprefixed(line.text[4:]), _unprefixed(target.text[4:])
-            elif match := _HUNK.match(line.text):
-                if not draft.line:
-                    raise self.error("a hunk stands before any '---' and '+++' line", line.number)
-                draft.hunks.append(self.hunk(match, line.number, draft))
-            elif draft.line and not draft.hunks:
-                _extended_header(draft, line.text)
-        yield draft
+            if line is not None:
+                self.take(line)
+        for part in self.parts:
+            paths = part.old, part.new
+            if part.old and part.new and not part.is_git:
+                part.old = part.new = _common_path(part.old, part.new)
+            if part.old or part.new:
+                if part.is_of_header:
+                    self.require_whole(part, paths)
+                yield part
+
+    def take(self, line: Line) -> None:
+        if match := _GIT.match(line.text):
+            self.parts.append(FilePatch(*_git_paths(match[1]), [], line.number, is_git=True))
+        elif match := _MERGE.match(line.text):
+            path = _path(match[1])
+            self.parts.append(FilePatch(path, path, [], line.number, is_git=True))
+            self.wrong[line.number] = self.error(
+                f"the change of {path} is told against several parents at once",
+                line.number,
+                "make the patch of a merge against one of them, with git diff MERGE^1 MERGE",
+            )
+        elif line.text.startswith("--- ") and (target := self.following("+++ ")):
+            old, new = _unprefixed(line.text[4:]), _unprefixed(target.text[4:])
+            if not self.parts or self.parts[-1].hunks or self.parts[-1].is_binary:
+                self.parts.append(FilePatch(old, new, [], line.number))
+            self.parts[-1].old, self.parts[-1].new = old, new
+        elif match := _HUNK.match(line.text):
+            if not self.parts:
+                raise self.error("a hunk stands before any '---' and '+++' line", line.number)
+            self.parts[-1].hunks.append(self.hunk(match, line.number))
+        elif self.parts and not self.parts[-1].hunks:
+            _extended_header(self.parts[-1], line.text)
 
     def following(self, beginning: str) -> Line | None:
         """Return the next line and go past it, if it begins so."""
@@ -200,45 +189,59 @@ class _Parser:
         self.at += 1
         return line
 
-    def require_whole(self, draft: _Draft) -> None:
-        for path in (draft.old, draft.new):
+    def require_whole(self, part: FilePatch, paths: Iterable[str | None]) -> None:
+        for path in paths:
             if path is not None and ("\0" in path or ".." in re.split(r"[/\\]", path)):
                 raise self.error(
                     f"the path '{path}' leads out of the tree that this patch is for",
-                    draft.line,
+                    part.line,
                     "make the patch from the repository's top",
                 )
-        if draft.wrong is not None:
-            raise draft.wrong
+        if part.line in self.wrong:
+            raise self.wrong[part.line]
 
-    def hunk(self, match: re.Match[str], number: int, draft: _Draft) -> Hunk:
-        old_count, new_count = (int(match[i]) if match[i] else 1 for i in (2, 4))
-        body = _Body(old_count, new_count)
-        while not body.is_full and self.at < len(self.lines):
-            line = self.lines[self.at]
-            if self.begins_file() and (body.old_left, body.new_left) != (1, 1):
+    def hunk(self, match: re.Match[str], number: int) -> Hunk:
+        old_left, new_left = (int(match[i]) if match[i] else 1 for i in (2, 4))
+        hunk = Hunk(int(match[1]), old_left, int(match[3]), new_left, [], number)
+        while (old_left > 0 or new_left > 0) and self.at < len(self.lines):
+            line, size = self.lines[self.at], len(hunk.lines)
+            if self.begins_file() and (old_left, new_left) != (1, 1):
                 break
-            if line is not None and not body.take(line.text, damaged=self.damaged):
+            if line is not None and not self.is_taken(line.text, hunk):
                 break
             self.at += 1
-        if not body.is_full and not self.damaged and draft.wrong is None:
-            draft.wrong = self.error(
-                f"this hunk is cut short: it announces {old_count} old and {new_count} new lines"
-                f" and has {old_count - body.old_left} and {new_count - body.new_left}",
+            if len(hunk.lines) > size:
+                old_left -= hunk.lines[-1][0] != "+"
+                new_left -= hunk.lines[-1][0] != "-"
+        if (old_left > 0 or new_left > 0) and not self.damaged:
+            wrong = self.error(
+                f"this hunk is cut short: it announces {hunk.old_count} old and {hunk.new_count}"
+                f" new lines and has {hunk.old_count - old_left} and {hunk.new_count - new_left}",
                 number,
             )
+            self.wrong.setdefault(self.parts[-1].line, wrong)
         if self.following("\\ "):
-            body.end_open()
-        return Hunk(
-            old_start=int(match[1]),
-            old_count=old_count,
-            new_start=int(match[3]),
-            new_count=new_count,
-            lines=tuple(body.lines),
-            line=number,
-            old_ends_open=body.old_ends_open,
-            new_ends_open=body.new_ends_open,
-        )
+            hunk.end_open()
+        return hunk
+
+    def is_taken(self, text: str, hunk: Hunk) -> bool:
+        """Add a line to a hunk; return whether it belongs to it."""
+        mark = text[:1] or " "
+        if self.damaged and (
+            text.startswith("diff --git ") or text in ("-- ", "--") or _HUNK.match(text)
+        ):
+            return False
+        if mark == "\\":
+            hunk.end_open()
+        elif mark in " \t-+":
+            hunk.lines.append((" ", text) if mark == "\t" else (mark, text[1:]))
+        elif self.damaged and hunk.lines:
+            # A long line that a mail program has broken in two.
+            last, before = hunk.lines[-1]
+            hunk.lines[-1] = (last, f"{before} {text}")
+        else:
+            return False
+        return True
 
     def begins_file(self) -> bool:
         """Say whether the next file's lines stand here, of which no hunk has the third."""
@@ -251,61 +254,20 @@ class _Parser:
         return InputError(what, remedy=remedy, file=self.file, line=number)
 
 
-class _Body:
-    """The lines of a hunk as they come in."""
-
-    def __init__(self, old_count: int, new_count: int) -> None:
-        self.old_left = old_count
-        self.new_left = new_count
-        self.lines: list[tuple[str, str]] = []
-        self.old_ends_open = False
-        self.new_ends_open = False
-
-    @property
-    def is_full(self) -> bool:
-        return self.old_left <= 0 and self.new_left <= 0
-
-    def take(self, text: str, *, damaged: bool) -> bool:
-        """Add a line; return whether it belongs to the hunk."""
-        mark, rest = text[:1] or " ", text[1:]
-        if damaged and (
-            text.startswith("diff --git ") or text in ("-- ", "--") or _HUNK.match(text)
-        ):
-            return False
-        if mark == "\\":
-            self.end_open()
-        elif mark in " \t-+":
-            self.lines.append((" ", text) if mark == "\t" else (mark, rest))
-            self.old_left -= mark != "+"
-            self.new_left -= mark != "-"
-        elif damaged and self.lines:
-            # A long line that a mail program has broken in two.
-            last, before = self.lines[-1]
-            self.lines[-1] = (last, f"{before} {text}")
-        else:
-            return False
-        return True
-
-    def end_open(self) -> None:
-        mark = self.lines[-1][0] if self.lines else " "
-        self.old_ends_open = self.old_ends_open or mark != "+"
-        self.new_ends_open = self.new_ends_open or mark != "-"
-
-
-def _extended_header(draft: _Draft, text: str) -> None:
-    draft.is_link = draft.is_link or text.endswith(_NO_FILES)
+def _extended_header(part: FilePatch, text: str) -> None:
+    part.is_link = part.is_link or text.endswith(_NO_FILES)
     if match := _RENAME.match(text):
-        draft.is_copy = draft.is_copy or text.startswith("copy")
+        part.is_copy = part.is_copy or text.startswith("copy")
         if match[1] == "from":
-            draft.old = _path(match[2])
+            part.old = _path(match[2])
         else:
-            draft.new = _path(match[2])
+            part.new = _path(match[2])
     elif text.startswith("new file mode"):
-        draft.old = None
+        part.old = None
     elif text.startswith("deleted file mode"):
-        draft.new = None
+        part.new = None
     elif text.startswith(("GIT binary patch", "Binary files ")):
-        draft.is_binary = True
+        part.is_binary = True
 
 
 def _git_paths(text: str) -> tuple[str | None, str | None]:

@@ -106,7 +106,7 @@ def _rejected(patch: FilePatch, hunk: Hunk, files: Sequence[_Lines], file: str) 
 
 def _turned(hunk: Hunk) -> Hunk:
     other = {"+": "-", "-": "+", " ": " "}
-    lines = tuple((other[mark], text) for mark, text in hunk.lines)
+    lines = [(other[mark], text) for mark, text in hunk.lines]
     return Hunk(hunk.new_start, hunk.new_count, hunk.old_start, hunk.old_count, lines, hunk.line)
 
 

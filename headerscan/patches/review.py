@@ -100,10 +100,9 @@ def review(
     selection = selection or Selection()
     if base is None:
         selection = msgspec.structs.replace(selection, ignore=(*selection.ignore, *NEEDS_ALL))
-    before, after, found = None, None, None
-    if base is not None:
-        before, found = base.release, base.found
-        after = None if base.is_tagged else base.release
+    known = base or Base({})
+    before, found = known.release, known.found
+    after = None if known.is_tagged else known.release
     if found is not None:
         found = without(found, (part.path for patch in patches for part in patch.files))
     new: Api | None = None

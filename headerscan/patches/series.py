@@ -54,8 +54,11 @@ class State(msgspec.Struct, frozen=True):
     places: tuple[Place, ...]
     files: tuple[FilePatch, ...]
     """What the patch does to headers (of the base)."""
-    left_out: tuple[str, ...]
-    """Paths that the patch changes and that are no headers, or not among the base's."""
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """Return paths that the patch changes and that are no headers, or none of the base's."""
+        return tuple(part.path for part in self.patch.files if part not in self.files)
 
 
 def states(patches: Sequence[Patch], base: Base | None, file: str) -> Iterator[State]:
@@ -105,11 +108,7 @@ def _alone(patch: Patch, file: str) -> State:
         if part.new is not None:
             after[name] = Header(name, "\n".join([*shown.new, ""]), part.new)
         places += [Place(part.path, name, name, applied) for applied in shown.hunks]
-    return State(patch, before, after, tuple(places), tuple(files), _left_out(patch, files))
-
-
-def _left_out(patch: Patch, files: Sequence[FilePatch]) -> tuple[str, ...]:
-    return tuple(part.path for part in patch.files if part not in files)
+    return State(patch, before, after, tuple(places), tuple(files))
 
 
 class _Taken(NamedTuple):
@@ -147,14 +146,12 @@ class _Step:
             for one in shown
             for applied in one.patched.hunks
         ]
-        files = tuple(one.part for one in shown)
         return State(
-            patch=self.patch,
-            before={header.name: header for header in before.values()},
-            after={header.name: header for header in after.values()},
-            places=tuple(places),
-            files=files,
-            left_out=_left_out(self.patch, files),
+            self.patch,
+            {header.name: header for header in before.values()},
+            {header.name: header for header in after.values()},
+            tuple(places),
+            tuple(one.part for one in shown),
         )
 
     def take(self, part: FilePatch) -> None:

@@ -31,7 +31,7 @@ _NOISE = re.compile(
 )
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|^[ \t]*\*.*?$", re.DOTALL | re.MULTILINE)
 _LINKAGE_END = re.compile(r"(#[ \t]*if[^\n]*__cplusplus[^\n]*\n\s*)\}")
-_BRACE, _BRACKET = re.compile(r"[{}]"), re.compile(r"[()]")
+_BRACKETS = {"{": re.compile(r"[{}]"), "(": re.compile(r"[()]")}
 _STARRED = re.compile(r"\s*\*(?:\s|\Z)")
 _NAMED = re.compile(r"\s*[A-Za-z_]\w*\s*;")
 _PROTOTYPE = re.compile(r"\w\s*\((?!\s*\*)[^;{}]*\)[\s\w]*;|\A[^({}]*\)[\s\w]*;")
@@ -156,7 +156,7 @@ def _begins_in_comment(text: str) -> bool:
 def _body_around(plain: str) -> str:
     """Return which sort of body a text begins in: ``typedef enum``, say; nothing for none."""
     depth = 0
-    for brace in _BRACE.finditer(plain):
+    for brace in _BRACKETS["{"].finditer(plain):
         depth += 1 if brace[0] == "{" else -1
         if depth < 0:
             inside = plain[: brace.start()]
@@ -182,11 +182,11 @@ def _ends_in_enum(plain: str) -> bool:
     return _depth(plain) > 0 and ";" not in plain[plain.rfind("{") + 1 :]
 
 
-def _depth(plain: str) -> int:
-    """Return how many braces are open at the end."""
+def _depth(plain: str, opener: str = "{") -> int:
+    """Return how many braces, or brackets of another sort, are open at the end."""
     depth = 0
-    for brace in _BRACE.finditer(plain):
-        depth = max(0, depth + (1 if brace[0] == "{" else -1))
+    for bracket in _BRACKETS[opener].finditer(plain):
+        depth = max(0, depth + (1 if bracket[0] == opener else -1))
     return depth
 
 
@@ -201,9 +201,7 @@ def _closers(text: str, stub: str) -> list[str]:
 
 def _end_of_call(plain: str) -> str:
     """Return what closes the brackets of a declaration that goes on below."""
-    depth = 0
-    for match in _BRACKET.finditer(plain, plain.rfind(";") + 1):
-        depth = max(0, depth + (1 if match[0] == "(" else -1))
+    depth = _depth(plain[plain.rfind(";") + 1 :], "(")
     if depth == 0:
         return ""
     return (" ..." if plain.rstrip().endswith(",") else "") + ")" * min(depth, _MAX_BRACKETS) + ";"

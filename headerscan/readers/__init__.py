@@ -1,6 +1,6 @@
 """References to headers: the only reader of files, standard input and git.
 
-What is read is text and bounded in size (:mod:`headerscan.readers.limits`); nothing is written,
+What is read is text and bounded in size (:mod:`headerscan.readers.trees`); nothing is written,
 unpacked or checked out.
 """
 
@@ -16,7 +16,7 @@ from headerscan.inputs import STDIN_NAME, GitRef, PathRef, Ref, Side
 from headerscan.lexing.decoding import decode
 from headerscan.readers.files import read_bounded, read_file, read_path, read_stream
 from headerscan.readers.git import read_git
-from headerscan.readers.limits import LIMITS, Limits
+from headerscan.readers.trees import LIMITS, Limits
 
 __all__ = ["Side", "read", "read_text"]
 

@@ -1,7 +1,7 @@
 """Files out of tar, zip and Debian archives, in one pass and without unpacking to disk.
 
 Only regular files count: links are not followed. How much an archive may hold is bounded
-(:class:`headerscan.readers.limits.Limits`), also where it is small and unpacks to something huge.
+(:class:`headerscan.readers.trees.Limits`), also where it is small and unpacks to something huge.
 Formats: ar(5) and deb(5). Python has no reader for ``ar``, and 60 bytes a member need no library.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import io
 import lzma
 import sys
 import tarfile
@@ -21,8 +22,7 @@ from typing import IO, BinaryIO, cast
 
 from headerscan.errors import InputError
 from headerscan.inputs import Side, is_header, public_paths
-from headerscan.readers.limits import MIB, Limits, Tally, too_large
-from headerscan.readers.trees import File, Wanted, side_of
+from headerscan.readers.trees import MIB, File, Limits, Tally, Wanted, side_of, too_large
 from headerscan.release import BUILD_FILES
 
 _OPENERS: Mapping[bytes, Callable[[BinaryIO], object]] = {
@@ -32,22 +32,17 @@ _OPENERS: Mapping[bytes, Callable[[BinaryIO], object]] = {
     b"\x5d\0\0": lzma.open,  # the older .lzma
 }
 _ZSTD = b"\x28\xb5\x2f\xfd"
-MAGICS = (*_OPENERS, _ZSTD)
-"""What compressed files begin with."""
 _DESCRIPTION = 8 * MIB
 """What may stand between the contents of two files: headers, extended headers, padding."""
-
-
-AR = b"!<arch>\n"
+_AR = b"!<arch>\n"
 _AR_HEADER = 60
 _AR_END = b"`\n"
 
 
-class Member:
-    """What a member holds: as much of the archive's file as is its own."""
+class _Part:
+    """What one member of an ar archive holds: as much of the archive's file as is its own."""
 
-    def __init__(self, name: str, stream: BinaryIO, size: int) -> None:
-        self.name = name
+    def __init__(self, stream: BinaryIO, size: int) -> None:
         self._stream = stream
         self._left = size
 
@@ -58,23 +53,23 @@ class Member:
         return data
 
 
-def ar_members(stream: BinaryIO) -> Iterator[Member]:
-    """Yield each member of a seekable archive, to be read before the next one.
-
-    Raises ValueError where the archive is damaged.
-    """
-    if stream.read(len(AR)) != AR:
-        raise ValueError("no ar archive")
+def _data_of_package(stream: BinaryIO, origin: str) -> _Part:
+    """Return the ``data.tar`` of a Debian package, of which the first bytes are read."""
     while header := stream.read(_AR_HEADER):
         size = int(header[48:58])
         if size < 0 or not header.endswith(_AR_END):
             raise ValueError("an ar member's header is damaged")
-        start = stream.tell()
-        yield Member(header[:16].decode("ascii", "replace").rstrip(" /"), stream, size)
-        stream.seek(start + size + size % 2)
+        if header.startswith(b"data.tar"):
+            return _Part(stream, size)
+        stream.seek(size + size % 2, io.SEEK_CUR)
+    raise InputError(
+        "this ar archive is no Debian package: it holds no data.tar",
+        remedy="name a .deb, a .tar.* or a .zip",
+        file=origin,
+    )
 
 
-class Unpacked:
+class _Unpacked:
     """A file without its compression, with an eye on how much it becomes.
 
     Offers the one method that :mod:`tarfile` needs for a stream. Raises
@@ -82,7 +77,7 @@ class Unpacked:
     """
 
     def __init__(
-        self, file: BinaryIO | Member, packed: BinaryIO, origin: str, limits: Limits
+        self, file: BinaryIO | _Part, packed: BinaryIO, origin: str, limits: Limits
     ) -> None:
         head = packed.read(8)
         packed.seek(-len(head), 1)
@@ -169,8 +164,8 @@ _ENDINGS = (
     *(".gz", ".bz2", ".xz", ".zst", ".zip", ".deb"),
 )
 
-_Member = tuple[str, int, Callable[[], bytes]]
-"""Path, size as the archive says it, and how to get the content."""
+_Member = tuple[str, Callable[[], IO[bytes] | None]]
+"""Path, and how to open the content."""
 
 
 def is_archive(head: bytes, name: str) -> bool:
@@ -178,7 +173,7 @@ def is_archive(head: bytes, name: str) -> bool:
 
     ``head`` is its first 512 bytes, as the first block of a tar archive.
     """
-    by_content = head.startswith((_ZIP + b"\3\4", _ZIP + b"\5\6", AR, *MAGICS))
+    by_content = head.startswith((_ZIP + b"\3\4", _ZIP + b"\5\6", _AR, _ZSTD, *_OPENERS))
     return by_content or head[_TAR] == b"ustar" or name.lower().endswith(_ENDINGS)
 
 
@@ -191,8 +186,7 @@ def read_archive(stream: BinaryIO, origin: str, limits: Limits) -> Side:
     tally, found = Tally(origin, limits), dict[str, bytes]()
     for file in files_in(stream, origin, _is_wanted, limits):
         # A later member replaces one of the same path.
-        found[file.path] = file.read()
-        tally.add(len(found[file.path]), file.origin)
+        found[file.path] = tally.read(file)
     paths = public_paths([path for path in found if is_header(path)])
     if not paths:
         raise InputError(
@@ -201,19 +195,16 @@ def read_archive(stream: BinaryIO, origin: str, limits: Limits) -> Side:
             file=origin,
         )
     top = common_top(paths)
+
+    def file_of(path: str) -> File:
+        return File(path.removeprefix(top), f"{origin}:{path}", lambda: found[path])
+
     build = sorted(filter(_is_build, found), key=lambda path: path.count("/"))
-
-    def files(below: str, chosen: Sequence[str]) -> Iterator[File]:
-        for path in chosen:
-            read = partial(found.__getitem__, path)
-            yield File(path.removeprefix(below), f"{origin}:{path}", read)
-
     return side_of(
-        files(top, paths),
-        files("", build),
+        map(file_of, paths),
+        map(file_of, build),
         top=f"/{top}".rstrip("/"),
-        origin=origin,
-        limits=limits,
+        tally=Tally(origin, limits),
     )
 
 
@@ -234,7 +225,7 @@ def files_in(stream: BinaryIO, origin: str, wanted: Wanted, limits: Limits) -> I
     limits, where a wanted path leads out of it, and so does the reading of a file.
     """
     with _refusing_damage(origin):
-        for count, (path, size, content) in enumerate(_members(stream, origin, limits), start=1):
+        for count, (path, opener) in enumerate(_members(stream, origin, limits), start=1):
             if count > limits.members:
                 raise InputError(
                     f"this archive holds more than {limits.members} files",
@@ -249,17 +240,22 @@ def files_in(stream: BinaryIO, origin: str, wanted: Wanted, limits: Limits) -> I
                         file=origin,
                     )
                 name = path.removeprefix("./")
-                place = f"{origin}:{name}"
-                yield File(name, place, partial(_content, content, size, place, origin, limits))
+                yield File(
+                    name, f"{origin}:{name}", partial(_content, opener, name, origin, limits)
+                )
 
 
 def _content(
-    content: Callable[[], bytes], size: int, place: str, origin: str, limits: Limits
+    opener: Callable[[], IO[bytes] | None], name: str, origin: str, limits: Limits
 ) -> bytes:
-    if size > limits.header:
-        raise too_large(place, limits.header)
     with _refusing_damage(origin):
-        return content()
+        file = opener()
+        assert file is not None  # a regular file has content
+        with file:
+            data = file.read(limits.header + 1)
+    if len(data) > limits.header:
+        raise too_large(f"{origin}:{name}", limits.header)
+    return data
 
 
 @contextmanager
@@ -276,50 +272,32 @@ def _refusing_damage(origin: str) -> Iterator[None]:
 
 
 def _members(stream: BinaryIO, origin: str, limits: Limits) -> Iterator[_Member]:
-    head = stream.read(len(AR))
+    head = stream.read(len(_AR))
+    if head == _AR:
+        part = _data_of_package(stream, origin)
+        return _tar_members(_Unpacked(part, stream, origin, limits))
     stream.seek(0)
     if head.startswith(_ZIP):
-        return _zip_members(stream, limits)
-    if head != AR:
-        return _tar_members(Unpacked(stream, stream, origin, limits))
-    for member in ar_members(stream):
-        if member.name.startswith("data.tar"):
-            return _tar_members(Unpacked(member, stream, origin, limits))
-    raise InputError(
-        "this ar archive is no Debian package: it holds no data.tar",
-        remedy="name a .deb, a .tar.* or a .zip",
-        file=origin,
-    )
+        return _zip_members(stream)
+    return _tar_members(_Unpacked(stream, stream, origin, limits))
 
 
-def _tar_members(plain: Unpacked) -> Iterator[_Member]:
+def _tar_members(plain: _Unpacked) -> Iterator[_Member]:
     with tarfile.open(fileobj=cast(IO[bytes], plain), mode="r|", errorlevel=2) as archive:
         for member in archive:
             # In a stream, members that are past are of no use, and there may be many.
             archive.members = []  # type: ignore[attr-defined] # typeshed leaves the list out
             plain.allow(member.size)
             if member.isreg():
-                yield member.name, member.size, partial(_taken, archive, member)
+                yield member.name, partial(archive.extractfile, member)
 
 
-def _taken(archive: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
-    file = archive.extractfile(member)
-    assert file is not None  # a regular file has content
-    return file.read()
-
-
-def _zip_members(stream: BinaryIO, limits: Limits) -> Iterator[_Member]:
+def _zip_members(stream: BinaryIO) -> Iterator[_Member]:
     with zipfile.ZipFile(stream) as archive:
         for member in archive.infolist():
             is_link = (member.external_attr >> 16) & 0o170000 == 0o120000
             if not member.is_dir() and not is_link:
-                path = member.filename.replace("\\", "/")
-                yield path, member.file_size, partial(_unzipped, archive, member, limits)
-
-
-def _unzipped(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limits: Limits) -> bytes:
-    with archive.open(member) as file:
-        return file.read(limits.header + 1)
+                yield member.filename.replace("\\", "/"), partial(archive.open, member)
 
 
 def common_top(paths: Sequence[str]) -> str:

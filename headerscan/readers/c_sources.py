@@ -6,24 +6,21 @@ beyond the limits, is told of and passed over.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import hashlib
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
 import msgspec
 
-from headerscan.cache import digest_of_bytes
+from headerscan.cache import digest
 from headerscan.errors import InputError
 from headerscan.inputs import GitRef, PathRef, Ref
-from headerscan.lexing.decoding import header_of
 from headerscan.model import Header
 from headerscan.readers.archives import common_top, files_in
 from headerscan.readers.files import files_below, opened
 from headerscan.readers.git import GitObjects
-from headerscan.readers.limits import LIMITS, Limits, Tally
-from headerscan.readers.trees import File, Wanted
-
-_CHUNK = 1024 * 1024
+from headerscan.readers.trees import LIMITS, File, Limits, Tally, Wanted
 
 
 class CFiles(msgspec.Struct, frozen=True):
@@ -66,22 +63,14 @@ def c_sources(ref: Ref, wanted: Wanted, *, repo: str = ".", limits: Limits = LIM
 
 
 def _of_folder(folder: str, is_taken: Wanted, limits: Limits) -> CSources:
-    files = sorted(files_below(folder, is_taken, limits), key=lambda file: file.path)
-
-    def states() -> Iterator[bytes]:
-        for file in files:
-            yield file.path.encode(errors="surrogateescape")
-            try:
-                yield file.read()
-            except InputError as error:  # it will be passed over
-                yield error.what.encode()
-
-    return CSources(digest_of_bytes(states()), lambda: _read(files, folder, limits))
+    found = _read(files_below(folder, is_taken, limits), folder, limits)
+    texts = (text for file in found.files for text in (file.name, file.text))
+    return CSources(digest((*texts, *found.problems)), lambda: found)
 
 
 def _of_archive(path: str, is_taken: Wanted, limits: Limits) -> CSources:
     with opened(path) as stream:
-        identity = digest_of_bytes(iter(lambda: stream.read(_CHUNK), b""))
+        identity = hashlib.file_digest(stream, "blake2b").hexdigest()
 
     def read() -> CFiles:
         with opened(path) as stream:
@@ -113,17 +102,14 @@ def _of_git(ref: GitRef, is_taken: Wanted, repo: str, limits: Limits) -> CSource
             )
             return _read(files, str(ref), limits)
 
-    names = (f"{entry.path} {entry.id}".encode(errors="surrogateescape") for entry in entries)
-    return CSources(digest_of_bytes(names), read)
+    return CSources(digest(f"{entry.path} {entry.id}" for entry in entries), read)
 
 
 def _read(files: Iterable[File], origin: str, limits: Limits) -> CFiles:
     tally, found, problems = Tally(origin, limits), [], []
     for file in files:
         try:
-            data = file.read()
-            tally.add(len(data), file.origin)
-            found.append(header_of(file.path, data, file.origin))
+            found.append(tally.header(file.path, file))
         except InputError as error:
             if error.file == origin:
                 raise

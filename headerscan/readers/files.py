@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from io import BytesIO
+from io import BufferedReader, BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,8 +14,7 @@ from headerscan.errors import InputError
 from headerscan.inputs import Side, is_header, logical_name, public_paths
 from headerscan.lexing.decoding import decode, header_of
 from headerscan.readers.archives import is_archive, read_archive
-from headerscan.readers.limits import Limits, too_large
-from headerscan.readers.trees import File, Wanted, side_of
+from headerscan.readers.trees import File, Limits, Tally, Wanted, side_of, too_large
 from headerscan.release import BUILD_FILES
 
 _HEAD = 512
@@ -87,7 +86,7 @@ def _is_document(head: bytes, origin: str) -> bool:
 
 
 @contextmanager
-def opened(path: str) -> Iterator[BinaryIO]:
+def opened(path: str) -> Iterator[BufferedReader]:
     """Open a file to read its bytes; errors are those of :func:`read_file`."""
     try:
         file = Path(path).open("rb")  # noqa: SIM115 - closed below; errors while reading are others'
@@ -127,8 +126,7 @@ def _read_folder(folder: str, limits: Limits) -> Side:
         [files[path] for path in paths],
         _build_files(folder, limits),
         top=_absolute(folder),
-        origin=folder,
-        limits=limits,
+        tally=Tally(folder, limits),
     )
 
 

@@ -16,8 +16,7 @@ import msgspec
 
 from headerscan.errors import InputError
 from headerscan.inputs import GitRef, Side, is_header, public_paths
-from headerscan.readers.limits import Limits, too_large
-from headerscan.readers.trees import File, side_of
+from headerscan.readers.trees import File, Limits, Tally, side_of, too_large
 from headerscan.release import BUILD_FILES
 
 LINK = "120000"
@@ -242,8 +241,7 @@ def read_git(ref: GitRef, repo: str, limits: Limits) -> Side:
             [file(*item) for item in found.headers.items()],
             [file(entry.path, entry) for entry in found.build_files],
             top=found.top,
-            origin=str(ref),
-            limits=limits,
+            tally=Tally(str(ref), limits),
             tags=tuple(objects.ask("tag", f"--points-at={ref.rev}").split()),
         )
 

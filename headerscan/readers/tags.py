@@ -11,7 +11,7 @@ from headerscan.inputs import GitRef, is_header, logical_name, looks_like_header
 from headerscan.lexing.decoding import decode
 from headerscan.model import Header
 from headerscan.readers.git import Entry, GitObjects, Revision, revision
-from headerscan.readers.limits import LIMITS, Limits
+from headerscan.readers.trees import LIMITS, Limits
 
 
 def read_tags(

@@ -1,4 +1,7 @@
-"""What a folder, an archive and a git revision have in common: files, and headers among them."""
+"""What a folder, an archive and a git revision have in common: files, and headers among them.
+
+How much one input may ask for is bounded, so that no input can exhaust the machine.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,47 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
+from headerscan.errors import InputError
 from headerscan.inputs import Side, tree_of
 from headerscan.lexing.decoding import header_of
 from headerscan.model import Header
-from headerscan.readers.limits import Limits, Tally
+
+MIB = 1024 * 1024
 
 Wanted = Callable[[str], bool]
 """Says of a path whether the file is of interest."""
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """Bounds on what one input holds. Sizes are in bytes."""
+
+    header: int = 16 * MIB
+    """One header, snapshot excepted; the largest header of a C library in use has 2 MiB."""
+    document: int = 256 * MIB
+    """A snapshot, an API description or a patch."""
+    total: int = 256 * MIB
+    """All headers of one input together."""
+    headers: int = 20_000
+    members: int = 200_000
+    """The files of an archive or a git revision, headers or not."""
+    unpacked: int = 4096 * MIB
+    """What an archive is in all after decompression."""
+    ratio: int = 250
+    """How many times larger than itself an archive may become, once past ``bomb_from``."""
+    bomb_from: int = 32 * MIB
+
+
+LIMITS = Limits()
+
+
+def too_large(file: str, limit: int) -> InputError:
+    """Return the error for a file that is larger than its kind may be."""
+    size = f"{limit // MIB} MiB" if limit >= MIB else f"{limit} bytes"
+    return InputError(
+        f"this is larger than {size}, the limit for one file",
+        remedy="check that this is the file you mean",
+        file=file,
+    )
 
 
 class File(msgspec.Struct, frozen=True):
@@ -26,27 +63,51 @@ class File(msgspec.Struct, frozen=True):
     """Raises :class:`~headerscan.errors.InputError` for what is larger than a header may be."""
 
 
+class Tally:
+    """Counts the files that are read of one input, and refuses to go past the limits."""
+
+    def __init__(self, origin: str, limits: Limits) -> None:
+        self.origin = origin
+        self.limits = limits
+        self.files = 0
+        self.total = 0
+
+    def read(self, file: File) -> bytes:
+        """Return what a file holds.
+
+        Raises :class:`~headerscan.errors.InputError` where it, or all together, is too large.
+        """
+        data = file.read()
+        self.files += 1
+        self.total += len(data)
+        refused = ""
+        if self.files > self.limits.headers:
+            refused = f"there are more than {self.limits.headers} headers here"
+        elif self.total > self.limits.total:
+            refused = f"the headers here have more than {self.limits.total // MIB} MiB together"
+        if refused:
+            raise InputError(refused, remedy="name a smaller folder", file=self.origin)
+        return data
+
+    def header(self, name: str, file: File) -> Header:
+        """Return a file as a header of that name; errors are those of :meth:`read`, too."""
+        return header_of(name, self.read(file), file.origin)
+
+
 def side_of(
     headers: Iterable[File],
     build_files: Iterable[File],
     *,
     top: str,
-    origin: str,
-    limits: Limits,
+    tally: Tally,
     tags: tuple[str, ...] = (),
 ) -> Side:
     """Return headers by their logical names; ``top`` is the path of the tree that they are in."""
     by_path = {file.path: file for file in headers}
-    tree, tally = tree_of(by_path, top), Tally(origin, limits)
-
-    def taken(name: str, file: File) -> Header:
-        data = file.read()
-        tally.add(len(data), file.origin)
-        return header_of(name, data, file.origin)
-
+    tree = tree_of(by_path, top)
     return Side(
-        headers=tuple(taken(name, by_path[path]) for path, name in tree.headers.items()),
-        made=tuple(taken(name, by_path[path]) for path, name in tree.made.items()),
-        build_files=tuple(taken(file.path.rpartition("/")[2], file) for file in build_files),
+        headers=tuple(tally.header(name, by_path[path]) for path, name in tree.headers.items()),
+        made=tuple(tally.header(name, by_path[path]) for path, name in tree.made.items()),
+        build_files=tuple(tally.header(file.path.rpartition("/")[2], file) for file in build_files),
         tags=tags,
     )

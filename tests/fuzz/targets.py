@@ -28,7 +28,7 @@ from headerscan.profile import parse_profile
 from headerscan.profiles import load_profile
 from headerscan.readers.api_xml import headers_of_api_xml
 from headerscan.readers.archives import read_archive
-from headerscan.readers.limits import Limits
+from headerscan.readers.trees import Limits
 from headerscan.scan import scan
 from headerscan.snapshot import from_json, to_json
 
