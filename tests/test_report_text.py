@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from headerscan.commands._common import wants_color
+from headerscan.commands._call import wants_color
 from headerscan.diagnostics import Break, Finding, Severity, Span, Verdict
 from headerscan.errors import UsageError
 from headerscan.filters import Notice

@@ -18,19 +18,6 @@ _SECONDS = 5
 """How long a scheduler may take to answer."""
 
 
-def add_executor(parser: argparse.ArgumentParser) -> None:
-    """Add ``--jobs`` and ``--scheduler``."""
-    group = parser.add_argument_group("help with reading")
-    group.add_argument(
-        "--jobs", metavar="N", type=int, help="read headers with N processes (default: 1)"
-    )
-    group.add_argument(
-        "--scheduler",
-        metavar="ADDRESS",
-        help="have the cluster of dask at this address read headers, such as tcp://host:8786",
-    )
-
-
 @contextmanager
 def executor_of(arguments: argparse.Namespace) -> Iterator[Executor | None]:
     """Give the executor that the options ask for, None for this process alone.

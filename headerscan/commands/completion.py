@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from headerscan.commands._parser import Parser
 from headerscan.errors import UsageError
 
 HELP = "print what a shell needs to complete commands, options and file names"
@@ -13,7 +14,7 @@ headerscan completion zsh > ~/.zfunc/_headerscan
 headerscan completion fish > ~/.config/fish/completions/headerscan.fish"""
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def configure(parser: Parser) -> None:
     parser.add_argument("shell", choices=("bash", "zsh", "fish"), help="whose language to print")
 
 

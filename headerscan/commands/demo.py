@@ -7,6 +7,7 @@ import shlex
 import shutil
 from pathlib import Path
 
+from headerscan.commands._parser import Parser
 from headerscan.errors import InputError
 from headerscan.resources import bundled
 
@@ -22,13 +23,11 @@ they were then ('then') and as they are with 11.3.0 ('now').
 _KEY, _SHORTER = '"disk_temp_used"', '"temp_used"'
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "-o",
-        "--output",
-        metavar="FOLDER",
+def configure(parser: Parser) -> None:
+    parser.option(
+        "-o, --output FOLDER",
+        "where the results go (default: headerscan-demo)",
         default="headerscan-demo",
-        help="where the results go (default: headerscan-demo)",
     )
 
 

@@ -9,6 +9,7 @@ import textwrap
 from collections.abc import Iterator
 
 from headerscan.check import require_rule
+from headerscan.commands._parser import Parser
 from headerscan.rules import LintRule, registered_rules
 
 HELP = "show a rule's manual page: what it finds, why it matters, how to mend it"
@@ -18,7 +19,7 @@ _MARKUP = re.compile(r"``(.+?)``|\*\*(.+?)\*\*|(?<![\w*])\*(\w[\w ]*)\*(?![\w*])
 _WIDEST = 100
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def configure(parser: Parser) -> None:
     parser.add_argument("rule", metavar="RULE", help="the rule's name")
 
 

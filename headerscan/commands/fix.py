@@ -8,14 +8,8 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from headerscan.commands._common import (
-    Call,
-    add_implementation,
-    add_inputs,
-    add_output,
-    add_reading,
-    add_saying,
-)
+from headerscan.commands._call import Call
+from headerscan.commands._parser import Parser
 from headerscan.commands._reporting import add_rules, checked, filtered, load_sides
 from headerscan.diagnostics import Finding
 from headerscan.errors import InputError, UsageError
@@ -38,30 +32,21 @@ headerscan fix include/libvirt --write --select nonstandard-unit
 headerscan fix include/libvirt --unsafe --commit-message -o mend.patch && git am mend.patch"""
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    add_inputs(parser, required=False)
-    parser.add_argument(
-        "--against", metavar="INPUT", help="the older side: mend what the change brings"
-    )
-    parser.add_argument(
-        "--unsafe",
-        action="store_true",
-        help="mend also by what other keys, struct members or C sources say",
-    )
-    parser.add_argument(
-        "--write", action="store_true", help="write into the headers, into all of them or none"
-    )
-    parser.add_argument(
+def configure(parser: Parser) -> None:
+    parser.add_inputs(required=False)
+    parser.option("--against INPUT", "the older side: mend what the change brings")
+    parser.option("--unsafe", "mend also by what other keys, struct members or C sources say")
+    parser.option("--write", "write into the headers, into all of them or none")
+    parser.option(
         "--commit-message",
-        action="store_true",
-        help="print the message for the commit: above the patch, as git am takes both, or alone"
+        "print the message for the commit: above the patch, as git am takes both, or alone"
         " with --write, as git commit -F - takes it",
     )
-    add_reading(parser)
-    add_implementation(parser)
+    parser.add_reading()
+    parser.add_implementation()
     add_rules(parser)
-    add_output(parser, "write the patch here")
-    add_saying(parser)
+    parser.add_output("write the patch here")
+    parser.add_saying()
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from headerscan.commands._parser import Parser
 from headerscan.commands._progress import working
 from headerscan.commands._reporting import checked, filtered
 from headerscan.commands._settings import repository_top
@@ -41,21 +42,15 @@ _DEEPEST = 4
 """How many folders down headers are looked for."""
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "inputs",
-        metavar="INPUT",
-        nargs="*",
-        help="the public headers, or their folder (default: the folders named include)",
+def configure(parser: Parser) -> None:
+    parser.add_inputs(
+        "the public headers, or their folder (default: the folders named include)", required=False
     )
-    parser.add_argument(
-        "--folder", metavar="FOLDER", default=".", help="the library's folder (default: this one)"
-    )
-    parser.add_argument(
-        "--profile",
-        metavar="NAME|FILE",
+    parser.option("--folder FOLDER", "the library's folder (default: this one)", default=".")
+    parser.option(
+        "--profile NAME|FILE",
+        "its conventions (default: told by the headers' words)",
         default="auto",
-        help="its conventions (default: told by the headers' words)",
     )
 
 

@@ -8,7 +8,8 @@ from functools import partial
 from pathlib import Path
 
 from headerscan.cache import Cache, MemoryCache
-from headerscan.commands._common import Call
+from headerscan.commands._call import Call
+from headerscan.commands._parser import Parser
 from headerscan.commands._reporting import checked, filtered
 from headerscan.errors import UsageError
 from headerscan.inputs import is_header
@@ -20,8 +21,8 @@ headerscan lsp
 headerscan lsp --config headerscan.toml"""
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--config", metavar="FILE", help="read this configuration file")
+def configure(parser: Parser) -> None:
+    parser.option("--config FILE", "read this configuration file")
 
 
 def run(arguments: argparse.Namespace) -> int:
