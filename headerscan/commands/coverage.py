@@ -86,14 +86,10 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         text = json.dumps(msgspec.to_builtins(coverage), indent=2) + "\n"
     else:
-        text = "".join(f"{line}\n" for line in _lines(coverage, ", ".join(arguments.python)))
+        text = "\n".join(_lines(coverage, ", ".join(arguments.python))) + "\n"
     call.emit(text)
-    failing = {
-        "lacking": bool(coverage.lacking or coverage.different),
-        "different": bool(coverage.different),
-        "never": False,
-    }
-    return int(failing[arguments.fail_on])
+    is_lacking = arguments.fail_on == "lacking" and bool(coverage.lacking)
+    return int(is_lacking or (arguments.fail_on != "never" and bool(coverage.different)))
 
 
 def read_binding(modules: list[str], executable: str) -> Binding:
@@ -142,25 +138,24 @@ def _read_module(module: str, executable: str) -> Binding:
 
 
 def _lines(coverage: Coverage, modules: str) -> Iterator[str]:
-    if coverage.lacking:
-        yield f"Lacking in {modules}: {len(coverage.lacking)}"
-        for one in coverage.lacking:
-            yield f"  {one.name} = {one.value!r}  ({one.header}:{one.line})"
-        yield ""
-    if coverage.different:
-        yield f"Different in {modules}: {len(coverage.different)}"
-        for other in coverage.different:
-            place = f"({other.header}:{other.line})"
-            yield (
-                f"  {other.name}: {other.what} {other.in_binding}, "
-                f"in the header {other.in_header}  {place}"
-            )
-        yield ""
-    if coverage.beyond:
-        yield f"In {modules} and not in the headers: {len(coverage.beyond)}"
-        for name, value in coverage.beyond:
-            yield f"  {name} = {value!r}"
-        yield ""
+    blocks = {
+        f"Lacking in {modules}": [
+            f"{one.name} = {one.value!r}  ({one.header}:{one.line})" for one in coverage.lacking
+        ],
+        f"Different in {modules}": [
+            f"{one.name}: {one.what} {one.in_binding}, in the header {one.in_header}"
+            f"  ({one.header}:{one.line})"
+            for one in coverage.different
+        ],
+        f"In {modules} and not in the headers": [
+            f"{name} = {value!r}" for name, value in coverage.beyond
+        ],
+    }
+    for title, entries in blocks.items():
+        if entries:
+            yield f"{title}: {len(entries)}"
+            yield from (f"  {entry}" for entry in entries)
+            yield ""
     yield (
         f"{coverage.equal} of {coverage.compared} constants of the headers are the same"
         f" in {modules}"

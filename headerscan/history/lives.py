@@ -37,7 +37,7 @@ class Event(msgspec.Struct, frozen=True):
     """Something that happened to a symbol in a release; ``what`` is empty or says more."""
 
     release: str
-    kind: Kind
+    kind: Kind = msgspec.field(name="event")
     what: str = ""
     earliest: str | None = None
     """The first release in which it may have happened already, unseen; None where it is this."""
