@@ -42,22 +42,6 @@ def cache_of(arguments: argparse.Namespace) -> Cache:
     return Cache(None if getattr(arguments, "no_cache", False) else cache_folder(os.environ))
 
 
-def _file_of(arguments: argparse.Namespace) -> ConfigFile | None:
-    """Return the file that ``--config`` names, else the one that is found."""
-    named = getattr(arguments, "config", None)
-    cache = cache_of(arguments)
-    if named is not None:
-        file = _read(Path(named), cache)
-        if file is None:
-            raise ConfigError(
-                "this file has no [tool.headerscan]",
-                remedy="add the table, or name another file with --config",
-                file=named,
-            )
-        return file
-    return _found(Path(getattr(arguments, "repo", None) or "."), cache)
-
-
 def repository_top(start: Path) -> Path | None:
     """Return the folder, ``start`` or one above it, that holds ``.git``; absolute."""
     return next((folder for folder in _upward(start) if (folder / ".git").exists()), None)
@@ -69,55 +53,57 @@ def _upward(start: Path) -> Iterator[Path]:
     yield from whole.parents
 
 
-def _found(start: Path, cache: Cache) -> ConfigFile | None:
+def _file_of(arguments: argparse.Namespace) -> ConfigFile | None:
+    """Return the file that ``--config`` names, else the one that is found."""
+    named = getattr(arguments, "config", None)
+    if named is None:
+        return _found(Path(getattr(arguments, "repo", None) or "."))
+    file = _read(Path(named))
+    if file is None:
+        raise ConfigError(
+            "this file has no [tool.headerscan]",
+            remedy="add the table, or name another file with --config",
+            file=named,
+        )
+    return file
+
+
+def _found(start: Path) -> ConfigFile | None:
     for folder in _upward(start):
-        for name in FILE_NAMES:
-            path = folder / name
-            file = _read(Path(os.path.relpath(path)), cache) if path.is_file() else None
+        for path in (folder / name for name in FILE_NAMES):
+            file = _read(Path(os.path.relpath(path))) if path.is_file() else None
             if file is not None:
                 return file
         if (folder / ".git").exists():
-            return None
+            break
     return None
 
 
-def _read(path: Path, cache: Cache) -> ConfigFile | None:
+def _read(path: Path) -> ConfigFile | None:
+    """Return the settings in a file, with paths as the working directory sees them."""
     try:
         text = read_text(str(path))
     except InputError as error:
         error.remedy = "name a readable file with --config"
         raise
-    found = cache.remembered(
-        ("settings", str(path), text),
-        tuple[ConfigFile, ...],
-        lambda: () if (file := parse_config(text, str(path))) is None else (file,),
-    )
-    return _from_here(found[0], path.parent) if found else None
-
-
-def _from_here(file: ConfigFile, folder: Path) -> ConfigFile:
-    """Return the settings with paths as the working directory sees them."""
+    file = parse_config(text, str(path))
+    if file is None:
+        return None
     config = file.config
-    profile = config.profile
-    if "/" in profile or profile.endswith(".toml"):
-        profile = _path(profile, folder)
-    return msgspec.structs.replace(
-        file,
-        config=msgspec.structs.replace(
-            config,
-            inputs=tuple(_reference(reference, folder) for reference in config.inputs),
-            against=None if config.against is None else _reference(config.against, folder),
-            baseline=None if config.baseline is None else _path(config.baseline, folder),
-            implementation=tuple(_reference(one, folder) for one in config.implementation),
-            profile=profile,
-        ),
+
+    def placed(text: str) -> str:
+        return os.path.normpath(path.parent / text)
+
+    def referred(text: str) -> str:
+        return placed(text) if isinstance(parse_reference(text), PathRef) else text
+
+    is_file = "/" in config.profile or config.profile.endswith(".toml")
+    config = msgspec.structs.replace(
+        config,
+        inputs=tuple(map(referred, config.inputs)),
+        against=None if config.against is None else referred(config.against),
+        baseline=None if config.baseline is None else placed(config.baseline),
+        implementation=tuple(map(referred, config.implementation)),
+        profile=placed(config.profile) if is_file else config.profile,
     )
-
-
-def _reference(text: str, folder: Path) -> str:
-    ref = parse_reference(text)
-    return _path(text, folder) if isinstance(ref, PathRef) else text
-
-
-def _path(text: str, folder: Path) -> str:
-    return os.path.normpath(folder / text)
+    return msgspec.structs.replace(file, config=config)

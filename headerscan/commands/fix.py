@@ -64,12 +64,17 @@ def run(arguments: argparse.Namespace) -> int:
 
     sources = {header.name: header for header in _once_each(new.sources.values())}
     result = fixed(sources, found(new), again, unsafe=arguments.unsafe)
-    patches = _patches(sources, result.headers, call)
+    mended = [
+        (header, result.headers[name])
+        for name, header in sources.items()
+        if result.headers[name].text != header.text
+    ]
     if arguments.write:
-        _write(sources, result.headers)
+        _write(mended)
+    patches = b"".join(_patch(before, after, call) for before, after in mended)
     if arguments.commit_message or not arguments.write or arguments.output:
         _print(patches, result, arguments)
-    _tell(result, len(patches), call)
+    _tell(result, len(mended), call)
     return 0
 
 
@@ -92,19 +97,12 @@ def _once_each(headers: Iterable[Header]) -> Iterator[Header]:
         seen.add(place)
 
 
-def _patches(
-    before: Mapping[str, Header], after: Mapping[str, Header], call: Call
-) -> dict[str, bytes]:
-    """Return the patch of each header that changes by its path from the repository's top."""
+def _patch(before: Header, after: Header, call: Call) -> bytes:
+    """Return the patch of a header, whose path begins at the repository's top."""
     root = "" if call.top is None else str(call.top)
-    patches = {}
-    for name, header in before.items():
-        if after[name].text != header.text:
-            origin = _path(header, call.config.inputs)
-            path = path_in_repository(origin, str(Path.cwd()), root).lstrip("/")
-            text = unified(_shown(header), _shown(after[name]), path)
-            patches[path] = text.encode("utf-8", "surrogateescape")
-    return patches
+    origin = _path(before, call.config.inputs)
+    path = path_in_repository(origin, str(Path.cwd()), root).lstrip("/")
+    return unified(_shown(before), _shown(after), path).encode("utf-8", "surrogateescape")
 
 
 def _path(header: Header, references: Sequence[str]) -> str:
@@ -119,38 +117,32 @@ def _shown(header: Header) -> str:
     return encode(header.text, header.encoding).decode("utf-8", "surrogateescape")
 
 
-def _write(before: Mapping[str, Header], after: Mapping[str, Header]) -> None:
+def _write(mended: Iterable[tuple[Header, Header]]) -> None:
     files = {}
-    for name, header in before.items():
-        if after[name].text != header.text:
-            if header.origin == STDIN_NAME or not Path(header.origin).is_file():
-                raise UsageError(
-                    f"{header.origin} is no file on disk, so it cannot be written",
-                    remedy="leave out --write and apply the patch that is printed",
-                )
-            files[Path(header.origin)] = (
-                encode(header.text, header.encoding),
-                encode(after[name].text, header.encoding),
+    for before, after in mended:
+        place = Path(before.origin)
+        if before.origin == STDIN_NAME or not place.is_file():
+            raise UsageError(
+                f"{before.origin} is no file on disk, so it cannot be written",
+                remedy="leave out --write and apply the patch that is printed",
             )
+        files[place] = encode(before.text, before.encoding), encode(after.text, after.encoding)
     write_all(files)
 
 
-def _print(patches: Mapping[str, bytes], result: Fixed, arguments: argparse.Namespace) -> None:
-    data = b"" if arguments.write and arguments.commit_message else b"".join(patches.values())
+def _print(patches: bytes, result: Fixed, arguments: argparse.Namespace) -> None:
+    data = b"" if arguments.write and arguments.commit_message else patches
     if arguments.commit_message and patches:
-        who = author(arguments.repo or ".")
-        done = arguments.write
-        said = commit_message(result.mended) if done else mailed_message(result.mended, who)
+        if arguments.write:
+            said = commit_message(result.mended)
+        else:
+            said = mailed_message(result.mended, author(arguments.repo or "."))
         data = said.encode("utf-8", "surrogateescape") + data
     if arguments.output not in (None, "-"):
         write_bytes(Path(arguments.output), data)
         return
     sys.stdout.flush()
-    stream = getattr(sys.stdout, "buffer", None)
-    if stream is None:
-        sys.stdout.write(data.decode("utf-8", "replace"))
-    else:
-        stream.write(data)
+    sys.stdout.buffer.write(data)
 
 
 def _tell(result: Fixed, headers: int, call: Call) -> None:
