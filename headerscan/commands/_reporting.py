@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -188,20 +188,17 @@ def filtered(
         outcome = outcome.then(
             ignores.apply(outcome.findings, settings.file, today=today, whole=settings.whole)
         )
-    outcome = outcome.then(_with_private(outcome, result))
+    private = () if result.comparison is None else result.comparison.private
+    if private:
+        outcome = outcome.then(Filtered(outcome.findings, (), (_private(private),)))
     return outcome.then(_after_baseline(outcome.findings, settings, arguments))
 
 
-def _with_private(outcome: Filtered, result: CheckResult) -> Filtered:
-    """Return the findings with a notice of the headers that were not compared."""
-    headers = () if result.comparison is None else result.comparison.private
-    if not headers:
-        return Filtered(outcome.findings)
+def _private(headers: Sequence[str]) -> Notice:
     told = f"{listed(headers)} {'is' if len(headers) == 1 else 'are'} private: not compared"
-    notice = Notice(
+    return Notice(
         kind="private-headers", message=told, remedy="see 'private' in the settings and profile"
     )
-    return Filtered(outcome.findings, (), (notice,))
 
 
 def _after_baseline(
@@ -214,11 +211,11 @@ def _after_baseline(
     if written:
         write_text(Path(written), baselines.write_baseline(baselines.accept(findings, written)))
         return Filtered((), findings)
-    if path is None and is_pruned:
-        raise UsageError(
-            "--prune-baseline has no baseline to prune", remedy="name it with --baseline"
-        )
     if path is None:
+        if is_pruned:
+            raise UsageError(
+                "--prune-baseline has no baseline to prune", remedy="name it with --baseline"
+            )
         return Filtered(findings)
     known = baselines.read_baseline(read_text(path), path)
     if is_pruned:

@@ -19,7 +19,6 @@ def configure(parser: Parser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the script; return 0."""
     from headerscan.cli import parser_of  # noqa: PLC0415 - cli imports the commands
 
     try:

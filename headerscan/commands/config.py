@@ -32,7 +32,6 @@ def configure(parser: Parser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print what was asked for; return 0."""
     if arguments.what == "schema":
         sys.stdout.write(json.dumps(json_schema("headerscan"), indent=2) + "\n")
     else:

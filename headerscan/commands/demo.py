@@ -32,7 +32,6 @@ def configure(parser: Parser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run the commands, saying each; return 0."""
     folder = Path(arguments.output)
     _prepare(folder)
     then, now, broken = (str(folder / name) for name in ("then", "now", "broken"))

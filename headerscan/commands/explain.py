@@ -24,7 +24,6 @@ def configure(parser: Parser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the page; return 0."""
     rules = registered_rules()
     if arguments.rule not in rules:
         require_rule(arguments.rule.replace("*", "?"), rules)

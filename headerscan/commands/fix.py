@@ -50,7 +50,6 @@ def configure(parser: Parser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print or write what mends findings; return 0."""
     call = Call(arguments)
     settings = call.settings
     new, old = load_sides(call)

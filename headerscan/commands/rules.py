@@ -28,7 +28,6 @@ def configure(parser: Parser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the rules; return 0."""
     rules = registered_rules()
     if arguments.format == "json":
         import json  # noqa: PLC0415 - only here

@@ -26,7 +26,6 @@ def configure(parser: Parser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Write the snapshot; return 0."""
     call = Call(arguments)
     with executor_of(arguments) as executor:
         loaded = call.load(

@@ -69,7 +69,6 @@ def configure(parser: Parser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Build the site; return 0."""
     # Building takes a while to import, and --help needs none of it.
     from headerscan.site.building import build  # noqa: PLC0415 - for the reason above
 
