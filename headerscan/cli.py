@@ -19,7 +19,7 @@ from headerscan.commands._parser import Parser
 from headerscan.errors import HeaderscanError
 from headerscan.escaping import for_terminal
 from headerscan.matching.likeness import did_you_mean
-from headerscan.output.streams import drop_output, own_streams, tolerate_any_text
+from headerscan.output import drop_output, own_streams, tolerate_any_text
 from headerscan.resources import module_names
 
 _DESCRIPTION = "Read what C headers promise in comments; check it, compare it, generate from it."

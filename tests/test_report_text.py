@@ -17,7 +17,7 @@ from headerscan.errors import UsageError
 from headerscan.filters import Notice
 from headerscan.model import Header
 from headerscan.report import Report, formats, render
-from headerscan.report._excerpt import columns, excerpt, widen
+from headerscan.report._places import columns, excerpt, widen
 
 LINES = """\
 /**

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from headerscan.commands import config as config_command
+from headerscan.commands._call import load_settings, repository_top
 from headerscan.commands._parser import Parser
-from headerscan.commands._settings import load_settings, repository_top
 from headerscan.config.file import parse_config
 from headerscan.config.settings import combine, show
 from headerscan.errors import ConfigError, InputError

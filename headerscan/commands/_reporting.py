@@ -21,7 +21,7 @@ from headerscan.filters import baseline as baselines
 from headerscan.loading import Loaded
 from headerscan.matching.likeness import did_you_mean
 from headerscan.model import Header
-from headerscan.output.files import write_text
+from headerscan.output import write_text
 from headerscan.readers import read_text
 from headerscan.report import Report, formats, render
 from headerscan.rules import registered_rules

@@ -6,9 +6,9 @@ import argparse
 import json
 import sys
 
+from headerscan.commands._call import load_settings
 from headerscan.commands._parser import Parser
 from headerscan.commands._reporting import selection_of
-from headerscan.commands._settings import load_settings
 from headerscan.config.json_schema import json_schema
 from headerscan.config.settings import show
 

@@ -19,7 +19,7 @@ from headerscan.inputs import STDIN_NAME
 from headerscan.lexing.decoding import encode
 from headerscan.loading import Loaded, changed
 from headerscan.model import Header
-from headerscan.output.files import write_all, write_bytes
+from headerscan.output import write_all, write_bytes
 from headerscan.readers.git import author
 from headerscan.report._places import path_in_repository
 from headerscan.report._words import counted

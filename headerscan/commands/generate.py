@@ -22,7 +22,7 @@ from headerscan.generate import (
     generate_package,
     makes_packages,
 )
-from headerscan.output.files import temporary_folder
+from headerscan.output import temporary_folder
 from headerscan.resources import bundled
 
 HELP = "make a module of constants, or a schema, from headers"

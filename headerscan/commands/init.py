@@ -9,10 +9,10 @@ from pathlib import Path
 
 import msgspec
 
+from headerscan.commands._call import repository_top
 from headerscan.commands._parser import Parser
 from headerscan.commands._progress import working
 from headerscan.commands._reporting import checked, filtered
-from headerscan.commands._settings import repository_top
 from headerscan.config.settings import Settings, toml_string
 from headerscan.diagnostics import Finding, Severity
 from headerscan.errors import InputError
@@ -20,7 +20,7 @@ from headerscan.escaping import for_terminal
 from headerscan.filters.baseline import accept, write_baseline
 from headerscan.inputs import is_header
 from headerscan.loading import Loaded, load
-from headerscan.output.files import write_text
+from headerscan.output import write_text
 from headerscan.readers.git import GitObjects
 from headerscan.release import number_of
 from headerscan.report._words import counted

@@ -13,7 +13,7 @@ from headerscan.commands._parser import INPUT_HELP, Parser
 from headerscan.commands._progress import working
 from headerscan.errors import UsageError
 from headerscan.inputs import PathRef, parse_reference
-from headerscan.output.files import terminated_in_order
+from headerscan.output import terminated_in_order
 
 if TYPE_CHECKING:
     from headerscan.site.building import SiteOrder

@@ -15,8 +15,7 @@ from headerscan.diagnostics import Finding, Severity
 from headerscan.escaping import for_terminal, on_one_line
 from headerscan.fixes.patching import Pages, replacement_of
 from headerscan.report import Report
-from headerscan.report._excerpt import excerpt, widen
-from headerscan.report._places import Places
+from headerscan.report._places import Places, widen
 from headerscan.report._words import closing, details, headline, outcome
 from headerscan.resources import bundled
 
@@ -59,7 +58,7 @@ def _template(places: Places, pages: Pages) -> Template:
     environment.globals |= {
         "headline": headline,
         "details": details,
-        "excerpt": lambda finding: excerpt(places.lines(finding) or (), finding.span),
+        "excerpt": places.excerpt,
         "fix": lambda finding: list(_fix(finding, pages)),
     }
     return environment.get_template("page.html")

@@ -14,7 +14,6 @@ from itertools import groupby
 from headerscan.diagnostics import Finding
 from headerscan.escaping import for_terminal, on_one_line
 from headerscan.report import Report
-from headerscan.report._excerpt import excerpt_text
 from headerscan.report._places import Places
 from headerscan.report._words import details, headline
 
@@ -63,7 +62,7 @@ def _count(suite: ET.Element) -> None:
 def _details(finding: Finding, places: Places) -> Iterable[str]:
     spot = places.shown(finding)
     yield f"{for_terminal(spot.path)}:{spot.span.line}:{spot.span.column}"
-    yield from (f"  {line}" for line in excerpt_text(places.lines(finding) or (), spot.span))
+    yield from (f"  {line}" for line in places.excerpt_text(finding))
     yield from map(on_one_line, details(finding).values())
 
 

@@ -14,8 +14,7 @@ from headerscan.escaping import for_terminal, on_one_line
 from headerscan.filters import Notice
 from headerscan.report import Report
 from headerscan.report._colors import BOLD, FAINT, GREEN, OF_SEVERITY, Paint
-from headerscan.report._excerpt import ExcerptLine, excerpt
-from headerscan.report._places import Places, Spot
+from headerscan.report._places import ExcerptLine, Places, Spot
 from headerscan.report._words import closing, details, fixes, headline
 
 
@@ -54,7 +53,7 @@ def _block(finding: Finding, spot: Spot, places: Places, paint: Paint) -> Iterat
     title = paint(BOLD, for_terminal(headline(finding)))
     where = f"{spot.span.line}:{spot.span.column}"
     yield f"{paint(BOLD, where)} {paint(style, kind)} {title}"
-    shown = excerpt(places.lines(finding) or (), spot.span)
+    shown = places.excerpt(finding)
     gutter = max((len(str(line.number)) for line in shown if line.number is not None), default=1)
     yield from _source(shown, gutter, style, paint)
     for label, said in details(finding).items():
