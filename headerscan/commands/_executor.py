@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, Executor
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from headerscan import __version__
@@ -27,19 +27,21 @@ def executor_of(arguments: argparse.Namespace) -> Iterator[Executor | None]:
     jobs = 1 if arguments.jobs is None else arguments.jobs
     if jobs < 1:
         raise UsageError(f"--jobs {jobs} is no number of processes", remedy="give 1 or more")
-    if arguments.scheduler is None:
-        with ExitStack() as stack:
-            try:
-                yield None if jobs == 1 else stack.enter_context(_processes(jobs))
-            except BrokenExecutor as error:
-                raise HeaderscanError(
-                    "a process that reads headers was killed", remedy="give fewer --jobs"
-                ) from error
-    elif arguments.jobs is not None:
-        raise UsageError("--jobs and --scheduler exclude each other", remedy="give one of them")
-    else:
+    if arguments.scheduler is not None:
+        if arguments.jobs is not None:
+            raise UsageError("--jobs and --scheduler exclude each other", remedy="give one of them")
         with _cluster(arguments.scheduler) as executor:
             yield executor
+    elif jobs == 1:
+        yield None
+    else:
+        try:
+            with _processes(jobs) as executor:
+                yield executor
+        except BrokenExecutor as error:
+            raise HeaderscanError(
+                "a process that reads headers was killed", remedy="give fewer --jobs"
+            ) from error
 
 
 def _processes(jobs: int) -> Executor:

@@ -81,16 +81,8 @@ def run(arguments: argparse.Namespace) -> int:
     loaded = call.load(arguments.inputs)
     selection = Selection(tuple(arguments.match or ()), tuple(arguments.family))
     if arguments.package is not None:
-        folder = Path(arguments.package)
         texts = generate_package(loaded.api, loaded.profile, template, selection)
-        files = {folder / name: text for name, text in texts.items()}
-        stale = [path for path in _generated(folder) if path not in files]
-        if not arguments.check:
-            _write_package(folder, texts, stale)
-            return 0
-        wanted = {**files, **dict.fromkeys(stale)}
-        found = [_differs(*one, quiet=arguments.quiet) for one in wanted.items()]
-        return int(any(found))
+        return _package(Path(arguments.package), texts, arguments)
     if arguments.dump_context:
         text = dumped(build_context(loaded.api, loaded.profile, selection))
     else:
@@ -118,8 +110,14 @@ def _check_package(arguments: argparse.Namespace, *, packaged: bool) -> None:
         )
 
 
-def _write_package(folder: Path, texts: Mapping[str, str], stale: list[Path]) -> None:
-    """Write the files of a package, all beside it first; take away those left over."""
+def _package(folder: Path, texts: Mapping[str, str], arguments: argparse.Namespace) -> int:
+    """Write the files of a package and take away those left over, or compare them."""
+    ours = (one for one in sorted(folder.glob("*.py")) if _read(one).startswith(_MARK.encode()))
+    stale = [path for path in ours if path.name not in texts]
+    if arguments.check:
+        wanted = {folder / name: text for name, text in texts.items()} | dict.fromkeys(stale)
+        found = [_differs(*one, quiet=arguments.quiet) for one in wanted.items()]
+        return int(any(found))
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with temporary_folder(folder.resolve().parent, ".headerscan-") as beside:
@@ -136,11 +134,7 @@ def _write_package(folder: Path, texts: Mapping[str, str], stale: list[Path]) ->
             remedy="choose another folder with --package",
             file=str(folder),
         ) from error
-
-
-def _generated(folder: Path) -> list[Path]:
-    """Return the modules in a folder that this command made."""
-    return [path for path in sorted(folder.glob("*.py")) if _read(path).startswith(_MARK.encode())]
+    return 0
 
 
 def _read(path: Path) -> bytes:

@@ -44,8 +44,7 @@ class Places:
 
     def shown(self, finding: Finding) -> Spot:
         """Return the place for a person: in the old side for what is gone."""
-        sources = self._report.old_sources if finding.in_old else self._report.sources
-        header = sources.get(finding.header)
+        header = self._header(finding)
         origin = finding.header if header is None else header.origin
         return Spot(_below(origin, self._report.directory), finding.span)
 
@@ -73,8 +72,7 @@ class Places:
 
     def excerpt(self, finding: Finding) -> tuple[ExcerptLine, ...]:
         """Return the lines of a finding, if its text is at hand."""
-        sources = self._report.old_sources if finding.in_old else self._report.sources
-        header = sources.get(finding.header)
+        header = self._header(finding)
         return () if header is None else excerpt(self._lines_of(header), finding.span)
 
     def excerpt_text(self, finding: Finding) -> list[str]:
@@ -85,6 +83,10 @@ class Places:
             if line.underline:
                 text.append(line.underline)
         return text
+
+    def _header(self, finding: Finding) -> Header | None:
+        sources = self._report.old_sources if finding.in_old else self._report.sources
+        return sources.get(finding.header)
 
     def _lines_of(self, header: Header) -> list[str]:
         if id(header) not in self._lines:
@@ -97,10 +99,8 @@ class Places:
         return path_in_repository(header.origin, self._report.directory, self._report.root)
 
     def _neighbour(self, finding: Finding) -> int:
-        old, new = (
-            sources.get(finding.header)
-            for sources in (self._report.old_sources, self._report.sources)
-        )
+        old = self._report.old_sources.get(finding.header)
+        new = self._report.sources.get(finding.header)
         if old is None or new is None:
             return 1
         if finding.header not in self._lines_once:
