@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from headerscan.commands._call import Call
@@ -61,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
     def again(headers: Mapping[str, Header]) -> Sequence[Finding]:
         return found(changed(new, headers, call.cache))
 
-    sources = {header.name: header for header in _once_each(new.sources.values())}
+    sources = _once_each(new.sources.values())
     result = fixed(sources, found(new), again, unsafe=arguments.unsafe)
     mended = [
         (header, result.headers[name])
@@ -86,14 +86,12 @@ def _require_text(loaded: Loaded, reference: str) -> None:
         )
 
 
-def _once_each(headers: Iterable[Header]) -> Iterator[Header]:
-    """Yield headers, of those that links make one file the first only."""
-    seen: set[str] = set()
+def _once_each(headers: Iterable[Header]) -> dict[str, Header]:
+    """Return headers by name, of those that links make one file the first only."""
+    places: dict[str, Header] = {}
     for header in headers:
-        place = os.path.realpath(header.origin)
-        if place not in seen:
-            yield header
-        seen.add(place)
+        places.setdefault(os.path.realpath(header.origin), header)
+    return {header.name: header for header in places.values()}
 
 
 def _patch(before: Header, after: Header, call: Call) -> bytes:
@@ -106,9 +104,10 @@ def _patch(before: Header, after: Header, call: Call) -> bytes:
 
 def _path(header: Header, references: Sequence[str]) -> str:
     """Return a header's path: in an archive, if it is in one, else its origin."""
-    inside = (one for one in references if header.origin.startswith(f"{one}:"))
-    archive = next(inside, None)
-    return header.origin if archive is None else header.origin.removeprefix(f"{archive}:")
+    for one in references:
+        if header.origin.startswith(f"{one}:"):
+            return header.origin.removeprefix(f"{one}:")
+    return header.origin
 
 
 def _shown(header: Header) -> str:

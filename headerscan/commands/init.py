@@ -86,12 +86,9 @@ def _headers(folder: Path, named: Sequence[str]) -> tuple[list[str], str]:
     if named:
         return [os.path.relpath(name, folder) for name in named], "as you said"
     found = [top for top, names in _folders(folder) if any(map(is_header, names))]
-    public = [top for top in found if top.name == "include"]
-    public += [top for top in found if "include" in top.parts and top.name != "include"]
-    outermost = [top for top in public if not any(other in top.parents for other in public)]
-    if outermost:
-        tops = [_up_to_include(top) for top in outermost]
-        return sorted(map(str, dict.fromkeys(tops))), "the headers below include"
+    tops = {_up_to_include(top) for top in found if "include" in top.parts}
+    if tops:
+        return sorted(map(str, tops)), "the headers below include"
     if len(found) == 1:
         return [str(found[0])], "the only folder with headers"
     what = "has headers in several folders" if found else "has no headers (*.h, *.h.in)"

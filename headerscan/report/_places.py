@@ -42,11 +42,18 @@ class Places:
         self._lines: dict[int, list[str]] = {}
         self._lines_once: dict[str, dict[str, int]] = {}
 
-    def shown(self, finding: Finding) -> Spot:
-        """Return the place for a person: in the old side for what is gone."""
+    def by_path(self) -> dict[str, list[Finding]]:
+        """Return the findings by the files in which a person finds them, in their order."""
+        found: dict[str, list[Finding]] = {}
+        for finding in self._report.findings:
+            found.setdefault(self.shown(finding), []).append(finding)
+        return found
+
+    def shown(self, finding: Finding) -> str:
+        """Return the file for a person: in the old side for what is gone."""
         header = self._header(finding)
         origin = finding.header if header is None else header.origin
-        return Spot(_below(origin, self._report.directory), finding.span)
+        return _below(origin, self._report.directory)
 
     def existing(self, finding: Finding) -> Spot:
         """Return the place for a CI service: relative to the repository, in the new side.

@@ -26,15 +26,11 @@ if TYPE_CHECKING:
 def render(report: Report, *, color: bool = False) -> str:  # noqa: ARG001 - the page has its own colours
     """Return the report as one HTML page."""
     places = Places(report)
-    by_path: dict[str, list[Finding]] = {}
-    for finding in report.findings:
-        path = for_terminal(places.shown(finding).path)
-        by_path.setdefault(path, []).append(finding)
     counts = [(severity.value, report.counts[severity]) for severity in reversed(Severity)]
     rules = Counter(finding.rule for finding in report.findings)
     text = _template(places, Pages(report.sources)).render(
         report=report,
-        headers=by_path,
+        headers=places.by_path(),
         counts=counts,
         rules=sorted(rules.items()),
         outcome=outcome(report),

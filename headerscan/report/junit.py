@@ -60,8 +60,7 @@ def _count(suite: ET.Element) -> None:
 
 
 def _details(finding: Finding, places: Places) -> Iterable[str]:
-    spot = places.shown(finding)
-    yield f"{for_terminal(spot.path)}:{spot.span.line}:{spot.span.column}"
+    yield f"{for_terminal(places.shown(finding))}:{finding.line}:{finding.column}"
     yield from (f"  {line}" for line in places.excerpt_text(finding))
     yield from map(on_one_line, details(finding).values())
 

@@ -51,9 +51,8 @@ def _table(findings: list[Finding], places: Places) -> Iterator[str]:
 
 
 def _row(finding: Finding, places: Places) -> str:
-    spot = places.shown(finding)
     said = f"{for_markdown(finding.message)} ({markdown_code(finding.rule)})"
-    where = markdown_code(f"{spot.path}:{spot.span.line}")
+    where = markdown_code(f"{places.shown(finding)}:{finding.line}")
     return f"| {_SIGNS[finding.severity]} | {markdown_code(finding.symbol)} | {said} | {where} |"
 
 

@@ -130,11 +130,8 @@ class ReviewText:
         kept = [finding for finding in step.result.findings if id(finding) in self.kept]
         missing = [finding for finding in kept if finding.rule.startswith("missing-")]
         yield f"missing: {some_of(_missing(missing)) or 'nothing'}"
-        hard = [kind for kind in Break if any(kind in finding.breaks for finding in kept)]
-        broken = [
-            f"{kind} ({some_of([finding.symbol for finding in kept if kind in finding.breaks])})"
-            for kind in hard
-        ]
+        hurt = {kind: [one.symbol for one in kept if kind in one.breaks] for kind in Break}
+        broken = [f"{kind} ({some_of(symbols)})" for kind, symbols in hurt.items() if symbols]
         yield f"breaks:  {'; '.join(broken) or 'nothing'}"
         yield f"verdict: {step.result.verdict}, with {tally(kept)}"
 
