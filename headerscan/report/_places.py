@@ -26,12 +26,10 @@ _TELLING = 6
 
 
 class Spot(msgspec.Struct, frozen=True):
-    """A range of lines in a file."""
+    """Where a CI service is shown a finding; of what is gone, the nearest place that there is."""
 
     path: str
     span: Span
-    stands_in: bool = False
-    """True where the symbol is gone and this is the nearest place that still exists."""
 
 
 class Places:
@@ -61,15 +59,12 @@ class Places:
         A service shows nothing at a place that the commit does not have, so what is gone
         is shown where its nearest remaining neighbour stands.
         """
-        header = self._report.sources.get(finding.header)
+        headers = self._report.sources
+        header = headers.get(finding.header)
         if not finding.in_old:
             return Spot(self._in_repository(header, finding.header), finding.span)
-        if header is None and self._report.sources:
-            header = next(iter(self._report.sources.values()))
-            return Spot(self._in_repository(header, finding.header), Span.at(1), stands_in=True)
-        line = self._neighbour(finding)
-        path = self._in_repository(header, finding.header)
-        return Spot(path, Span.at(line), stands_in=True)
+        path = self._in_repository(header or next(iter(headers.values()), None), finding.header)
+        return Spot(path, Span.at(self._neighbour(finding)))
 
     def address(self, path: str) -> str:
         """Return the address of a file that is shown; empty for what is no file."""

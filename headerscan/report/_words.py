@@ -97,9 +97,8 @@ def fixes(report: Report) -> str:
     option = "" if safe else " --unsafe"
     if len(report.findings) == 1:
         return f"headerscan fix{option} mends it"
-    if not safe:
-        return f"headerscan fix --unsafe mends {more} of them"
-    return f"headerscan fix mends {safe} of them" + f", and {more} more with --unsafe" * bool(more)
+    others = f", and {more} more with --unsafe" if safe and more else ""
+    return f"headerscan fix{option} mends {safe or more} of them{others}"
 
 
 def suggestion_text(suggestion: Suggestion, language: str) -> str:

@@ -62,7 +62,7 @@ def _annotation(finding: Finding, places: Places) -> str:
         "title": f"headerscan: {finding.rule}",
     }
     said = [headline(finding), *details(finding).values()]
-    if spot.stands_in:
+    if finding.in_old:
         said.insert(1, STANDS_IN)
     return _command(_COMMANDS[finding.severity], properties, "\n".join(said))
 

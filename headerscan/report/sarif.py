@@ -110,7 +110,7 @@ def _fix(finding: Finding, lines: Replacement, path: str) -> dict[str, Any]:
 
 def _result(finding: Finding, fingerprint: str, spot: Spot, rule_index: int) -> dict[str, Any]:
     text = headline(finding)
-    if spot.stands_in:
+    if finding.in_old:
         text += f" ({STANDS_IN})"
     if finding.help:
         text += f"\n{finding.help}"

@@ -59,7 +59,7 @@ def as_data(found: History) -> dict[str, object]:
                 "rule": "since-contradicts-history",
                 "kind": entry.life.symbol.kind,
                 "symbol": entry.life.symbol.name,
-                "since": entry.documented,
+                "since": entry.life.documented,
                 "came": entry.life.came,
                 "message": entry.message,
             }
