@@ -46,29 +46,20 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Api": "model",
-    "Break": "diagnostics",
-    "CheckResult": "check",
-    "Comparison": "check",
-    "Finding": "diagnostics",
-    "Header": "model",
-    "HeaderscanError": "errors",
-    "Loaded": "loading",
-    "Profile": "profile",
-    "Selection": "check",
-    "Severity": "diagnostics",
-    "Span": "diagnostics",
-    "Verdict": "diagnostics",
-    "check": "check",
-    "compare": "check",
-    "load": "loading",
-    "load_profile": "profiles",
+    "check": "CheckResult Comparison Selection check compare",
+    "diagnostics": "Break Finding Severity Span Verdict",
+    "errors": "HeaderscanError",
+    "loading": "Loaded load",
+    "model": "Api Header",
+    "profile": "Profile",
+    "profiles": "load_profile",
     "scan": "scan",
 }
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 
 
 def __getattr__(name: str) -> object:
-    home = _HOMES.get(name)
+    home = _HOME_OF.get(name)
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(importlib.import_module(f"{__name__}.{home}"), name)
@@ -86,7 +77,7 @@ class _Interface(ModuleType):
     """
 
     def __setattr__(self, name: str, value: object) -> None:
-        if not (name in _HOMES and isinstance(value, ModuleType)):
+        if not (name in _HOME_OF and isinstance(value, ModuleType)):
             super().__setattr__(name, value)
 
 

@@ -15,10 +15,11 @@ from collections.abc import Sequence
 from types import ModuleType
 
 from headerscan import __version__, commands
+from headerscan.commands._parser import Parser
 from headerscan.errors import HeaderscanError
 from headerscan.escaping import for_terminal
 from headerscan.matching.likeness import did_you_mean
-from headerscan.output.streams import drop_output, own_streams, tolerate_any_text
+from headerscan.output import drop_output, own_streams, tolerate_any_text
 from headerscan.resources import module_names
 
 _DESCRIPTION = "Read what C headers promise in comments; check it, compare it, generate from it."
@@ -86,7 +87,7 @@ def _run(arguments: list[str]) -> int:
     return status
 
 
-def _unknown(word: str, command: str | None, parser: _Parser) -> str:
+def _unknown(word: str, command: str | None, parser: Parser) -> str:
     """Return what is wrong with a word that no argument takes."""
     if not word.startswith("-"):
         return f"'{word}' is one argument too many"
@@ -101,38 +102,15 @@ def command_names() -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda name: (_ORDER.index(name), name)))
 
 
-class _Parser(argparse.ArgumentParser):
-    """Says what is wrong with a call in one line, as all of headerscan does."""
-
-    def error(self, message: str) -> None:  # type: ignore[override]  # it does not return either
-        line = for_terminal(" ".join(message.split()))
-        print(f"headerscan: error: {line}; '{self.prog} --help' shows the use", file=sys.stderr)
-        raise SystemExit(2)
-
-    def option_names(self, command: str | None) -> list[str]:
-        """Return the options of a command, or of headerscan itself."""
-        for action in self._actions:
-            if isinstance(action, argparse._SubParsersAction) and command in action.choices:  # noqa: SLF001 - argparse has no other way to list them
-                return list(action.choices[command]._option_string_actions)  # noqa: SLF001 - as above
-        return list(self._option_string_actions)
-
-    def _check_value(self, action: argparse.Action, value: object) -> None:
-        """Refuse what is none of the choices, with the nearest one (argparse's own hook)."""
-        choices = [str(choice) for choice in action.choices or ()]
-        if choices and value not in (action.choices or ()):
-            hint = did_you_mean(str(value), choices, f"choose one of {', '.join(choices)}")
-            raise argparse.ArgumentError(action, f"there is no '{value}'; {hint}")
-
-
-def parser_of(wanted: str | None = None, arguments: Sequence[str] = ()) -> _Parser:
+def parser_of(wanted: str | None = None, arguments: Sequence[str] = ()) -> Parser:
     """Return the parser; of the commands only the one that is wanted is imported."""
-    parser = _Parser(
+    parser = Parser(
         prog="headerscan",
         description=_DESCRIPTION,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"headerscan {__version__}")
-    subparsers = parser.add_subparsers(metavar="COMMAND", title="commands", parser_class=_Parser)
+    subparsers = parser.add_subparsers(metavar="COMMAND", title="commands", parser_class=Parser)
     names = command_names()
     if wanted in names:
         names = (wanted,)

@@ -67,22 +67,25 @@ def measure(api: Api, profile: Profile, binding: Binding, match: Sequence[str] =
     constants = _constants(api, profile, match)
     lacking: list[Missing] = []
     different: list[Different] = []
+    found = constants.keys() & binding.constants.keys()
     for name, symbols in constants.items():
         first = symbols[0]
-        if name not in binding.constants:
-            if not (isinstance(first, Enumerator) and profile.is_sentinel(name)):
-                assert first.value is not None  # _constants() takes no other
-                lacking.append(Missing(name, first.value, first.header, first.line))
-            continue
-        different += _differences(name, symbols, binding)
-    found = {name for name in constants if name in binding.constants}
-    compared = len(found) + len(lacking)
+        if name in found:
+            different += _differences(name, symbols, binding)
+        elif not (isinstance(first, Enumerator) and profile.is_sentinel(name)):
+            assert first.value is not None  # _constants() takes no other
+            lacking.append(Missing(name, first.value, first.header, first.line))
+    begins = tuple({name.split("_", 1)[0] + "_" for name in constants if "_" in name.strip("_")})
     return Coverage(
-        compared=compared,
+        compared=len(found) + len(lacking),
         equal=len(found) - len(different),
         lacking=tuple(lacking),
         different=tuple(different),
-        beyond=_beyond(api, constants, binding, match),
+        beyond=tuple(
+            (name, value)
+            for name, value in sorted(binding.constants.items())
+            if name not in api.by_name and name.startswith(begins) and _matches(name, match)
+        ),
     )
 
 
@@ -120,17 +123,3 @@ def _differences(
 
 def _listed(types: Sequence[str]) -> str:
     return " or ".join(types) or "none"
-
-
-def _beyond(
-    api: Api,
-    constants: Mapping[str, object],
-    binding: Binding,
-    match: Sequence[str],
-) -> tuple[tuple[str, Value], ...]:
-    begins = {name.split("_", 1)[0] + "_" for name in constants if "_" in name.strip("_")}
-    return tuple(
-        (name, value)
-        for name, value in sorted(binding.constants.items())
-        if name not in api.by_name and name.startswith(tuple(begins)) and _matches(name, match)
-    )

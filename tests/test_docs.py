@@ -19,6 +19,7 @@ from test_readme import DOCUMENTS, needs_shell
 
 import headerscan
 from headerscan.cli import command_names
+from headerscan.commands._parser import Parser
 from headerscan.config.file import parse_config
 from headerscan.model import SYMBOL_KINDS
 from headerscan.rules import registered_rules
@@ -146,6 +147,6 @@ def test_settings_shown_outside_of_profiles_are_ones(page: Path) -> None:
 
 
 def parser_of(command: str) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog=command, add_help=False, exit_on_error=False)
+    parser = Parser(prog=command, add_help=False, exit_on_error=False)
     importlib.import_module(f"headerscan.commands.{command}").configure(parser)
     return parser

@@ -80,7 +80,7 @@ def test_a_run_killed_while_it_writes_leaves_the_old_file(tmp_path: Path) -> Non
     output.write_text(_OLD, encoding="utf-8")
     code = (
         "import os, pathlib, signal\n"
-        "from headerscan.output.files import write_text\n"
+        "from headerscan.output import write_text\n"
         "pathlib.Path.replace = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
         f"write_text(pathlib.Path({str(output)!r}), 'new')\n"
     )

@@ -85,7 +85,7 @@ def test_a_symbol_of_the_first_release_may_be_older(found: History) -> None:
 
 def test_a_documented_release_that_the_headers_contradict_is_found(found: History) -> None:
     assert {
-        (entry.life.symbol.name, entry.documented, entry.life.came)
+        (entry.life.symbol.name, entry.life.documented, entry.life.came)
         for entry in found.contradictions
     } == {(f"LIB_{key}", f"1.{key + 1}.0", f"1.{key}.0") for key in (7, 17, 27, 37, 47)}
 

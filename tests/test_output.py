@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from headerscan.errors import InputError
-from headerscan.output.files import write_text
+from headerscan.output import write_text
 
 
 def test_a_file_is_written_with_the_permissions_a_user_expects(tmp_path: Path) -> None:

@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from headerscan.commands._common import wants_color
+from headerscan.commands._call import wants_color
 from headerscan.diagnostics import Break, Finding, Severity, Span, Verdict
 from headerscan.errors import UsageError
 from headerscan.filters import Notice
 from headerscan.model import Header
 from headerscan.report import Report, formats, render
-from headerscan.report._excerpt import columns, excerpt, widen
+from headerscan.report._places import columns, excerpt, widen
 
 LINES = """\
 /**

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from headerscan.commands import config as config_command
-from headerscan.commands._settings import load_settings, repository_top
+from headerscan.commands._call import load_settings, repository_top
+from headerscan.commands._parser import Parser
 from headerscan.config.file import combine, parse_config, show
 from headerscan.errors import ConfigError, InputError
 
@@ -121,7 +122,7 @@ def test_the_command_shows_settings_and_schema(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (project / "headerscan.toml").write_text(FILE)
-    parser = argparse.ArgumentParser()
+    parser = Parser()
     config_command.configure(parser)
     assert config_command.run(parser.parse_args(["show"])) == 0
     assert tomllib.loads(capsys.readouterr().out)["fail-on"] == "warning"

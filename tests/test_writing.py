@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from headerscan.errors import InputError
-from headerscan.output.files import write_all
+from headerscan.output import write_all
 
 
 def test_all_files_are_written_with_the_permissions_they_had(tmp_path: Path) -> None:

@@ -10,13 +10,15 @@ from functools import partial
 
 from rst import code, plain, title
 
+from headerscan.commands._parser import Parser
+
 _WIDTH = 88
 
 
 def command_page(name: str) -> Iterator[str]:
     """Yield a command's page: its use, its arguments by group, and examples."""
     module = importlib.import_module(f"headerscan.commands.{name}")
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog=f"headerscan {name}",
         add_help=False,
         formatter_class=partial(argparse.HelpFormatter, width=_WIDTH),

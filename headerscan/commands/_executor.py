@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, Executor
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from headerscan import __version__
@@ -18,19 +18,6 @@ _SECONDS = 5
 """How long a scheduler may take to answer."""
 
 
-def add_executor(parser: argparse.ArgumentParser) -> None:
-    """Add ``--jobs`` and ``--scheduler``."""
-    group = parser.add_argument_group("help with reading")
-    group.add_argument(
-        "--jobs", metavar="N", type=int, help="read headers with N processes (default: 1)"
-    )
-    group.add_argument(
-        "--scheduler",
-        metavar="ADDRESS",
-        help="have the cluster of dask at this address read headers, such as tcp://host:8786",
-    )
-
-
 @contextmanager
 def executor_of(arguments: argparse.Namespace) -> Iterator[Executor | None]:
     """Give the executor that the options ask for, None for this process alone.
@@ -40,19 +27,21 @@ def executor_of(arguments: argparse.Namespace) -> Iterator[Executor | None]:
     jobs = 1 if arguments.jobs is None else arguments.jobs
     if jobs < 1:
         raise UsageError(f"--jobs {jobs} is no number of processes", remedy="give 1 or more")
-    if arguments.scheduler is None:
-        with ExitStack() as stack:
-            try:
-                yield None if jobs == 1 else stack.enter_context(_processes(jobs))
-            except BrokenExecutor as error:
-                raise HeaderscanError(
-                    "a process that reads headers was killed", remedy="give fewer --jobs"
-                ) from error
-    elif arguments.jobs is not None:
-        raise UsageError("--jobs and --scheduler exclude each other", remedy="give one of them")
-    else:
+    if arguments.scheduler is not None:
+        if arguments.jobs is not None:
+            raise UsageError("--jobs and --scheduler exclude each other", remedy="give one of them")
         with _cluster(arguments.scheduler) as executor:
             yield executor
+    elif jobs == 1:
+        yield None
+    else:
+        try:
+            with _processes(jobs) as executor:
+                yield executor
+        except BrokenExecutor as error:
+            raise HeaderscanError(
+                "a process that reads headers was killed", remedy="give fewer --jobs"
+            ) from error
 
 
 def _processes(jobs: int) -> Executor:

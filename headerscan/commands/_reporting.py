@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from headerscan.check import CheckResult, Selection, check
-from headerscan.commands._common import (
-    Call,
-    add_platform,
-    add_saying,
-    emit,
-    exit_status,
-    is_coloured,
-    least_of,
-    nothing_fits,
-)
+from headerscan.commands._call import Call, exit_status, least_of, nothing_fits
+from headerscan.commands._parser import Parser
 from headerscan.comparing.spelling import listed
 from headerscan.config.file import Settings, check_rule_names
 from headerscan.diagnostics import Finding
@@ -28,7 +20,7 @@ from headerscan.filters import baseline as baselines
 from headerscan.loading import Loaded
 from headerscan.matching.likeness import did_you_mean
 from headerscan.model import Header
-from headerscan.output.files import write_text
+from headerscan.output import write_text
 from headerscan.readers import read_text
 from headerscan.report import Report, formats, render
 from headerscan.rules import registered_rules
@@ -38,72 +30,66 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
 
-def add_rules(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
-    """Add the options that say which rules run, and return their group."""
-    group = parser.add_argument_group("rules")
-    group.add_argument(
-        "--select",
-        metavar="RULE[,...]",
+def add_rules(parser: Parser) -> None:
+    """Add the options that say which rules run."""
+    parser.option(
+        "--select RULE[,...]...",
+        "run only these rules; globs fit too",
+        group="rules",
         action="extend",
         type=_names,
-        help="run only these rules; globs fit too",
     )
-    group.add_argument(
-        "--ignore",
-        metavar="RULE[,...]",
+    parser.option(
+        "--ignore RULE[,...]...",
+        "do not run these rules; globs fit too",
+        group="rules",
         action="extend",
         type=_names,
-        help="do not run these rules; globs fit too",
     )
-    group.add_argument(
+    parser.option(
         "--scope",
+        "with an older side: lint only what the change touches (default), or everything",
+        group="rules",
         choices=("changed", "all"),
-        help="with an older side: lint only what the change touches (default), or everything",
     )
-    group.add_argument("--baseline", metavar="FILE", help="leave alone what FILE accepts")
-    parser.set_defaults(write_baseline=None, prune_baseline=False)
-    return group
+    parser.option("--baseline FILE", "leave alone what FILE accepts", group="rules")
 
 
-def add_checking(parser: argparse.ArgumentParser) -> None:
+def add_checking(parser: Parser) -> None:
     """Add the options that say which rules run and what counts."""
-    add_platform(parser)
-    group = add_rules(parser)
-    group.add_argument(
+    parser.add_platform()
+    add_rules(parser)
+    parser.option(
         "--fail-on",
+        "the least severity that makes the exit status 1 (default: error)",
+        group="rules",
         choices=("error", "warning", "never"),
-        help="the least severity that makes the exit status 1 (default: error)",
     )
-    group.add_argument(
-        "--write-baseline", metavar="FILE", help="accept today's findings: record them in FILE"
+    parser.option(
+        "--write-baseline FILE", "accept today's findings: record them in FILE", group="rules"
     )
-    group.add_argument(
-        "--prune-baseline", action="store_true", help="drop from --baseline what is mended"
-    )
+    parser.option("--prune-baseline", "drop from --baseline what is mended", group="rules")
 
 
-def add_report(parser: argparse.ArgumentParser, *more: str) -> None:
+def add_report(parser: Parser, *more: str) -> None:
     """Add the options that say how the report looks and where it goes; ``more`` are formats."""
-    group = parser.add_argument_group("report")
-    group.add_argument(
+    parser.option(
         "--format",
+        "the report's form (default: text)",
+        group="report",
         choices=(*formats(), *more),
         default="text",
-        help="the report's form (default: text)",
     )
-    group.add_argument("-o", "--output", metavar="FILE", help="write the report here")
-    group.add_argument(
-        "--report",
-        metavar="FORMAT=FILE",
-        action="append",
+    parser.add_output("write the report here", group="report")
+    parser.option(
+        "--report FORMAT=FILE...",
+        "write the report in another form, too; may be given more than once",
+        group="report",
         default=[],
         type=_format_and_file,
-        help="write the report in another form, too; may be given more than once",
     )
-    group.add_argument(
-        "--statistics", action="store_true", help="say how many findings each rule has"
-    )
-    add_saying(group)
+    parser.option("--statistics", "say how many findings each rule has", group="report")
+    parser.add_saying("report")
 
 
 def _names(text: str) -> list[str]:
@@ -201,37 +187,34 @@ def filtered(
         outcome = outcome.then(
             ignores.apply(outcome.findings, settings.file, today=today, whole=settings.whole)
         )
-    outcome = outcome.then(_with_private(outcome, result))
+    private = () if result.comparison is None else result.comparison.private
+    if private:
+        outcome = outcome.then(Filtered(outcome.findings, (), (_private(private),)))
     return outcome.then(_after_baseline(outcome.findings, settings, arguments))
 
 
-def _with_private(outcome: Filtered, result: CheckResult) -> Filtered:
-    """Return the findings with a notice of the headers that were not compared."""
-    headers = () if result.comparison is None else result.comparison.private
-    if not headers:
-        return Filtered(outcome.findings)
+def _private(headers: Sequence[str]) -> Notice:
     told = f"{listed(headers)} {'is' if len(headers) == 1 else 'are'} private: not compared"
-    notice = Notice(
+    return Notice(
         kind="private-headers", message=told, remedy="see 'private' in the settings and profile"
     )
-    return Filtered(outcome.findings, (), (notice,))
 
 
 def _after_baseline(
     findings: tuple[Finding, ...], settings: Settings, arguments: argparse.Namespace | None
 ) -> Filtered:
     """Return the findings that the baseline does not accept; write or prune it if asked."""
-    written = arguments.write_baseline if arguments else None
-    is_pruned = arguments.prune_baseline if arguments else False
+    written = getattr(arguments, "write_baseline", None)
+    is_pruned = getattr(arguments, "prune_baseline", False)
     path = settings.config.baseline
     if written:
         write_text(Path(written), baselines.write_baseline(baselines.accept(findings, written)))
         return Filtered((), findings)
-    if path is None and is_pruned:
-        raise UsageError(
-            "--prune-baseline has no baseline to prune", remedy="name it with --baseline"
-        )
     if path is None:
+        if is_pruned:
+            raise UsageError(
+                "--prune-baseline has no baseline to prune", remedy="name it with --baseline"
+            )
         return Filtered(findings)
     known = baselines.read_baseline(read_text(path), path)
     if is_pruned:
@@ -269,10 +252,10 @@ def report(
         directory=str(Path.cwd()),
         root="" if call.top is None else str(call.top),
     )
-    text = render(told, arguments.format, color=is_coloured(arguments))
+    text = render(told, arguments.format, color=call.is_coloured)
     for name, file in arguments.report:
         write_text(Path(file), render(told, name))
     said = outcome.findings or outcome.notices or arguments.format != "text"
     if said or not arguments.quiet or arguments.output:
-        emit(text, arguments.output)
+        call.emit(text)
     return exit_status(outcome.findings, fail_on)

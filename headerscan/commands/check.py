@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from headerscan.commands._common import Call, add_implementation, add_inputs, add_reading
-from headerscan.commands._executor import add_executor, executor_of
+from headerscan.commands._call import Call
+from headerscan.commands._executor import executor_of
+from headerscan.commands._parser import Parser
 from headerscan.commands._reporting import (
     add_checking,
     add_report,
@@ -22,14 +23,12 @@ headerscan check include/libvirt --against git:v11.2.0:include/libvirt
 headerscan check libvirt-domain.h --match 'VIR_DOMAIN_JOB_*' --format github"""
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    add_inputs(parser, required=False)
-    parser.add_argument(
-        "--against", metavar="INPUT", help="the older side: report what the change breaks, too"
-    )
-    add_reading(parser)
-    add_implementation(parser)
-    add_executor(parser)
+def configure(parser: Parser) -> None:
+    parser.add_inputs(required=False)
+    parser.option("--against INPUT", "the older side: report what the change breaks, too")
+    parser.add_reading()
+    parser.add_implementation()
+    parser.add_executor()
     add_checking(parser)
     add_report(parser)
 

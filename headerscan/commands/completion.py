@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from headerscan.commands._parser import Parser
 from headerscan.errors import UsageError
 
 HELP = "print what a shell needs to complete commands, options and file names"
@@ -13,12 +14,11 @@ headerscan completion zsh > ~/.zfunc/_headerscan
 headerscan completion fish > ~/.config/fish/completions/headerscan.fish"""
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def configure(parser: Parser) -> None:
     parser.add_argument("shell", choices=("bash", "zsh", "fish"), help="whose language to print")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the script; return 0."""
     from headerscan.cli import parser_of  # noqa: PLC0415 - cli imports the commands
 
     try:

@@ -6,8 +6,9 @@ import argparse
 import json
 import sys
 
+from headerscan.commands._call import load_settings
+from headerscan.commands._parser import Parser
 from headerscan.commands._reporting import selection_of
-from headerscan.commands._settings import load_settings
 from headerscan.config.file import show
 from headerscan.config.json_schema import json_schema
 
@@ -17,7 +18,7 @@ headerscan config
 headerscan config schema > headerscan.schema.json"""
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def configure(parser: Parser) -> None:
     parser.add_argument(
         "what",
         nargs="?",
@@ -26,12 +27,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="'show' (default): the settings and where each comes from; 'schema': for editors,"
         " so that they complete headerscan.toml",
     )
-    parser.add_argument("--config", metavar="FILE", help="read this file, do not look for one")
-    parser.add_argument("--repo", metavar="FOLDER", help="look for the file from here on upwards")
+    parser.option("--config FILE", "read this file, do not look for one")
+    parser.option("--repo FOLDER", "look for the file from here on upwards")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print what was asked for; return 0."""
     if arguments.what == "schema":
         sys.stdout.write(json.dumps(json_schema("headerscan"), indent=2) + "\n")
     else:

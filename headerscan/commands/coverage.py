@@ -10,14 +10,8 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from headerscan.commands._common import (
-    Call,
-    add_inputs,
-    add_output,
-    add_reading,
-    add_saying,
-    emit,
-)
+from headerscan.commands._call import Call
+from headerscan.commands._parser import Parser
 from headerscan.coverage import Binding, Coverage, measure
 from headerscan.errors import InputError
 
@@ -57,51 +51,45 @@ out.close()
 """
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    add_inputs(parser)
-    parser.add_argument(
-        "--python",
-        metavar="MODULE",
-        action="append",
-        required=True,
-        help="the module, which is imported in a process of its own; more than one together "
+def configure(parser: Parser) -> None:
+    parser.add_inputs()
+    parser.option(
+        "--python MODULE...",
+        "the module, which is imported in a process of its own; more than one together "
         "are one binding",
+        required=True,
     )
-    parser.add_argument(
-        "--python-executable",
-        metavar="PATH",
+    parser.option(
+        "--python-executable PATH",
+        "the Python that has the module (default: the one that runs headerscan)",
         default=sys.executable,
-        help="the Python that has the module (default: the one that runs headerscan)",
     )
-    parser.add_argument("--format", choices=("text", "json"), default="text")
-    parser.add_argument(
+    parser.option("--format", choices=("text", "json"), default="text")
+    parser.option(
         "--fail-on",
+        "exit 1 where a constant is lacking or different (default), only where one is "
+        "different, or never",
         choices=("lacking", "different", "never"),
         default="lacking",
-        help="exit 1 where a constant is lacking or different (default), only where one is "
-        "different, or never",
     )
-    add_output(parser, "write the result here (default: standard output)")
-    add_reading(parser)
-    add_saying(parser)
+    parser.add_output("write the result here (default: standard output)")
+    parser.add_reading()
+    parser.add_saying()
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print what differs; return 1 where ``--fail-on`` says so."""
-    loaded = Call(arguments).load(arguments.inputs)
+    call = Call(arguments)
+    loaded = call.load(arguments.inputs)
     binding = read_binding(arguments.python, arguments.python_executable)
     coverage = measure(loaded.api, loaded.profile, binding, arguments.match or ())
     if arguments.format == "json":
         text = json.dumps(msgspec.to_builtins(coverage), indent=2) + "\n"
     else:
-        text = "".join(f"{line}\n" for line in _lines(coverage, ", ".join(arguments.python)))
-    emit(text, arguments.output)
-    failing = {
-        "lacking": bool(coverage.lacking or coverage.different),
-        "different": bool(coverage.different),
-        "never": False,
-    }
-    return int(failing[arguments.fail_on])
+        text = "\n".join(_lines(coverage, ", ".join(arguments.python))) + "\n"
+    call.emit(text)
+    is_lacking = arguments.fail_on == "lacking" and bool(coverage.lacking)
+    return int(is_lacking or (arguments.fail_on != "never" and bool(coverage.different)))
 
 
 def read_binding(modules: list[str], executable: str) -> Binding:
@@ -150,25 +138,24 @@ def _read_module(module: str, executable: str) -> Binding:
 
 
 def _lines(coverage: Coverage, modules: str) -> Iterator[str]:
-    if coverage.lacking:
-        yield f"Lacking in {modules}: {len(coverage.lacking)}"
-        for one in coverage.lacking:
-            yield f"  {one.name} = {one.value!r}  ({one.header}:{one.line})"
-        yield ""
-    if coverage.different:
-        yield f"Different in {modules}: {len(coverage.different)}"
-        for other in coverage.different:
-            place = f"({other.header}:{other.line})"
-            yield (
-                f"  {other.name}: {other.what} {other.in_binding}, "
-                f"in the header {other.in_header}  {place}"
-            )
-        yield ""
-    if coverage.beyond:
-        yield f"In {modules} and not in the headers: {len(coverage.beyond)}"
-        for name, value in coverage.beyond:
-            yield f"  {name} = {value!r}"
-        yield ""
+    blocks = {
+        f"Lacking in {modules}": [
+            f"{one.name} = {one.value!r}  ({one.header}:{one.line})" for one in coverage.lacking
+        ],
+        f"Different in {modules}": [
+            f"{one.name}: {one.what} {one.in_binding}, in the header {one.in_header}"
+            f"  ({one.header}:{one.line})"
+            for one in coverage.different
+        ],
+        f"In {modules} and not in the headers": [
+            f"{name} = {value!r}" for name, value in coverage.beyond
+        ],
+    }
+    for title, entries in blocks.items():
+        if entries:
+            yield f"{title}: {len(entries)}"
+            yield from (f"  {entry}" for entry in entries)
+            yield ""
     yield (
         f"{coverage.equal} of {coverage.compared} constants of the headers are the same"
         f" in {modules}"

@@ -7,6 +7,7 @@ import shlex
 import shutil
 from pathlib import Path
 
+from headerscan.commands._parser import Parser
 from headerscan.errors import InputError
 from headerscan.resources import bundled
 
@@ -22,18 +23,15 @@ they were then ('then') and as they are with 11.3.0 ('now').
 _KEY, _SHORTER = '"disk_temp_used"', '"temp_used"'
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "-o",
-        "--output",
-        metavar="FOLDER",
+def configure(parser: Parser) -> None:
+    parser.option(
+        "-o, --output FOLDER",
+        "where the results go (default: headerscan-demo)",
         default="headerscan-demo",
-        help="where the results go (default: headerscan-demo)",
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run the commands, saying each; return 0."""
     folder = Path(arguments.output)
     _prepare(folder)
     then, now, broken = (str(folder / name) for name in ("then", "now", "broken"))
@@ -64,14 +62,13 @@ Written to {folder}:
 
 def _prepare(folder: Path) -> None:
     """Make the folder and put the bundled headers there; refuse somebody else's folder."""
+    wrong = ""
     if folder.exists() and not folder.is_dir():
-        raise InputError("is a file", remedy="choose another folder with -o", file=str(folder))
-    if folder.is_dir() and any(folder.iterdir()) and not (folder / _MARK).is_file():
-        raise InputError(
-            "is not empty and no earlier demo",
-            remedy="choose another folder with -o",
-            file=str(folder),
-        )
+        wrong = "is a file"
+    elif folder.is_dir() and any(folder.iterdir()) and not (folder / _MARK).is_file():
+        wrong = "is not empty and no earlier demo"
+    if wrong:
+        raise InputError(wrong, remedy="choose another folder with -o", file=str(folder))
     folder.mkdir(parents=True, exist_ok=True)
     (folder / _MARK).touch()
     fixtures = bundled("fixtures")

@@ -5,17 +5,8 @@ from __future__ import annotations
 import argparse
 
 from headerscan.check import compare
-from headerscan.commands._common import (
-    INPUT_HELP,
-    Call,
-    add_output,
-    add_platform,
-    add_reading,
-    add_saying,
-    emit,
-    exit_status,
-    is_coloured,
-)
+from headerscan.commands._call import Call, exit_status
+from headerscan.commands._parser import INPUT_HELP, Parser
 from headerscan.commands._reporting import selection_of
 from headerscan.comparing.changes import changes
 from headerscan.diagnostics import Verdict
@@ -28,22 +19,20 @@ headerscan diff libvirt-9.0.0.json libvirt-11.3.0.json --match 'VIR_DOMAIN_JOB_*
 headerscan diff old.h new.h --format json"""
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def configure(parser: Parser) -> None:
     parser.add_argument("old", metavar="OLD", help=f"the older side: {INPUT_HELP}")
     parser.add_argument("new", metavar="NEW", help="the newer side, named in the same ways")
-    add_reading(parser)
-    add_platform(parser)
-    parser.add_argument(
-        "--format", choices=("text", "json"), default="text", help="the form (default: text)"
-    )
-    add_output(parser, "write the changes here (default: standard output)")
-    parser.add_argument(
+    parser.add_reading()
+    parser.add_platform()
+    parser.option("--format", "the form (default: text)", choices=("text", "json"), default="text")
+    parser.add_output("write the changes here (default: standard output)")
+    parser.option(
         "--fail-on",
+        "the least severity of a break that makes the exit status 1 (default: never)",
         choices=("error", "warning", "never"),
         default="never",
-        help="the least severity of a break that makes the exit status 1 (default: never)",
     )
-    add_saying(parser)
+    parser.add_saying()
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -57,8 +46,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         text = as_json(told, comparison.verdict)
     else:
-        color = is_coloured(arguments)
+        color = call.is_coloured
         text = as_text(told, comparison.verdict, old=old.sources, new=new.sources, color=color)
     if comparison.verdict is not Verdict.NONE or not arguments.quiet or arguments.output:
-        emit(text, arguments.output)
+        call.emit(text)
     return exit_status(comparison.findings, arguments.fail_on)

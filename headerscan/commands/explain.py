@@ -9,6 +9,7 @@ import textwrap
 from collections.abc import Iterator
 
 from headerscan.check import require_rule
+from headerscan.commands._parser import Parser
 from headerscan.rules import registered_rules
 
 HELP = "show a rule's manual page: what it finds, why it matters, how to mend it"
@@ -18,12 +19,11 @@ _MARKUP = re.compile(r"``(.+?)``|\*\*(.+?)\*\*|(?<![\w*])\*(\w[\w ]*)\*(?![\w*])
 _WIDEST = 100
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def configure(parser: Parser) -> None:
     parser.add_argument("rule", metavar="RULE", help="the rule's name")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the page; return 0."""
     rules = registered_rules()
     if arguments.rule not in rules:
         require_rule(arguments.rule.replace("*", "?"), rules)

@@ -5,17 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from headerscan.commands._common import (
-    Call,
-    add_implementation,
-    add_inputs,
-    add_output,
-    add_reading,
-    add_saying,
-)
+from headerscan.commands._call import Call
+from headerscan.commands._parser import Parser
 from headerscan.commands._reporting import add_rules, checked, filtered, load_sides
 from headerscan.diagnostics import Finding
 from headerscan.errors import InputError, UsageError
@@ -25,7 +19,7 @@ from headerscan.inputs import STDIN_NAME
 from headerscan.lexing.decoding import encode
 from headerscan.loading import Loaded, changed
 from headerscan.model import Header
-from headerscan.output.files import write_all, write_bytes
+from headerscan.output import write_all, write_bytes
 from headerscan.readers.git import author
 from headerscan.report._places import path_in_repository
 from headerscan.report._words import counted
@@ -38,34 +32,24 @@ headerscan fix include/libvirt --write --select nonstandard-unit
 headerscan fix include/libvirt --unsafe --commit-message -o mend.patch && git am mend.patch"""
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    add_inputs(parser, required=False)
-    parser.add_argument(
-        "--against", metavar="INPUT", help="the older side: mend what the change brings"
-    )
-    parser.add_argument(
-        "--unsafe",
-        action="store_true",
-        help="mend also by what other keys, struct members or C sources say",
-    )
-    parser.add_argument(
-        "--write", action="store_true", help="write into the headers, into all of them or none"
-    )
-    parser.add_argument(
+def configure(parser: Parser) -> None:
+    parser.add_inputs(required=False)
+    parser.option("--against INPUT", "the older side: mend what the change brings")
+    parser.option("--unsafe", "mend also by what other keys, struct members or C sources say")
+    parser.option("--write", "write into the headers, into all of them or none")
+    parser.option(
         "--commit-message",
-        action="store_true",
-        help="print the message for the commit: above the patch, as git am takes both, or alone"
+        "print the message for the commit: above the patch, as git am takes both, or alone"
         " with --write, as git commit -F - takes it",
     )
-    add_reading(parser)
-    add_implementation(parser)
+    parser.add_reading()
+    parser.add_implementation()
     add_rules(parser)
-    add_output(parser, "write the patch here")
-    add_saying(parser)
+    parser.add_output("write the patch here")
+    parser.add_saying()
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print or write what mends findings; return 0."""
     call = Call(arguments)
     settings = call.settings
     new, old = load_sides(call)
@@ -77,14 +61,19 @@ def run(arguments: argparse.Namespace) -> int:
     def again(headers: Mapping[str, Header]) -> Sequence[Finding]:
         return found(changed(new, headers, call.cache))
 
-    sources = {header.name: header for header in _once_each(new.sources.values())}
+    sources = _once_each(new.sources.values())
     result = fixed(sources, found(new), again, unsafe=arguments.unsafe)
-    patches = _patches(sources, result.headers, call)
+    mended = [
+        (header, result.headers[name])
+        for name, header in sources.items()
+        if result.headers[name].text != header.text
+    ]
     if arguments.write:
-        _write(sources, result.headers)
+        _write(mended)
+    patches = b"".join(_patch(before, after, call) for before, after in mended)
     if arguments.commit_message or not arguments.write or arguments.output:
         _print(patches, result, arguments)
-    _tell(result, len(patches), call)
+    _tell(result, len(mended), call)
     return 0
 
 
@@ -97,36 +86,28 @@ def _require_text(loaded: Loaded, reference: str) -> None:
         )
 
 
-def _once_each(headers: Iterable[Header]) -> Iterator[Header]:
-    """Yield headers, of those that links make one file the first only."""
-    seen: set[str] = set()
+def _once_each(headers: Iterable[Header]) -> dict[str, Header]:
+    """Return headers by name, of those that links make one file the first only."""
+    places: dict[str, Header] = {}
     for header in headers:
-        place = os.path.realpath(header.origin)
-        if place not in seen:
-            yield header
-        seen.add(place)
+        places.setdefault(os.path.realpath(header.origin), header)
+    return {header.name: header for header in places.values()}
 
 
-def _patches(
-    before: Mapping[str, Header], after: Mapping[str, Header], call: Call
-) -> dict[str, bytes]:
-    """Return the patch of each header that changes by its path from the repository's top."""
+def _patch(before: Header, after: Header, call: Call) -> bytes:
+    """Return the patch of a header, whose path begins at the repository's top."""
     root = "" if call.top is None else str(call.top)
-    patches = {}
-    for name, header in before.items():
-        if after[name].text != header.text:
-            origin = _path(header, call.config.inputs)
-            path = path_in_repository(origin, str(Path.cwd()), root).lstrip("/")
-            text = unified(_shown(header), _shown(after[name]), path)
-            patches[path] = text.encode("utf-8", "surrogateescape")
-    return patches
+    origin = _path(before, call.config.inputs)
+    path = path_in_repository(origin, str(Path.cwd()), root).lstrip("/")
+    return unified(_shown(before), _shown(after), path).encode("utf-8", "surrogateescape")
 
 
 def _path(header: Header, references: Sequence[str]) -> str:
     """Return a header's path: in an archive, if it is in one, else its origin."""
-    inside = (one for one in references if header.origin.startswith(f"{one}:"))
-    archive = next(inside, None)
-    return header.origin if archive is None else header.origin.removeprefix(f"{archive}:")
+    for one in references:
+        if header.origin.startswith(f"{one}:"):
+            return header.origin.removeprefix(f"{one}:")
+    return header.origin
 
 
 def _shown(header: Header) -> str:
@@ -134,38 +115,32 @@ def _shown(header: Header) -> str:
     return encode(header.text, header.encoding).decode("utf-8", "surrogateescape")
 
 
-def _write(before: Mapping[str, Header], after: Mapping[str, Header]) -> None:
+def _write(mended: Iterable[tuple[Header, Header]]) -> None:
     files = {}
-    for name, header in before.items():
-        if after[name].text != header.text:
-            if header.origin == STDIN_NAME or not Path(header.origin).is_file():
-                raise UsageError(
-                    f"{header.origin} is no file on disk, so it cannot be written",
-                    remedy="leave out --write and apply the patch that is printed",
-                )
-            files[Path(header.origin)] = (
-                encode(header.text, header.encoding),
-                encode(after[name].text, header.encoding),
+    for before, after in mended:
+        place = Path(before.origin)
+        if before.origin == STDIN_NAME or not place.is_file():
+            raise UsageError(
+                f"{before.origin} is no file on disk, so it cannot be written",
+                remedy="leave out --write and apply the patch that is printed",
             )
+        files[place] = encode(before.text, before.encoding), encode(after.text, after.encoding)
     write_all(files)
 
 
-def _print(patches: Mapping[str, bytes], result: Fixed, arguments: argparse.Namespace) -> None:
-    data = b"" if arguments.write and arguments.commit_message else b"".join(patches.values())
+def _print(patches: bytes, result: Fixed, arguments: argparse.Namespace) -> None:
+    data = b"" if arguments.write and arguments.commit_message else patches
     if arguments.commit_message and patches:
-        who = author(arguments.repo or ".")
-        done = arguments.write
-        said = commit_message(result.mended) if done else mailed_message(result.mended, who)
+        if arguments.write:
+            said = commit_message(result.mended)
+        else:
+            said = mailed_message(result.mended, author(arguments.repo or "."))
         data = said.encode("utf-8", "surrogateescape") + data
     if arguments.output not in (None, "-"):
         write_bytes(Path(arguments.output), data)
         return
     sys.stdout.flush()
-    stream = getattr(sys.stdout, "buffer", None)
-    if stream is None:
-        sys.stdout.write(data.decode("utf-8", "replace"))
-    else:
-        stream.write(data)
+    sys.stdout.buffer.write(data)
 
 
 def _tell(result: Fixed, headers: int, call: Call) -> None:

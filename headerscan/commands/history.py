@@ -7,15 +7,9 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from headerscan.commands._common import (
-    INPUT_HELP,
-    Call,
-    add_output,
-    add_reading,
-    add_saying,
-    emit,
-)
-from headerscan.commands._executor import add_executor, executor_of
+from headerscan.commands._call import Call
+from headerscan.commands._executor import executor_of
+from headerscan.commands._parser import INPUT_HELP, Parser
 from headerscan.commands._progress import working
 from headerscan.errors import InputError, UsageError
 from headerscan.history.lives import History, history
@@ -42,42 +36,35 @@ headerscan history --tags 'v*' --line 1.0.3 --path include"""
 _FEWEST = 2
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "inputs", metavar="INPUT", nargs="*", help=f"a release each, oldest first: {INPUT_HELP}"
+def configure(parser: Parser) -> None:
+    parser.add_inputs(f"a release each, oldest first: {INPUT_HELP}", required=False)
+    parser.option(
+        "--tags GLOB", "take the git tags that fit as the releases, in the order of their numbers"
     )
-    parser.add_argument(
-        "--tags",
-        metavar="GLOB",
-        help="take the git tags that fit as the releases, in the order of their numbers",
-    )
-    parser.add_argument(
-        "--path",
-        metavar="PATH",
-        action="append",
+    parser.option(
+        "--path PATH...",
+        "with --tags: the file or folder of the headers; once for each place they had",
         default=[],
-        help="with --tags: the file or folder of the headers; once for each place they had",
     )
-    parser.add_argument(
-        "--line",
-        metavar="LINE",
-        default=MAIN,
-        help="with --tags: 'main' (default), the releases that led to the newest one; a series"
+    parser.option(
+        "--line LINE",
+        "with --tags: 'main' (default), the releases that led to the newest one; a series"
         " such as 1.0.3, what led to it and its maintenance releases; 'all', pre-releases too",
+        default=MAIN,
     )
-    add_reading(parser)
-    add_executor(parser)
-    parser.add_argument(
-        "--format", choices=FORMATS, default="table", help="the form of the result (default: table)"
+    parser.add_reading()
+    parser.add_executor()
+    parser.option(
+        "--format", "the form of the result (default: table)", choices=FORMATS, default="table"
     )
-    parser.add_argument(
+    parser.option(
         "--fail-on",
+        "exit with 1 where a documented release contradicts the history (default: never)",
         choices=("contradiction", "never"),
         default="never",
-        help="exit with 1 where a documented release contradicts the history (default: never)",
     )
-    add_output(parser, "write the result to FILE")
-    add_saying(parser)
+    parser.add_output("write the result to FILE")
+    parser.add_saying()
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -112,7 +99,7 @@ def run(arguments: argparse.Namespace) -> int:
         )
     call.note(_gaps(found))
     found = _matching(found, call.config.match)
-    emit(render_history(found, arguments.format), arguments.output)
+    call.emit(render_history(found, arguments.format))
     return int(arguments.fail_on == "contradiction" and bool(found.contradictions))
 
 

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import msgspec
 
+from headerscan.commands._call import repository_top
+from headerscan.commands._parser import Parser
 from headerscan.commands._progress import working
 from headerscan.commands._reporting import checked, filtered
-from headerscan.commands._settings import repository_top
 from headerscan.config.file import Settings, toml_string
 from headerscan.diagnostics import Finding, Severity
 from headerscan.errors import InputError
@@ -19,7 +20,7 @@ from headerscan.escaping import for_terminal
 from headerscan.filters.baseline import accept, write_baseline
 from headerscan.inputs import is_header
 from headerscan.loading import Loaded, load
-from headerscan.output.files import write_text
+from headerscan.output import write_text
 from headerscan.readers.git import GitObjects
 from headerscan.release import number_of
 from headerscan.report._words import counted
@@ -41,21 +42,15 @@ _DEEPEST = 4
 """How many folders down headers are looked for."""
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "inputs",
-        metavar="INPUT",
-        nargs="*",
-        help="the public headers, or their folder (default: the folders named include)",
+def configure(parser: Parser) -> None:
+    parser.add_inputs(
+        "the public headers, or their folder (default: the folders named include)", required=False
     )
-    parser.add_argument(
-        "--folder", metavar="FOLDER", default=".", help="the library's folder (default: this one)"
-    )
-    parser.add_argument(
-        "--profile",
-        metavar="NAME|FILE",
+    parser.option("--folder FOLDER", "the library's folder (default: this one)", default=".")
+    parser.option(
+        "--profile NAME|FILE",
+        "its conventions (default: told by the headers' words)",
         default="auto",
-        help="its conventions (default: told by the headers' words)",
     )
 
 
@@ -91,12 +86,9 @@ def _headers(folder: Path, named: Sequence[str]) -> tuple[list[str], str]:
     if named:
         return [os.path.relpath(name, folder) for name in named], "as you said"
     found = [top for top, names in _folders(folder) if any(map(is_header, names))]
-    public = [top for top in found if top.name == "include"]
-    public += [top for top in found if "include" in top.parts and top.name != "include"]
-    outermost = [top for top in public if not any(other in top.parents for other in public)]
-    if outermost:
-        tops = [_up_to_include(top) for top in outermost]
-        return sorted(map(str, dict.fromkeys(tops))), "the headers below include"
+    tops = {_up_to_include(top) for top in found if "include" in top.parts}
+    if tops:
+        return sorted(map(str, tops)), "the headers below include"
     if len(found) == 1:
         return [str(found[0])], "the only folder with headers"
     what = "has headers in several folders" if found else "has no headers (*.h, *.h.in)"

@@ -9,15 +9,8 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from headerscan.check import CheckResult, Selection, check
-from headerscan.commands._common import (
-    INPUT_HELP,
-    Call,
-    add_implementation,
-    add_reading,
-    emit,
-    exit_status,
-    is_coloured,
-)
+from headerscan.commands._call import Call, exit_status
+from headerscan.commands._parser import INPUT_HELP, Parser
 from headerscan.commands._reporting import (
     add_checking,
     add_report,
@@ -53,20 +46,19 @@ git diff | headerscan review - --base git:HEAD
 headerscan review mail.txt"""
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def configure(parser: Parser) -> None:
     parser.add_argument(
         "patch",
         metavar="PATCH",
         help="a unified diff, git format-patch's output, an mbox or a mail that quotes a patch;"
         " - for standard input",
     )
-    parser.add_argument(
-        "--base",
-        metavar="INPUT",
-        help=f"what the patch is for: {INPUT_HELP}; without it, the patch's own lines serve",
+    parser.option(
+        "--base INPUT",
+        f"what the patch is for: {INPUT_HELP}; without it, the patch's own lines serve",
     )
-    add_reading(parser)
-    add_implementation(parser)
+    parser.add_reading()
+    parser.add_implementation()
     add_checking(parser)
     add_report(parser, "reply", "patch")
 
@@ -177,15 +169,14 @@ def _report(
     outcome = filtered(whole, Loaded(last.api, profile, last.state.after), settings, arguments)
     with_base = base is not None
     if arguments.format == "reply":
-        emit(render_reply(steps, profile, outcome.findings, with_base=with_base), arguments.output)
+        call.emit(render_reply(steps, profile, outcome.findings, with_base=with_base))
     elif arguments.format == "patch":
         _mend(steps, base, call)
     elif arguments.format != "text":
         return report(whole, outcome, call, new=last.state.after, old=first.state.before)
     elif outcome.findings or not arguments.quiet or arguments.output:
-        color = is_coloured(arguments)
-        told = ReviewText(profile, outcome.findings, with_base=with_base, color=color)
-        emit(told.render(steps), arguments.output)
+        told = ReviewText(profile, outcome.findings, with_base=with_base, color=call.is_coloured)
+        call.emit(told.render(steps))
     return exit_status(outcome.findings, call.config.fail_on)
 
 
@@ -225,4 +216,4 @@ def _mend(steps: Sequence[Step], base: Loaded | None, call: Call) -> None:
     if text:
         who = author(call.repo)
         text = mailed_message(result.mended, who, f"fixup! {subject}" if subject else None) + text
-    emit(text, call.arguments.output)
+    call.emit(text)

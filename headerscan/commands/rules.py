@@ -7,6 +7,7 @@ import shutil
 import sys
 import textwrap
 
+from headerscan.commands._parser import Parser
 from headerscan.rules import Rule, registered_rules
 
 HELP = "list the rules, each with its severity and what it finds"
@@ -17,17 +18,16 @@ headerscan rules --format json"""
 _FEWEST_COLUMNS = 20
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
+def configure(parser: Parser) -> None:
+    parser.option(
         "--format",
+        "a line for each (default), or JSON with the manual pages",
         choices=("text", "json"),
         default="text",
-        help="a line for each (default), or JSON with the manual pages",
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the rules; return 0."""
     rules = registered_rules()
     if arguments.format == "json":
         import json  # noqa: PLC0415 - only here

@@ -4,17 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from headerscan.commands._common import (
-    Call,
-    add_implementation,
-    add_inputs,
-    add_output,
-    add_reading,
-    add_saying,
-    emit,
-    matching,
-)
-from headerscan.commands._executor import add_executor, executor_of
+from headerscan.commands._call import Call
+from headerscan.commands._executor import executor_of
+from headerscan.commands._parser import Parser
 from headerscan.snapshot import to_json
 
 HELP = "write all that headers declare and document as a snapshot (JSON)"
@@ -24,21 +16,20 @@ headerscan scan libvirt-domain.h --match 'VIR_DOMAIN_JOB_*'
 headerscan scan include/libvirt/libvirt-common.h.in --define LIBVIRT_VERSION_NUMBER=9000000"""
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    add_inputs(parser)
-    add_output(parser, "write the snapshot here (default: standard output)")
-    add_reading(parser)
-    add_implementation(parser)
-    add_executor(parser)
-    add_saying(parser)
+def configure(parser: Parser) -> None:
+    parser.add_inputs()
+    parser.add_output("write the snapshot here (default: standard output)")
+    parser.add_reading()
+    parser.add_implementation()
+    parser.add_executor()
+    parser.add_saying()
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Write the snapshot; return 0."""
     call = Call(arguments)
     with executor_of(arguments) as executor:
         loaded = call.load(
             arguments.inputs, implementation=call.config.implementation, executor=executor
         )
-    emit(to_json(matching(loaded, arguments.match).api), arguments.output)
+    call.emit(to_json(call.matching(loaded).api))
     return 0

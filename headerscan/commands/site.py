@@ -8,20 +8,12 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from headerscan.commands._common import (
-    INPUT_HELP,
-    Call,
-    add_implementation,
-    add_inputs,
-    add_output,
-    add_reading,
-    add_saying,
-    matching,
-)
+from headerscan.commands._call import Call
+from headerscan.commands._parser import INPUT_HELP, Parser
 from headerscan.commands._progress import working
 from headerscan.errors import UsageError
 from headerscan.inputs import PathRef, parse_reference
-from headerscan.output.files import terminated_in_order
+from headerscan.output import terminated_in_order
 
 if TYPE_CHECKING:
     from headerscan.site.building import SiteOrder
@@ -34,65 +26,49 @@ headerscan site libvirt.json --title 'libvirt' --findings -o site
 headerscan site include/libvirt --history history.json --versions -o releases"""
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    add_inputs(parser)
-    add_output(
-        parser,
-        "the folder that the site goes to; an earlier site is replaced",
-        required=True,
-        metavar="FOLDER",
+def configure(parser: Parser) -> None:
+    parser.add_inputs()
+    parser.add_output(
+        "the folder that the site goes to; an earlier site is replaced", "FOLDER", required=True
     )
-    parser.add_argument(
-        "--against",
-        metavar="INPUT",
-        action="append",
-        help="an older side, whose changes get a page; may be given more than once, oldest"
+    parser.option(
+        "--against INPUT...",
+        "an older side, whose changes get a page; may be given more than once, oldest"
         f" first: {INPUT_HELP}",
     )
-    parser.add_argument("--title", metavar="TEXT", help="the site's title")
-    parser.add_argument(
-        "--findings", action="store_true", help="add a page with what 'check' finds"
-    )
-    parser.add_argument(
-        "--source-link",
-        metavar="URL",
-        default="",
-        help="where sources are on the web, with {header}, {line} and {end_line} in it"
+    parser.option("--title TEXT", "the site's title")
+    parser.option("--findings", "add a page with what 'check' finds")
+    parser.option(
+        "--source-link URL",
+        "where sources are on the web, with {header}, {line} and {end_line} in it"
         " (default: pages of the site)",
+        default="",
     )
-    parser.add_argument(
-        "--templates", metavar="FOLDER", help="templates that replace the built-in ones"
-    )
-    parser.add_argument(
-        "--history",
-        metavar="FILE",
-        help="tell of each symbol when it came, changed and went, and plot how the interface"
+    parser.option("--templates FOLDER", "templates that replace the built-in ones")
+    parser.option(
+        "--history FILE",
+        "tell of each symbol when it came, changed and went, and plot how the interface"
         " grew: what 'headerscan history --format json' wrote",
     )
-    parser.add_argument(
-        "--implementation-link",
-        metavar="URL",
+    parser.option(
+        "--implementation-link URL",
+        "where the library's C files are on the web, with {file} and {line} in it",
         default="",
-        help="where the library's C files are on the web, with {file} and {line} in it",
     )
-    parser.add_argument(
+    parser.option(
         "--versions",
-        action="store_true",
-        help="FOLDER is for several releases: the site goes to a folder in it that is named after"
+        "FOLDER is for several releases: the site goes to a folder in it that is named after"
         " the release, and each page leads to the same symbol in the others",
     )
-    parser.add_argument(
-        "--sources",
-        metavar="PROJECT",
-        help="leave the site's Sphinx project in this folder, for you to go on from",
+    parser.option(
+        "--sources PROJECT", "leave the site's Sphinx project in this folder, for you to go on from"
     )
-    add_reading(parser)
-    add_implementation(parser)
-    add_saying(parser)
+    parser.add_reading()
+    parser.add_implementation()
+    parser.add_saying()
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Build the site; return 0."""
     # Building takes a while to import, and --help needs none of it.
     from headerscan.site.building import build  # noqa: PLC0415 - for the reason above
 
@@ -112,14 +88,14 @@ def _order(call: Call) -> SiteOrder:
     from headerscan.site.building import SiteOrder  # noqa: PLC0415 - as in run()
 
     arguments, sources = call.arguments, call.config.implementation
-    loaded = matching(call.load(arguments.inputs, implementation=sources), arguments.match)
+    loaded = call.matching(call.load(arguments.inputs, implementation=sources))
     if not loaded.api.symbols:
         raise UsageError(
             "the headers declare nothing", remedy="check that these are the headers you mean"
         )
     profile = arguments.profile or loaded.profile.name
     older = [
-        (reference, matching(call.load([reference], profile=profile), arguments.match).api)
+        (reference, call.matching(call.load([reference], profile=profile)).api)
         for reference in arguments.against or ()
     ]
     return SiteOrder(

@@ -100,8 +100,8 @@ def runtime_class(python: str) -> str:
 
 def limits(minimum: int, maximum: int) -> str:
     """Return the range of a type's numbers: ``range(2**32)``."""
-    end = f"2**{(maximum + 1).bit_length() - 1}" if maximum > 1 else str(maximum + 1)
-    end = end if maximum > 1 and (maximum + 1).bit_count() == 1 else str(maximum + 1)
+    is_power = maximum > 1 and (maximum + 1).bit_count() == 1
+    end = f"2**{(maximum + 1).bit_length() - 1}" if is_power else str(maximum + 1)
     if minimum == 0:
         return f"range({end})"
     start = f"-({end})" if minimum == -maximum - 1 and "*" in end else str(minimum)

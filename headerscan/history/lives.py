@@ -37,7 +37,7 @@ class Event(msgspec.Struct, frozen=True):
     """Something that happened to a symbol in a release; ``what`` is empty or says more."""
 
     release: str
-    kind: Kind
+    kind: Kind = msgspec.field(name="event")
     what: str = ""
     earliest: str | None = None
     """The first release in which it may have happened already, unseen; None where it is this."""
@@ -81,7 +81,6 @@ class Contradiction(msgspec.Struct, frozen=True):
     """A documented release that is not the one in which the symbol came."""
 
     life: Life
-    documented: str
     message: str
 
 
@@ -300,14 +299,12 @@ def _contradictions(lives: Sequence[Life], profile: Profile) -> Iterable[Contrad
         named[life.symbol.name].append(life)
     for life in lives:
         said = number_of(life.documented or "")
-        if said is None or not life.documented:
+        if said is None:
             continue
         reasons = [_against(said, other, profile) for other in named[life.symbol.name]]
         if all(reasons):
             own = _against(said, life, profile)
-            yield Contradiction(
-                life, life.documented, f"its doc says since {life.documented}, but {own}"
-            )
+            yield Contradiction(life, f"its doc says since {life.documented}, but {own}")
 
 
 def _against(said: Number, life: Life, profile: Profile) -> str:

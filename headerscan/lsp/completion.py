@@ -43,8 +43,7 @@ def suggestions(before: str, loaded: Loaded) -> Iterator[Suggestion]:
         yield from _releases(len(release["begun"]), loaded)
         return
     yield from _phrases(before, loaded)
-    word = _WORD_BEFORE.search(before)
-    begun = "" if word is None else word[0]
+    begun = _word(before)
     if len(begun) >= _LEAST:
         yield from _names(begun, loaded)
 
@@ -80,10 +79,13 @@ def _begun(before: str, phrase: str) -> int:
             return length
     # "VIR_TYPED" begins the last word of "as VIR_TYPED_PARAM_INT".
     first, _, rest = phrase.partition(" ")
+    word = _word(before)
+    return len(word) if first and rest.startswith(word) else 0
+
+
+def _word(before: str) -> str:
     word = _WORD_BEFORE.search(before)
-    if word is not None and word[0] and first and rest.startswith(word[0]):
-        return len(word[0])
-    return 0
+    return "" if word is None else word[0]
 
 
 def _names(begun: str, loaded: Loaded) -> Iterator[Suggestion]:

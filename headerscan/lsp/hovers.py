@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from headerscan.comparing.spelling import constant, kind_of, parameter, prototype
-from headerscan.escaping import for_markdown, markdown_code
+from headerscan.escaping import for_markdown, markdown_block, markdown_code
 from headerscan.model import (
     Callback,
     Enumerator,
@@ -29,9 +29,7 @@ def hover(symbols: Iterable[Symbol]) -> str:
 
 
 def _parts(symbol: Symbol) -> Iterator[str]:
-    code = declaration(symbol)
-    fence = "```" if "```" not in code else "`" * (len(code) + 1)
-    yield f"{fence}c\n{code}\n{fence}"
+    yield "\n".join(markdown_block(declaration(symbol).split("\n"), "c"))
     facts = list(_facts(symbol))
     if facts:
         yield " · ".join(facts)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 
 from headerscan.diagnostics import Break, Finding, Severity
 from headerscan.escaping import for_markdown, markdown_block, markdown_code
@@ -55,9 +57,9 @@ def details(finding: Finding) -> dict[str, str]:
     return {label: text for label, text in said.items() if text is not None}
 
 
-def tally(report: Report) -> str:
+def tally(findings: Iterable[Finding]) -> str:
     """Return ``2 errors, 1 note``, or ``no findings``."""
-    counts = report.counts
+    counts = Counter(finding.severity for finding in findings)
     parts = [
         counted(counts[severity], severity.value)
         for severity in reversed(Severity)
@@ -68,17 +70,15 @@ def tally(report: Report) -> str:
 
 def scope(report: Report) -> str:
     """Return what was checked: ``36 symbols of 1 header``; empty where that is unknown."""
-    headers = counted(len(report.sources), "header")
-    if report.symbols is None:
-        return headers if report.sources else ""
-    symbols = counted(report.symbols, "symbol")
-    return f"{symbols} of {headers}" if report.sources else symbols
+    symbols = "" if report.symbols is None else counted(report.symbols, "symbol")
+    headers = counted(len(report.sources), "header") if report.sources else ""
+    return " of ".join(filter(None, (symbols, headers)))
 
 
 def closing(report: Report) -> str:
     """Return the one line that sums a run up: counts, what was checked, the verdict."""
     checked = scope(report)
-    line = f"{tally(report)} in {checked}" if checked else tally(report)
+    line = tally(report.findings) + (f" in {checked}" if checked else "")
     if report.suppressed:
         line += f", {report.suppressed} accepted earlier"
     if report.verdict is not None:
@@ -97,9 +97,8 @@ def fixes(report: Report) -> str:
     option = "" if safe else " --unsafe"
     if len(report.findings) == 1:
         return f"headerscan fix{option} mends it"
-    if not safe:
-        return f"headerscan fix --unsafe mends {more} of them"
-    return f"headerscan fix mends {safe} of them" + f", and {more} more with --unsafe" * bool(more)
+    others = f", and {more} more with --unsafe" if safe and more else ""
+    return f"headerscan fix{option} mends {safe or more} of them{others}"
 
 
 def suggestion_text(suggestion: Suggestion, language: str) -> str:

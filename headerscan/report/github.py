@@ -29,9 +29,9 @@ def render(report: Report, *, color: bool = False) -> str:  # noqa: ARG001 - Git
     rest: list[Finding] = []
     for severity in reversed(Severity):
         findings = [finding for finding in report.findings if finding.severity is severity]
-        fitting = findings if len(findings) <= MOST else findings[: MOST - 1]
-        commands += [_annotation(finding, places) for finding in fitting]
-        left = findings[len(fitting) :]
+        fitting = MOST if len(findings) <= MOST else MOST - 1
+        commands += [_annotation(finding, places) for finding in findings[:fitting]]
+        left = findings[fitting:]
         rest += left
         if left:
             number = counted(len(left), f"more {severity.value}")
@@ -62,7 +62,7 @@ def _annotation(finding: Finding, places: Places) -> str:
         "title": f"headerscan: {finding.rule}",
     }
     said = [headline(finding), *details(finding).values()]
-    if spot.stands_in:
+    if finding.in_old:
         said.insert(1, STANDS_IN)
     return _command(_COMMANDS[finding.severity], properties, "\n".join(said))
 

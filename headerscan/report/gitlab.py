@@ -33,7 +33,7 @@ def render(report: Report, *, color: bool = False) -> str:  # noqa: ARG001 - JSO
 
 def _entry(finding: Finding, fingerprint: str, spot: Spot) -> dict[str, Any]:
     said = [headline(finding), change(finding), finding.help]
-    if spot.stands_in:
+    if finding.in_old:
         said.insert(1, STANDS_IN)
     return {
         "type": "issue",

@@ -15,8 +15,7 @@ from headerscan.diagnostics import Finding, Severity
 from headerscan.escaping import for_terminal, on_one_line
 from headerscan.fixes.patching import Pages, replacement_of
 from headerscan.report import Report
-from headerscan.report._excerpt import excerpt, widen
-from headerscan.report._places import Places
+from headerscan.report._places import Places, widen
 from headerscan.report._words import closing, details, headline, outcome
 from headerscan.resources import bundled
 
@@ -27,15 +26,11 @@ if TYPE_CHECKING:
 def render(report: Report, *, color: bool = False) -> str:  # noqa: ARG001 - the page has its own colours
     """Return the report as one HTML page."""
     places = Places(report)
-    by_path: dict[str, list[Finding]] = {}
-    for finding in report.findings:
-        path = for_terminal(places.shown(finding).path)
-        by_path.setdefault(path, []).append(finding)
     counts = [(severity.value, report.counts[severity]) for severity in reversed(Severity)]
     rules = Counter(finding.rule for finding in report.findings)
     text = _template(places, Pages(report.sources)).render(
         report=report,
-        headers=by_path,
+        headers=places.by_path(),
         counts=counts,
         rules=sorted(rules.items()),
         outcome=outcome(report),
@@ -59,7 +54,7 @@ def _template(places: Places, pages: Pages) -> Template:
     environment.globals |= {
         "headline": headline,
         "details": details,
-        "excerpt": lambda finding: excerpt(places.lines(finding) or (), finding.span),
+        "excerpt": places.excerpt,
         "fix": lambda finding: list(_fix(finding, pages)),
     }
     return environment.get_template("page.html")

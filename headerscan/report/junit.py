@@ -14,7 +14,6 @@ from itertools import groupby
 from headerscan.diagnostics import Finding
 from headerscan.escaping import for_terminal, on_one_line
 from headerscan.report import Report
-from headerscan.report._excerpt import excerpt_text
 from headerscan.report._places import Places
 from headerscan.report._words import details, headline
 
@@ -26,66 +25,52 @@ def render(report: Report, *, color: bool = False) -> str:  # noqa: ARG001 - XML
         by_header.setdefault(finding.header, []).append(finding)
     root = ET.Element("testsuites", name="headerscan")
     places = Places(report)
-    suites = [_suite(root, name, found, report, places) for name, found in by_header.items()]
+    for header, findings in by_header.items():
+        suite = ET.SubElement(root, "testsuite", name=for_terminal(header))
+        told = {finding.rule for finding in findings}
+        for rule in report.rules:
+            if rule not in told:
+                _case(suite, rule)
+        for finding in findings:
+            tag = "failure" if finding.fails(report.fail_on) else "skipped"
+            outcome = ET.SubElement(_case(suite, f"{finding.rule}: {finding.symbol}"), tag)
+            outcome.set("type", finding.severity.value)
+            outcome.set("message", on_one_line(headline(finding)))
+            outcome.text = "\n".join(_details(finding, places))
     if report.notices:
-        suites.append(_notices(root, report))
-    for key in ("tests", "failures", "errors"):
-        root.set(key, str(sum(int(suite.get(key, "0")) for suite in suites)))
+        _notices(ET.SubElement(root, "testsuite", name="notices"), report)
+    for suite in (*root, root):
+        _count(suite)
     ET.indent(root)
     text = ET.tostring(root, encoding="unicode").encode("ascii", "xmlcharrefreplace")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text.decode("ascii")}\n'
 
 
-def _suite(
-    root: ET.Element, header: str, findings: list[Finding], report: Report, places: Places
-) -> ET.Element:
-    suite = ET.SubElement(root, "testsuite", name=for_terminal(header))
-    quiet = [rule for rule in report.rules if rule not in {found.rule for found in findings}]
-    for rule in quiet:
-        ET.SubElement(suite, "testcase", name=rule, classname=for_terminal(header))
-    failures = 0
-    for finding in findings:
-        failures += _case(suite, finding, report, places)
-    _count(suite, tests=len(quiet) + len(findings), failures=failures)
-    suite.set("skipped", str(len(findings) - failures))
-    return suite
+def _case(suite: ET.Element, name: str) -> ET.Element:
+    return ET.SubElement(suite, "testcase", name=for_terminal(name), classname=suite.attrib["name"])
 
 
-def _count(suite: ET.Element, *, tests: int, failures: int) -> None:
-    suite.set("tests", str(tests))
-    suite.set("failures", str(failures))
+def _count(suite: ET.Element) -> None:
+    """Count the tests below a suite, or below all of them."""
+    suite.set("tests", str(len(list(suite.iter("testcase")))))
+    suite.set("failures", str(len(list(suite.iter("failure")))))
     suite.set("errors", "0")
-
-
-def _case(suite: ET.Element, finding: Finding, report: Report, places: Places) -> bool:
-    name = for_terminal(f"{finding.rule}: {finding.symbol}")
-    case = ET.SubElement(suite, "testcase", name=name, classname=for_terminal(finding.header))
-    fails = finding.fails(report.fail_on)
-    outcome = ET.SubElement(case, "failure" if fails else "skipped")
-    outcome.set("type", finding.severity.value)
-    outcome.set("message", on_one_line(headline(finding)))
-    outcome.text = "\n".join(_details(finding, places))
-    return fails
+    if suite.tag == "testsuite":
+        suite.set("skipped", str(len(list(suite.iter("skipped")))))
 
 
 def _details(finding: Finding, places: Places) -> Iterable[str]:
-    spot = places.shown(finding)
-    yield f"{for_terminal(spot.path)}:{spot.span.line}:{spot.span.column}"
-    yield from (f"  {line}" for line in excerpt_text(places.lines(finding) or (), spot.span))
+    yield f"{for_terminal(places.shown(finding))}:{finding.line}:{finding.column}"
+    yield from (f"  {line}" for line in places.excerpt_text(finding))
     yield from map(on_one_line, details(finding).values())
 
 
-def _notices(root: ET.Element, report: Report) -> ET.Element:
-    suite = ET.SubElement(root, "testsuite", name="notices")
+def _notices(suite: ET.Element, report: Report) -> None:
     for kind, notices in groupby(report.notices, lambda notice: notice.kind):
-        case = ET.SubElement(suite, "testcase", name=kind, classname="notices")
-        outcome = ET.SubElement(case, "skipped", type="notice", message=kind)
+        outcome = ET.SubElement(_case(suite, kind), "skipped", type="notice", message=kind)
         outcome.text = "\n".join(
             for_terminal(
                 f"{notice.file or ''}:{notice.line or ''}: {notice.message}; {notice.remedy}"
             )
             for notice in notices
         )
-    _count(suite, tests=len(suite), failures=0)
-    suite.set("skipped", str(len(suite)))
-    return suite

@@ -13,7 +13,6 @@ from itertools import accumulate
 from headerscan.diagnostics import Finding, Severity
 from headerscan.escaping import for_markdown, markdown_block, markdown_code
 from headerscan.report import Report
-from headerscan.report._excerpt import excerpt_text
 from headerscan.report._places import Places
 from headerscan.report._words import closing, counted, details, headline, outcome
 
@@ -52,9 +51,8 @@ def _table(findings: list[Finding], places: Places) -> Iterator[str]:
 
 
 def _row(finding: Finding, places: Places) -> str:
-    spot = places.shown(finding)
     said = f"{for_markdown(finding.message)} ({markdown_code(finding.rule)})"
-    where = markdown_code(f"{spot.path}:{spot.span.line}")
+    where = markdown_code(f"{places.shown(finding)}:{finding.line}")
     return f"| {_SIGNS[finding.severity]} | {markdown_code(finding.symbol)} | {said} | {where} |"
 
 
@@ -76,8 +74,7 @@ def _detail(finding: Finding, places: Places) -> Iterator[str]:
     yield ""
     yield f"**{for_markdown(headline(finding))}**"
     yield ""
-    spot = places.shown(finding)
-    if shown := excerpt_text(places.lines(finding) or (), spot.span):
+    if shown := places.excerpt_text(finding):
         yield from (*markdown_block(shown, "c"), "")
     for label, said in details(finding).items():
         yield f"- {label.capitalize()}: {for_markdown(said)}"

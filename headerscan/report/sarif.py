@@ -10,12 +10,13 @@ of the tool and of its rules are below the ``Documentation`` of the installed pa
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
 from headerscan import __version__
-from headerscan.diagnostics import Finding
+from headerscan.diagnostics import Finding, Span
 from headerscan.filters import Notice
 from headerscan.filters.baseline import VERSION, fingerprints
 from headerscan.fixes.patching import Pages, Replacement, replacement_of
@@ -32,32 +33,25 @@ SCHEMA = (
 
 def render(report: Report, *, color: bool = False) -> str:  # noqa: ARG001 - JSON has no colour
     """Return one SARIF log with one run."""
-    ids = {rule: index for index, rule in enumerate(report.rules)}
-    for finding in report.findings:
-        ids.setdefault(finding.rule, len(ids))
-    kinds = {notice.kind: None for notice in report.notices}
-    driver: dict[str, Any] = {
-        "name": "headerscan",
-        "version": __version__,
-        "semanticVersion": __version__,
-        "rules": [_descriptor(rule, report.rules.get(rule)) for rule in ids],
-    }
-    if (pages := documentation()) is not None:
-        driver["informationUri"] = pages
-        for rule in driver["rules"]:
-            rule["helpUri"] = f"{pages}reference/rules/{rule['id']}.html"
-    if kinds:
-        driver["notifications"] = [{"id": kind} for kind in kinds]
-    invocation: dict[str, Any] = {"executionSuccessful": True}
-    if report.notices:
-        invocation["toolConfigurationNotifications"] = [
-            _notification(notice) for notice in report.notices
-        ]
-    run: dict[str, Any] = {
+    ids = list(dict.fromkeys([*report.rules, *(finding.rule for finding in report.findings)]))
+    pages = documentation()
+    driver = _given(
+        name="headerscan",
+        version=__version__,
+        semanticVersion=__version__,
+        rules=[_descriptor(rule, report.rules.get(rule), pages) for rule in ids],
+        informationUri=pages,
+        notifications=[{"id": kind} for kind in dict.fromkeys(one.kind for one in report.notices)],
+    )
+    invocation = _given(
+        executionSuccessful=True,
+        toolConfigurationNotifications=[_notification(notice) for notice in report.notices],
+    )
+    run = {
         "tool": {"driver": driver},
         "invocations": [invocation],
         "columnKind": "unicodeCodePoints",
-        "results": _results(report, ids),
+        "results": list(_results(report, {rule: index for index, rule in enumerate(ids)})),
     }
     if report.verdict is not None:
         run["properties"] = {"verdict": report.verdict.value}
@@ -65,33 +59,36 @@ def render(report: Report, *, color: bool = False) -> str:  # noqa: ARG001 - JSO
     return json.dumps(document, indent=2) + "\n"
 
 
-def _descriptor(rule_id: str, rule: Rule | None) -> dict[str, Any]:
+def _given(**said: Any) -> dict[str, Any]:  # noqa: ANN401 - what JSON holds
+    """Return an object of what there is to say: not of None, and not of empty lists."""
+    return {key: value for key, value in said.items() if value not in (None, [])}
+
+
+def _descriptor(rule_id: str, rule: Rule | None, pages: str | None) -> dict[str, Any]:
+    page = None if pages is None else f"{pages}reference/rules/{rule_id}.html"
     if rule is None:
-        return {"id": rule_id}
+        return _given(id=rule_id, helpUri=page)
     tags = ["compatibility" if rule.is_compat else "documentation"]
     tags += [kind.value for kind in rule.breaks]
     summary = rule.summary or rule.id
-    return {
-        "id": rule.id,
-        "name": "".join(part.capitalize() for part in rule.id.split("-")),
-        "shortDescription": {"text": summary},
-        "fullDescription": {"text": f"{summary}."},
-        "help": {"text": rule.page or summary},
-        "defaultConfiguration": {"level": rule.severity.value, "enabled": rule.default},
-        "properties": {"tags": tags},
-    }
+    return _given(
+        id=rule.id,
+        name="".join(part.capitalize() for part in rule.id.split("-")),
+        shortDescription={"text": summary},
+        fullDescription={"text": f"{summary}."},
+        help={"text": rule.page or summary},
+        defaultConfiguration={"level": rule.severity.value, "enabled": rule.default},
+        properties={"tags": tags},
+        helpUri=page,
+    )
 
 
-def _results(report: Report, ids: dict[str, int]) -> list[dict[str, Any]]:
+def _results(report: Report, ids: Mapping[str, int]) -> Iterator[dict[str, Any]]:
     places, pages = Places(report), Pages(report.sources)
-    results = []
     for finding, fingerprint in zip(report.findings, fingerprints(report.findings), strict=True):
-        spot = places.existing(finding)
-        result = _result(finding, fingerprint, spot, ids[finding.rule])
-        if (lines := replacement_of(finding, pages)) is not None:
-            result["fixes"] = [_fix(finding, lines, spot.path)]
-        results.append(result)
-    return results
+        spot, lines = places.existing(finding), replacement_of(finding, pages)
+        fixes = [] if lines is None else [_fix(finding, lines, spot.path)]
+        yield _result(finding, fingerprint, spot, ids[finding.rule]) | _given(fixes=fixes)
 
 
 def _fix(finding: Finding, lines: Replacement, path: str) -> dict[str, Any]:
@@ -112,20 +109,17 @@ def _fix(finding: Finding, lines: Replacement, path: str) -> dict[str, Any]:
 
 def _result(finding: Finding, fingerprint: str, spot: Spot, rule_index: int) -> dict[str, Any]:
     text = headline(finding)
-    if spot.stands_in:
+    if finding.in_old:
         text += f" ({STANDS_IN})"
     if finding.help:
         text += f"\n{finding.help}"
-    properties: dict[str, Any] = {"header": finding.header}
-    if finding.breaks:
-        properties["breaks"] = [kind.value for kind in finding.breaks]
+    properties = _given(header=finding.header, breaks=[kind.value for kind in finding.breaks])
     if change(finding) is not None:
         properties |= {"old": finding.old, "new": finding.new}
-    location: dict[str, Any] = {
-        "physicalLocation": {"artifactLocation": _artifact(spot.path), "region": _region(spot)}
-    }
-    if finding.symbol:
-        location["logicalLocations"] = [{"name": finding.symbol}]
+    location = _given(
+        physicalLocation={"artifactLocation": _artifact(spot.path), "region": _region(spot.span)},
+        logicalLocations=[{"name": finding.symbol}] if finding.symbol else None,
+    )
     return {
         "ruleId": finding.rule,
         "ruleIndex": rule_index,
@@ -143,27 +137,22 @@ def _artifact(path: str) -> dict[str, str]:
     return {"uri": quote(path, errors="surrogateescape"), "uriBaseId": "%SRCROOT%"}
 
 
-def _region(spot: Spot) -> dict[str, int]:
-    span = spot.span
-    if (span.line, span.column) >= (span.end_line, span.end_column):
-        return {"startLine": span.line, "startColumn": span.column}
-    return {
-        "startLine": span.line,
-        "startColumn": span.column,
-        "endLine": span.end_line,
-        "endColumn": span.end_column,
-    }
+def _region(span: Span) -> dict[str, int]:
+    region = {"startLine": span.line, "startColumn": span.column}
+    if (span.line, span.column) < (span.end_line, span.end_column):
+        region |= {"endLine": span.end_line, "endColumn": span.end_column}
+    return region
 
 
 def _notification(notice: Notice) -> dict[str, Any]:
-    notification: dict[str, Any] = {
-        "descriptor": {"id": notice.kind},
-        "level": "warning",
-        "message": {"text": f"{notice.message}; {notice.remedy}"},
-    }
+    locations = None
     if notice.file is not None:
-        place: dict[str, Any] = {"artifactLocation": _artifact(notice.file)}
-        if notice.line is not None:
-            place["region"] = {"startLine": notice.line}
-        notification["locations"] = [{"physicalLocation": place}]
-    return notification
+        region = None if notice.line is None else {"startLine": notice.line}
+        place = _given(artifactLocation=_artifact(notice.file), region=region)
+        locations = [{"physicalLocation": place}]
+    return _given(
+        descriptor={"id": notice.kind},
+        level="warning",
+        message={"text": f"{notice.message}; {notice.remedy}"},
+        locations=locations,
+    )

@@ -14,8 +14,7 @@ from headerscan.escaping import for_terminal, on_one_line
 from headerscan.filters import Notice
 from headerscan.report import Report
 from headerscan.report._colors import BOLD, FAINT, GREEN, OF_SEVERITY, Paint
-from headerscan.report._excerpt import ExcerptLine, excerpt
-from headerscan.report._places import Places, Spot
+from headerscan.report._places import ExcerptLine, Places
 from headerscan.report._words import closing, details, fixes, headline
 
 
@@ -23,38 +22,28 @@ def render(report: Report, *, color: bool = False) -> str:
     """Return the report for reading; one line where there is nothing to tell."""
     paint = Paint(color=color)
     places = Places(report)
-    by_path: dict[str, list[tuple[Finding, Spot]]] = {}
-    for finding in report.findings:
-        spot = places.shown(finding)
-        by_path.setdefault(spot.path, []).append((finding, spot))
-    blocks = ["\n\n".join(_group(path, by_path[path], places, paint)) for path in by_path]
+    blocks = []
+    for path, findings in places.by_path().items():
+        heading = paint.link(places.address(path), paint(BOLD, for_terminal(path)))
+        first, *others = ["\n".join(_block(finding, places, paint)) for finding in findings]
+        blocks += [f"{heading}\n{first}", *others]
     blocks += [_notice(notice, paint) for notice in report.notices]
     if report.statistics and report.findings:
         blocks.append("\n".join(_statistics(report, paint)))
-    worst = max(
-        (finding.severity for finding in report.findings), key=lambda one: one.rank, default=None
-    )
-    end = [paint(GREEN if worst is None else OF_SEVERITY[worst], closing(report)), fixes(report)]
+    worst = max(report.findings, key=lambda finding: finding.severity.rank, default=None)
+    style = GREEN if worst is None else OF_SEVERITY[worst.severity]
+    end = [paint(style, closing(report)), fixes(report)]
     blocks.append("\n".join(line for line in end if line))
     return "\n\n".join(blocks) + "\n"
 
 
-def _group(
-    path: str, found: list[tuple[Finding, Spot]], places: Places, paint: Paint
-) -> Iterator[str]:
-    heading = paint.link(places.address(path), paint(BOLD, for_terminal(path)))
-    for finding, spot in found:
-        block = "\n".join(_block(finding, spot, places, paint))
-        yield f"{heading}\n{block}" if finding is found[0][0] else block
-
-
-def _block(finding: Finding, spot: Spot, places: Places, paint: Paint) -> Iterator[str]:
+def _block(finding: Finding, places: Places, paint: Paint) -> Iterator[str]:
     style = OF_SEVERITY[finding.severity]
     kind = f"{finding.severity.value}[{finding.rule}]:"
     title = paint(BOLD, for_terminal(headline(finding)))
-    where = f"{spot.span.line}:{spot.span.column}"
+    where = f"{finding.line}:{finding.column}"
     yield f"{paint(BOLD, where)} {paint(style, kind)} {title}"
-    shown = excerpt(places.lines(finding) or (), spot.span)
+    shown = places.excerpt(finding)
     gutter = max((len(str(line.number)) for line in shown if line.number is not None), default=1)
     yield from _source(shown, gutter, style, paint)
     for label, said in details(finding).items():

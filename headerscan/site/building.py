@@ -22,7 +22,7 @@ from headerscan.errors import InputError
 from headerscan.escaping import for_terminal
 from headerscan.loading import Loaded
 from headerscan.model import Api
-from headerscan.output.files import held_back, temporary_folder
+from headerscan.output import held_back, temporary_folder
 from headerscan.resources import bundled
 from headerscan.site.contents import Site, build_site
 from headerscan.site.pages import TEMPLATES, pages

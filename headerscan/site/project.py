@@ -19,7 +19,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from headerscan.cache import Cache, digest, file_state, package_states
 from headerscan.errors import HeaderscanError
-from headerscan.output.files import held_back, temporary_folder
+from headerscan.output import held_back, temporary_folder
 from headerscan.site.contents import Site
 from headerscan.sphinx_ext.library import Library
 

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 from urllib.parse import quote
 
-from headerscan.output.files import write_text
+from headerscan.output import write_text
 from headerscan.site.contents import release_order, slug
 
 MARKER = ".headerscan-site"

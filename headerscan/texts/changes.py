@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
@@ -48,8 +49,7 @@ def as_text(
     for group, members in groupby(changes, key=lambda change: change.group):
         listed = list(members)
         title = f"{_TITLES[group]} ({len(listed)})"
-        painted = Paint(color=color)(_COLORS.get(group, BOLD), title)
-        lines = [painted]
+        lines = [Paint(color=color)(_COLORS.get(group, BOLD), title)]
         for origin, there in groupby(listed, key=lambda change: _origin(change, old, new)):
             lines.append(f"  {for_terminal(origin)}")
             lines += [f"    {line}" for change in there for line in _lines(change)]
@@ -110,12 +110,10 @@ def as_json(changes: Sequence[Change], verdict: Verdict) -> str:
     and ``new`` (what it is, null where it is not), ``aspects`` [``what``, ``old``,
     ``new``] and ``findings`` [``rule``, ``severity``, ``breaks``, ``message``].
     """
-    counts = {group.value: 0 for group in Group}
-    for change in changes:
-        counts[change.group.value] += 1
+    counts = Counter(change.group for change in changes)
     document = {
         "verdict": verdict.value,
-        "summary": counts,
+        "summary": {group.value: counts[group] for group in Group},
         "changes": [_entry(change) for change in changes],
     }
     return json.dumps(document, indent=2) + "\n"
@@ -123,12 +121,11 @@ def as_json(changes: Sequence[Change], verdict: Verdict) -> str:
 
 def _entry(change: Change) -> dict[str, Any]:
     old, new = change.pair.old, change.pair.new
-    renamed = old is not None and new is not None and old.name != new.name
     return {
         "group": change.group.value,
         "kind": change.symbol.kind,
         "symbol": change.symbol.name,
-        "old_name": old.name if renamed and old is not None else None,
+        "old_name": old.name if old and new and old.name != new.name else None,
         "header": change.symbol.header,
         "line": change.symbol.line,
         "old": None if old is None else description(old),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+import msgspec
+
 from headerscan.escaping import for_markdown, markdown_code
 from headerscan.history.lives import Event, History, Kind, Life
 
@@ -17,23 +19,21 @@ def render_history(found: History, form: str) -> str:
     if form == "json":
         return json.dumps(as_data(found), indent=1) + "\n"
     rows = [_row(life) for life in found.lives]
-    lines = _markdown(rows) if form == "markdown" else _table(rows)
+    is_markdown = form == "markdown"
+    code, said = (markdown_code, for_markdown) if is_markdown else (str, str)
+    lines = _markdown(rows) if is_markdown else _table(rows)
     lines += ["", _summary(found)]
     if found.contradictions:
         lines += ["", "documented releases that the headers contradict:"]
-        told = [(entry.life.symbol.name, entry.message) for entry in found.contradictions]
-        if form == "markdown":
-            told = [(markdown_code(name), for_markdown(message)) for name, message in told]
-        lines += [f"- {name}: {message}" for name, message in told]
+        lines += [
+            f"- {code(one.life.symbol.name)}: {said(one.message)}" for one in found.contradictions
+        ]
     if found.gaps:
         lines += ["", "not read, so that names may have come or gone there unseen:"]
-        gaps = [(gap.release, str(gap.unread), gap.unread.why) for gap in found.gaps]
-        if form == "markdown":
-            gaps = [
-                (for_markdown(release), markdown_code(place), for_markdown(why))
-                for release, place, why in gaps
-            ]
-        lines += [f"- {release}: {place}: {why}" for release, place, why in gaps]
+        lines += [
+            f"- {said(gap.release)}: {code(str(gap.unread))}: {said(gap.unread.why)}"
+            for gap in found.gaps
+        ]
     return "\n".join(lines) + "\n"
 
 
@@ -50,15 +50,7 @@ def as_data(found: History) -> dict[str, object]:
                 "came": life.came,
                 "since_start": life.since_start,
                 "went": life.went,
-                "events": [
-                    {
-                        "release": event.release,
-                        "event": event.kind,
-                        "what": event.what,
-                        "earliest": event.earliest,
-                    }
-                    for event in life.events
-                ],
+                "events": msgspec.to_builtins(life.events),
             }
             for life in found.lives
         ],
@@ -67,7 +59,7 @@ def as_data(found: History) -> dict[str, object]:
                 "rule": "since-contradicts-history",
                 "kind": entry.life.symbol.kind,
                 "symbol": entry.life.symbol.name,
-                "since": entry.documented,
+                "since": entry.life.documented,
                 "came": entry.life.came,
                 "message": entry.message,
             }

@@ -7,7 +7,7 @@ remark below the line that it is about and the lines that are proposed. It is a 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from email.message import EmailMessage
 from email.policy import EmailPolicy
@@ -31,6 +31,11 @@ _COLUMNS = 72
 _MOST_NAMES = 6
 _SEPARATOR = "From headerscan Mon Sep 17 00:00:00 2001\n"
 """What begins a message of an mbox, with git's date for what has none."""
+_ASKED = {
+    Severity.ERROR: "must be mended",
+    Severity.WARNING: "should be mended",
+    Severity.NOTE: "I would ask about",
+}
 _NUMBERS = "no one two three four five six seven eight nine ten".split(" ")
 
 
@@ -122,20 +127,17 @@ class _Answer:
 
     def verdict(self) -> str:
         """Return what should become of the patch."""
-        counts = {
-            severity: sum(one.severity is severity for one in self.findings)
-            for severity in Severity
-        }
-        must, should = counts[Severity.ERROR], counts[Severity.WARNING]
-        asked = _counted(counts[Severity.NOTE], "thing that I would ask about")
-        if not self.findings:
+        counts = Counter(one.severity for one in self.findings)
+        if not counts:
             return "It looks good to me."
-        if not must and not should:
-            return f"It can go in as it is. Below I mark {asked}."
-        parts = [_counted(must, "thing that must be mended")] if must else []
-        parts += [_counted(should, "thing that should be mended")] if should else []
-        parts += [asked] if counts[Severity.NOTE] else []
-        return f"Please send another version. Below I mark {_listed(parts)}."
+        marked = [
+            _counted(counts[severity], f"thing that {asked}")
+            for severity, asked in _ASKED.items()
+            if counts[severity]
+        ]
+        passes = counts.keys() == {Severity.NOTE}
+        fate = "It can go in as it is." if passes else "Please send another version."
+        return f"{fate} Below I mark {_listed(marked)}."
 
     def quoted(self) -> Iterator[str]:
         """Yield the hunks that matter, with the remarks on their lines."""
@@ -187,13 +189,10 @@ class _Answer:
 
 def _agreement(group: Sequence[Macro], prefix: str) -> Iterator[str]:
     """Yield in what keys agree that do not differ, and whether a reader learns how they relate."""
+    fields = [one.field for one in group if one.field]
     facts = {
-        "type": {
-            " or ".join(f"{prefix}{type_}" for type_ in one.field.types)
-            for one in group
-            if one.field
-        },
-        "unit": {one.field.unit or "" for one in group if one.field},
+        "type": {" or ".join(f"{prefix}{type_}" for type_ in one.types) for one in fields},
+        "unit": {one.unit or "" for one in fields},
         "release": {one.doc.since or "" if one.doc else "" for one in group},
     }
     shared = [

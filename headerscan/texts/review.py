@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from headerscan.comparing.spelling import differences, facts, some_of
-from headerscan.diagnostics import Break, Finding, Severity
+from headerscan.diagnostics import Break, Finding
 from headerscan.escaping import on_one_line
 from headerscan.model import Header, Symbol
 from headerscan.patches.diffs import FilePatch
@@ -14,6 +14,7 @@ from headerscan.patches.review import UNCHECKED, Change, HunkReview, Step
 from headerscan.patches.series import Place
 from headerscan.profile import Profile
 from headerscan.report._colors import BOLD, FAINT, OF_SEVERITY, Paint
+from headerscan.report._words import counted, tally
 from headerscan.rules import Pair
 
 _LABEL = 9
@@ -73,30 +74,25 @@ class ReviewText:
         yield ""
 
     def _hunk(self, hunk: HunkReview, step: Step) -> Iterator[str]:
-        said = False
-        for line in self._moves(hunk):
-            yield line
-            said = True
+        said = list(self._moves(hunk))
         for change in hunk.changes:
-            yield from self._change(change)
-            said = True
+            said += self._change(change)
         for finding in hunk.findings:
             if id(finding) in self.kept:
-                yield from self._finding(finding, step)
-                said = True
-        if hunk.is_open and not said:
-            yield "  changes words whose symbol is not among its lines"
-        elif not said:
-            yield "  changes nothing that the headers promise"
+                said += self._finding(finding, step)
+        if hunk.is_open:
+            nothing = "  changes words whose symbol is not among its lines"
+        else:
+            nothing = "  changes nothing that the headers promise"
+        yield from said or [nothing]
 
     def _moves(self, hunk: HunkReview) -> Iterator[str]:
         names: dict[str, list[str]] = {}
         for match in hunk.moved:
-            assert match.old is not None  # neither came
-            assert match.new is not None  # nor went
-            leaves = hunk.place is not None and match.old.header == hunk.place.old_header
-            way = f"to {match.new.header}" if leaves else f"from {match.old.header}"
-            names.setdefault(way, []).append(match.new.name)
+            old, new = _both(match)
+            leaves = hunk.place is not None and old.header == hunk.place.old_header
+            way = f"to {new.header}" if leaves else f"from {old.header}"
+            names.setdefault(way, []).append(new.name)
         for way, moved in names.items():
             yield f"  moves {self._paint(BOLD, some_of(moved))} {on_one_line(way)}"
 
@@ -109,17 +105,15 @@ class ReviewText:
             name = self._paint(BOLD, old.name)
             yield f"  removes the {old.kind} {name} (line {old.line} before)"
         else:
-            yield f"  changes {self._paint(BOLD, _both(change.pair))}"
-            yield from self._differences(change.pair)
+            yield f"  changes {self._paint(BOLD, _changed(*_both(change.pair)))}"
+            yield from self._differences(*_both(change.pair))
         for finding in change.findings:
             if id(finding) in self.kept:
                 yield from self._finding(finding, None)
 
-    def _differences(self, match: Pair) -> Iterator[str]:
-        assert match.old is not None  # neither came
-        assert match.new is not None  # nor went
-        changed = differences(match.old, match.new, self.profile)
-        if not changed and _docs_differ(match):
+    def _differences(self, old: Symbol, new: Symbol) -> Iterator[str]:
+        changed = differences(old, new, self.profile)
+        if not changed and _words(old) != _words(new):
             changed = {"doc": "says the same in other words"}
         yield from _facts(changed)
 
@@ -136,19 +130,10 @@ class ReviewText:
         kept = [finding for finding in step.result.findings if id(finding) in self.kept]
         missing = [finding for finding in kept if finding.rule.startswith("missing-")]
         yield f"missing: {some_of(_missing(missing)) or 'nothing'}"
-        hard = [kind for kind in Break if any(kind in finding.breaks for finding in kept)]
-        broken = [
-            f"{kind} ({some_of([finding.symbol for finding in kept if kind in finding.breaks])})"
-            for kind in hard
-        ]
+        hurt = {kind: [one.symbol for one in kept if kind in one.breaks] for kind in Break}
+        broken = [f"{kind} ({some_of(symbols)})" for kind, symbols in hurt.items() if symbols]
         yield f"breaks:  {'; '.join(broken) or 'nothing'}"
-        counts = [
-            f"{number} {severity}{'' if number == 1 else 's'}"
-            for severity in reversed(Severity)
-            if (number := sum(finding.severity is severity for finding in kept))
-        ]
-        verdict = step.result.verdict
-        yield f"verdict: {verdict}, with {', '.join(counts) or 'no findings'}"
+        yield f"verdict: {step.result.verdict}, with {tally(kept)}"
 
 
 def _fate(part: FilePatch) -> str:
@@ -170,7 +155,7 @@ def _headline(place: Place) -> str:
 def _tolerance(applied: Applied) -> Iterator[str]:
     if applied.offset:
         way = "below" if applied.offset > 0 else "above"
-        yield f"applied {abs(applied.offset)} line{'s' * (abs(applied.offset) != 1)} {way}"
+        yield f"applied {counted(abs(applied.offset), 'line')} {way}"
     if applied.fuzz:
         yield f"with fuzz {applied.fuzz}"
 
@@ -180,10 +165,13 @@ def _facts(found: Mapping[str, str]) -> Iterator[str]:
         yield f"      {label:<{_LABEL}} {on_one_line(text)}"
 
 
-def _both(match: Pair) -> str:
-    old, new = match.old, match.new
-    assert old is not None  # neither came
-    assert new is not None  # nor went
+def _both(pair: Pair) -> tuple[Symbol, Symbol]:
+    assert pair.old is not None  # neither came
+    assert pair.new is not None  # nor went
+    return pair.old, pair.new
+
+
+def _changed(old: Symbol, new: Symbol) -> str:
     if old.name != new.name:
         return f"{old.kind} {old.name} to {new.kind} {new.name} (line {new.line})"
     if old.kind != new.kind:
@@ -191,11 +179,8 @@ def _both(match: Pair) -> str:
     return f"the {new.kind} {new.name} (line {new.line})"
 
 
-def _docs_differ(match: Pair) -> bool:
-    def words(symbol: Symbol | None) -> str | None:
-        return symbol.doc.text if symbol is not None and symbol.doc is not None else None
-
-    return words(match.old) != words(match.new)
+def _words(symbol: Symbol) -> str | None:
+    return None if symbol.doc is None else symbol.doc.text
 
 
 def _missing(findings: Sequence[Finding]) -> list[str]:

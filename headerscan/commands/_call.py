@@ -1,4 +1,4 @@
-"""Arguments that commands share, and what they do with them."""
+"""One call of a command: what it reads, what it says, and where its result goes."""
 
 from __future__ import annotations
 
@@ -6,122 +6,38 @@ import argparse
 import os
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, TextIO
+from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 import msgspec
 
+from headerscan.cache import Cache, cache_folder
 from headerscan.commands._progress import working
-from headerscan.commands._settings import cache_of, load_settings, repository_top
-from headerscan.config.file import parse_define, parse_undefine, unasked
+from headerscan.config.file import (
+    FILE_NAMES,
+    Config,
+    ConfigFile,
+    Settings,
+    combine,
+    parse_config,
+    require_agreement,
+    unasked,
+)
 from headerscan.diagnostics import Finding, Severity
-from headerscan.errors import UsageError
+from headerscan.errors import ConfigError, InputError, UsageError
 from headerscan.escaping import for_terminal
 from headerscan.inputs import GitRef, PathRef, parse_reference
 from headerscan.loading import AUTO, Loaded, load
 from headerscan.matching.globs import fits
 from headerscan.model import Header
-from headerscan.output.files import write_text
+from headerscan.output import write_text
+from headerscan.readers import read_text
 from headerscan.readers.git import has_path
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
-
-INPUT_HELP = (
-    "a header, a folder of headers, git:REV, git:REV:PATH, an archive (.tar.*, .zip, .deb), "
-    "a snapshot (.json), libvirt's *-api.xml, or - for standard input"
-)
-
-
-def add_inputs(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
-    """Add the ``INPUT...`` arguments."""
-    parser.add_argument("inputs", metavar="INPUT", nargs="+" if required else "*", help=INPUT_HELP)
-
-
-def add_reading(parser: argparse.ArgumentParser) -> None:
-    """Add the options that say how inputs are read."""
-    group = parser.add_argument_group("reading")
-    group.add_argument(
-        "--profile",
-        metavar="NAME|FILE",
-        help="the library's conventions: a built-in profile or a TOML file"
-        " (default: told by the headers' words)",
-    )
-    group.add_argument(
-        "--match",
-        metavar="GLOB",
-        action="append",
-        help="only symbols whose name fits; may be given more than once",
-    )
-    group.add_argument(
-        "--docs-from",
-        metavar="INPUT",
-        action="append",
-        help="document functions by the comments above their definitions in these C sources",
-    )
-    group.add_argument(
-        "--define",
-        metavar="NAME[=VALUE]",
-        action="append",
-        type=parse_define,
-        help="what a build defines, such as VERSION=1.2.0 (1 without a value): for @NAME@,"
-        " ${NAME} or #cmakedefine NAME in a template of a header, and in #if; may be given more"
-        " than once",
-    )
-    group.add_argument("--repo", metavar="FOLDER", help="the git repository that git: means")
-    group.add_argument("--config", metavar="FILE", help="read this configuration file")
-    group.add_argument(
-        "--no-cache", action="store_true", help="scan anew, and keep nothing for the next run"
-    )
-
-
-def add_implementation(parser: argparse.ArgumentParser) -> None:
-    """Add ``--implementation``."""
-    parser.add_argument(
-        "--implementation",
-        metavar="INPUT",
-        action="append",
-        help="the library's C sources, to compare with what the headers promise: a folder, an"
-        " archive or git:REV:PATH; may be given more than once",
-    )
-
-
-def add_platform(parser: argparse.ArgumentParser) -> None:
-    """Add the options that say which ``#if`` branches hold."""
-    group = parser.add_argument_group("branches of #if (see --define, too)")
-    group.add_argument(
-        "--target",
-        metavar="NAME",
-        help="a platform whose compiler's macros are known, such as linux-x86_64",
-    )
-    group.add_argument(
-        "--undefine",
-        metavar="NAME",
-        dest="undefines",
-        action="append",
-        type=parse_undefine,
-        help="a macro that is not defined; may be given more than once",
-    )
-
-
-def add_saying(parser: argparse._ActionsContainer) -> None:
-    """Add ``--color`` and ``-q``, which every command takes that reads headers."""
-    parser.add_argument(
-        "--color",
-        choices=("auto", "always", "never"),
-        default="auto",
-        help="colour: by the terminal, NO_COLOR and FORCE_COLOR (default), or as said",
-    )
-    parser.add_argument("-q", "--quiet", action="store_true", help="say nothing where all is well")
-
-
-def add_output(
-    parser: argparse.ArgumentParser, what: str, *, required: bool = False, metavar: str = "FILE"
-) -> None:
-    """Add ``-o``."""
-    parser.add_argument("-o", "--output", metavar=metavar, required=required, help=what)
 
 
 class Call:
@@ -212,6 +128,28 @@ class Call:
                 found.append(f"git:{older.rev}:{path}")
         return found
 
+    def matching(self, loaded: Loaded) -> Loaded:
+        """Return only the symbols that ``--match`` wants; an error where there are none."""
+        globs = self.arguments.match
+        if not globs:
+            return loaded
+        symbols = tuple(one for one in loaded.api.symbols if fits(one.name, globs))
+        if not symbols:
+            raise nothing_fits(globs)
+        return msgspec.structs.replace(
+            loaded, api=msgspec.structs.replace(loaded.api, symbols=symbols)
+        )
+
+    def emit(self, text: str) -> None:
+        """Write the result where ``-o`` says."""
+        emit(text, self.arguments.output)
+
+    @property
+    def is_coloured(self) -> bool:
+        """Say whether the output is to have colours; what goes to a file has none."""
+        choice, output = self.arguments.color, self.arguments.output
+        return output is None and wants_color(choice, sys.stdout, os.environ)
+
     def note(self, line: str) -> None:
         """Write a line on standard error, unless it is empty or ``--quiet`` was given."""
         if line and not self._is_quiet:
@@ -233,15 +171,12 @@ class Call:
             sys.stderr.write(f"headerscan: warning: {for_terminal(line)}\n")
 
 
-def matching(loaded: Loaded, globs: Sequence[str] | None) -> Loaded:
-    """Return only the symbols that ``--match`` wants; an error where there are none."""
-    if not globs:
-        return loaded
-    api = loaded.api
-    symbols = tuple(symbol for symbol in api.symbols if fits(symbol.name, globs))
-    if not symbols:
-        raise nothing_fits(globs)
-    return msgspec.structs.replace(loaded, api=msgspec.structs.replace(api, symbols=symbols))
+def emit(text: str, output: str | None) -> None:
+    """Write a result to a file, whole or not at all, or to standard output."""
+    if output is None or output == "-":
+        sys.stdout.write(text)
+    else:
+        write_text(Path(output), text)
 
 
 def nothing_fits(globs: Iterable[str]) -> UsageError:
@@ -250,11 +185,6 @@ def nothing_fits(globs: Iterable[str]) -> UsageError:
         f"no symbol fits --match {' '.join(globs)}",
         remedy="'headerscan scan' lists the symbols that are there",
     )
-
-
-def is_coloured(arguments: argparse.Namespace) -> bool:
-    """Say whether the output is to have colours; what goes to a file has none."""
-    return arguments.output is None and wants_color(arguments.color, sys.stdout, os.environ)
 
 
 def wants_color(
@@ -285,9 +215,91 @@ def exit_status(findings: Iterable[Finding], fail_on: str) -> int:
     return int(any(finding.fails(least_of(fail_on)) for finding in findings))
 
 
-def emit(text: str, output: str | None) -> None:
-    """Write a result to a file, whole or not at all, or to standard output."""
-    if output is None or output == "-":
-        sys.stdout.write(text)
-    else:
-        write_text(Path(output), text)
+def load_settings(arguments: argparse.Namespace) -> Settings:
+    """Return the settings of a run; ``arguments`` may lack any option.
+
+    The file is the one that ``--config`` names, else the first ``headerscan.toml`` or
+    ``pyproject.toml`` with settings in the working directory (``--repo`` where that is
+    given) or above it, up to the repository's top. What it names is relative to its folder.
+
+    Raises :class:`~headerscan.errors.ConfigError` for a file that says something it cannot,
+    :class:`~headerscan.errors.InputError` for one that cannot be read.
+    """
+    given: dict[str, Any] = {
+        field: getattr(arguments, field, None) for field in Config.__struct_fields__
+    }
+    given["defines"] = dict(getattr(arguments, "define", None) or ())
+    require_agreement(given["defines"], given["undefines"] or ())
+    return combine(given, _file_of(arguments))
+
+
+def cache_of(arguments: argparse.Namespace) -> Cache:
+    """Return the user's cache, or one that keeps nothing where ``--no-cache`` says so."""
+    return Cache(None if getattr(arguments, "no_cache", False) else cache_folder(os.environ))
+
+
+def repository_top(start: Path) -> Path | None:
+    """Return the folder, ``start`` or one above it, that holds ``.git``; absolute."""
+    return next((folder for folder in _upward(start) if (folder / ".git").exists()), None)
+
+
+def _upward(start: Path) -> Iterator[Path]:
+    whole = start.resolve()
+    yield whole
+    yield from whole.parents
+
+
+def _file_of(arguments: argparse.Namespace) -> ConfigFile | None:
+    """Return the file that ``--config`` names, else the one that is found."""
+    named = getattr(arguments, "config", None)
+    if named is None:
+        return _found(Path(getattr(arguments, "repo", None) or "."))
+    file = _read(Path(named))
+    if file is None:
+        raise ConfigError(
+            "this file has no [tool.headerscan]",
+            remedy="add the table, or name another file with --config",
+            file=named,
+        )
+    return file
+
+
+def _found(start: Path) -> ConfigFile | None:
+    for folder in _upward(start):
+        for path in (folder / name for name in FILE_NAMES):
+            file = _read(Path(os.path.relpath(path))) if path.is_file() else None
+            if file is not None:
+                return file
+        if (folder / ".git").exists():
+            break
+    return None
+
+
+def _read(path: Path) -> ConfigFile | None:
+    """Return the settings in a file, with paths as the working directory sees them."""
+    try:
+        text = read_text(str(path))
+    except InputError as error:
+        error.remedy = "name a readable file with --config"
+        raise
+    file = parse_config(text, str(path))
+    if file is None:
+        return None
+    config = file.config
+
+    def placed(text: str) -> str:
+        return os.path.normpath(path.parent / text)
+
+    def referred(text: str) -> str:
+        return placed(text) if isinstance(parse_reference(text), PathRef) else text
+
+    is_file = "/" in config.profile or config.profile.endswith(".toml")
+    config = msgspec.structs.replace(
+        config,
+        inputs=tuple(map(referred, config.inputs)),
+        against=None if config.against is None else referred(config.against),
+        baseline=None if config.baseline is None else placed(config.baseline),
+        implementation=tuple(map(referred, config.implementation)),
+        profile=placed(config.profile) if is_file else config.profile,
+    )
+    return msgspec.structs.replace(file, config=config)
