@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from headerscan.cache import Cache, MemoryCache
+from headerscan.check import check
 from headerscan.commands._call import Call
 from headerscan.commands._parser import Parser
-from headerscan.commands._reporting import checked, filtered
+from headerscan.commands._reporting import checked, filtered, selection_of
+from headerscan.diagnostics import Finding
 from headerscan.errors import UsageError
 from headerscan.inputs import is_header
-from headerscan.lsp.analysis import Analysis
+from headerscan.loading import Loaded
+
+if TYPE_CHECKING:
+    from headerscan.lsp.analysis import Analysis
 
 HELP = "serve an editor: findings as one types, hovers, completion, places of names"
 EXAMPLE = """\
@@ -33,24 +40,43 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(
             "an editor is served by pygls, which is not installed", remedy="install headerscan[lsp]"
         ) from error
-    server(partial(analysis_of, config=arguments.config, cache=MemoryCache())).start_io()
+    cache = MemoryCache()
+
+    def analyse(root: Path, texts: Mapping[str, str]) -> Analysis | None:
+        return analysis_of(root, texts, arguments.config, cache)
+
+    server(analyse).start_io()
     return 0
 
 
-def analysis_of(root: Path, texts: Mapping[str, str], config: str | None, cache: Cache) -> Analysis:
-    """Return what the headers of a folder say.
+def analysis_of(
+    root: Path, texts: Mapping[str, str], config: str | None, cache: Cache
+) -> Analysis | None:
+    """Return what the headers of a folder say, None where there is none to read.
 
     They are the ``inputs`` of the folder's settings; where there are none, the headers among
     ``texts``, which are what an editor shows in the place of files, by their absolute paths.
     Raises :class:`~headerscan.errors.HeaderscanError` as ``headerscan check`` does.
     """
+    from headerscan.lsp.analysis import Analysis  # noqa: PLC0415 - as server()
+
     call = Call(argparse.Namespace(config=config, repo=str(root), quiet=True))
     call.cache = cache
     open_headers = (path for path in texts if is_header(Path(path).name) and Path(path).is_file())
     inputs, against = call.config.inputs or tuple(open_headers), call.config.against
     if not inputs:
-        return Analysis()
+        return None
     new = call.load(inputs, profile=call.config.profile, texts=texts)
     old = None if against is None else call.load_older(against, new)
+    selection = selection_of(call.settings)
+
+    def judge(loaded: Loaded, names: tuple[str, ...]) -> tuple[Finding, ...]:
+        wanted = {name for name in names if selection.wants(name)}
+        if not wanted:
+            return ()
+        only = msgspec.structs.replace(selection, match=tuple(sorted(wanted)))
+        result = check(loaded.api, loaded.profile, selection=only, sources=loaded.sources)
+        return filtered(result, loaded, call.settings, None).findings
+
     result = checked(new, old, call.settings)
-    return Analysis(new, filtered(result, new, call.settings, None).findings)
+    return Analysis(new, filtered(result, new, call.settings, None).findings, judge)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
 
@@ -11,18 +11,21 @@ import msgspec
 
 from headerscan.diagnostics import Finding, Span
 from headerscan.loading import Loaded
-from headerscan.model import Api, Enumerator, Header, Macro, Symbol
-from headerscan.profile import Profile
+from headerscan.model import Enumerator, Header, Macro, Symbol
+
+Judge = Callable[[Loaded, tuple[str, ...]], tuple[Finding, ...]]
+"""Says what the rules on one API find at the symbols of some names."""
 
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _STRING = re.compile(r'"([^"\\\n]*)"')
 
 
 class Analysis(msgspec.Struct, frozen=True, dict=True):
-    """The headers that were read last, and what was found in them; none to begin with."""
+    """The headers that were read last, and what was found in them."""
 
-    loaded: Loaded = Loaded(Api(()), Profile("none"), {})
-    findings: tuple[Finding, ...] = ()
+    loaded: Loaded
+    findings: tuple[Finding, ...]
+    judge: Judge
 
     @cached_property
     def header_by_path(self) -> dict[str, Header]:
@@ -48,10 +51,6 @@ class Analysis(msgspec.Struct, frozen=True, dict=True):
             if match.start() <= column <= match.end():
                 return tuple(self.symbols_by_key.get(match[1], ()))
         return ()
-
-    def findings_of(self, header: Header) -> list[Finding]:
-        """Return what was found in a header."""
-        return [finding for finding in self.findings if finding.header == header.name]
 
     def uses(self, name: str) -> Iterator[tuple[Header, Span]]:
         """Yield each place at which a name stands, in code and in comments."""
