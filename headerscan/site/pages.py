@@ -1,4 +1,4 @@
-"""The sources of a site's pages, through templates.
+"""What a reference site consists of, and the sources of its pages, through templates.
 
 A page is reST with the directives of :mod:`headerscan.sphinx_ext`; what it says comes from
 a template in ``templates/site/``, or from a user's of the same name. No comment passes
@@ -8,51 +8,201 @@ through a template: comments are shown by the directives, which take them as the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from headerscan.errors import ConfigError
-from headerscan.site.contents import Site
+import msgspec
+
+from headerscan.errors import ConfigError, InputError
+from headerscan.model import Api, Enumerator, Macro, Symbol
+from headerscan.profile import Profile
+from headerscan.release import Order, number_of
+from headerscan.resources import bundled
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+FEWEST_FOR_PAGES = 60
+"""From how many symbols on a section has one page for each header, not one for all."""
+_RELEASE = re.compile(r"[\w.+~-]+")
 _SPECIAL = re.compile(r"([\\*`|_<>\[\]{}:#=~^\"'+.,;!?@$%&()/-])")
 
 
-def pages(site: Site, templates: Mapping[str, str]) -> dict[str, str]:
+class Page(msgspec.Struct, frozen=True):
+    """One page: of a header, of what it declares of some kinds, or of a family of keys."""
+
+    path: str
+    """Relative to the site, without suffix: ``functions/libvirt-domain``."""
+    title: str
+    name: str
+    """The header's logical name, or the family's."""
+    owner: str = ""
+    """The function that hands a family's keys out or takes them."""
+
+
+class Section(msgspec.Struct, frozen=True):
+    """Kinds of symbols that readers look for together."""
+
+    name: str
+    """The folder of its pages."""
+    title: str
+    kinds: str
+    """As the directives' option ``kinds`` names them."""
+    count: int
+    pages: tuple[Page, ...]
+    """One for each header; none where a single page has room for all."""
+
+
+class Site(msgspec.Struct, frozen=True):
+    """All that templates may say of a site."""
+
+    title: str
+    version: str
+    """The library's release; empty where the headers do not say."""
+    families: tuple[Page, ...]
+    sections: tuple[Section, ...]
+    headers: tuple[Page, ...]
+    news: dict[str, int]
+    """How many names came with each release, the latest first."""
+    releases: tuple[str, ...]
+    """The labels of all sides, oldest first."""
+    findings: bool
+    has_history: bool
+    """Whether it is known when symbols came, changed and went."""
+    about: str
+    """What the library is for, in a few sentences."""
+    count: int
+    """How many names the headers have in all."""
+
+    def header_path(self, name: str) -> str:
+        """Return the path of a header's page."""
+        return next(page.path for page in self.headers if page.name == name)
+
+
+_SECTIONS = (
+    ("functions", "Functions and callbacks", "function callback", {"function", "callback"}),
+    ("enums", "Enums", "enum", {"enum", "enumerator"}),
+    ("types", "Structures and types", "type variable", {"struct", "union", "typedef", "variable"}),
+    ("macros", "Macros", "macro", {"macro"}),
+)
+
+
+def build_site(
+    api: Api,
+    profile: Profile,
+    *,
+    title: str = "",
+    releases: tuple[str, ...] = (),
+    findings: bool = False,
+    has_history: bool = False,
+) -> Site:
+    """Return what the pages of an API's site are about.
+
+    Raises :class:`~headerscan.errors.InputError` for a header whose name cannot be written in
+    one line: what is built of it would be another page than was meant.
+    """
+    for header in api.headers:
+        if not header.isprintable():
+            raise InputError(
+                "the name of this header has characters that cannot be shown",
+                remedy="rename it",
+                file=header,
+            )
+    version = api.version or ""
+    is_generic = profile.name == "generic"
+    return Site(
+        title=title or f"{'C API' if is_generic else profile.name} {version}".strip(),
+        version=version,
+        families=tuple(_families(api, profile)),
+        sections=tuple(_sections(api)),
+        headers=_header_pages(api.headers, "headers"),
+        news=_news(api),
+        releases=releases or (version or "now",),
+        findings=findings,
+        has_history=has_history,
+        about="" if is_generic else profile.about or profile.description,
+        count=len(api.by_name),
+    )
+
+
+def _families(api: Api, profile: Profile) -> Iterator[Page]:
+    for name in profile.by_weight(api.by_family):
+        family = profile.family_by_name.get(name)
+        owner = family.owner if family and family.owner in api.by_name else None
+        title = (family.title if family else None) or name
+        yield Page(f"families/{slug(name)}", title, name, owner or "")
+
+
+def _sections(api: Api) -> Iterator[Section]:
+    for name, title, words, kinds in _SECTIONS:
+        symbols = [symbol for symbol in api.symbols if symbol.kind in kinds and _is_alone(symbol)]
+        headers = list(dict.fromkeys(symbol.header for symbol in symbols))
+        is_large = len(symbols) >= FEWEST_FOR_PAGES and len(headers) > 1
+        pages = _header_pages(headers, name) if is_large else ()
+        if symbols:
+            yield Section(name, title, words, len(symbols), pages)
+
+
+def _is_alone(symbol: Symbol) -> bool:
+    """Say whether a symbol stands in no family and inside no enum."""
+    if isinstance(symbol, Macro):
+        return symbol.field is None or not symbol.field.family
+    return not isinstance(symbol, Enumerator) or symbol.enum is None
+
+
+def _header_pages(headers: Iterable[str], folder: str) -> tuple[Page, ...]:
+    headers = tuple(headers)
+    slugs = [slug(name.rsplit("/", 1)[-1].removesuffix(".h")) for name in headers]
+    often = Counter(slugs)
+    taken: Counter[str] = Counter()
+    made = []
+    for name, short in zip(headers, slugs, strict=True):
+        own = short if often[short] == 1 and short != "index" else slug(name.removesuffix(".h"))
+        taken[own] += 1
+        path = own if taken[own] == 1 and own != "index" else f"{own}-{taken[own]}"
+        made.append(Page(f"{folder}/{path}", name, name))
+    return tuple(made)
+
+
+def _news(api: Api) -> dict[str, int]:
+    names: defaultdict[str, set[str]] = defaultdict(set)
+    for symbol in api.symbols:
+        since = symbol.doc.since if symbol.doc is not None else None
+        if since is not None and _RELEASE.fullmatch(since):
+            names[since].add(symbol.name)
+    releases = sorted(names, key=release_order, reverse=True)
+    return {release: len(names[release]) for release in releases}
+
+
+def release_order(release: str) -> tuple[Order, str]:
+    """Return a key that sorts releases by their numbers, 1.9 before 1.10, and others before."""
+    number = number_of(release)
+    return ((), "", 0, 0) if number is None else number.order, release
+
+
+def slug(text: str) -> str:
+    """Return a text as a file's name: letters, digits and hyphens, never empty."""
+    return re.sub(r"[^A-Za-z0-9_]+", "-", text).strip("-").lower() or "page"
+
+
+def pages(site: Site, folder: str = "") -> dict[str, str]:
     """Return the sources of all pages by path, ``families/job-stats.rst`` and so on.
 
-    ``templates`` are texts by name (:data:`TEMPLATES`). Raises
-    :class:`~headerscan.errors.ConfigError` with the template's name and line for one that
+    ``folder`` has templates that replace the built-in ones of the same names. Raises
+    :class:`~headerscan.errors.ConfigError` with the template's file and line for one that
     cannot be read or rendered.
     """
-    environment = _environment(templates)
+    environment = _environment([folder] if folder else [])
     return {
         f"{path}.rst": _render(environment, name, site=site, **names)
         for path, name, names in _plan(site)
     }
 
 
-TEMPLATES = (
-    "index.rst",
-    "families.rst",
-    "family.rst",
-    "keys.rst",
-    "section.rst",
-    "section-page.rst",
-    "headers.rst",
-    "header.rst",
-    "news.rst",
-    "changes.rst",
-    "timeline.rst",
-    "findings.rst",
-)
-"""The names of the templates; a user's folder may hold any of them."""
-
-
 def _plan(site: Site) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield each page's path, its template, and what that is given beside the site."""
     yield "index", "index.rst", {}
     if site.families:
         yield "families/index", "families.rst", {}
@@ -68,18 +218,12 @@ def _plan(site: Site) -> Iterator[tuple[str, str, dict[str, Any]]]:
         yield page.path, "header.rst", {"page": page}
     if site.news:
         yield "news", "news.rst", {}
-    if site.older:
-        yield "changes", "changes.rst", {"steps": _steps(site)}
+    if len(site.releases) > 1:
+        yield "changes", "changes.rst", {"steps": list(pairwise(site.releases))[::-1]}
     if site.has_history:
         yield "timeline", "timeline.rst", {}
     if site.findings:
         yield "findings", "findings.rst", {}
-
-
-def _steps(site: Site) -> list[tuple[str, str]]:
-    """Return the pairs of releases whose differences are told, the latest first."""
-    labels = [*site.older, site.newest]
-    return list(pairwise(labels))[::-1]
 
 
 def rst(text: str) -> str:
@@ -104,12 +248,12 @@ def heading(text: str, line: str = "=") -> str:
     return f"{shown}\n{line * max(len(shown), 3)}"
 
 
-def _environment(templates: Mapping[str, str]) -> Environment:
-    from jinja2 import DictLoader, StrictUndefined  # noqa: PLC0415 - only who builds pays for it
+def _environment(folders: list[str]) -> Environment:
+    from jinja2 import FileSystemLoader, StrictUndefined  # noqa: PLC0415 - only who builds pays for it
     from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415 - as above
 
     environment = ImmutableSandboxedEnvironment(
-        loader=DictLoader(dict(templates)),
+        loader=FileSystemLoader([*folders, bundled("templates") / "site"]),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -129,12 +273,12 @@ def _render(environment: Environment, name: str, **names: Any) -> str:  # noqa: 
         raise ConfigError(
             f"the template cannot be read: {error.message}",
             remedy="mend the template",
-            file=error.name or name,
+            file=error.filename or name,
             line=error.lineno,
         ) from error
-    except jinja2.TemplateError as error:
+    except (jinja2.TemplateError, OSError, UnicodeDecodeError) as error:
         raise ConfigError(
             f"the template cannot be rendered: {error}",
-            remedy="see the names that a template has in docs/reference/templates",
+            remedy="write it in UTF-8, with names that the built-in templates have",
             file=name,
         ) from error

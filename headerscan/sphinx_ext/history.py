@@ -1,4 +1,4 @@
-"""Releases: when each symbol came, changed and went."""
+"""The history of each symbol over releases: from a file, or from the releases that are shown."""
 
 from __future__ import annotations
 
@@ -7,22 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
-from docutils import nodes
 
 from headerscan.errors import InputError
+from headerscan.history.lives import history
+from headerscan.history.releases import Release
 from headerscan.release import number_of
 from headerscan.sphinx_ext.library import Library
-from headerscan.sphinx_ext.tables import NO_VALUE
-from headerscan.sphinx_ext.text import plain
 from headerscan.texts.history import as_data
-
-_WORDS = {
-    "came": "came in",
-    "changed": "changed in",
-    "moved": "moved in",
-    "deprecated": "deprecated in",
-    "went": "went in",
-}
 
 
 class Event(msgspec.Struct, frozen=True):
@@ -48,12 +39,12 @@ class Life(msgspec.Struct, frozen=True):
     since_start: bool = False
     """Whether it may have come before the first release that was read."""
 
-    def when(self, *kinds: str) -> str:
-        """Return the releases of some kinds of events."""
-        whens = [event.when for event in self.events if event.event in kinds]
-        if whens and self.since_start and "came" in kinds:
+    def when(self, kind: str) -> str:
+        """Return the releases of one kind of events; empty where there is none."""
+        whens = [event.when for event in self.events if event.event == kind]
+        if whens and self.since_start and kind == "came":
             whens[0] = f"{whens[0]} or before"
-        return ", ".join(whens) or NO_VALUE
+        return ", ".join(whens)
 
 
 class Contradiction(msgspec.Struct, frozen=True):
@@ -64,11 +55,11 @@ class Contradiction(msgspec.Struct, frozen=True):
     message: str
 
 
-class History(msgspec.Struct, frozen=True, dict=True):
+class History(msgspec.Struct, frozen=True):
     """What ``headerscan history --format json`` tells, as far as pages show it."""
 
-    releases: tuple[str, ...]
-    symbols: tuple[Life, ...]
+    releases: tuple[str, ...] = ()
+    symbols: tuple[Life, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
 
 
@@ -88,41 +79,38 @@ def read_history(path: Path) -> History:
         ) from error
 
 
+def whole(library: Library) -> History:
+    """Return the history that the project names, or that of its releases; else an empty one."""
+    return library.once("history", _whole)
+
+
+def _whole(library: Library) -> History:
+    if library.history is not None:
+        return read_history(library.history)
+    if not library.older:
+        return History()
+    releases = [Release(release.label, api=release.api) for release in library.releases]
+    return msgspec.convert(as_data(history(releases, library.profile)), History)
+
+
 def told(library: Library) -> Mapping[str, tuple[Sequence[Life], Sequence[str]]]:
     """Return the lives of each name, and what in its comment contradicts them."""
     return library.once("told", _told)
 
 
 def _told(library: Library) -> Mapping[str, tuple[Sequence[Life], Sequence[str]]]:
+    known = whole(library)
     found: defaultdict[str, tuple[list[Life], list[str]]] = defaultdict(lambda: ([], []))
-    history = whole(library)
-    for life in history.symbols if history is not None else ():
+    for life in known.symbols:
         found[life.name][0].append(life)
-    for one in history.contradictions if history is not None else ():
+    for one in known.contradictions:
         if one.message not in found[one.symbol][1]:
             found[one.symbol][1].append(one.message)
-    return dict(found)
+    return found
 
 
-def whole(library: Library) -> History | None:
-    """Return the history that the project names, or that of its releases, if there is any."""
-    return library.once("history", _whole)
-
-
-def _whole(library: Library) -> History | None:
-    if library.history is not None:
-        return read_history(library.history)
-    if not library.older:
-        return None
-    from headerscan.history.lives import history  # noqa: PLC0415 - few projects need it
-    from headerscan.history.releases import Release  # noqa: PLC0415 - as above
-
-    releases = [Release(release.label, api=release.api) for release in library.releases]
-    return msgspec.convert(as_data(history(releases, library.profile)), History)
-
-
-def lines(name: str, since: str | None, library: Library) -> Iterator[list[nodes.Node]]:
-    """Yield what became of a name in each release, and what contradicts its comment.
+def history_lines(name: str, since: str | None, library: Library) -> Iterator[str]:
+    """Yield what became of a name in each release.
 
     Where the comment names a release that was not read, it came ``since`` the one before.
     """
@@ -131,12 +119,10 @@ def lines(name: str, since: str | None, library: Library) -> Iterator[list[nodes
         for number, event in enumerate(life.events):
             if number == 0 and life.since_start:
                 continue  # when it came is not known
-            said = f"{_WORDS.get(event.event, event.event)} {event.when}"
+            said = f"{event.event} in {event.when}"
             if number == 0 and not contradictions and _is_before(since, event.release):
                 said = _between(event.release, library) or said
-            yield plain(f"{said}: {event.what}" if event.what else said)
-    for message in contradictions:
-        yield [nodes.strong("", "Contradiction"), *plain(f": {message}")]
+            yield f"{said}: {event.what}" if event.what else said
 
 
 def _is_before(since: str | None, release: str) -> bool:
@@ -146,7 +132,6 @@ def _is_before(since: str | None, release: str) -> bool:
 
 def _between(release: str, library: Library) -> str | None:
     """Return between which of the releases that were read a symbol of ``release`` came."""
-    history = whole(library)
-    releases = history.releases if history is not None else ()
+    releases = whole(library).releases
     before = releases[: releases.index(release)] if release in releases else ()
     return f"came after {before[-1]}, in {release} at the latest" if before else None

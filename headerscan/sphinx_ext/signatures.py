@@ -100,11 +100,16 @@ def _text(symbol: Symbol) -> tuple[str, Sequence[Parameter] | None]:
     return word + _NAME, None
 
 
-def _nodes(text: str, name: str, parameters: Sequence[Parameter] | None = None) -> list[nodes.Node]:
+def _nodes(
+    text: str,
+    name: str,
+    parameters: Sequence[Parameter] | None = None,
+    name_node: type[nodes.TextElement] = addnodes.desc_name,
+) -> list[nodes.Node]:
     made: list[nodes.Node] = []
     for part in _PART.split(text):
         if part == _NAME:
-            made.append(addnodes.desc_name(for_page(name), for_page(name)))
+            made.append(name_node(for_page(name), for_page(name)))
         elif part == _PARAMETERS and parameters is not None:
             shown = [*map(_parameter, parameters)] or [_parameter(Parameter(None, "void"))]
             made.append(addnodes.desc_parameterlist("", "", *shown))
@@ -114,13 +119,10 @@ def _nodes(text: str, name: str, parameters: Sequence[Parameter] | None = None) 
 
 
 def _parameter(parameter: Parameter) -> nodes.Node:
-    text = "..."
-    if parameter.type != text:
-        text = declare(parameter.type, _NAME if parameter.name else "").strip()
-    made: list[nodes.Node] = []
-    for part in _PART.split(text):
-        name = for_page(parameter.name or "")
-        made += [addnodes.desc_sig_name(name, name)] if part == _NAME else _words(part)
+    text = parameter.type
+    if text != "...":
+        text = declare(text, _NAME if parameter.name else "").strip()
+    made = _nodes(text, parameter.name or "", name_node=addnodes.desc_sig_name)
     return addnodes.desc_parameter("", "", *made, noemph=True)
 
 

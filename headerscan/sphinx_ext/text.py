@@ -1,4 +1,4 @@
-"""Comment text as docutils nodes, with the names in it as references.
+"""Running text as docutils nodes, with the names in it as references.
 
 A comment is never parsed as reST, so no comment can break a build. A name that leads
 nowhere is shown as it is, silently, also under ``nitpicky``.
@@ -13,9 +13,7 @@ import msgspec
 from docutils import nodes
 from sphinx import addnodes
 
-from headerscan.escaping import for_page
-from headerscan.sphinx_ext.blocks import Block, Items, Literal, Paragraph, blocks
-from headerscan.sphinx_ext.inline import Piece, Sort, pieces
+from headerscan.escaping import UNSEEN_CHARACTER, for_page
 
 SILENT = "headerscan"
 """The attribute of references that nobody is told about when they lead nowhere."""
@@ -25,8 +23,7 @@ SILENT = "headerscan"
 _LOOKS_LIKE_A_NAME = re.compile(r".*(?:_|\d|[a-z][A-Z]).*")
 
 # What the C domain refuses, with a warning, as the target of a reference: the keywords of C17,
-# C23's decimal types, and what standard headers make of them. Named here, because the domain's
-# own list takes long to import.
+# C23's decimal types, and what standard headers make of them.
 KEYWORDS = frozenset(
     "auto break case char const continue default do double else enum extern float for goto if"
     " inline int long register restrict return short signed sizeof static struct switch typedef"
@@ -35,6 +32,27 @@ KEYWORDS = frozenset(
     " alignof bool complex imaginary noreturn static_assert thread_local".split()
 )
 """The words of C that no symbol can be called."""
+
+_NAME = r"[A-Za-z_]\w*"
+# As Sphinx reads a name in C: what it cannot read, it would warn of.
+_C_NAME = r"[A-Za-z_][A-Za-z0-9_]*(?!\w)"
+_PIECE = re.compile(
+    rf"""
+    ``(?P<literal>[^`\n]{{1,400}}?)``
+  | `(?P<code>[^`'\n]{{1,400}})[`']
+  | (?<!\w)%(?P<constant>{_C_NAME})
+  | (?<!\w)\#(?P<type>{_C_NAME})
+  | (?<![\w.])@(?P<parameter>{_NAME})
+  | (?P<link>\bhttps?://[^\s<>"'`]{{1,1000}}[^\s<>"'`.,;:!?)\]}}])
+  | \*\*(?P<strong>[^\s*](?:[^*\n]{{0,200}}[^\s*])?)\*\*
+  | (?P<family>\b{_NAME}_\*(?!\w))
+  | (?P<glob>\b{_NAME}\*(?:\w+|(?<!Ptr\*)))
+  | (?P<function>\b{_C_NAME})\s?\(\)
+  | (?P<word>\b{_C_NAME})
+  | (?P<unseen>{UNSEEN_CHARACTER})
+    """,
+    re.VERBOSE,
+)
 
 
 class Names(msgspec.Struct, frozen=True):
@@ -53,28 +71,70 @@ class Names(msgspec.Struct, frozen=True):
         return word in self.symbols and _LOOKS_LIKE_A_NAME.match(word) is not None
 
 
-def plain(text: str) -> list[nodes.Node]:
+def inline_nodes(text: str, names: Names) -> list[nodes.Node]:
+    """Return running text as nodes; line ends and runs of spaces count as one space.
+
+    Characters that reorder or hide text, or that HTML cannot hold, are shown by their code
+    points, so that a comment always shows what it says.
+    """
+    text = " ".join(text.split())
+    made: list[nodes.Node] = []
+    end = 0
+    for match in _PIECE.finditer(text):
+        piece = _piece(match, names)
+        if piece is not None:
+            made += [nodes.Text(text[end : match.start()])] if end < match.start() else []
+            made.append(piece)
+            end = match.end()
+    return [*made, nodes.Text(text[end:])] if end < len(text) else made
+
+
+def _piece(match: re.Match[str], names: Names) -> nodes.Node | None:
+    """Return what is more than plain words."""
+    sort = match.lastgroup or ""
+    said = match[sort]
+    if sort in ("constant", "type") or (sort == "word" and names.takes(said)):
+        return _name(said, said, names)
+    if sort == "function":
+        return _name(said, f"{said}()", names)
+    if sort in ("literal", "code"):
+        name = said.removesuffix("()")
+        known = re.fullmatch(_C_NAME, name) and names.takes(name)
+        return _name(name, said, names) if known else literal(said)
+    return _marked(sort, said, names)
+
+
+def _marked(sort: str, said: str, names: Names) -> nodes.Node | None:
+    match sort:
+        case "family" if said in names.families:
+            return family_reference(names.families[said], literal(said))
+        case "parameter" if said in names.parameters:
+            refid = names.parameters[said]
+            return nodes.reference("", "", literal(said), refid=refid, internal=True)
+        case "parameter":
+            return literal(said)
+        case "link":
+            return nodes.reference("", for_page(said), refuri=said)
+        case "strong":
+            return nodes.strong("", for_page(said))
+        case "unseen":
+            return nodes.inline("", f"U+{ord(said):04X}", classes=["headerscan-unseen"])
+    return None
+
+
+def _name(name: str, shown: str, names: Names) -> nodes.Node:
+    return literal(shown) if name == names.own else symbol_reference(name, shown)
+
+
+def plain(text: str) -> nodes.Text:
     """Return words in which nothing is a name."""
-    return [nodes.Text(for_page(text))]
+    return nodes.Text(for_page(text))
 
 
-def code(text: str) -> list[nodes.Node]:
+def literal(text: str) -> nodes.literal:
     """Return words in a fixed font."""
     shown = for_page(text)
-    return [nodes.literal(shown, shown)]
-
-
-def block_nodes(text: str, names: Names, *, introduced: bool = False) -> list[nodes.Node]:
-    """Return the paragraphs, lists and literal blocks of a comment's text.
-
-    ``introduced`` says that words which end in a colon stand before it.
-    """
-    return [_block(block, names) for block in blocks(text, introduced=introduced)]
-
-
-def inline_nodes(text: str, names: Names) -> list[nodes.Node]:
-    """Return running text as nodes; line ends and runs of spaces count as one space."""
-    return [_piece(piece, names) for piece in pieces(" ".join(text.split()), names.takes)]
+    return nodes.literal(shown, shown)
 
 
 def literal_block(text: str, language: str = "text") -> nodes.literal_block:
@@ -83,27 +143,19 @@ def literal_block(text: str, language: str = "text") -> nodes.literal_block:
     return nodes.literal_block(shown, shown, language=language, force=True)
 
 
-def symbol_reference(name: str, shown: str | None = None) -> nodes.Node:
-    """Return a reference to a symbol of this project, or of one that intersphinx knows."""
-    text = shown or name
-    literal = nodes.literal(text, text, classes=["xref", "c", "c-identifier"])
-    return literal if name in KEYWORDS else reference("identifier", name, literal)
+def symbol_reference(name: str, shown: str = "", role: str = "identifier") -> nodes.Node:
+    """Return a reference to a symbol of this project, or of one that intersphinx knows.
 
-
-def member_reference(struct: str, member: str, shown: str) -> nodes.Node:
-    """Return a reference to a member of a struct."""
-    literal = nodes.literal(shown, shown, classes=["xref", "c", "c-member"])
-    return reference("member", f"{struct}.{member}", literal)
+    With the role ``member`` the name is that of a struct and its member.
+    """
+    node = literal(shown or name)
+    node["classes"] += ["xref", "c", f"c-{role}"]
+    return node if name in KEYWORDS else reference(role, name, node)
 
 
 def family_reference(name: str, shown: nodes.Node) -> nodes.Node:
     """Return a reference to the page that shows a family."""
     return reference("family", name, shown, domain="headerscan")
-
-
-def rule_reference(rule: str) -> nodes.Node:
-    """Return a reference to a rule's page, if this project has one."""
-    return reference("rule", rule, nodes.literal(rule, rule), domain="headerscan")
 
 
 def reference(role: str, target: str, shown: nodes.Node, domain: str = "c") -> nodes.Element:
@@ -120,48 +172,6 @@ def reference(role: str, target: str, shown: nodes.Node, domain: str = "c") -> n
     )
 
 
-def _block(block: Block, names: Names) -> nodes.Node:
-    if isinstance(block, Paragraph):
-        return nodes.paragraph("", "", *inline_nodes(block.text, names))
-    if isinstance(block, Literal):
-        return literal_block(block.text)
-    items = [nodes.list_item("", *(_block(inner, names) for inner in item)) for item in block.items]
-    return _list(block, items)
-
-
-def _list(block: Items, items: list[nodes.list_item]) -> nodes.Node:
-    if block.start is None:
-        return nodes.bullet_list("", *items, bullet="-")
-    attributes = {} if block.start == 1 else {"start": block.start}
-    return nodes.enumerated_list("", *items, enumtype="arabic", prefix="", suffix=".", **attributes)
-
-
-def _piece(piece: Piece, names: Names) -> nodes.Node:
-    text = piece.text
-    if piece.sort is Sort.WORDS or (piece.sort is Sort.FAMILY and text not in names.families):
-        return nodes.Text(text)
-    if piece.sort is Sort.STRONG:
-        return nodes.strong(text, text)
-    if piece.sort is Sort.LINK:
-        return nodes.reference("", text, refuri=text)
-    if piece.sort is Sort.UNSEEN:
-        return nodes.inline(text, text, classes=["headerscan-unseen"])
-    if piece.sort is Sort.SYMBOL and piece.name != names.own:
-        return symbol_reference(piece.name, text)
-    literal = nodes.literal(text, text)
-    if piece.sort is Sort.FAMILY:
-        return family_reference(names.families[text], literal)
-    if piece.sort is Sort.PARAMETER and piece.name in names.parameters:
-        target = names.parameters[piece.name]
-        return nodes.reference("", "", literal, refid=target, internal=True)
-    return literal
-
-
-def joined(parts: Iterable[list[nodes.Node]], between: str) -> list[nodes.Node]:
+def joined(parts: Iterable[nodes.Node], between: str = ", ") -> list[nodes.Node]:
     """Return inline nodes with ``between`` as text between them."""
-    result: list[nodes.Node] = []
-    for part in parts:
-        if result:
-            result.append(nodes.Text(between))
-        result += part
-    return result
+    return [node for part in parts for node in (nodes.Text(between), part)][1:]

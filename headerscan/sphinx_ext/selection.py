@@ -1,4 +1,4 @@
-"""What a directive shows: a selection of symbols, and its digest for rebuilding.
+"""Which symbols a page describes, and the digest of what it shows, for rebuilding.
 
 A page is read again when what its directives show has changed, not when a header has:
 in a header of 7,000 lines one changed comment concerns one page, not all.
@@ -9,18 +9,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
-from typing import Protocol
+from functools import partial
 
 import msgspec
 
 from headerscan.errors import ConfigError
 from headerscan.model import Macro, Symbol
 from headerscan.placeless import placeless
-from headerscan.sphinx_ext.entries import Entry
 from headerscan.sphinx_ext.history import told
-from headerscan.sphinx_ext.languages import python_name
-from headerscan.sphinx_ext.library import Library
-from headerscan.sphinx_ext.tables import Content
+from headerscan.sphinx_ext.library import Entry, Library
+from headerscan.sphinx_ext.python_usage import python_name
 
 KINDS = {
     "macro": ("macro",),
@@ -34,25 +32,6 @@ KINDS = {
 """The words by which a page selects kinds of symbols."""
 
 
-class Shown(Protocol):
-    """What a directive shows; frozen, and kept with the page until the next build."""
-
-    def values(self, library: Library) -> Iterable[object]:
-        """Return what is shown as frozen values, which are the same as long as it is."""
-
-
-class View(msgspec.Struct, frozen=True):
-    """What stands between descriptions: a table, a list."""
-
-    def content(self, library: Library) -> Iterable[Content]:
-        """Yield what is shown."""
-        raise NotImplementedError
-
-    def values(self, library: Library) -> tuple[Content, ...]:
-        """Return what is shown, which is found out once a build."""
-        return library.once(self, lambda library: tuple(self.content(library)))
-
-
 class Selection(msgspec.Struct, frozen=True):
     """Which symbols a page shows. An empty criterion takes all."""
 
@@ -64,16 +43,17 @@ class Selection(msgspec.Struct, frozen=True):
     without_families: bool = False
     """True leaves out the macros of families, which have pages of their own."""
 
-    def values(self, library: Library) -> Iterable[object]:
-        """Yield the selected symbols, with their lines where pages link to them."""
+    def values(self, library: Library) -> Iterator[str]:
+        """Yield digests of what a page shows of the selected symbols, lines only where linked."""
         for entry in self.entries(library):
-            yield from shown(entry, library)
+            for one in (entry, *entry.enumerators):
+                yield library.once(("shown", one.name), partial(_digest, one))
 
     def entries(self, library: Library) -> tuple[Entry, ...]:
         """Return the selected entries in header order, by the kind that each is shown as.
 
-        Raises :class:`~headerscan.errors.ConfigError` for a kind, header or family that
-        does not exist, and for names that select nothing.
+        Raises :class:`~headerscan.errors.ConfigError` for a header or family that does not
+        exist, and for names that select nothing.
         """
         return library.once(("entries", self), self._entries)
 
@@ -83,36 +63,27 @@ class Selection(msgspec.Struct, frozen=True):
             raise ConfigError(f"there is no header '{self.header}'", remedy=f"name one of {known}")
         if self.family:
             library.family(self.family)
-        symbols: Iterable[Symbol] = library.api.symbols
-        if self.family:
-            symbols = library.api.by_family[self.family]
-        elif self.header:
-            symbols = library.once("by header", _by_header)[self.header]
-        entries = library.entries.of(filter(self._takes, symbols))
-        entries = tuple(entry for entry in entries if self._takes(entry.primary))
-        if self.match and not entries:
+        names: dict[str, None] = {}
+        for symbol in filter(self._takes, library.api.symbols):
+            names.setdefault(library.entries[symbol.name].enum or symbol.name)
+        entries = (library.entries[name] for name in names)
+        found = tuple(entry for entry in entries if self._takes(entry.primary))
+        if self.match and not found:
             raise ConfigError(
                 f"no symbol is called '{' '.join(self.match)}'",
                 remedy="check the name, and the inputs in conf.py",
             )
-        return entries
+        return found
 
     def _takes(self, symbol: Symbol) -> bool:
         family = symbol.field.family if isinstance(symbol, Macro) and symbol.field else None
         return (
-            (not self.kinds or any(symbol.kind in KINDS[kind] for kind in self.kinds))
-            and (not self.header or symbol.header == self.header)
+            (not self.header or symbol.header == self.header)
+            and (not self.kinds or any(symbol.kind in KINDS[kind] for kind in self.kinds))
             and (not self.match or any(fnmatchcase(symbol.name, glob) for glob in self.match))
             and (not self.family or family == self.family)
             and not (self.without_families and family is not None)
         )
-
-
-def _by_header(library: Library) -> dict[str, list[Symbol]]:
-    symbols: dict[str, list[Symbol]] = {header: [] for header in library.api.headers}
-    for symbol in library.api.symbols:
-        symbols[symbol.header].append(symbol)
-    return symbols
 
 
 def kinds_of(text: str) -> tuple[str, ...]:
@@ -127,18 +98,11 @@ def kinds_of(text: str) -> tuple[str, ...]:
     return kinds
 
 
-def shown(entry: Entry, library: Library) -> Iterator[str]:
-    """Yield digests of what a page shows of an entry and its enumerators."""
-    yield library.once(("shown", entry.name), lambda library: digest(_parts(entry, library)))
-    for inner in entry.enumerators:
-        yield from shown(inner, library)
-
-
-def _parts(entry: Entry, library: Library) -> Iterator[object]:
+def _digest(entry: Entry, library: Library) -> str:
+    parts: list[object] = [told(library).get(entry.name), python_name(entry.primary, library)]
     for symbol in (*entry.symbols, *entry.aliases):
-        yield placeless(symbol)
-        yield library.link(symbol)
-    yield told(library).get(entry.name), python_name(entry.primary, library)
+        parts += [placeless(symbol), library.link(symbol)]
+    return digest(parts)
 
 
 def digest(values: Iterable[object]) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from docutils import nodes
 
 from headerscan.errors import UsageError
-from headerscan.escaping import for_page
 from headerscan.generate.building import build_context
 from headerscan.generate.names import identifier
 from headerscan.generate.selection import Selection
@@ -36,14 +35,6 @@ def _names(library: Library) -> dict[tuple[str, str], str]:
         unit = f", in {key.unit}" if key.unit else ""
         names["macro", key.c_name] = f"{key.name}: key of {key.python}{unit}"
     return names
-
-
-def python_signature(symbol: Symbol, library: Library) -> Iterator[nodes.Node]:
-    """Yield what stands in the place of a declaration where a reader wants Python."""
-    name = python_name(symbol, library)
-    if name:
-        shown = for_page(name)
-        yield nodes.inline(shown, shown, classes=["headerscan-python"])
 
 
 def examples(macro: Macro, library: Library) -> Iterator[nodes.Node]:
