@@ -45,7 +45,7 @@ LAYERS = {
 }
 THIRD_PARTIES = {
     "pycparser": ("declarations",),
-    "jinja2": ("generate.rendering", "report.html", "site.pages"),
+    "jinja2": ("generate.rendering", "report.html", "site.pages", "sphinx_ext.releases"),
     "sphinx": ("sphinx_ext", "site.project"),
     "docutils": ("sphinx_ext",),
 }

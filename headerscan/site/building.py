@@ -27,8 +27,8 @@ from headerscan.loading import Loaded
 from headerscan.model import Api
 from headerscan.output.files import held_back, temporary_folder, write_text
 from headerscan.resources import bundled
-from headerscan.site.pages import Site, build_site, pages, release_order, slug
-from headerscan.site.project import built, configuration, write_sources
+from headerscan.site.pages import Site, build_site, configuration, pages, release_order, slug
+from headerscan.site.project import built, write_sources
 from headerscan.sphinx_ext.history import read_history
 from headerscan.sphinx_ext.library import Library, Release
 
@@ -93,7 +93,8 @@ def build(order: SiteOrder, folder: Path, cache: Cache | None = None) -> int:
         findings=order.findings,
         has_history=library.history is not None or bool(library.older),
     )
-    sources = pages(site, _templates(order.templates))
+    templates = _templates(order.templates)
+    sources = pages(site, templates)
     settings = {
         "headerscan_source_link": order.source_link,
         "headerscan_source_pages": not order.source_link,
@@ -101,9 +102,10 @@ def build(order: SiteOrder, folder: Path, cache: Cache | None = None) -> int:
         "headerscan_versions": order.is_version,
     }
     if order.project is not None:
-        _leave(sources, site, order, settings, order.project)
+        own = configuration(site, settings | _reading(order, site), templates)
+        _leave({**sources, "conf.py": own}, order.project)
     count = len(sources)
-    sources["conf.py"] = configuration(site, settings)
+    sources["conf.py"] = configuration(site, settings, templates)
     mark = {"headerscan": headerscan.__version__, "title": site.title, "release": library.newest}
     with _beside(folder) as beside, built(sources, library, cache or Cache(None)) as files:
         # With the times of the last change, by which servers and copiers know files.
@@ -135,36 +137,33 @@ def _library(order: SiteOrder) -> Library:
     return msgspec.structs.replace(library, older=tuple(map(Release, older, older.values())))
 
 
-def _leave(
-    sources: Mapping[str, str],
-    site: Site,
-    order: SiteOrder,
-    settings: Mapping[str, Any],
-    folder: Path,
-) -> None:
+def _reading(order: SiteOrder, site: Site) -> dict[str, Any]:
+    """Return the settings by which a project finds its headers by itself."""
+    *older, newest = site.releases
+    inputs = order.settings.get("headerscan_older", ())
+    settings = {
+        **order.settings,
+        "headerscan_older": dict(zip(older, inputs, strict=True)),
+        "headerscan_version": newest,
+    }
+    if order.history is not None and order.project is not None:
+        settings["headerscan_history"] = os.path.relpath(order.history, order.project)
+    return settings
+
+
+def _leave(sources: Mapping[str, str], folder: Path) -> None:
     """Write a project that ``sphinx-build`` takes, into a folder that is free or empty."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputError(
             "is there already", remedy="choose an empty folder with --sources", file=str(folder)
         )
-    *older, newest = site.releases
-    own = {
-        **order.settings,
-        "headerscan_older": dict(
-            zip(older, order.settings.get("headerscan_older", ()), strict=True)
-        ),
-        "headerscan_version": newest,
-        **settings,
-    }
-    if order.history is not None:
-        own["headerscan_history"] = os.path.relpath(order.history, folder)
     with _beside(folder) as beside:
-        write_sources({**sources, "conf.py": configuration(site, own)}, beside)
+        write_sources(sources, beside)
 
 
 def _templates(folder: Path | None) -> str:
     """Return a folder that has templates of a site, if one is named."""
-    names = sorted(path.name for path in (bundled("templates") / "site").iterdir())
+    names = sorted(path.name for path in (bundled("templates") / "site").glob("*.rst"))
     if folder is not None and not any((folder / name).is_file() for name in names):
         raise InputError(
             "there is no template of a site in this folder",

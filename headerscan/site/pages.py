@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from html import escape
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -187,6 +188,14 @@ def slug(text: str) -> str:
     return re.sub(r"[^A-Za-z0-9_]+", "-", text).strip("-").lower() or "page"
 
 
+def configuration(site: Site, settings: Mapping[str, Any], folder: str = "") -> str:
+    """Return the project's ``conf.py``; ``settings`` are the extension's, by their names.
+
+    ``folder`` and errors are as those of :func:`pages`.
+    """
+    return _render(_environment(folder), "conf.py.jinja", site=site, settings=settings)
+
+
 def pages(site: Site, folder: str = "") -> dict[str, str]:
     """Return the sources of all pages by path, ``families/job-stats.rst`` and so on.
 
@@ -194,7 +203,7 @@ def pages(site: Site, folder: str = "") -> dict[str, str]:
     :class:`~headerscan.errors.ConfigError` with the template's file and line for one that
     cannot be read or rendered.
     """
-    environment = _environment([folder] if folder else [])
+    environment = _environment(folder)
     return {
         f"{path}.rst": _render(environment, name, site=site, **names)
         for path, name, names in _plan(site)
@@ -248,19 +257,21 @@ def heading(text: str, line: str = "=") -> str:
     return f"{shown}\n{line * max(len(shown), 3)}"
 
 
-def _environment(folders: list[str]) -> Environment:
+def _environment(folder: str) -> Environment:
     from jinja2 import FileSystemLoader, StrictUndefined  # noqa: PLC0415 - only who builds pays for it
     from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415 - as above
 
     environment = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader([*folders, bundled("templates") / "site"]),
+        loader=FileSystemLoader([*filter(None, [folder]), bundled("templates") / "site"]),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
         autoescape=False,
     )
-    environment.filters.update(rst=rst, heading=heading, counted=counted, entry=entry)
+    filters = (rst, heading, counted, entry)
+    environment.filters.update({function.__name__: function for function in filters})
+    environment.filters.update(html=escape, python=ascii)
     return environment
 
 

@@ -1,4 +1,4 @@
-"""A site's Sphinx project: its sources, its ``conf.py``, and Sphinx's run over them.
+"""A site's Sphinx project: its sources, and Sphinx's run over them.
 
 Sphinx keeps what it has read of each page. Projects stay in the user's cache folder, so that
 a later run reads and writes only the pages that show something else now.
@@ -13,9 +13,8 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from html import escape
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
@@ -24,7 +23,6 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 from headerscan.cache import Cache, digest, file_state, package_states
 from headerscan.errors import HeaderscanError
 from headerscan.output.files import held_back, temporary_folder
-from headerscan.site.pages import Site
 from headerscan.sphinx_ext.domain import home
 from headerscan.sphinx_ext.library import Library
 
@@ -152,32 +150,3 @@ def _failure(said: str) -> HeaderscanError:
         f"the site cannot be built: {line}",
         remedy="mend the template it came from, or report this with the header",
     )
-
-
-def configuration(site: Site, settings: Mapping[str, Any]) -> str:
-    """Return the project's ``conf.py``; ``settings`` are the extension's, by their names."""
-    title = escape(site.title)  # themes take it for HTML
-    values = {
-        "project": title,
-        "version": escape(site.version),
-        "release": escape(site.version),
-        "copyright": title,  # which EPUB asks for
-        "extensions": ["headerscan.sphinx_ext"],
-        **settings,
-        "headerscan_short_navigation": True,
-        "html_theme": "furo",
-        "html_title": title,
-        "html_copy_source": False,
-        "html_show_sourcelink": False,
-        "html_show_copyright": False,
-        "html_show_sphinx": False,
-        # A page opened from a file cannot fetch another to quote from it.
-        "html_show_search_summary": False,
-        "html_theme_options": {"navigation_with_keys": True},
-        "html_css_files": ["headerscan-site.css"],
-        "smartquotes": False,
-        "toc_object_entries_show_parents": "hide",
-        "language": "en",
-    }
-    lines = [f"{name} = {value!a}\n" for name, value in values.items()]
-    return "".join(['"""Settings of a reference that headerscan began."""\n\n', *lines])

@@ -21,7 +21,7 @@ from headerscan.errors import HeaderscanError
 from headerscan.sphinx_ext import html_pages
 from headerscan.sphinx_ext.directives import DIRECTIVES, ViewFiller
 from headerscan.sphinx_ext.domain import HeaderscanDomain, home
-from headerscan.sphinx_ext.settings import Settings
+from headerscan.sphinx_ext.library import Settings
 from headerscan.sphinx_ext.text import SILENT
 
 if TYPE_CHECKING:

@@ -22,13 +22,13 @@ from headerscan.model import (
     Union,
 )
 from headerscan.profile import Family
-from headerscan.sphinx_ext.blocks import block_nodes
 from headerscan.sphinx_ext.history import history_lines, told
 from headerscan.sphinx_ext.library import Entry, Library
 from headerscan.sphinx_ext.listings import ROLES, c_types
 from headerscan.sphinx_ext.python_usage import examples
 from headerscan.sphinx_ext.text import (
     Names,
+    block_nodes,
     family_reference,
     inline_nodes,
     joined,

@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 import msgspec
 from sphinx.domains import Domain, ObjType
 from sphinx.roles import XRefRole
-from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
+from headerscan.cache import digest
 from headerscan.errors import HeaderscanError
-from headerscan.escaping import for_terminal
-from headerscan.sphinx_ext.library import Library
-from headerscan.sphinx_ext.selection import Selection, digest
-from headerscan.sphinx_ext.settings import Settings, load
+from headerscan.sphinx_ext.library import Library, Settings, load
+from headerscan.sphinx_ext.selection import Selection
 from headerscan.sphinx_ext.tables import View
 
 if TYPE_CHECKING:
@@ -25,8 +23,6 @@ if TYPE_CHECKING:
     from sphinx.addnodes import pending_xref
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
-
-LOG = logging.getLogger(__name__)
 
 
 class HeaderscanDomain(Domain):
@@ -53,7 +49,7 @@ class HeaderscanDomain(Domain):
         """Return what the project's configuration names, read once a build.
 
         Raises :class:`~headerscan.errors.HeaderscanError` as
-        :func:`~headerscan.sphinx_ext.settings.load` does.
+        :func:`~headerscan.sphinx_ext.library.load` does.
         """
         if self._library is None:
             config = self.env.config
@@ -61,8 +57,6 @@ class HeaderscanDomain(Domain):
             folder = self.env.config_folder if hasattr(self.env, "config_folder") else None
             values = {name: config[name] for name in names}
             self._library = load(values, Path(folder or self.env.srcdir))
-            if self._library.version_source is not None:
-                LOG.info("headerscan: %s", for_terminal(str(self._library.version_source)))
         return self._library
 
     @library.setter
@@ -88,13 +82,14 @@ class HeaderscanDomain(Domain):
         Also where it cannot be shown, as :meth:`library` and :meth:`View.values` raise it.
         """
         on_page = self.shown.setdefault(page, [])
-        on_page.append((shown, digest(shown.values(self.library))))
+        on_page.append((shown, _digest(shown, self.library)))
 
     def outdated(self) -> Iterator[str]:
         """Yield the pages whose content is no longer what they were read with."""
         # What all pages depend on: the names to link, and the profile.
         releases = [release.label for release in self.library.releases]
-        context = digest([sorted(self.library.entries), self.library.profile, releases])
+        names = sorted(self.library.entries)
+        context = digest(map(repr, (names, self.library.profile, releases)))
         changed = context != self.data["context"]
         self.data["context"] = context
         for page, parts in self.shown.items():
@@ -103,7 +98,7 @@ class HeaderscanDomain(Domain):
 
     def _has_changed(self, shown: View | Selection, before: str) -> bool:
         try:
-            return digest(shown.values(self.library)) != before
+            return _digest(shown, self.library) != before
         except HeaderscanError:
             return True  # the page's directive says what is wrong
 
@@ -158,15 +153,15 @@ class HeaderscanDomain(Domain):
         }
         return [(f"headerscan:{typ}", link) for typ, link in links.items() if link is not None]
 
-    def get_type_name(self, type: ObjType, primary: bool = False) -> str:  # noqa: A002, ARG002, FBT001, FBT002 - the signature is Sphinx's
-        """Return what the search calls an object: it is not ours, but the library's."""
-        return type.lname
-
     def get_objects(self) -> Iterable[tuple[str, str, str, str, str, int]]:
         """Yield keys and families for the inventory and the search."""
         for (sort, name), pages in self._places.items():
             for page, anchor in sorted(pages.items())[:1]:
                 yield name, name, sort, page, anchor, 0 if sort == "key" else 1
+
+
+def _digest(shown: View | Selection, library: Library) -> str:
+    return digest(map(repr, shown.values(library)))
 
 
 def home(env: BuildEnvironment) -> HeaderscanDomain:

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import compress
+from textwrap import shorten
 
 from docutils import nodes
 
@@ -193,7 +194,7 @@ def meaning(symbol: Symbol, library: Library, entry: Entry | None = None) -> str
     first = _SENTENCE.search(text, _SHORTEST_SENTENCE)
     if first is not None and first.end() <= _LONGEST:
         return text[: first.end()]
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST].rsplit(' ', 1)[0]} …"
+    return shorten(text, _LONGEST, placeholder=" …")
 
 
 def _without_annotations(symbol: Symbol, doc: Doc) -> str:

@@ -20,7 +20,6 @@ from sphinx.util import logging
 
 from headerscan.escaping import for_page
 from headerscan.model import Member, Struct, Symbol, Union
-from headerscan.sphinx_ext.blocks import block_nodes
 from headerscan.sphinx_ext.description import entry_text
 from headerscan.sphinx_ext.library import Entry, Library
 from headerscan.sphinx_ext.python_usage import python_name
@@ -31,7 +30,7 @@ from headerscan.sphinx_ext.signatures import (
     signature,
     where,
 )
-from headerscan.sphinx_ext.text import literal, reference
+from headerscan.sphinx_ext.text import block_nodes, literal, reference
 
 if TYPE_CHECKING:
     from sphinx.util.docutils import SphinxDirective

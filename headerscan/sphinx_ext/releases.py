@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from html import escape
 from itertools import accumulate, groupby
+from textwrap import shorten
 
 from headerscan.check import compare
 from headerscan.comparing.aspects import Aspect
@@ -13,6 +13,7 @@ from headerscan.comparing.changes import Change, Group, changes
 from headerscan.comparing.pairing import HeaderFile
 from headerscan.diagnostics import Verdict
 from headerscan.escaping import for_page
+from headerscan.resources import bundled
 from headerscan.sphinx_ext.history import Life, whole
 from headerscan.sphinx_ext.library import Library
 from headerscan.sphinx_ext.listings import KIND, NAME, meaning_cell
@@ -86,42 +87,14 @@ def growth(library: Library) -> Iterator[Content]:
         yield Table("Symbols by kind and release", columns, tuple(rows))
 
 
-_WIDTH, _HEIGHT, _MARGIN, _LABELS = 640, 300, 40, 110
-_SVG = (
-    '<svg class="headerscan-plot" viewBox="0 0 {width} {height:.0f}" role="img"'
-    ' aria-label="Symbols by kind and release; the table below has the numbers">{inside}</svg>'
-)
-
-
 def _plot(releases: Sequence[str], counts: Mapping[str, Sequence[int]]) -> str:
     """Return an SVG with a line for each kind; its colours are the page's own."""
-    most = max((max(numbers) for numbers in counts.values()), default=0) or 1
-    right, bottom = _WIDTH - _LABELS, _HEIGHT - _MARGIN
-    across = (right - _MARGIN) / max(len(releases) - 1, 1)
-    up = (bottom - _MARGIN) / most
-    parts = [
-        f'<path class="headerscan-axis" d="M{_MARGIN},{_MARGIN}V{bottom}H{right}"/>',
-        _text(_MARGIN - 4, _MARGIN + 4, most, "end"),
-        _text(_MARGIN - 4, bottom, 0, "end"),
-        _text(_MARGIN, bottom + 18, releases[0]),
-        _text(right, bottom + 18, releases[-1], "end"),
-    ]
-    label = 0.0
-    for kind, numbers in counts.items():
-        points = " ".join(
-            f"{_MARGIN + place * across:.1f},{bottom - up * count:.1f}"
-            for place, count in enumerate(numbers)
-        )
-        label = max(bottom - up * numbers[-1] + 4, label + 15)  # below the one before
-        text = _text(right + 6, label, f"{kind} {numbers[-1]}")
-        parts.append(f'<g><polyline points="{points}"/>{text}</g>')
-    height = max(_HEIGHT, label + 8)
-    return _SVG.format(width=_WIDTH, height=height, inside="".join(parts))
+    from jinja2 import Environment, FileSystemLoader  # noqa: PLC0415 - few pages need it
 
-
-def _text(x: float, y: float, text: object, anchor: str = "start") -> str:
-    shown = escape(for_page(str(text)))
-    return f'<text x="{x}" y="{y:.1f}" text-anchor="{anchor}">{shown}</text>'
+    loader = FileSystemLoader(bundled("templates") / "site")
+    environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.filters["shown"] = for_page
+    return environment.get_template("growth.svg").render(releases=releases, counts=counts)
 
 
 _MOST_ASPECTS = 6
@@ -174,13 +147,9 @@ def _row(change: Change, library: Library) -> tuple[Cell, ...]:
 
 def _aspect(aspect: Aspect) -> str:
     if aspect.what != "documentation":
-        return f"{aspect.what}: {_side(aspect.old)} → {_side(aspect.new)}"
+        sides = (aspect.old, aspect.new)
+        old, new = (shorten(side or "nothing", _LONGEST_SIDE, placeholder="…") for side in sides)
+        return f"{aspect.what}: {old} → {new}"
     if aspect.old is None or aspect.new is None:
         return f"documentation {'added' if aspect.old is None else 'removed'}"
     return "documentation reworded"
-
-
-def _side(text: str | None) -> str:
-    if text is None:
-        return "nothing"
-    return text if len(text) <= _LONGEST_SIDE else f"{text[:_LONGEST_SIDE]}…"

@@ -6,13 +6,13 @@ in a header of 7,000 lines one changed comment concerns one page, not all.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from functools import partial
 
 import msgspec
 
+from headerscan.cache import digest
 from headerscan.errors import ConfigError
 from headerscan.model import Macro, Symbol
 from headerscan.placeless import placeless
@@ -102,10 +102,4 @@ def _digest(entry: Entry, library: Library) -> str:
     parts: list[object] = [told(library).get(entry.name), python_name(entry.primary, library)]
     for symbol in (*entry.symbols, *entry.aliases):
         parts += [placeless(symbol), library.link(symbol)]
-    return digest(parts)
-
-
-def digest(values: Iterable[object]) -> str:
-    """Return a digest of frozen values, the same in every process."""
-    said = "\0".join(map(repr, values)).encode("utf-8", "backslashreplace")
-    return hashlib.blake2b(said, digest_size=16).hexdigest()
+    return digest(map(repr, parts))
