@@ -17,8 +17,8 @@ from headerscan.cli import main
 from headerscan.loading import load
 from headerscan.model import Macro
 from headerscan.profiles import load_profile
+from headerscan.sphinx_ext.description import examples
 from headerscan.sphinx_ext.library import Library
-from headerscan.sphinx_ext.python_usage import examples
 
 HEADER = """\
 /**

@@ -29,8 +29,8 @@ from headerscan.output.files import held_back, temporary_folder, write_text
 from headerscan.resources import bundled
 from headerscan.site.pages import Site, build_site, configuration, pages, release_order, slug
 from headerscan.site.project import built, write_sources
-from headerscan.sphinx_ext.history import read_history
 from headerscan.sphinx_ext.library import Library, Release
+from headerscan.sphinx_ext.releases import read_history
 
 MARKER = ".headerscan-site"
 """The file by which a folder is known as a site that may be replaced."""

@@ -1,4 +1,4 @@
-"""What a description says of an entry: its badges, its text, its facts, and code."""
+"""What is said of an entry: its badges, text and facts, and its use in C and Python."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from collections.abc import Iterator
 import msgspec
 from docutils import nodes
 
+from headerscan.errors import UsageError
 from headerscan.escaping import for_page
+from headerscan.generate.building import build_context
+from headerscan.generate.names import identifier
+from headerscan.generate.selection import Selection
 from headerscan.model import (
     Callback,
     Doc,
@@ -16,23 +20,25 @@ from headerscan.model import (
     Enumerator,
     Function,
     Macro,
+    Parameter,
     Struct,
     Symbol,
     Typedef,
     Union,
 )
 from headerscan.profile import Family
-from headerscan.sphinx_ext.history import history_lines, told
 from headerscan.sphinx_ext.library import Entry, Library
 from headerscan.sphinx_ext.listings import ROLES, c_types
-from headerscan.sphinx_ext.python_usage import examples
+from headerscan.sphinx_ext.releases import history_lines, told
 from headerscan.sphinx_ext.text import (
+    KEYWORDS,
     Names,
     block_nodes,
     family_reference,
     inline_nodes,
     joined,
     literal,
+    literal_block,
     plain,
     symbol_reference,
 )
@@ -40,6 +46,7 @@ from headerscan.sphinx_ext.text import (
 Fact = tuple[str, nodes.Element]
 _USES = {"sets": "Set in", "accepts": "Taken in", "reads": "Read in"}
 _MOST_PLACES = 4
+_NO_NUMBERS = frozenset({"char", "const", "void"})
 
 
 def entry_text(entry: Entry, library: Library) -> Iterator[nodes.Node]:
@@ -219,3 +226,58 @@ def _history(entry: Entry, library: Library) -> Iterator[Fact]:
     if lines:
         items = (nodes.list_item("", line) for line in lines)
         yield "History", nodes.bullet_list("", *items)
+
+
+def python_name(symbol: Symbol, library: Library) -> str:
+    """Return what a generated module calls a symbol, with its type; empty where it does not."""
+    return library.once("python", _names).get((symbol.kind, symbol.name), "")
+
+
+def _names(library: Library) -> dict[tuple[str, str], str]:
+    try:
+        context = build_context(library.api, library.profile, Selection())
+    except UsageError:  # there is nothing to make a module of
+        return {}
+    names = {("enum", enum.c_name): f"class {enum.name}" for enum in context.enums}
+    for constant in context.constants:
+        said = type(constant.value).__name__
+        names[constant.kind, constant.c_name] = f"{constant.name}: {said}"
+    for key in (key for family in context.families for key in family.keys):
+        unit = f", in {key.unit}" if key.unit else ""
+        names["macro", key.c_name] = f"{key.name}: key of {key.python}{unit}"
+    return names
+
+
+def examples(macro: Macro, library: Library) -> Iterator[nodes.Node]:
+    """Yield code that calls the owner of a key's family and reads the key, in both languages."""
+    field = macro.field
+    family = library.profile.family_by_name.get(field.family or "") if field else None
+    if field is None or family is None or family.owner is None or not isinstance(macro.value, str):
+        return
+    owner = library.api.find(family.owner, Function)
+    info = library.profile.types.info.get(field.types[0]) if len(field.types) == 1 else None
+    if owner is not None and info is not None and info.read and info.c:
+        given = ", ".join(_argument(one, library) for one in owner.parameters)
+        type_ = info.value or info.c[0]
+        space = "" if type_.endswith("*") else " "
+        code = f"{owner.name}({given});\n{info.read.format(key=macro.name)};"
+        yield _example(f"{type_}{space}value;\n{code}", "c")
+    if family.python and field.role.value == "parameter":
+        module = f"{identifier(library.profile.name)}_constants"
+        code = f"from {module} import {macro.name}\n\nvalue = {family.python}[{macro.name}]"
+        yield _example(code, "python")
+
+
+def _argument(parameter: Parameter, library: Library) -> str:
+    """Return what a call passes for a parameter: of a number or a pointer, the address."""
+    base = parameter.type.removesuffix("*").rstrip()
+    typedef = library.api.find(base, Typedef)
+    is_pointer = (typedef.type if typedef else base).endswith("*")
+    is_number = KEYWORDS.issuperset(base.split()) and not _NO_NUMBERS.intersection(base.split())
+    is_filled = parameter.type.endswith("*") and (is_pointer or is_number)
+    return f"&{parameter.name}" if is_filled else parameter.name or "…"
+
+
+def _example(code: str, language: str) -> nodes.Node:
+    block = literal_block(code, language)
+    return nodes.container("", block, classes=["headerscan-example", f"headerscan-{language}"])

@@ -15,7 +15,7 @@ from headerscan.model import Macro
 from headerscan.sphinx_ext import listings, releases
 from headerscan.sphinx_ext.domain import home
 from headerscan.sphinx_ext.objects import Describer
-from headerscan.sphinx_ext.selection import Selection, kinds_of
+from headerscan.sphinx_ext.selection import Selection, kinds_of, listing
 from headerscan.sphinx_ext.tables import View, content_nodes
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ DIRECTIVES: dict[str, type[LibraryDirective]] = {
     "symbols": _showing(lambda given: [_selected(given)], arguments=0, options=_SELECTING),
     "header": _showing(lambda given: [Selection(header=given.argument)]),
     "listing": _showing(
-        lambda given: [View(listings.listing, (given.argument, _selected(given)))],
+        lambda given: [View(listing, (given.argument, _selected(given)))],
         options=_SELECTING,
     ),
     "family": _showing(_family, options={"table-only": directives.flag}),

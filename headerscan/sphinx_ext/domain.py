@@ -66,11 +66,13 @@ class HeaderscanDomain(Domain):
     @property
     def shown(self) -> dict[str, list[tuple[View | Selection, str]]]:
         """Return what each page shows."""
-        return cast("dict[str, list[tuple[View | Selection, str]]]", self.data["shown"])
+        shown: dict[str, list[tuple[View | Selection, str]]] = self.data["shown"]
+        return shown
 
     @property
     def _places(self) -> dict[tuple[str, str], dict[str, str]]:
-        return cast("dict[tuple[str, str], dict[str, str]]", self.data["places"])
+        places: dict[tuple[str, str], dict[str, str]] = self.data["places"]
+        return places
 
     def note_place(self, sort: str, name: str, page: str, anchor: str) -> None:
         """Remember where a key or a family is described; a page's first place counts."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import compress
 from textwrap import shorten
 
 from docutils import nodes
@@ -14,12 +13,11 @@ from headerscan.check import check
 from headerscan.matching.phrases import without_lead
 from headerscan.model import Doc, Enumeration, Macro, Role, Symbol
 from headerscan.sphinx_ext.library import Entry, Library
-from headerscan.sphinx_ext.selection import Selection
 from headerscan.sphinx_ext.tables import NO_VALUE, Cell, Column, Content, Part, Table, commas, link
 
 NAME, KIND = Column("Name", 34), Column("Kind", 10, "choice")
 _TYPE, _UNIT = Column("Type", 11, "choice"), Column("Unit", 9, "choice")
-_SINCE, _MEANING = Column("Since", 9, "release"), Column("Meaning", 41)
+SINCE, MEANING = Column("Since", 9, "release"), Column("Meaning", 41)
 ROLES = {
     Role.SUFFIX: "end of a key",
     Role.PREFIX: "start of a key",
@@ -27,27 +25,6 @@ ROLES = {
     Role.VALUE: "value",
 }
 """What macros are that are no whole keys, in words."""
-
-
-def listing(library: Library, title: str, selection: Selection) -> Iterator[Content]:
-    """Yield a table of the symbols that a selection takes, or nothing where there are none.
-
-    It is without the columns in which no row says anything, as many headers have.
-    """
-    rows = [
-        (
-            link(entry.name),
-            entry.primary.kind,
-            entry.since or NO_VALUE,
-            meaning_cell(entry.documented, library, entry),
-        )
-        for entry in selection.entries(library)
-    ]
-    said = [any(cell != NO_VALUE for cell in cells) for cells in zip(*rows, strict=True)]
-    columns = tuple(compress((NAME, KIND, _SINCE, _MEANING), said))
-    if rows:
-        shown = tuple(tuple(compress(row, said)) for row in rows)
-        yield Table(title, columns, shown, is_overview=True)
 
 
 def since(library: Library, release: str, is_compact: bool) -> Iterator[Content]:  # noqa: FBT001 - an argument of a view
@@ -62,7 +39,7 @@ def since(library: Library, release: str, is_compact: bool) -> Iterator[Content]
             yield f"{len(names)} {word}: ", *commas(map(link, names))
     else:
         rows = tuple((link(one.name), one.kind, meaning_cell(one, library)) for one in symbols)
-        yield Table(f"New in {release}", (NAME, KIND, _MEANING), rows, is_overview=True)
+        yield Table(f"New in {release}", (NAME, KIND, MEANING), rows, is_overview=True)
 
 
 def _by_release(library: Library) -> dict[str, dict[str, Symbol]]:
@@ -88,7 +65,7 @@ def family(library: Library, name: str) -> Iterator[Content]:
     rows = (
         (*_cells(macro, library), meaning_cell(macro, library)) for macro in library.families[name]
     )
-    columns = (Column("Key", 30), _TYPE, _UNIT, _SINCE, _MEANING)
+    columns = (Column("Key", 30), _TYPE, _UNIT, SINCE, MEANING)
     yield Table(f"Keys: {title}", columns, tuple(rows), family_anchor(name))
 
 
@@ -100,7 +77,7 @@ def keys(library: Library, title: str) -> Iterator[Content]:
         for macro in macros
     )
     if rows:
-        columns = (Column("Key", 30), _TYPE, _UNIT, _SINCE, Column("Family", 41, "choice"))
+        columns = (Column("Key", 30), _TYPE, _UNIT, SINCE, Column("Family", 41, "choice"))
         yield Table(title, columns, rows, is_overview=True)
 
 

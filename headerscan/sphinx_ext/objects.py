@@ -20,9 +20,8 @@ from sphinx.util import logging
 
 from headerscan.escaping import for_page
 from headerscan.model import Member, Struct, Symbol, Union
-from headerscan.sphinx_ext.description import entry_text
+from headerscan.sphinx_ext.description import entry_text, python_name
 from headerscan.sphinx_ext.library import Entry, Library
-from headerscan.sphinx_ext.python_usage import python_name
 from headerscan.sphinx_ext.signatures import (
     declare,
     member_signature,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from functools import partial
+from itertools import compress
 
 import msgspec
 
@@ -16,9 +17,11 @@ from headerscan.cache import digest
 from headerscan.errors import ConfigError
 from headerscan.model import Macro, Symbol
 from headerscan.placeless import placeless
-from headerscan.sphinx_ext.history import told
+from headerscan.sphinx_ext.description import python_name
 from headerscan.sphinx_ext.library import Entry, Library
-from headerscan.sphinx_ext.python_usage import python_name
+from headerscan.sphinx_ext.listings import KIND, MEANING, NAME, SINCE, meaning_cell
+from headerscan.sphinx_ext.releases import told
+from headerscan.sphinx_ext.tables import NO_VALUE, Content, Table, link
 
 KINDS = {
     "macro": ("macro",),
@@ -84,6 +87,27 @@ class Selection(msgspec.Struct, frozen=True):
             and (not self.family or family == self.family)
             and not (self.without_families and family is not None)
         )
+
+
+def listing(library: Library, title: str, selection: Selection) -> Iterator[Content]:
+    """Yield a table of the symbols that a selection takes, or nothing where there are none.
+
+    It is without the columns in which no row says anything, as many headers have.
+    """
+    rows = [
+        (
+            link(entry.name),
+            entry.primary.kind,
+            entry.since or NO_VALUE,
+            meaning_cell(entry.documented, library, entry),
+        )
+        for entry in selection.entries(library)
+    ]
+    said = [any(cell != NO_VALUE for cell in cells) for cells in zip(*rows, strict=True)]
+    columns = tuple(compress((NAME, KIND, SINCE, MEANING), said))
+    if rows:
+        shown = tuple(tuple(compress(row, said)) for row in rows)
+        yield Table(title, columns, shown, is_overview=True)
 
 
 def kinds_of(text: str) -> tuple[str, ...]:
