@@ -23,7 +23,7 @@ from headerscan.loading import Loaded, load
 from headerscan.model import Api, Doc, Macro
 from headerscan.site import building
 from headerscan.site.building import MARKER, SiteOrder, build
-from headerscan.site.pages import build_site, pages, release_order, rst, slug
+from headerscan.site.pages import Site, pages, release_order, rst, slug
 from headerscan.snapshot import to_json
 
 
@@ -299,7 +299,7 @@ def test_a_broken_template_is_named(
 ) -> None:
     (tmp_path / "index.rst").write_text(template, encoding="utf-8")
     with pytest.raises(ConfigError, match=message) as caught:
-        pages(build_site(loaded.api, loaded.profile), str(tmp_path))
+        pages(Site(loaded.api, loaded.profile), str(tmp_path))
     assert caught.value.file is not None
 
 

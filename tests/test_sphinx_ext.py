@@ -325,15 +325,6 @@ def test_keys_are_in_the_inventory_and_have_a_role(tmp_path: Path, bundled_heade
     assert 'href="#c.VIR_DOMAIN_JOB_DISK_TEMP_USED"' in built.html()
 
 
-def test_the_role_any_finds_keys_and_families(tmp_path: Path, bundled_headers: Path) -> None:
-    project = family_project(tmp_path, bundled_headers)
-    project.pages["index"] += "\n:any:`disk_temp_total` :any:`job-stats`\n"
-    built = project.build()
-    assert built.warnings == ""
-    for anchor in ("c.VIR_DOMAIN_JOB_DISK_TEMP_TOTAL", "headerscan-family-job-stats"):
-        assert f'<a class="reference internal" href="#{anchor}"' in built.html()
-
-
 def test_a_pattern_of_names_leads_to_its_family(tmp_path: Path, bundled_headers: Path) -> None:
     project = family_project(tmp_path, bundled_headers)
     project.pages["index"] += "\n.. headerscan:function:: virDomainGetJobStats\n"

@@ -27,7 +27,7 @@ from headerscan.loading import Loaded
 from headerscan.model import Api
 from headerscan.output.files import held_back, temporary_folder, write_text
 from headerscan.resources import bundled
-from headerscan.site.pages import Site, build_site, configuration, pages, release_order, slug
+from headerscan.site.pages import Site, configuration, pages, release_order, slug
 from headerscan.site.project import built, write_sources
 from headerscan.sphinx_ext.library import Library, Release
 from headerscan.sphinx_ext.releases import read_history
@@ -85,11 +85,11 @@ def build(order: SiteOrder, folder: Path, cache: Cache | None = None) -> int:
         name = library.newest
         folder = together / (name if _RELEASE.fullmatch(name) else slug(name))
     _refuse_others(folder, MARKER)
-    site = build_site(
+    site = Site(
         library.api,
         library.profile,
-        title=order.title,
-        releases=tuple(release.label for release in library.releases),
+        tuple(release.label for release in library.releases),
+        order.title,
         findings=order.findings,
         has_history=library.history is not None or bool(library.older),
     )

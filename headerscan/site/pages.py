@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from html import escape
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -56,32 +57,6 @@ class Section(msgspec.Struct, frozen=True):
     """One for each header; none where a single page has room for all."""
 
 
-class Site(msgspec.Struct, frozen=True):
-    """All that templates may say of a site."""
-
-    title: str
-    version: str
-    """The library's release; empty where the headers do not say."""
-    families: tuple[Page, ...]
-    sections: tuple[Section, ...]
-    headers: tuple[Page, ...]
-    news: dict[str, int]
-    """How many names came with each release, the latest first."""
-    releases: tuple[str, ...]
-    """The labels of all sides, oldest first."""
-    findings: bool
-    has_history: bool
-    """Whether it is known when symbols came, changed and went."""
-    about: str
-    """What the library is for, in a few sentences."""
-    count: int
-    """How many names the headers have in all."""
-
-    def header_path(self, name: str) -> str:
-        """Return the path of a header's page."""
-        return next(page.path for page in self.headers if page.name == name)
-
-
 _SECTIONS = (
     ("functions", "Functions and callbacks", "function callback", {"function", "callback"}),
     ("enums", "Enums", "enum", {"enum", "enumerator"}),
@@ -90,60 +65,92 @@ _SECTIONS = (
 )
 
 
-def build_site(
-    api: Api,
-    profile: Profile,
-    *,
-    title: str = "",
-    releases: tuple[str, ...] = (),
-    findings: bool = False,
-    has_history: bool = False,
-) -> Site:
-    """Return what the pages of an API's site are about.
+class Site(msgspec.Struct, frozen=True, dict=True):
+    """All that templates may say of a site.
 
     Raises :class:`~headerscan.errors.InputError` for a header whose name cannot be written in
     one line: what is built of it would be another page than was meant.
     """
-    for header in api.headers:
-        if not header.isprintable():
-            raise InputError(
-                "the name of this header has characters that cannot be shown",
-                remedy="rename it",
-                file=header,
-            )
-    version = api.version or ""
-    is_generic = profile.name == "generic"
-    return Site(
-        title=title or f"{'C API' if is_generic else profile.name} {version}".strip(),
-        version=version,
-        families=tuple(_families(api, profile)),
-        sections=tuple(_sections(api)),
-        headers=_header_pages(api.headers, "headers"),
-        news=_news(api),
-        releases=releases or (version or "now",),
-        findings=findings,
-        has_history=has_history,
-        about="" if is_generic else profile.about or profile.description,
-        count=len(api.by_name),
-    )
 
+    api: Api
+    profile: Profile
+    releases: tuple[str, ...] = ("now",)
+    """The labels of all sides, oldest first."""
+    name: str = ""
+    """What the site is called; empty where the profile and the release say it."""
+    findings: bool = False
+    has_history: bool = False
+    """Whether it is known when symbols came, changed and went."""
 
-def _families(api: Api, profile: Profile) -> Iterator[Page]:
-    for name in profile.by_weight(api.by_family):
-        family = profile.family_by_name.get(name)
-        owner = family.owner if family and family.owner in api.by_name else None
-        title = (family.title if family else None) or name
-        yield Page(f"families/{slug(name)}", title, name, owner or "")
+    def __post_init__(self) -> None:
+        for header in self.api.headers:
+            if not header.isprintable():
+                raise InputError(
+                    "the name of this header has characters that cannot be shown",
+                    remedy="rename it",
+                    file=header,
+                )
 
+    @property
+    def version(self) -> str:
+        """Return the library's release; empty where the headers do not say."""
+        return self.api.version or ""
 
-def _sections(api: Api) -> Iterator[Section]:
-    for name, title, words, kinds in _SECTIONS:
-        symbols = [symbol for symbol in api.symbols if symbol.kind in kinds and _is_alone(symbol)]
-        headers = list(dict.fromkeys(symbol.header for symbol in symbols))
-        is_large = len(symbols) >= FEWEST_FOR_PAGES and len(headers) > 1
-        pages = _header_pages(headers, name) if is_large else ()
-        if symbols:
-            yield Section(name, title, words, len(symbols), pages)
+    @property
+    def title(self) -> str:
+        """Return the site's title."""
+        library = "C API" if self.profile.name == "generic" else self.profile.name
+        return self.name or f"{library} {self.version}".strip()
+
+    @property
+    def about(self) -> str:
+        """Return what the library is for, in a few sentences."""
+        known = self.profile.about or self.profile.description
+        return "" if self.profile.name == "generic" else known
+
+    @cached_property
+    def families(self) -> tuple[Page, ...]:
+        """Return the families' pages, the one that users look for most first."""
+        made = []
+        for name in self.profile.by_weight(self.api.by_family):
+            family = self.profile.family_by_name.get(name)
+            owner = family.owner if family and family.owner in self.api.by_name else None
+            title = (family.title if family else None) or name
+            made.append(Page(f"families/{slug(name)}", title, name, owner or ""))
+        return tuple(made)
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """Return the sections that have symbols."""
+        made = []
+        for name, title, words, kinds in _SECTIONS:
+            symbols = [one for one in self.api.symbols if one.kind in kinds and _is_alone(one)]
+            headers = list(dict.fromkeys(symbol.header for symbol in symbols))
+            is_large = len(symbols) >= FEWEST_FOR_PAGES and len(headers) > 1
+            pages = _header_pages(headers, name) if is_large else ()
+            if symbols:
+                made.append(Section(name, title, words, len(symbols), pages))
+        return tuple(made)
+
+    @cached_property
+    def headers(self) -> tuple[Page, ...]:
+        """Return the headers' pages."""
+        return _header_pages(self.api.headers, "headers")
+
+    def header_path(self, name: str) -> str:
+        """Return the path of a header's page."""
+        return next(page.path for page in self.headers if page.name == name)
+
+    @cached_property
+    def news(self) -> dict[str, int]:
+        """Return how many names came with each release, the latest first."""
+        names: defaultdict[str, set[str]] = defaultdict(set)
+        for symbol in self.api.symbols:
+            since = symbol.doc.since if symbol.doc is not None else None
+            if since is not None and _RELEASE.fullmatch(since):
+                names[since].add(symbol.name)
+        releases = sorted(names, key=release_order, reverse=True)
+        return {release: len(names[release]) for release in releases}
 
 
 def _is_alone(symbol: Symbol) -> bool:
@@ -165,16 +172,6 @@ def _header_pages(headers: Iterable[str], folder: str) -> tuple[Page, ...]:
         path = own if taken[own] == 1 and own != "index" else f"{own}-{taken[own]}"
         made.append(Page(f"{folder}/{path}", name, name))
     return tuple(made)
-
-
-def _news(api: Api) -> dict[str, int]:
-    names: defaultdict[str, set[str]] = defaultdict(set)
-    for symbol in api.symbols:
-        since = symbol.doc.since if symbol.doc is not None else None
-        if since is not None and _RELEASE.fullmatch(since):
-            names[since].add(symbol.name)
-    releases = sorted(names, key=release_order, reverse=True)
-    return {release: len(names[release]) for release in releases}
 
 
 def release_order(release: str) -> tuple[Order, str]:

@@ -35,13 +35,6 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
 
-_SHOWING = (
-    "headerscan_short_navigation",
-    "headerscan_source_pages",
-    "headerscan_versions",
-)
-"""The values of ``conf.py`` that say how a project is shown: yes or no."""
-
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the extension."""
@@ -51,8 +44,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         value = getattr(defaults, field.name)
         default = list(value) if isinstance(value, tuple) else value  # which -D can set
         app.add_config_value(field.encode_name, default, "env", types=Any)
-    for name in _SHOWING:
-        app.add_config_value(name, default=False, rebuild="env", types=frozenset({bool}))
     app.add_domain(HeaderscanDomain)
     for name, directive in DIRECTIVES.items():
         app.add_directive_to_domain(HeaderscanDomain.name, name, directive)

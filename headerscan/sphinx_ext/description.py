@@ -74,14 +74,10 @@ def entry_text(entry: Entry, library: Library) -> Iterator[nodes.Node]:
 
 def _doc(entry: Entry) -> Doc | None:
     """Return what is said of an entry; a struct's typedef often speaks for it."""
-    doc = entry.documented.doc
-    if doc is not None and doc.text:
-        return msgspec.structs.replace(doc, since=entry.since)
-    for typedef in entry.aliases:
-        if typedef.doc is not None and typedef.doc.text:
-            since = doc.since if doc is not None and doc.since else typedef.doc.since
-            return msgspec.structs.replace(typedef.doc, since=since)
-    return doc
+    symbols = (entry.documented, *entry.aliases)
+    docs = [symbol.doc for symbol in symbols if symbol.doc is not None]
+    said = next((doc for doc in docs if doc.text), docs[0] if docs else None)
+    return msgspec.structs.replace(said, since=entry.since) if said else None
 
 
 def _said(doc: Doc, names: Names) -> Iterator[nodes.Node]:

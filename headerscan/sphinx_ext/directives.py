@@ -15,7 +15,7 @@ from headerscan.model import Macro
 from headerscan.sphinx_ext import listings, releases
 from headerscan.sphinx_ext.domain import home
 from headerscan.sphinx_ext.objects import Describer
-from headerscan.sphinx_ext.selection import Selection, kinds_of, listing
+from headerscan.sphinx_ext.selection import KINDS, Selection, listing
 from headerscan.sphinx_ext.tables import View, content_nodes
 
 if TYPE_CHECKING:
@@ -102,8 +102,13 @@ def _named(*kinds: str) -> type[LibraryDirective]:
     return _showing(lambda given: [Selection(kinds, match=tuple(given.argument.split()))])
 
 
+def _kinds(text: str) -> tuple[str, ...]:
+    """Return the kinds that an option names, apart by commas or spaces."""
+    return tuple(directives.choice(word, [*KINDS]) for word in text.replace(",", " ").split())
+
+
 _SELECTING: OptionSpec = {
-    "kinds": kinds_of,
+    "kinds": _kinds,
     "header": directives.unchanged_required,
     "match": directives.unchanged_required,
     "without-families": directives.flag,

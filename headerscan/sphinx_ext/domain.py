@@ -139,22 +139,6 @@ class HeaderscanDomain(Domain):
         page, anchor = min(pages.items())
         return make_refnode(builder, fromdocname, page, anchor, contnode, target)
 
-    def resolve_any_xref(  # noqa: PLR0917 - the signature is Sphinx's
-        self,
-        env: BuildEnvironment,
-        fromdocname: str,
-        builder: Builder,
-        target: str,
-        node: pending_xref,
-        contnode: Element,
-    ) -> list[tuple[str, reference]]:
-        """Return the links to a key's macro and to a family's table for the role ``any``."""
-        links = {
-            typ: self.resolve_xref(env, fromdocname, builder, typ, target, node, contnode)
-            for typ in self.object_types
-        }
-        return [(f"headerscan:{typ}", link) for typ, link in links.items() if link is not None]
-
     def get_objects(self) -> Iterable[tuple[str, str, str, str, str, int]]:
         """Yield keys and families for the inventory and the search."""
         for (sort, name), pages in self._places.items():

@@ -207,7 +207,7 @@ Inputs = Sequence[str] | str
 
 
 class Settings(msgspec.Struct, frozen=True, rename=lambda name: f"headerscan_{name}"):
-    """The configuration values of a project that say what is read."""
+    """The configuration values of a project: what is read, and how it is shown."""
 
     inputs: Inputs = ()
     profile: str = loading.AUTO
@@ -224,6 +224,9 @@ class Settings(msgspec.Struct, frozen=True, rename=lambda name: f"headerscan_{na
     """What the newest release is called, where the headers do not say."""
     history: str = ""
     """A file that ``headerscan history --format json`` wrote."""
+    source_pages: bool = False
+    short_navigation: bool = False
+    versions: bool = False
 
 
 def load(values: Mapping[str, object], folder: Path) -> Library:

@@ -110,18 +110,6 @@ def listing(library: Library, title: str, selection: Selection) -> Iterator[Cont
         yield Table(title, columns, shown, is_overview=True)
 
 
-def kinds_of(text: str) -> tuple[str, ...]:
-    """Return the kinds that a directive's option names, apart by commas or spaces.
-
-    Raises :class:`ValueError` for a word that is none.
-    """
-    kinds = tuple(text.replace(",", " ").split())
-    for kind in kinds:
-        if kind not in KINDS:
-            raise ValueError(f"'{kind}' is no kind; choose from {', '.join(KINDS)}")
-    return kinds
-
-
 def _digest(entry: Entry, library: Library) -> str:
     parts: list[object] = [told(library).get(entry.name), python_name(entry.primary, library)]
     for symbol in (*entry.symbols, *entry.aliases):
