@@ -11,8 +11,8 @@ but not which symbol they are about.
 from __future__ import annotations
 
 import html
-from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections import ChainMap, defaultdict
+from collections.abc import Callable, Iterator, MutableMapping
 from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
@@ -29,11 +29,14 @@ from headerscan.sphinx_ext.listings import meaning
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.builders.html import StandaloneHTMLBuilder
+    from sphinx.environment import BuildEnvironment
 
 _NAMES = "headerscan-names.js"
 _BOX = '<div class="headerscan-source" tabindex="0" role="region" aria-label="Source">'
 _CAPTION = '<p class="caption" role="heading"'
 """A caption of Sphinx's, which does not say how deep the heading is."""
+_MOST_NEIGHBOURS = 24
+"""How many pages of one list a short navigation shows: the one in their middle is in view."""
 
 
 def collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
@@ -104,8 +107,8 @@ def prepare(titles: dict[str, nodes.Element], app: Sphinx, page: str, *given: An
 
     The search looks for names too. Themes that ask for titles get a navigation without objects:
     Sphinx lists every object in its page's table of contents, and copies all of these for each
-    page, also where it throws the objects away at once. A short navigation also unfolds only
-    what leads to the page shown.
+    page, also where it throws the objects away at once. A short navigation lists no more of the
+    pages beside the one shown than its neighbours: it would have pages times pages entries.
     """
     context: dict[str, Any] = given[1]
     if page == "search":
@@ -121,15 +124,31 @@ def prepare(titles: dict[str, nodes.Element], app: Sphinx, page: str, *given: An
         kept = app.env.tocs
         if not titles:
             titles.update((page, _titles(contents)) for page, contents in kept.items())
+        shown: MutableMapping[str, nodes.Element] = titles
         if app.config.headerscan_short_navigation:
             options["collapse"] = True
-        app.env.tocs = cast("dict[str, nodes.bullet_list]", titles)
+            shown = ChainMap(_near(titles, page, app.env), titles)
+        app.env.tocs = cast("dict[str, nodes.bullet_list]", shown)
         try:
             return whole(**options).replace(_CAPTION, f'{_CAPTION} aria-level="2"')
         finally:
             app.env.tocs = kept
 
     context["toctree"] = toctree
+
+
+def _near(
+    titles: dict[str, nodes.Element], page: str, env: BuildEnvironment
+) -> dict[str, nodes.Element]:
+    """Return the contents that list a page, or are its own, with its neighbours only."""
+    listing = {other for other, listed in env.toctree_includes.items() if page in listed}
+    near = {one: titles[one].deepcopy() for one in {page, *listing} & titles.keys()}
+    for listed in (toctree for one in near.values() for toctree in one.findall(addnodes.toctree)):
+        pages = [entry for _, entry in listed["entries"]]
+        place = pages.index(page) if page in pages else 0
+        first = max(min(place - _MOST_NEIGHBOURS // 2, len(pages) - _MOST_NEIGHBOURS), 0)
+        listed["entries"] = listed["entries"][first : first + _MOST_NEIGHBOURS]
+    return near
 
 
 def _titles(node: nodes.Element, *, is_whole: bool = True) -> nodes.Element:
