@@ -14,7 +14,7 @@ from imports import PACKAGE, mentioned, modules, needs, own, source_of, within
 
 ROOT = PACKAGE.parent
 EDGE = ("readers", "profiles", "targets", "output", "cache", "loading")
-SITE = tuple(f"site.{part}" for part in "building project versions".split())
+SITE = tuple(f"site.{part}" for part in "building project".split())
 FACES = ("commands", "cli", "__main__", "sphinx_ext", "lsp", *SITE)
 OUTSIDE = {"os", "sys", "io", "subprocess", "shutil", "tempfile", "socket", "glob"}
 STEPS = (
@@ -38,14 +38,14 @@ LAYERS = {
     "telling": (("report",), (*STEPS, "check", "generate", "site", "readers", "loading")),
     "texts": (("texts",), ("generate", "site", "readers", "loading")),
     "making": (
-        ("generate", "site.contents", "site.pages"),
+        ("generate", "site.pages"),
         (*STEPS, "check", "report", "texts", "readers", "loading"),
     ),
     "edge": (EDGE, FACES),
 }
 THIRD_PARTIES = {
     "pycparser": ("declarations",),
-    "jinja2": ("generate.rendering", "report.html", "site.pages"),
+    "jinja2": ("generate.rendering", "report.html", "site.pages", "sphinx_ext.releases"),
     "sphinx": ("sphinx_ext", "site.project"),
     "docutils": ("sphinx_ext",),
 }

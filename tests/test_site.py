@@ -22,10 +22,8 @@ from headerscan.errors import ConfigError, HeaderscanError
 from headerscan.loading import Loaded, load
 from headerscan.model import Api, Doc, Macro
 from headerscan.site import building
-from headerscan.site.building import SiteOrder, build
-from headerscan.site.contents import build_site, release_order, slug
-from headerscan.site.pages import TEMPLATES, pages, rst
-from headerscan.site.versions import MARKER
+from headerscan.site.building import MARKER, SiteOrder, build
+from headerscan.site.pages import Site, pages, release_order, rst, slug
 from headerscan.snapshot import to_json
 
 
@@ -296,11 +294,12 @@ def test_a_users_template_replaces_a_built_in_one(tmp_path: Path, little: Loaded
         ("{% include 'secret' %}", "cannot be rendered"),
     ],
 )
-def test_a_broken_template_is_named(loaded: Loaded, template: str, message: str) -> None:
-    site = build_site(loaded.api, loaded.profile)
-    texts = dict.fromkeys(TEMPLATES, "x") | {"index.rst": template}
+def test_a_broken_template_is_named(
+    loaded: Loaded, template: str, message: str, tmp_path: Path
+) -> None:
+    (tmp_path / "index.rst").write_text(template, encoding="utf-8")
     with pytest.raises(ConfigError, match=message) as caught:
-        pages(site, texts)
+        pages(Site(loaded.api, loaded.profile), str(tmp_path))
     assert caught.value.file is not None
 
 

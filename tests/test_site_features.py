@@ -17,7 +17,7 @@ from headerscan.cli import main
 from headerscan.loading import load
 from headerscan.model import Macro
 from headerscan.profiles import load_profile
-from headerscan.sphinx_ext.languages import examples
+from headerscan.sphinx_ext.description import examples
 from headerscan.sphinx_ext.library import Library
 
 HEADER = """\

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from docutils import nodes
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from projects import Built, Project
+from sphinx import addnodes
 
 from headerscan.diagnostics import Span
 from headerscan.model import Api, Doc, Function, Macro, ParameterDoc
 from headerscan.snapshot import to_json
-from headerscan.sphinx_ext import domain
-from headerscan.sphinx_ext.blocks import Items, Literal, Paragraph, blocks
-from headerscan.sphinx_ext.inline import Sort, pieces
 from headerscan.sphinx_ext.signatures import declare
-from headerscan.sphinx_ext.text import KEYWORDS
+from headerscan.sphinx_ext.text import KEYWORDS, Names, block_nodes, inline_nodes
 
 HEADER = """\
 /**
@@ -197,11 +197,7 @@ def test_functions_have_the_docs_of_their_c_files(tmp_path: Path) -> None:
     assert "Runs, as the C file says." in built.html()
 
 
-def test_a_template_shows_what_conf_py_says_that_a_build_puts_in(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    said: list[tuple[str, ...]] = []
-    monkeypatch.setattr(domain.LOG, "info", lambda *words: said.append(words))
+def test_a_template_shows_what_conf_py_says_that_a_build_puts_in(tmp_path: Path) -> None:
     (tmp_path / "include").mkdir()
     (tmp_path / "include" / "demo.h.in").write_text("#define TIDE_DEPTH @DEPTH@\n")
     (tmp_path / "meson.build").write_text("project('tide', 'c', version: '1.2.3')\n")
@@ -211,7 +207,6 @@ def test_a_template_shows_what_conf_py_says_that_a_build_puts_in(
         configuration={"headerscan_inputs": [".."], "headerscan_defines": {"DEPTH": 1717}},
     )
     assert "1717" in project.build().html()
-    assert said[0][-1].endswith("meson.build says that this is 1.2.3")
     project = Project(
         tmp_path,
         project.pages,
@@ -330,44 +325,11 @@ def test_keys_are_in_the_inventory_and_have_a_role(tmp_path: Path, bundled_heade
     assert 'href="#c.VIR_DOMAIN_JOB_DISK_TEMP_USED"' in built.html()
 
 
-def test_the_role_any_finds_keys_and_families(tmp_path: Path, bundled_headers: Path) -> None:
-    project = family_project(tmp_path, bundled_headers)
-    project.pages["index"] += "\n:any:`disk_temp_total` :any:`job-stats`\n"
-    built = project.build()
-    assert built.warnings == ""
-    for anchor in ("c.VIR_DOMAIN_JOB_DISK_TEMP_TOTAL", "headerscan-family-job-stats"):
-        assert f'<a class="reference internal" href="#{anchor}"' in built.html()
-
-
 def test_a_pattern_of_names_leads_to_its_family(tmp_path: Path, bundled_headers: Path) -> None:
     project = family_project(tmp_path, bundled_headers)
     project.pages["index"] += "\n.. headerscan:function:: virDomainGetJobStats\n"
     link = r'href="#headerscan-family-job-stats"[^>]*><code[^>]*>.*VIR_DOMAIN_JOB_\*'
     assert re.search(link, project.build().html().replace("<wbr>", ""))
-
-
-WRONG_NAME = """\
-/**
- * demo_other:
- *
- * Says something.
- */
-int demo_post(void);
-"""
-
-
-def test_rules_have_a_table_and_pages_that_findings_lead_to(tmp_path: Path) -> None:
-    text = (
-        "Rules\n=====\n\n.. headerscan:rules:: The rules\n\n"
-        ".. headerscan:rule:: wrong-doc-name\n\n:headerscan:rule:`wrong-doc-name`\n\n"
-        ".. headerscan:findings::\n"
-    )
-    built = Project(tmp_path, {"index": text}, WRONG_NAME).build()
-    assert built.warnings == ""
-    # The role, the table's first cell and the finding.
-    assert built.html().count('href="#headerscan-rule-wrong-doc-name"') == 3
-    wrong = Project(tmp_path / "wrong", {"index": "R\n=\n\n.. headerscan:rule:: nonesuch\n"})
-    assert "there is no rule 'nonesuch'" in wrong.build().warnings
 
 
 def test_a_theme_gets_the_same_navigation_for_less(tmp_path: Path) -> None:
@@ -583,7 +545,7 @@ def test_the_words_that_cannot_be_symbols_are_those_of_the_c_domain() -> None:
 
 @given(text=texts)
 def test_every_text_has_blocks_that_keep_its_words(text: str) -> None:
-    found = "".join(words_of(blocks(text)))
+    found = "".join(node.astext() for node in block_nodes(text, Names()))
     kept = {character for character in text if character.isalpha()}
     # Marks of lists (``a)``) are layout, not words.
     assert kept - set(found) <= set("abcdefghijklmnopqrstuvwxyz") | kept_by_fences(text)
@@ -598,21 +560,10 @@ def kept_by_fences(text: str) -> set[str]:
     }
 
 
-def words_of(found: tuple[Paragraph | Literal | Items, ...]) -> list[str]:
-    words = []
-    for block in found:
-        if isinstance(block, Items):
-            for item in block.items:
-                words += words_of(item)
-        else:
-            words.append(block.text)
-    return words
-
-
 @given(text=texts)
-def test_pieces_put_together_are_the_text_without_its_marks(text: str) -> None:
-    found = [piece for piece in pieces(text, lambda _: False) if piece.sort is not Sort.UNSEEN]
-    shown = "".join(piece.text for piece in found)
+def test_running_text_keeps_its_words(text: str) -> None:
+    made = inline_nodes(text, Names())
+    shown = "".join(node.astext() for node in made if "headerscan-unseen" not in str(node))
     assert [c for c in shown if c.isalpha()] == [c for c in text if c.isalpha()]
 
 
@@ -639,52 +590,52 @@ def test_a_name_goes_where_its_declarator_has_it(type_text: str, name: str, expe
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("one\ntwo", (Paragraph("one two"),)),
-        (
-            "one:\n\n    code\n      more\n\ntwo",
-            (
-                Paragraph("one:"),
-                Literal("code\n  more"),
-                Paragraph("two"),
-            ),
-        ),
-        ("- a\n  b\n- c", (Items(((Paragraph("a b"),), (Paragraph("c"),))),)),
-        ("3. a\n4. b", (Items(((Paragraph("a"),), (Paragraph("b"),)), start=3),)),
-        (
-            "values:\n- a\n- b",
-            (
-                Paragraph("values:"),
-                Items(((Paragraph("a"),), (Paragraph("b"),))),
-            ),
-        ),
-        ("- a\n  - b", (Items(((Paragraph("a"), Items(((Paragraph("b"),),))),)),)),
-        ("returns\n-1 on error", (Paragraph("returns -1 on error"),)),
-        ('|[<!-- language="C" -->\nint x;\n]|', (Literal("int x;"),)),
-        (
-            "Note: one\n      two\n\n      three",
-            (Paragraph("Note: one two"), Paragraph("three")),
-        ),
+        ("one\ntwo", ["one two"]),
+        ("one:\n\n    code\n      more\n\ntwo", ["one:", ("code\n  more",), "two"]),
+        ("- a\n  b\n- c", [[["a b"], ["c"]]]),
+        ("3. a\n4. b", [3, [["a"], ["b"]]]),
+        ("values:\n- a\n- b", ["values:", [["a"], ["b"]]]),
+        ("- a\n  - b", [[["a", [["b"]]]]]),
+        ("returns\n-1 on error", ["returns -1 on error"]),
+        ('|[<!-- language="C" -->\nint x;\n]|', [("int x;",)]),
+        ("Note: one\n      two\n\n      three", ["Note: one two", "three"]),
         (
             "so:\n\nswitch (a) {\ncase 1:\n    // one\n    break;\n}\n\nand so on",
-            (
-                Paragraph("so:"),
-                Literal("switch (a) {\ncase 1:\n    // one\n    break;\n}"),
-                Paragraph("and so on"),
-            ),
+            ["so:", ("switch (a) {\ncase 1:\n    // one\n    break;\n}",), "and so on"],
         ),
-        ("#if A\n  // one\n#endif", (Literal("#if A\n  // one\n#endif"),)),
-        ("- a;\n- b;", (Items(((Paragraph("a;"),), (Paragraph("b;"),))),)),
-        ("", ()),
+        ("#if A\n  // one\n#endif", [("#if A\n  // one\n#endif",)]),
+        ("- a;\n- b;", [[["a;"], ["b;"]]]),
+        ("", []),
     ],
 )
-def test_blocks_are_what_the_layout_says(text: str, expected: tuple[object, ...]) -> None:
-    assert blocks(text) == expected
+def test_blocks_are_what_the_layout_says(text: str, expected: list[object]) -> None:
+    assert laid_out(block_nodes(text, Names())) == expected
+
+
+def laid_out(blocks: Iterable[nodes.Node]) -> list[object]:
+    """Return paragraphs as text, literal blocks as tuples and lists as lists, numbered or not."""
+    found: list[object] = []
+    for block in blocks:
+        if isinstance(block, nodes.literal_block):
+            found.append((block.astext(),))
+        elif isinstance(block, nodes.paragraph):
+            found.append(block.astext())
+        else:
+            assert isinstance(block, (nodes.bullet_list, nodes.enumerated_list))
+            found += [block["start"]] if "start" in block else []
+            found.append(
+                [
+                    laid_out(item.children)
+                    for item in block.findall(nodes.list_item)
+                    if item.parent is block
+                ]
+            )
+    return found
 
 
 def test_a_first_block_that_a_colon_introduces_is_literal() -> None:
-    text = "    scheme://host\n\nwhere host is one"
-    expected = (Literal("scheme://host"), Paragraph("where host is one"))
-    assert blocks(text, introduced=True) == expected
+    made = block_nodes("    scheme://host\n\nwhere host is one", Names(), introduced=True)
+    assert laid_out(made) == [("scheme://host",), "where host is one"]
 
 
 @pytest.mark.parametrize(
@@ -697,5 +648,11 @@ def test_a_first_block_that_a_colon_introduces_is_literal() -> None:
     ],
 )
 def test_a_pattern_of_names_is_none_of_them(text: str, names: list[str]) -> None:
-    found = pieces(text, lambda word: word.startswith("vir"))
-    assert [piece.name for piece in found if piece.sort is Sort.SYMBOL] == names
+    made = inline_nodes(text, Names(symbols={"vir_a", "vir_aPtr"}))
+    assert [node.astext() for node in made if isinstance(node, addnodes.pending_xref)] == names
+
+
+@pytest.mark.parametrize("text", ["`\u202ea`", "``\u202ea``", "**\u202ea**", "http://\u202ea/b"])
+def test_a_character_that_must_not_act_does_not_within_marks(text: str) -> None:
+    (made,) = inline_nodes(text, Names())
+    assert "[U+202E]a" in made.astext()

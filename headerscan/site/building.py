@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import html
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 
@@ -22,14 +25,26 @@ from headerscan.errors import InputError
 from headerscan.escaping import for_terminal
 from headerscan.loading import Loaded
 from headerscan.model import Api
-from headerscan.output import held_back, temporary_folder
+from headerscan.output import held_back, temporary_folder, write_text
 from headerscan.resources import bundled
-from headerscan.site.contents import Site, build_site
-from headerscan.site.pages import TEMPLATES, pages
-from headerscan.site.project import NOT_FOR_READERS, built, configuration, write_sources
-from headerscan.site.versions import MARKER, VERSIONS, list_versions, version_folder
-from headerscan.sphinx_ext.history import read_history
-from headerscan.sphinx_ext.library import Library, Release, check_link
+from headerscan.site.pages import Site, configuration, pages, release_order, slug
+from headerscan.site.project import built, write_sources
+from headerscan.sphinx_ext.library import Library, Release
+from headerscan.sphinx_ext.releases import read_history
+
+MARKER = ".headerscan-site"
+"""The file by which a folder is known as a site that may be replaced."""
+VERSIONS = "versions.js"
+"""The file that lists the releases, by which a folder of several is known."""
+_NOT_FOR_READERS = (".buildinfo", ".buildinfo.bak", "_sources")
+"""What Sphinx writes for itself."""
+_RELEASE = re.compile(r"\w[\w.+~-]*", re.ASCII)
+_FORWARD = """\
+<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>{title}</title>\
+<meta http-equiv="refresh" content="0; url={address}"></head>\
+<body><a href="{address}">{title}</a></body></html>
+"""
 
 
 class SiteOrder(msgspec.Struct, frozen=True):
@@ -66,64 +81,99 @@ def build(order: SiteOrder, folder: Path, cache: Cache | None = None) -> int:
     library = _library(order)
     together = folder
     if order.is_version:
-        refuse_others(together, VERSIONS)
-        folder = together / version_folder(library.newest)
-    refuse_others(folder)
-    site = build_site(
+        _refuse_others(together, VERSIONS)
+        name = library.newest
+        folder = together / (name if _RELEASE.fullmatch(name) else slug(name))
+    _refuse_others(folder, MARKER)
+    site = Site(
         library.api,
         library.profile,
-        title=order.title,
-        older=tuple(release.label for release in library.older),
-        newest=library.newest,
+        tuple(release.label for release in library.releases),
+        order.title,
         findings=order.findings,
         has_history=library.history is not None or bool(library.older),
     )
-    sources = pages(site, _templates(order.templates))
-    count = len(sources)
-    if order.project is not None:
-        _leave(sources, site, order, order.project)
-    sources["conf.py"] = configuration(site, _settings(order))
-    mark = {"headerscan": headerscan.__version__, "title": site.title, "release": site.newest}
-    kept = cache or Cache(None)
-    with _beside(folder) as beside, built(sources, library, kept) as files:
-        # With the times of the last change, by which servers and copiers know files.
-        not_taken = shutil.ignore_patterns(*NOT_FOR_READERS)
-        shutil.copytree(files, beside, ignore=not_taken, dirs_exist_ok=True)
-        (beside / MARKER).write_text(json.dumps(mark) + "\n", encoding="utf-8")
-    if order.is_version:
-        list_versions(together)
-    return count
-
-
-def _settings(order: SiteOrder) -> dict[str, Any]:
-    return {
+    templates = _templates(order.templates)
+    sources = pages(site, templates)
+    settings = {
         "headerscan_source_link": order.source_link,
         "headerscan_source_pages": not order.source_link,
         "headerscan_implementation_link": order.implementation_link,
         "headerscan_versions": order.is_version,
     }
+    if order.project is not None:
+        own = configuration(site, settings | _reading(order, site), templates)
+        _leave({**sources, "conf.py": own}, order.project)
+    count = len(sources)
+    sources["conf.py"] = configuration(site, settings, templates)
+    mark = {"headerscan": headerscan.__version__, "title": site.title, "release": library.newest}
+    with _beside(folder) as beside, built(sources, library, cache or Cache(None)) as files:
+        # With the times of the last change, by which servers and copiers know files.
+        not_taken = shutil.ignore_patterns(*_NOT_FOR_READERS)
+        shutil.copytree(files, beside, ignore=not_taken, dirs_exist_ok=True)
+        (beside / MARKER).write_text(json.dumps(mark) + "\n", encoding="utf-8")
+    if order.is_version:
+        _list_versions(together)
+    return count
 
 
-def _leave(sources: Mapping[str, str], site: Site, order: SiteOrder, folder: Path) -> None:
+def _library(order: SiteOrder) -> Library:
+    if order.history is not None:
+        read_history(order.history)  # what is wrong with it is told before anything is built
+    library = Library(
+        order.loaded.api,
+        order.loaded.profile,
+        sources=order.loaded.sources,
+        source_link=order.source_link,
+        implementation_link=order.implementation_link,
+        history=order.history,
+    )
+    older: dict[str, Api] = {}
+    for reference, api in order.older:
+        label = for_terminal(api.version or reference)
+        if label in (library.newest, *older):
+            label = f"{label} ({for_terminal(reference)})"
+        older[label] = api
+    return msgspec.structs.replace(library, older=tuple(map(Release, older, older.values())))
+
+
+def _reading(order: SiteOrder, site: Site) -> dict[str, Any]:
+    """Return the settings by which a project finds its headers by itself."""
+    *older, newest = site.releases
+    inputs = order.settings.get("headerscan_older", ())
+    settings = {
+        **order.settings,
+        "headerscan_older": dict(zip(older, inputs, strict=True)),
+        "headerscan_version": newest,
+    }
+    if order.history is not None and order.project is not None:
+        settings["headerscan_history"] = os.path.relpath(order.history, order.project)
+    return settings
+
+
+def _leave(sources: Mapping[str, str], folder: Path) -> None:
     """Write a project that ``sphinx-build`` takes, into a folder that is free or empty."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputError(
             "is there already", remedy="choose an empty folder with --sources", file=str(folder)
         )
-    older = order.settings.get("headerscan_older", ())
-    settings = {
-        **order.settings,
-        "headerscan_older": dict(zip(site.older, older, strict=True)),
-        "headerscan_version": site.newest,
-        **_settings(order),
-    }
-    if order.history is not None:
-        settings["headerscan_history"] = os.path.relpath(order.history, folder)
     with _beside(folder) as beside:
-        write_sources({**sources, "conf.py": configuration(site, settings)}, beside)
+        write_sources(sources, beside)
 
 
-def refuse_others(folder: Path, marker: str = MARKER) -> None:
+def _templates(folder: Path | None) -> str:
+    """Return a folder that has templates of a site, if one is named."""
+    names = sorted(path.name for path in (bundled("templates") / "site").glob("*.rst"))
+    if folder is not None and not any((folder / name).is_file() for name in names):
+        raise InputError(
+            "there is no template of a site in this folder",
+            remedy=f"name a folder with one of {', '.join(names)}",
+            file=str(folder),
+        )
+    return str(folder or "")
+
+
+def _refuse_others(folder: Path, marker: str) -> None:
     """Raise :class:`~headerscan.errors.InputError` unless a folder is free, empty or a site."""
     if folder.exists() and not folder.is_dir():
         raise InputError("is a file", remedy="choose another folder with -o", file=str(folder))
@@ -135,56 +185,22 @@ def refuse_others(folder: Path, marker: str = MARKER) -> None:
         )
 
 
-def _library(order: SiteOrder) -> Library:
-    check_link(order.source_link)
-    check_link(order.implementation_link, ("file", "line"))
-    if order.history is not None:
-        read_history(order.history)  # what is wrong with it is told before anything is built
-    newest = for_terminal(order.loaded.api.version or "now")
-    older = []
-    taken = {newest}
-    for reference, api in order.older:
-        label = for_terminal(api.version or reference)
-        if label in taken:
-            label = f"{label} ({reference})" if label != reference else f"{reference} (before)"
-        taken.add(label)
-        older.append(Release(label, api))
-    return Library(
-        order.loaded.api,
-        order.loaded.profile,
-        tuple(older),
-        order.loaded.sources,
-        order.source_link,
-        history=order.history,
-        implementation_link=order.implementation_link,
-    )
-
-
-def _templates(folder: Path | None) -> dict[str, str]:
-    texts = {
-        name: (bundled("templates") / "site" / name).read_text(encoding="utf-8")
-        for name in TEMPLATES
-    }
-    if folder is None:
-        return texts
-    own = {name: folder / name for name in TEMPLATES if (folder / name).is_file()}
-    if not own:
-        raise InputError(
-            "there is no template of a site in this folder",
-            remedy=f"name a folder with one of {', '.join(TEMPLATES)}",
-            file=str(folder),
-        )
-    return texts | {name: _template(path) for name, path in own.items()}
-
-
-def _template(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise InputError(
-            f"the template cannot be read ({reason})", remedy="write it in UTF-8", file=str(path)
-        ) from error
+def _list_versions(folder: Path) -> None:
+    """Write the list of a folder's releases, the newest first, and a page that leads to it."""
+    found = []
+    for marker in folder.glob(f"*/{MARKER}"):
+        try:
+            release = str(json.loads(marker.read_text(encoding="utf-8"))["release"])
+        except (OSError, ValueError, LookupError, TypeError):
+            continue  # somebody else's
+        found.append((release, marker.parent.name))
+    found.sort(key=lambda pair: release_order(pair[0]), reverse=True)
+    newest, place = found[0]
+    listed = json.dumps(found).replace("<", "\\u003c")
+    address = html.escape(f"{quote(place)}/index.html")
+    write_text(folder / VERSIONS, f"window.headerscanVersions = {listed};\n")
+    page = _FORWARD.format(title=html.escape(newest), address=address)
+    write_text(folder / "index.html", page)
 
 
 @contextlib.contextmanager
@@ -198,7 +214,11 @@ def _beside(folder: Path) -> Iterator[Path]:
             with held_back():
                 _take_place(beside, folder)
     except OSError as error:
-        raise _unwritable(folder, error) from error
+        raise InputError(
+            f"cannot be written ({error.strerror or error})",
+            remedy="choose another folder with -o",
+            file=str(folder),
+        ) from error
 
 
 def _take_place(new: Path, folder: Path) -> None:
@@ -218,11 +238,3 @@ def _take_place(new: Path, folder: Path) -> None:
             raise
         shutil.rmtree(old, ignore_errors=True)
         return
-
-
-def _unwritable(folder: Path, error: OSError) -> InputError:
-    return InputError(
-        f"cannot be written ({error.strerror or error})",
-        remedy="choose another folder with -o",
-        file=str(folder),
-    )

@@ -1,4 +1,4 @@
-"""The sources of a site's pages, through templates.
+"""What a reference site consists of, and the sources of its pages, through templates.
 
 A page is reST with the directives of :mod:`headerscan.sphinx_ext`; what it says comes from
 a template in ``templates/site/``, or from a user's of the same name. No comment passes
@@ -8,51 +8,207 @@ through a template: comments are shown by the directives, which take them as the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from html import escape
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from headerscan.errors import ConfigError
-from headerscan.site.contents import Site
+import msgspec
+
+from headerscan.errors import ConfigError, InputError
+from headerscan.model import Api, Enumerator, Macro, Symbol
+from headerscan.profile import Profile
+from headerscan.release import Order, number_of
+from headerscan.resources import bundled
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+FEWEST_FOR_PAGES = 60
+"""From how many symbols on a section has one page for each header, not one for all."""
+_RELEASE = re.compile(r"[\w.+~-]+")
 _SPECIAL = re.compile(r"([\\*`|_<>\[\]{}:#=~^\"'+.,;!?@$%&()/-])")
 
 
-def pages(site: Site, templates: Mapping[str, str]) -> dict[str, str]:
+class Page(msgspec.Struct, frozen=True):
+    """One page: of a header, of what it declares of some kinds, or of a family of keys."""
+
+    path: str
+    """Relative to the site, without suffix: ``functions/libvirt-domain``."""
+    title: str
+    name: str
+    """The header's logical name, or the family's."""
+    owner: str = ""
+    """The function that hands a family's keys out or takes them."""
+
+
+class Section(msgspec.Struct, frozen=True):
+    """Kinds of symbols that readers look for together."""
+
+    name: str
+    """The folder of its pages."""
+    title: str
+    kinds: str
+    """As the directives' option ``kinds`` names them."""
+    count: int
+    pages: tuple[Page, ...]
+    """One for each header; none where a single page has room for all."""
+
+
+_SECTIONS = (
+    ("functions", "Functions and callbacks", "function callback", {"function", "callback"}),
+    ("enums", "Enums", "enum", {"enum", "enumerator"}),
+    ("types", "Structures and types", "type variable", {"struct", "union", "typedef", "variable"}),
+    ("macros", "Macros", "macro", {"macro"}),
+)
+
+
+class Site(msgspec.Struct, frozen=True, dict=True):
+    """All that templates may say of a site.
+
+    Raises :class:`~headerscan.errors.InputError` for a header whose name cannot be written in
+    one line: what is built of it would be another page than was meant.
+    """
+
+    api: Api
+    profile: Profile
+    releases: tuple[str, ...] = ("now",)
+    """The labels of all sides, oldest first."""
+    name: str = ""
+    """What the site is called; empty where the profile and the release say it."""
+    findings: bool = False
+    has_history: bool = False
+    """Whether it is known when symbols came, changed and went."""
+
+    def __post_init__(self) -> None:
+        for header in self.api.headers:
+            if not header.isprintable():
+                raise InputError(
+                    "the name of this header has characters that cannot be shown",
+                    remedy="rename it",
+                    file=header,
+                )
+
+    @property
+    def version(self) -> str:
+        """Return the library's release; empty where the headers do not say."""
+        return self.api.version or ""
+
+    @property
+    def title(self) -> str:
+        """Return the site's title."""
+        library = "C API" if self.profile.name == "generic" else self.profile.name
+        return self.name or f"{library} {self.version}".strip()
+
+    @property
+    def about(self) -> str:
+        """Return what the library is for, in a few sentences."""
+        known = self.profile.about or self.profile.description
+        return "" if self.profile.name == "generic" else known
+
+    @cached_property
+    def families(self) -> tuple[Page, ...]:
+        """Return the families' pages, the one that users look for most first."""
+        made = []
+        for name in self.profile.by_weight(self.api.by_family):
+            family = self.profile.family_by_name.get(name)
+            owner = family.owner if family and family.owner in self.api.by_name else None
+            title = (family.title if family else None) or name
+            made.append(Page(f"families/{slug(name)}", title, name, owner or ""))
+        return tuple(made)
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """Return the sections that have symbols."""
+        made = []
+        for name, title, words, kinds in _SECTIONS:
+            symbols = [one for one in self.api.symbols if one.kind in kinds and _is_alone(one)]
+            headers = list(dict.fromkeys(symbol.header for symbol in symbols))
+            is_large = len(symbols) >= FEWEST_FOR_PAGES and len(headers) > 1
+            pages = _header_pages(headers, name) if is_large else ()
+            if symbols:
+                made.append(Section(name, title, words, len(symbols), pages))
+        return tuple(made)
+
+    @cached_property
+    def headers(self) -> tuple[Page, ...]:
+        """Return the headers' pages."""
+        return _header_pages(self.api.headers, "headers")
+
+    def header_path(self, name: str) -> str:
+        """Return the path of a header's page."""
+        return next(page.path for page in self.headers if page.name == name)
+
+    @cached_property
+    def news(self) -> dict[str, int]:
+        """Return how many names came with each release, the latest first."""
+        names: defaultdict[str, set[str]] = defaultdict(set)
+        for symbol in self.api.symbols:
+            since = symbol.doc.since if symbol.doc is not None else None
+            if since is not None and _RELEASE.fullmatch(since):
+                names[since].add(symbol.name)
+        releases = sorted(names, key=release_order, reverse=True)
+        return {release: len(names[release]) for release in releases}
+
+
+def _is_alone(symbol: Symbol) -> bool:
+    """Say whether a symbol stands in no family and inside no enum."""
+    if isinstance(symbol, Macro):
+        return symbol.field is None or not symbol.field.family
+    return not isinstance(symbol, Enumerator) or symbol.enum is None
+
+
+def _header_pages(headers: Iterable[str], folder: str) -> tuple[Page, ...]:
+    headers = tuple(headers)
+    slugs = [slug(name.rsplit("/", 1)[-1].removesuffix(".h")) for name in headers]
+    often = Counter(slugs)
+    taken: Counter[str] = Counter()
+    made = []
+    for name, short in zip(headers, slugs, strict=True):
+        own = short if often[short] == 1 and short != "index" else slug(name.removesuffix(".h"))
+        taken[own] += 1
+        path = own if taken[own] == 1 and own != "index" else f"{own}-{taken[own]}"
+        made.append(Page(f"{folder}/{path}", name, name))
+    return tuple(made)
+
+
+def release_order(release: str) -> tuple[Order, str]:
+    """Return a key that sorts releases by their numbers, 1.9 before 1.10, and others before."""
+    number = number_of(release)
+    return ((), "", 0, 0) if number is None else number.order, release
+
+
+def slug(text: str) -> str:
+    """Return a text as a file's name: letters, digits and hyphens, never empty."""
+    return re.sub(r"[^A-Za-z0-9_]+", "-", text).strip("-").lower() or "page"
+
+
+def configuration(site: Site, settings: Mapping[str, Any], folder: str = "") -> str:
+    """Return the project's ``conf.py``; ``settings`` are the extension's, by their names.
+
+    ``folder`` and errors are as those of :func:`pages`.
+    """
+    return _render(_environment(folder), "conf.py.jinja", site=site, settings=settings)
+
+
+def pages(site: Site, folder: str = "") -> dict[str, str]:
     """Return the sources of all pages by path, ``families/job-stats.rst`` and so on.
 
-    ``templates`` are texts by name (:data:`TEMPLATES`). Raises
-    :class:`~headerscan.errors.ConfigError` with the template's name and line for one that
+    ``folder`` has templates that replace the built-in ones of the same names. Raises
+    :class:`~headerscan.errors.ConfigError` with the template's file and line for one that
     cannot be read or rendered.
     """
-    environment = _environment(templates)
+    environment = _environment(folder)
     return {
         f"{path}.rst": _render(environment, name, site=site, **names)
         for path, name, names in _plan(site)
     }
 
 
-TEMPLATES = (
-    "index.rst",
-    "families.rst",
-    "family.rst",
-    "keys.rst",
-    "section.rst",
-    "section-page.rst",
-    "headers.rst",
-    "header.rst",
-    "news.rst",
-    "changes.rst",
-    "timeline.rst",
-    "findings.rst",
-)
-"""The names of the templates; a user's folder may hold any of them."""
-
-
 def _plan(site: Site) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield each page's path, its template, and what that is given beside the site."""
     yield "index", "index.rst", {}
     if site.families:
         yield "families/index", "families.rst", {}
@@ -68,18 +224,12 @@ def _plan(site: Site) -> Iterator[tuple[str, str, dict[str, Any]]]:
         yield page.path, "header.rst", {"page": page}
     if site.news:
         yield "news", "news.rst", {}
-    if site.older:
-        yield "changes", "changes.rst", {"steps": _steps(site)}
+    if len(site.releases) > 1:
+        yield "changes", "changes.rst", {"steps": list(pairwise(site.releases))[::-1]}
     if site.has_history:
         yield "timeline", "timeline.rst", {}
     if site.findings:
         yield "findings", "findings.rst", {}
-
-
-def _steps(site: Site) -> list[tuple[str, str]]:
-    """Return the pairs of releases whose differences are told, the latest first."""
-    labels = [*site.older, site.newest]
-    return list(pairwise(labels))[::-1]
 
 
 def rst(text: str) -> str:
@@ -104,19 +254,21 @@ def heading(text: str, line: str = "=") -> str:
     return f"{shown}\n{line * max(len(shown), 3)}"
 
 
-def _environment(templates: Mapping[str, str]) -> Environment:
-    from jinja2 import DictLoader, StrictUndefined  # noqa: PLC0415 - only who builds pays for it
+def _environment(folder: str) -> Environment:
+    from jinja2 import FileSystemLoader, StrictUndefined  # noqa: PLC0415 - only who builds pays for it
     from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415 - as above
 
     environment = ImmutableSandboxedEnvironment(
-        loader=DictLoader(dict(templates)),
+        loader=FileSystemLoader([*filter(None, [folder]), bundled("templates") / "site"]),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
         autoescape=False,
     )
-    environment.filters.update(rst=rst, heading=heading, counted=counted, entry=entry)
+    filters = (rst, heading, counted, entry)
+    environment.filters.update({function.__name__: function for function in filters})
+    environment.filters.update(html=escape, python=ascii)
     return environment
 
 
@@ -129,12 +281,12 @@ def _render(environment: Environment, name: str, **names: Any) -> str:  # noqa: 
         raise ConfigError(
             f"the template cannot be read: {error.message}",
             remedy="mend the template",
-            file=error.name or name,
+            file=error.filename or name,
             line=error.lineno,
         ) from error
-    except jinja2.TemplateError as error:
+    except (jinja2.TemplateError, OSError, UnicodeDecodeError) as error:
         raise ConfigError(
             f"the template cannot be rendered: {error}",
-            remedy="see the names that a template has in docs/reference/templates",
+            remedy="write it in UTF-8, with names that the built-in templates have",
             file=name,
         ) from error

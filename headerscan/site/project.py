@@ -1,4 +1,4 @@
-"""A site's Sphinx project: its sources, its ``conf.py``, and Sphinx's run over them.
+"""A site's Sphinx project: its sources, and Sphinx's run over them.
 
 Sphinx keeps what it has read of each page. Projects stay in the user's cache folder, so that
 a later run reads and writes only the pages that show something else now.
@@ -13,25 +13,23 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from html import escape
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO
+
+from sphinx.application import Sphinx
+from sphinx.errors import SphinxError
+from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from headerscan.cache import Cache, digest, file_state, package_states
 from headerscan.errors import HeaderscanError
 from headerscan.output import held_back, temporary_folder
-from headerscan.site.contents import Site
+from headerscan.sphinx_ext.domain import home
 from headerscan.sphinx_ext.library import Library
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 _MAKERS = ("sphinx", "docutils", "furo", "pygments", "jinja2")
 """The packages that make pages."""
 _MOST = 4
 """How many projects are kept."""
-NOT_FOR_READERS = (".buildinfo", ".buildinfo.bak", "_sources")
-"""What Sphinx writes for itself."""
 
 
 @contextlib.contextmanager
@@ -42,7 +40,13 @@ def built(sources: Mapping[str, str], library: Library, cache: Cache) -> Iterato
     :class:`~headerscan.errors.HeaderscanError` where Sphinx has anything to say.
     """
     with contextlib.ExitStack() as stack:
-        work = stack.enter_context(_kept(cache, _key(sources, library)))
+        try:
+            kept = _kept(cache, _key(sources, library))
+            work = stack.enter_context(kept)
+        except OSError:
+            with held_back():  # Python tries the places for such folders with a file
+                parent = Path(tempfile.gettempdir())
+            work = stack.enter_context(temporary_folder(parent, "headerscan-"))
         write_sources(sources, work / "source")
         is_first = not (work / "doctrees").is_dir()
         try:
@@ -59,37 +63,29 @@ def built(sources: Mapping[str, str], library: Library, cache: Cache) -> Iterato
 
 @contextlib.contextmanager
 def _kept(cache: Cache, key: str) -> Iterator[Path]:
-    """Give the folder of a project, or one that goes away where it cannot be kept."""
-    with contextlib.ExitStack() as stack:
-        try:
-            if cache.folder is None:
-                raise BlockingIOError
-            work = stack.enter_context(_taken(cache.folder / "sites" / key))
-        except OSError:
-            with held_back():  # Python tries the places for such folders with a file
-                parent = Path(tempfile.gettempdir())
-            work = stack.enter_context(temporary_folder(parent, "headerscan-"))
-        yield work
+    """Give the folder of a project that no other run has; it goes away unless all goes well.
 
-
-@contextlib.contextmanager
-def _taken(folder: Path) -> Iterator[Path]:
-    """Keep other runs out of a project's folder; it goes away unless all goes well."""
+    Raises :class:`OSError` where another run has it, and where none can be kept.
+    """
+    if cache.folder is None:
+        raise BlockingIOError
+    folder = cache.folder / "sites" / key
     folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with folder.with_suffix(".lock").open("w") as lock:
+    with folder.with_suffix(".lock").open("a") as lock:
         _lock(lock)
-        unfinished = folder / "unfinished"
-        if unfinished.exists():  # a run that was killed: its pages may not be what it read
-            shutil.rmtree(folder)
+        if lock.tell():  # a run that was killed: its pages may not be what it read
+            shutil.rmtree(folder, ignore_errors=True)
+        lock.write("unfinished\n")
+        lock.flush()
         folder.mkdir(mode=0o700, exist_ok=True)
-        unfinished.touch()
         try:
             yield folder
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
+        finally:
+            lock.truncate(0)
         with contextlib.suppress(OSError):
-            unfinished.unlink()
             _drop_others(folder)
 
 
@@ -130,13 +126,6 @@ def write_sources(sources: Mapping[str, str], folder: Path) -> None:
 
 
 def _build(work: Path, library: Library) -> None:
-    # Half a second, which a wrong call need not wait for.
-    from sphinx.application import Sphinx  # noqa: PLC0415 - for the reason above
-    from sphinx.errors import SphinxError  # noqa: PLC0415 - as above
-    from sphinx.util.docutils import docutils_namespace, patch_docutils  # noqa: PLC0415 - as above
-
-    from headerscan.sphinx_ext.domain import home  # noqa: PLC0415 - as above
-
     warnings = io.StringIO()
     source, target, doctrees = (work / name for name in ("source", "site", "doctrees"))
     try:
@@ -161,32 +150,3 @@ def _failure(said: str) -> HeaderscanError:
         f"the site cannot be built: {line}",
         remedy="mend the template it came from, or report this with the header",
     )
-
-
-def configuration(site: Site, settings: Mapping[str, Any]) -> str:
-    """Return the project's ``conf.py``; ``settings`` are the extension's, by their names."""
-    title = escape(site.title)  # themes take it for HTML
-    values = {
-        "project": title,
-        "version": escape(site.version),
-        "release": escape(site.version),
-        "copyright": title,  # which EPUB asks for
-        "extensions": ["headerscan.sphinx_ext"],
-        **settings,
-        "headerscan_short_navigation": True,
-        "html_theme": "furo",
-        "html_title": title,
-        "html_copy_source": False,
-        "html_show_sourcelink": False,
-        "html_show_copyright": False,
-        "html_show_sphinx": False,
-        # A page opened from a file cannot fetch another to quote from it.
-        "html_show_search_summary": False,
-        "html_theme_options": {"navigation_with_keys": True},
-        "html_css_files": ["headerscan-site.css"],
-        "smartquotes": False,
-        "toc_object_entries_show_parents": "hide",
-        "language": "en",
-    }
-    lines = [f"{name} = {value!a}\n" for name, value in values.items()]
-    return "".join(['"""Settings of a reference that headerscan began."""\n\n', *lines])

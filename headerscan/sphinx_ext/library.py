@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import string
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -18,13 +18,51 @@ from headerscan.decoding import Place, decoded
 from headerscan.errors import ConfigError
 from headerscan.escaping import for_terminal
 from headerscan.inputs import PathRef, parse_reference
-from headerscan.model import Api, Header, Macro, Symbol
+from headerscan.model import Api, Enumeration, Enumerator, Header, Macro, Symbol, Typedef
 from headerscan.profile import Family, Profile
-from headerscan.release import Release as ReleaseSource
-from headerscan.sphinx_ext.entries import Entries
 from headerscan.sphinx_ext.text import Names
 
 T = TypeVar("T")
+_PRECEDENCE = "function enum struct union callback enumerator variable typedef macro".split()
+"""The kinds of symbols, the one first that gives an entry its own."""
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """All symbols of one name; ``symbols`` has the one that gives the entry its kind first.
+
+    Sphinx's C domain knows one object a name. A header may have several symbols of one: a
+    macro in two ``#if`` branches, ``struct point`` and its typedef ``point``, an enumerator
+    and the macro that lets ``#ifdef`` see it. They share an entry, and so an anchor.
+    """
+
+    symbols: tuple[Symbol, ...]
+    aliases: tuple[Typedef, ...] = ()
+    """The typedefs that name a struct, union or enum."""
+    enum: str | None = None
+    """The enum whose entry this enumerator stands inside."""
+    enumerators: tuple[Entry, ...] = ()
+    """The entries of an enum's enumerators, which stand inside it."""
+
+    @property
+    def primary(self) -> Symbol:
+        """Return the symbol that gives the entry its kind."""
+        return self.symbols[0]
+
+    @property
+    def name(self) -> str:
+        """Return the name that all symbols of the entry have."""
+        return self.symbols[0].name
+
+    @property
+    def documented(self) -> Symbol:
+        """Return the symbol whose doc says most, the first of equals."""
+        return max(self.symbols, key=lambda symbol: len(symbol.doc.text) if symbol.doc else -1)
+
+    @property
+    def since(self) -> str | None:
+        """Return the release that the entry's comment names, or its typedef's."""
+        docs = (symbol.doc for symbol in (self.documented, *self.aliases))
+        return next((doc.since for doc in docs if doc is not None and doc.since), None)
 
 
 class Release(msgspec.Struct, frozen=True):
@@ -35,7 +73,10 @@ class Release(msgspec.Struct, frozen=True):
 
 
 class Library(msgspec.Struct, frozen=True, eq=False, dict=True):
-    """An API with all that pages about it may show."""
+    """An API with all that pages about it may show.
+
+    Raises :class:`~headerscan.errors.ConfigError` for links that cannot be filled in.
+    """
 
     api: Api
     profile: Profile
@@ -45,16 +86,18 @@ class Library(msgspec.Struct, frozen=True, eq=False, dict=True):
     """The headers' text by logical name; those of a snapshot are missing."""
     source_link: str = ""
     """A pattern of web addresses, with ``{header}``, ``{line}`` and ``{end_line}``."""
-    label: str = ""
-    """What the newest release is called, where the headers do not say."""
-    version_source: ReleaseSource | None = None
-    """What says the API's version, where no header does."""
-    history: Path | None = None
-    """A file with the library's history over releases."""
     implementation_link: str = ""
     """A pattern of web addresses of C files, with ``{file}`` and ``{line}``."""
+    label: str = ""
+    """What the newest release is called, where the headers do not say."""
+    history: Path | None = None
+    """A file with the library's history over releases."""
 
     _results: dict[object, object] = msgspec.field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        _check_link(self.source_link, ("header", "line", "end_line"))
+        _check_link(self.implementation_link, ("file", "line"))
 
     def once(self, key: object, compute: Callable[[Library], T]) -> T:
         """Return ``compute(library)``, which is called once for each key only."""
@@ -63,9 +106,25 @@ class Library(msgspec.Struct, frozen=True, eq=False, dict=True):
         return cast("T", self._results[key])
 
     @cached_property
-    def entries(self) -> Entries:
-        """Return the API's symbols as entries."""
-        return Entries(self.api)
+    def entries(self) -> Mapping[str, Entry]:
+        """Return the API's symbols as entries by name, in header order."""
+        aliases: defaultdict[str, list[Typedef]] = defaultdict(list)
+        for typedef in self.api.of(Typedef):
+            word, _, tag = typedef.type.partition(" ")
+            if word in ("struct", "union", "enum") and tag != typedef.name:
+                aliases[tag].append(typedef)
+        inside: dict[str, list[Entry]] = {enum.name: [] for enum in self.api.of(Enumeration)}
+        found: dict[str, Entry] = {}
+        for name, symbols in self.api.by_name.items():
+            ordered = tuple(sorted(symbols, key=lambda symbol: _PRECEDENCE.index(symbol.kind)))
+            enum = ordered[0].enum if isinstance(ordered[0], Enumerator) else None
+            enum = enum if enum in inside else None
+            found[name] = Entry(ordered, tuple(aliases.get(name, ())), enum)
+            if enum is not None:
+                inside[enum].append(found[name])
+        for name, entries in inside.items():
+            found[name] = msgspec.structs.replace(found[name], enumerators=tuple(entries))
+        return found
 
     @cached_property
     def families(self) -> Mapping[str, tuple[Macro, ...]]:
@@ -88,11 +147,11 @@ class Library(msgspec.Struct, frozen=True, eq=False, dict=True):
 
         Raises :class:`~headerscan.errors.ConfigError` where there is none.
         """
-        for release in self.releases:
-            if release.label == label:
-                return release
-        known = ", ".join(release.label for release in self.releases)
-        raise ConfigError(f"there is no release '{label}'", remedy=f"name one of {known}")
+        known = {release.label: release for release in self.releases}
+        if label not in known:
+            remedy = f"name one of {', '.join(known)}"
+            raise ConfigError(f"there is no release '{label}'", remedy=remedy)
+        return known[label]
 
     def family(self, name: str) -> Family:
         """Return a family of the profile that has macros here.
@@ -114,9 +173,12 @@ class Library(msgspec.Struct, frozen=True, eq=False, dict=True):
         }
         return Names(self.entries, families=families)
 
-    def names(self, own: str = "") -> Names:
-        """Return the names that a text may refer to, which is about the symbol ``own``."""
-        return msgspec.structs.replace(self._names, own=own)
+    def names(self, own: str = "", parameters: Mapping[str, str] | None = None) -> Names:
+        """Return the names that a text may refer to, which is about the symbol ``own``.
+
+        ``parameters`` are those of the symbol, with the ids of what is said of them.
+        """
+        return msgspec.structs.replace(self._names, own=own, parameters=parameters or {})
 
     def link(self, symbol: Symbol) -> str | None:
         """Return the web address of a symbol's source, where one is configured."""
@@ -127,11 +189,25 @@ class Library(msgspec.Struct, frozen=True, eq=False, dict=True):
         )
 
 
+def _check_link(link: str, names: Sequence[str]) -> None:
+    why = "" if link.isprintable() else "it has more than one line"
+    try:
+        link.format(**dict.fromkeys(names, 1))
+    except (LookupError, ValueError, AttributeError) as error:
+        why = str(error)
+    if why:
+        *first, last = (f"{{{name}}}" for name in names)
+        raise ConfigError(
+            f"the source link cannot be filled in ({why})",
+            remedy=f"use {', '.join(first)} and {last} in it, and double other braces",
+        )
+
+
 Inputs = Sequence[str] | str
 
 
 class Settings(msgspec.Struct, frozen=True, rename=lambda name: f"headerscan_{name}"):
-    """The configuration values of a project that say what is read."""
+    """The configuration values of a project: what is read, and how it is shown."""
 
     inputs: Inputs = ()
     profile: str = loading.AUTO
@@ -148,6 +224,9 @@ class Settings(msgspec.Struct, frozen=True, rename=lambda name: f"headerscan_{na
     """What the newest release is called, where the headers do not say."""
     history: str = ""
     """A file that ``headerscan history --format json`` wrote."""
+    source_pages: bool = False
+    short_navigation: bool = False
+    versions: bool = False
 
 
 def load(values: Mapping[str, object], folder: Path) -> Library:
@@ -164,33 +243,31 @@ def load(values: Mapping[str, object], folder: Path) -> Library:
             raise Place("conf.py", keys=("headerscan_defines",)).error(
                 f"'{name}' is no name", remedy='write {"VERSION": "1.2.0"} for @VERSION@'
             )
-    check_link(settings.source_link)
-    check_link(settings.implementation_link, ("file", "line"))
     common: dict[str, Any] = {
         "repo": str(folder / settings.repo),
         "cache": Cache(cache_folder(os.environ)),
         "defines": {name: str(value) for name, value in settings.defines.items()},
     }
-    profile = _path_or_name(settings.profile, folder)
+    file = folder / settings.profile
+    profile = str(file) if file.suffix == ".toml" and file.is_file() else settings.profile
     docs_from = [str(folder / path) for path in _listed(settings.docs_from)]
     inputs = _from(folder, settings.inputs)
     loaded = loading.load(inputs, profile=profile, docs_from=docs_from, **common)
     if profile == loading.AUTO:
         profile = loaded.profile.name
-    older = tuple(
+    older = (
         Release(label, loading.load(_from(folder, inputs), profile=profile, **common).api)
         for label, inputs in settings.older.items()
     )
     return Library(
         loaded.api,
         loaded.profile,
-        older,
+        tuple(older),
         loaded.sources,
         settings.source_link,
-        settings.version,
-        loaded.release,
-        folder / settings.history if settings.history else None,
         settings.implementation_link,
+        settings.version,
+        folder / settings.history if settings.history else None,
     )
 
 
@@ -202,25 +279,3 @@ def _from(folder: Path, inputs: Inputs) -> list[str]:
 
 def _listed(inputs: Inputs) -> Sequence[str]:
     return [inputs] if isinstance(inputs, str) else inputs
-
-
-def _path_or_name(profile: str, folder: Path) -> str:
-    path = folder / profile
-    return str(path) if path.suffix == ".toml" and path.is_file() else profile
-
-
-def check_link(link: str, names: Sequence[str] = ("header", "line", "end_line")) -> None:
-    """Raise :class:`~headerscan.errors.ConfigError` for a link that cannot be filled in."""
-    *first, last = (f"{{{name}}}" for name in names)
-    why = "" if link.isprintable() else "it has more than one line"
-    try:
-        for _, name, form, conversion in string.Formatter().parse(link):
-            if form or conversion or name not in (None, *names):
-                why = f"{{{name}}} is no part of it, or is written with more than its name"
-    except ValueError as error:
-        why = str(error)
-    if why:
-        raise ConfigError(
-            f"the source link cannot be filled in ({why})",
-            remedy=f"use {', '.join(first)} and {last} in it, and double other braces",
-        )

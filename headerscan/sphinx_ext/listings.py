@@ -1,86 +1,45 @@
-"""Lists of symbols, each with a link to where it is described: a table, or names by kind."""
+"""Tables of symbols, of keys and of findings, each name a link to where it is described."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from itertools import compress
+from collections.abc import Iterator
+from textwrap import shorten
 
-import msgspec
+from docutils import nodes
 
+from headerscan.check import check
 from headerscan.matching.phrases import without_lead
-from headerscan.model import Doc, Enumeration, Macro, Symbol
-from headerscan.sphinx_ext.entries import Entry
-from headerscan.sphinx_ext.library import Library
-from headerscan.sphinx_ext.tables import (
-    NO_VALUE,
-    Cell,
-    Column,
-    Content,
-    Items,
-    Link,
-    Marked,
-    Said,
-    Table,
-    joined,
-)
-from headerscan.sphinx_ext.views import Selection, View
+from headerscan.model import Doc, Enumeration, Macro, Role, Symbol
+from headerscan.sphinx_ext.library import Entry, Library
+from headerscan.sphinx_ext.tables import NO_VALUE, Cell, Column, Content, Part, Table, commas, link
 
-_COLUMNS = (
-    Column("Name", 36),
-    Column("Kind", 10, "choice"),
-    Column("Since", 10, "release"),
-    Column("Meaning", 44),
-)
+NAME, KIND = Column("Name", 34), Column("Kind", 10, "choice")
+_TYPE, _UNIT = Column("Type", 11, "choice"), Column("Unit", 9, "choice")
+SINCE, MEANING = Column("Since", 9, "release"), Column("Meaning", 41)
+ROLES = {
+    Role.SUFFIX: "end of a key",
+    Role.PREFIX: "start of a key",
+    Role.STRUCT_MEMBER: "name in a structure",
+    Role.VALUE: "value",
+}
+"""What macros are that are no whole keys, in words."""
 
 
-class ListingView(View, frozen=True):
-    """A table of the symbols that a selection takes."""
-
-    selection: Selection
-    title: str
-
-    def content(self, library: Library) -> Iterator[Content]:
-        """Yield the table, or nothing where nothing is selected."""
-        rows = tuple(
-            (
-                Link(entry.name),
-                entry.primary.kind,
-                entry.since or NO_VALUE,
-                meaning_cell(entry.documented, library, entry),
-            )
-            for entry in self.selection.entries(library)
-        )
-        if rows:
-            yield _without_empty_columns(Table(self.title, _COLUMNS, rows, is_overview=True))
-
-
-def _without_empty_columns(table: Table) -> Table:
-    """Return a table without the columns in which no row says anything, as many headers have."""
-    said = [any(cell != NO_VALUE for cell in cells) for cells in zip(*table.rows, strict=True)]
-    return msgspec.structs.replace(
-        table,
-        columns=tuple(compress(table.columns, said)),
-        rows=tuple(tuple(compress(row, said)) for row in table.rows),
-    )
-
-
-class SinceView(View, frozen=True):
-    """What came with one release, by the comments: a table, or a list of names for each kind."""
-
-    release: str
-    compact: bool = False
-
-    def content(self, library: Library) -> Iterator[Content]:
-        """Yield the table or the list."""
-        symbols = library.once("since", _by_release).get(self.release, {}).values()
-        if self.compact:
-            yield Items(tuple(_by_kind(symbols)))
-            return
-        rows = tuple((Link(one.name), one.kind, meaning_cell(one, library)) for one in symbols)
-        columns = (*_COLUMNS[:2], _COLUMNS[3])
-        yield Table(f"New in {self.release}", columns, rows, is_overview=True)
+def since(library: Library, release: str, is_compact: bool) -> Iterator[Content]:  # noqa: FBT001 - an argument of a view
+    """Yield what came with a release, by the comments: a table, or names by kind."""
+    symbols = library.once("since", _by_release).get(release, {}).values()
+    if is_compact:
+        kinds: defaultdict[str, list[str]] = defaultdict(list)
+        for symbol in symbols:
+            kinds[symbol.kind].append(symbol.name)
+        for kind, names in kinds.items():
+            word = kind if len(names) == 1 else f"{kind}s"
+            yield f"{len(names)} {word}: ", *commas(map(link, names))
+    else:
+        rows = tuple((link(one.name), one.kind, meaning_cell(one, library)) for one in symbols)
+        yield Table(f"New in {release}", (NAME, KIND, MEANING), rows, is_overview=True)
 
 
 def _by_release(library: Library) -> dict[str, dict[str, Symbol]]:
@@ -92,32 +51,102 @@ def _by_release(library: Library) -> dict[str, dict[str, Symbol]]:
     return found
 
 
-def _by_kind(symbols: Iterable[Symbol]) -> Iterator[Cell]:
-    kinds: defaultdict[str, list[str]] = defaultdict(list)
-    for symbol in symbols:
-        kinds[symbol.kind].append(symbol.name)
-    for kind, names in kinds.items():
-        word = kind if len(names) == 1 else f"{kind}s"
-        yield f"{len(names)} {word}: ", *joined(map(Link, names))
+def family_anchor(family: str) -> str:
+    """Return the id of a family's table."""
+    return nodes.make_id(f"headerscan-family-{family}")
 
 
-def since_text(symbol: Symbol) -> str:
-    """Return the release that a symbol's comment names."""
-    return symbol.doc.since or NO_VALUE if symbol.doc is not None else NO_VALUE
+def family(library: Library, name: str) -> Iterator[Content]:
+    """Yield a family's table: key, type, unit, release and meaning.
+
+    Raises :class:`~headerscan.errors.ConfigError` where there is no such family.
+    """
+    title = library.family(name).title or name
+    rows = (
+        (*_cells(macro, library), meaning_cell(macro, library)) for macro in library.families[name]
+    )
+    columns = (Column("Key", 30), _TYPE, _UNIT, SINCE, MEANING)
+    yield Table(f"Keys: {title}", columns, tuple(rows), family_anchor(name))
+
+
+def keys(library: Library, title: str) -> Iterator[Content]:
+    """Yield the table of all keys of all families, or nothing where there is no key."""
+    rows = tuple(
+        (*_cells(macro, library), _family_cell(name, library))
+        for name, macros in library.families.items()
+        for macro in macros
+    )
+    if rows:
+        columns = (Column("Key", 30), _TYPE, _UNIT, SINCE, Column("Family", 41, "choice"))
+        yield Table(title, columns, rows, is_overview=True)
+
+
+def families(library: Library, title: str) -> Iterator[Content]:
+    """Yield the table of all families, the one that users look for most first, or nothing."""
+    rows = []
+    for name, macros in library.families.items():
+        known = library.profile.family_by_name.get(name)
+        owner = known.owner if known else None
+        function: Cell = link(owner, f"{owner}()") if owner else NO_VALUE
+        rows.append((_family_cell(name, library), function, str(len(macros))))
+    if rows:
+        columns = (Column("Family", 48), Column("Function", 40), Column("Keys", 12))
+        yield Table(title, columns, tuple(rows))
+
+
+def _family_cell(family: str, library: Library) -> Cell:
+    known = library.profile.family_by_name.get(family)
+    return Part((known.title if known else "") or family, "family", family)
+
+
+def _cells(macro: Macro, library: Library) -> Iterator[Cell]:
+    """Yield a key with its macro's name as a second line, its type, unit and release."""
+    field = macro.field
+    assert field is not None  # a macro of a family has one
+    key = macro.value if isinstance(macro.value, str) else macro.name
+    yield link(macro.name, key), " ", Part(macro.name, "below")
+    types = " or ".join(field.types)
+    meant = c_types(field.types, library)
+    yield Part(types, "short", meant) if types else ROLES.get(field.role, NO_VALUE)
+    yield field.unit or NO_VALUE
+    yield (macro.doc.since if macro.doc else None) or NO_VALUE
+
+
+def c_types(types: tuple[str, ...], library: Library) -> str:
+    """Return what a profile's words for types are in C: ``unsigned long long``."""
+    info = library.profile.types.info
+    return " or ".join(info[word].c[0] for word in types if word in info and info[word].c)
+
+
+def findings(library: Library) -> Iterator[Content]:
+    """Yield a table of what the check finds, the heaviest first, or that it finds nothing."""
+    found = check(library.api, library.profile, sources=library.sources or None).findings
+    rows = tuple(
+        (one.severity.value, one.rule, link(one.symbol), Part(one.message, "comment"))
+        for one in sorted(found, key=lambda finding: -finding.severity.rank)
+    )
+    columns = (
+        Column("Severity", 11, "choice"),
+        Column("Rule", 19, "choice"),
+        NAME,
+        Column("Finding", 42),
+    )
+    if rows:
+        yield Table(f"Findings: {len(rows)}", columns, rows)
+    else:
+        yield "The check found nothing to complain about."
 
 
 def meaning_cell(symbol: Symbol, library: Library, entry: Entry | None = None) -> Cell:
     """Return a symbol's meaning in one sentence, and whether it is deprecated."""
     text = meaning(symbol, library, entry)
-    said = (Said(text, symbol.name),) if text else ()
+    said = (Part(text, "comment", symbol.name),) if text else ()
     if symbol.doc is not None and symbol.doc.deprecated is not None:
-        return Marked("Deprecated", "strong"), ". ", *said
+        return Part("Deprecated", "strong"), ". ", *said
     return said or NO_VALUE
 
 
-LONGEST = 240
-"""The most characters that a meaning has."""
-
+_LONGEST = 240
 _SENTENCE = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)[.](?=\s|$)")
 _SHORTEST_SENTENCE = 20
 _ENDS = (".", ",", ";", ")")
@@ -139,7 +168,10 @@ def meaning(symbol: Symbol, library: Library, entry: Entry | None = None) -> str
     if not text and isinstance(symbol, Enumeration):
         count = sum(name in library.api.by_name for name in symbol.enumerators)
         text = f"{count} value{'' if count == 1 else 's'}"
-    return _shorten(text)
+    first = _SENTENCE.search(text, _SHORTEST_SENTENCE)
+    if first is not None and first.end() <= _LONGEST:
+        return text[: first.end()]
+    return shorten(text, _LONGEST, placeholder=" …")
 
 
 def _without_annotations(symbol: Symbol, doc: Doc) -> str:
@@ -151,12 +183,3 @@ def _without_annotations(symbol: Symbol, doc: Doc) -> str:
             if said and before and (not behind or behind.startswith(_ENDS)):
                 text = before + behind
     return _BEFORE_PUNCTUATION.sub("", _EMPTY_SENTENCE.sub("", text)).lstrip(" .,;")
-
-
-def _shorten(text: str) -> str:
-    first = _SENTENCE.search(text, _SHORTEST_SENTENCE)
-    if first is not None and first.end() <= LONGEST:
-        return text[: first.end()]
-    if len(text) <= LONGEST:
-        return text
-    return f"{text[:LONGEST].rsplit(' ', 1)[0]} …"

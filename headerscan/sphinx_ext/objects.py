@@ -20,10 +20,8 @@ from sphinx.util import logging
 
 from headerscan.escaping import for_page
 from headerscan.model import Member, Struct, Symbol, Union
-from headerscan.sphinx_ext.description import entry_text, member_text, source_link
-from headerscan.sphinx_ext.entries import Entry
-from headerscan.sphinx_ext.languages import python_signature
-from headerscan.sphinx_ext.library import Library
+from headerscan.sphinx_ext.description import entry_text, python_name
+from headerscan.sphinx_ext.library import Entry, Library
 from headerscan.sphinx_ext.signatures import (
     declare,
     member_signature,
@@ -31,6 +29,7 @@ from headerscan.sphinx_ext.signatures import (
     signature,
     where,
 )
+from headerscan.sphinx_ext.text import block_nodes, literal, reference
 
 if TYPE_CHECKING:
     from sphinx.util.docutils import SphinxDirective
@@ -68,20 +67,17 @@ class Describer:
         symbol, is_new = self._register(scope or self._root, kind, entry.name)
         if scope is not None:
             self._let_see(symbol, entry.name)
-        signatures = [self._signature(*variant) for variant in variants(entry)]
         made: list[nodes.Node] = list(entry_text(entry, self._library))
         for enumerator in entry.enumerators:
             made += self.entry(enumerator, symbol)
         for inner in entry.symbols:
             if isinstance(inner, (Struct, Union)):
                 made += self._members(inner.members or (), entry, symbol)
-        return self._object(kind, symbol, signatures, made, is_new=is_new)
+        return self._object(kind, symbol, self._signatures(entry), made, is_new=is_new)
 
     def _register(self, scope: CSymbol, kind: str, name: str) -> tuple[CSymbol, bool]:
         """Return what the C domain knows by a name, and whether it did not know it before."""
-        found = scope.find_identifier(
-            ASTIdentifier(name), matchSelf=False, recurseInAnon=False, searchInSiblings=False
-        )
+        found = _known(scope, name)
         if found is None or found.declaration is None:
             declaration = ASTDeclaration("member" if kind == "var" else kind, kind, Declared(name))
             return scope.add_declaration(declaration, self._env.docname, self._line), True
@@ -98,41 +94,58 @@ class Describer:
 
     def _let_see(self, symbol: CSymbol, name: str) -> None:
         """Have an enumerator found by its name alone, as C has it."""
-        ident = ASTIdentifier(name)
-        if self._root.find_identifier(
-            ident, matchSelf=False, recurseInAnon=False, searchInSiblings=False
-        ):
-            return
-        seen = ASTDeclaration("enumerator", "enumerator", Declared(name))
-        seen.enumeratorScopedSymbol = symbol
-        CSymbol(self._root, ident, seen, self._env.docname, self._line)
+        if _known(self._root, name) is None:
+            seen = ASTDeclaration("enumerator", "enumerator", Declared(name))
+            seen.enumeratorScopedSymbol = symbol
+            CSymbol(self._root, ASTIdentifier(name), seen, self._env.docname, self._line)
 
-    def _signature(
-        self,
-        symbol: Symbol,
-        node: addnodes.desc_signature,
-        ways: Iterable[Sequence[str]],
-    ) -> addnodes.desc_signature:
-        """Return a declaration with what stands behind it."""
-        node += where(ways)
+    def _signatures(self, entry: Entry) -> list[addnodes.desc_signature]:
+        """Return the declarations of an entry that differ, with the conditions of each.
+
+        Where there is only one, its conditions are told with what else is known of it.
+        """
+        found: dict[str, tuple[list[nodes.Node], list[Symbol]]] = {}
+        for symbol in entry.symbols:
+            shown = signature(symbol)
+            text = "".join(node.astext() for node in shown)
+            found.setdefault(text, (shown, []))[1].append(symbol)
         config = self._env.config
-        on_screen = [
-            *python_signature(symbol, self._library),
-            *source_link(symbol, self._library, pages=config.headerscan_source_pages),
-        ]
-        if on_screen:
-            node += addnodes.only("", *on_screen, expr="html")
         longest = config.c_maximum_signature_line_length or config.maximum_signature_line_length
-        for parameters in node.findall(addnodes.desc_parameterlist):
-            is_long = bool(longest and len(node.rawsource) > longest)
-            parameters["multi_line_parameter_list"] = is_long
-        return node
+        made = []
+        for text, (shown, symbols) in found.items():
+            ways = [symbol.conditions for symbol in symbols] if len(found) > 1 else []
+            parts = [*shown, *where(ways), *self._on_screen(symbols[0])]
+            node = addnodes.desc_signature(text, "", *parts)
+            for parameters in node.findall(addnodes.desc_parameterlist):
+                parameters["multi_line_parameter_list"] = bool(longest and len(text) > longest)
+            made.append(node)
+        return made
+
+    def _on_screen(self, symbol: Symbol) -> Iterator[nodes.Node]:
+        """Yield what only HTML shows: the name in Python, and a link to the source.
+
+        The link leads to the web, or to the symbol's place in a page of this project.
+        """
+        shown: list[nodes.Node] = []
+        python = python_name(symbol, self._library)
+        if python:
+            shown.append(nodes.inline("", for_page(python), classes=["headerscan-python"]))
+        text = nodes.inline("", "[source]", classes=["headerscan-source-link"])
+        address = self._library.link(symbol)
+        if address is not None:
+            shown.append(nodes.reference("", "", text, refuri=address, internal=False))
+        elif self._env.config.headerscan_source_pages and symbol.header in self._library.sources:
+            link = reference("source", symbol.header, text, domain="headerscan")
+            link["refid"] = symbol.name
+            shown.append(link)
+        if shown:
+            yield addnodes.only("", *shown, expr="html")
 
     def _object(
         self,
         kind: str,
         symbol: CSymbol,
-        signatures: list[addnodes.desc_signature],
+        signatures: Sequence[addnodes.desc_signature],
         content: Iterable[nodes.Node],
         *,
         is_new: bool,
@@ -149,9 +162,8 @@ class Describer:
             if anchor not in self._document.ids:
                 first["ids"].append(anchor)
                 self._document.note_explicit_target(first)
-            index["entries"].append(
-                ("single", translated("%s (C %s)") % (name, kind), anchor, "", None)
-            )
+            shown = translated("%s (C %s)") % (name, kind)
+            index["entries"].append(("single", shown, anchor, "", None))
             if symbol.parent is self._root and self._env.config.toc_object_entries:
                 is_called = kind == "function" and self._env.config.add_function_parentheses
                 first["_toc_parts"], first["_toc_name"] = (name,), name + "()" * is_called
@@ -175,32 +187,23 @@ class Describer:
         for member in members:
             inside = member.members or ()
             if member.name is None:
-                shown = for_page(declare(member.type, ""))
-                shown += f" : {for_page(member.bits)}" if member.bits else ""
-                yield nodes.paragraph("", "", nodes.literal(shown, shown))
+                bits = f" : {member.bits}" if member.bits else ""
+                yield nodes.paragraph("", "", literal(declare(member.type, "") + bits))
                 if inside:
                     within = self._members(inside, entry, scope)
                     yield nodes.container("", *within, classes=["headerscan-unnamed"])
                 continue
             symbol, is_new = self._register(scope, "member", member.name)
-            made = member_text(member, entry, self._library)
+            made = block_nodes(member.doc or "", self._library.names(entry.name))
             made += self._members(inside, entry, symbol)
             declared = [*member_signature(member), *where([member.conditions])]
             node = addnodes.desc_signature("", "", *declared)
             yield from self._object("member", symbol, [node], made, is_new=is_new)
 
 
-def variants(
-    entry: Entry,
-) -> Iterator[tuple[Symbol, addnodes.desc_signature, list[tuple[str, ...]]]]:
-    """Yield the declarations of an entry that differ, each with the conditions it stands under.
-
-    Where there is only one, its conditions are told with what else is known of it.
-    """
-    found: dict[str, tuple[addnodes.desc_signature, list[Symbol]]] = {}
-    for symbol in entry.symbols:
-        shown = signature(symbol)
-        text = "".join(node.astext() for node in shown)
-        found.setdefault(text, (addnodes.desc_signature(text, "", *shown), []))[1].append(symbol)
-    for node, symbols in found.values():
-        yield symbols[0], node, [each.conditions for each in symbols] if len(found) > 1 else []
+def _known(scope: CSymbol, name: str) -> CSymbol | None:
+    """Return what a scope of the C domain has of a name."""
+    ident = ASTIdentifier(name)
+    return scope.find_identifier(
+        ident, matchSelf=False, recurseInAnon=False, searchInSiblings=False
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from textwrap import shorten
 
 from docutils import nodes
 from sphinx import addnodes
@@ -31,7 +32,6 @@ _NAME, _PARAMETERS = "\ufdd0", "\ufdd1"
 """What stands for a name and for parameters in a text: Unicode has no such characters."""
 _PART = re.compile(f"({_NAME}|{_PARAMETERS})")
 _WORD = re.compile(r"([^\W\d][\w$]*)")
-_PARENTHESES = re.compile(r"\([^()]*\)")
 _LONGEST_VALUE = 120
 _LONGEST_CONDITION = 200
 _IN_PLACE = ("", "struct", "union", "enum")
@@ -100,11 +100,16 @@ def _text(symbol: Symbol) -> tuple[str, Sequence[Parameter] | None]:
     return word + _NAME, None
 
 
-def _nodes(text: str, name: str, parameters: Sequence[Parameter] | None = None) -> list[nodes.Node]:
+def _nodes(
+    text: str,
+    name: str,
+    parameters: Sequence[Parameter] | None = None,
+    name_node: type[nodes.TextElement] = addnodes.desc_name,
+) -> list[nodes.Node]:
     made: list[nodes.Node] = []
     for part in _PART.split(text):
         if part == _NAME:
-            made.append(addnodes.desc_name(for_page(name), for_page(name)))
+            made.append(name_node(for_page(name), for_page(name)))
         elif part == _PARAMETERS and parameters is not None:
             shown = [*map(_parameter, parameters)] or [_parameter(Parameter(None, "void"))]
             made.append(addnodes.desc_parameterlist("", "", *shown))
@@ -114,13 +119,10 @@ def _nodes(text: str, name: str, parameters: Sequence[Parameter] | None = None) 
 
 
 def _parameter(parameter: Parameter) -> nodes.Node:
-    text = "..."
-    if parameter.type != text:
-        text = declare(parameter.type, _NAME if parameter.name else "").strip()
-    made: list[nodes.Node] = []
-    for part in _PART.split(text):
-        name = for_page(parameter.name or "")
-        made += [addnodes.desc_sig_name(name, name)] if part == _NAME else _words(part)
+    text = parameter.type
+    if text != "...":
+        text = declare(text, _NAME if parameter.name else "").strip()
+    made = _nodes(text, parameter.name or "", name_node=addnodes.desc_sig_name)
     return addnodes.desc_parameter("", "", *made, noemph=True)
 
 
@@ -155,18 +157,12 @@ def where(ways: Iterable[Sequence[str]]) -> list[nodes.Node]:
     There is none where nothing need hold. What is too long to be read is cut: the source, to which
     each declaration leads, has all of it.
     """
-    texts = [" && ".join(map(_operand, way) if len(way) > 1 else way) for way in ways]
+    texts = []
+    for way in ways:
+        operands = (f"({text})" if "||" in text or "?" in text else text for text in way)
+        texts.append(" && ".join(operands if len(way) > 1 else way))
     if not texts or not all(texts):
         return []
-    shown = for_page(f"#if {' || '.join(dict.fromkeys(texts))}")
-    if len(shown) > _LONGEST_CONDITION:
-        shown = f"{shown[:_LONGEST_CONDITION].rsplit(' ', 1)[0]} …"
+    text = f"#if {' || '.join(dict.fromkeys(texts))}"
+    shown = for_page(shorten(text, _LONGEST_CONDITION, placeholder=" …"))
     return [nodes.inline(shown, f" {shown}", classes=["headerscan-condition"])]
-
-
-def _operand(condition: str) -> str:
-    """Return a condition as an operand of ``&&``, which binds closer than ``||`` and ``?``."""
-    bare = condition
-    while (outer := _PARENTHESES.sub("", bare)) != bare:
-        bare = outer
-    return f"({condition})" if "||" in bare or "?" in bare else condition

@@ -1,4 +1,4 @@
-"""What stands between descriptions, as data: tables, lists, sentences and plots.
+"""What stands between descriptions, as data: tables, sentences and plots.
 
 A view makes such data of a library. The data say whether a page has changed since it was
 read, and become nodes when the page is written.
@@ -6,7 +6,7 @@ read, and become nodes when the page is written.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 from docutils import nodes
@@ -16,7 +16,8 @@ from headerscan.sphinx_ext.library import Library
 from headerscan.sphinx_ext.text import (
     family_reference,
     inline_nodes,
-    rule_reference,
+    literal,
+    plain,
     symbol_reference,
 )
 
@@ -24,31 +25,20 @@ NO_VALUE = "–"
 """What stands in a cell that has nothing to say."""
 
 
-class Link(msgspec.Struct, frozen=True):
-    """A name that leads to what it names: a symbol, a ``family`` or a ``rule``."""
+class Part(msgspec.Struct, frozen=True):
+    """Words in a cell that are more than plain.
 
-    name: str
-    shown: str = ""
-    to: str = "symbol"
-
-
-class Said(msgspec.Struct, frozen=True):
-    """Words of a comment, in which names are links, but for that of the symbol ``about``."""
+    As ``symbol`` or ``family`` they lead to the one called ``name``; as ``comment`` the names in
+    them are links, but for ``name``; as ``short`` they stand for what ``name`` says. They may
+    also be ``strong``, or ``below`` a key.
+    """
 
     text: str
-    about: str = ""
+    sort: str
+    name: str = ""
 
 
-class Marked(msgspec.Struct, frozen=True):
-    """A word that is ``strong``, the ``name`` below a key, or short for its ``meaning``."""
-
-    text: str
-    mark: str
-    meaning: str = ""
-
-
-Part = str | Link | Said | Marked
-Cell = Part | tuple[Part, ...]
+Cell = str | Part | tuple[str | Part, ...]
 
 
 class Column(msgspec.Struct, frozen=True):
@@ -71,19 +61,39 @@ class Table(msgspec.Struct, frozen=True):
     """Whether a search passes over it: what it says stands where it leads to."""
 
 
-class Items(msgspec.Struct, frozen=True):
-    """A list."""
-
-    items: tuple[Cell, ...]
-
-
 class Plot(msgspec.Struct, frozen=True):
     """A drawing, for pages in HTML only."""
 
     svg: str
 
 
-Content = Table | Items | Plot | str
+Content = Table | Plot | Cell
+
+
+class View(msgspec.Struct, frozen=True):
+    """What a directive shows between descriptions: what makes it, and with which arguments."""
+
+    make: Callable[..., Iterable[Content]]
+    arguments: tuple[object, ...] = ()
+    family: str = ""
+    """The family whose place this is."""
+
+    def values(self, library: Library) -> tuple[Content, ...]:
+        """Return what is shown, which is found out once a build.
+
+        Raises :class:`~headerscan.errors.ConfigError` for an argument that names nothing.
+        """
+        return library.once(self, lambda library: tuple(self.make(library, *self.arguments)))
+
+
+def link(name: str, shown: str = "") -> Part:
+    """Return the name of a symbol as a link."""
+    return Part(shown or name, "symbol", name)
+
+
+def commas(parts: Iterable[Part]) -> tuple[str | Part, ...]:
+    """Return parts with commas between them."""
+    return tuple(part for each in parts for part in (", ", each))[1:]
 
 
 def content_nodes(content: Content, library: Library) -> nodes.Node:
@@ -91,24 +101,20 @@ def content_nodes(content: Content, library: Library) -> nodes.Node:
     match content:
         case Table():
             return _table(content, library)
-        case Items(items):
-            shown = (_paragraph(item, library) for item in items)
-            return nodes.bullet_list("", *(nodes.list_item("", item) for item in shown), bullet="-")
         case Plot(svg):
             return nodes.raw("", svg, format="html")
-        case str():
-            return nodes.paragraph("", content)
-
-
-def joined(parts: Iterable[Part], between: str = ", ") -> tuple[Part, ...]:
-    """Return parts with a text between them."""
-    return tuple(part for each in parts for part in (between, each))[1:]
+        case _:
+            return _paragraph(content, library)
 
 
 def _table(table: Table, library: Library) -> nodes.table:
     """Return a table whose cells have the class ``headerscan-is-TITLE``, as styles know them."""
     names = [nodes.make_id(f"headerscan-is-{column.title}") for column in table.columns]
-    heads = map(_head, table.columns, names)
+    heads = []
+    for column, name in zip(table.columns, names, strict=True):
+        filters = [f"headerscan-filter-{column.filter}"] if column.filter else []
+        title = nodes.paragraph("", column.title)
+        heads.append(nodes.entry("", title, classes=[name, *filters]))
     body = (
         (
             nodes.entry("", _paragraph(cell, library), classes=[name])
@@ -123,16 +129,10 @@ def _table(table: Table, library: Library) -> nodes.table:
         nodes.tbody("", *(nodes.row("", *cells) for cells in body)),
         cols=len(table.columns),
     )
-    classes = ["headerscan-table", *(["no-search"] if table.is_overview else [])]
-    title = for_page(table.title)
-    made = nodes.table("", nodes.title(title, title), group, classes=classes)
+    made = nodes.table("", nodes.title("", plain(table.title)), group, classes=["headerscan-table"])
+    made["classes"] += ["no-search"] if table.is_overview else []
     made["ids"] += [table.anchor] if table.anchor else []
     return made
-
-
-def _head(column: Column, name: str) -> nodes.entry:
-    classes = [name, *([f"headerscan-filter-{column.filter}"] if column.filter else [])]
-    return nodes.entry("", nodes.paragraph("", column.title), classes=classes)
 
 
 def _paragraph(cell: Cell, library: Library) -> nodes.paragraph:
@@ -140,28 +140,20 @@ def _paragraph(cell: Cell, library: Library) -> nodes.paragraph:
     return nodes.paragraph("", "", *(node for part in parts for node in _part(part, library)))
 
 
-def _part(part: Part, library: Library) -> Iterator[nodes.Node]:
+def _part(part: str | Part, library: Library) -> Iterator[nodes.Node]:
     match part:
         case str():
-            yield nodes.Text(for_page(part))
-        case Said(text, about):
+            yield plain(part)
+        case Part(text, "comment", about):
             yield from inline_nodes(text, library.names(about))
-        case Link():
-            yield _link(part, library)
-        case Marked(text, "strong"):
-            yield nodes.strong("", text)
-        case Marked(text, "name"):
-            yield nodes.inline(text, text, classes=["headerscan-name"])
-        case Marked(text, _, meaning):
+        case Part(text, "symbol", name):
+            known = name in library.entries
+            yield symbol_reference(name, text) if known else literal(text)
+        case Part(text, "family", name):
+            yield family_reference(name, nodes.inline("", for_page(text)))
+        case Part(text, "short", meaning):
             yield nodes.abbreviation("", for_page(text), explanation=for_page(meaning))
-
-
-def _link(link: Link, library: Library) -> nodes.Node:
-    shown = for_page(link.shown or link.name)
-    if link.to == "family":
-        return family_reference(link.name, nodes.inline("", shown))
-    if link.to == "rule":
-        return rule_reference(link.name)
-    if link.name in library.entries:
-        return symbol_reference(link.name, shown)
-    return nodes.literal(shown, shown)
+        case Part(text, "strong"):
+            yield nodes.strong("", for_page(text))
+        case Part(text):
+            yield nodes.inline("", for_page(text), classes=["headerscan-name"])

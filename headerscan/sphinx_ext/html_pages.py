@@ -1,0 +1,179 @@
+"""What only pages in HTML have: the headers' texts, names for scripts, a navigation soon made.
+
+A description links to its symbol's name in a header's page, not to a number, so that a page
+stays as it is when lines above its symbols come or go.
+
+``_static/headerscan-names.js`` calls ``headerscanNames(release, symbols)`` for the search and
+the way to other releases. It is beside Sphinx's own index, which knows which words a page has,
+but not which symbol they are about.
+"""
+
+from __future__ import annotations
+
+import html
+from collections import ChainMap, defaultdict
+from collections.abc import Callable, Iterator, MutableMapping
+from typing import TYPE_CHECKING, Any, cast
+
+import msgspec
+from docutils import nodes
+from sphinx import addnodes
+
+from headerscan.errors import HeaderscanError
+from headerscan.escaping import for_page
+from headerscan.model import Macro
+from headerscan.sphinx_ext.domain import home, source_page
+from headerscan.sphinx_ext.library import Entry, Library
+from headerscan.sphinx_ext.listings import meaning
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.builders.html import StandaloneHTMLBuilder
+    from sphinx.environment import BuildEnvironment
+
+_NAMES = "headerscan-names.js"
+_BOX = '<div class="headerscan-source" tabindex="0" role="region" aria-label="Source">'
+_CAPTION = '<p class="caption" role="heading"'
+"""A caption of Sphinx's, which does not say how deep the heading is."""
+_MOST_NEIGHBOURS = 24
+"""How many pages of one list a short navigation shows: the one in their middle is in view."""
+
+
+def collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """Write the names for scripts, and yield the headers' pages for ``html-collect-pages``."""
+    try:
+        library = home(app.env).library
+    except HeaderscanError:
+        return  # the pages that show something say what is wrong
+    said = msgspec.json.encode([library.newest, list(_symbols(app, library))]).decode()
+    path = app.outdir / "_static" / _NAMES
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f"headerscanNames(...{said});\n", encoding="utf-8")
+    for name in library.sources if app.config.headerscan_source_pages else ():
+        title = html.escape(for_page(name))
+        text = _text(name, library, cast("StandaloneHTMLBuilder", app.builder))
+        body = f'<h1>{title}</h1>\n{_BOX}<div class="highlight"><pre>{text}</pre></div></div>'
+        yield source_page(name), {"title": title, "body": body}, "page.html"
+
+
+def _text(header: str, library: Library, builder: StandaloneHTMLBuilder) -> str:
+    """Return a header's text as HTML, each line that is linked to with its symbols' ids."""
+    anchors = library.once("anchors", _anchors)[header]
+    text = for_page(library.sources[header].text)
+    options = {"stripnl": False}
+    shown = builder.highlighter.highlight_block(text, "c", options, force=True, nowrap=True)
+    return "".join(
+        "".join(f'<span id="{html.escape(name)}"></span>' for name in anchors.get(number, ()))
+        + f'<span id="L{number}"><span class="linenos">{number:5} </span>{line}\n</span>'
+        for number, line in enumerate(shown.removesuffix("\n").split("\n"), 1)
+    )
+
+
+def _anchors(library: Library) -> dict[str, dict[int, list[str]]]:
+    """Return the names that lead to each line of each header: an id stands once in a page."""
+    anchors: defaultdict[str, dict[int, list[str]]] = defaultdict(dict)
+    for name, symbols in library.api.by_name.items():
+        for header, line in {s.header: s.line for s in reversed(symbols)}.items():
+            anchors[header].setdefault(line, []).append(name)
+    return anchors
+
+
+def _symbols(app: Sphinx, library: Library) -> Iterator[tuple[str, ...]]:
+    """Yield page, anchor, name, key, a line on it, and the words of its comment."""
+    objects = app.env.get_domain("c").get_objects()
+    places = {name: (page, anchor) for name, _, _, page, anchor, _ in objects}
+    for name, entry in library.entries.items():
+        if name in places:
+            yield *places[name], name, *_search_texts(entry, library)
+
+
+def _search_texts(entry: Entry, library: Library) -> tuple[str, str, str]:
+    symbol, doc = entry.documented, entry.documented.doc
+    field = symbol.field if isinstance(symbol, Macro) else None
+    key = str(symbol.value) if isinstance(symbol, Macro) and field else ""
+    kind = [entry.primary.kind, f'"{key}"' if key else "", *(field.types if field else ())]
+    unit = f"in {field.unit}" if field and field.unit else ""
+    line = " ".join(part for part in (*kind, unit) if part)
+    said = meaning(symbol, library, entry)
+    texts: tuple[str, ...] = ()
+    if doc is not None:
+        texts = doc.text, doc.returns or "", *(entry.text for entry in doc.parameters)
+    words = " ".join(" ".join(texts).lower().split())
+    return key, for_page(f"{line}: {said}" if said else line), for_page(words)
+
+
+def _forget_lost_words(app: Sphinx) -> None:
+    """Drop from Sphinx's index what would tell a later build from a first one.
+
+    Those are words of pages that changed, and entries of the general index, of which Sphinx
+    forgets those of the other pages.
+    """
+    indexer: Any = getattr(app.builder, "indexer", None)
+    if indexer is None:
+        return
+    indexer._index_entries.clear()  # noqa: SLF001 - Sphinx has no other way
+    for words in (indexer._mapping, indexer._title_mapping):  # noqa: SLF001 - as above
+        for word in [word for word, pages in words.items() if not pages]:
+            del words[word]
+
+
+def prepare(titles: dict[str, nodes.Element], app: Sphinx, page: str, *given: Any) -> None:  # noqa: ANN401 - template, context, doctree
+    """Prepare a page for ``html-page-context``; ``titles`` keeps what all pages share.
+
+    The search looks for names too. Themes that ask for titles get a navigation without objects:
+    Sphinx lists every object in its page's table of contents, and copies all of these for each
+    page, also where it throws the objects away at once. A short navigation lists no more of the
+    pages beside the one shown than its neighbours: it would have pages times pages entries.
+    """
+    context: dict[str, Any] = given[1]
+    if page == "search":
+        _forget_lost_words(app)
+        app.add_js_file("headerscan-search.js", loading_method="defer")
+        app.add_js_file(_NAMES, loading_method="defer")
+    whole: Callable[..., str] | None = context.get("toctree")
+    if whole is None:
+        return
+
+    def toctree(**options: Any) -> str:  # noqa: ANN401 - options of any kind
+        if not options.get("titles_only"):
+            return whole(**options)
+        kept = app.env.tocs
+        if not titles:
+            titles.update((page, _titles(contents)) for page, contents in kept.items())
+        shown: MutableMapping[str, nodes.Element] = titles
+        if app.config.headerscan_short_navigation:
+            options["collapse"] = True
+            shown = ChainMap(_near(titles, page, app.env), titles)
+        app.env.tocs = cast("dict[str, nodes.bullet_list]", shown)
+        try:
+            return whole(**options).replace(_CAPTION, f'{_CAPTION} aria-level="2"')
+        finally:
+            app.env.tocs = kept
+
+    context["toctree"] = toctree
+
+
+def _near(
+    titles: dict[str, nodes.Element], page: str, env: BuildEnvironment
+) -> dict[str, nodes.Element]:
+    """Return the contents that list a page, or are its own, with its neighbours only."""
+    listing = {other for other, listed in env.toctree_includes.items() if page in listed}
+    near = {one: titles[one].deepcopy() for one in {page, *listing} & titles.keys()}
+    for listed in (toctree for one in near.values() for toctree in one.findall(addnodes.toctree)):
+        pages = [entry for _, entry in listed["entries"]]
+        place = pages.index(page) if page in pages else 0
+        first = max(min(place - _MOST_NEIGHBOURS // 2, len(pages) - _MOST_NEIGHBOURS), 0)
+        listed["entries"] = listed["entries"][first : first + _MOST_NEIGHBOURS]
+    return near
+
+
+def _titles(node: nodes.Element, *, is_whole: bool = True) -> nodes.Element:
+    """Return a copy of a table of contents: the page's title, and what leads to other pages."""
+    if not isinstance(node, (nodes.list_item, nodes.bullet_list)):
+        return node.deepcopy()
+    copied: nodes.Element = node.copy()
+    for number, child in enumerate(cast("list[nodes.Element]", node.children)):
+        is_title = number == 0 and (is_whole or isinstance(node, nodes.list_item))
+        if is_title or next(child.findall(addnodes.toctree), None) is not None:
+            copied += _titles(child, is_whole=False)
+    return copied
