@@ -38,11 +38,14 @@ class Pages:
 
     def __init__(self, headers: Mapping[str, Header]) -> None:
         self.headers = headers
+        self._lines: dict[str, list[str]] = {}
         self._widths: dict[str, int] = {}
 
     def lines(self, name: str) -> list[str]:
         """Return a header's lines; of a line end by two characters the first stays."""
-        return self.headers[name].text.split("\n")
+        if name not in self._lines:
+            self._lines[name] = self.headers[name].text.split("\n")
+        return self._lines[name]
 
     def replacement(self, name: str, edits: Sequence[Edit]) -> Replacement | None:
         """Return what edits in one comment make of its lines; None where they cannot be made.
@@ -126,7 +129,7 @@ def mended(
     """Return headers with what :func:`suggestions` says, and the findings that it mends."""
     pages = Pages(headers)
     made = suggestions(findings, pages, unsafe=unsafe)
-    lines = {one.header: pages.lines(one.header) for one in made}
+    lines = {one.header: list(pages.lines(one.header)) for one in made}
     for one in sorted(made, key=lambda one: -one.replacement.line):
         place = slice(one.replacement.line - 1, one.replacement.end_line)
         lines[one.header][place] = one.replacement.new
