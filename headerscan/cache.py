@@ -192,14 +192,18 @@ def _code_state() -> str:
 
     A version number would do for a release; in a checkout the files change under it.
     """
-    sources = (
+    return "\n".join([sys.version, _FORMAT, *own_states(".py"), *package_states("pycparser")])
+
+
+def own_states(*suffixes: str) -> list[str]:
+    """Return what tells one state of headerscan's own files of some kinds from another."""
+    files = (
         Path(folder, name)
         for folder, _, names in os.walk(Path(__file__).parent)
         for name in names
-        if name.endswith(".py")
+        if name.endswith(suffixes)
     )
-    states = sorted(map(file_state, sources))
-    return "\n".join([sys.version, _FORMAT, *states, *package_states("pycparser")])
+    return sorted(map(file_state, files))
 
 
 def package_states(*names: str) -> Iterator[str]:

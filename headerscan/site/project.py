@@ -20,7 +20,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from headerscan.cache import Cache, digest, file_state, package_states
+from headerscan.cache import Cache, digest, own_states, package_states
 from headerscan.errors import HeaderscanError
 from headerscan.output import held_back, temporary_folder
 from headerscan.sphinx_ext.domain import home
@@ -109,9 +109,7 @@ def _drop_others(folder: Path) -> None:
 
 def _key(sources: Mapping[str, str], library: Library) -> str:
     """Return a digest of what one project has for good: its pages and its configuration."""
-    package = Path(__file__).parents[1]
-    paths = sorted(path for path in package.rglob("*") if path.suffix in (".py", ".css", ".js"))
-    makers = [*map(file_state, paths), *package_states(*_MAKERS)]
+    makers = [*own_states(".py", ".css", ".js"), *package_states(*_MAKERS)]
     pages = sorted(sources)
     return digest(["site", *makers, sources["conf.py"], "pages", *pages, *library.sources])
 
