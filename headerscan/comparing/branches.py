@@ -17,6 +17,7 @@ import msgspec
 from headerscan.constants.basictypes import LIMITS
 from headerscan.constants.expressions import value_of
 from headerscan.constants.expressiontree import Tree, read_expression
+from headerscan.constants.layout import in_branches
 from headerscan.lexing.conditionals import asked_name
 from headerscan.lexing.literals import NoValueError
 from headerscan.lexing.tokens import tokenize
@@ -302,9 +303,8 @@ def _tree(condition: str) -> Tree:
     return read_expression(list(tokenize(text)), lambda _: False)
 
 
-def _has_branches(part: Symbol | Member) -> bool:
-    members = part.members or () if isinstance(part, (Struct, Union, Member)) else ()
-    return any(member.conditions or _has_branches(member) for member in members)
+def _has_branches(symbol: Symbol) -> bool:
+    return isinstance(symbol, (Struct, Union)) and in_branches(symbol.members or ())
 
 
 def shown(conditions: Iterable[str]) -> str:

@@ -129,7 +129,7 @@ class Placing:
         self.unit: tuple[int, int] | None = None
         """Of the unit that holds the last bit-field: its size, and the bits left in it."""
         members = self.body.members or ()
-        if _are_in_branches(members):
+        if in_branches(members):
             raise NoValueError("it has other members in other branches of #if")
         self.types = [_type_of(member) for member in members]
         size = 0
@@ -213,8 +213,9 @@ class Placing:
         self.unit = unit.size, 8 * unit.size - width
 
 
-def _are_in_branches(members: Sequence[Member]) -> bool:
-    return any(member.conditions or _are_in_branches(member.members or ()) for member in members)
+def in_branches(members: Sequence[Member]) -> bool:
+    """Say whether any of some members, or of what is inside them, stands below an ``#if``."""
+    return any(member.conditions or in_branches(member.members or ()) for member in members)
 
 
 def _type_of(member: Member) -> CType:
