@@ -15,6 +15,7 @@ import msgspec
 
 from headerscan.cache import Cache, cache_folder
 from headerscan.commands._progress import working
+from headerscan.config.defines import require_agreement, unasked
 from headerscan.config.file import (
     FILE_NAMES,
     Config,
@@ -22,8 +23,6 @@ from headerscan.config.file import (
     Settings,
     combine,
     parse_config,
-    require_agreement,
-    unasked,
 )
 from headerscan.diagnostics import Finding, Severity
 from headerscan.errors import ConfigError, InputError, UsageError

@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import Any
 
-from headerscan.config.file import parse_define, parse_undefine
+from headerscan.config.defines import parse_define, parse_undefine
 from headerscan.escaping import for_terminal
 from headerscan.matching.likeness import did_you_mean
 

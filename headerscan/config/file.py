@@ -8,22 +8,21 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from fnmatch import fnmatchcase
 from typing import Annotated, Any, Literal
 
 import msgspec
 
+from headerscan.config.defines import is_name
 from headerscan.decoding import Place, Table, decoded, parse_toml
-from headerscan.errors import UsageError
 from headerscan.matching.likeness import did_you_mean
 
 FILE_NAMES = ("headerscan.toml", "pyproject.toml")
 """Where settings are looked for in a folder; the first that has any is the one."""
 
 _OPTIONS = {"inputs": "the command line", "defines": "--define", "undefines": "--undefine"}
-_NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 Level = Literal["error", "warning", "note", "off"]
 
 Reason = Annotated[str, msgspec.Meta(pattern=r"\S", description="words that say why")]
@@ -161,57 +160,6 @@ def _check_rule_name(name: str, rules: tuple[str, ...], place: Place) -> None:
         return
     remedy = did_you_mean(name, rules, "'headerscan rules' lists them all")
     raise place.error(f"there is no rule '{name}'", remedy)
-
-
-def parse_define(text: str) -> tuple[str, str]:
-    """Return the name and the value of ``NAME=VALUE``; ``NAME`` alone is 1, as compilers have it.
-
-    Raises :class:`~headerscan.errors.UsageError` where there is no name.
-    """
-    name, equals, value = text.partition("=")
-    if not is_name(name):
-        raise UsageError(
-            f"--define {text}: '{name}' is no name of a macro",
-            remedy="write NAME or NAME=VALUE, such as --define VERSION=1.2.0",
-        )
-    return name, value if equals else "1"
-
-
-def parse_undefine(text: str) -> str:
-    """Return the name that ``--undefine`` was given.
-
-    Raises :class:`~headerscan.errors.UsageError` where it is none.
-    """
-    if not is_name(text):
-        raise UsageError(
-            f"--undefine {text}: this is no name of a macro",
-            remedy="write the name alone: --undefine NAME",
-        )
-    return text
-
-
-def is_name(text: str) -> bool:
-    """Say whether a macro may have a name: letters, digits and ``_``, no digit first."""
-    return _NAME.fullmatch(text) is not None
-
-
-def require_agreement(defined: Collection[str], undefined: Collection[str]) -> None:
-    """Raise :class:`~headerscan.errors.UsageError` for a name that is defined and is not."""
-    both = sorted(set(defined) & set(undefined))
-    if both:
-        raise UsageError(
-            f"--define {both[0]} contradicts --undefine {both[0]}", remedy="leave one of them out"
-        )
-
-
-def unasked(given: Mapping[str, str], asked: Collection[str]) -> list[str]:
-    """Return a line for each name that no header asks for, out of all that they ask for."""
-    return [
-        f"no header that was read asks for '{name}' of --define; "
-        + did_you_mean(name, asked, "leave it out, or mend the name")
-        for name in given
-        if name not in asked
-    ]
 
 
 class Settings(msgspec.Struct, frozen=True):

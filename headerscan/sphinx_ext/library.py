@@ -13,7 +13,7 @@ import msgspec
 
 from headerscan import loading
 from headerscan.cache import Cache, cache_folder
-from headerscan.config.file import is_name
+from headerscan.config.defines import is_name
 from headerscan.decoding import Place, decoded
 from headerscan.errors import ConfigError
 from headerscan.escaping import for_terminal
