@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from pkgutil import iter_modules
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -32,5 +31,5 @@ def module_names(folders: Iterable[str]) -> tuple[str, ...]:
 
     Those that begin with an underscore are what the others share, and are left out.
     """
-    stems = (module.name for module in iter_modules(folders))
-    return tuple(sorted(stem for stem in stems if not stem.startswith("_")))
+    files = (file for folder in folders for file in Path(folder).glob("[!_]*.py"))
+    return tuple(sorted(file.stem for file in files))
