@@ -10,6 +10,7 @@ import signal
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import cast
 
 from headerscan.errors import InputError
@@ -26,73 +27,81 @@ def write_text(path: Path, text: str) -> None:
 
 
 def write_bytes(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all: beside its place first, then renamed.
+    """Write a file as :func:`write_all` does.
 
-    A link stays one, and what it leads to is written. What is there and no regular file (a
-    pipe, ``/dev/null``) is written into: a file in its place would break it for everybody.
-
-    Raises :class:`~headerscan.errors.InputError` where the file cannot be written; what
-    stood there before then stands there still.
+    What is there and no regular file (a pipe, ``/dev/null``) is written into: a file in its
+    place would break it for everybody.
     """
-    try:
-        place = path.resolve()
-        if place.exists() and not place.is_file():
-            with place.open("wb") as stream:
-                stream.write(data)
+    remedy = "choose another place with -o"
+    with _told(path, remedy):
+        if path.exists() and not path.is_file():
+            path.write_bytes(data)
             return
-        with contextlib.ExitStack() as stack:
-            _beside(place, data, stack).replace(place)
-    except (OSError, RuntimeError) as error:  # RuntimeError: a link that leads to itself
-        raise _unwritable(path, error, "choose another place with -o") from error
+    write_all({path: data}, remedy)
 
 
-def write_all(files: Mapping[Path, tuple[bytes, bytes]]) -> None:
-    """Write files that are there, all of them or none; each has what it holds and is to hold.
+def write_all(
+    files: Mapping[Path, bytes],
+    remedy: str,
+    *,
+    before: Mapping[Path, bytes] = MappingProxyType({}),
+) -> None:
+    """Write files, all of them or none: beside their places first, then renamed.
 
-    Links stay links. Raises :class:`~headerscan.errors.InputError` for a file that holds
-    something else by now, that is read-only or cannot be written; then all are as they were.
+    A link stays one, and what it leads to is written. ``before`` is what some of them were
+    found to hold: these are written only if they hold it still, and may be written.
+
+    Raises :class:`~headerscan.errors.InputError`, with ``remedy``, where one cannot be written;
+    what stood there before then stands there still.
     """
-    with contextlib.ExitStack() as stack, held_back():
-        ready = []
-        for path, (old, new) in files.items():
-            try:
+    with contextlib.ExitStack() as stack:
+        ready = {}
+        for path, data in files.items():
+            with _told(path, remedy):
                 place = path.resolve()
-                if place.read_bytes() != old:
-                    raise InputError(
-                        "has changed since it was read", remedy="run it again", file=str(path)
-                    )
-                if not place.stat().st_mode & 0o222:
-                    raise InputError(
-                        "is read-only", remedy="allow writing with chmod u+w", file=str(path)
-                    )
-                ready.append((path, place, _beside(place, new, stack)))
-            except (OSError, RuntimeError) as error:
-                raise _unwritable(path, error, "allow writing there, or print a patch") from error
-        done: list[Path] = []
-        try:
-            for path, place, beside in ready:
-                beside.replace(place)
-                done.append(path)
-        except OSError as error:
-            for before in done:
-                write_bytes(before, files[before][0])
-            raise _unwritable(path, error, "allow writing there, or print a patch") from error
+                if path in before:
+                    _require_unchanged(path, before[path])
+                ready[path] = place, _beside(place, data, stack)
+        with held_back(), contextlib.ExitStack() as undoing:
+            for path, (place, beside) in ready.items():
+                with _told(path, remedy):
+                    beside.replace(place)
+                if path in before:
+                    undoing.callback(place.write_bytes, before[path])
+            undoing.pop_all()
+
+
+def _require_unchanged(path: Path, known: bytes) -> None:
+    if path.read_bytes() != known:
+        raise InputError("has changed since it was read", remedy="run it again", file=str(path))
+    if not path.stat().st_mode & 0o222:
+        raise InputError("is read-only", remedy="allow writing with chmod u+w", file=str(path))
 
 
 def _beside(place: Path, data: bytes, stack: contextlib.ExitStack) -> Path:
     """Write data beside its place, with the same permissions; it goes with the stack."""
     mode = place.stat().st_mode & 0o777 if place.exists() else 0o666 & ~_umask()
     beside = place.with_name(f".headerscan-{_unlike()}.tmp")
-    stack.callback(beside.unlink, missing_ok=True)
+    stack.callback(_take_away, beside)
     with beside.open("xb") as file:
         file.write(data)
     beside.chmod(mode)
     return beside
 
 
-def _unwritable(path: Path, error: Exception, remedy: str) -> InputError:
-    said = getattr(error, "strerror", None) or error
-    return InputError(f"cannot be written ({said})", remedy=remedy, file=str(path))
+def _take_away(file: Path) -> None:
+    with contextlib.suppress(OSError):  # most often it has been renamed
+        file.unlink()
+
+
+@contextlib.contextmanager
+def _told(path: Path, remedy: str) -> Iterator[None]:
+    """Say of what file it is that something cannot be written."""
+    try:
+        yield
+    except (OSError, RuntimeError) as error:  # RuntimeError: a link that leads to itself
+        said = getattr(error, "strerror", None) or error
+        raise InputError(f"cannot be written ({said})", remedy=remedy, file=str(path)) from error
 
 
 @contextlib.contextmanager

@@ -115,7 +115,10 @@ def test_fail_on_decides_the_exit_status(
     [
         (["no_such_module"], "'no_such_module' cannot be imported by"),
         (["raising_module"], "RuntimeError: no; name a module"),
-        (["json", "--python-executable", "/nonexistent/python"], "this Python cannot be run"),
+        (
+            ["json", "--python-executable", "/nonexistent/python"],
+            "/nonexistent/python: No such file or directory",
+        ),
     ],
 )
 def test_what_cannot_be_imported_is_one_clear_line(

@@ -113,8 +113,8 @@ def test_an_enum_comes_whole_where_one_enumerator_matches() -> None:
         (["--family", "job-statz"], "has no family 'job-statz'; did you mean 'job-stats'?"),
         (["--match", "X_*"], "no constant is left to generate; widen --match"),
         (["--check"], "--check has no file to compare with; name the generated file with -o"),
-        (["--template", "absent.jinja"], "absent.jinja: the template cannot be read"),
-        (["-o", ".", "--check"], "cannot be read"),
+        (["--template", "absent.jinja"], "absent.jinja: there is no such"),
+        (["-o", ".", "--check"], "Is a directory; mend that"),
     ],
 )
 def test_a_bad_call_is_one_clear_line(

@@ -75,7 +75,7 @@ def test_a_check_tells_what_is_stale_missing_or_left_over(
     [
         (["--package", "libvirt-constants"], "cannot import a package named 'libvirt-constants'"),
         (["--package", "constants", "-o", "x.py"], "a package has its own folder; leave -o away"),
-        (["--package", "file"], "file: the package cannot be written"),
+        (["--package", "file"], "file: File exists; mend that"),
     ],
 )
 def test_a_package_that_cannot_be_is_one_clear_line(

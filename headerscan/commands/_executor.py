@@ -4,53 +4,50 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from concurrent.futures import BrokenExecutor, Executor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 from headerscan import __version__
 from headerscan.errors import HeaderscanError, UsageError
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from distributed import Client
 
 _SECONDS = 5
 """How long a scheduler may take to answer."""
 
 
-@contextmanager
-def executor_of(arguments: argparse.Namespace) -> Iterator[Executor | None]:
-    """Give the executor that the options ask for, None for this process alone.
+def executor_of(arguments: argparse.Namespace) -> AbstractContextManager[Executor | None]:
+    """Return the executor that the options ask for, None for this process alone.
 
     Raises :class:`~headerscan.errors.UsageError` for options that cannot be met.
     """
     jobs = 1 if arguments.jobs is None else arguments.jobs
     if jobs < 1:
         raise UsageError(f"--jobs {jobs} is no number of processes", remedy="give 1 or more")
-    if arguments.scheduler is not None:
-        if arguments.jobs is not None:
-            raise UsageError("--jobs and --scheduler exclude each other", remedy="give one of them")
-        with _cluster(arguments.scheduler) as executor:
-            yield executor
-    elif jobs == 1:
-        yield None
-    else:
-        try:
-            with _processes(jobs) as executor:
-                yield executor
-        except BrokenExecutor as error:
-            raise HeaderscanError(
-                "a process that reads headers was killed", remedy="give fewer --jobs"
-            ) from error
+    if arguments.scheduler is None:
+        return nullcontext() if jobs == 1 else _processes(jobs)
+    if arguments.jobs is not None:
+        raise UsageError("--jobs and --scheduler exclude each other", remedy="give one of them")
+    return _cluster(arguments.scheduler)
 
 
-def _processes(jobs: int) -> Executor:
+@contextmanager
+def _processes(jobs: int) -> Iterator[Executor]:
     # What few runs need is imported when they do.
-    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - as said
+    from concurrent.futures import BrokenExecutor, ProcessPoolExecutor  # noqa: PLC0415 - as said
     from multiprocessing import get_context  # noqa: PLC0415 - as said
 
     # A plain fork of a process with threads, as dask starts them, may wait for ever.
-    return ProcessPoolExecutor(jobs, mp_context=get_context("forkserver"))
+    try:
+        with ProcessPoolExecutor(jobs, mp_context=get_context("forkserver")) as executor:
+            yield executor
+    except BrokenExecutor as error:
+        raise HeaderscanError(
+            "a process that reads headers was killed", remedy="give fewer --jobs"
+        ) from error
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import argparse
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import msgspec
 
@@ -22,7 +22,7 @@ headerscan coverage include/libvirt --python libvirt --python libvirt_qemu \\
     --python-executable /usr/bin/python3 --format json"""
 
 _SECONDS = 60
-_READ_MODULE = """
+_READ_MODULES = """
 import enum, importlib, json, os, sys
 out = os.fdopen(os.dup(1), "w")
 os.dup2(2, 1)  # what the module prints is not the answer
@@ -30,9 +30,14 @@ constants, types = {}, {}
 def add(name, value):
     if isinstance(value, (int, str)) and not isinstance(value, bool):
         constants.setdefault(name, int(value) if isinstance(value, int) else str(value))
-module = importlib.import_module(sys.argv[1])
-values = {name: getattr(module, name) for name in dir(module) if not name.startswith("__")}
-for name, value in values.items():
+modules = [importlib.import_module(name) for name in sys.argv[1:]]
+values = [
+    (name, getattr(module, name))
+    for module in modules
+    for name in dir(module)
+    if not name.startswith("__")
+]
+for name, value in values:
     add(name, value)
     if isinstance(value, type) and issubclass(value, enum.Enum):
         for member in value.__members__.values():
@@ -45,7 +50,8 @@ for name, value in values.items():
         for one in records:
             if hasattr(one, "type") and isinstance(getattr(one, "name", None), str):
                 words = getattr(one.type, "name", None)  # None: a key of no stated type
-                types[one.name] = words.split(" or ") if isinstance(words, str) else []
+                words = words.split(" or ") if isinstance(words, str) else []
+                types.setdefault(one.name, words)
 json.dump({"constants": constants, "types": types}, out)
 out.close()
 """
@@ -93,48 +99,32 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def read_binding(modules: list[str], executable: str) -> Binding:
-    """Import modules in a child process and return what they hold.
+    """Import modules in a child process and return what they hold; of equal names the first.
 
-    Raises :class:`~headerscan.errors.InputError` where there is no such Python or module,
-    or the import fails or takes longer than a minute.
+    Raises :class:`~headerscan.errors.InputError` where an import fails or all take longer than
+    a minute, and :class:`OSError` where there is no such Python.
     """
-    constants: Mapping[str, int | str] = {}
-    types: Mapping[str, tuple[str, ...]] = {}
-    for module in modules:
-        held = _read_module(module, executable)
-        constants = {**held.constants, **constants}
-        types = {**held.types, **types}
-    return Binding(constants, types)
-
-
-def _read_module(module: str, executable: str) -> Binding:
+    named = ", ".join(f"'{module}'" for module in modules)
     try:
         done = subprocess.run(  # noqa: S603 - the user names the program
-            [executable, "-c", _READ_MODULE, module],
+            [executable, "-c", _READ_MODULES, *modules],
             capture_output=True,
             text=True,
             timeout=_SECONDS,
             check=False,
         )
-    except OSError as error:
-        raise InputError(
-            f"this Python cannot be run ({error.strerror or error})",
-            remedy="name another one with --python-executable",
-            file=executable,
-        ) from error
     except subprocess.TimeoutExpired as error:
         raise InputError(
-            f"the import of '{module}' takes longer than {_SECONDS} seconds",
+            f"the import of {named} takes longer than {_SECONDS} seconds",
             remedy="name the module that holds the constants",
         ) from error
     if done.returncode:
         reason = (done.stderr.strip().splitlines() or [f"exit status {done.returncode}"])[-1]
         raise InputError(
-            f"'{module}' cannot be imported by {executable}: {reason}",
+            f"{named} cannot be imported by {executable}: {reason}",
             remedy="name a module of it with --python, or its Python with --python-executable",
         )
-    held = json.loads(done.stdout)
-    return Binding(held["constants"], {name: tuple(of) for name, of in held["types"].items()})
+    return msgspec.json.decode(done.stdout, type=Binding)
 
 
 def _lines(coverage: Coverage, modules: str) -> Iterator[str]:

@@ -116,7 +116,7 @@ def _shown(header: Header) -> str:
 
 
 def _write(mended: Iterable[tuple[Header, Header]]) -> None:
-    files = {}
+    found, wanted = {}, {}
     for before, after in mended:
         place = Path(before.origin)
         if before.origin == STDIN_NAME or not place.is_file():
@@ -124,8 +124,9 @@ def _write(mended: Iterable[tuple[Header, Header]]) -> None:
                 f"{before.origin} is no file on disk, so it cannot be written",
                 remedy="leave out --write and apply the patch that is printed",
             )
-        files[place] = encode(before.text, before.encoding), encode(after.text, after.encoding)
-    write_all(files)
+        found[place] = encode(before.text, before.encoding)
+        wanted[place] = encode(after.text, after.encoding)
+    write_all(wanted, "allow writing there, or print a patch", before=found)
 
 
 def _print(patches: bytes, result: Fixed, arguments: argparse.Namespace) -> None:
