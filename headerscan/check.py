@@ -3,6 +3,7 @@
 Pure: two APIs and settings in, findings out.
 """
 
+from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Literal
 
@@ -12,6 +13,7 @@ from headerscan.comparing.branches import Branches, shown
 from headerscan.comparing.changes import verdict_of
 from headerscan.comparing.pairing import concerns, goes_on, lives_on, pair
 from headerscan.comparing.parts import hangs_on_macros
+from headerscan.comparing.spelling import listed
 from headerscan.diagnostics import Break, Finding, Severity, Verdict
 from headerscan.errors import UsageError
 from headerscan.matching.globs import fits, matcher
@@ -31,6 +33,8 @@ from headerscan.rules import (
 )
 
 Scope = Literal["changed", "all"]
+_MANY = 10
+"""How many symbols to which the same happened are told one by one."""
 
 
 class Selection(msgspec.Struct, frozen=True):
@@ -80,14 +84,6 @@ class CheckResult(msgspec.Struct, frozen=True):
     """What the comparison found by itself, where there was an older side."""
 
 
-class _Active(msgspec.Struct, frozen=True):
-    """A rule that is on."""
-
-    rule: Rule
-    severity: Severity | None
-    """What a profile or the configuration says in place of the rule's own."""
-
-
 def check(
     api: Api,
     profile: Profile,
@@ -127,7 +123,7 @@ def check(
     order = {header: index for index, header in enumerate(api.headers)}
     findings.sort(key=lambda found: (order.get(found.header, len(order)), found.span, found.rule))
     compats = () if against is None else _active(compat_rules(), profile, selection)
-    ran = {active.rule.id: active.rule for active in (*lints, *compats)}
+    ran = {rule.id: rule for rule in (*lints, *compats)}
     verdict = None if comparison is None else comparison.verdict
     return CheckResult(tuple(findings), verdict, ran, len(visited), comparison)
 
@@ -208,28 +204,48 @@ def _evident_types(symbol: Symbol | None) -> set[str]:
 
 
 def _lint(
-    symbols: Sequence[Symbol], rules: Sequence[_Active], context: LintContext
+    symbols: Sequence[Symbol], rules: Sequence[Rule], context: LintContext
 ) -> Iterator[Finding]:
-    for active in rules:
-        (kinds,) = active.rule.kinds
+    for rule in rules:
+        (kinds,) = rule.kinds
         for symbol in symbols:
             if isinstance(symbol, kinds):
-                for complaint in active.rule.check(symbol, context):
-                    yield _finding(active, symbol, complaint)
+                for complaint in rule.check(symbol, context):
+                    yield _finding(rule, symbol, complaint)
 
 
 def _compare(
-    pairs: Sequence[Pair], rules: Sequence[_Active], context: CompatContext
+    pairs: Sequence[Pair], rules: Sequence[Rule], context: CompatContext
 ) -> Iterator[Finding]:
     by_themselves = [match for match in pairs if match.part_of is None]
-    for active in rules:
-        olds, news = active.rule.kinds
-        for match in by_themselves:
-            if isinstance(match.old, olds) and isinstance(match.new, news):
-                for complaint in active.rule.check(match.old, match.new, context):
-                    told = _where(match, complaint, active.rule, context)
-                    found = _finding(active, match.either, told)
-                    yield msgspec.structs.replace(found, in_old=match.new is None)
+    for rule in rules:
+        olds, news = rule.kinds
+        made = [
+            (match, complaint)
+            for match in by_themselves
+            if isinstance(match.old, olds) and isinstance(match.new, news)
+            for complaint in rule.check(match.old, match.new, context)
+        ]
+        for match, complaint in _in_bulk(made):
+            found = _finding(rule, match.either, _where(match, complaint, rule, context))
+            yield msgspec.structs.replace(found, in_old=match.new is None)
+
+
+def _in_bulk(made: Sequence[tuple[Pair, Complaint]]) -> Iterator[tuple[Pair, Complaint]]:
+    """Yield complaints; the first of more than :data:`_MANY` of one sort speaks for them all."""
+    names: defaultdict[str, list[str]] = defaultdict(list)
+    for match, complaint in made:
+        if complaint.of_many is not None:
+            names[complaint.of_many.message].append(match.either.name)
+    for match, complaint in made:
+        many = complaint.of_many
+        alike = names[many.message] if many else []
+        if many is None or 0 < len(alike) <= _MANY:
+            yield match, complaint
+        elif alike:
+            said = f"{len(alike)} {many.message}: {listed(alike)}"
+            yield match, msgspec.structs.replace(many, message=said)
+            alike.clear()
 
 
 def _where(match: Pair, complaint: Complaint, rule: Rule, context: CompatContext) -> Complaint:
@@ -265,10 +281,10 @@ def _has_others(side: Branches, symbol: Symbol) -> bool:
     return any(other is not symbol and side.holds_plainly(other) for other in others)
 
 
-def _finding(active: _Active, symbol: Symbol, complaint: Complaint) -> Finding:
+def _finding(rule: Rule, symbol: Symbol, complaint: Complaint) -> Finding:
     return Finding(
-        rule=active.rule.id,
-        severity=active.severity or complaint.severity or active.rule.severity,
+        rule=rule.id,
+        severity=rule.forced or complaint.severity or rule.severity,
         symbol=symbol.name,
         message=complaint.message,
         header=symbol.header,
@@ -282,22 +298,19 @@ def _finding(active: _Active, symbol: Symbol, complaint: Complaint) -> Finding:
     )
 
 
-def _active(
-    rules: Mapping[str, Rule], profile: Profile, selection: Selection
-) -> tuple[_Active, ...]:
+def _active(rules: Mapping[str, Rule], profile: Profile, selection: Selection) -> tuple[Rule, ...]:
     """Return those of some rules that are on, in their order."""
     for name in (*selection.select, *selection.ignore, *selection.severities):
         require_rule(name, registered_rules())
     severities = [*profile.rules.items(), *selection.severities.items()]
     active = []
     for rule_id, rule in rules.items():
-        word = next((word for glob, word in reversed(severities) if fits(rule_id, (glob,))), None)
-        if selection.select:
-            on = fits(rule_id, selection.select)
-        else:
-            on = rule.default if word is None else word != "off"
-        if on and not fits(rule_id, selection.ignore):
-            active.append(_Active(rule, None if word in (None, "off") else Severity(word)))
+        word = next((word for glob, word in reversed(severities) if fits(rule_id, (glob,))), "")
+        is_default = word != "off" if word else rule.default
+        is_on = fits(rule_id, selection.select) if selection.select else is_default
+        if is_on and not fits(rule_id, selection.ignore):
+            forced = None if word in ("", "off") else Severity(word)
+            active.append(msgspec.structs.replace(rule, forced=forced) if forced else rule)
     return tuple(active)
 
 

@@ -33,19 +33,16 @@ __all__ = [
     "Pair",
     "Rule",
     "Severity",
-    "compat_rule",
     "compat_rules",
-    "lint_rule",
     "lint_rules",
     "registered_rules",
+    "rule",
 ]
 
 S = TypeVar("S", bound=Symbol)
 _MOST_RIVALS = 200
 """How many symbols of one name or key are looked at: with more, a few show the clash."""
 T = TypeVar("T")
-Old = TypeVar("Old", bound=Symbol | None)
-New = TypeVar("New", bound=Symbol | None)
 
 
 class Complaint(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,6 +59,8 @@ class Complaint(msgspec.Struct, frozen=True, kw_only=True):
     safe: bool = True
     conditions: tuple[str, ...] = ()
     """The ``#if`` conditions of what it is about, where that is a part of the symbol."""
+    of_many: Complaint | None = None
+    """What is said once, with their number and names, where it holds of many symbols."""
 
 
 Complaints = Iterator[Complaint]
@@ -153,6 +152,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     """Whom such a change hurts, unless a complaint says otherwise."""
     default: bool = True
     """False where the rule runs only if a profile or the configuration switches it on."""
+    forced: Severity | None = None
+    """What a profile or the configuration says in place of any severity."""
 
     @property
     def summary(self) -> str:
@@ -165,45 +166,31 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
         return len(self.kinds) == 2
 
 
-def lint_rule(
-    severity: Severity, *, default: bool = True
-) -> Callable[[Callable[[S, LintContext], Complaints]], Rule]:
-    """Make a function on one symbol its file's rule, for the kinds that its hint names."""
-    return lambda check: _rule(check, severity, symbols=1, default=default)
+def rule(
+    severity: Severity, *breaks: Break, default: bool = True
+) -> Callable[[Callable[..., Complaints]], Rule]:
+    """Make a function its file's rule: on one symbol, or on an old and a new one.
 
-
-def compat_rule(
-    severity: Severity, *breaks: Break
-) -> Callable[[Callable[[Old, New, CompatContext], Complaints]], Rule]:
-    """Make a function on an old and a new symbol its file's rule, for the kinds of its hints.
-
-    A side is None where the symbol came, or went by itself.
+    Its hints name the kinds. A side is None where the symbol came, or went by itself.
     """
-    return lambda check: _rule(check, severity, symbols=2, breaks=breaks)
 
+    def made(check: Callable[..., Complaints]) -> Rule:
+        module = importlib.import_module(check.__module__)
+        *hints, _context, _returned = get_type_hints(check).values()
+        page = (module.__doc__ or "").strip()
+        if "Options" not in page:
+            page += "\n\n**Options.** None." if len(hints) == 2 else "\n\nOptions: none."
+        return Rule(
+            id=check.__module__.rpartition(".")[2].replace("_", "-"),
+            page=page,
+            severity=severity,
+            check=check,
+            kinds=tuple(get_args(hint) or (hint,) for hint in hints),
+            breaks=breaks,
+            default=default,
+        )
 
-def _rule(
-    check: Callable[..., Complaints],
-    severity: Severity,
-    *,
-    symbols: int,
-    breaks: tuple[Break, ...] = (),
-    default: bool = True,
-) -> Rule:
-    module = importlib.import_module(check.__module__)
-    hints = list(get_type_hints(check).values())[:symbols]
-    page = (module.__doc__ or "").strip()
-    if "Options" not in page:
-        page += "\n\n**Options.** None." if symbols == 2 else "\n\nOptions: none."
-    return Rule(
-        id=check.__module__.rpartition(".")[2].replace("_", "-"),
-        page=page,
-        severity=severity,
-        check=check,
-        kinds=tuple(get_args(hint) or (hint,) for hint in hints),
-        breaks=breaks,
-        default=default,
-    )
+    return made
 
 
 def registered_rules() -> Mapping[str, Rule]:

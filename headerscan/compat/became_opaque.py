@@ -19,10 +19,10 @@ beside it.
 
 from headerscan.comparing.spelling import listed
 from headerscan.model import Member, Struct, Union
-from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, rule
 
 
-@compat_rule(Severity.ERROR, Break.SOURCE)
+@rule(Severity.ERROR, Break.SOURCE)
 def check(old: Struct | Union, new: Struct | Union, context: CompatContext) -> Complaints:
     if old.kind != new.kind or not _members(old, context, 0) or _members(new, context, 1):
         return

@@ -21,10 +21,10 @@ from headerscan.comparing.same_type import types_of
 from headerscan.comparing.spelling import prototype
 from headerscan.compat._compared import of_another_kind
 from headerscan.model import Callback, Symbol
-from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, rule
 
 
-@compat_rule(Severity.ERROR, Break.SOURCE, Break.BINARY)
+@rule(Severity.ERROR, Break.SOURCE, Break.BINARY)
 def check(old: Callback, new: Symbol, context: CompatContext) -> Complaints:
     if not isinstance(new, Callback):
         remedy = f"keep {old.name}, and choose another name for what is new"

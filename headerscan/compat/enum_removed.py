@@ -23,10 +23,10 @@ typedef::
 from headerscan.comparing.spelling import kind_of, listed
 from headerscan.compat._compared import tag_removed
 from headerscan.model import Enumeration, Enumerator, Symbol, Typedef
-from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, rule
 
 
-@compat_rule(Severity.ERROR, Break.SOURCE)
+@rule(Severity.ERROR, Break.SOURCE)
 def check(old: Enumeration, new: Symbol | None, context: CompatContext) -> Complaints:
     if isinstance(new, Enumeration):
         return

@@ -21,10 +21,10 @@ another.
 
 from headerscan.comparing.spelling import constant, kind_of
 from headerscan.model import Enumerator, Macro, Symbol
-from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, rule
 
 
-@compat_rule(Severity.ERROR, Break.SOURCE)
+@rule(Severity.ERROR, Break.SOURCE)
 def check(old: Enumerator, new: Symbol | None, context: CompatContext) -> Complaints:
     what = f"enumerator {old.name} of {old.enum}" if old.enum else f"enumerator {old.name}"
     if new is None:

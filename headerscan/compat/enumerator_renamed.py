@@ -18,10 +18,10 @@ worse.
 
 from headerscan.comparing.spelling import constant
 from headerscan.model import Enumerator
-from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, rule
 
 
-@compat_rule(Severity.ERROR, Break.SOURCE)
+@rule(Severity.ERROR, Break.SOURCE)
 def check(old: Enumerator, new: Enumerator, context: CompatContext) -> Complaints:
     if old.name != new.name:
         yield Complaint(

@@ -30,10 +30,10 @@ from itertools import takewhile
 
 from headerscan.comparing.spelling import constant
 from headerscan.model import Api, Enumerator, Macro
-from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, rule
 
 
-@compat_rule(Severity.ERROR, Break.BINARY)
+@rule(Severity.ERROR, Break.BINARY)
 def check(old: Enumerator, new: Enumerator | Macro, context: CompatContext) -> Complaints:
     if context.profile.is_volatile(old.name) or context.profile.is_sentinel(old.name):
         return

@@ -16,10 +16,10 @@ this as its reason.
 
 from headerscan.comparing.spelling import prototype
 from headerscan.model import Function
-from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, rule
 
 
-@compat_rule(Severity.ERROR, Break.BINARY)
+@rule(Severity.ERROR, Break.BINARY)
 def check(old: Function, new: Function, _: CompatContext) -> Complaints:
     if new.inline and not old.inline:
         yield Complaint(

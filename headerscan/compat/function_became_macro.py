@@ -19,10 +19,10 @@ that was ``static inline``, which no built program looks for, that is a warning.
 
 from headerscan.comparing.spelling import called, prototype
 from headerscan.model import Function, Macro
-from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, rule
 
 
-@compat_rule(Severity.ERROR, Break.SOURCE, Break.BINARY)
+@rule(Severity.ERROR, Break.SOURCE, Break.BINARY)
 def check(old: Function, new: Macro, _: CompatContext) -> Complaints:
     built = "" if old.inline else ", and built programs miss it"
     fits = new.parameters is None or _fits(new.parameters, len(old.parameters))

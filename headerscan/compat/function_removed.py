@@ -20,10 +20,10 @@ replaces it.
 from headerscan.comparing.spelling import prototype
 from headerscan.compat._compared import removed
 from headerscan.model import Function, Macro, Symbol
-from headerscan.rules import Break, CompatContext, Complaints, Severity, compat_rule
+from headerscan.rules import Break, CompatContext, Complaints, Severity, rule
 
 
-@compat_rule(Severity.ERROR, Break.SOURCE, Break.BINARY)
+@rule(Severity.ERROR, Break.SOURCE, Break.BINARY)
 def check(old: Function, new: Symbol | None, context: CompatContext) -> Complaints:
     if isinstance(new, (Function, Macro)) or old.name in context.once(_declared_by_macros):
         return

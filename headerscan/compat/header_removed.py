@@ -14,10 +14,10 @@ either side is a single file.
 
 from headerscan.comparing.pairing import HeaderFile
 from headerscan.comparing.spelling import listed
-from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, rule
 
 
-@compat_rule(Severity.ERROR, Break.SOURCE)
+@rule(Severity.ERROR, Break.SOURCE)
 def check(old: HeaderFile, _: None, context: CompatContext) -> Complaints:
     within = [each.either.name for each in context.pairs if each.part_of == old.name]
     homes = dict.fromkeys(

@@ -21,13 +21,13 @@ from collections.abc import Mapping
 
 from headerscan.comparing.spelling import spelled
 from headerscan.model import Field, Macro, Role, Symbol
-from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, rule
 
 Key = tuple[str | None, str]
 """The family's name and the key."""
 
 
-@compat_rule(Severity.ERROR, Break.WIRE)
+@rule(Severity.ERROR, Break.WIRE)
 def check(old: Symbol | None, new: Macro, context: CompatContext) -> Complaints:
     key = _key(new)
     if key is None or (isinstance(old, Macro) and old.value == new.value):

@@ -26,7 +26,7 @@ from headerscan.comparing.costs import cost_of, is_told_of_inner
 from headerscan.comparing.parts import member_changes
 from headerscan.comparing.same_type import types_of
 from headerscan.model import Enumeration, Macro, Member, Struct, Typedef, Union
-from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, rule
 
 _AS_INT = frozenset((None, "int", "unsigned", "unsigned int"))
 """What an enum's values take as much place in as where no type is fixed."""
@@ -34,7 +34,7 @@ _HELP = "leave it as it is, and add a second one beside it"
 Laid = Struct | Union | Enumeration | Typedef
 
 
-@compat_rule(Severity.ERROR, Break.BINARY)
+@rule(Severity.ERROR, Break.BINARY)
 def check(old: Laid, new: Laid, context: CompatContext) -> Complaints:
     if isinstance(old, Enumeration) and isinstance(new, Enumeration):
         before, after = ("int" if each.type in _AS_INT else str(each.type) for each in (old, new))

@@ -20,10 +20,10 @@ feature of a library that way (*source*). Other code goes on.
 
 from headerscan.comparing.spelling import constant
 from headerscan.model import Enumerator, Macro
-from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, rule
 
 
-@compat_rule(Severity.WARNING, Break.SOURCE)
+@rule(Severity.WARNING, Break.SOURCE)
 def check(old: Macro, new: Enumerator, _: CompatContext) -> Complaints:
     yield Complaint(
         message=f"macro {old.name} is an enumerator now: '#ifdef {old.name}' no longer sees it",

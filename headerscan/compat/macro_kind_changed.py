@@ -18,10 +18,10 @@ enumerator that became a macro, rarely hurt anyone: a note.
 
 from headerscan.comparing.spelling import kind_of, value_or_call
 from headerscan.model import Enumerator, Macro, Symbol, ValueKind
-from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, rule
 
 
-@compat_rule(Severity.ERROR, Break.SOURCE)
+@rule(Severity.ERROR, Break.SOURCE)
 def check(old: Macro | Enumerator, new: Symbol, _: CompatContext) -> Complaints:
     if isinstance(old, Macro) and isinstance(new, Macro):
         yield from _shapes(old, new)

@@ -16,10 +16,10 @@ A macro that takes any number now, and at least as few as before, is left alone.
 
 from headerscan.comparing.spelling import called
 from headerscan.model import Macro
-from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, rule
 
 
-@compat_rule(Severity.ERROR, Break.SOURCE)
+@rule(Severity.ERROR, Break.SOURCE)
 def check(old: Macro, new: Macro, _: CompatContext) -> Complaints:
     if old.parameters is None or new.parameters is None or _takes(old.parameters, new.parameters):
         return

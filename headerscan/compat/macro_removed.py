@@ -30,10 +30,10 @@ from collections.abc import Mapping
 
 from headerscan.comparing.spelling import value_or_call
 from headerscan.model import Function, Macro
-from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, rule
 
 
-@compat_rule(Severity.ERROR, Break.SOURCE)
+@rule(Severity.ERROR, Break.SOURCE)
 def check(old: Macro, _: None, context: CompatContext) -> Complaints:
     if context.new.find(old.name, Macro) is not None:
         if old is context.once(_first_lost_branches)[old.name]:

@@ -18,10 +18,10 @@ programs go on working, as what travels is the same.
 
 from headerscan.comparing.spelling import called, constant
 from headerscan.model import Macro
-from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, rule
 
 
-@compat_rule(Severity.ERROR, Break.SOURCE)
+@rule(Severity.ERROR, Break.SOURCE)
 def check(old: Macro, new: Macro, _: CompatContext) -> Complaints:
     if old.name == new.name:
         return

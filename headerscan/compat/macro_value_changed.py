@@ -22,10 +22,10 @@ the version.
 from headerscan.comparing.spelling import constant
 from headerscan.lexing.tokens import tokenize
 from headerscan.model import Enumerator, Macro, ValueKind
-from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, rule
 
 
-@compat_rule(Severity.ERROR, Break.WIRE, Break.BINARY)
+@rule(Severity.ERROR, Break.WIRE, Break.BINARY)
 def check(old: Macro, new: Macro | Enumerator, context: CompatContext) -> Complaints:
     if context.profile.is_volatile(old.name) or not _is_constant(old) or not _is_constant(new):
         return

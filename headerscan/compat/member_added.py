@@ -28,12 +28,12 @@ as its reason.
 from headerscan.comparing.costs import cost_of
 from headerscan.comparing.parts import member_changes
 from headerscan.model import Struct, Union
-from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, rule
 
 _NOT_TOLD = "whether it grows, or others move in it, the headers do not tell"
 
 
-@compat_rule(Severity.ERROR, Break.BINARY)
+@rule(Severity.ERROR, Break.BINARY)
 def check(old: Struct | Union, new: Struct | Union, context: CompatContext) -> Complaints:
     for change in member_changes(old, new, context):
         if change.what != "added" or change.new is None:

@@ -20,10 +20,10 @@ member for another (*binary*). Initialisers without names change their meaning t
 from headerscan.comparing.costs import cost_of
 from headerscan.comparing.parts import member_changes
 from headerscan.model import Struct, Union
-from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, rule
 
 
-@compat_rule(Severity.ERROR, Break.BINARY)
+@rule(Severity.ERROR, Break.BINARY)
 def check(old: Struct | Union, new: Struct | Union, context: CompatContext) -> Complaints:
     for change in member_changes(old, new, context):
         if change.what == "moved" and change.new is not None:

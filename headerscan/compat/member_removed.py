@@ -21,10 +21,10 @@ rename it to a reserve of the same type.
 from headerscan.comparing.costs import cost_of
 from headerscan.comparing.parts import member_changes
 from headerscan.model import Struct, Union
-from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, rule
 
 
-@compat_rule(Severity.ERROR, Break.SOURCE, Break.BINARY)
+@rule(Severity.ERROR, Break.SOURCE, Break.BINARY)
 def check(old: Struct | Union, new: Struct | Union, context: CompatContext) -> Complaints:
     for change in member_changes(old, new, context):
         if change.what == "removed" and change.old is not None:

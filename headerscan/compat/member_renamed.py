@@ -22,10 +22,10 @@ programs go on working.
 
 from headerscan.comparing.parts import member_changes
 from headerscan.model import Struct, Union
-from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, rule
 
 
-@compat_rule(Severity.ERROR, Break.SOURCE)
+@rule(Severity.ERROR, Break.SOURCE)
 def check(old: Struct | Union, new: Struct | Union, context: CompatContext) -> Complaints:
     for change in member_changes(old, new, context):
         if change.what == "renamed" and change.old is not None and change.new is not None:

@@ -22,10 +22,10 @@ from headerscan.comparing.costs import cost_of
 from headerscan.comparing.parts import member_changes
 from headerscan.comparing.same_type import qualifiers_only
 from headerscan.model import Member, Struct, Union
-from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, rule
 
 
-@compat_rule(Severity.ERROR, Break.SOURCE, Break.BINARY)
+@rule(Severity.ERROR, Break.SOURCE, Break.BINARY)
 def check(old: Struct | Union, new: Struct | Union, context: CompatContext) -> Complaints:
     for change in member_changes(old, new, context):
         if change.what != "retyped" or change.old is None or change.new is None:

@@ -15,32 +15,22 @@ includes all others.
 """
 
 from headerscan.comparing.pairing import headers_kept
-from headerscan.comparing.spelling import listed
-from headerscan.compat._in_bulk import InBulk
 from headerscan.model import Symbol
-from headerscan.rules import CompatContext, Complaint, Complaints, Severity, compat_rule
+from headerscan.rules import CompatContext, Complaint, Complaints, Severity, rule
 
 
-@compat_rule(Severity.NOTE)
+@rule(Severity.NOTE)
 def check(old: Symbol, new: Symbol, context: CompatContext) -> Complaints:
-    names = _MOVED.told_by(old, new, context)
-    if names:
-        what = f"{len(names)} symbols ({listed(names)})" if len(names) > 1 else names[0]
-        yield Complaint(
-            message=f"{what} moved from {old.header} to {new.header}",
-            help=f"let {old.header} include {new.header}",
-            old=old.header,
-            new=new.header,
-        )
-
-
-def _way(old: Symbol, new: Symbol, context: CompatContext) -> str | None:
-    """Return the way of a symbol that stands in another header, and no longer in its own."""
     own = context.once(headers_kept).get(old.header, new.header)
     same = context.new.by_name.get(new.name, ())
     if own == new.header or any(one.header == own and one.kind == new.kind for one in same):
-        return None
-    return f"{old.header} → {new.header}"
-
-
-_MOVED = InBulk(_way)
+        return
+    way = f"moved from {old.header} to {new.header}"
+    remedy = f"let {old.header} include {new.header}"
+    yield Complaint(
+        message=f"{new.name} {way}",
+        help=remedy,
+        old=old.header,
+        new=new.header,
+        of_many=Complaint(message=f"symbols {way}", help=remedy, old=old.header, new=new.header),
+    )

@@ -23,10 +23,10 @@ the configuration's ``defines`` and ``undefines``.
 
 from headerscan.comparing.branches import shown
 from headerscan.model import Symbol
-from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, rule
 
 
-@compat_rule(Severity.WARNING, Break.SOURCE)
+@rule(Severity.WARNING, Break.SOURCE)
 def check(old: Symbol, new: Symbol, context: CompatContext) -> Complaints:
     before, after = context.branches
     if not new.conditions or old.kind != new.kind or not before.holds_plainly(old):

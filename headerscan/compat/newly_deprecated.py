@@ -19,10 +19,10 @@ successor and the release.
 
 from headerscan.comparing.changes import is_deprecated
 from headerscan.model import Symbol
-from headerscan.rules import CompatContext, Complaint, Complaints, Severity, compat_rule
+from headerscan.rules import CompatContext, Complaint, Complaints, Severity, rule
 
 
-@compat_rule(Severity.NOTE)
+@rule(Severity.NOTE)
 def check(old: Symbol, new: Symbol, _: CompatContext) -> Complaints:
     if is_deprecated(new) and not is_deprecated(old):
         said = new.doc.deprecated if new.doc is not None else None

@@ -17,9 +17,9 @@ already built pass the others in the wrong places (*binary*).
 
 from headerscan.compat._compared import parameters_that
 from headerscan.model import Function
-from headerscan.rules import Break, CompatContext, Complaints, Severity, compat_rule
+from headerscan.rules import Break, CompatContext, Complaints, Severity, rule
 
 
-@compat_rule(Severity.ERROR, Break.SOURCE, Break.BINARY)
+@rule(Severity.ERROR, Break.SOURCE, Break.BINARY)
 def check(old: Function, new: Function, context: CompatContext) -> Complaints:
     return parameters_that("removed", old, new, context)

@@ -19,10 +19,10 @@ or the function needs a new name.
 
 from headerscan.comparing.parts import parameter_changes
 from headerscan.model import Callback, Function
-from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, rule
 
 
-@compat_rule(Severity.NOTE)
+@rule(Severity.NOTE)
 def check(old: Function | Callback, new: Function | Callback, context: CompatContext) -> Complaints:
     for change in parameter_changes(old, new, context):
         if change.old is None or change.new is None or change.what not in ("renamed", "swapped"):

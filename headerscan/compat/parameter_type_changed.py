@@ -20,10 +20,10 @@ from headerscan.comparing.parts import parameter_changes
 from headerscan.comparing.same_type import qualifiers_only
 from headerscan.comparing.spelling import prototype
 from headerscan.model import Function
-from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, rule
 
 
-@compat_rule(Severity.ERROR, Break.SOURCE, Break.BINARY)
+@rule(Severity.ERROR, Break.SOURCE, Break.BINARY)
 def check(old: Function, new: Function, context: CompatContext) -> Complaints:
     for change in parameter_changes(old, new, context):
         if change.what != "retyped" or change.old is None or change.new is None:

@@ -17,10 +17,10 @@ what comes back for the old type (*binary*).
 from headerscan.comparing.same_type import qualifiers_only, types_of
 from headerscan.compat._compared import retyped
 from headerscan.model import Function
-from headerscan.rules import Break, CompatContext, Complaints, Severity, compat_rule
+from headerscan.rules import Break, CompatContext, Complaints, Severity, rule
 
 
-@compat_rule(Severity.ERROR, Break.SOURCE, Break.BINARY)
+@rule(Severity.ERROR, Break.SOURCE, Break.BINARY)
 def check(old: Function, new: Function, context: CompatContext) -> Complaints:
     if not context.once(types_of).same(old.returns, new.returns):
         remedy = f"{old.returns}, and add another function that returns {new.returns}"

@@ -24,10 +24,10 @@ what the header they were built with knew. It is worth a look, and breaks no pro
 
 from headerscan.comparing.spelling import constant
 from headerscan.model import Enumerator
-from headerscan.rules import CompatContext, Complaint, Complaints, Severity, compat_rule
+from headerscan.rules import CompatContext, Complaint, Complaints, Severity, rule
 
 
-@compat_rule(Severity.NOTE)
+@rule(Severity.NOTE)
 def check(old: Enumerator, new: Enumerator, context: CompatContext) -> Complaints:
     if old.value != new.value and context.profile.is_sentinel(old.name):
         yield Complaint(

@@ -18,10 +18,10 @@ library's history which one is right, and accept the finding with a reason.
 """
 
 from headerscan.model import Symbol
-from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, rule
 
 
-@compat_rule(Severity.WARNING, Break.DOCS)
+@rule(Severity.WARNING, Break.DOCS)
 def check(old: Symbol, new: Symbol, _: CompatContext) -> Complaints:
     if old.doc is None or new.doc is None or old.doc.since in (None, new.doc.since):
         return

@@ -21,12 +21,12 @@ from collections.abc import Iterator
 
 from headerscan.compat._compared import removed, tag_removed
 from headerscan.model import Struct, Symbol, Typedef, Union
-from headerscan.rules import Break, CompatContext, Complaints, Severity, compat_rule
+from headerscan.rules import Break, CompatContext, Complaints, Severity, rule
 
 _TAG = re.compile(r"(?:struct|union) \w+")
 
 
-@compat_rule(Severity.ERROR, Break.SOURCE)
+@rule(Severity.ERROR, Break.SOURCE)
 def check(old: Struct | Union, new: Symbol | None, context: CompatContext) -> Complaints:
     tag = f"{old.kind} {old.name}"
     if new is not None and new.kind == old.kind:

@@ -37,10 +37,10 @@ from collections.abc import Sequence
 
 from headerscan.model import Field, Macro, Use
 from headerscan.profile import Types
-from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, rule
 
 
-@compat_rule(Severity.ERROR, Break.WIRE)
+@rule(Severity.ERROR, Break.WIRE)
 def check(older: Macro, newer: Macro, context: CompatContext) -> Complaints:
     name, old, new = newer.name, older.field, newer.field
     if old is None or new is None or not old.types or not new.types:

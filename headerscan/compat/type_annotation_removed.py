@@ -19,38 +19,23 @@ the profile the new phrase.
 **Options.** The profile's ``annotations.extractors`` and ``types.words``.
 """
 
-from headerscan.comparing.spelling import listed
-from headerscan.compat._in_bulk import InBulk
-from headerscan.model import Macro, Symbol
-from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
+from headerscan.model import Macro
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, rule
 
 
-@compat_rule(Severity.WARNING, Break.DOCS)
-def check(old: Macro, new: Macro, context: CompatContext) -> Complaints:
-    names = _LOST.told_by(old, new, context)
-    if len(names) > 1:
-        where = _lost_in(old, new, context)
-        yield Complaint(
-            message=f"{len(names)} keys of {where} no longer state their types: {listed(names)}",
+@rule(Severity.WARNING, Break.DOCS)
+def check(old: Macro, new: Macro, _: CompatContext) -> Complaints:
+    field = old.field
+    if new.doc is None or field is None or not field.types or (new.field and new.field.types):
+        return
+    types = " or ".join(field.types)
+    said = f"'{field.annotations[0].text}'" if field.annotations else "as in the older comment"
+    yield Complaint(
+        message=f"{new.name} no longer states its type, {types}",
+        help=f"write the type again: {said}",
+        old=types,
+        of_many=Complaint(
+            message=f"keys of {field.family or new.header} no longer state their types",
             help="write the types again, or teach the profile how they are written now",
-        )
-    elif names and old.field is not None:
-        types, said = " or ".join(old.field.types), old.field.annotations
-        again = f"'{said[0].text}'" if said else "as in the older comment"
-        yield Complaint(
-            message=f"{new.name} no longer states its type, {types}",
-            help=f"write the type again: {again}",
-            old=types,
-        )
-
-
-def _lost_in(old: Symbol, new: Symbol, _: CompatContext) -> str | None:
-    """Return the family, or else the header, of a key that lost its type."""
-    if not isinstance(old, Macro) or not isinstance(new, Macro) or new.doc is None:
-        return None
-    if old.field is None or not old.field.types or (new.field is not None and new.field.types):
-        return None
-    return old.field.family or new.header
-
-
-_LOST = InBulk(_lost_in)
+        ),
+    )

@@ -17,10 +17,10 @@ already built pass and expect the old type (*binary*).
 from headerscan.comparing.same_type import types_of
 from headerscan.compat._compared import of_another_kind, retyped
 from headerscan.model import Enumeration, Macro, Struct, Symbol, Typedef, Union
-from headerscan.rules import Break, CompatContext, Complaints, Severity, compat_rule
+from headerscan.rules import Break, CompatContext, Complaints, Severity, rule
 
 
-@compat_rule(Severity.ERROR, Break.SOURCE, Break.BINARY)
+@rule(Severity.ERROR, Break.SOURCE, Break.BINARY)
 def check(old: Typedef, new: Symbol, context: CompatContext) -> Complaints:
     if isinstance(new, Typedef):
         remedy = f"{old.type}, and give {new.type} a name of its own"

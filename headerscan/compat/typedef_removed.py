@@ -13,10 +13,10 @@ Finds typedefs that the newer side does not declare as anything.
 
 from headerscan.compat._compared import removed
 from headerscan.model import Callback, Typedef
-from headerscan.rules import Break, CompatContext, Complaints, Severity, compat_rule
+from headerscan.rules import Break, CompatContext, Complaints, Severity, rule
 
 
-@compat_rule(Severity.ERROR, Break.SOURCE)
+@rule(Severity.ERROR, Break.SOURCE)
 def check(old: Typedef | Callback, new: None, context: CompatContext) -> Complaints:
     # A struct of the typedef's own name may have got it from a typedef without a tag.
     names = [f"{each.kind} {each.name}" for each in context.new.by_name.get(old.name, ())]

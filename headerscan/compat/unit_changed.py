@@ -26,7 +26,7 @@ import re
 
 from headerscan.matching.likeness import nearest
 from headerscan.model import Macro
-from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, compat_rule
+from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, rule
 
 _WORD = re.compile(r"(?<![\\\w])[A-Za-z]{4,}(?:/s)?\b(?!-)")
 """A word in a phrase's pattern, as no class of characters and no group is."""
@@ -46,7 +46,7 @@ _SIZES = {
 }
 
 
-@compat_rule(Severity.ERROR, Break.WIRE)
+@rule(Severity.ERROR, Break.WIRE)
 def check(old: Macro, new: Macro, context: CompatContext) -> Complaints:
     if new.doc is None or old.field is None or new.field is None:
         return

@@ -19,10 +19,10 @@ old type, and have copied the old size (*binary*).
 from headerscan.comparing.same_type import types_of
 from headerscan.compat._compared import of_another_kind, retyped
 from headerscan.model import Macro, Symbol, Variable
-from headerscan.rules import Break, CompatContext, Complaints, Severity, compat_rule
+from headerscan.rules import Break, CompatContext, Complaints, Severity, rule
 
 
-@compat_rule(Severity.ERROR, Break.SOURCE, Break.BINARY)
+@rule(Severity.ERROR, Break.SOURCE, Break.BINARY)
 def check(old: Variable, new: Symbol, context: CompatContext) -> Complaints:
     remedy = f"go on exporting {old.name} as a variable"
     if isinstance(new, Variable):

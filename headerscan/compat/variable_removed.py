@@ -14,9 +14,9 @@ built do not start, as the dynamic linker misses it (*binary*).
 
 from headerscan.compat._compared import removed
 from headerscan.model import Variable
-from headerscan.rules import Break, CompatContext, Complaints, Severity, compat_rule
+from headerscan.rules import Break, CompatContext, Complaints, Severity, rule
 
 
-@compat_rule(Severity.ERROR, Break.SOURCE, Break.BINARY)
+@rule(Severity.ERROR, Break.SOURCE, Break.BINARY)
 def check(old: Variable, new: None, _: CompatContext) -> Complaints:
     yield removed(old, new, old.type, use="uses", built=", and built programs do not start")

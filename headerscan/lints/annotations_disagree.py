@@ -17,10 +17,10 @@ Options: the places are the profile's ``[[annotations.extractors]]``.
 
 from headerscan.lints._types import clashes, place_of
 from headerscan.model import Macro
-from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
 
-@lint_rule(Severity.ERROR)
+@rule(Severity.ERROR)
 def check(macro: Macro, _: LintContext) -> Complaints:
     for first, second in clashes(macro.field):
         if place_of(first) != place_of(second):

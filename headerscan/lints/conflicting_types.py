@@ -23,10 +23,10 @@ type.
 
 from headerscan.lints._types import clashes, compatible, mirrored_member, phrase, place_of
 from headerscan.model import Macro
-from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
 
-@lint_rule(Severity.ERROR)
+@rule(Severity.ERROR)
 def check(macro: Macro, context: LintContext) -> Complaints:
     for first, second in clashes(macro.field):
         if place_of(first) == place_of(second):

@@ -24,10 +24,10 @@ from collections.abc import Mapping
 from itertools import permutations, product
 
 from headerscan.model import Macro, Role, ValueKind
-from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
 
-@lint_rule(Severity.ERROR)
+@rule(Severity.ERROR)
 def check(macro: Macro, context: LintContext) -> Complaints:
     namespace = _namespace(macro)
     if namespace is None or macro.field is None or macro.field.family is None:

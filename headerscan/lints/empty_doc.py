@@ -18,10 +18,10 @@ How to mend it: say what the symbol is for.
 
 from headerscan.lints._comments import is_documentation, is_public
 from headerscan.model import Callback, Function, Macro, Struct, Union, Variable
-from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
 
-@lint_rule(Severity.WARNING)
+@rule(Severity.WARNING)
 def check(
     symbol: Macro | Function | Callback | Struct | Union | Variable, context: LintContext
 ) -> Complaints:

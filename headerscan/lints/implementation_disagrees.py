@@ -20,10 +20,10 @@ from itertools import combinations
 
 from headerscan.lints._types import place
 from headerscan.model import Evidence, Macro, Use
-from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
 
-@lint_rule(Severity.WARNING)
+@rule(Severity.WARNING)
 def check(macro: Macro, context: LintContext) -> Complaints:
     del context  # the key says it all
     field = macro.field

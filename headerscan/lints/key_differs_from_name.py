@@ -24,12 +24,12 @@ from posixpath import commonprefix
 
 from headerscan.lints._types import KEYS
 from headerscan.model import Macro
-from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
 _MARKERS = re.compile(r".*_(?:SUFFIX|PREFIX)_")
 
 
-@lint_rule(Severity.NOTE)
+@rule(Severity.NOTE)
 def check(macro: Macro, context: LintContext) -> Complaints:
     field = macro.field
     if field is None or field.family is None or not isinstance(macro.value, str):

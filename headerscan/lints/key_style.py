@@ -18,10 +18,10 @@ import re
 
 from headerscan.lints._types import KEYS
 from headerscan.model import Macro, Role
-from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
 
-@lint_rule(Severity.NOTE)
+@rule(Severity.NOTE)
 def check(macro: Macro, context: LintContext) -> Complaints:
     field = macro.field
     if field is None or field.family is None or field.role not in (*KEYS, Role.PREFIX):

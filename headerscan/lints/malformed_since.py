@@ -24,10 +24,10 @@ import re
 from headerscan.lints._comments import attempt, is_documentation, spot, well_formed
 from headerscan.lints._edits import stated_release
 from headerscan.model import AnySymbol
-from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
 
-@lint_rule(Severity.WARNING)
+@rule(Severity.WARNING)
 def check(symbol: AnySymbol, context: LintContext) -> Complaints:
     doc, profile = symbol.doc, context.profile
     if doc is None or not is_documentation(symbol, context):

@@ -20,10 +20,10 @@ from collections.abc import Mapping
 
 from headerscan.lints._comments import Declared
 from headerscan.model import Symbol, Typedef
-from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
 
-@lint_rule(Severity.WARNING)
+@rule(Severity.WARNING)
 def check(symbol: Declared, context: LintContext) -> Complaints:
     doc = symbol.doc
     if doc is None or doc.name != symbol.name or context.profile.docs.style == "gtk-doc":

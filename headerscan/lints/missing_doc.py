@@ -31,12 +31,12 @@ from collections.abc import Set as AbstractSet
 from headerscan.lints._comments import documented_typedef, is_public
 from headerscan.lints._types import typed_family
 from headerscan.model import AnySymbol, Enumerator, Macro, Struct, Symbol, Typedef, Union
-from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
 _ENOUGH_TO_TELL = 5
 
 
-@lint_rule(Severity.WARNING)
+@rule(Severity.WARNING)
 def check(symbol: AnySymbol, context: LintContext) -> Complaints:
     if symbol.doc is not None or not is_public(symbol, context):
         return

@@ -23,12 +23,12 @@ from collections import Counter
 from headerscan.lints._comments import attempt, is_documentation, is_public, is_stated
 from headerscan.lints._edits import released
 from headerscan.model import AnySymbol
-from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
 _ENOUGH_TO_TELL = 10
 
 
-@lint_rule(Severity.WARNING)
+@rule(Severity.WARNING)
 def check(symbol: AnySymbol, context: LintContext) -> Complaints:
     doc = symbol.doc
     if doc is None or is_stated(doc, context.profile) or attempt(doc, context.profile) is not None:

@@ -32,10 +32,10 @@ from headerscan.lints._types import (
     unknown_types,
 )
 from headerscan.model import Macro
-from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
 
-@lint_rule(Severity.ERROR)
+@rule(Severity.ERROR)
 def check(macro: Macro, context: LintContext) -> Complaints:
     family = typed_family(macro, context.profile)
     if family is None or macro.field is None or macro.doc is None:

@@ -23,10 +23,10 @@ Options: ``hints`` of the profile's units are the names, ``quantities`` and ``de
 from headerscan.lints._edits import measured
 from headerscan.lints._units import measures, period, promised_by_name, quantity, siblings
 from headerscan.model import Macro
-from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
 
-@lint_rule(Severity.WARNING)
+@rule(Severity.WARNING)
 def check(macro: Macro, context: LintContext) -> Complaints:
     field, profile = macro.field, context.profile
     if field is None or macro.doc is None or field.unit is not None:

@@ -18,10 +18,10 @@ import re
 from headerscan.lints._edits import unit_respelt
 from headerscan.matching.phrases import compile_phrase
 from headerscan.model import Macro
-from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
 
-@lint_rule(Severity.NOTE)
+@rule(Severity.NOTE)
 def check(macro: Macro, context: LintContext) -> Complaints:
     field = macro.field
     if field is None or field.unit is None or field.unit_text is None:

@@ -21,10 +21,10 @@ from headerscan.diagnostics import Span
 from headerscan.lints._comments import DOC_OPENERS, Declared, is_public
 from headerscan.lints._edits import at
 from headerscan.model import Doc, Macro, Symbol
-from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
 
-@lint_rule(Severity.WARNING)
+@rule(Severity.WARNING)
 def check(symbol: Declared, context: LintContext) -> Complaints:
     doc, expected = symbol.doc, context.profile.docs.opener
     if doc is None or doc.opener in DOC_OPENERS or expected not in DOC_OPENERS:

@@ -28,13 +28,13 @@ from headerscan.lints._comments import spot
 from headerscan.lints._types import compatible
 from headerscan.lints._units import siblings
 from headerscan.model import Macro
-from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
 _LIKE = {"type": "of the same type as", "unit": "measured as", "release": "as old as"}
 """What keys of one whole have in common, and how help speaks of a key that has the same."""
 
 
-@lint_rule(Severity.WARNING)
+@rule(Severity.WARNING)
 def check(macro: Macro, context: LintContext) -> Complaints:
     kin = siblings(macro, context)
     for what in _LIKE if kin else ():

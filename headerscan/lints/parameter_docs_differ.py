@@ -26,12 +26,12 @@ from headerscan.diagnostics import Span
 from headerscan.lints._comments import spot
 from headerscan.matching.likeness import nearest
 from headerscan.model import Callback, Definition, Function, Macro, Symbol
-from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
 _VARIADIC = "..."
 
 
-@lint_rule(Severity.WARNING)
+@rule(Severity.WARNING)
 def check(symbol: Function | Callback | Macro, context: LintContext) -> Complaints:
     if isinstance(symbol, Function) and symbol.definition is not None:
         yield from _against_definition(symbol, symbol.definition)

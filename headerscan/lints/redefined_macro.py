@@ -21,12 +21,12 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from headerscan.model import Macro
-from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
 _UNDEF = re.compile(r"^[ \t]*#[ \t]*undef[ \t]+(\w+)", re.MULTILINE)
 
 
-@lint_rule(Severity.ERROR)
+@rule(Severity.ERROR)
 def check(macro: Macro, context: LintContext) -> Complaints:
     for other in context.rivals(macro, context.api.by_name[macro.name]):
         if (

@@ -18,12 +18,12 @@ How to mend it: take the paragraph out, or let the function return what it says.
 import re
 
 from headerscan.model import Function
-from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
 _NOTHING = re.compile(r"(?i)\s*(?:nothing|no(?:ne| value)|void|n/a)?\b\W*")
 
 
-@lint_rule(Severity.WARNING)
+@rule(Severity.WARNING)
 def check(function: Function, context: LintContext) -> Complaints:
     del context  # the function says it all
     doc = function.best_doc

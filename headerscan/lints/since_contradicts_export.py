@@ -22,10 +22,10 @@ and how they name a release.
 
 from headerscan.lints._comments import order_of
 from headerscan.model import Function
-from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
 
-@lint_rule(Severity.WARNING)
+@rule(Severity.WARNING)
 def check(function: Function, context: LintContext) -> Complaints:
     del context  # the function says it all
     doc = function.best_doc

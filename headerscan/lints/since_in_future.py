@@ -19,10 +19,10 @@ Options: ``[version]`` of the profile says which macro has the release.
 from headerscan.lints._comments import order_of, spot
 from headerscan.lints._edits import other_release
 from headerscan.model import AnySymbol
-from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
 
-@lint_rule(Severity.WARNING)
+@rule(Severity.WARNING)
 def check(symbol: AnySymbol, context: LintContext) -> Complaints:
     said, release = symbol.doc.since if symbol.doc else None, context.api.version
     if not said or not release or not _is_later(said, release):

@@ -22,10 +22,10 @@ from headerscan.lints._comments import order_of, spot
 from headerscan.lints._edits import other_release
 from headerscan.model import AnySymbol
 from headerscan.release import Order
-from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
 
-@lint_rule(Severity.WARNING)
+@rule(Severity.WARNING)
 def check(symbol: AnySymbol, context: LintContext) -> Complaints:
     old, doc = context.old, symbol.doc
     if old is None or doc is None or symbol.name in old.by_name:

@@ -19,10 +19,10 @@ Options: ``enum`` in the profile's ``[annotations]`` says how a comment names th
 from headerscan.lints._edits import contradicted
 from headerscan.lints._types import phrase
 from headerscan.model import Enumeration, Enumerator, Macro
-from headerscan.rules import Complaints, LintContext, Severity, lint_rule
+from headerscan.rules import Complaints, LintContext, Severity, rule
 
 
-@lint_rule(Severity.WARNING)
+@rule(Severity.WARNING)
 def check(macro: Macro, context: LintContext) -> Complaints:
     field = macro.field
     if field is None or field.enum is None or not field.types:

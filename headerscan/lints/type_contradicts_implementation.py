@@ -22,10 +22,10 @@ Options: the profile's ``[implementation]`` says what shows a type.
 from headerscan.lints._edits import contradicted
 from headerscan.lints._types import evident_type, place, types_shown
 from headerscan.model import Macro, Use
-from headerscan.rules import Complaints, LintContext, Severity, lint_rule
+from headerscan.rules import Complaints, LintContext, Severity, rule
 
 
-@lint_rule(Severity.ERROR)
+@rule(Severity.ERROR)
 def check(macro: Macro, context: LintContext) -> Complaints:
     field = macro.field
     if field is None or not field.types:

@@ -22,10 +22,10 @@ Options: ``c`` of the profile's ``[types.info.…]`` says which C types fit, ``m
 from headerscan.lints._edits import contradicted
 from headerscan.lints._types import mirrored_member, phrase
 from headerscan.model import Macro
-from headerscan.rules import Complaints, LintContext, Severity, lint_rule
+from headerscan.rules import Complaints, LintContext, Severity, rule
 
 
-@lint_rule(Severity.ERROR)
+@rule(Severity.ERROR)
 def check(macro: Macro, context: LintContext) -> Complaints:
     mirrored = mirrored_member(macro, context)
     stated = macro.field.types if macro.field else ()

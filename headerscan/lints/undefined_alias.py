@@ -22,10 +22,10 @@ from headerscan.lints._comments import is_public
 from headerscan.lints._names import is_slip, is_whole, meant
 from headerscan.matching.globs import fits
 from headerscan.model import Macro, ValueKind
-from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
 
-@lint_rule(Severity.ERROR)
+@rule(Severity.ERROR)
 def check(macro: Macro, context: LintContext) -> Complaints:
     if macro.value_kind is not ValueKind.ALIAS or macro.value is not None:
         return

@@ -19,10 +19,10 @@ are of a kind.
 """
 
 from headerscan.model import UnnamedKey
-from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
 
-@lint_rule(Severity.WARNING)
+@rule(Severity.WARNING)
 def check(key: UnnamedKey, context: LintContext) -> Complaints:
     del context  # the key says it all
     yield Complaint(

@@ -17,10 +17,10 @@ Options: ``hints`` of the profile's units are the patterns of names.
 
 from headerscan.lints._units import measures, promised_by_name
 from headerscan.model import Macro
-from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
 
-@lint_rule(Severity.WARNING)
+@rule(Severity.WARNING)
 def check(macro: Macro, context: LintContext) -> Complaints:
     field = macro.field
     if field is None or field.unit is None or not measures(macro, context.profile):

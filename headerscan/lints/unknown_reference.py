@@ -34,12 +34,12 @@ from headerscan.lints._names import (
 )
 from headerscan.lints._types import aggregate
 from headerscan.model import AnySymbol, Symbol
-from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
 _SIBLINGS = 2
 
 
-@lint_rule(Severity.WARNING)
+@rule(Severity.WARNING)
 def check(symbol: AnySymbol, context: LintContext) -> Complaints:
     if symbol.doc is None:
         return

@@ -20,10 +20,10 @@ from headerscan.lints._comments import spot
 from headerscan.lints._edits import replaced
 from headerscan.lints._types import evident_type, meant_type, unknown_types
 from headerscan.model import Macro
-from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
 
-@lint_rule(Severity.ERROR)
+@rule(Severity.ERROR)
 def check(macro: Macro, context: LintContext) -> Complaints:
     types = context.profile.types
     shown = evident_type(macro.field, context.profile) if macro.field else None

@@ -14,9 +14,9 @@ under ``erased`` in the profile, or the symbol under ``ignore``.
 """
 
 from headerscan.model import Unreadable
-from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
 
-@lint_rule(Severity.ERROR)
+@rule(Severity.ERROR)
 def check(declaration: Unreadable, _: LintContext) -> Complaints:
     yield Complaint(message=f"this declaration cannot be read: {declaration.reason}")

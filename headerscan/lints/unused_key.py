@@ -18,10 +18,10 @@ Options: the profile's ``[implementation]`` says what uses a key.
 
 from headerscan.lints._types import KEYS
 from headerscan.model import Macro
-from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
 
-@lint_rule(Severity.NOTE, default=False)
+@rule(Severity.NOTE, default=False)
 def check(macro: Macro, context: LintContext) -> Complaints:
     field = macro.field
     if field is None or field.evidence or macro.doc is None or field.family is None:

@@ -23,7 +23,7 @@ import re
 from headerscan.lints._comments import spot
 from headerscan.lints._units import measures
 from headerscan.model import Macro
-from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
 _VAGUE = re.compile(
     r"\b(?:possible|possibly|potential|approximate(?:ly)?|roughly|estimated|may|might)\b",
@@ -37,7 +37,7 @@ _SAYS_WHEN = re.compile(
 _SENTENCES = re.compile(r"(?<=[.;])\s+(?=[A-Z])")
 
 
-@lint_rule(Severity.NOTE, default=False)
+@rule(Severity.NOTE, default=False)
 def check(macro: Macro, context: LintContext) -> Complaints:
     if macro.doc is None or not measures(macro, context.profile):
         return

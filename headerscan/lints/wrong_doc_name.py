@@ -21,12 +21,12 @@ from headerscan.lints._comments import is_documentation, own_names, spot
 from headerscan.lints._edits import renamed
 from headerscan.matching.likeness import likeness
 from headerscan.model import AnySymbol, Symbol
-from headerscan.rules import Complaint, Complaints, LintContext, Severity, lint_rule
+from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
 _LIKE_IT = 0.6
 
 
-@lint_rule(Severity.WARNING)
+@rule(Severity.WARNING)
 def check(symbol: AnySymbol, context: LintContext) -> Complaints:
     doc = symbol.doc
     if doc is None or doc.name is None or not is_documentation(symbol, context):
