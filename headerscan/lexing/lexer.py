@@ -70,21 +70,21 @@ _COMMENT = r"/\*(?s:.*?)\*/|//(?:[^\\\n]++|\\\r?\n|\\)*+"
 _STRING = r'"(?:[^"\\\n]++|\\\r?\n|\\.)*+"'
 _CHARACTER = r"'(?:[^'\\\n]++|\\\r?\n|\\.)*+'"
 _DIRECTIVE = rf"\#(?:[^\\\n/\"']++|\\\r?\n|\\|{_COMMENT}|/(?!\*)|{_STRING}|{_CHARACTER}|[\"'])*+"
-_OTHERS = rf"""
+_DIGITS_MARK = r"(?<=\w)(?<!\b[LuU])(?<!\bu8)'(?=\w)"
+"""C23's separator of digits (6.4.4.1), which begins no character constant."""
+_RUN = rf"[^\s/\"'\#(){{}};]++|/(?![/*])|{_DIGITS_MARK}"
+_TOKEN = re.compile(
+    rf"""
+    (?:\A\ufeff)?+\s*+ (?:
+      (?P<comment>{_COMMENT})
+    | (?P<directive>{_DIRECTIVE})
     | (?P<literal>{_STRING}|{_CHARACTER})
     | (?P<bracket>[(){{}}]|;++)
-    | (?P<code>(?:[^\s/"'\#(){{}};]++|[ \t]++(?=[^\s/"'\#(){{}};])|/(?![/*]))++|\\)
-    | (?P<stray>["'/\#])
-    )
-"""
-_TOKEN = re.compile(
-    rf"(?:\A\ufeff)?+\s*+ (?: (?P<comment>{_COMMENT}) | (?P<directive>{_DIRECTIVE}) {_OTHERS}",
+    | (?P<code>(?:{_RUN})(?:{_RUN}|[ \t]++(?=[^\s/"'\#(){{}};])|[ \t]*+\#)*+|\\)
+    | (?P<stray>["'/])
+    )""",
     re.VERBOSE,
 )
-_LATER_ON_LINE = re.compile(
-    rf"[^\S\n]*+ (?: (?P<comment>{_COMMENT}) | (?P<newline>\n) {_OTHERS}", re.VERBOSE
-)
-"""A token behind a ``#`` that begins no directive: none on its line does."""
 _EXTERN_C = re.compile(r'extern\s*"[^"]*"\s*\Z')
 _ATTRIBUTE = re.compile(
     r"__(?:attribute(?:__)?|declspec)\s*\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"
@@ -96,16 +96,11 @@ _AGGREGATE = re.compile(
 _BRACKET = re.compile(
     rf"{_COMMENT}|{_STRING}|{_CHARACTER}|^[ \t]*{_DIRECTIVE}|[(){{}}]", re.MULTILINE
 )
-_NUMBER_SO_FAR = re.compile(r"(?<![\w.])\.?[0-9][\w.']*+\Z")
-"""What makes of a ``'`` behind it one of C23's separators of digits (6.4.4.1)."""
-_LONGEST_NUMBER = 100
 _REST_OF_PARAMETERS = re.compile(r"(?:\s*+[A-Za-z_][\w\s*,\[\]()]*+;)*+\s*+\{")
 """The rest of what an old-style definition says of its parameters: ``int a; char *b; {``."""
 _AHEAD = 1_000
 """How far a look ahead may go."""
 _MAX_RESTARTS = 8
-MAX_ITEMS = 500_000
-"""How many items a header may have; the largest in use have a tenth of that."""
 _NEXT_LINE = re.compile(r"[;\n]")
 
 
@@ -164,10 +159,8 @@ class _Lexer:
         self.flush(position)
 
     def tokens(self, position: int) -> int:
-        match_token = _TOKEN.match
         text = self.text
-        most = len(self.items) + MAX_ITEMS
-        while match := match_token(text, position):
+        while match := _TOKEN.match(text, position):
             group, begin = match.lastgroup, position
             assert group is not None  # every alternative has a name
             start, position = match.span(group)
@@ -177,21 +170,10 @@ class _Lexer:
                 self.comment(start, position)
             elif group == "directive":
                 position = self.directive(start, position)
-                if not self.line_begins:
-                    match_token = _LATER_ON_LINE.match
-            elif group == "newline":
-                match_token, position = _TOKEN.match, start
             else:
                 self.line_begins = False
                 self.code_end = position
                 position = self.code(group, start, position)
-            if len(self.items) > most:
-                raise HeaderSyntaxError(
-                    f"there are more than {MAX_ITEMS} declarations and directives up to here",
-                    remedy="divide the header",
-                    file=self.source.name,
-                    line=self.source.line(start),
-                )
         return position
 
     def code(self, group: str, start: int, end: int) -> int:
@@ -199,8 +181,6 @@ class _Lexer:
         if group == "bracket":
             return self.bracket(start, end)
         self.begin(start)
-        if self.text[start] == "'" and self.divides_digits(start):
-            return start + 1
         if group == "stray":
             self.refuse_open_end(start)
         return end
@@ -213,12 +193,6 @@ class _Lexer:
     def add(self, kind: ItemKind, start: int, end: int) -> None:
         item = Item(kind, start, end, self.conditionals.now)
         (self.items if self.pending is None else self.pending.inner).append(item)
-
-    def divides_digits(self, start: int) -> bool:
-        """Say whether the ``'`` at ``start`` stands in a number."""
-        before = self.text[max(0, start - _LONGEST_NUMBER) : start]
-        behind = self.text[start + 1 : start + 2]
-        return behind.isalnum() and _NUMBER_SO_FAR.search(before) is not None
 
     def refuse_open_end(self, start: int) -> None:
         mark = self.text[start]
