@@ -1,4 +1,4 @@
-"""Parsed JSON and TOML to frozen structs by their types, and what is wrong said so that it helps.
+"""Parsed TOML to frozen structs by their types, and what is wrong said so that it helps.
 
 :mod:`msgspec` checks what a file says by the types of the structs that it is read into, and
 names the path of what does not fit. Here that becomes the one line a person is told: the
@@ -11,10 +11,8 @@ import itertools
 import re
 import tomllib
 from collections.abc import Sequence
-from datetime import date
-from enum import StrEnum
-from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin
+from types import NoneType
+from typing import Annotated, Any, TypeVar, get_args
 
 import msgspec
 
@@ -22,29 +20,25 @@ from headerscan.errors import ConfigError
 from headerscan.matching.likeness import did_you_mean
 
 T = TypeVar("T", bound=msgspec.Struct)
+Keys = tuple[str | int, ...]
+"""What leads to a value: an element of a list has its 0-based number for a key."""
 
 Pattern = Annotated[str, msgspec.Meta(extra_json_schema={"format": "regex"})]
 """A regular expression."""
+ReleasePattern = Annotated[
+    Pattern,
+    msgspec.Meta(
+        pattern=r"\((?:\?P<|(?!\?))", description="a pattern whose first group is the release"
+    ),
+]
+"""A regular expression with a group."""
 
-_WORDS = {
-    "str": "text",
-    "int": "a whole number",
-    "float": "a broken number",
-    "bool": "true or false",
-    "null": "null",
-    "array": "a list",
-    "object": "a table",
-    "list": "a list",
-    "dict": "a table",
-    "date": "a date, such as 2030-01-31 without quotes",
-    "datetime": "a date with a time",
-    "time": "a time",
-}
-_STEP = re.compile(r"\.([^.\[]+)|\[(\d+)\]|\[\.\.\.\]")
+_MESSAGE = re.compile(r"(?P<what>.*?)(?: - at `(?:key` in `)?\$(?P<path>[^`]*)`)?", re.DOTALL)
+_STEP = re.compile(r"\.(?P<field>[^.\[]+)|\[(?P<index>\d+)\]|\[\.\.\.\]")
 """A step of msgspec's paths: a key, an element of a list, some key of a mapping."""
-_MESSAGE = re.compile(r"(?P<what>.*?)(?: - at `\$(?P<path>[^`]*)`)?", re.DOTALL)
-_LONG_KEY = re.compile(r"^[ \t\[]*+(?:[\w\"'-]++[ \t]*+\.[ \t]*+){30}", re.MULTILINE)
-"""A key whose parts take time and memory by their square."""
+_MISSING = re.compile(r"Object missing required field `(.*)`")
+_OTHER_TYPE = re.compile(r"Expected `(.*?)(?: \| null)?`, got `(.*)`")
+_UNKNOWN = re.compile(r"Object contains unknown field `(.*)`", re.DOTALL)
 
 
 class Table(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
@@ -52,14 +46,11 @@ class Table(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fields=T
 
 
 class Place(msgspec.Struct, frozen=True):
-    """Where a value stands in a TOML file: the file, its text (to find the line), the keys to it.
-
-    An element of a list has its 0-based number for a key.
-    """
+    """Where a value stands in a TOML file: the file, its text to find the line, its keys."""
 
     file: str
     text: str = ""
-    keys: tuple[str | int, ...] = ()
+    keys: Keys = ()
 
     def at(self, *keys: str | int) -> Place:
         """Return a place below this one."""
@@ -89,36 +80,18 @@ class Place(msgspec.Struct, frozen=True):
         return None if found is None else self.text.count("\n", 0, found.start()) + 1
 
 
-class Fault(NamedTuple):
-    """What does not fit its type: the keys to it, what is wrong, and what to do about it."""
-
-    keys: tuple[str | int, ...]
-    what: str
-    remedy: str
-
-
 def parse_toml(place: Place) -> dict[str, Any]:
     """Return the tables of a TOML text, the one of a place.
 
-    Raises :class:`~headerscan.errors.ConfigError` for what is no TOML, and for keys, lists or
-    numbers beyond all reason.
+    Raises :class:`~headerscan.errors.ConfigError` for what is no TOML, and what nests too deeply.
     """
-    text = place.text
-    if (long := _LONG_KEY.search(text)) is not None:
-        problem = place.error("a key here has more than 30 parts", "write fewer dots")
-        problem.line = text.count("\n", 0, long.start()) + 1
-        raise problem
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        return tomllib.loads(place.text)
+    except (ValueError, RecursionError) as error:
         line = re.search(r"line (\d+)", str(error))
         problem = place.error(f"this is not TOML: {error}", "mend the syntax")
-        problem.line = int(line[1]) if line else text.count("\n") + 1
+        problem.line = int(line[1]) if line else place.text.count("\n") + 1
         raise problem from error
-    except RecursionError as error:
-        raise place.error("lists or tables nest too deeply here", "nest fewer") from error
-    except ValueError as error:
-        raise place.error("a number here has too many digits", "write a smaller one") from error
 
 
 def decoded(cls: type[T], table: object, place: Place) -> T:
@@ -127,33 +100,10 @@ def decoded(cls: type[T], table: object, place: Place) -> T:
     Raises :class:`~headerscan.errors.ConfigError` for what does not fit the struct's types.
     """
     try:
-        return msgspec.convert(table, cls, builtin_types=(date,))
+        return msgspec.convert(table, cls)
     except msgspec.ValidationError as error:
-        fault = fault_of(error, cls, table)
-        raise place.at(*fault.keys).error(fault.what, fault.remedy) from error
-
-
-def json_line(text: str, keys: Sequence[str | int]) -> int | None:
-    """Return the 1-based line of a JSON text on which what some keys lead to begins.
-
-    It is None where the text is not UTF-8 or the keys are not those of its values.
-    """
-    start, inner = 0, text
-    try:
-        for key in keys:
-            if isinstance(key, int):
-                values = msgspec.json.decode(inner, type=list[msgspec.Raw])[: key + 1]
-            else:
-                found = msgspec.json.decode(inner, type=dict[str, msgspec.Raw])
-                values = [value for name, value in found.items() if name == key]
-            for value in values:
-                inner = bytes(value).decode()
-                start = text.index(inner, start)
-                end = start + len(inner)
-                start = end if value is not values[-1] else start
-    except (msgspec.MsgspecError, UnicodeError, ValueError):
-        return None
-    return text.count("\n", 0, start) + 1
+        keys, what, remedy = _fault(str(error), cls, table)
+        raise place.at(*keys).error(what, remedy) from error
 
 
 def path_of(keys: Sequence[str | int]) -> str:
@@ -161,86 +111,58 @@ def path_of(keys: Sequence[str | int]) -> str:
     return "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys).lstrip(".")
 
 
-def fault_of(error: msgspec.ValidationError, cls: type, table: object) -> Fault:
-    """Return what an error of :func:`msgspec.convert` says."""
-    match = _MESSAGE.fullmatch(str(error))
+def _fault(message: str, cls: type, table: object) -> tuple[Keys, str, str]:
+    """Return the keys to what does not fit, what is wrong with it and what to do about it."""
+    match = _MESSAGE.fullmatch(message)
     assert match is not None  # it fits any text
     what = match["what"]
     try:
         keys, hint, value = _followed(match["path"] or "", cls, table)
     except (LookupError, TypeError, AttributeError, StopIteration):
         # A key of the file itself may look like msgspec's words for a path.
-        keys, hint, value, what = (), cls, table, str(error)
-    if found := re.fullmatch(r"Object missing required field `(.*)`", what):
-        return Fault(keys, f"the key '{found[1]}' is missing", f"add {found[1]} = …")
-    if found := re.fullmatch(r"Object contains unknown field `(.*)`", what, re.DOTALL):
-        known = [entry.encode_name for entry in _fields(hint)]
-        return Fault(
-            (*keys, found[1]),
-            "there is no such key",
-            did_you_mean(found[1], known, f"the keys here are {', '.join(sorted(known))}"),
-        )
-    if found := re.fullmatch(r"Invalid (?:enum )?value (.*)", what, re.DOTALL):
-        words = ", ".join(f"'{word}'" for word in _allowed(hint))
-        return Fault(keys, f"{found[1]} is not known here", f"write one of {words}")
-    if found := re.fullmatch(r"Expected `(.*)`, got `(.*)`", what):
-        wanted = [_WORDS.get(word, word) for word in found[1].split(" | ") if word != "null"]
-        right = " or ".join(wanted)
-        return Fault(
-            keys, f"this is {_WORDS.get(found[2], found[2])}, not {right}", f"write {right}"
-        )
+        what, keys, hint, value = message, (), cls, table
+    if found := _MISSING.fullmatch(what):
+        return keys, f"the key '{found[1]}' is missing", f"add {found[1]} = …"
+    if found := _UNKNOWN.fullmatch(what):
+        known = sorted(entry.encode_name for entry in msgspec.structs.fields(hint))
+        remedy = did_you_mean(found[1], known, f"the keys here are {', '.join(known)}")
+        return (*keys, found[1]), "there is no such key", remedy
+    if what.startswith("Invalid enum value"):
+        words = [f"'{word}'" for word in get_args(hint) or hint]
+        return keys, f"{value!a} is not known here", f"write one of {', '.join(words)}"
     described = [meta.description for meta in getattr(hint, "__metadata__", ())]
-    right = next((text for text in described if text), what)
-    return Fault(keys, f"{value!a} is not {right}", f"write {right}")
+    if right := next(filter(None, reversed(described)), None):
+        return keys, f"{value!a} is not {right}", f"write {right}"
+    if found := _OTHER_TYPE.fullmatch(what):
+        return keys, f"this is of type {found[2]}, not {found[1]}", f"write {found[1]}"
+    return keys, what, "write what is right here"
 
 
-def _followed(path: str, hint: Any, value: Any) -> tuple[tuple[str | int, ...], Any, Any]:  # noqa: ANN401 - of any type
+def _followed(path: str, hint: Any, value: Any) -> tuple[Keys, Any, Any]:  # noqa: ANN401 - of any type
     """Return the keys of msgspec's path from a value, and the type and value that it leads to.
 
     Where msgspec says only that it is some value of a mapping, the first that does not fit is it.
     """
     keys: list[str | int] = []
     for step in _STEP.finditer(path):
-        hint = _met(hint, value)
-        if step[1] is not None:
-            key: str | int = step[1]
-            types = {entry.encode_name: entry.type for entry in _fields(hint)}
-            hint = types.get(step[1], object)
-        elif step[2] is not None:
-            key, hint = int(step[2]), get_args(hint)[0]
+        if (key := step["field"]) is not None:
+            types = {entry.encode_name: entry.type for entry in msgspec.structs.fields(hint)}
+            hint = types.get(key, object)
+        elif step["index"] is not None:
+            key, hint = int(step["index"]), get_args(hint)[0]
         else:
             hint = get_args(hint)[1]
-            key = next(key for key, inner in value.items() if not _fits(inner, hint))
+            key = next(name for name, inner in value.items() if not _fits(inner, hint))
+        if NoneType in get_args(hint):
+            hint = get_args(hint)[0]
         keys.append(key)
         value = value[key]
-    return tuple(keys), _met(hint, value) if keys else hint, value
-
-
-def _met(hint: Any, value: Any) -> Any:  # noqa: ANN401 - as above
-    """Return which of the types of a union is meant for a value."""
-    if get_origin(hint) not in (Union, UnionType):
-        return hint
-    inner = [one for one in get_args(hint) if one is not NoneType]
-    for one in inner:
-        config = getattr(one, "__struct_config__", None)
-        if config and isinstance(value, dict) and value.get(config.tag_field) == config.tag:
-            return one
-    return inner[0]
+    return tuple(keys), hint, value
 
 
 def _fits(value: object, hint: Any) -> bool:  # noqa: ANN401 - as above
     try:
-        msgspec.convert(value, hint, builtin_types=(date,))
+        msgspec.convert(value, hint)
     except msgspec.ValidationError:
         return False
     return True
-
-
-def _fields(cls: Any) -> tuple[msgspec.structs.FieldInfo, ...]:  # noqa: ANN401 - as above
-    return msgspec.structs.fields(cls)
-
-
-def _allowed(hint: Any) -> Sequence[str]:  # noqa: ANN401 - as above
-    if get_origin(hint) is Literal:
-        return get_args(hint)
-    return list(hint) if isinstance(hint, type) and issubclass(hint, StrEnum) else []

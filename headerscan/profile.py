@@ -14,7 +14,7 @@ from typing import Literal, TypeVar, cast, get_args
 
 import msgspec
 
-from headerscan.decoding import Pattern, Place, Table, decoded, parse_toml
+from headerscan.decoding import Pattern, Place, ReleasePattern, Table, decoded, parse_toml
 from headerscan.matching.globs import fits, matcher
 from headerscan.matching.phrases import spaced
 from headerscan.model import Role, Use
@@ -273,7 +273,7 @@ class VersionScripts(Table, frozen=True):
 
     files: tuple[str, ...] = ()
     """Globs on the files' names: ``*.syms``."""
-    node: Pattern = r"\w+?_(\d[\w.]*)"
+    node: ReleasePattern = r"\w+?_(\d[\w.]*)"
     """The pattern of a version's name, whose first group is the release."""
 
 
@@ -407,44 +407,31 @@ def parse_profile(text: str, file: str, *, checked: bool = False) -> Profile:
     if not checked:
         for where, pattern in _patterns(profile, place):
             _check_pattern(pattern, where)
-        for index, entry in enumerate(profile.version.files if profile.version else ()):
-            if not re.compile(entry.pattern).groups:
-                raise place.at("version", "files", index, "pattern").error(
-                    f"'{entry.pattern}' has no group that is the release",
-                    "write the release in parentheses: 'version: ([0-9.]+)'",
-                )
         _check_evidence(profile, place.at("implementation"))
     return profile
 
 
 def _check_evidence(profile: Profile, place: Place) -> None:
     """Refuse evidence that names no type, or one that is none."""
-    wanted = profile.implementation
-    for word, types in wanted.words.items():
-        for name in types:
-            _check_type(name, profile, place.at("words", word))
-    entries: tuple[tuple[Place, CallEvidence | TableEvidence], ...] = (
-        *((place.at("calls", index), call) for index, call in enumerate(wanted.calls)),
-        *((place.at("tables", index), table) for index, table in enumerate(wanted.tables)),
-    )
-    for where, entry in entries:
-        if entry.of is not None:
-            _check_type(entry.of, profile, where.at("of"))
-        elif entry.type is None and "{type}" not in entry.name:
-            raise where.error(
-                "nothing here says the type", "say which part is the type, or of = TYPE"
-            )
-    if not re.compile(wanted.versions.node).groups:
-        raise place.at("versions", "node").error(
-            f"'{wanted.versions.node}' has no group that is the release",
-            "write the release in parentheses: 'LIB_([0-9.]+)'",
-        )
-
-
-def _check_type(name: str, profile: Profile, place: Place) -> None:
-    known = profile.types.info
-    if known and name not in known:
-        raise place.error(f"there is no type '{name}'", f"name one of {', '.join(known)}")
+    wanted, known = profile.implementation, profile.types.info
+    stated = [
+        (place.at("words", word), name) for word, types in wanted.words.items() for name in types
+    ]
+    evidence: Mapping[str, tuple[CallEvidence | TableEvidence, ...]] = {
+        "calls": wanted.calls,
+        "tables": wanted.tables,
+    }
+    for key, entries in evidence.items():
+        for index, entry in enumerate(entries):
+            where = place.at(key, index)
+            if entry.of is not None:
+                stated.append((where.at("of"), entry.of))
+            elif entry.type is None and "{type}" not in entry.name:
+                remedy = "say which part is the type, or of = TYPE"
+                raise where.error("nothing here says the type", remedy)
+    for where, name in stated:
+        if known and name not in known:
+            raise where.error(f"there is no type '{name}'", f"name one of {', '.join(known)}")
 
 
 def _check_pattern(pattern: str, place: Place) -> None:
@@ -476,7 +463,7 @@ def _patterns(value: object, place: Place) -> Iterator[tuple[Place, str]]:
     elif isinstance(value, Table):
         for entry in msgspec.structs.fields(type(value)):
             inner, where = getattr(value, entry.name), place.at(entry.encode_name)
-            if Pattern not in (entry.type, *get_args(entry.type)):
+            if {Pattern, ReleasePattern}.isdisjoint((entry.type, *get_args(entry.type))):
                 yield from _patterns(inner, where)
             elif inner is not None:
                 texts = inner if isinstance(inner, tuple) else (inner,)

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 import msgspec
 
-from headerscan.decoding import Pattern, Table
+from headerscan.decoding import ReleasePattern, Table
 from headerscan.model import Header
 
 BuildFile = Literal["meson.build", "configure.ac", "configure.in", "CMakeLists.txt"]
@@ -21,7 +21,7 @@ class ReleaseFile(Table, frozen=True):
 
     file: BuildFile
     """The file's name; it is looked for beside the headers and above them."""
-    pattern: Pattern
+    pattern: ReleasePattern
     """A pattern whose first group is the release; ``^`` is the beginning of a line."""
 
 

@@ -8,12 +8,12 @@ is one line, which keeps the text small and its differences readable.
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, Literal
 
 import msgspec
 
-from headerscan.decoding import Fault, fault_of, json_line, path_of
+from headerscan.decoding import path_of
 from headerscan.diagnostics import Span
 from headerscan.errors import ConfigError
 from headerscan.model import AnySymbol, Api, UnnamedKey, Unreadable
@@ -23,6 +23,8 @@ SCHEMA: Final = 1
 Table = dict[str, Any]
 
 _SPAN = re.compile(r'"span": \{([^{}]*)\}')
+_STEP = re.compile(r"\.([^.\[`]+)|\[(\d+)\]")
+"""A key or an element's number in msgspec's paths."""
 _REMEDY = "write the snapshot anew with headerscan scan"
 _PLACE = Span.__struct_fields__
 _PLACED = frozenset({"symbols", "unreadable", "unnamed_keys", "doc", "members", "annotations"})
@@ -80,7 +82,12 @@ def from_json(text: str, file: str) -> Api:
     except RecursionError as error:
         raise ConfigError("this nests too deeply", remedy=_REMEDY, file=file) from error
     except msgspec.ValidationError as error:
-        raise _error(fault_of(error, Snapshot, table), text, file) from error
+        what, _, path = str(error).partition(" - at `$")
+        steps = [int(index) if index else name for name, index in _STEP.findall(path)]
+        keys = [key for key in steps if key != "span"]
+        if where := path_of(keys):
+            what = f"{where}: {what}"
+        raise ConfigError(what, remedy=_REMEDY, file=file, line=_line(text, keys)) from error
     return Api(
         symbols=found.symbols,
         headers=found.headers,
@@ -91,11 +98,24 @@ def from_json(text: str, file: str) -> Api:
     )
 
 
-def _error(fault: Fault, text: str, file: str) -> ConfigError:
-    keys = [key for key in fault.keys if key != "span"]
-    where = path_of(keys)
-    what = f"{where}: {fault.what}" if where else fault.what
-    return ConfigError(what, remedy=_REMEDY, file=file, line=json_line(text, keys))
+def _line(text: str, keys: Sequence[str | int]) -> int | None:
+    """Return the 1-based line on which what some keys lead to begins, if it is found."""
+    start, inner = 0, text
+    try:
+        for key in keys:
+            if isinstance(key, int):
+                values = msgspec.json.decode(inner, type=list[msgspec.Raw])[: key + 1]
+            else:
+                found = msgspec.json.decode(inner, type=dict[str, msgspec.Raw])
+                values = [found[key]]
+            for value in values:
+                inner = bytes(value).decode()
+                start = text.index(inner, start)
+                end = start + len(inner)
+                start = end if value is not values[-1] else start
+    except (msgspec.MsgspecError, LookupError, ValueError):
+        return None
+    return text.count("\n", 0, start) + 1
 
 
 def _with_spans(value: Any, key: str = "") -> Any:  # noqa: ANN401 - as above

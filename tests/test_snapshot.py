@@ -343,32 +343,35 @@ def edited(**changes: object) -> str:
         ('{"name": "package"}', "the key 'schema' is missing"),
         ('{"schema": 2}', "this is schema 2, and only schema 1 is understood"),
         ('{"schema": true}', "this is schema True"),
-        ('{"schema": 1}', "the key 'profile' is missing"),
+        ('{"schema": 1}', "missing required field `profile`"),
         (
             '{"schema": 1, "profile": "x", "headers": [], "symbols": {}}',
-            "symbols: this is a table, not a list",
+            "symbols: Expected `array`, got `object`",
         ),
         (
             '{"schema": 1, "profile": "x", "headers": [], "symbols": [3]}',
-            "symbols[0]: this is a whole number, not a table",
+            "symbols[0]: Expected `object`, got `int`",
         ),
         (
             '{"schema": 1, "profile": "x", "headers": [], "symbols": [{}]}',
-            "symbols[0]: the key 'kind' is missing",
+            "symbols[0]: Object missing required field `kind`",
         ),
-        (edited(kind=[]), "symbols[0].kind: this is a list, not text"),
+        (edited(kind=[]), "symbols[0].kind: Expected `str`"),
         (edited(more=0).replace(": 0}", f": {'[' * 600}{']' * 600}}}"), "this nests too deeply"),
-        (edited(kind="module"), "symbols[0].kind: 'module' is not known here"),
-        (edited(line="7"), "symbols[0].line: this is text, not a whole number"),
-        (edited(name=None), "symbols[0].name: this is null, not text"),
-        (edited(name="a b"), "symbols[0].name: 'a b' is not a name in C"),
-        (edited(conditions=["a", 1]), "symbols[0].conditions[1]: this is a whole number, not text"),
-        (edited(value=True), "symbols[0].value: this is true or false, not a whole number or text"),
-        (edited(value=1.5), "symbols[0].value: this is a broken number, not"),
-        (edited(value_kind="word"), "symbols[0].value_kind: 'word' is not known here"),
-        (edited(doc={"summary": "x"}), "symbols[0].doc: the key 'body' is missing"),
-        (edited(doc=[]), "symbols[0].doc: this is a list, not a table"),
-        (edited(field={"types": [], "multiple": 1}), "symbols[0].field.multiple: this is a whole"),
+        (edited(kind="module"), "symbols[0].kind: Invalid value 'module'"),
+        (edited(line="7"), "symbols[0].line: Expected `int`, got `str`"),
+        (edited(name=None), "symbols[0].name: Expected `str`, got `null`"),
+        (edited(name="a b"), "symbols[0].name: Expected `str` matching"),
+        (edited(conditions=["a", 1]), "symbols[0].conditions[1]: Expected `str`, got `int`"),
+        (edited(value=True), "symbols[0].value: Expected `int | str | null`, got `bool`"),
+        (edited(value=1.5), "symbols[0].value: Expected `int | str | null`"),
+        (edited(value_kind="word"), "symbols[0].value_kind: Invalid enum value 'word'"),
+        (edited(doc={"summary": "x"}), "symbols[0].doc: Object missing required field `body`"),
+        (edited(doc=[]), "symbols[0].doc: Expected `object | null`, got `array`"),
+        (
+            edited(field={"types": [], "multiple": 1}),
+            "symbols[0].field.multiple: Expected `bool`, got `int`",
+        ),
         ('{"schema": ' + "[" * 100_000, "this is no snapshot"),
         ('{"schema": ' + "9" * 5000 + "}", "this is no snapshot"),
     ],
@@ -384,7 +387,9 @@ def test_what_is_no_snapshot_is_refused_with_the_place(text: str, what: str) -> 
 def test_what_does_not_fit_is_located() -> None:
     text = to_json(Api((MACRO, msgspec.structs.replace(MACRO, name="B")), ("a.h",)))
     assert text.split("\n")[9].startswith('{"kind": "macro", "name": "B"')
-    with pytest.raises(ConfigError, match=r"old.json:10: symbols\[1\].name: 'a b' is not a name"):
+    with pytest.raises(
+        ConfigError, match=r"old.json:10: symbols\[1\].name: Expected `str` matching"
+    ):
         from_json(text.replace('"B"', '"a b"'), "old.json")
 
 

@@ -485,7 +485,7 @@ def test_a_name_that_no_header_can_have_is_refused(tmp_path: Path) -> None:
         configuration = {"headerscan_inputs": [str(tmp_path / "demo.json")]}
         pages = {"index": f"Demo\n====\n\n{EVERYTHING}"}
         built = Project(tmp_path, pages, configuration=configuration).build()
-        assert "is not a name in C" in built.warnings
+        assert "symbols[0].name: Expected `str` matching" in built.warnings
         assert "<script>alert" not in built.html("index") + built.html("genindex")
 
 

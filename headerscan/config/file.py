@@ -7,7 +7,6 @@ line wins over the file, and :class:`Settings` are what holds in one run.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from fnmatch import fnmatchcase
@@ -15,9 +14,9 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from headerscan.config.defines import is_name
 from headerscan.decoding import Place, Table, decoded, parse_toml
 from headerscan.matching.likeness import did_you_mean
+from headerscan.model import Name
 
 FILE_NAMES = ("headerscan.toml", "pyproject.toml")
 """Where settings are looked for in a folder; the first that has any is the one."""
@@ -64,9 +63,9 @@ class Config(Table, frozen=True):
     """Rules that do not run, as names or globs."""
     baseline: str | None = None
     """A file of accepted findings, which ``--write-baseline`` writes."""
-    defines: Mapping[str, str | int] = msgspec.field(default_factory=dict)
+    defines: Mapping[Name, str | int] = msgspec.field(default_factory=dict)
     """What a build defines, by name: for templates' ``@VERSION@``, and in ``#if`` conditions."""
-    undefines: tuple[str, ...] = ()
+    undefines: tuple[Name, ...] = ()
     """Macros that are not defined in ``#if`` conditions."""
     target: str | None = None
     """The target whose compiler's macros hold in ``#if`` conditions, such as ``linux-x86_64``."""
@@ -116,31 +115,13 @@ def parse_config(text: str, file: str) -> ConfigFile | None:
         if not isinstance(tool, dict) or "headerscan" not in tool:
             return None
         table = tool["headerscan"]
-        place = Place(file, _own_tables(text))
-    return _checked(ConfigFile(decoded(Config, table, place), place, frozenset(table)))
-
-
-def _checked(file: ConfigFile) -> ConfigFile:
-    config = file.config
-    for key, names in (("defines", config.defines), ("undefines", config.undefines)):
-        for name in names:
-            place = file.place.at(key, name) if key == "defines" else file.place.at(key)
-            if not is_name(name):
-                raise place.error(f"'{name}' is no name of a macro", "write VERSION for @VERSION@")
-            if key == "undefines" and name in config.defines:
-                raise place.error(f"{name} is among the defines, too", "remove it from one of them")
-    return file
-
-
-def _own_tables(text: str) -> str:
-    """Return the text with the lines of other tools blanked, so that keys are not mixed up."""
-    own = False
-    lines = []
-    for line in text.split("\n"):
-        if re.match(r"[ \t]*\[\[?[^\[\]=]+\]\]?[ \t\r]*(?:#.*)?$", line):
-            own = re.match(r"[ \t]*\[\[?[ \t]*tool[ \t]*\.[ \t]*headerscan\b", line) is not None
-        lines.append(line if own else "")
-    return "\n".join(lines)
+        place = place.at("tool", "headerscan")
+    config = decoded(Config, table, place)
+    for name in config.undefines:
+        if name in config.defines:
+            problem = f"{name} is among the defines, too"
+            raise place.at("undefines").error(problem, "remove it from one of them")
+    return ConfigFile(config, place, frozenset(table))
 
 
 def check_rule_names(settings: ConfigFile, known: Iterable[str]) -> None:
