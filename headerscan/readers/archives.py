@@ -15,14 +15,23 @@ import sys
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from typing import IO, BinaryIO, cast
 
 from headerscan.errors import InputError
 from headerscan.inputs import Side, is_header, public_paths
-from headerscan.readers.trees import MIB, File, Limits, Tally, Wanted, side_of, too_large
+from headerscan.readers.trees import (
+    MIB,
+    File,
+    Limits,
+    Tally,
+    Wanted,
+    common_top,
+    side_of,
+    too_large,
+)
 from headerscan.release import BUILD_FILES
 
 _OPENERS: Mapping[bytes, Callable[[BinaryIO], object]] = {
@@ -158,23 +167,9 @@ _DAMAGED = (
 """What the standard library raises on damaged archives."""
 
 _ZIP = b"PK"
-_TAR = slice(257, 262)
-_ENDINGS = (
-    *(".tar", ".tgz", ".tbz", ".tbz2", ".txz", ".tzst"),
-    *(".gz", ".bz2", ".xz", ".zst", ".zip", ".deb"),
-)
 
 _Member = tuple[str, Callable[[], IO[bytes] | None]]
 """Path, and how to open the content."""
-
-
-def is_archive(head: bytes, name: str) -> bool:
-    """Say whether a file is an archive, by content or by name: a damaged one is no header.
-
-    ``head`` is its first 512 bytes, as the first block of a tar archive.
-    """
-    by_content = head.startswith((_ZIP + b"\3\4", _ZIP + b"\5\6", _AR, _ZSTD, *_OPENERS))
-    return by_content or head[_TAR] == b"ustar" or name.lower().endswith(_ENDINGS)
 
 
 def read_archive(stream: BinaryIO, origin: str, limits: Limits) -> Side:
@@ -298,13 +293,3 @@ def _zip_members(stream: BinaryIO) -> Iterator[_Member]:
             is_link = (member.external_attr >> 16) & 0o170000 == 0o120000
             if not member.is_dir() and not is_link:
                 yield member.filename.replace("\\", "/"), partial(archive.open, member)
-
-
-def common_top(paths: Sequence[str]) -> str:
-    """Return the folder, with its slash, that a source archive wraps all else in.
-
-    It is named for the release (``lib-1.2/``), so it would keep a header of two releases
-    apart.
-    """
-    top, slash, _ = paths[0].partition("/")
-    return top + slash if slash and all(path.startswith(top + slash) for path in paths) else ""

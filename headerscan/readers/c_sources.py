@@ -17,10 +17,9 @@ from headerscan.cache import digest
 from headerscan.errors import InputError
 from headerscan.inputs import GitRef, PathRef, Ref
 from headerscan.model import Header
-from headerscan.readers.archives import common_top, files_in
 from headerscan.readers.files import files_below, opened
 from headerscan.readers.git import GitObjects
-from headerscan.readers.trees import LIMITS, File, Limits, Tally, Wanted
+from headerscan.readers.trees import LIMITS, File, Limits, Tally, Wanted, common_top
 
 
 class CFiles(msgspec.Struct, frozen=True):
@@ -73,6 +72,8 @@ def _of_archive(path: str, is_taken: Wanted, limits: Limits) -> CSources:
         identity = hashlib.file_digest(stream, "blake2b").hexdigest()
 
     def read() -> CFiles:
+        from headerscan.readers.archives import files_in  # noqa: PLC0415 - slow to import
+
         with opened(path) as stream:
             found = _read(files_in(stream, path, is_taken, limits), path, limits)
         top = common_top([file.name for file in found.files])

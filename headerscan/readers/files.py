@@ -13,12 +13,20 @@ from typing import BinaryIO
 from headerscan.errors import InputError
 from headerscan.inputs import Side, is_header, logical_name, public_paths
 from headerscan.lexing.decoding import decode, header_of
-from headerscan.readers.archives import is_archive, read_archive
 from headerscan.readers.trees import File, Limits, Tally, Wanted, side_of, too_large
 from headerscan.release import BUILD_FILES
 
 _HEAD = 512
-"""How much of a file shows what it is."""
+"""How much of a file shows what it is: the first block of a tar archive."""
+_ARCHIVES = (
+    *(b"PK\3\4", b"PK\5\6", b"!<arch>\n"),
+    *(b"\x28\xb5\x2f\xfd", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0", b"\x5d\0\0"),
+)
+"""How zip and ar archives begin, and what zstd, gzip, bzip2, xz and the older lzma compressed."""
+_ARCHIVE_ENDINGS = (
+    *(".tar", ".tgz", ".tbz", ".tbz2", ".txz", ".tzst"),
+    *(".gz", ".bz2", ".xz", ".zst", ".zip", ".deb"),
+)
 
 
 def read_path(path: str, limits: Limits) -> Side:
@@ -38,7 +46,9 @@ def read_stream(stream: BinaryIO, origin: str, limits: Limits) -> Side:
     """
     head = _read(stream, origin, _HEAD)
     stream.seek(0)
-    if is_archive(head, origin):
+    if _is_archive(head, origin):
+        from headerscan.readers.archives import read_archive  # noqa: PLC0415 - slow to import
+
         return read_archive(stream, origin, limits)
     if not _is_document(head, origin):
         data = read_bounded(stream, origin, limits.header)
@@ -77,6 +87,12 @@ def _read(stream: BinaryIO, origin: str, size: int) -> bytes:
         return stream.read(size)
     except OSError as error:
         raise _unreadable(origin, error) from error
+
+
+def _is_archive(head: bytes, name: str) -> bool:
+    """Say whether a file is an archive, by content or by name: a damaged one is no header."""
+    by_content = head.startswith(_ARCHIVES) or head[257:262] == b"ustar"
+    return by_content or name.lower().endswith(_ARCHIVE_ENDINGS)
 
 
 def _is_document(head: bytes, origin: str) -> bool:

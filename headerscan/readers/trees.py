@@ -5,7 +5,7 @@ How much one input may ask for is bounded, so that no input can exhaust the mach
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
@@ -111,3 +111,13 @@ def side_of(
         build_files=tuple(tally.header(file.path.rpartition("/")[2], file) for file in build_files),
         tags=tags,
     )
+
+
+def common_top(paths: Sequence[str]) -> str:
+    """Return the folder, with its slash, that a source archive wraps all else in.
+
+    It is named for the release (``lib-1.2/``), so it would keep a header of two releases
+    apart.
+    """
+    top, slash, _ = paths[0].partition("/")
+    return top + slash if slash and all(path.startswith(top + slash) for path in paths) else ""
