@@ -36,6 +36,11 @@ ReleasePattern = Annotated[
 _MESSAGE = re.compile(r"(?P<what>.*?)(?: - at `(?:key` in `)?\$(?P<path>[^`]*)`)?", re.DOTALL)
 _STEP = re.compile(r"\.(?P<field>[^.\[]+)|\[(?P<index>\d+)\]|\[\.\.\.\]")
 """A step of msgspec's paths: a key, an element of a list, some key of a mapping."""
+_TYPES = {
+    "str": "a string", "int": "an integer", "float": "a float", "bool": "a boolean",
+    "array": "an array", "object": "a table", "date": "a date", "datetime": "a date-time",
+}  # fmt: skip
+"""TOML's words (TOML 1.0.0) for msgspec's."""
 _MISSING = re.compile(r"Object missing required field `(.*)`")
 _OTHER_TYPE = re.compile(r"Expected `(.*?)(?: \| null)?`, got `(.*)`")
 _UNKNOWN = re.compile(r"Object contains unknown field `(.*)`", re.DOTALL)
@@ -134,8 +139,13 @@ def _fault(message: str, cls: type, table: object) -> tuple[Keys, str, str]:
     if right := next(filter(None, reversed(described)), None):
         return keys, f"{value!a} is not {right}", f"write {right}"
     if found := _OTHER_TYPE.fullmatch(what):
-        return keys, f"this is of type {found[2]}, not {found[1]}", f"write {found[1]}"
+        got, wanted = (_in_words(types) for types in (found[2], found[1]))
+        return keys, f"this is {got}, not {wanted}", f"write {wanted}"
     return keys, what, "write what is right here"
+
+
+def _in_words(types: str) -> str:
+    return " or ".join(_TYPES.get(one, one) for one in types.split(" | "))
 
 
 def _followed(path: str, hint: Any, value: Any) -> tuple[Keys, Any, Any]:  # noqa: ANN401 - of any type

@@ -138,6 +138,10 @@ REFUSED: dict[str, tuple[str | bytes | Callable[[], str], str]] = {
         lambda: f"#if {'A' * 100_000}\nint a;\n#endif\n",
         "bad.h:1: more than 1000 conditions hold here, or 20000 characters of them",
     ),
+    "five million lone semicolons": (
+        lambda: "; " * 5_000_000,
+        "there are more than 500000 declarations and directives up to here",
+    ),
     "a comment that never ends": ("\n/* a\nb\n", "bad.h:2: "),
     "a string that never ends": ('\n\n#define A 1\nchar *a = "b;\n', "bad.h:4: "),
     "a NUL byte": (b"int a;\nint\0b;\n", "bad.h:2: a NUL byte stands here"),

@@ -121,7 +121,7 @@ def test_an_unknown_rule_is_named_with_its_line_and_the_nearest_one() -> None:
     ("text", "line", "what"),
     [
         ("profile = 'x'\nrule = {}", 2, "rule: there is no such key; did you mean 'rules'?"),
-        ("inputs = 'x'", 1, "inputs: this is of type str, not array"),
+        ("inputs = 'x'", 1, "inputs: this is a string, not an array"),
         ("fail-on = 'notes'", 1, "fail-on: 'notes' is not known here"),
         ("[rules]\nmissing-type = 'warn'", 2, "rules.missing-type: 'warn' is not known here"),
         ("[[ignores]]\nrule = 'x'", 1, "the key 'reason' is missing"),
@@ -131,7 +131,7 @@ def test_an_unknown_rule_is_named_with_its_line_and_the_nearest_one() -> None:
             6,
             "is not words that say why",
         ),
-        ("[[ignores]]\nrule = 'x'\nreason = 'y'\nexpires = 3", 4, "is of type int, not date"),
+        ("[[ignores]]\nrule = 'x'\nreason = 'y'\nexpires = 3", 4, "this is an integer, not a date"),
         ("inputs = [", 1, "this is not TOML"),
         ("tool = 1\n=", 2, "this is not TOML"),
     ],

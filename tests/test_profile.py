@@ -28,7 +28,7 @@ def test_each_built_in_profile_is_valid_and_says_its_name(name: str) -> None:
         ("[docs]\nstyle = 'guess'\n", None, "the key 'name' is missing"),
         ("name = 'x'\nfamiles = []\n", 2, "did you mean 'families'?"),
         ("name = 'x'\n\n[docs]\nstyle = 'latex'\n", 4, "docs.style: 'latex' is not known here"),
-        ("name = 'x'\n[docs]\nsince = 'a'\n", 3, "docs.since: this is of type str, not array"),
+        ("name = 'x'\n[docs]\nsince = 'a'\n", 3, "docs.since: this is a string, not an array"),
         ("name = 'x'\n[docs]\nsince = ['(']\n", 3, "'(' is no regular expression"),
         (
             "name = 'x'\n[types.info.INT]\nmaxim = 3\n",
@@ -36,7 +36,7 @@ def test_each_built_in_profile_is_valid_and_says_its_name(name: str) -> None:
             "types.info.INT.maxim: there is no such key; did you mean 'maximum'?",
         ),
         ("name = 'x'\n[units.known.KiB]\nweak = ['(a+)+']\n", 3, "units.known.KiB.weak: '(a+)+'"),
-        ("name = 3\n", 1, "name: this is of type int, not str"),
+        ("name = 3\n", 1, "name: this is an integer, not a string"),
         ("name = 'x'\nfamilies = [{name = 'y'}]\n", 2, "the key 'match' is missing"),
     ],
 )

@@ -101,6 +101,8 @@ _REST_OF_PARAMETERS = re.compile(r"(?:\s*+[A-Za-z_][\w\s*,\[\]()]*+;)*+\s*+\{")
 _AHEAD = 1_000
 """How far a look ahead may go."""
 _MAX_RESTARTS = 8
+MAX_ITEMS = 500_000
+"""How many items a header may have; the largest in use have a tenth of that."""
 _NEXT_LINE = re.compile(r"[;\n]")
 
 
@@ -160,6 +162,7 @@ class _Lexer:
 
     def tokens(self, position: int) -> int:
         text = self.text
+        most = len(self.items) + MAX_ITEMS
         while match := _TOKEN.match(text, position):
             group, begin = match.lastgroup, position
             assert group is not None  # every alternative has a name
@@ -174,6 +177,13 @@ class _Lexer:
                 self.line_begins = False
                 self.code_end = position
                 position = self.code(group, start, position)
+            if len(self.items) > most:
+                raise HeaderSyntaxError(
+                    f"there are more than {MAX_ITEMS} declarations and directives up to here",
+                    remedy="divide the header",
+                    file=self.source.name,
+                    line=self.source.line(start),
+                )
         return position
 
     def code(self, group: str, start: int, end: int) -> int:
