@@ -13,8 +13,10 @@ from msgspec.structs import replace
 from headerscan.config.file import parse_config
 from headerscan.diagnostics import Finding, Severity, Span
 from headerscan.errors import ConfigError
-from headerscan.filters import Filtered, Notice, baseline, ignores, suppress
+from headerscan.filters import Filtered, Notice, baseline, excused
 from headerscan.filters.baseline import accept, read_baseline, stale, write_baseline
+from headerscan.filters.ignores import ignores
+from headerscan.filters.suppress import allows
 from headerscan.model import Api, Doc, Header, Macro
 
 TODAY = date(2030, 1, 31)
@@ -38,7 +40,7 @@ A, B = finding(), finding(symbol="VIR_B", line=8)
 def ignored(text: str, *, whole: bool = True) -> Filtered:
     settings = parse_config(text, "headerscan.toml")
     assert settings is not None
-    return ignores.apply([A, B], settings, today=TODAY, whole=whole)
+    return excused([A, B], [*ignores(settings, TODAY)], whole=whole)
 
 
 def test_an_ignore_covers_by_rule_and_symbol() -> None:
@@ -130,8 +132,7 @@ def allowed(comment: str, findings: list[Finding], *, whole: bool = True) -> Fil
         Macro(name="VIR_B", header="lib/x.h", span=Span.at(6, 9, 5), text="2"),
     )
     sources = {"lib/x.h": Header("lib/x.h", text, "include/lib/x.h")}
-    found = suppress.allows(Api(symbols), sources)
-    return suppress.apply(findings, found, RULES, whole=whole)
+    return excused(findings, [*allows(Api(symbols), sources, RULES)], whole=whole)
 
 
 @pytest.mark.parametrize(
@@ -183,9 +184,8 @@ def test_an_allow_on_the_symbols_own_line_counts() -> None:
         "lib/x.h", "\n\n#define VIR_A 1 /* headerscan: allow missing-type -- r */\n", ""
     )
     symbol = Macro(name="VIR_A", header="lib/x.h", span=Span.at(3, 9, 5), text="1")
-    found = suppress.allows(Api((symbol,)), {"lib/x.h": header})
-    assert found[0].reason == "r"
-    assert suppress.apply([A], found, RULES, whole=True).suppressed == (A,)
+    found = [*allows(Api((symbol,)), {"lib/x.h": header}, RULES)]
+    assert excused([A], found, whole=True).suppressed == (A,)
 
 
 def test_filters_follow_one_another() -> None:

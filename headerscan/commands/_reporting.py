@@ -15,8 +15,10 @@ from headerscan.comparing.spelling import listed
 from headerscan.config.file import Settings, check_rule_names
 from headerscan.diagnostics import Finding
 from headerscan.errors import UsageError
-from headerscan.filters import Filtered, Notice, ignores, suppress
+from headerscan.filters import Filtered, Notice, excused
 from headerscan.filters import baseline as baselines
+from headerscan.filters.ignores import ignores
+from headerscan.filters.suppress import allows
 from headerscan.loading import Loaded
 from headerscan.matching.likeness import did_you_mean
 from headerscan.model import Header
@@ -180,13 +182,11 @@ def filtered(
     result: CheckResult, loaded: Loaded, settings: Settings, arguments: argparse.Namespace | None
 ) -> Filtered:
     """Return the findings that nobody has accepted; write or prune a baseline if asked."""
-    found = suppress.allows(loaded.api, loaded.sources)
-    outcome = suppress.apply(result.findings, found, registered_rules(), whole=settings.whole)
+    allowed = [*allows(loaded.api, loaded.sources, registered_rules())]
+    outcome = excused(result.findings, allowed, whole=settings.whole)
     if settings.file is not None:
-        today = datetime.now(tz=UTC).date()
-        outcome = outcome.then(
-            ignores.apply(outcome.findings, settings.file, today=today, whole=settings.whole)
-        )
+        ignored = [*ignores(settings.file, datetime.now(tz=UTC).date())]
+        outcome = outcome.then(excused(outcome.findings, ignored, whole=settings.whole))
     private = () if result.comparison is None else result.comparison.private
     if private:
         outcome = outcome.then(Filtered(outcome.findings, (), (_private(private),)))

@@ -6,7 +6,7 @@ A notice is no finding: it concerns a line of the configuration, of the baseline
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -31,17 +31,6 @@ class Filtered(msgspec.Struct, frozen=True):
     suppressed: tuple[Finding, ...] = ()
     notices: tuple[Notice, ...] = ()
 
-    @classmethod
-    def of(
-        cls, findings: Iterable[Finding], accepted: Iterable[object], notices: Iterable[Notice]
-    ) -> Filtered:
-        """Divide findings by what there is, or is not, that accepts each of them."""
-        told: list[Finding] = []
-        suppressed: list[Finding] = []
-        for finding, by in zip(findings, accepted, strict=True):
-            (suppressed if by else told).append(finding)
-        return cls(tuple(told), tuple(suppressed), tuple(notices))
-
     def then(self, later: Filtered) -> Filtered:
         """Return the outcome of a second filter that was given this one's ``findings``."""
         return Filtered(
@@ -49,3 +38,31 @@ class Filtered(msgspec.Struct, frozen=True):
             (*self.suppressed, *later.suppressed),
             (*self.notices, *later.notices),
         )
+
+
+class Excuse(msgspec.Struct, frozen=True, eq=False):
+    """What somebody wrote to accept findings."""
+
+    covers: Callable[[Finding], bool]
+    unused: Notice
+    """What is said of it where it covers nothing."""
+    fault: Notice | None = None
+    """What is wrong with it, whatever it covers."""
+
+
+def excused(findings: Sequence[Finding], excuses: Sequence[Excuse], *, whole: bool) -> Filtered:
+    """Divide findings by whether an excuse covers them.
+
+    One that covers nothing is noticed where the run is ``whole``: all symbols by all rules,
+    so that it would have had its chance.
+    """
+    covering = [[one for one in excuses if one.covers(finding)] for finding in findings]
+    used = {one for ones in covering for one in ones}
+    unused = [one.unused if whole and one not in used else None for one in excuses]
+    notices = [one.fault or idle for one, idle in zip(excuses, unused, strict=True)]
+    both = list(zip(findings, covering, strict=True))
+    return Filtered(
+        tuple(finding for finding, by in both if not by),
+        tuple(finding for finding, by in both if by),
+        tuple(notice for notice in notices if notice is not None),
+    )

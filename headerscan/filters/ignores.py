@@ -1,49 +1,36 @@
-"""The ignores of the configuration, applied to findings."""
+"""The ignores of the configuration, as excuses."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from datetime import date
 from fnmatch import fnmatchcase
+from functools import partial
 
 from headerscan.config.file import ConfigFile, Ignore
 from headerscan.diagnostics import Finding
-from headerscan.filters import Filtered, Notice
+from headerscan.filters import Excuse, Notice
 
 
-def apply(
-    findings: Sequence[Finding], settings: ConfigFile, *, today: date, whole: bool
-) -> Filtered:
-    """Return the findings that no entry of ``ignores`` covers.
-
-    An entry that has expired by ``today`` covers nothing and is noticed. One that covers
-    nothing is noticed where the run is ``whole``: all symbols by all rules, so that it
-    would have had its chance.
-    """
-    ignores = settings.config.ignores
-    active = [one for one in ignores if one.expires is None or today <= one.expires]
-    covering = [[one for one in active if covers(one, finding)] for finding in findings]
-    used = {one for ones in covering for one in ones}
-    notices = []
-    for index, ignore in enumerate(ignores):
-        kind, what, remedy = "unused-ignore", "matches no finding", "remove it"
-        if ignore not in active:
-            kind, what = "expired-ignore", f"expired on {ignore.expires}"
+def ignores(settings: ConfigFile, today: date) -> Iterator[Excuse]:
+    """Yield the entries of ``ignores``; one that has expired by ``today`` covers nothing."""
+    for index, ignore in enumerate(settings.config.ignores):
+        said = f"the ignore of '{ignore.rule}' on '{ignore.symbol}'"
+        place = settings.file, settings.line_of_ignore(index)
+        if ignore.expires is not None and today > ignore.expires:
+            message = f"{said} expired on {ignore.expires}"
             remedy = "mend the finding, or set another day"
-        elif ignore in used or not whole:
-            continue
-        notices.append(
-            Notice(
-                kind=kind,
-                message=f"the ignore of '{ignore.rule}' on '{ignore.symbol}' {what}",
-                remedy=remedy,
-                file=settings.file,
-                line=settings.line_of_ignore(index),
-            )
-        )
-    return Filtered.of(findings, covering, notices)
+            expired = _notice("expired-ignore", message, remedy, place)
+            yield Excuse(lambda _: False, expired, expired)
+        else:
+            unused = _notice("unused-ignore", f"{said} matches no finding", "remove it", place)
+            yield Excuse(partial(_covers, ignore), unused)
 
 
-def covers(ignore: Ignore, finding: Finding) -> bool:
-    """Say whether an entry is about a finding."""
+def _covers(ignore: Ignore, finding: Finding) -> bool:
     return fnmatchcase(finding.rule, ignore.rule) and fnmatchcase(finding.symbol, ignore.symbol)
+
+
+def _notice(kind: str, message: str, remedy: str, place: tuple[str, int | None]) -> Notice:
+    file, line = place
+    return Notice(kind=kind, message=message, remedy=remedy, file=file, line=line)
