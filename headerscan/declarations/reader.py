@@ -8,7 +8,7 @@ its trees.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import islice
 
 import msgspec
@@ -17,8 +17,8 @@ from headerscan.declarations.enums import EnumBody
 from headerscan.declarations.names import KnownNames
 from headerscan.declarations.stripping import strip
 from headerscan.declarations.tokens import UnreadableError
-from headerscan.lexing.code import code_of, other_branches
-from headerscan.lexing.conditionals import asked_name
+from headerscan.lexing.code import code_of, parts_of
+from headerscan.lexing.conditionals import asked_name, negated
 from headerscan.lexing.lexer import Item, ItemKind
 from headerscan.lexing.source import Source
 from headerscan.lexing.tokens import Token, closing, divided, tokenize
@@ -52,28 +52,37 @@ class DeclarationReader:
         if item.kind is ItemKind.INVOCATION:
             tokens = list(islice(tokenize(code_of(source, item)), MAX_TOKENS))
             return self._expanded(source, item, tokens)
-        unseen = tuple(self._unseen_parameters(source, item)) if item.inner else ()
+        unread = self._unread(source, item)
         try:
-            return self._read(source, item, code_of(source, item, unseen))
+            return self._read(source, item, code_of(source, item, unread))
         except UnreadableError:
-            others = other_branches(source, item)
-            if not others:
+            fewer = self._unread(source, item, first_branches=True)
+            if fewer == unread:
                 raise
-            return self._read(source, item, code_of(source, item, (*others, *unseen)))
+            return self._read(source, item, code_of(source, item, fewer))
 
-    def _unseen_parameters(self, source: Source, item: Item) -> Iterator[Item]:
-        """Yield what stands between brackets for those only who define what no header does."""
-        outer = len(item.conditions)
-        position, depth = item.start, 0
-        for piece in item.inner:
-            code = source.text[position : piece.start]
-            names = filter(None, map(asked_name, piece.conditions[outer:]))
-            if depth > 0 and any(map(self._is_of_users, names)):
+    def _unread(self, source: Source, item: Item, *, first_branches: bool = False) -> set[int]:
+        """Return where parts of a declaration begin that are not read.
+
+        So it is with what stands between brackets for those only who define what no header does,
+        and with ``first_branches`` for what cannot stand together with what is before it.
+        """
+        unread: set[int] = set()
+        excluded = set(map(negated, item.conditions))
+        outer, depth = len(item.conditions), 0
+        for part in parts_of(item) if item.inner else ():
+            if first_branches and not excluded.isdisjoint(part.conditions):
+                unread.add(part.start)
+                continue
+            own = part.conditions[outer:]
+            excluded.update(map(negated, own))
+            if depth > 0 and any(map(self._is_of_users, filter(None, map(asked_name, own)))):
                 self.names.expansions += 1  # a definition anywhere may change it
-                yield Item(ItemKind.SKIPPED, position, piece.start)
+                unread.add(part.start)
             else:
+                code = source.text[part.start : part.end]
                 depth += code.count("(") - code.count(")")
-            position = piece.end
+        return unread
 
     def _is_of_users(self, name: str) -> bool:
         """Say whether only users may define a macro: no header does, and no compiler."""

@@ -126,7 +126,7 @@ class Conditionals:
             self._close(end)
         elif self.branches:
             branch = self.branches[-1]
-            branch.tried.append(_negated(branch.condition))
+            branch.tried.append(negated(branch.condition))
             branch.condition = "" if name == "else" else _condition(name.removeprefix("el"), rest)
             branch.guard = None
             outcome = Outcome(end, branch.depths)
@@ -200,7 +200,8 @@ def _condition(name: str, rest: str) -> str:
     return _DEFINED.sub(lambda match: f"defined({match[1] or match[2]})", rest)
 
 
-def _negated(condition: str) -> str:
+def negated(condition: str) -> str:
+    """Return the condition that holds where another does not."""
     if match := _NOT_DEFINED.match(condition):
         return f"defined({match[1]})"
     if asked_name(condition) is not None:
