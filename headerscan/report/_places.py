@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter
 from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
 from pathlib import PurePosixPath
 from posixpath import normpath
 
@@ -12,6 +12,7 @@ import msgspec
 
 from headerscan.diagnostics import Finding, Span
 from headerscan.escaping import UNSEEN, for_terminal
+from headerscan.fixes.patching import Pages
 from headerscan.model import Header
 from headerscan.report import Report
 
@@ -21,8 +22,6 @@ _WIDEST = 160
 _MARGIN = 40
 _MOST_LINES = 6
 """Of a longer span, the first lines and the last one are shown."""
-_TELLING = 6
-"""A line with fewer letters and digits (``}``, `` */``) does not tell where it belongs."""
 
 
 class Spot(msgspec.Struct, frozen=True):
@@ -37,8 +36,8 @@ class Places:
 
     def __init__(self, report: Report) -> None:
         self._report = report
-        self._lines: dict[int, list[str]] = {}
-        self._lines_once: dict[str, dict[str, int]] = {}
+        self._new, self._old = Pages(report.sources), Pages(report.old_sources)
+        self._changes: dict[str, Sequence[tuple[str, int, int, int, int]]] = {}
 
     def by_path(self) -> dict[str, list[Finding]]:
         """Return the findings by the files in which a person finds them, in their order."""
@@ -64,7 +63,7 @@ class Places:
         if not finding.in_old:
             return Spot(self._in_repository(header, finding.header), finding.span)
         path = self._in_repository(header or next(iter(headers.values()), None), finding.header)
-        return Spot(path, Span.at(self._neighbour(finding)))
+        return Spot(path, Span.at(self._remaining(finding)))
 
     def address(self, path: str) -> str:
         """Return the address of a file that is shown; empty for what is no file."""
@@ -74,8 +73,9 @@ class Places:
 
     def excerpt(self, finding: Finding) -> tuple[ExcerptLine, ...]:
         """Return the lines of a finding, if its text is at hand."""
-        header = self._header(finding)
-        return () if header is None else excerpt(self._lines_of(header), finding.span)
+        pages = self._old if finding.in_old else self._new
+        is_known = finding.header in pages.headers
+        return excerpt(pages.lines(finding.header), finding.span) if is_known else ()
 
     def excerpt_text(self, finding: Finding) -> list[str]:
         """Return the lines of a finding as text without numbers, what is below each below it."""
@@ -90,34 +90,22 @@ class Places:
         sources = self._report.old_sources if finding.in_old else self._report.sources
         return sources.get(finding.header)
 
-    def _lines_of(self, header: Header) -> list[str]:
-        if id(header) not in self._lines:
-            self._lines[id(header)] = header.text.split("\n")
-        return self._lines[id(header)]
-
     def _in_repository(self, header: Header | None, name: str) -> str:
         if header is None:
             return name
         return path_in_repository(header.origin, self._report.directory, self._report.root)
 
-    def _neighbour(self, finding: Finding) -> int:
-        old = self._report.old_sources.get(finding.header)
-        new = self._report.sources.get(finding.header)
-        if old is None or new is None:
+    def _remaining(self, finding: Finding) -> int:
+        """Return the line of the new side that stands above what is gone."""
+        name, at = finding.header, finding.span.line - 1
+        if name not in self._old.headers or name not in self._new.headers:
             return 1
-        if finding.header not in self._lines_once:
-            lines = self._lines_of(new)
-            often = Counter(lines)
-            self._lines_once[finding.header] = {
-                line: number for number, line in enumerate(lines, 1) if often[line] == 1
-            }
-        known = self._lines_once[finding.header]
-        lines = self._lines_of(old)
-        at = finding.span.line - 1
-        for distance in range(1, max(at + 1, len(lines) - at)):
-            for index in (at + distance, at - distance):
-                if 0 <= index < len(lines) and lines[index] in known and _tells(lines[index]):
-                    return known[lines[index]]
+        if name not in self._changes:
+            matcher = SequenceMatcher(None, self._old.lines(name), self._new.lines(name))
+            self._changes[name] = matcher.get_opcodes()
+        for kind, first, last, start, _ in self._changes[name]:
+            if first <= at < last:
+                return start + at - first + 1 if kind == "equal" else max(1, start)
         return 1
 
 
@@ -132,10 +120,6 @@ def path_in_repository(origin: str, directory: str, root: str) -> str:
     return _below(normpath(whole), root or directory)
 
 
-def _tells(line: str) -> bool:
-    return sum(character.isalnum() for character in line) >= _TELLING
-
-
 def _below(path: str, folder: str) -> str:
     if folder and PurePosixPath(path).is_relative_to(folder):
         return str(PurePosixPath(path).relative_to(folder))
@@ -146,18 +130,23 @@ class ExcerptLine(msgspec.Struct, frozen=True):
     """One shown line; a ``number`` of None stands for lines that are left out."""
 
     number: int | None
-    text: str = ""
-    underline: str = ""
-    """Spaces, then ``^^^`` below the span; empty for a span of several lines."""
-    marked: str = ""
-    """The part of the line that lies in the span."""
     before: str = ""
-    """What stands before that part."""
+    """What stands before the part that lies in the span."""
+    marked: str = ""
+    """That part."""
+    after: str = ""
+    is_underlined: bool = False
 
     @property
-    def after(self) -> str:
-        """Return what stands behind that part."""
-        return self.text[len(self.before) + len(self.marked) :]
+    def text(self) -> str:
+        """Return the whole line."""
+        return self.before + self.marked + self.after
+
+    @property
+    def underline(self) -> str:
+        """Return spaces, then ``^^^`` below the span; empty for a span of several lines."""
+        marks = "^" * max(1, columns(self.marked))
+        return " " * columns(self.before) + marks if self.is_underlined else ""
 
 
 def excerpt(lines: Sequence[str], span: Span) -> tuple[ExcerptLine, ...]:
@@ -181,29 +170,22 @@ def _shown(lines: Sequence[str], span: Span, last: int) -> Iterator[ExcerptLine]
         if number is None:
             yield ExcerptLine(None)
             continue
-        line = lines[number - 1].rstrip("\r")
-        indent = len(line) - len(line.lstrip())
-        start = span.column - 1 if number == span.line else indent
-        end = span.end_column - 1 if number == span.end_line else len(line.rstrip())
-        if number == span.line == span.end_line:
-            end = max(end, start + 1)
-        shown = _line(number, line, start, end)
-        yield shown if span.line == span.end_line else msgspec.structs.replace(shown, underline="")
+        line = lines[number - 1].rstrip()
+        start = span.column - 1 if number == span.line else len(line) - len(line.lstrip())
+        end = span.end_column - 1 if number == span.end_line else len(line)
+        yield _line(number, line, start, end, is_underlined=span.line == span.end_line)
 
 
-def _line(number: int, line: str, start: int, end: int) -> ExcerptLine:
+def _line(number: int, line: str, start: int, end: int, *, is_underlined: bool) -> ExcerptLine:
     if len(line) > _WIDEST:
         first = max(0, start - _MARGIN)
         cut = "…" if first else ""
         tail = "…" if first + _WIDEST < len(line) else ""
         line = cut + line[first : first + _WIDEST] + tail
         start, end = start - first + len(cut), min(end - first + len(cut), len(line) - len(tail))
-    shown = widen(line).rstrip()
-    before, upto = widen(line[:start]), widen(line[:end])
-    missing = max(0, end - max(start, len(line)))
-    width = columns(upto) - columns(before) + missing
-    under = " " * (columns(before) + max(0, start - len(line))) + "^" * width if width > 0 else ""
-    return ExcerptLine(number, shown, under, shown[len(before) : len(upto)], shown[: len(before)])
+    before, upto, shown = widen(line[:start]), widen(line[: max(start, end)]), widen(line)
+    marked, after = shown[len(before) : len(upto)], shown[len(upto) :]
+    return ExcerptLine(number, before, marked, after, is_underlined)
 
 
 def widen(text: str) -> str:
