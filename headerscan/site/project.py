@@ -7,7 +7,9 @@ a later run reads and writes only the pages that show something else now.
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
+import itertools
 import re
 import shutil
 import sys
@@ -30,6 +32,8 @@ _MAKERS = ("sphinx", "docutils", "furo", "pygments", "jinja2")
 """The packages that make pages."""
 _MOST = 4
 """How many projects are kept."""
+_PAGES_AT_ONCE = 20
+"""After how many pages their nodes are looked for that nothing needs any more."""
 
 
 @contextlib.contextmanager
@@ -132,6 +136,7 @@ def _build(work: Path, library: Library) -> None:
                 source, source, target, doctrees, "html", status=None, warning=warnings
             )
             home(app.env).library = library
+            _forget_pages(app)
             # What is a name in a header must not bring in files or HTML, if it got so far.
             app.env.settings.update(raw_enabled=False, file_insertion_enabled=False)
             app.build()
@@ -139,6 +144,25 @@ def _build(work: Path, library: Library) -> None:
         raise _failure(str(error)) from error
     if app.statuscode or warnings.getvalue():
         raise _failure(warnings.getvalue())
+
+
+def _forget_pages(app: Sphinx) -> None:
+    """Let go of the nodes of pages that Sphinx has on disk, and keeps in memory as well.
+
+    They are a third of all memory. Where a release of Sphinx keeps them under other names, that
+    is what it costs.
+    """
+    pages = itertools.count(1)
+
+    def forget(*_: object) -> None:
+        for name in ("_write_doc_doctree_cache", "_pickled_doctree_cache"):
+            getattr(app.env, name, {}).clear()
+        if next(pages) % _PAGES_AT_ONCE == 0:
+            gc.collect()  # nodes know their parents, and such circles Python finds late
+
+    gc.freeze()  # what has been read stays, and need not be looked through each time
+    for event in ("env-purge-doc", "doctree-resolved"):  # before a page is read, or written
+        app.connect(event, forget)
 
 
 def _failure(said: str) -> HeaderscanError:
