@@ -41,6 +41,8 @@ _TYPES = {
     "array": "an array", "object": "a table", "date": "a date", "datetime": "a date-time",
 }  # fmt: skip
 """TOML's words (TOML 1.0.0) for msgspec's."""
+_LONG_KEY = re.compile(r"^[ \t\[]*+(?:[\w\"'-]++[ \t]*+\.[ \t]*+){30}", re.MULTILINE)
+"""A key whose parts take time and memory by their square."""
 _MISSING = re.compile(r"Object missing required field `(.*)`")
 _OTHER_TYPE = re.compile(r"Expected `(.*?)(?: \| null)?`, got `(.*)`")
 _UNKNOWN = re.compile(r"Object contains unknown field `(.*)`", re.DOTALL)
@@ -88,8 +90,13 @@ class Place(msgspec.Struct, frozen=True):
 def parse_toml(place: Place) -> dict[str, Any]:
     """Return the tables of a TOML text, the one of a place.
 
-    Raises :class:`~headerscan.errors.ConfigError` for what is no TOML, and what nests too deeply.
+    Raises :class:`~headerscan.errors.ConfigError` for what is no TOML, and keys, lists or
+    numbers beyond all reason.
     """
+    if (long := _LONG_KEY.search(place.text)) is not None:
+        problem = place.error("a key here has more than 30 parts", "write fewer dots")
+        problem.line = place.text.count("\n", 0, long.start()) + 1
+        raise problem
     try:
         return tomllib.loads(place.text)
     except (ValueError, RecursionError) as error:

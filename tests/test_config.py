@@ -134,6 +134,9 @@ def test_an_unknown_rule_is_named_with_its_line_and_the_nearest_one() -> None:
         ("[[ignores]]\nrule = 'x'\nreason = 'y'\nexpires = 3", 4, "this is an integer, not a date"),
         ("inputs = [", 1, "this is not TOML"),
         ("tool = 1\n=", 2, "this is not TOML"),
+        (f"# x\n{'a.' * 100_000}a = 1", 2, "a key here has more than 30 parts"),
+        ("[defines]\n'A$' = 1", 2, "'A$' is no name of a macro"),
+        ("undefines = ['é']", 1, "'é' is no name of a macro"),
     ],
 )
 def test_a_fault_is_told_with_its_line(text: str, line: int, what: str) -> None:

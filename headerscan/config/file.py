@@ -14,9 +14,9 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from headerscan.config.defines import is_name
 from headerscan.decoding import Place, Table, decoded, parse_toml
 from headerscan.matching.likeness import did_you_mean
-from headerscan.model import Name
 
 FILE_NAMES = ("headerscan.toml", "pyproject.toml")
 """Where settings are looked for in a folder; the first that has any is the one."""
@@ -63,9 +63,9 @@ class Config(Table, frozen=True):
     """Rules that do not run, as names or globs."""
     baseline: str | None = None
     """A file of accepted findings, which ``--write-baseline`` writes."""
-    defines: Mapping[Name, str | int] = msgspec.field(default_factory=dict)
+    defines: Mapping[str, str | int] = msgspec.field(default_factory=dict)
     """What a build defines, by name: for templates' ``@VERSION@``, and in ``#if`` conditions."""
-    undefines: tuple[Name, ...] = ()
+    undefines: tuple[str, ...] = ()
     """Macros that are not defined in ``#if`` conditions."""
     target: str | None = None
     """The target whose compiler's macros hold in ``#if`` conditions, such as ``linux-x86_64``."""
@@ -117,10 +117,13 @@ def parse_config(text: str, file: str) -> ConfigFile | None:
         table = tool["headerscan"]
         place = place.at("tool", "headerscan")
     config = decoded(Config, table, place)
-    for name in config.undefines:
-        if name in config.defines:
-            problem = f"{name} is among the defines, too"
-            raise place.at("undefines").error(problem, "remove it from one of them")
+    for key, names in (("defines", config.defines), ("undefines", config.undefines)):
+        for name in names:
+            where = place.at(key, name) if key == "defines" else place.at(key)
+            if not is_name(name):
+                raise where.error(f"'{name}' is no name of a macro", "write VERSION for @VERSION@")
+            if key == "undefines" and name in config.defines:
+                raise where.error(f"{name} is among the defines, too", "remove it from one of them")
     return ConfigFile(config, place, frozenset(table))
 
 
