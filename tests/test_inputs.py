@@ -115,6 +115,7 @@ def test_a_template_has_the_name_of_what_a_build_makes_of_it(template: str) -> N
         ("/* größer */".encode(), "/* größer */"),
         ("/* größer */".encode("latin-1"), "/* größer */"),
         (b"\xef\xbb\xbfint a;", "int a;"),
+        (b"\xef\xbb\xbfint gr\xf6\xdfer;", "int größer;"),
         (b"a\r\nb\f\rc", "a\r\nb\f\rc"),
         (b"", ""),
     ],

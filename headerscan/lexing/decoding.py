@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import codecs
-
 from headerscan.errors import InputError
 from headerscan.model import Header
 
+_UTF8_BOM = b"\xef\xbb\xbf"
+_SIGNED = "-sig"
 _WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -31,17 +31,18 @@ def decode(data: bytes, origin: str) -> str:
             file=origin,
             line=data.count(b"\n", 0, nul) + 1,
         )
-    return data.decode(encoding_of(data))
+    return data.removeprefix(_UTF8_BOM).decode(encoding_of(data).removesuffix(_SIGNED))
 
 
 def encoding_of(data: bytes) -> str:
-    """Return ``utf-8``, ``utf-8-sig`` where a byte order mark stands before it, or ``latin-1``."""
-    encoding = "utf-8-sig" if data.startswith(codecs.BOM_UTF8) else "utf-8"
+    """Return ``utf-8`` or ``latin-1``, with ``-sig`` behind it where a byte order mark stands."""
+    body = data.removeprefix(_UTF8_BOM)
+    signed = _SIGNED if len(body) < len(data) else ""
     try:
-        data.decode(encoding)
+        body.decode("utf-8")
     except UnicodeDecodeError:
-        return "latin-1"
-    return encoding
+        return f"latin-1{signed}"
+    return f"utf-8{signed}"
 
 
 def header_of(name: str, data: bytes, origin: str) -> Header:
@@ -54,4 +55,5 @@ def encode(text: str, encoding: str) -> bytes:
 
     What the encoding lacks becomes an escape: what is written into a header is ASCII.
     """
-    return text.encode(encoding, "backslashreplace")
+    data = text.encode(encoding.removesuffix(_SIGNED), "backslashreplace")
+    return _UTF8_BOM + data if encoding.endswith(_SIGNED) else data
