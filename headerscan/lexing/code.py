@@ -26,10 +26,10 @@ def parts_of(item: Item) -> Iterator[Part]:
     stop = item.end if item.body is None else item.body
     position = item.start
     for piece in item.inner:
-        if piece.start >= stop:
-            break
         # The conditions that a piece begins under are those of the text before it.
-        yield Part(position, piece.start, piece.conditions)
+        yield Part(position, min(piece.start, stop), piece.conditions)
+        if piece.start >= stop:
+            return
         position = piece.end
     yield Part(position, stop, ())
 
