@@ -6,7 +6,7 @@ A notice is no finding: it concerns a line of the configuration, of the baseline
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
@@ -30,6 +30,17 @@ class Filtered(msgspec.Struct, frozen=True):
     findings: tuple[Finding, ...]
     suppressed: tuple[Finding, ...] = ()
     notices: tuple[Notice, ...] = ()
+
+    @classmethod
+    def of(
+        cls, findings: Iterable[Finding], accepted: Iterable[object], notices: Iterable[Notice]
+    ) -> Filtered:
+        """Divide findings by what there is, or is not, that accepts each of them."""
+        told: list[Finding] = []
+        suppressed: list[Finding] = []
+        for finding, by in zip(findings, accepted, strict=True):
+            (suppressed if by else told).append(finding)
+        return cls(tuple(told), tuple(suppressed), tuple(notices))
 
     def then(self, later: Filtered) -> Filtered:
         """Return the outcome of a second filter that was given this one's ``findings``."""
@@ -60,9 +71,4 @@ def excused(findings: Sequence[Finding], excuses: Sequence[Excuse], *, whole: bo
     used = {one for ones in covering for one in ones}
     unused = [one.unused if whole and one not in used else None for one in excuses]
     notices = [one.fault or idle for one, idle in zip(excuses, unused, strict=True)]
-    both = list(zip(findings, covering, strict=True))
-    return Filtered(
-        tuple(finding for finding, by in both if not by),
-        tuple(finding for finding, by in both if by),
-        tuple(notice for notice in notices if notice is not None),
-    )
+    return Filtered.of(findings, covering, filter(None, notices))

@@ -127,7 +127,6 @@ def apply(findings: Sequence[Finding], baseline: Baseline, *, whole: bool) -> Fi
     symbols by all rules. :func:`stale` names them, and ``Baseline.without`` prunes them.
     """
     known = {entry.fingerprint for entry in baseline.accepted}
-    both = list(zip(findings, fingerprints(findings), strict=True))
     gone = stale(findings, baseline) if whole else frozenset()
     notices = (
         Notice(
@@ -139,11 +138,7 @@ def apply(findings: Sequence[Finding], baseline: Baseline, *, whole: bool) -> Fi
         for entry in baseline.accepted
         if entry.fingerprint in gone
     )
-    return Filtered(
-        tuple(finding for finding, print_ in both if print_ not in known),
-        tuple(finding for finding, print_ in both if print_ in known),
-        tuple(notices),
-    )
+    return Filtered.of(findings, (one in known for one in fingerprints(findings)), notices)
 
 
 def stale(findings: Iterable[Finding], baseline: Baseline) -> frozenset[str]:

@@ -71,9 +71,11 @@ class _Allow(msgspec.Struct, frozen=True):
 def allows(api: Api, sources: Mapping[str, Header], known: Collection[str]) -> Iterator[Excuse]:
     """Yield all allows in the headers; ``known`` are the names of the rules that there are."""
     for name, header in sources.items():
+        if "headerscan:" not in header.text:
+            continue
+        symbols = [each for each in (*api.symbols, *api.unreadable) if each.header == name]
         for match in _ALLOW.finditer(header.text):
             line = header.text.count("\n", 0, match.start()) + 1
-            symbols = (each for each in (*api.symbols, *api.unreadable) if each.header == name)
             allow = _Allow(
                 header,
                 line,
