@@ -115,7 +115,7 @@ def test_values_are_those_that_gcc_prints(tmp_path: Path) -> None:
         ("sizeof(struct s)", "the size of struct s is not known"),
         ("sizeof(x)", "the size of x is not known"),
         ("sizeof(1 + 1)", "it takes the size of an expression"),
-        ("sizeof(int x)", "it takes the size of what is no type"),
+        ("sizeof(int x y)", "'y' in a type is not understood"),
         ("((void *)0)", "it is a pointer"),
         ("1 / 0", "it divides by zero"),
         ("1 << 32", "it shifts 32 bits by 32"),

@@ -13,7 +13,7 @@ from reading import read
 
 from headerscan.constants.basictypes import MODELS, Extent
 from headerscan.constants.layout import Layout
-from headerscan.constants.typenames import type_named
+from headerscan.constants.typetrees import type_named
 from headerscan.lexing.literals import NoValueError
 from headerscan.lexing.tokens import tokenize
 from headerscan.model import Macro

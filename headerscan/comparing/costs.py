@@ -11,7 +11,7 @@ from typing import NamedTuple
 import msgspec
 
 from headerscan.constants.basictypes import DataModel, models_of
-from headerscan.constants.structs import Assume, Laid, Layouts, Unknown
+from headerscan.constants.structs import Assume, Laid, Layouts
 from headerscan.lexing.literals import NoValueError
 from headerscan.model import Member, Struct, Union
 from headerscan.rules import CompatContext
@@ -56,7 +56,7 @@ def _layouts(context: CompatContext) -> tuple[_Layouts, ...]:
 def _assume(size: int, other: Layouts) -> Assume:
     """Return what takes for granted that all has one size on both sides which neither tells."""
 
-    def assume(what: Unknown, model: DataModel) -> int:
+    def assume(what: str, model: DataModel) -> int:
         if other.knows(what, model):
             raise NoValueError("only the other side tells it")
         return size
@@ -84,12 +84,13 @@ def is_told_of_inner(old: Struct | Union, context: CompatContext) -> bool:
     """Say whether a struct holds a type whose size differs, of which it is told there."""
     known = context.once(_layouts)[0]
     model = models_of(context.settled)[0]
-    return any(
-        known.old.knows(name, model)
-        and known.new.knows(name, model)
-        and known.old.extent(name, model) != known.new.extent(name, model)
-        for name in _named(old.members or ())
-    )
+    return any(_differs(name, known, model) for name in _named(old.members or ()))
+
+
+def _differs(name: str, known: _Layouts, model: DataModel) -> bool:
+    with suppress(NoValueError):
+        return known.old.extent(name, model) != known.new.extent(name, model)
+    return False
 
 
 def _named(members: Iterable[Member]) -> Iterator[str]:

@@ -14,7 +14,8 @@ from collections.abc import Iterator, Mapping
 from itertools import islice, product
 from typing import NamedTuple
 
-from headerscan.comparing.typetrees import (
+from headerscan.constants.expressions import evaluate, numbers
+from headerscan.constants.typetrees import (
     Array,
     Function,
     Plain,
@@ -24,7 +25,6 @@ from headerscan.comparing.typetrees import (
     qualified,
     read_type,
 )
-from headerscan.constants.expressions import evaluate, numbers
 from headerscan.lexing.literals import NoValueError
 from headerscan.lexing.tokens import tokenize
 from headerscan.model import (

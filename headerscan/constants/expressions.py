@@ -22,9 +22,10 @@ from headerscan.constants.basictypes import (
     no_extent,
 )
 from headerscan.constants.expressiontree import Tree, read_expression
-from headerscan.constants.typenames import CType, Named, Pointer
+from headerscan.constants.typetrees import Plain, Pointer
+from headerscan.constants.typetrees import Tree as Type
 from headerscan.lexing.literals import Integer, NoValueError, parse_integer
-from headerscan.lexing.tokens import Token
+from headerscan.lexing.tokens import Token, tokenize
 
 if TYPE_CHECKING:
     from headerscan.constants.layout import Layout
@@ -109,10 +110,10 @@ class Known:
 
         return Layout(model, self._value_under, self._extent, self.number_of)
 
-    def _value_under(self, tokens: Sequence[Token], model: DataModel) -> int:
-        if len(tokens) == 1 and (number := parse_integer(tokens[0].text)) is not None:
+    def _value_under(self, text: str, model: DataModel) -> int:
+        if (number := parse_integer(text)) is not None:
             return number.value
-        return _Evaluator(self, model).value(self.tree(tokens)).value
+        return _Evaluator(self, model).value(self.tree(list(tokenize(text)))).value
 
 
 def numbers(values: Mapping[str, int]) -> Known:
@@ -190,23 +191,23 @@ class _Evaluator:
         value, unchosen = _promoted(self.value(chosen)), _promoted(self.value(other))
         return Integer(value.value, *_common(value, unchosen)).wrapped()
 
-    def cast(self, type_: CType, operand: Tree) -> Integer:
+    def cast(self, type_: Type, operand: Tree) -> Integer:
         bits, unsigned, is_bool = self.type_of(type_)
         value = self.value(operand).value
         return Integer(int(value != 0) if is_bool else value, bits, unsigned).wrapped()
 
-    def size(self, measured: CType | int) -> Integer:
+    def size(self, measured: Type | int) -> Integer:
         self.met_model = True
         if not isinstance(measured, int):
             self.measures = True
             measured = self.known.layout(self.model).extent(measured).size
         return Integer(measured, self.model.pointer_bits, unsigned=True)
 
-    def type_of(self, type_: CType) -> tuple[int, bool, bool]:
+    def type_of(self, type_: Type) -> tuple[int, bool, bool]:
         """Return a type's width in bits, whether it is unsigned, and whether it is a bool."""
         if isinstance(type_, Pointer):
             raise NoValueError("it is a pointer")
-        if not isinstance(type_, Named) or type_.name.startswith(_TAGGED):
+        if not isinstance(type_, Plain) or type_.name.startswith(_TAGGED):
             raise NoValueError("it is of no basic type")
         name = type_.name
         if name not in SIZES and name not in LONG_TYPES:

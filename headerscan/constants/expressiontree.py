@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from headerscan.constants.typenames import CType, Named, type_named
+from headerscan.constants import typetrees
 from headerscan.lexing.literals import NoValueError, parse_character, parse_integer, parse_string
 from headerscan.lexing.tokens import Token, closing
 from headerscan.lexing.words import KEYWORDS, QUALIFIERS, SPELLINGS, TAGS, TYPE_WORDS
@@ -120,7 +120,7 @@ class _Reader:
             self.index -= 1
         operand = self.operand()
         if operand[0] == "name":
-            return "size", Named(operand[1])
+            return "size", typetrees.Plain(operand[1])
         if operand[0] != "string":
             raise NoValueError("it takes the size of an expression")
         return "size", len(operand[1]) + 1
@@ -133,10 +133,10 @@ class _Reader:
             return False
         return SPELLINGS.get(text, text) in _OPENS_TYPE or self.is_type(text)
 
-    def type_name(self) -> CType:
+    def type_name(self) -> typetrees.Tree:
         """``type)``."""
         begin, self.index = self.index, self.closed(self.index - 1)
-        return type_named(self.tokens[begin : self.index - 1])
+        return typetrees.type_named(self.tokens[begin : self.index - 1])
 
     def closed(self, index: int) -> int:
         """Return the index behind the brackets that open at ``index``."""

@@ -12,18 +12,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import msgspec
 
 from headerscan.constants.basictypes import LONG_TYPES, SIZES, DataModel, Extent, Lookup
-from headerscan.constants.typenames import (
-    Array,
-    CType,
-    Expression,
-    Named,
-    Pointer,
-    type_made_of,
-    type_named,
-)
+from headerscan.constants.typetrees import Array, Plain, Pointer, Tree, type_named
 from headerscan.lexing.literals import NoValueError
 from headerscan.lexing.tokens import tokenize
-from headerscan.lexing.words import QUALIFIERS, TYPE_WORDS
+from headerscan.lexing.words import TAGS, TYPE_WORDS
 from headerscan.model import Member, Struct, Union
 
 MAX_BYTES = 1 << 62
@@ -34,15 +26,10 @@ _FLOATING = {"float": 4, "double": 8}
 _INT_RANGE = range(-(1 << 31), 1 << 31)
 _UNSIGNED_RANGE = range(1 << 32)
 
-Evaluate = Callable[[Expression, DataModel], int]
+Evaluate = Callable[[str, DataModel], int]
 ValueOf = Callable[[str], int | None]
-
-
-class Body(CType, frozen=True, eq=False):
-    """A struct or union that is defined, perhaps as the type of a member."""
-
-    of: Struct | Union | Member
-    is_union: bool
+Body = Struct | Union | Member
+"""A struct or union that is defined, perhaps as the type of a member."""
 
 
 class Layout(msgspec.Struct, frozen=True):
@@ -58,23 +45,23 @@ class Layout(msgspec.Struct, frozen=True):
     lookup: Lookup
     value_of: ValueOf
 
-    def extent(self, type_: CType) -> Extent:
-        """Return a type's size and alignment."""
-        if isinstance(type_, Named):
+    def extent(self, type_: Tree, member: Member | None = None) -> Extent:
+        """Return a type's size and alignment; a member's may be defined in place."""
+        if isinstance(type_, Plain) and type_.name in TAGS:
+            return self._in_place(type_, member)
+        if isinstance(type_, Plain):
             return self._named(type_.name)
         if isinstance(type_, Pointer):
             return Extent(self.model.pointer_bits // 8, self.model.pointer_bits // 8)
         if isinstance(type_, Array):
-            return self._array(type_)
-        if isinstance(type_, Body):
-            return Placing(self, type_).extent
+            return self._array(type_, member)
         raise NoValueError("it takes the size of a function")
 
     def asked(self, alignment: str) -> int:
         """Return an alignment that an attribute asks for, in bytes."""
         if not alignment:
             raise NoValueError("the largest alignment is not the same everywhere")
-        bytes_ = self.evaluate(tuple(tokenize(alignment)), self.model)
+        bytes_ = self.evaluate(alignment, self.model)
         if bytes_ < 1 or bytes_ & (bytes_ - 1) or bytes_ > MAX_ALIGNMENT:
             raise NoValueError("an alignment in it is not understood")
         return bytes_
@@ -92,6 +79,13 @@ class Layout(msgspec.Struct, frozen=True):
                 return Extent(4, 4)
         raise NoValueError("an enum in it has values beyond those of int")
 
+    def _in_place(self, type_: Plain, member: Member | None) -> Extent:
+        if type_.name == "enum":
+            return Extent(4, 4)
+        if member is None or member.members is None:
+            raise NoValueError(f"a {type_.name} without a tag is not understood")
+        return Placing(self, member, is_union=type_.name == "union").extent
+
     def _named(self, name: str) -> Extent:
         if name in LONG_TYPES:
             is_long = name.endswith("long")
@@ -107,9 +101,9 @@ class Layout(msgspec.Struct, frozen=True):
         wide = size == 8 and name not in LONG_TYPES
         return Extent(size, self.model.wide_alignment if wide else size)
 
-    def _array(self, type_: Array) -> Extent:
-        element = self.extent(type_.element)
-        count = self.evaluate(type_.count, self.model) if type_.count else 0
+    def _array(self, type_: Array, member: Member | None) -> Extent:
+        element = self.extent(type_.element, member)
+        count = self.evaluate(type_.size, self.model) if type_.size else 0
         if element.size % element.alignment or not 0 <= count * element.size < MAX_BYTES:
             raise NoValueError("an array in it has no size")
         return Extent(count * element.size, element.alignment)
@@ -118,9 +112,9 @@ class Layout(msgspec.Struct, frozen=True):
 class Placing:
     """The placing of a struct's or union's members, one behind another."""
 
-    def __init__(self, layout: Layout, type_: Body) -> None:
+    def __init__(self, layout: Layout, body: Body, *, is_union: bool) -> None:
         self.layout = layout
-        self.body = type_.of
+        self.body = body
         self.bit = 0
         """The offset behind the last member, in bits."""
         self.alignment = 1
@@ -131,10 +125,10 @@ class Placing:
         members = self.body.members or ()
         if in_branches(members):
             raise NoValueError("it has other members in other branches of #if")
-        self.types = [_type_of(member) for member in members]
+        self.types = [type_named(list(tokenize(member.type))) for member in members]
         size = 0
         for member, its_type in zip(members, self.types, strict=True):
-            if type_.is_union:
+            if is_union:
                 self.bit, self.unit = 0, None
             self._place(member, its_type)
             size = max(size, self.bit)
@@ -150,14 +144,15 @@ class Placing:
             if member.name:
                 path = f"{outer}.{member.name}" if outer else member.name
                 yield path, base + offset
-            if isinstance(type_, Body):
-                yield from Placing(self.layout, type_).paths(base + offset, path)
+            if member.members is not None and isinstance(type_, Plain):
+                inner = Placing(self.layout, member, is_union=type_.name == "union")
+                yield from inner.paths(base + offset, path)
 
-    def _place(self, member: Member, type_: CType) -> None:
+    def _place(self, member: Member, type_: Tree) -> None:
         if member.bits is not None:
             self._bit_field(member, type_, member.bits)
             return
-        natural = self.layout.extent(type_)
+        natural = self.layout.extent(type_, member)
         alignment = 1 if self.body.packed or member.packed else natural.alignment
         if member.aligned is not None:
             alignment = max(alignment, self.layout.asked(member.aligned))
@@ -168,11 +163,11 @@ class Placing:
         self.bit = self.offsets[-1] + 8 * natural.size
         self.alignment = max(self.alignment, alignment)
 
-    def _bit_field(self, member: Member, type_: CType, bits: str) -> None:
+    def _bit_field(self, member: Member, type_: Tree, bits: str) -> None:
         model = self.layout.model
         unit = self.layout.extent(type_)
-        width = self.layout.evaluate(tuple(tokenize(bits)), model)
-        is_unit = isinstance(type_, Named) and unit.size in (1, 2, 4, 8)
+        width = self.layout.evaluate(bits, model)
+        is_unit = isinstance(type_, Plain) and unit.size in (1, 2, 4, 8)
         is_unit = is_unit and member.aligned is None and not member.packed
         is_unit = is_unit and self.body.pack in (None, 1)
         if not is_unit or not 0 <= width <= 8 * unit.size:
@@ -216,16 +211,6 @@ class Placing:
 def in_branches(members: Sequence[Member]) -> bool:
     """Say whether any of some members, or of what is inside them, stands below an ``#if``."""
     return any(member.conditions or in_branches(member.members or ()) for member in members)
-
-
-def _type_of(member: Member) -> CType:
-    tokens = [token for token in tokenize(member.type) if token.text not in QUALIFIERS]
-    if member.members is not None:
-        return type_made_of(Body(member, is_union=tokens[0].text == "union"), tokens[1:])
-    is_enum = [token.text for token in tokens[:1]] == ["enum"]
-    if is_enum and [token.kind for token in tokens[1:2]] != ["ident"]:
-        return type_made_of(Named("int"), tokens[1:])
-    return type_named(tokens)
 
 
 def _up(number: int, step: int) -> int:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 
 import msgspec
 
 from headerscan.constants.basictypes import DataModel, Extent
 from headerscan.constants.expressions import Known
-from headerscan.constants.layout import Body, Layout, Placing
-from headerscan.constants.typenames import Expression, Function, Pointer, type_named
+from headerscan.constants.layout import Layout, Placing
+from headerscan.constants.typetrees import Function, Plain, Pointer, type_named
 from headerscan.lexing.literals import NoValueError
 from headerscan.lexing.tokens import tokenize
 from headerscan.model import (
@@ -46,10 +47,8 @@ NumberOf = Callable[[str], int | None]
 """Says what a macro or enumerator comes to, if it is a number."""
 
 
-Unknown = str | Expression
-"""A type's name, or what stands in the brackets of an array."""
-Assume = Callable[[Unknown, DataModel], int]
-"""Says how many bytes a type has that is not known, or how many elements an array.
+Assume = Callable[[str, DataModel], int]
+"""Says how many bytes a type has whose name is not known, or how many elements an array.
 
 Raises :class:`~headerscan.lexing.literals.NoValueError` where nothing may be assumed.
 """
@@ -85,16 +84,13 @@ class Layouts:
         }
         return cls(api.symbols, numbers.get, assume)
 
-    def knows(self, what: Unknown, model: DataModel) -> bool:
+    def knows(self, what: str, model: DataModel) -> bool:
         """Say whether a type's size, or a number of elements, is known."""
-        try:
-            if isinstance(what, str):
-                self.extent(what, model)
-            else:
-                self._layout(model).evaluate(what, model)
-        except NoValueError:
-            return False
-        return True
+        for known in (self.extent, self._layout(model).evaluate):
+            with suppress(NoValueError):
+                known(what, model)
+                return True
+        return False
 
     def extent(self, name: str, model: DataModel) -> Extent:
         """Return how large what a typedef's name or a tag (``struct stat``) stands for is.
@@ -135,7 +131,7 @@ class Layouts:
         if assume is None:
             return layout
 
-        def evaluate(expression: Expression, model: DataModel) -> int:
+        def evaluate(expression: str, model: DataModel) -> int:
             try:
                 return layout.evaluate(expression, model)
             except NoValueError:
@@ -156,14 +152,13 @@ class Layouts:
 
         Raises :class:`~headerscan.lexing.literals.NoValueError` where it is not known.
         """
-        body = Body(symbol, is_union=isinstance(symbol, Union))
-        placing = Placing(self._layout(model), body)
+        placing = Placing(self._layout(model), symbol, is_union=isinstance(symbol, Union))
         return Laid(placing.extent.size, placing.extent.alignment, dict(placing.paths()))
 
 
 def _extent_of(symbol: Symbol, layout: Layout) -> Extent:
     if isinstance(symbol, (Struct, Union)):
-        return layout.extent(Body(symbol, is_union=isinstance(symbol, Union)))
+        return Placing(layout, symbol, is_union=isinstance(symbol, Union)).extent
     if isinstance(symbol, Enumeration) and symbol.type is None:
         return layout.enum(symbol.enumerators)
     if isinstance(symbol, (Enumeration, Typedef)):
@@ -171,4 +166,5 @@ def _extent_of(symbol: Symbol, layout: Layout) -> Extent:
         aligned = None if isinstance(symbol, Enumeration) else symbol.aligned
         return extent if aligned is None else Extent(extent.size, layout.asked(aligned))
     is_pointer = isinstance(symbol, Callback) and symbol.pointer
-    return layout.extent(Pointer() if is_pointer else Function())
+    function = Function(Plain("void"), ())
+    return layout.extent(Pointer(function) if is_pointer else function)

@@ -1,17 +1,18 @@
 """C types as trees, read from their text (C11, ISO/IEC 9899:2011, 6.7.6 and 6.7.7).
 
 A tree is :class:`Plain`, :class:`Pointer`, :class:`Array` or :class:`Function`; the last three
-hold the tree of what they point to, consist of, or return.
+hold the tree of what they point to, consist of, or return. ``struct``, ``union`` or ``enum`` alone
+is the name of one that is defined in place.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from headerscan.constants.basictypes import canonical_name
 from headerscan.lexing.literals import NoValueError
-from headerscan.lexing.tokens import Token, closing, tokenize
+from headerscan.lexing.tokens import Token, closing, divided, tokenize
 from headerscan.lexing.words import QUALIFIERS, SPELLINGS, TAGS, TYPE_WORDS
 
 NO_QUALIFIERS: frozenset[str] = frozenset()
@@ -49,16 +50,20 @@ Tree = Plain | Pointer | Array | Function
 
 
 def read_type(text: str) -> Tree | None:
-    """Return a type's tree; None where the text is no type that is understood.
-
-    A name behind the type, as a parameter has one, is passed over.
-    """
-    reader = _Reader(list(tokenize(text)))
+    """Return a type's tree; None where the text is no type that is understood."""
     try:
-        tree = reader.declarator(reader.specifiers())
+        return type_named(list(tokenize(text)))
     except (NoValueError, RecursionError):
         return None
-    return tree if reader.index == len(reader.tokens) else None
+
+
+def type_named(tokens: Sequence[Token]) -> Tree:
+    """Return a type's tree; a name behind the type, as a parameter has one, is passed over.
+
+    Raises :class:`~headerscan.lexing.literals.NoValueError` for what is not understood to the end.
+    """
+    reader = _Reader(tokens)
+    return reader.whole(reader.specifiers())
 
 
 def qualified(tree: Tree, qualifiers: frozenset[str]) -> Tree:
@@ -112,7 +117,7 @@ class _Reader:
                 words.append(text)
             elif text in TAGS and not words and not name:
                 name = text
-                if self.tokens[self.index + 1 : self.index + 2] and self.text(1).isidentifier():
+                if self.text(1).isidentifier():
                     self.index += 1
                     name = f"{text} {self.text()}"
             elif words or name or self.tokens[self.index].kind != "ident":
@@ -121,8 +126,18 @@ class _Reader:
                 name = text
             self.index += 1
         if not words and not name:
-            raise NoValueError("it names no type")
+            raise self.not_understood()
         return Plain(name or canonical_name(words), qualifiers)
+
+    def whole(self, tree: Tree) -> Tree:
+        """Return what a declarator behind which nothing stands makes of a type."""
+        tree = self.declarator(tree)
+        if self.index < len(self.tokens):
+            raise self.not_understood()
+        return tree
+
+    def not_understood(self) -> NoValueError:
+        return NoValueError(f"'{self.text()}' in a type is not understood")
 
     def declarator(self, tree: Tree) -> Tree:
         """``* const``, ``(*)(parameters)``, ``[count]``, and a name that is passed over."""
@@ -135,13 +150,7 @@ class _Reader:
         elif self.text().isidentifier():
             self.index += 1
         tree = self.suffixes(tree)
-        if not inner:
-            return tree
-        reader = _Reader(inner)
-        tree = reader.declarator(tree)
-        if reader.index < len(inner):
-            raise NoValueError("it is no declarator")
-        return tree
+        return _Reader(inner).whole(tree) if inner else tree
 
     def group(self) -> Sequence[Token]:
         """Pass a bracket group, and return the tokens in it."""
@@ -158,25 +167,11 @@ class _Reader:
         inside = self.group()
         if is_array:
             return Array(self.suffixes(tree), " ".join(token.text for token in inside))
-        return Function(self.suffixes(tree), tuple(_parameters(inside)))
+        parameters = tuple(_parameters(inside))
+        return Function(self.suffixes(tree), () if parameters == (Plain("void"),) else parameters)
 
 
-def _parameters(tokens: Sequence[Token]) -> list[Tree]:
-    found: list[Tree] = []
-    begin = depth = 0
-    for index, token in enumerate([*tokens, Token("punct", ",", 0)]):
-        depth += (token.text in "([") - (token.text in ")]")
-        if token.text != "," or depth:
-            continue
-        part = tokens[begin:index]
-        begin = index + 1
-        if not part:
-            continue
-        if part[0].text == "...":
-            found.append(Plain("..."))
-            continue
-        reader = _Reader(part)
-        found.append(adjusted(reader.declarator(reader.specifiers())))
-        if reader.index < len(part):
-            raise NoValueError("it is no parameter")
-    return [] if found == [Plain("void")] else found
+def _parameters(tokens: Sequence[Token]) -> Iterator[Tree]:
+    for part in divided(tokens, ","):
+        type_ = part[:-1] if part[-1].text == "," else part
+        yield Plain("...") if type_[0].text == "..." else adjusted(type_named(type_))
