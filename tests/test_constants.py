@@ -28,6 +28,8 @@ typedef byte_t octet_t;
 #define TEN 10
 #define SUM(a, b) ((a) + (b))
 #define PASTE(a, b) a ## b
+#define THREE(a, b, c) a ## b ## c
+#define GIVEN(...) FIRST(3, ## __VA_ARGS__)
 #define TEXT(a) #a
 #define TWICE(a) SUM(a, a)
 #define FIRST(a, ...) a
@@ -68,6 +70,9 @@ typedef byte_t octet_t;
 #define V_NESTED TWICE(SUM(1, TWICE(2)))
 #define V_PASTED PASTE(T, EN)
 #define V_PASTED_NUMBER PASTE(0x, ff)
+#define V_PASTED_NOTHING PASTE(7,) + 1
+#define V_PASTED_TWO_OF_THREE THREE(1, , 2)
+#define V_NO_COMMA_LEFT GIVEN() + GIVEN(1, 2)
 #define V_FIRST FIRST(1, 2, 3)
 #define V_REST REST(1, 2, 3)
 #define V_PRECEDENCE 1 + 2 * 3 << 1 & 14 ^ 1

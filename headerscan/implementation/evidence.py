@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 from headerscan.implementation.found import Found, Unnamed
 from headerscan.implementation.keys import Keys, Types, Words, conversions
-from headerscan.implementation.macros import FileMacros, Tokens, TooLongError, split
+from headerscan.implementation.macros import FileMacros, Tokens, split
 from headerscan.lexing.code import code_of
 from headerscan.lexing.lexer import Item, ItemKind, Lexed
-from headerscan.lexing.literals import parse_string
+from headerscan.lexing.literals import NoValueError, parse_string
 from headerscan.lexing.macros import Definition
 from headerscan.lexing.source import Source
 from headerscan.lexing.tokens import Token, closing, tokenize
@@ -141,7 +141,7 @@ class _Reading:
             if depth == 0 and token.text == _CLOSERS[opener]:
                 try:
                     return self.macros.expanded(tokens)
-                except TooLongError:
+                except NoValueError:
                     return ()
         return ()
 
