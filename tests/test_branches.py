@@ -52,7 +52,7 @@ def settled_state(condition: str, settled: Settled, above: str = "") -> bool | N
         ("defined(OPEN) || defined(YES)", True),
         ("!(defined(OPEN) && defined(NO))", True),
         ("OPEN >= 3", None),
-        ("YES ? defined(NO) : defined(OPEN)", False),
+        ("YES ? defined(NO) : defined(YES)", False),
         ("__has_feature(warm)", None),
         ("YES +", None),
         ("YES / NO", None),

@@ -15,7 +15,7 @@ from typing import TypeVar, cast
 import msgspec
 
 from headerscan.constants.basictypes import LIMITS
-from headerscan.constants.expressions import value_of
+from headerscan.constants.expressions import numbers, value_of
 from headerscan.constants.expressiontree import Tree, read_expression
 from headerscan.constants.layout import in_branches
 from headerscan.lexing.conditionals import asked_name
@@ -165,7 +165,7 @@ class _View:
 
     def _value(self, text: str, symbol: Symbol) -> int | None:
         try:
-            return self._evaluated(_tree(text), symbol)
+            return value_of(_tree(text), numbers(lambda name: self._number(name, symbol)))
         except (NoValueError, RecursionError):
             return None
 
@@ -217,7 +217,9 @@ class _View:
         return self._held[id(macro)]
 
     def _number(self, name: str, symbol: Symbol) -> int | None:
-        """Return the value of a macro in a condition: 0 where it is not defined."""
+        """Return what a name in a condition comes to: 0 for a macro that is not defined."""
+        if name.startswith(_ASKED):
+            return self.defined(name.removeprefix(_ASKED), symbol)
         if name in LIMITS:
             return LIMITS[name]
         is_defined = self.defined(name, symbol)
@@ -238,57 +240,9 @@ class _View:
         finally:
             self._asked.pop()
 
-    def _evaluated(self, tree: Tree, symbol: Symbol) -> int | None:
-        """Return what a condition's tree comes to (C11 6.10.1); None where it is open."""
-        kind = tree[0]
-        if kind == "name" and tree[1].startswith(_ASKED):
-            is_defined = self.defined(tree[1].removeprefix(_ASKED), symbol)
-            return None if is_defined is None else int(is_defined)
-        if kind == "name":
-            return self._number(tree[1], symbol)
-        if kind == "choice":
-            condition = self._evaluated(tree[1], symbol)
-            chosen = tree[2] if condition else tree[3]
-            return None if condition is None else self._evaluated(chosen, symbol)
-        if kind == "binary" and tree[1] in ("&&", "||"):
-            return self._decided(tree, symbol)
-        if _is_constant(tree):
-            return value_of(tree)
-        parts = tree[2:] if kind in ("unary", "binary") else ()
-        operands = [self._evaluated(part, symbol) for part in parts]
-        if not operands or None in operands:
-            return None
-        return value_of((kind, tree[1], *(_literal(each) for each in operands if each is not None)))
-
-    def _decided(self, tree: Tree, symbol: Symbol) -> int | None:
-        """Return what ``&&`` or ``||`` come to: one operand may decide, whatever the others are."""
-        operator, is_open = tree[1], False
-        deciding = operator == "||"
-        while True:
-            chained = tree[0] == "binary" and tree[1] == operator
-            value = self._evaluated(tree[3] if chained else tree, symbol)
-            if value is not None and bool(value) == deciding:
-                return int(deciding)
-            is_open = is_open or value is None
-            if not chained:
-                return None if is_open else int(not deciding)
-            tree = tree[2]
-
 
 def _macros(name: str, api: Api) -> list[Macro]:
     return [symbol for symbol in api.by_name.get(name, ()) if isinstance(symbol, Macro)]
-
-
-def _is_constant(tree: Tree) -> bool:
-    """Say whether no name stands in a tree, so that its types can be told."""
-    return tree[0] not in ("name", "call") and all(
-        _is_constant(part) for part in tree[1:] if isinstance(part, tuple)
-    )
-
-
-def _literal(value: int) -> Tree:
-    tree = "integer", str(abs(value))
-    return ("unary", "-", tree) if value < 0 else tree
 
 
 @cache

@@ -167,7 +167,7 @@ class _Side:
         names = [name for name in used if self.numbers.get(name)]
         for values in islice(product(*(self.numbers[name] for name in names)), _MOST_SIZES):
             try:
-                value = evaluate(tokens, numbers(dict(zip(names, values, strict=True))))
+                value = evaluate(tokens, numbers(dict(zip(names, values, strict=True)).get))
             except NoValueError:
                 return
             if isinstance(value, int):

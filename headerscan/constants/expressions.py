@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from headerscan.constants.basictypes import (
     LIMITS,
     LONG_TYPES,
+    LP64,
     MODELS,
     SIZES,
     DataModel,
@@ -72,12 +74,12 @@ def evaluate(
     return values.pop()
 
 
-def value_of(tree: Tree) -> int:
-    """Return the value of a tree of numbers, whose types are as wide as they can be.
+def value_of(tree: Tree, known: Known) -> int:
+    """Return the value of a tree of numbers as a platform of 64 bits has it.
 
     Raises :class:`~headerscan.lexing.literals.NoValueError` where it has none.
     """
-    return _Evaluator(numbers({}), MODELS[0]).value(tree).value
+    return _Evaluator(known, LP64).value(tree).value
 
 
 class Known:
@@ -116,9 +118,9 @@ class Known:
         return _Evaluator(self, model).value(self.tree(list(tokenize(text)))).value
 
 
-def numbers(values: Mapping[str, int]) -> Known:
+def numbers(number_of: Callable[[str], int | None]) -> Known:
     """Return what names stand for where some are numbers, and nothing is known of types."""
-    return Known(values.get, {}, no_extent)
+    return Known(number_of, {}, no_extent)
 
 
 class _Evaluator:
@@ -169,12 +171,9 @@ class _Evaluator:
         return Integer(result, bits, unsigned).wrapped()
 
     def binary(self, sign: str, first: Tree, second: Tree) -> Integer:
-        left = self.value(first)
         if sign in ("&&", "||"):
-            is_or = sign == "||"
-            decided = bool(left.value) == is_or
-            return Integer(int(is_or if decided else bool(self.value(second).value)))
-        left, right = _promoted(left), _promoted(self.value(second))
+            return Integer(int(self.decided(first, second, decisive=sign == "||")))
+        left, right = _promoted(self.value(first)), _promoted(self.value(second))
         if sign in ("<<", ">>"):
             return _shifted(left, sign, right.value)
         bits, unsigned = _common(left, right)
@@ -185,6 +184,18 @@ class _Evaluator:
         if sign in ("/", "%"):
             return Integer(_divided(one, other, sign), bits, unsigned).wrapped()
         return Integer(_ARITHMETIC[sign](one, other), bits, unsigned).wrapped()
+
+    def decided(self, first: Tree, second: Tree, *, decisive: bool) -> bool:
+        """Return what two operands come to, either of which decides even if the other is open."""
+        try:
+            if bool(self.value(first).value) == decisive:
+                return decisive
+        except NoValueError:
+            with suppress(NoValueError):
+                if bool(self.value(second).value) == decisive:
+                    return decisive
+            raise
+        return bool(self.value(second).value)
 
     def choice(self, condition: Tree, first: Tree, second: Tree) -> Integer:
         chosen, other = (first, second) if self.value(condition).value else (second, first)
