@@ -12,8 +12,8 @@ without a name that has got one is the same union.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from difflib import SequenceMatcher
 from itertools import count, zip_longest
 from typing import Literal
 
@@ -24,7 +24,6 @@ from headerscan.model import Callback, Function, Member, Parameter, Struct, Symb
 from headerscan.rules import CompatContext
 
 _ASKS_MACROS = re.compile(r"\[[^\]]*[A-Za-z_]")
-_MOST_COMPARED = 40_000
 
 
 class ParameterChange(msgspec.Struct, frozen=True):
@@ -87,7 +86,7 @@ def _parameters(
         sorted(map(str, olds)) == sorted(map(str, news))
         or all(same(before.type, after.type) for before, after in zip(old, new, strict=True))
     )
-    pairs = zip_longest(old, new) if by_place else _aligned(old, new, types)
+    pairs = zip(old, new, strict=True) if by_place else _aligned(old, new, _ALIKE)
     place_in_old = place_in_new = 0
     for before, after in pairs:
         place_in_old += before is not None
@@ -103,51 +102,24 @@ def _parameters(
             yield ParameterChange("swapped" if swapped else "renamed", before, after, place_in_new)
 
 
-def _aligned(
-    old: Sequence[Parameter], new: Sequence[Parameter], types: Types
-) -> Iterator[tuple[Parameter | None, Parameter | None]]:
-    """Pair parameters in order, as a longest common subsequence by how alike they are.
+_ALIKE: Sequence[Callable[[Parameter], str]] = (
+    lambda one: one.name or one.type,
+    lambda one: one.type,
+)
+"""What tells that two parameters are one: the name, else the type."""
 
-    What has nothing in common is paired by its place between the same neighbours, as is all
-    that does not begin alike of more than :data:`_MOST_COMPARED` pairs.
-    """
-    first = 0
-    while first < min(len(old), len(new)) and _alike(old[first], new[first], types) == 4:
-        yield old[first], new[first]
-        first += 1
-    old, new = old[first:], new[first:]
-    if len(old) * len(new) > _MOST_COMPARED:
+
+def _aligned(
+    old: Sequence[Parameter], new: Sequence[Parameter], alike: Sequence[Callable[[Parameter], str]]
+) -> Iterator[tuple[Parameter | None, Parameter | None]]:
+    """Pair parameters in order by what is alike, and what lies between by its place."""
+    if not alike:
         yield from zip_longest(old, new)
         return
-    best = [[0] * (len(new) + 1) for _ in range(len(old) + 1)]
-    for i in range(len(old) - 1, -1, -1):
-        for j in range(len(new) - 1, -1, -1):
-            alike = _alike(old[i], new[j], types)
-            paired = best[i + 1][j + 1] + alike if alike else 0
-            best[i][j] = max(paired, best[i + 1][j], best[i][j + 1])
-    i = j = begin_old = begin_new = 0
-    while i < len(old) and j < len(new):
-        alike = _alike(old[i], new[j], types)
-        if alike and best[i][j] == best[i + 1][j + 1] + alike:
-            yield from zip_longest(old[begin_old:i], new[begin_new:j])
-            yield old[i], new[j]
-            i, j = i + 1, j + 1
-            begin_old, begin_new = i, j
-        elif best[i][j] == best[i + 1][j]:
-            i += 1
-        else:
-            j += 1
-    yield from zip_longest(old[begin_old:], new[begin_new:])
-
-
-def _alike(old: Parameter, new: Parameter, types: Types) -> int:
-    """Return how alike two parameters are, from 0 (not at all) to 4 (the same)."""
-    same_name = old.name is not None and old.name == new.name
-    if types.same_parameter(old.type, new.type):
-        if same_name:
-            return 4
-        return 3 if old.name is None or new.name is None else 1
-    return 2 if same_name else 0
+    olds, news = (list(map(alike[0], side)) for side in (old, new))
+    for what, begin, end, first, last in SequenceMatcher(None, olds, news).get_opcodes():
+        further = () if what == "equal" else alike[1:]
+        yield from _aligned(old[begin:end], new[first:last], further)
 
 
 def hangs_on_macros(symbol: Symbol) -> bool:
@@ -175,18 +147,19 @@ def _members(
     before, after = _keyed(old), _keyed(new)
     renamed = dict(_renamed(before, after, types))
     partner = {key: renamed.get(key, key) for key in before if renamed.get(key, key) in after}
-    places = {key: place for place, key in enumerate(after)}
-    moved = _moved([places[key] for key in partner.values()]) if ordered else set()
-    for index, (key, target) in enumerate(partner.items()):
+    stayed = set(partner.values())
+    in_order = [key for key in after if key in stayed]
+    moved = _moved([*partner.values()], in_order) if ordered else ()
+    for key, target in partner.items():
         first, second = before[key], after[target]
         name = f"{path}{second.name or ''}"
         if key in renamed:
             yield MemberChange("renamed", name, first, second)
         yield from _within(first, second, types, path)
-        if index in moved:
+        if target in moved:
             yield MemberChange("moved", name, first, second)
     for key, member in after.items():
-        if key not in partner.values():
+        if key not in stayed:
             yield MemberChange("added", path + _name(member), None, member)
     # What lives on in a union without a name has not gone.
     inside = {each.name: each for each in _inside_nameless(new)}
@@ -256,21 +229,12 @@ def _keyed(members: Sequence[Member]) -> dict[str, Member]:
     return keyed
 
 
-def _moved(places: Sequence[int]) -> set[int]:
-    """Return the fewest indices without which the places are in ascending order."""
-    tails: list[int] = []
-    tail_index: list[int] = []
-    previous: list[int | None] = []
-    for index, place in enumerate(places):
-        at = bisect_left(tails, place)
-        previous.append(tail_index[at - 1] if at else None)
-        tails[at : at + 1], tail_index[at : at + 1] = [place], [index]
-    stay = set()
-    step = tail_index[-1] if tail_index else None
-    while step is not None:
-        stay.add(step)
-        step = previous[step]
-    return set(range(len(places))) - stay
+def _moved(before: Sequence[str], after: Sequence[str]) -> set[str]:
+    """Return those of some names that do not stand in the same order as the others."""
+    if before == after:
+        return set()
+    blocks = SequenceMatcher(None, after, before, autojunk=False).get_matching_blocks()
+    return set(after).difference(*(after[block.a : block.a + block.size] for block in blocks))
 
 
 def _name(member: Member) -> str:
