@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from projects import Built, Project
 from sphinx import addnodes
 
+from headerscan.comparing.spelling import declare
 from headerscan.diagnostics import Span
 from headerscan.model import Api, Doc, Function, Macro, ParameterDoc
 from headerscan.snapshot import to_json
-from headerscan.sphinx_ext.signatures import declare
 from headerscan.sphinx_ext.text import KEYWORDS, Names, block_nodes, inline_nodes
 
 HEADER = """\

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from headerscan.model import (
@@ -22,6 +23,7 @@ from headerscan.model import (
 )
 from headerscan.profile import Profile
 
+_POINTER_INSIDE = re.compile(r"\((?:\s*\*\s*(?:(?:const|volatile|restrict|_Atomic)\b\s*)*)+")
 _NOT_STATED = "not stated"
 _TYPED = (Role.PARAMETER, Role.SUFFIX)
 
@@ -63,22 +65,38 @@ def listed(words: Sequence[str], *, most: int = 3) -> str:
     return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 
+def declare(type_text: str, name: str) -> str:
+    """Return a declaration of ``name`` with a type in the model's spelling.
+
+    The name goes where the type's declarator would have it: ``int (*)(void)`` and ``f``
+    give ``int (*f)(void)``, ``char [16]`` and ``id`` give ``char id[16]``.
+    """
+    place = len(type_text)
+    match = _POINTER_INSIDE.search(type_text)
+    bracket = type_text.find("[")
+    if match and (bracket < 0 or match.start() < bracket):
+        while nested := _POINTER_INSIDE.match(type_text, match.end()):
+            match = nested
+        place = match.end()
+    elif bracket >= 0:
+        place = bracket
+    before, after = type_text[:place], type_text[place:]
+    if not after:
+        gap = "" if before.endswith("*") or not name else " "
+        return f"{before}{gap}{name}"
+    if before.endswith(("*", "(")):
+        return f"{before}{name}{after}"
+    return f"{before.rstrip()} {name}{after}"
+
+
 def parameter(value: Parameter) -> str:
     """Return a parameter as a prototype has it: ``unsigned int flags``."""
-    if value.type == "..." or value.name is None:
-        return value.type
-    if "(*)" in value.type:
-        return value.type.replace("(*)", f"(*{value.name})", 1)
-    base, bracket, dimensions = value.type.partition("[")
-    base = base.rstrip()
-    gap = "" if base.endswith("*") else " "
-    return f"{base}{gap}{value.name}{bracket}{dimensions}"
+    return value.type if value.type == "..." else declare(value.type, value.name or "")
 
 
 def prototype(symbol: Function | Callback) -> str:
     """Return a function's or callback's prototype on one line."""
-    gap = "" if symbol.returns.endswith("*") else " "
-    return f"{symbol.returns}{gap}{symbol.name}({parameters(symbol)})"
+    return declare(symbol.returns, f"{symbol.name}({parameters(symbol)})")
 
 
 def parameters(symbol: Function | Callback) -> str:

@@ -18,17 +18,12 @@ from sphinx.domains.c._symbol import Symbol as CSymbol
 from sphinx.locale import _ as translated
 from sphinx.util import logging
 
+from headerscan.comparing.spelling import declare
 from headerscan.escaping import for_page
 from headerscan.model import Member, Struct, Symbol, Union
 from headerscan.sphinx_ext.description import entry_text, python_name
 from headerscan.sphinx_ext.library import Entry, Library
-from headerscan.sphinx_ext.signatures import (
-    declare,
-    member_signature,
-    object_type,
-    signature,
-    where,
-)
+from headerscan.sphinx_ext.signatures import member_signature, object_type, signature, where
 from headerscan.sphinx_ext.text import block_nodes, literal, reference
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from textwrap import shorten
 from docutils import nodes
 from sphinx import addnodes
 
+from headerscan.comparing.spelling import declare
 from headerscan.escaping import for_page
 from headerscan.model import (
     Callback,
@@ -27,7 +28,6 @@ from headerscan.model import (
 )
 from headerscan.sphinx_ext.text import KEYWORDS, reference
 
-_POINTER_INSIDE = re.compile(r"\((?:\s*\*\s*(?:(?:const|volatile|restrict|_Atomic)\b\s*)*)+")
 _NAME, _PARAMETERS = "\ufdd0", "\ufdd1"
 """What stands for a name and for parameters in a text: Unicode has no such characters."""
 _PART = re.compile(f"({_NAME}|{_PARAMETERS})")
@@ -56,30 +56,6 @@ def member_signature(member: Member) -> list[nodes.Node]:
     braces = "" if member.members is None else " {…}"
     text = declare(f"{member.type}{braces}", _NAME if member.name else "")
     return _nodes(f"{text} : {member.bits}" if member.bits else text, member.name or "")
-
-
-def declare(type_text: str, name: str) -> str:
-    """Return a declaration of ``name`` with a type in the model's spelling.
-
-    The name goes where the type's declarator would have it: ``int (*)(void)`` and ``f``
-    give ``int (*f)(void)``, ``char [16]`` and ``id`` give ``char id[16]``.
-    """
-    place = len(type_text)
-    match = _POINTER_INSIDE.search(type_text)
-    bracket = type_text.find("[")
-    if match and (bracket < 0 or match.start() < bracket):
-        while nested := _POINTER_INSIDE.match(type_text, match.end()):
-            match = nested
-        place = match.end()
-    elif bracket >= 0:
-        place = bracket
-    before, after = type_text[:place], type_text[place:]
-    if not after:
-        gap = "" if before.endswith("*") or not name else " "
-        return f"{before}{gap}{name}"
-    if before.endswith(("*", "(")):
-        return f"{before}{name}{after}"
-    return f"{before.rstrip()} {name}{after}"
 
 
 def _text(symbol: Symbol) -> tuple[str, Sequence[Parameter] | None]:
