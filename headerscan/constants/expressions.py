@@ -110,9 +110,10 @@ class Known:
         """Return what measures types under a data model."""
         from headerscan.constants.layout import Layout  # noqa: PLC0415 - few values are sizes
 
-        return Layout(model, self._value_under, self._extent, self.number_of)
+        return Layout(model, self.value_under, self._extent, self.number_of)
 
-    def _value_under(self, text: str, model: DataModel) -> int:
+    def value_under(self, text: str, model: DataModel) -> int:
+        """Return what an expression comes to under a data model."""
         if (number := parse_integer(text)) is not None:
             return number.value
         return _Evaluator(self, model).value(self.tree(list(tokenize(text)))).value

@@ -127,17 +127,15 @@ class Layouts:
         return found.pop()
 
     def _layout(self, model: DataModel) -> Layout:
-        layout, assume = self._known.layout(model), self._assume
-        if assume is None:
-            return layout
+        return msgspec.structs.replace(self._known.layout(model), evaluate=self._evaluated)
 
-        def evaluate(expression: str, model: DataModel) -> int:
-            try:
-                return layout.evaluate(expression, model)
-            except NoValueError:
-                return assume(expression, model)
-
-        return msgspec.structs.replace(layout, evaluate=evaluate)
+    def _evaluated(self, expression: str, model: DataModel) -> int:
+        try:
+            return self._known.value_under(expression, model)
+        except NoValueError:
+            if self._assume is None:
+                raise
+            return self._assume(expression, model)
 
     def _definitions(self, name: str) -> Iterator[Symbol]:
         """Yield what defines a type; what only announces a struct, or names it alike, does not."""

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from headerscan.errors import UsageError
-from headerscan.matching.likeness import closest
+from headerscan.matching.likeness import did_you_mean
 
 _FOLDER = Path(__file__).resolve().parent
 _DEFINE = re.compile(r"#define (\w+)(?:\([^)]*\))?[ ]?(.*)")
@@ -30,11 +30,9 @@ def load_target(name: str) -> dict[str, str | None]:
     """
     names = target_names()
     if name not in names:
-        close = closest(name, names)
-        hint = f"did you mean '{close}'? " if close else ""
-        raise UsageError(
-            f"there is no target '{name}'", remedy=f"{hint}name one of {', '.join(names)}"
-        )
+        hint = did_you_mean(name, names, "")
+        remedy = f"{hint} name one of {', '.join(names)}".lstrip()
+        raise UsageError(f"there is no target '{name}'", remedy=remedy)
     known: dict[str, str | None] = dict.fromkeys(_elsewhere())
     for other in names:
         known |= dict.fromkeys(_predefined(other))
