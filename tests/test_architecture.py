@@ -14,8 +14,7 @@ from imports import PACKAGE, mentioned, modules, needs, own, source_of, within
 
 ROOT = PACKAGE.parent
 EDGE = ("readers", "profiles", "targets", "output", "cache", "loading")
-SITE = tuple(f"site.{part}" for part in "building project".split())
-FACES = ("commands", "cli", "__main__", "sphinx_ext", "lsp", *SITE)
+FACES = ("commands", "cli", "__main__", "sphinx_ext", "site", "lsp")
 OUTSIDE = {"os", "sys", "io", "subprocess", "shutil", "tempfile", "socket", "glob"}
 STEPS = (
     *("lexing", "constants", "declarations", "comments", "reading", "scan", "incremental"),
@@ -38,7 +37,7 @@ LAYERS = {
     "telling": (("report",), (*STEPS, "check", "generate", "site", "readers", "loading")),
     "texts": (("texts",), ("generate", "site", "readers", "loading")),
     "making": (
-        ("generate", "site.pages"),
+        ("generate",),
         (*STEPS, "check", "report", "texts", "readers", "loading"),
     ),
     "edge": (EDGE, FACES),

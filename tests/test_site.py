@@ -16,15 +16,17 @@ import pytest
 from msgspec.structs import replace
 from sphinx.util.inventory import InventoryFile
 
+from headerscan.cache import Cache
 from headerscan.cli import main
 from headerscan.diagnostics import Span
 from headerscan.errors import ConfigError, HeaderscanError
 from headerscan.loading import Loaded, load
 from headerscan.model import Api, Doc, Macro
 from headerscan.site import building
-from headerscan.site.building import MARKER, SiteOrder, build
-from headerscan.site.pages import Site, pages, release_order, rst, slug
+from headerscan.site.building import MARKER
+from headerscan.site.pages import Site, project, release_order, rst, slug
 from headerscan.snapshot import to_json
+from headerscan.sphinx_ext.library import Library
 
 
 class Page(HTMLParser):
@@ -66,11 +68,16 @@ def loaded(root: Path) -> Loaded:
 
 
 @pytest.fixture(scope="module")
-def little(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
-    """Return headers of which a site is soon built, where its place is what counts."""
+def little(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """Return a library of which a site is soon built, where its place is what counts."""
     header = tmp_path_factory.mktemp("little") / "little.h"
     header.write_text("/** LITTLE: Counts. */\n#define LITTLE 1\n", encoding="utf-8")
-    return load([str(header)])
+    loaded = load([str(header)])
+    return Library(loaded.api, loaded.profile)
+
+
+def build(site: Site, folder: Path) -> None:
+    building.build(site, folder, Cache(None))
 
 
 @lru_cache(maxsize=2)
@@ -215,17 +222,17 @@ def test_a_file_in_the_sites_place_is_refused(
     assert place.read_text(encoding="utf-8") == "mine"
 
 
-def test_an_earlier_site_is_replaced_whole(tmp_path: Path, little: Loaded) -> None:
+def test_an_earlier_site_is_replaced_whole(tmp_path: Path, little: Library) -> None:
     folder = tmp_path / "site"
-    build(SiteOrder(little), folder)
+    build(Site(little), folder)
     (folder / "stale.html").write_text("old", encoding="utf-8")
-    build(SiteOrder(little, title="Another"), folder)
+    build(Site(little, "Another"), folder)
     assert not (folder / "stale.html").exists()
     assert "Another" in (folder / "index.html").read_text(encoding="utf-8")
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
-def test_a_failed_build_leaves_the_earlier_site(tmp_path: Path, little: Loaded) -> None:
+def test_a_failed_build_leaves_the_earlier_site(tmp_path: Path, little: Library) -> None:
     folder = tmp_path / "site"
     folder.mkdir()
     (folder / MARKER).touch()
@@ -234,16 +241,16 @@ def test_a_failed_build_leaves_the_earlier_site(tmp_path: Path, little: Loaded) 
     templates.mkdir()
     (templates / "index.rst").write_text("No title\n\n.. nothing::\n", encoding="utf-8")
     with pytest.raises(HeaderscanError, match=r'cannot be built: .*index.rst.*"nothing"'):
-        build(SiteOrder(little, templates=templates), folder)
+        build(Site(little, templates=str(templates)), folder)
     assert (folder / "index.html").read_text(encoding="utf-8") == "before"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["site", "templates"]
 
 
 def test_a_rename_that_fails_puts_the_earlier_site_back(
-    tmp_path: Path, little: Loaded, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, little: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "site"
-    build(SiteOrder(little, title="First"), folder)
+    build(Site(little, "First"), folder)
     rename = Path.rename
 
     def fails(path: Path, target: Path) -> Path:
@@ -253,7 +260,7 @@ def test_a_rename_that_fails_puts_the_earlier_site_back(
 
     monkeypatch.setattr(Path, "rename", fails)
     with pytest.raises(HeaderscanError, match="No space left on device"):
-        build(SiteOrder(little, title="Second"), folder)
+        build(Site(little, "Second"), folder)
     monkeypatch.undo()
     assert "First" in (folder / "index.html").read_text(encoding="utf-8")
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
@@ -271,7 +278,7 @@ def test_a_place_that_cannot_be_written_is_one_clear_error(
 # What it is made of
 
 
-def test_a_users_template_replaces_a_built_in_one(tmp_path: Path, little: Loaded) -> None:
+def test_a_users_template_replaces_a_built_in_one(tmp_path: Path, little: Library) -> None:
     templates = tmp_path / "templates"
     templates.mkdir()
     (templates / "headers.rst").write_text(
@@ -280,7 +287,7 @@ def test_a_users_template_replaces_a_built_in_one(tmp_path: Path, little: Loaded
         ".. toctree::\n   :glob:\n   :hidden:\n\n   *\n",
         encoding="utf-8",
     )
-    build(SiteOrder(little, templates=templates), tmp_path / "site")
+    build(Site(little, templates=str(templates)), tmp_path / "site")
     page = (tmp_path / "site" / "headers" / "index.html").read_text(encoding="utf-8")
     assert "Our *own* page" in page
 
@@ -298,8 +305,9 @@ def test_a_broken_template_is_named(
     loaded: Loaded, template: str, message: str, tmp_path: Path
 ) -> None:
     (tmp_path / "index.rst").write_text(template, encoding="utf-8")
+    site = Site(Library(loaded.api, loaded.profile), templates=str(tmp_path))
     with pytest.raises(ConfigError, match=message) as caught:
-        pages(Site(loaded.api, loaded.profile), str(tmp_path))
+        project(site, {})
     assert caught.value.file is not None
 
 

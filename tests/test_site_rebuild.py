@@ -111,7 +111,10 @@ def built(folder: Path, name: str, root: Path, *more: str) -> dict[str, bytes]:
     call = ["site", str(folder / "headers"), "--against", older, "-q", "-o", str(folder / name)]
     assert main([*call, *more]) == 0
     files = sorted(path for path in (folder / name).rglob("*") if path.is_file())
-    return {path.relative_to(folder / name).as_posix(): path.read_bytes() for path in files}
+    read = {path.relative_to(folder / name).as_posix(): path.read_bytes() for path in files}
+    # Words that no page has any more stay in Sphinx's index, and lead nowhere.
+    read["searchindex.js"] = re.sub(rb'"?\w+"?:\[\],?', b"", read["searchindex.js"])
+    return read
 
 
 def rebuilt(

@@ -16,7 +16,8 @@ from headerscan.inputs import PathRef, parse_reference
 from headerscan.output import terminated_in_order
 
 if TYPE_CHECKING:
-    from headerscan.site.building import SiteOrder
+    from headerscan.site.pages import Site
+    from headerscan.sphinx_ext.library import Library
 
 HELP = "build a reference site that a browser opens without a server"
 EXAMPLE = """\
@@ -74,18 +75,28 @@ def run(arguments: argparse.Namespace) -> int:
 
     with terminated_in_order():
         call = Call(arguments)
-        order = _order(call)
+        site = _site(call)
+        project = Path(arguments.sources) if arguments.sources else None
+        reading = _reading(call, site.library) if project is not None else {}
         with working("building the site", arguments):
-            pages = build(order, Path(arguments.output), call.cache)
+            pages = build(
+                site,
+                Path(arguments.output),
+                call.cache,
+                is_version=arguments.versions,
+                project_folder=project,
+                reading=reading,
+            )
     gc.freeze()  # the process ends here, and need not first clear away what Sphinx leaves
     if not arguments.quiet:
         index = Path(arguments.output) / "index.html"
-        print(f"{pages} pages on {len(order.loaded.api.by_name)} names: open {index}")
+        print(f"{pages} pages on {len(site.library.entries)} names: open {index}")
     return 0
 
 
-def _order(call: Call) -> SiteOrder:
-    from headerscan.site.building import SiteOrder  # noqa: PLC0415 - as in run()
+def _site(call: Call) -> Site:
+    from headerscan.site.pages import Site  # noqa: PLC0415 - as in run()
+    from headerscan.sphinx_ext.library import Library  # noqa: PLC0415 - as in run()
 
     arguments, sources = call.arguments, call.config.implementation
     loaded = call.matching(call.load(arguments.inputs, implementation=sources))
@@ -94,26 +105,27 @@ def _order(call: Call) -> SiteOrder:
             "the headers declare nothing", remedy="check that these are the headers you mean"
         )
     profile = arguments.profile or loaded.profile.name
-    older = [
+    library = Library(
+        loaded.api,
+        loaded.profile,
+        sources=loaded.sources,
+        source_link=arguments.source_link,
+        implementation_link=arguments.implementation_link,
+        history=Path(arguments.history) if arguments.history else None,
+    )
+    older = (
         (reference, call.matching(call.load([reference], profile=profile)).api)
         for reference in arguments.against or ()
-    ]
-    return SiteOrder(
-        loaded=loaded,
-        older=tuple(older),
-        title=arguments.title or "",
+    )
+    return Site(
+        library.beside(older),
+        arguments.title or "",
         findings=arguments.findings,
-        source_link=arguments.source_link,
-        templates=Path(arguments.templates) if arguments.templates else None,
-        history=Path(arguments.history) if arguments.history else None,
-        implementation_link=arguments.implementation_link,
-        project=Path(arguments.sources) if arguments.sources else None,
-        settings=_project_settings(call, profile) if arguments.sources else {},
-        is_version=arguments.versions,
+        templates=arguments.templates or "",
     )
 
 
-def _project_settings(call: Call, profile: str) -> dict[str, object]:
+def _reading(call: Call, library: Library) -> dict[str, object]:
     """Return how a Sphinx project finds the headers that the arguments name."""
     arguments = call.arguments
     if call.config.implementation:
@@ -126,17 +138,20 @@ def _project_settings(call: Call, profile: str) -> dict[str, object]:
             "a project reads its headers itself, and all of them",
             remedy="leave --match and '-' out with --sources",
         )
-    folder = Path(arguments.sources)
+    profile = arguments.profile or library.profile.name
 
     def placed(text: str) -> str:
         ref = parse_reference(text)
-        return os.path.relpath(ref.path, folder) if isinstance(ref, PathRef) else text
+        return os.path.relpath(ref.path, arguments.sources) if isinstance(ref, PathRef) else text
 
+    labels = [release.label for release in library.older]
     return {
         "headerscan_inputs": [placed(text) for text in arguments.inputs],
-        "headerscan_older": [[placed(text)] for text in arguments.against or ()],
+        "headerscan_older": dict(zip(labels, map(placed, arguments.against or ()), strict=True)),
+        "headerscan_version": library.newest,
         "headerscan_profile": placed(profile) if profile.endswith(".toml") else profile,
         "headerscan_docs_from": [placed(text) for text in arguments.docs_from or ()],
         "headerscan_defines": dict(arguments.define or ()),
-        "headerscan_repo": os.path.relpath(arguments.repo or ".", folder),
+        "headerscan_repo": placed(arguments.repo or "."),
+        "headerscan_history": arguments.history and placed(arguments.history),
     }

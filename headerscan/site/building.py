@@ -9,28 +9,21 @@ import contextlib
 import errno
 import html
 import json
-import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
-
-import msgspec
 
 import headerscan
 from headerscan.cache import Cache
 from headerscan.errors import InputError
-from headerscan.escaping import for_terminal
-from headerscan.loading import Loaded
-from headerscan.model import Api
 from headerscan.output import held_back, temporary_folder, write_text
-from headerscan.resources import bundled
-from headerscan.site.pages import Site, configuration, pages, release_order, slug
+from headerscan.site.pages import Site, project, release_order, slug
 from headerscan.site.project import built, write_sources
-from headerscan.sphinx_ext.library import Library, Release
-from headerscan.sphinx_ext.releases import read_history
+from headerscan.sphinx_ext.releases import whole
 
 MARKER = ".headerscan-site"
 """The file by which a folder is known as a site that may be replaced."""
@@ -47,108 +40,50 @@ _FORWARD = """\
 """
 
 
-class SiteOrder(msgspec.Struct, frozen=True):
-    """What a site shall show."""
-
-    loaded: Loaded
-    older: tuple[tuple[str, Api], ...] = ()
-    """References and APIs of older sides, oldest first."""
-    title: str = ""
-    findings: bool = False
-    source_link: str = ""
-    templates: Path | None = None
-    """A folder of templates that replace the built-in ones of the same names."""
-    history: Path | None = None
-    """A file that ``headerscan history --format json`` wrote."""
-    implementation_link: str = ""
-    """Where C files are on the web, with ``{file}`` and ``{line}`` in it."""
-    project: Path | None = None
-    """A folder in which the site's Sphinx project is left."""
-    settings: Mapping[str, Any] = msgspec.field(default_factory=dict)
-    """How that project finds the headers: values of the extension by name."""
-    is_version: bool = False
-    """Whether the folder is for several releases, each in a folder of its own."""
-
-
-def build(order: SiteOrder, folder: Path, cache: Cache | None = None) -> int:
+def build(
+    site: Site,
+    folder: Path,
+    cache: Cache,
+    *,
+    is_version: bool = False,
+    project_folder: Path | None = None,
+    reading: Mapping[str, Any] = MappingProxyType({}),
+) -> int:
     """Build a site into a folder, which is replaced whole; return the number of its pages.
 
-    With a ``cache``, only the pages that differ from those of an earlier run are made anew. Raises
-    :class:`~headerscan.errors.InputError` where the folder is somebody else's or cannot be
-    written, and :class:`~headerscan.errors.ConfigError` for templates and links that cannot
+    What the ``cache`` has of an earlier run is not made anew. With ``is_version`` the folder is for
+    several releases, each in a folder of its own. The site's Sphinx project is left in
+    ``project_folder``, with the values of the extension by which it finds the headers,
+    ``reading``. Raises :class:`~headerscan.errors.InputError` where a folder is somebody else's
+    or cannot be written, and :class:`~headerscan.errors.ConfigError` for templates that cannot
     be used.
     """
-    library = _library(order)
+    library = site.library
     together = folder
-    if order.is_version:
+    if is_version:
         _refuse_others(together, VERSIONS)
         name = library.newest
         folder = together / (name if _RELEASE.fullmatch(name) else slug(name))
     _refuse_others(folder, MARKER)
-    site = Site(
-        library.api,
-        library.profile,
-        tuple(release.label for release in library.releases),
-        order.title,
-        findings=order.findings,
-        has_history=library.history is not None or bool(library.older),
-    )
-    templates = _templates(order.templates)
-    sources = pages(site, templates)
+    whole(library)  # what is wrong with a history is told before anything is built
     settings = {
-        "headerscan_source_link": order.source_link,
-        "headerscan_source_pages": not order.source_link,
-        "headerscan_implementation_link": order.implementation_link,
-        "headerscan_versions": order.is_version,
+        "headerscan_source_link": library.source_link,
+        "headerscan_source_pages": not library.source_link,
+        "headerscan_implementation_link": library.implementation_link,
+        "headerscan_versions": is_version,
     }
-    if order.project is not None:
-        own = configuration(site, settings | _reading(order, site), templates)
-        _leave({**sources, "conf.py": own}, order.project)
-    count = len(sources)
-    sources["conf.py"] = configuration(site, settings, templates)
+    sources = project(site, settings)
+    if project_folder is not None:
+        _leave(project(site, {**settings, **reading}), project_folder)
     mark = {"headerscan": headerscan.__version__, "title": site.title, "release": library.newest}
-    with _beside(folder) as beside, built(sources, library, cache or Cache(None)) as files:
+    with _beside(folder) as beside, built(sources, library, cache) as files:
         # With the times of the last change, by which servers and copiers know files.
         not_taken = shutil.ignore_patterns(*_NOT_FOR_READERS)
         shutil.copytree(files, beside, ignore=not_taken, dirs_exist_ok=True)
         (beside / MARKER).write_text(json.dumps(mark) + "\n", encoding="utf-8")
-    if order.is_version:
+    if is_version:
         _list_versions(together)
-    return count
-
-
-def _library(order: SiteOrder) -> Library:
-    if order.history is not None:
-        read_history(order.history)  # what is wrong with it is told before anything is built
-    library = Library(
-        order.loaded.api,
-        order.loaded.profile,
-        sources=order.loaded.sources,
-        source_link=order.source_link,
-        implementation_link=order.implementation_link,
-        history=order.history,
-    )
-    older: dict[str, Api] = {}
-    for reference, api in order.older:
-        label = for_terminal(api.version or reference)
-        if label in (library.newest, *older):
-            label = f"{label} ({for_terminal(reference)})"
-        older[label] = api
-    return msgspec.structs.replace(library, older=tuple(map(Release, older, older.values())))
-
-
-def _reading(order: SiteOrder, site: Site) -> dict[str, Any]:
-    """Return the settings by which a project finds its headers by itself."""
-    *older, newest = site.releases
-    inputs = order.settings.get("headerscan_older", ())
-    settings = {
-        **order.settings,
-        "headerscan_older": dict(zip(older, inputs, strict=True)),
-        "headerscan_version": newest,
-    }
-    if order.history is not None and order.project is not None:
-        settings["headerscan_history"] = os.path.relpath(order.history, order.project)
-    return settings
+    return len(sources) - 1
 
 
 def _leave(sources: Mapping[str, str], folder: Path) -> None:
@@ -159,18 +94,6 @@ def _leave(sources: Mapping[str, str], folder: Path) -> None:
         )
     with _beside(folder) as beside:
         write_sources(sources, beside)
-
-
-def _templates(folder: Path | None) -> str:
-    """Return a folder that has templates of a site, if one is named."""
-    names = sorted(path.name for path in (bundled("templates") / "site").glob("*.rst"))
-    if folder is not None and not any((folder / name).is_file() for name in names):
-        raise InputError(
-            "there is no template of a site in this folder",
-            remedy=f"name a folder with one of {', '.join(names)}",
-            file=str(folder),
-        )
-    return str(folder or "")
 
 
 def _refuse_others(folder: Path, marker: str) -> None:

@@ -13,19 +13,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from html import escape
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from headerscan.errors import ConfigError, InputError
-from headerscan.model import Api, Enumerator, Macro, Symbol
-from headerscan.profile import Profile
+from headerscan.model import Enumerator, Macro, Symbol
 from headerscan.release import Order, number_of
 from headerscan.resources import bundled
+from headerscan.sphinx_ext.library import Library
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+_TEMPLATES = bundled("templates") / "site"
 FEWEST_FOR_PAGES = 60
 """From how many symbols on a section has one page for each header, not one for all."""
 _RELEASE = re.compile(r"[\w.+~-]+")
@@ -66,24 +68,30 @@ _SECTIONS = (
 
 
 class Site(msgspec.Struct, frozen=True, dict=True):
-    """All that templates may say of a site.
+    """What a site shall show, and all that templates may say of it.
 
-    Raises :class:`~headerscan.errors.InputError` for a header whose name cannot be written in
-    one line: what is built of it would be another page than was meant.
+    Raises :class:`~headerscan.errors.InputError` for a folder without a template, and for a header
+    whose name cannot be written in one line: what is built of it would be another page than was
+    meant.
     """
 
-    api: Api
-    profile: Profile
-    releases: tuple[str, ...] = ("now",)
-    """The labels of all sides, oldest first."""
+    library: Library
     name: str = ""
     """What the site is called; empty where the profile and the release say it."""
     findings: bool = False
-    has_history: bool = False
-    """Whether it is known when symbols came, changed and went."""
+    """Whether it has a page with what the check finds."""
+    templates: str = ""
+    """A folder of templates that replace the built-in ones of the same names."""
 
     def __post_init__(self) -> None:
-        for header in self.api.headers:
+        names = sorted(path.name for path in _TEMPLATES.glob("*.rst"))
+        if self.templates and not any(Path(self.templates, name).is_file() for name in names):
+            raise InputError(
+                "there is no template of a site in this folder",
+                remedy=f"name a folder with one of {', '.join(names)}",
+                file=self.templates,
+            )
+        for header in self.library.api.headers:
             if not header.isprintable():
                 raise InputError(
                     "the name of this header has characters that cannot be shown",
@@ -94,27 +102,33 @@ class Site(msgspec.Struct, frozen=True, dict=True):
     @property
     def version(self) -> str:
         """Return the library's release; empty where the headers do not say."""
-        return self.api.version or ""
+        return self.library.api.version or ""
 
     @property
     def title(self) -> str:
         """Return the site's title."""
-        library = "C API" if self.profile.name == "generic" else self.profile.name
+        profile = self.library.profile.name
+        library = "C API" if profile == "generic" else profile
         return self.name or f"{library} {self.version}".strip()
 
     @property
     def about(self) -> str:
         """Return what the library is for, in a few sentences."""
-        known = self.profile.about or self.profile.description
-        return "" if self.profile.name == "generic" else known
+        profile = self.library.profile
+        return "" if profile.name == "generic" else profile.about or profile.description
+
+    @property
+    def releases(self) -> tuple[str, ...]:
+        """Return what all sides are called, oldest first."""
+        return tuple(release.label for release in self.library.releases)
 
     @cached_property
     def families(self) -> tuple[Page, ...]:
         """Return the families' pages, the one that users look for most first."""
         made = []
-        for name in self.profile.by_weight(self.api.by_family):
-            family = self.profile.family_by_name.get(name)
-            owner = family.owner if family and family.owner in self.api.by_name else None
+        for name in self.library.families:
+            family = self.library.profile.family_by_name.get(name)
+            owner = family.owner if family and family.owner in self.library.entries else None
             title = (family.title if family else None) or name
             made.append(Page(f"families/{slug(name)}", title, name, owner or ""))
         return tuple(made)
@@ -124,7 +138,8 @@ class Site(msgspec.Struct, frozen=True, dict=True):
         """Return the sections that have symbols."""
         made = []
         for name, title, words, kinds in _SECTIONS:
-            symbols = [one for one in self.api.symbols if one.kind in kinds and _is_alone(one)]
+            every = self.library.api.symbols
+            symbols = [one for one in every if one.kind in kinds and _is_alone(one)]
             headers = list(dict.fromkeys(symbol.header for symbol in symbols))
             is_large = len(symbols) >= FEWEST_FOR_PAGES and len(headers) > 1
             pages = _header_pages(headers, name) if is_large else ()
@@ -135,7 +150,7 @@ class Site(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def headers(self) -> tuple[Page, ...]:
         """Return the headers' pages."""
-        return _header_pages(self.api.headers, "headers")
+        return _header_pages(self.library.api.headers, "headers")
 
     def header_path(self, name: str) -> str:
         """Return the path of a header's page."""
@@ -145,7 +160,7 @@ class Site(msgspec.Struct, frozen=True, dict=True):
     def news(self) -> dict[str, int]:
         """Return how many names came with each release, the latest first."""
         names: defaultdict[str, set[str]] = defaultdict(set)
-        for symbol in self.api.symbols:
+        for symbol in self.library.api.symbols:
             since = symbol.doc.since if symbol.doc is not None else None
             if since is not None and _RELEASE.fullmatch(since):
                 names[since].add(symbol.name)
@@ -185,26 +200,20 @@ def slug(text: str) -> str:
     return re.sub(r"[^A-Za-z0-9_]+", "-", text).strip("-").lower() or "page"
 
 
-def configuration(site: Site, settings: Mapping[str, Any], folder: str = "") -> str:
-    """Return the project's ``conf.py``; ``settings`` are the extension's, by their names.
+def project(site: Site, settings: Mapping[str, Any]) -> dict[str, str]:
+    """Return the sources of a site's project by path, ``families/job-stats.rst`` and so on.
 
-    ``folder`` and errors are as those of :func:`pages`.
-    """
-    return _render(_environment(folder), "conf.py.jinja", site=site, settings=settings)
-
-
-def pages(site: Site, folder: str = "") -> dict[str, str]:
-    """Return the sources of all pages by path, ``families/job-stats.rst`` and so on.
-
-    ``folder`` has templates that replace the built-in ones of the same names. Raises
+    ``settings`` are the extension's, by their names. Raises
     :class:`~headerscan.errors.ConfigError` with the template's file and line for one that
     cannot be read or rendered.
     """
-    environment = _environment(folder)
-    return {
+    environment = _environment(site.templates)
+    sources = {
         f"{path}.rst": _render(environment, name, site=site, **names)
         for path, name, names in _plan(site)
     }
+    own = _render(environment, "conf.py.jinja", site=site, settings=settings)
+    return {**sources, "conf.py": own}
 
 
 def _plan(site: Site) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -226,7 +235,7 @@ def _plan(site: Site) -> Iterator[tuple[str, str, dict[str, Any]]]:
         yield "news", "news.rst", {}
     if len(site.releases) > 1:
         yield "changes", "changes.rst", {"steps": list(pairwise(site.releases))[::-1]}
-    if site.has_history:
+    if site.library.has_history:
         yield "timeline", "timeline.rst", {}
     if site.findings:
         yield "findings", "findings.rst", {}
@@ -259,7 +268,7 @@ def _environment(folder: str) -> Environment:
     from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415 - as above
 
     environment = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader([*filter(None, [folder]), bundled("templates") / "site"]),
+        loader=FileSystemLoader([*filter(None, [folder]), _TEMPLATES]),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -19,7 +19,7 @@ import msgspec
 from headerscan import __version__
 from headerscan.errors import HeaderscanError
 from headerscan.sphinx_ext import html_pages
-from headerscan.sphinx_ext.directives import DIRECTIVES, ViewFiller
+from headerscan.sphinx_ext.directives import DIRECTIVES
 from headerscan.sphinx_ext.domain import HeaderscanDomain, home
 from headerscan.sphinx_ext.library import Settings
 from headerscan.sphinx_ext.text import SILENT
@@ -47,7 +47,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_domain(HeaderscanDomain)
     for name, directive in DIRECTIVES.items():
         app.add_directive_to_domain(HeaderscanDomain.name, name, directive)
-    app.add_post_transform(ViewFiller)
     app.add_css_file("headerscan.css")
     app.add_js_file("headerscan.js", loading_method="defer")
     app.connect("config-inited", _add_static_files)

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, ClassVar
 
-from docutils import nodes
 from docutils.parsers.rst import directives
-from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
 from headerscan.errors import HeaderscanError, UsageError
@@ -19,33 +17,10 @@ from headerscan.sphinx_ext.selection import KINDS, Selection, listing
 from headerscan.sphinx_ext.tables import View, content_nodes
 
 if TYPE_CHECKING:
+    from docutils import nodes
     from sphinx.util.typing import OptionSpec
 
 Shown = View | Selection
-
-
-class ViewPlace(nodes.General, nodes.Element):
-    """Where a view stands; what it shows is made when its page is written."""
-
-
-class ViewFiller(SphinxPostTransform):
-    """Puts what views show in their places, each table with an id.
-
-    Tables have nothing that other pages must know. So they are no part of what is kept of a
-    page, and pass by all that Sphinx does to a page that it reads.
-    """
-
-    default_priority = 5  # before references are resolved
-
-    def run(self, **_: object) -> None:
-        """Fill a page's places."""
-        for place in list(self.document.findall(ViewPlace)):
-            library = home(self.env).library
-            shown = place["view"].values(library)
-            place.replace_self([content_nodes(content, library) for content in shown])
-        for number, table in enumerate(self.document.findall(nodes.table), 1):
-            if "headerscan-table" in table["classes"] and not table["ids"]:
-                table["ids"].append(f"headerscan-table-{number}")
 
 
 class LibraryDirective(SphinxDirective):
@@ -70,14 +45,15 @@ class LibraryDirective(SphinxDirective):
         return made
 
     def _nodes(self, shown: Shown) -> Iterator[nodes.Node]:
-        """Yield a view's place or selected objects, and note where families and keys are."""
+        """Yield what a view shows or selected objects, and note where families and keys are."""
         domain, page = home(self.env), self.env.docname
         domain.note_shown(page, shown)
         if isinstance(shown, View):
             if shown.family:
                 anchor = listings.family_anchor(shown.family)
                 domain.note_place("family", shown.family, page, anchor)
-            yield ViewPlace(view=shown)
+            for content in shown.values(domain.library):
+                yield content_nodes(content, domain.library)
             return
         describer = Describer(domain.library, self)
         for entry in shown.entries(domain.library):

@@ -11,8 +11,8 @@ but not which symbol they are about.
 from __future__ import annotations
 
 import html
-from collections import ChainMap, defaultdict
-from collections.abc import Callable, Iterator, MutableMapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
@@ -29,14 +29,11 @@ from headerscan.sphinx_ext.listings import meaning
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.builders.html import StandaloneHTMLBuilder
-    from sphinx.environment import BuildEnvironment
 
 _NAMES = "headerscan-names.js"
 _BOX = '<div class="headerscan-source" tabindex="0" role="region" aria-label="Source">'
 _CAPTION = '<p class="caption" role="heading"'
 """A caption of Sphinx's, which does not say how deep the heading is."""
-_MOST_NEIGHBOURS = 24
-"""How many pages of one list a short navigation shows: the one in their middle is in view."""
 
 
 def collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
@@ -102,32 +99,18 @@ def _search_texts(entry: Entry, library: Library) -> tuple[str, str, str]:
     return key, for_page(f"{line}: {said}" if said else line), for_page(words)
 
 
-def _forget_lost_words(app: Sphinx) -> None:
-    """Drop from Sphinx's index what would tell a later build from a first one.
-
-    Those are words of pages that changed, and entries of the general index, of which Sphinx
-    forgets those of the other pages.
-    """
-    indexer: Any = getattr(app.builder, "indexer", None)
-    if indexer is None:
-        return
-    indexer._index_entries.clear()  # noqa: SLF001 - Sphinx has no other way
-    for words in (indexer._mapping, indexer._title_mapping):  # noqa: SLF001 - as above
-        for word in [word for word, pages in words.items() if not pages]:
-            del words[word]
-
-
 def prepare(titles: dict[str, nodes.Element], app: Sphinx, page: str, *given: Any) -> None:  # noqa: ANN401 - template, context, doctree
     """Prepare a page for ``html-page-context``; ``titles`` keeps what all pages share.
 
     The search looks for names too. Themes that ask for titles get a navigation without objects:
     Sphinx lists every object in its page's table of contents, and copies all of these for each
-    page, also where it throws the objects away at once. A short navigation lists no more of the
-    pages beside the one shown than its neighbours: it would have pages times pages entries.
+    page, also where it throws the objects away at once. A short navigation lists only the pages
+    beside and below the one shown: it would have pages times pages entries.
     """
     context: dict[str, Any] = given[1]
     if page == "search":
-        _forget_lost_words(app)
+        # Of the general index's entries Sphinx forgets those of pages that it does not read again.
+        app.builder.indexer._index_entries.clear()  # type: ignore[attr-defined] # noqa: SLF001 - as said
         app.add_js_file("headerscan-search.js", loading_method="defer")
         app.add_js_file(_NAMES, loading_method="defer")
     whole: Callable[..., str] | None = context.get("toctree")
@@ -140,31 +123,15 @@ def prepare(titles: dict[str, nodes.Element], app: Sphinx, page: str, *given: An
         kept = app.env.tocs
         if not titles:
             titles.update((page, _titles(contents)) for page, contents in kept.items())
-        shown: MutableMapping[str, nodes.Element] = titles
         if app.config.headerscan_short_navigation:
             options["collapse"] = True
-            shown = ChainMap(_near(titles, page, app.env), titles)
-        app.env.tocs = cast("dict[str, nodes.bullet_list]", shown)
+        app.env.tocs = cast("dict[str, nodes.bullet_list]", titles)
         try:
             return whole(**options).replace(_CAPTION, f'{_CAPTION} aria-level="2"')
         finally:
             app.env.tocs = kept
 
     context["toctree"] = toctree
-
-
-def _near(
-    titles: dict[str, nodes.Element], page: str, env: BuildEnvironment
-) -> dict[str, nodes.Element]:
-    """Return the contents that list a page, or are its own, with its neighbours only."""
-    listing = {other for other, listed in env.toctree_includes.items() if page in listed}
-    near = {one: titles[one].deepcopy() for one in {page, *listing} & titles.keys()}
-    for listed in (toctree for one in near.values() for toctree in one.findall(addnodes.toctree)):
-        pages = [entry for _, entry in listed["entries"]]
-        place = pages.index(page) if page in pages else 0
-        first = max(min(place - _MOST_NEIGHBOURS // 2, len(pages) - _MOST_NEIGHBOURS), 0)
-        listed["entries"] = listed["entries"][first : first + _MOST_NEIGHBOURS]
-    return near
 
 
 def _titles(node: nodes.Element, *, is_whole: bool = True) -> nodes.Element:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -105,6 +105,16 @@ class Library(msgspec.Struct, frozen=True, eq=False, dict=True):
             self._results[key] = compute(self)
         return cast("T", self._results[key])
 
+    def beside(self, older: Iterable[tuple[str, Api]]) -> Library:
+        """Return the library with older sides, oldest first, each given behind its reference."""
+        named: dict[str, Release] = {}
+        for reference, api in older:
+            label = for_terminal(api.version or reference)
+            if label in (self.newest, *named):
+                label = f"{label} ({for_terminal(reference)})"
+            named[label] = Release(label, api)
+        return msgspec.structs.replace(self, older=tuple(named.values()))
+
     @cached_property
     def entries(self) -> Mapping[str, Entry]:
         """Return the API's symbols as entries by name, in header order."""
@@ -136,6 +146,11 @@ class Library(msgspec.Struct, frozen=True, eq=False, dict=True):
     def releases(self) -> tuple[Release, ...]:
         """Return all releases, oldest first, the newest last."""
         return *self.older, Release(self.newest, self.api)
+
+    @property
+    def has_history(self) -> bool:
+        """Say whether it is known when symbols came, changed and went."""
+        return self.history is not None or bool(self.older)
 
     @property
     def newest(self) -> str:
