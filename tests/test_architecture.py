@@ -45,7 +45,7 @@ LAYERS = {
 THIRD_PARTIES = {
     "pycparser": ("declarations",),
     "jinja2": ("generate.rendering", "report.html", "site.pages", "sphinx_ext.releases"),
-    "sphinx": ("sphinx_ext", "site.project"),
+    "sphinx": ("sphinx_ext", "site.building"),
     "docutils": ("sphinx_ext",),
 }
 

@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from headerscan.errors import ConfigError, InputError
-from headerscan.model import Enumerator, Macro, Symbol
 from headerscan.release import Order, number_of
 from headerscan.resources import bundled
 from headerscan.sphinx_ext.library import Library
+from headerscan.sphinx_ext.selection import Selection
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -42,8 +42,6 @@ class Page(msgspec.Struct, frozen=True):
     title: str
     name: str
     """The header's logical name, or the family's."""
-    owner: str = ""
-    """The function that hands a family's keys out or takes them."""
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -60,10 +58,10 @@ class Section(msgspec.Struct, frozen=True):
 
 
 _SECTIONS = (
-    ("functions", "Functions and callbacks", "function callback", {"function", "callback"}),
-    ("enums", "Enums", "enum", {"enum", "enumerator"}),
-    ("types", "Structures and types", "type variable", {"struct", "union", "typedef", "variable"}),
-    ("macros", "Macros", "macro", {"macro"}),
+    ("functions", "Functions and callbacks", "function callback"),
+    ("enums", "Enums", "enum"),
+    ("types", "Structures and types", "type variable"),
+    ("macros", "Macros", "macro"),
 )
 
 
@@ -125,26 +123,23 @@ class Site(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def families(self) -> tuple[Page, ...]:
         """Return the families' pages, the one that users look for most first."""
-        made = []
-        for name in self.library.families:
-            family = self.library.profile.family_by_name.get(name)
-            owner = family.owner if family and family.owner in self.library.entries else None
-            title = (family.title if family else None) or name
-            made.append(Page(f"families/{slug(name)}", title, name, owner or ""))
-        return tuple(made)
+        return tuple(
+            Page(f"families/{slug(name)}", self.library.family_title(name), name)
+            for name in self.library.families
+        )
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:
         """Return the sections that have symbols."""
         made = []
-        for name, title, words, kinds in _SECTIONS:
-            every = self.library.api.symbols
-            symbols = [one for one in every if one.kind in kinds and _is_alone(one)]
-            headers = list(dict.fromkeys(symbol.header for symbol in symbols))
-            is_large = len(symbols) >= FEWEST_FOR_PAGES and len(headers) > 1
+        for name, title, kinds in _SECTIONS:
+            selection = Selection(tuple(kinds.split()), without_families=True)
+            entries = selection.entries(self.library)
+            headers = list(dict.fromkeys(entry.primary.header for entry in entries))
+            is_large = len(entries) >= FEWEST_FOR_PAGES and len(headers) > 1
             pages = _header_pages(headers, name) if is_large else ()
-            if symbols:
-                made.append(Section(name, title, words, len(symbols), pages))
+            if entries:
+                made.append(Section(name, title, kinds, len(entries), pages))
         return tuple(made)
 
     @cached_property
@@ -166,13 +161,6 @@ class Site(msgspec.Struct, frozen=True, dict=True):
                 names[since].add(symbol.name)
         releases = sorted(names, key=release_order, reverse=True)
         return {release: len(names[release]) for release in releases}
-
-
-def _is_alone(symbol: Symbol) -> bool:
-    """Say whether a symbol stands in no family and inside no enum."""
-    if isinstance(symbol, Macro):
-        return symbol.field is None or not symbol.field.family
-    return not isinstance(symbol, Enumerator) or symbol.enum is None
 
 
 def _header_pages(headers: Iterable[str], folder: str) -> tuple[Page, ...]:

@@ -84,7 +84,7 @@ def _outdated(
         pages = set(domain.outdated())
     except HeaderscanError:
         # The pages that show something say what is wrong, each at its directive.
-        pages = set(domain.shown)
+        pages = set(domain.data["shown"])
     return sorted(pages.difference(*known))
 
 

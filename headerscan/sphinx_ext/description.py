@@ -26,7 +26,6 @@ from headerscan.model import (
     Typedef,
     Union,
 )
-from headerscan.profile import Family
 from headerscan.sphinx_ext.library import Entry, Library
 from headerscan.sphinx_ext.listings import ROLES, c_types
 from headerscan.sphinx_ext.releases import history_lines, told
@@ -178,21 +177,13 @@ def _field(symbol: Symbol, library: Library) -> Iterator[Fact]:
 def _keys(symbol: Symbol, library: Library) -> Iterator[Fact]:
     """Yield the families of keys that a function takes or gives."""
     if isinstance(symbol, Function):
-        families = library.once("owned families", _by_owner).get(symbol.name, ())
         shown = [
-            family_reference(family.name, nodes.inline("", for_page(family.title or family.name)))
-            for family in families
+            family_reference(name, nodes.inline("", for_page(library.family_title(name))))
+            for name in library.families
+            if library.owner(name) == symbol.name
         ]
         if shown:
             yield "Keys", _line(*joined(shown))
-
-
-def _by_owner(library: Library) -> dict[str, list[Family]]:
-    found: defaultdict[str, list[Family]] = defaultdict(list)
-    for family in library.profile.families:
-        if family.owner and family.name in library.api.by_family:
-            found[family.owner].append(family)
-    return found
 
 
 def _relations(entry: Entry) -> Iterator[Fact]:

@@ -54,37 +54,24 @@ class HeaderscanDomain(Domain):
         if self._library is None:
             config = self.env.config
             names = (field.encode_name for field in msgspec.structs.fields(Settings))
-            folder = self.env.config_folder if hasattr(self.env, "config_folder") else None
-            values = {name: config[name] for name in names}
-            self._library = load(values, Path(folder or self.env.srcdir))
+            self._library = load({name: config[name] for name in names}, Path(self.env.srcdir))
         return self._library
 
     @library.setter
     def library(self, library: Library) -> None:
         self._library = library
 
-    @property
-    def shown(self) -> dict[str, list[tuple[View | Selection, str]]]:
-        """Return what each page shows."""
-        shown: dict[str, list[tuple[View | Selection, str]]] = self.data["shown"]
-        return shown
-
-    @property
-    def _places(self) -> dict[tuple[str, str], dict[str, str]]:
-        places: dict[tuple[str, str], dict[str, str]] = self.data["places"]
-        return places
-
     def note_place(self, sort: str, name: str, page: str, anchor: str) -> None:
         """Remember where a key or a family is described; a page's first place counts."""
-        self._places.setdefault((sort, name), {}).setdefault(page, anchor)
+        self.data["places"].setdefault((sort, name), {}).setdefault(page, anchor)
 
     def note_shown(self, page: str, shown: View | Selection) -> None:
         """Remember that a page shows something, so that it is read again when that changes.
 
         Also where it cannot be shown, as :meth:`library` and :meth:`View.values` raise it.
         """
-        on_page = self.shown.setdefault(page, [])
-        on_page.append((shown, _digest(shown, self.library)))
+        digests = self.data["shown"].setdefault(page, [])
+        digests.append((shown, _digest(shown, self.library)))
 
     def outdated(self) -> Iterator[str]:
         """Yield the pages whose content is no longer what they were read with."""
@@ -94,7 +81,7 @@ class HeaderscanDomain(Domain):
         context = digest(map(repr, (names, self.library.profile, releases)))
         changed = context != self.data["context"]
         self.data["context"] = context
-        for page, parts in self.shown.items():
+        for page, parts in self.data["shown"].items():
             if changed or any(self._has_changed(shown, before) for shown, before in parts):
                 yield page
 
@@ -106,14 +93,14 @@ class HeaderscanDomain(Domain):
 
     def clear_doc(self, docname: str) -> None:
         """Forget a page."""
-        self.shown.pop(docname, None)
-        for pages in self._places.values():
+        self.data["shown"].pop(docname, None)
+        for pages in self.data["places"].values():
             pages.pop(docname, None)
 
     def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
         """Take over what a parallel reader found on its pages."""
         for page in docnames & otherdata["shown"].keys():
-            self.shown[page] = otherdata["shown"][page]
+            self.data["shown"][page] = otherdata["shown"][page]
         for (sort, name), pages in otherdata["places"].items():
             for page in docnames & pages.keys():
                 self.note_place(sort, name, page, pages[page])
@@ -133,7 +120,7 @@ class HeaderscanDomain(Domain):
             if builder.format != "html":
                 return None
             return make_refnode(builder, fromdocname, source_page(target), node["refid"], contnode)
-        pages = self._places.get((typ, target))
+        pages = self.data["places"].get((typ, target))
         if not pages:
             return None
         page, anchor = min(pages.items())
@@ -141,7 +128,7 @@ class HeaderscanDomain(Domain):
 
     def get_objects(self) -> Iterable[tuple[str, str, str, str, str, int]]:
         """Yield keys and families for the inventory and the search."""
-        for (sort, name), pages in self._places.items():
+        for (sort, name), pages in self.data["places"].items():
             for page, anchor in sorted(pages.items())[:1]:
                 yield name, name, sort, page, anchor, 0 if sort == "key" else 1
 

@@ -147,6 +147,16 @@ class Library(msgspec.Struct, frozen=True, eq=False, dict=True):
         """Return all releases, oldest first, the newest last."""
         return *self.older, Release(self.newest, self.api)
 
+    def family_title(self, name: str) -> str:
+        """Return what a family is called in headings."""
+        known = self.profile.family_by_name.get(name)
+        return (known.title if known else "") or name
+
+    def owner(self, name: str) -> str:
+        """Return the function that takes or gives a family's keys; empty where none is known."""
+        known = self.profile.family_by_name.get(name)
+        return (known.owner if known else "") or ""
+
     @property
     def has_history(self) -> bool:
         """Say whether it is known when symbols came, changed and went."""

@@ -85,9 +85,8 @@ def families(library: Library, title: str) -> Iterator[Content]:
     """Yield the table of all families, the one that users look for most first, or nothing."""
     rows = []
     for name, macros in library.families.items():
-        known = library.profile.family_by_name.get(name)
-        owner = known.owner if known else None
-        function: Cell = link(owner, f"{owner}()") if owner else NO_VALUE
+        owner = library.owner(name)
+        function = link(owner, f"{owner}()") if owner else NO_VALUE
         rows.append((_family_cell(name, library), function, str(len(macros))))
     if rows:
         columns = (Column("Family", 48), Column("Function", 40), Column("Keys", 12))
@@ -95,8 +94,7 @@ def families(library: Library, title: str) -> Iterator[Content]:
 
 
 def _family_cell(family: str, library: Library) -> Cell:
-    known = library.profile.family_by_name.get(family)
-    return Part((known.title if known else "") or family, "family", family)
+    return Part(library.family_title(family), "family", family)
 
 
 def _cells(macro: Macro, library: Library) -> Iterator[Cell]:
