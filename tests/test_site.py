@@ -19,12 +19,12 @@ from sphinx.util.inventory import InventoryFile
 from headerscan.cache import Cache
 from headerscan.cli import main
 from headerscan.diagnostics import Span
-from headerscan.errors import ConfigError, HeaderscanError
+from headerscan.errors import HeaderscanError
 from headerscan.loading import Loaded, load
 from headerscan.model import Api, Doc, Macro
 from headerscan.site import building
 from headerscan.site.building import MARKER
-from headerscan.site.pages import Site, project, release_order, rst, slug
+from headerscan.site.pages import Site, release_order, rst, slug
 from headerscan.snapshot import to_json
 from headerscan.sphinx_ext.library import Library
 
@@ -232,18 +232,19 @@ def test_an_earlier_site_is_replaced_whole(tmp_path: Path, little: Library) -> N
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
-def test_a_failed_build_leaves_the_earlier_site(tmp_path: Path, little: Library) -> None:
+def test_a_failed_build_leaves_the_earlier_site(
+    tmp_path: Path, little: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = tmp_path / "site"
     folder.mkdir()
     (folder / MARKER).touch()
     (folder / "index.html").write_text("before", encoding="utf-8")
-    templates = tmp_path / "templates"
-    templates.mkdir()
-    (templates / "index.rst").write_text("No title\n\n.. nothing::\n", encoding="utf-8")
+    sources = {"index.rst": "No title\n\n.. nothing::\n", "conf.py": "extensions = ['headerscan.sphinx_ext']"}
+    monkeypatch.setattr(building, "project", lambda *_: sources)
     with pytest.raises(HeaderscanError, match=r'cannot be built: .*index.rst.*"nothing"'):
-        build(Site(little, templates=str(templates)), folder)
+        build(Site(little), folder)
     assert (folder / "index.html").read_text(encoding="utf-8") == "before"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["site", "templates"]
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
 def test_a_rename_that_fails_puts_the_earlier_site_back(
@@ -276,39 +277,6 @@ def test_a_place_that_cannot_be_written_is_one_clear_error(
 
 
 # What it is made of
-
-
-def test_a_users_template_replaces_a_built_in_one(tmp_path: Path, little: Library) -> None:
-    templates = tmp_path / "templates"
-    templates.mkdir()
-    (templates / "headers.rst").write_text(
-        "{{ 'Our *own* page' | heading }}\n\n{% for page in site.headers %}\n"
-        "- :doc:`{{ page.title | rst }} </{{ page.path }}>`\n{% endfor %}\n\n"
-        ".. toctree::\n   :glob:\n   :hidden:\n\n   *\n",
-        encoding="utf-8",
-    )
-    build(Site(little, templates=str(templates)), tmp_path / "site")
-    page = (tmp_path / "site" / "headers" / "index.html").read_text(encoding="utf-8")
-    assert "Our *own* page" in page
-
-
-@pytest.mark.parametrize(
-    ("template", "message"),
-    [
-        ("{% if %}", "cannot be read"),
-        ("{{ site.no_such }}", "cannot be rendered"),
-        ("{{ site.__class__.__mro__ }}", "cannot be rendered"),
-        ("{% include 'secret' %}", "cannot be rendered"),
-    ],
-)
-def test_a_broken_template_is_named(
-    loaded: Loaded, template: str, message: str, tmp_path: Path
-) -> None:
-    (tmp_path / "index.rst").write_text(template, encoding="utf-8")
-    site = Site(Library(loaded.api, loaded.profile), templates=str(tmp_path))
-    with pytest.raises(ConfigError, match=message) as caught:
-        project(site, {})
-    assert caught.value.file is not None
 
 
 def test_a_broken_source_link_is_an_error(
@@ -398,19 +366,6 @@ def test_a_version_is_no_markup(tmp_path: Path) -> None:
     assert main(["site", str(header), *options]) == 0
     for page in (tmp_path / "site").rglob("*.html"):
         assert "<img src=x" not in page.read_text("utf-8")
-
-
-@pytest.mark.parametrize("folder", ["nowhere", "empty", "broken"])
-def test_templates_that_are_none_are_refused(
-    folder: str, tmp_path: Path, root: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (tmp_path / "empty").mkdir()
-    (tmp_path / "broken").mkdir()
-    (tmp_path / "broken" / "index.rst").write_bytes(b"\xff\xfe")
-    arguments = [str(root / "fixtures" / "headers"), "--templates", str(tmp_path / folder)]
-    assert main(["site", *arguments, "-o", str(tmp_path / "site")]) == 2
-    assert "template" in capsys.readouterr().err
-    assert not (tmp_path / "site").exists()
 
 
 def test_two_builds_at_once_leave_one_whole_site(tmp_path: Path) -> None:

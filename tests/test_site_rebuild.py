@@ -49,14 +49,6 @@ def options(*words: str) -> Edit:
     return lambda _: words
 
 
-def template_changed(folder: Path) -> Sequence[str]:
-    templates = folder.parent / "templates"
-    templates.mkdir()
-    text = "{{ 'Other words' | heading }}\n\n.. headerscan:timeline::\n"
-    (templates / "timeline.rst").write_text(text, encoding="utf-8")
-    return ("--templates", str(templates))
-
-
 def all_of(*edits: Edit) -> Edit:
     """Make several edits, one after the other."""
     return lambda folder: [option for edit in edits for option in edit(folder)]
@@ -75,7 +67,7 @@ EDITS: dict[str, Edit] = {
         replaced('"disk_temp_total"', '"disk_temp_in_all"'),
     ),
     "a header comes and another goes": all_of(header_added, header_removed),
-    "another title and another template": all_of(options("--title", "Other"), template_changed),
+    "another title": options("--title", "Other"),
 }
 
 

@@ -45,7 +45,6 @@ def configure(parser: Parser) -> None:
         " (default: pages of the site)",
         default="",
     )
-    parser.option("--templates FOLDER", "templates that replace the built-in ones")
     parser.option(
         "--history FILE",
         "tell of each symbol when it came, changed and went, and plot how the interface"
@@ -121,7 +120,6 @@ def _site(call: Call) -> Site:
         library.beside(older),
         arguments.title or "",
         findings=arguments.findings,
-        templates=arguments.templates or "",
     )
 
 

@@ -66,8 +66,8 @@ def build(
     several releases, each in a folder of its own. The site's Sphinx project is left in
     ``project_folder``, with the values of the extension by which it finds the headers,
     ``reading``. Raises :class:`~headerscan.errors.InputError` where a folder is somebody else's
-    or cannot be written, :class:`~headerscan.errors.ConfigError` for templates that cannot
-    be used, and :class:`~headerscan.errors.HeaderscanError` where Sphinx has anything to say.
+    or cannot be written, and :class:`~headerscan.errors.HeaderscanError` where Sphinx has
+    anything to say.
     """
     library = site.library
     together = folder
@@ -276,7 +276,7 @@ def _build(work: Path, library: Library) -> None:
         line = re.sub(r"\x1b\[[0-9;]*m", "", said).strip().split("\n")[0]
         raise HeaderscanError(
             f"the site cannot be built: {line}",
-            remedy="mend the template it came from, or report this with the header",
+            remedy="report this with the header",
         )
 
 

@@ -1,8 +1,8 @@
 """What a reference site consists of, and the sources of its pages, through templates.
 
 A page is reST with the directives of :mod:`headerscan.sphinx_ext`; what it says comes from
-a template in ``templates/site/``, or from a user's of the same name. No comment passes
-through a template: comments are shown by the directives, which take them as they are.
+a template in ``templates/site/``. No comment passes through a template: comments are shown by
+the directives, which take them as they are.
 """
 
 from __future__ import annotations
@@ -13,12 +13,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from html import escape
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from headerscan.errors import ConfigError, InputError
+from headerscan.errors import InputError
 from headerscan.release import Order, number_of
 from headerscan.resources import bundled
 from headerscan.sphinx_ext.library import Library
@@ -27,7 +26,6 @@ from headerscan.sphinx_ext.selection import Selection
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-_TEMPLATES = bundled("templates") / "site"
 FEWEST_FOR_PAGES = 60
 """From how many symbols on a section has one page for each header, not one for all."""
 _RELEASE = re.compile(r"[\w.+~-]+")
@@ -68,9 +66,8 @@ _SECTIONS = (
 class Site(msgspec.Struct, frozen=True, dict=True):
     """What a site shall show, and all that templates may say of it.
 
-    Raises :class:`~headerscan.errors.InputError` for a folder without a template, and for a header
-    whose name cannot be written in one line: what is built of it would be another page than was
-    meant.
+    Raises :class:`~headerscan.errors.InputError` for a header whose name cannot be written in
+    one line: what is built of it would be another page than was meant.
     """
 
     library: Library
@@ -78,17 +75,8 @@ class Site(msgspec.Struct, frozen=True, dict=True):
     """What the site is called; empty where the profile and the release say it."""
     findings: bool = False
     """Whether it has a page with what the check finds."""
-    templates: str = ""
-    """A folder of templates that replace the built-in ones of the same names."""
 
     def __post_init__(self) -> None:
-        names = sorted(path.name for path in _TEMPLATES.glob("*.rst"))
-        if self.templates and not any(Path(self.templates, name).is_file() for name in names):
-            raise InputError(
-                "there is no template of a site in this folder",
-                remedy=f"name a folder with one of {', '.join(names)}",
-                file=self.templates,
-            )
         for header in self.library.api.headers:
             if not header.isprintable():
                 raise InputError(
@@ -191,17 +179,13 @@ def slug(text: str) -> str:
 def project(site: Site, settings: Mapping[str, Any]) -> dict[str, str]:
     """Return the sources of a site's project by path, ``families/job-stats.rst`` and so on.
 
-    ``settings`` are the extension's, by their names. Raises
-    :class:`~headerscan.errors.ConfigError` with the template's file and line for one that
-    cannot be read or rendered.
+    ``settings`` are the extension's, by their names.
     """
-    environment = _environment(site.templates)
-    sources = {
-        f"{path}.rst": _render(environment, name, site=site, **names)
-        for path, name, names in _plan(site)
+    take = _environment().get_template
+    pages = {
+        f"{path}.rst": take(name).render(site=site, **names) for path, name, names in _plan(site)
     }
-    own = _render(environment, "conf.py.jinja", site=site, settings=settings)
-    return {**sources, "conf.py": own}
+    return {**pages, "conf.py": take("conf.py.jinja").render(site=site, settings=settings)}
 
 
 def _plan(site: Site) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -251,39 +235,18 @@ def heading(text: str, line: str = "=") -> str:
     return f"{shown}\n{line * max(len(shown), 3)}"
 
 
-def _environment(folder: str) -> Environment:
-    from jinja2 import FileSystemLoader, StrictUndefined  # noqa: PLC0415 - only who builds pays for it
-    from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415 - as above
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - only who builds pays for it
 
-    environment = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader([*filter(None, [folder]), _TEMPLATES]),
+    environment = Environment(
+        loader=FileSystemLoader(bundled("templates") / "site"),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        autoescape=False,
+        autoescape=False,  # noqa: S701 - it is reST, which rst() escapes
     )
     filters = (rst, heading, counted, entry)
     environment.filters.update({function.__name__: function for function in filters})
     environment.filters.update(html=escape, python=ascii)
     return environment
-
-
-def _render(environment: Environment, name: str, **names: Any) -> str:  # noqa: ANN401 - a template's names
-    import jinja2  # noqa: PLC0415 - see _environment()
-
-    try:
-        return environment.get_template(name).render(**names)
-    except jinja2.TemplateSyntaxError as error:
-        raise ConfigError(
-            f"the template cannot be read: {error.message}",
-            remedy="mend the template",
-            file=error.filename or name,
-            line=error.lineno,
-        ) from error
-    except (jinja2.TemplateError, OSError, UnicodeDecodeError) as error:
-        raise ConfigError(
-            f"the template cannot be rendered: {error}",
-            remedy="write it in UTF-8, with names that the built-in templates have",
-            file=name,
-        ) from error

@@ -215,17 +215,14 @@ class Library(msgspec.Struct, frozen=True, eq=False, dict=True):
 
 
 def _check_link(link: str, names: Sequence[str]) -> None:
-    why = "" if link.isprintable() else "it has more than one line"
     try:
         link.format(**dict.fromkeys(names, 1))
     except (LookupError, ValueError, AttributeError) as error:
-        why = str(error)
-    if why:
         *first, last = (f"{{{name}}}" for name in names)
         raise ConfigError(
-            f"the source link cannot be filled in ({why})",
+            f"the source link cannot be filled in ({error})",
             remedy=f"use {', '.join(first)} and {last} in it, and double other braces",
-        )
+        ) from error
 
 
 Inputs = Sequence[str] | str

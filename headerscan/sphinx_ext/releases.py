@@ -18,7 +18,6 @@ from headerscan.errors import InputError
 from headerscan.escaping import for_page
 from headerscan.history.lives import history
 from headerscan.history.releases import Release
-from headerscan.release import number_of
 from headerscan.resources import bundled
 from headerscan.sphinx_ext.library import Library
 from headerscan.sphinx_ext.listings import KIND, NAME, meaning_cell
@@ -130,31 +129,17 @@ def _told(library: Library) -> Mapping[str, tuple[Sequence[Life], Sequence[str]]
 
 
 def history_lines(name: str, since: str | None, library: Library) -> Iterator[str]:
-    """Yield what became of a name in each release.
+    """Yield what became of a name in each release, but for what is not known.
 
-    Where the comment names a release that was not read, it came ``since`` the one before.
+    It may have come before the first release that was read, or in one that was not: ``since``, as
+    its comment says and nothing contradicts.
     """
     lives, contradictions = told(library).get(name, ((), ()))
     for life in lives:
-        for number, event in enumerate(life.events):
-            if number == 0 and life.since_start:
-                continue  # when it came is not known
+        is_unknown = life.since_start or (since and not contradictions)
+        for event in life.events[1:] if is_unknown else life.events:
             said = f"{event.event} in {event.when}"
-            if number == 0 and not contradictions and _is_before(since, event.release):
-                said = _between(event.release, library) or said
             yield f"{said}: {event.what}" if event.what else said
-
-
-def _is_before(since: str | None, release: str) -> bool:
-    said, seen = number_of(since or ""), number_of(release)
-    return said is not None and seen is not None and said.order < seen.order
-
-
-def _between(release: str, library: Library) -> str | None:
-    """Return between which of the releases that were read a symbol of ``release`` came."""
-    releases = whole(library).releases
-    before = releases[: releases.index(release)] if release in releases else ()
-    return f"came after {before[-1]}, in {release} at the latest" if before else None
 
 
 def timeline(library: Library) -> Iterator[Content]:

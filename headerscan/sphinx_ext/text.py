@@ -24,6 +24,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 import msgspec
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.domains.c._ids import _keywords, _macro_keywords
 
 from headerscan.escaping import UNSEEN_CHARACTER, for_page
 
@@ -34,16 +35,8 @@ SILENT = "headerscan"
 # turn every "open" in prose into a link.
 _LOOKS_LIKE_A_NAME = re.compile(r".*(?:_|\d|[a-z][A-Z]).*")
 
-# What the C domain refuses, with a warning, as the target of a reference: the keywords of C17,
-# C23's decimal types, and what standard headers make of them.
-KEYWORDS = frozenset(
-    "auto break case char const continue default do double else enum extern float for goto if"
-    " inline int long register restrict return short signed sizeof static struct switch typedef"
-    " union unsigned void volatile while _Alignas _Alignof _Atomic _Bool _Complex _Decimal32"
-    " _Decimal64 _Decimal128 _Generic _Imaginary _Noreturn _Static_assert _Thread_local alignas"
-    " alignof bool complex imaginary noreturn static_assert thread_local".split()
-)
-"""The words of C that no symbol can be called."""
+KEYWORDS = frozenset((*_keywords, *_macro_keywords))
+"""The words that the C domain refuses, with a warning, as the target of a reference."""
 
 _NAME = r"[A-Za-z_]\w*"
 # As Sphinx reads a name in C: what it cannot read, it would warn of.
