@@ -175,14 +175,11 @@ def test_a_deep_link_lands_on_its_macro(page: Page, site: Path) -> None:
     )
 
 
-def test_a_key_leads_to_its_macro_and_on_to_its_line(page: Page, site: Path) -> None:
+def test_a_key_leads_to_its_macro(page: Page, site: Path) -> None:
     page.goto(family(site))
     page.locator("table.headerscan-table a", has_text="disk_temp_used").click()
     assert page.url.endswith("#c.VIR_DOMAIN_JOB_DISK_TEMP_USED")
-    page.locator(":target a", has_text="[source]").click()
-    assert page.url.endswith("libvirt-domain.h.html#VIR_DOMAIN_JOB_DISK_TEMP_USED")
-    line = page.locator(":target + span").inner_text()
-    assert "define VIR_DOMAIN_JOB_DISK_TEMP_USED" in line
+    assert "VIR_DOMAIN_JOB_DISK_TEMP_USED" in page.locator(":target").inner_text()
 
 
 def searched(page: Page, site: Path, query: str) -> list[tuple[str, str]]:
@@ -219,11 +216,6 @@ def test_a_word_of_a_comment_leads_to_its_symbol(page: Page, site: Path) -> None
     assert "families/job-stats.html#c.VIR_DOMAIN_JOB_DISK_TEMP_USED" in found[:2]
 
 
-def test_a_search_for_what_is_everywhere_lists_the_best_only(page: Page, site: Path) -> None:
-    assert len(searched(page, site, "vir")) == 100
-    assert "a further word narrows them down" in page.locator("#search-results").inner_text()
-
-
 def test_coming_back_to_a_page_shows_what_was_asked_for_there(page: Page, site: Path) -> None:
     page.goto(family(site))
     page.get_by_label("Filter", exact=True).fill("disk temp")
@@ -232,19 +224,6 @@ def test_coming_back_to_a_page_shows_what_was_asked_for_there(page: Page, site: 
     asked = page.get_by_label("Filter", exact=True).input_value()
     shown = page.locator("table.headerscan-table tbody tr:visible").count()
     assert shown == (2 if asked else 36)
-
-
-def test_severities_sort_by_weight(page: Page, site: Path, tmp_path: Path) -> None:
-    words = ("note", "error", "warning", "error")
-    rows = "".join(f"<tr><td>{word}</td></tr>" for word in words)
-    table = f"<thead><tr><th>Severity</th></tr></thead><tbody>{rows}</tbody>"
-    script = (site / "_static" / "headerscan.js").as_uri()
-    (tmp_path / "t.html").write_text(
-        f'<script src="{script}"></script><table class="headerscan-table">{table}</table>'
-    )
-    page.goto((tmp_path / "t.html").as_uri())
-    page.get_by_role("button", name="Severity").click()
-    assert page.locator("td").all_inner_texts() == ["error", "error", "warning", "note"]
 
 
 def test_a_family_prints_from_its_first_page_on_white(page: Page, site: Path) -> None:
@@ -261,7 +240,7 @@ def test_a_family_prints_from_its_first_page_on_white(page: Page, site: Path) ->
 PAGES = ("index", "families/job-stats", "families/index", "functions/index", "enums/index",
          "types/index", "macros/index", "headers/index", "headers/libvirt-domain", "news",
          "changes", "timeline", "findings", "families/all-keys",
-         "_headers/libvirt/libvirt-domain.h", "genindex", "search")  # fmt: skip
+         "genindex", "search")  # fmt: skip
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -299,7 +278,7 @@ def test_a_printed_table_has_no_tools(page: Page, site: Path) -> None:
 @pytest.mark.parametrize(("scheme", "width"), [("light", DESKTOP), ("dark", PHONE)])
 @pytest.mark.parametrize(
     "name",
-    ["index", "families/job-stats", "types/index", "changes", "_headers/libvirt/libvirt-common.h"],
+    ["index", "families/job-stats", "types/index", "changes", "headers/libvirt-common"],
 )
 def test_axe_finds_no_serious_violation(
     opened: Opened, site: Path, name: str, scheme: Scheme, width: int

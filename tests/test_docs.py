@@ -24,7 +24,7 @@ from headerscan.config.file import parse_config
 from headerscan.model import SYMBOL_KINDS
 from headerscan.rules import registered_rules
 from headerscan.sphinx_ext import setup
-from headerscan.sphinx_ext.directives import DIRECTIVES
+from headerscan.sphinx_ext.domain import DIRECTIVES
 
 DOCS = ROOT / "docs"
 GENERATED = ("_build", "rules", "commands", "tables")

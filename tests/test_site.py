@@ -177,16 +177,6 @@ def test_the_findings_are_those_of_the_check(
     assert (int(shown[1]) if shown else 0) == expected
 
 
-def test_a_header_is_shown_with_its_lines(site: Path, root: Path) -> None:
-    page = (site / "_headers" / "libvirt" / "libvirt-domain.h.html").read_text(encoding="utf-8")
-    header = root / "fixtures" / "headers" / "libvirt" / "libvirt-domain.h"
-    lines = header.read_text(encoding="utf-8").split("\n")
-    number = 1 + next(
-        i for i, line in enumerate(lines) if 'VIR_DOMAIN_JOB_DISK_TEMP_USED "' in line
-    )
-    assert f'<span id="VIR_DOMAIN_JOB_DISK_TEMP_USED"></span><span id="L{number}">' in page
-
-
 def test_the_same_headers_give_the_same_pages(tmp_path: Path, root: Path) -> None:
     headers = str(root / "fixtures" / "headers")
     texts = []
@@ -239,7 +229,10 @@ def test_a_failed_build_leaves_the_earlier_site(
     folder.mkdir()
     (folder / MARKER).touch()
     (folder / "index.html").write_text("before", encoding="utf-8")
-    sources = {"index.rst": "No title\n\n.. nothing::\n", "conf.py": "extensions = ['headerscan.sphinx_ext']"}
+    sources = {
+        "index.rst": "No title\n\n.. nothing::\n",
+        "conf.py": "extensions = ['headerscan.sphinx_ext']",
+    }
     monkeypatch.setattr(building, "project", lambda *_: sources)
     with pytest.raises(HeaderscanError, match=r'cannot be built: .*index.rst.*"nothing"'):
         build(Site(little), folder)
@@ -292,14 +285,12 @@ def test_source_links_lead_to_the_web_where_asked(root: Path, tmp_path: Path) ->
     assert main([*call, "--source-link", "https://example.org/{header}#L{line}"]) == 0
     page = (tmp_path / "site" / "families" / "job-stats.html").read_text(encoding="utf-8")
     assert re.search(r'href="https://example.org/libvirt/libvirt-domain.h#L\d+"', page)
-    assert not (tmp_path / "site" / "_headers").exists()
 
 
-def test_a_snapshot_gives_a_site_without_the_headers_text(root: Path, tmp_path: Path) -> None:
+def test_a_snapshot_gives_a_site(root: Path, tmp_path: Path) -> None:
     snapshot = tmp_path / "libvirt.json"
     assert main(["scan", str(root / "fixtures" / "headers"), "-o", str(snapshot)]) == 0
     assert main(["site", str(snapshot), "-q", "-o", str(tmp_path / "site")]) == 0
-    assert not (tmp_path / "site" / "_headers").exists()
     assert broken_links(tmp_path / "site") == []
 
 

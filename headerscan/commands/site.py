@@ -41,8 +41,7 @@ def configure(parser: Parser) -> None:
     parser.option("--findings", "add a page with what 'check' finds")
     parser.option(
         "--source-link URL",
-        "where sources are on the web, with {header}, {line} and {end_line} in it"
-        " (default: pages of the site)",
+        "where sources are on the web, with {header}, {line} and {end_line} in it",
         default="",
     )
     parser.option(

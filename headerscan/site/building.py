@@ -79,7 +79,6 @@ def build(
     whole(library)  # what is wrong with a history is told before anything is built
     settings = {
         "headerscan_source_link": library.source_link,
-        "headerscan_source_pages": not library.source_link,
         "headerscan_implementation_link": library.implementation_link,
         "headerscan_versions": is_version,
     }

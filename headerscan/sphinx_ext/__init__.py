@@ -19,7 +19,6 @@ import msgspec
 from headerscan import __version__
 from headerscan.errors import HeaderscanError
 from headerscan.sphinx_ext import html_pages
-from headerscan.sphinx_ext.directives import DIRECTIVES
 from headerscan.sphinx_ext.domain import HeaderscanDomain, home
 from headerscan.sphinx_ext.library import Settings
 from headerscan.sphinx_ext.text import SILENT
@@ -45,13 +44,11 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         default = list(value) if isinstance(value, tuple) else value  # which -D can set
         app.add_config_value(field.encode_name, default, "env", types=Any)
     app.add_domain(HeaderscanDomain)
-    for name, directive in DIRECTIVES.items():
-        app.add_directive_to_domain(HeaderscanDomain.name, name, directive)
     app.add_css_file("headerscan.css")
     app.add_js_file("headerscan.js", loading_method="defer")
     app.connect("config-inited", _add_static_files)
     app.connect("env-get-outdated", _outdated)
-    app.connect("html-collect-pages", html_pages.collect)
+    app.connect("html-collect-pages", html_pages.write_names)
     # Before themes' own listeners, some of which ask for the navigation.
     app.connect("html-page-context", partial(html_pages.prepare, {}), priority=100)
     # After intersphinx, which may know a name that this project does not.

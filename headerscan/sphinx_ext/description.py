@@ -27,8 +27,8 @@ from headerscan.model import (
     Union,
 )
 from headerscan.sphinx_ext.library import Entry, Library
-from headerscan.sphinx_ext.listings import ROLES, c_types
 from headerscan.sphinx_ext.releases import history_lines, told
+from headerscan.sphinx_ext.tables import ROLES, c_types
 from headerscan.sphinx_ext.text import (
     KEYWORDS,
     Names,

@@ -1,7 +1,4 @@
-"""What only pages in HTML have: the headers' texts, names for scripts, a navigation soon made.
-
-A description links to its symbol's name in a header's page, not to a number, so that a page
-stays as it is when lines above its symbols come or go.
+"""What only pages in HTML have: names for scripts, and a navigation that is soon made.
 
 ``_static/headerscan-names.js`` calls ``headerscanNames(release, symbols)`` for the search and
 the way to other releases. It is beside Sphinx's own index, which knows which words a page has,
@@ -10,8 +7,6 @@ but not which symbol they are about.
 
 from __future__ import annotations
 
-import html
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, cast
 
@@ -22,57 +17,29 @@ from sphinx import addnodes
 from headerscan.errors import HeaderscanError
 from headerscan.escaping import for_page
 from headerscan.model import Macro
-from headerscan.sphinx_ext.domain import home, source_page
+from headerscan.sphinx_ext.domain import home
 from headerscan.sphinx_ext.library import Entry, Library
-from headerscan.sphinx_ext.listings import meaning
+from headerscan.sphinx_ext.tables import meaning
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-    from sphinx.builders.html import StandaloneHTMLBuilder
 
 _NAMES = "headerscan-names.js"
-_BOX = '<div class="headerscan-source" tabindex="0" role="region" aria-label="Source">'
 _CAPTION = '<p class="caption" role="heading"'
 """A caption of Sphinx's, which does not say how deep the heading is."""
 
 
-def collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
-    """Write the names for scripts, and yield the headers' pages for ``html-collect-pages``."""
+def write_names(app: Sphinx) -> tuple[()]:
+    """Write the names for scripts; ``html-collect-pages`` gets no page."""
     try:
         library = home(app.env).library
     except HeaderscanError:
-        return  # the pages that show something say what is wrong
+        return ()  # the pages that show something say what is wrong
     said = msgspec.json.encode([library.newest, list(_symbols(app, library))]).decode()
     path = app.outdir / "_static" / _NAMES
     path.parent.mkdir(exist_ok=True)
     path.write_text(f"headerscanNames(...{said});\n", encoding="utf-8")
-    for name in library.sources if app.config.headerscan_source_pages else ():
-        title = html.escape(for_page(name))
-        text = _text(name, library, cast("StandaloneHTMLBuilder", app.builder))
-        body = f'<h1>{title}</h1>\n{_BOX}<div class="highlight"><pre>{text}</pre></div></div>'
-        yield source_page(name), {"title": title, "body": body}, "page.html"
-
-
-def _text(header: str, library: Library, builder: StandaloneHTMLBuilder) -> str:
-    """Return a header's text as HTML, each line that is linked to with its symbols' ids."""
-    anchors = library.once("anchors", _anchors)[header]
-    text = for_page(library.sources[header].text)
-    options = {"stripnl": False}
-    shown = builder.highlighter.highlight_block(text, "c", options, force=True, nowrap=True)
-    return "".join(
-        "".join(f'<span id="{html.escape(name)}"></span>' for name in anchors.get(number, ()))
-        + f'<span id="L{number}"><span class="linenos">{number:5} </span>{line}\n</span>'
-        for number, line in enumerate(shown.removesuffix("\n").split("\n"), 1)
-    )
-
-
-def _anchors(library: Library) -> dict[str, dict[int, list[str]]]:
-    """Return the names that lead to each line of each header: an id stands once in a page."""
-    anchors: defaultdict[str, dict[int, list[str]]] = defaultdict(dict)
-    for name, symbols in library.api.by_name.items():
-        for header, line in {s.header: s.line for s in reversed(symbols)}.items():
-            anchors[header].setdefault(line, []).append(name)
-    return anchors
+    return ()
 
 
 def _symbols(app: Sphinx, library: Library) -> Iterator[tuple[str, ...]]:
@@ -134,13 +101,13 @@ def prepare(titles: dict[str, nodes.Element], app: Sphinx, page: str, *given: An
     context["toctree"] = toctree
 
 
-def _titles(node: nodes.Element, *, is_whole: bool = True) -> nodes.Element:
-    """Return a copy of a table of contents: the page's title, and what leads to other pages."""
-    if not isinstance(node, (nodes.list_item, nodes.bullet_list)):
-        return node.deepcopy()
-    copied: nodes.Element = node.copy()
-    for number, child in enumerate(cast("list[nodes.Element]", node.children)):
-        is_title = number == 0 and (is_whole or isinstance(node, nodes.list_item))
-        if is_title or next(child.findall(addnodes.toctree), None) is not None:
-            copied += _titles(child, is_whole=False)
-    return copied
+def _titles(contents: nodes.Element) -> nodes.Element:
+    """Return a copy of a page's table of contents: its title, and what leads to other pages."""
+    titles: nodes.Element = contents.copy()
+    for item in cast("list[nodes.Element]", contents.children):
+        if isinstance(item, nodes.list_item):
+            below = [toctree.deepcopy() for toctree in item.findall(addnodes.toctree)]
+            titles += nodes.list_item("", item[0].deepcopy(), nodes.bullet_list("", *below))
+        else:
+            titles += item.deepcopy()
+    return titles

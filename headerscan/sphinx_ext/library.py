@@ -246,7 +246,6 @@ class Settings(msgspec.Struct, frozen=True, rename=lambda name: f"headerscan_{na
     """What the newest release is called, where the headers do not say."""
     history: str = ""
     """A file that ``headerscan history --format json`` wrote."""
-    source_pages: bool = False
     short_navigation: bool = False
     versions: bool = False
 

@@ -142,22 +142,15 @@ class Describer:
         return made
 
     def _on_screen(self, symbol: Symbol) -> Iterator[nodes.Node]:
-        """Yield what only HTML shows: the name in Python, and a link to the source.
-
-        The link leads to the web, or to the symbol's place in a page of this project.
-        """
+        """Yield what only HTML shows: the name in Python, and a link to the source."""
         shown: list[nodes.Node] = []
         python = python_name(symbol, self._library)
         if python:
             shown.append(nodes.inline("", for_page(python), classes=["headerscan-python"]))
-        text = nodes.inline("", "[source]", classes=["headerscan-source-link"])
         address = self._library.link(symbol)
         if address is not None:
+            text = nodes.inline("", "[source]", classes=["headerscan-source-link"])
             shown.append(nodes.reference("", "", text, refuri=address, internal=False))
-        elif self._env.config.headerscan_source_pages and symbol.header in self._library.sources:
-            link = reference("source", symbol.header, text, domain="headerscan")
-            link["refid"] = symbol.name
-            shown.append(link)
         if shown:
             yield addnodes.only("", *shown, expr="html")
 

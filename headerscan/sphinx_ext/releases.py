@@ -20,8 +20,9 @@ from headerscan.history.lives import history
 from headerscan.history.releases import Release
 from headerscan.resources import bundled
 from headerscan.sphinx_ext.library import Library
-from headerscan.sphinx_ext.listings import KIND, NAME, meaning_cell
 from headerscan.sphinx_ext.tables import (
+    KIND,
+    NAME,
     NO_VALUE,
     Cell,
     Column,
@@ -31,6 +32,7 @@ from headerscan.sphinx_ext.tables import (
     Table,
     commas,
     link,
+    meaning_cell,
 )
 from headerscan.texts.history import as_data
 

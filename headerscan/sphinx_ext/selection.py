@@ -19,9 +19,18 @@ from headerscan.model import Macro, Symbol
 from headerscan.placeless import placeless
 from headerscan.sphinx_ext.description import python_name
 from headerscan.sphinx_ext.library import Entry, Library
-from headerscan.sphinx_ext.listings import KIND, MEANING, NAME, SINCE, meaning_cell
 from headerscan.sphinx_ext.releases import told
-from headerscan.sphinx_ext.tables import NO_VALUE, Content, Table, link
+from headerscan.sphinx_ext.tables import (
+    KIND,
+    MEANING,
+    NAME,
+    NO_VALUE,
+    SINCE,
+    Content,
+    Table,
+    link,
+    meaning_cell,
+)
 
 KINDS = {
     "macro": ("macro",),

@@ -3,7 +3,6 @@
 
 /** `entries`: page, anchor, name, key, a line on what it is, and the words of its comment. */
 window.headerscanNames = (release, entries) => {
-  const MOST = 100;
   const NAMED = 1000;
   const TITLED = 300;
   const PAGE = 40;
@@ -61,15 +60,9 @@ window.headerscanNames = (release, entries) => {
         const score = title === whole ? NAMED : titled - place / 1000;
         return [...result.slice(0, 4), score, ...result.slice(5)];
       });
-    const found = [...symbols(query), ...others].sort(
+    return [...symbols(query), ...others].sort(
       (one, other) => one[4] - other[4] || other[1].localeCompare(one[1]),
     );
-    if (found.length > MOST) {
-      const more = document.createElement("p");
-      more.textContent = `These are the best ${MOST} of ${found.length}; a further word narrows them down.`;
-      Search.output.after(more);
-    }
-    return found.slice(-MOST);
   };
 };
 

@@ -5,7 +5,6 @@
   const NO_VALUE = "–";
   const FEWEST_ROWS = 4;
   const SENTENCES = ["Meaning", "Change", "Finding", "Contradiction"]; // need no label
-  const SEVERITIES = ["error", "warning", "note"];
   const ROLES = { thead: "rowgroup", tbody: "rowgroup", tr: "row", th: "columnheader", td: "cell" };
   const natural = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
@@ -57,7 +56,6 @@
       for (const part of table.querySelectorAll(Object.keys(ROLES).join())) {
         part.setAttribute("role", ROLES[part.localName]);
       }
-      for (const head of this.heads) head.scope = "col";
       for (const row of this.rows) {
         for (const [column, cell] of [...row.cells].entries()) {
           const title = this.titles[column];
@@ -73,17 +71,18 @@
       if (way === 0) return this.body.append(...this.rows);
       head.setAttribute("aria-sort", way > 0 ? "ascending" : "descending");
       const keys = new Map(this.rows.map((row) => [row, textOf(row.cells[column])]));
-      const weight = (text) => Math.max(SEVERITIES.indexOf(text), 0);
       const compare = (a, b) =>
-        (a === NO_VALUE) - (b === NO_VALUE) ||
-        way * (weight(a) - weight(b) || natural.compare(a, b));
+        (a === NO_VALUE) - (b === NO_VALUE) || way * natural.compare(a, b);
       const sorted = [...this.rows].sort((one, other) => compare(keys.get(one), keys.get(other)));
       this.body.append(...sorted);
     }
 
     addTools(table) {
       const label = `Filter: ${table.caption ? textOf(table.caption) : "table"}`;
-      this.tools = element("div", { class: "headerscan-tools", role: "group", "aria-label": label });
+      this.tools = element("form", { class: "headerscan-tools", "aria-label": label });
+      this.tools.addEventListener("submit", (event) => event.preventDefault());
+      const all = element("button", { type: "button" }, "Show all");
+      all.addEventListener("click", () => { this.tools.reset(); this.show(); });
       const texts = new Map(this.rows.map((row) => [row, textOf(row).toLowerCase()]));
       this.search = element("input", { type: "search" });
       this.search.addEventListener("input", () => this.show());
@@ -95,14 +94,8 @@
         if (head.classList.contains("headerscan-filter-choice")) this.addChoice(column);
         if (head.classList.contains("headerscan-filter-release")) this.addRelease(column);
       });
-      const reset = element("button", { type: "button" }, "Show all");
-      reset.addEventListener("click", () => {
-        for (const field of this.tools.querySelectorAll("input, select")) field.value = "";
-        this.show();
-        this.search.focus();
-      });
       this.count = element("p", { class: "headerscan-count", role: "status", "aria-live": "polite" });
-      this.tools.append(reset, this.count);
+      this.tools.append(all, this.count);
       (table.closest(".table-wrapper") || table).before(this.tools);
     }
 
@@ -237,7 +230,7 @@
     const asked = new URLSearchParams(location.search).get("filter");
     if (asked && filtered[0]?.search) filtered[0].search.value = asked;
     // What scrolls can be reached by the keyboard.
-    for (const code of document.querySelectorAll(".highlight pre, .headerscan-source")) {
+    for (const code of document.querySelectorAll(".highlight pre")) {
       if (code.scrollWidth > code.clientWidth) code.tabIndex = 0;
     }
     const show = () => filtered.forEach((table) => table.show());
