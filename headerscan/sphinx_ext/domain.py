@@ -128,12 +128,7 @@ def _changes(given: LibraryDirective) -> Iterator[Shown]:
 
 DIRECTIVES: dict[str, type[LibraryDirective]] = {
     "symbol": _named(),
-    "macro": _named("macro"),
-    "enum": _named("enum"),
-    "function": _named("function"),
-    "callback": _named("callback"),
-    "struct": _named("struct"),
-    "type": _named("type"),
+    **{kind: _named(kind) for kind in "macro enum function callback struct type".split()},
     "symbols": _showing(lambda given: [_selected(given)], arguments=0, options=_SELECTING),
     "header": _showing(lambda given: [Selection(header=given.argument)]),
     "listing": _showing(

@@ -19,7 +19,7 @@ from headerscan.errors import ConfigError
 from headerscan.escaping import for_terminal
 from headerscan.inputs import PathRef, parse_reference
 from headerscan.model import Api, Enumeration, Enumerator, Header, Macro, Symbol, Typedef
-from headerscan.profile import Family, Profile
+from headerscan.profile import Profile
 from headerscan.sphinx_ext.text import Names
 
 T = TypeVar("T")
@@ -167,27 +167,6 @@ class Library(msgspec.Struct, frozen=True, eq=False, dict=True):
         """Return what the newest release is called."""
         return self.label or for_terminal(self.api.version or "now")
 
-    def release(self, label: str) -> Release:
-        """Return a release by its label.
-
-        Raises :class:`~headerscan.errors.ConfigError` where there is none.
-        """
-        known = {release.label: release for release in self.releases}
-        if label not in known:
-            remedy = f"name one of {', '.join(known)}"
-            raise ConfigError(f"there is no release '{label}'", remedy=remedy)
-        return known[label]
-
-    def family(self, name: str) -> Family:
-        """Return a family of the profile that has macros here.
-
-        Raises :class:`~headerscan.errors.ConfigError` where there is none.
-        """
-        if name in self.api.by_family and name in self.profile.family_by_name:
-            return self.profile.family_by_name[name]
-        known = ", ".join(self.api.by_family) or "another profile: this one finds no family"
-        raise ConfigError(f"there is no family '{name}' here", remedy=f"name one of {known}")
-
     @cached_property
     def _names(self) -> Names:
         families = {
@@ -212,6 +191,17 @@ class Library(msgspec.Struct, frozen=True, eq=False, dict=True):
         return self.source_link.format(
             header=symbol.header, line=symbol.span.line, end_line=symbol.span.end_line
         )
+
+
+def known(name: str, what: Mapping[str, T], kind: str) -> T:
+    """Return what is called ``name``, a release say.
+
+    Raises :class:`~headerscan.errors.ConfigError`, with the names that there are, where nothing is.
+    """
+    if name not in what:
+        names = ", ".join(what) or f"nothing: no {kind} is found with this profile"
+        raise ConfigError(f"there is no {kind} '{name}'", remedy=f"name {names}")
+    return what[name]
 
 
 def _check_link(link: str, names: Sequence[str]) -> None:

@@ -19,7 +19,7 @@ from headerscan.escaping import for_page
 from headerscan.history.lives import history
 from headerscan.history.releases import Release
 from headerscan.resources import bundled
-from headerscan.sphinx_ext.library import Library
+from headerscan.sphinx_ext.library import Library, known
 from headerscan.sphinx_ext.tables import (
     KIND,
     NAME,
@@ -234,8 +234,9 @@ def changes_between(library: Library, old: str, new: str) -> Iterator[Content]:
 
     Raises :class:`~headerscan.errors.ConfigError` for a label that is no release's.
     """
-    before, after = library.release(old), library.release(new)
-    comparison = compare(before.api, after.api, library.profile)
+    apis = {release.label: release.api for release in library.releases}
+    before, after = known(old, apis, "release"), known(new, apis, "release")
+    comparison = compare(before, after, library.profile)
     yield _VERDICTS[comparison.verdict]
     found = changes(comparison.context, comparison.findings)
     for group, members in groupby(found, key=lambda change: change.group):

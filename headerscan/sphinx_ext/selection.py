@@ -18,7 +18,7 @@ from headerscan.errors import ConfigError
 from headerscan.model import Macro, Symbol
 from headerscan.placeless import placeless
 from headerscan.sphinx_ext.description import python_name
-from headerscan.sphinx_ext.library import Entry, Library
+from headerscan.sphinx_ext.library import Entry, Library, known
 from headerscan.sphinx_ext.releases import told
 from headerscan.sphinx_ext.tables import (
     KIND,
@@ -70,11 +70,10 @@ class Selection(msgspec.Struct, frozen=True):
         return library.once(("entries", self), self._entries)
 
     def _entries(self, library: Library) -> tuple[Entry, ...]:
-        if self.header and self.header not in library.api.headers:
-            known = ", ".join(library.api.headers)
-            raise ConfigError(f"there is no header '{self.header}'", remedy=f"name one of {known}")
+        if self.header:
+            known(self.header, dict.fromkeys(library.api.headers), "header")
         if self.family:
-            library.family(self.family)
+            known(self.family, library.families, "family")
         names: dict[str, None] = {}
         for symbol in filter(self._takes, library.api.symbols):
             names.setdefault(library.entries[symbol.name].enum or symbol.name)

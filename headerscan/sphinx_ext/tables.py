@@ -17,7 +17,7 @@ from headerscan.check import check
 from headerscan.escaping import for_page
 from headerscan.matching.phrases import without_lead
 from headerscan.model import Doc, Enumeration, Macro, Role, Symbol
-from headerscan.sphinx_ext.library import Entry, Library
+from headerscan.sphinx_ext.library import Entry, Library, known
 from headerscan.sphinx_ext.text import (
     family_reference,
     inline_nodes,
@@ -210,12 +210,10 @@ def family(library: Library, name: str) -> Iterator[Content]:
 
     Raises :class:`~headerscan.errors.ConfigError` where there is no such family.
     """
-    title = library.family(name).title or name
-    rows = (
-        (*_cells(macro, library), meaning_cell(macro, library)) for macro in library.families[name]
-    )
+    macros = known(name, library.families, "family")
+    rows = ((*_cells(macro, library), meaning_cell(macro, library)) for macro in macros)
     columns = (Column("Key", 30), _TYPE, _UNIT, SINCE, MEANING)
-    yield Table(f"Keys: {title}", columns, tuple(rows), family_anchor(name))
+    yield Table(f"Keys: {library.family_title(name)}", columns, tuple(rows), family_anchor(name))
 
 
 def keys(library: Library, title: str) -> Iterator[Content]:
