@@ -8,7 +8,7 @@ the directives, which take them as they are.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from html import escape
@@ -142,13 +142,9 @@ class Site(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def news(self) -> dict[str, int]:
         """Return how many names came with each release, the latest first."""
-        names: defaultdict[str, set[str]] = defaultdict(set)
-        for symbol in self.library.api.symbols:
-            since = symbol.doc.since if symbol.doc is not None else None
-            if since is not None and _RELEASE.fullmatch(since):
-                names[since].add(symbol.name)
-        releases = sorted(names, key=release_order, reverse=True)
-        return {release: len(names[release]) for release in releases}
+        came = self.library.by_release
+        releases = sorted(filter(_RELEASE.fullmatch, came), key=release_order, reverse=True)
+        return {release: len(came[release]) for release in releases}
 
 
 def _header_pages(headers: Iterable[str], folder: str) -> tuple[Page, ...]:

@@ -142,6 +142,15 @@ class Library(msgspec.Struct, frozen=True, eq=False, dict=True):
         found = self.api.by_family
         return {name: found[name] for name in self.profile.by_weight(found)}
 
+    @cached_property
+    def by_release(self) -> Mapping[str, Mapping[str, Symbol]]:
+        """Return the symbols by name whose docs name each release."""
+        found: defaultdict[str, dict[str, Symbol]] = defaultdict(dict)
+        for symbol in self.api.symbols:
+            if symbol.doc is not None and symbol.doc.since:
+                found[symbol.doc.since].setdefault(symbol.name, symbol)
+        return found
+
     @property
     def releases(self) -> tuple[Release, ...]:
         """Return all releases, oldest first, the newest last."""

@@ -45,7 +45,6 @@ if TYPE_CHECKING:
     from sphinx.util.docutils import SphinxDirective
 
 LOG = logging.getLogger(__name__)
-_OPTIONS = ("no-index", "no-index-entry", "no-contents-entry", "no-typesetting")
 _NAME, _PARAMETERS = "\ufdd0", "\ufdd1"
 """What stands for a name and for parameters in a text: Unicode has no such characters."""
 _PART = re.compile(f"({_NAME}|{_PARAMETERS})")
@@ -167,8 +166,6 @@ class Describer:
         name = str(symbol.get_full_nested_name())
         index = addnodes.index(entries=[])
         first = signatures[0]
-        for node in signatures:
-            node["_toc_parts"], node["_toc_name"] = (), ""
         if is_new:
             assert symbol.declaration is not None  # it was registered with one
             anchor = symbol.declaration.get_newest_id()
@@ -189,7 +186,6 @@ class Describer:
             desctype=kind,
             classes=["c", kind],
             support_smartquotes=False,  # what a comment says stands as it is
-            **dict.fromkeys(_OPTIONS, False),
         )
         return [index, description]
 

@@ -178,7 +178,7 @@ ROLES = {
 
 def since(library: Library, release: str, is_compact: bool) -> Iterator[Content]:  # noqa: FBT001 - an argument of a view
     """Yield what came with a release, by the comments: a table, or names by kind."""
-    symbols = library.once("since", _by_release).get(release, {}).values()
+    symbols = library.by_release.get(release, {}).values()
     if is_compact:
         kinds: defaultdict[str, list[str]] = defaultdict(list)
         for symbol in symbols:
@@ -189,15 +189,6 @@ def since(library: Library, release: str, is_compact: bool) -> Iterator[Content]
     else:
         rows = tuple((link(one.name), one.kind, meaning_cell(one, library)) for one in symbols)
         yield Table(f"New in {release}", (NAME, KIND, MEANING), rows, is_overview=True)
-
-
-def _by_release(library: Library) -> dict[str, dict[str, Symbol]]:
-    """Return the symbols whose docs name each release, each name once."""
-    found: defaultdict[str, dict[str, Symbol]] = defaultdict(dict)
-    for symbol in library.api.symbols:
-        if symbol.doc is not None and symbol.doc.since:
-            found[symbol.doc.since].setdefault(symbol.name, symbol)
-    return found
 
 
 def family_anchor(family: str) -> str:
