@@ -12,10 +12,9 @@ import gc
 import importlib
 import sys
 from collections.abc import Sequence
-from types import ModuleType
 
 from headerscan import __version__, commands
-from headerscan.commands._parser import Parser
+from headerscan.commands._parser import Arguments, Parser, manual_of
 from headerscan.errors import HeaderscanError
 from headerscan.escaping import for_terminal
 from headerscan.matching.likeness import did_you_mean
@@ -37,18 +36,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     # What is read is values that hold no cycles: to look for some after each 700 is in vain.
     gc.set_threshold(_NEW_VALUES)
-    arguments = sys.argv[1:] if argv is None else list(argv)
     try:
         if argv is None:
             own_streams()
         tolerate_any_text()
         try:
-            status = _run(arguments)
+            return _run(sys.argv[1:] if argv is None else list(argv))
         finally:
             sys.stdout.flush()
     except HeaderscanError as error:
         print(f"headerscan: error: {error}", file=sys.stderr)
-        return 2
     except BrokenPipeError:
         drop_output()  # the reader (``| head``) has seen enough
         return _PIPE_IS_CLOSED
@@ -58,8 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         print(f"headerscan: error: {for_terminal(_said(error))}", file=sys.stderr)
         drop_output()
-        return 2
-    return status
+    return 2
 
 
 def _said(error: OSError) -> str:
@@ -71,61 +67,54 @@ def _said(error: OSError) -> str:
     return f"{place}{error.strerror or error}; mend that and run again"
 
 
-def _run(arguments: list[str]) -> int:
-    wanted = next((word for word in arguments if not word.startswith("-")), None)
-    parser = parser_of(wanted, arguments)
-    options, unknown = parser.parse_known_args(arguments)
+def _run(words: list[str]) -> int:
+    wanted = next((word for word in words if not word.startswith("-")), None)
+    parser = parser_of(wanted, words)
+    said, unknown = parser.parse_known_args(words)
     if unknown:
-        parser.error(_unknown(unknown[0], wanted, parser))
-    if not hasattr(options, "command_module"):
+        name = unknown[0].partition("=")[0]
+        wrong = f"there is no option '{name}'"
+        if not name.startswith("-"):
+            wrong = f"'{unknown[0]}' is one argument too many"
+        elif hint := did_you_mean(name, parser.option_names(wanted), ""):
+            wrong = f"{wrong}; {hint}"
+        parser.error(wrong)
+    arguments = Arguments(**vars(said))
+    if arguments.command is None:
         parser.print_help()
         return 2
-    module: ModuleType = options.command_module
-    status: int = module.run(options)
-    if hasattr(options, "call"):
-        options.call.warn_of_unasked()
+    command = importlib.import_module(f"headerscan.commands.{arguments.command}")
+    status: int = command.run(arguments)
+    if arguments.call is not None:
+        arguments.call.warn_of_unasked()
     return status
-
-
-def _unknown(word: str, command: str | None, parser: Parser) -> str:
-    """Return what is wrong with a word that no argument takes."""
-    if not word.startswith("-"):
-        return f"'{word}' is one argument too many"
-    name = word.partition("=")[0]
-    hint = did_you_mean(name, parser.option_names(command), "")
-    return "; ".join(filter(None, (f"there is no option '{name}'", hint)))
 
 
 def command_names() -> tuple[str, ...]:
     """Return the names of all commands in the order in which help lists them."""
-    found = module_names(commands.__path__)
-    return tuple(sorted(found, key=lambda name: (_ORDER.index(name), name)))
+    return tuple(sorted(module_names(commands.__path__), key=_ORDER.index))
 
 
-def parser_of(wanted: str | None = None, arguments: Sequence[str] = ()) -> Parser:
+def parser_of(wanted: str | None = None, words: Sequence[str] = ()) -> Parser:
     """Return the parser; of the commands only the one that is wanted is imported."""
-    parser = Parser(
-        prog="headerscan",
-        description=_DESCRIPTION,
-        allow_abbrev=False,
-    )
+    parser = Parser(prog="headerscan", description=_DESCRIPTION, allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"headerscan {__version__}")
     subparsers = parser.add_subparsers(metavar="COMMAND", title="commands", parser_class=Parser)
     names = command_names()
     if wanted in names:
         names = (wanted,)
-    elif wanted is None and "--version" in arguments:
+    elif wanted is None and "--version" in words:
         names = ()
     for name in names:
-        module = importlib.import_module(f"headerscan.commands.{name}")
+        manual = manual_of(name)
         subparser = subparsers.add_parser(
             name,
-            help=module.HELP,
-            description=f"{module.HELP[0].upper()}{module.HELP[1:]}.",
-            epilog=f"example:\n  {module.EXAMPLE.strip().replace(chr(10), chr(10) + '  ')}",
+            help=f"{manual.summary[0].lower()}{manual.summary[1:-1]}",
+            description=manual.summary,
+            epilog="example:\n  " + manual.examples.replace("\n", "\n  "),
             formatter_class=argparse.RawDescriptionHelpFormatter,
             allow_abbrev=False,
         )
-        module.configure(subparser)
-        subparser.set_defaults(command_module=module)
+        subparser.take(manual.arguments)
+        subparser.set_defaults(command=name)
     return parser

@@ -64,17 +64,26 @@ def measure(api: Api, profile: Profile, binding: Binding, match: Sequence[str] =
     macro that is defined in several ``#if`` branches may have any of its values. Beyond the
     headers is what begins as their constants do (``VIR_``) and is not among them.
     """
-    constants = _constants(api, profile, match)
-    lacking: list[Missing] = []
-    different: list[Different] = []
+    constants: dict[str, list[Macro | Enumerator]] = {}
+    for symbol in api.symbols:
+        if not isinstance(symbol, (Macro, Enumerator)) or symbol.value is None:
+            continue
+        if isinstance(symbol, Macro) and symbol.parameters is not None:
+            continue
+        if _is_wanted(symbol.name, match) and not profile.ignores(symbol.name):
+            constants.setdefault(symbol.name, []).append(symbol)
     found = constants.keys() & binding.constants.keys()
-    for name, symbols in constants.items():
-        first = symbols[0]
-        if name in found:
-            different += _differences(name, symbols, binding)
-        elif not (isinstance(first, Enumerator) and profile.is_sentinel(name)):
-            assert first.value is not None  # _constants() takes no other
-            lacking.append(Missing(name, first.value, first.header, first.line))
+    lacking = [
+        Missing(name, first.value, first.header, first.line)
+        for name, (first, *_) in constants.items()
+        if name not in found and first.value is not None
+        if not (isinstance(first, Enumerator) and profile.is_sentinel(name))
+    ]
+    different = [
+        Different(name, *differing, symbols[0].header, symbols[0].line)
+        for name, symbols in constants.items()
+        if name in found and (differing := _difference(symbols, binding))
+    ]
     begins = tuple({name.split("_", 1)[0] + "_" for name in constants if "_" in name.strip("_")})
     return Coverage(
         compared=len(found) + len(lacking),
@@ -84,42 +93,24 @@ def measure(api: Api, profile: Profile, binding: Binding, match: Sequence[str] =
         beyond=tuple(
             (name, value)
             for name, value in sorted(binding.constants.items())
-            if name not in api.by_name and name.startswith(begins) and _matches(name, match)
+            if name not in api.by_name and name.startswith(begins) and _is_wanted(name, match)
         ),
     )
 
 
-def _constants(
-    api: Api, profile: Profile, match: Sequence[str]
-) -> dict[str, list[Macro | Enumerator]]:
-    found: dict[str, list[Macro | Enumerator]] = {}
-    for symbol in api.symbols:
-        if not isinstance(symbol, (Macro, Enumerator)) or symbol.value is None:
-            continue
-        if isinstance(symbol, Macro) and symbol.parameters is not None:
-            continue
-        if _matches(symbol.name, match) and not profile.ignores(symbol.name):
-            found.setdefault(symbol.name, []).append(symbol)
-    return found
-
-
-def _matches(name: str, globs: Sequence[str]) -> bool:
+def _is_wanted(name: str, globs: Sequence[str]) -> bool:
     return not globs or fits(name, globs)
 
 
-def _differences(
-    name: str, symbols: Sequence[Macro | Enumerator], binding: Binding
-) -> list[Different]:
-    first, value = symbols[0], binding.constants[name]
-    place = first.header, first.line
+def _difference(
+    symbols: Sequence[Macro | Enumerator], binding: Binding
+) -> tuple[str, str, str] | None:
+    """Return in what a constant differs, and what the header and the binding say of it."""
+    first, value = symbols[0], binding.constants[symbols[0].name]
     if all(value != symbol.value for symbol in symbols):
-        return [Different(name, "value", repr(first.value), repr(value), *place)]
+        return "value", repr(first.value), repr(value)
     promised = first.field.types if isinstance(first, Macro) and first.field else ()
-    stated = binding.types.get(name)
-    if stated is not None and stated != promised:
-        return [Different(name, "types", _listed(promised), _listed(stated), *place)]
-    return []
-
-
-def _listed(types: Sequence[str]) -> str:
-    return " or ".join(types) or "none"
+    stated = binding.types.get(first.name, promised)
+    if stated != promised:
+        return "types", " or ".join(promised) or "none", " or ".join(stated) or "none"
+    return None

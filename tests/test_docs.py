@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import importlib
 import re
 import shlex
 import shutil
@@ -19,7 +18,7 @@ from test_readme import DOCUMENTS, needs_shell
 
 import headerscan
 from headerscan.cli import command_names
-from headerscan.commands._parser import Parser
+from headerscan.commands._parser import Parser, manual_of
 from headerscan.config.file import parse_config
 from headerscan.model import SYMBOL_KINDS
 from headerscan.rules import registered_rules
@@ -148,5 +147,5 @@ def test_settings_shown_outside_of_profiles_are_ones(page: Path) -> None:
 
 def parser_of(command: str) -> argparse.ArgumentParser:
     parser = Parser(prog=command, add_help=False, exit_on_error=False)
-    importlib.import_module(f"headerscan.commands.{command}").configure(parser)
+    parser.take(manual_of(command).arguments)
     return parser

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 import io
 import time
 
 import pytest
 
 from headerscan.commands import _progress
+from headerscan.commands._parser import Arguments
 from headerscan.commands._progress import working
 
 
@@ -31,7 +31,7 @@ def shown(stderr: io.StringIO, wanted: str, *, quiet: bool = False, most: float 
     """Return what is shown while work goes on, at most until something wanted is."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("sys.stderr", stderr)
-        with working("reading", argparse.Namespace(quiet=quiet)) as tell:
+        with working("reading", Arguments(quiet=quiet)) as tell:
             tell("3 of 7 read")
             end = time.monotonic() + most
             while wanted not in stderr.getvalue() and time.monotonic() < end:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import tomllib
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import pytest
 
 from headerscan.commands import config as config_command
 from headerscan.commands._call import load_settings, repository_top
-from headerscan.commands._parser import Parser
+from headerscan.commands._parser import Arguments, Parser, manual_of
 from headerscan.config.file import combine, parse_config, show
 from headerscan.errors import ConfigError, InputError
 
@@ -32,30 +31,26 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def arguments(**given: object) -> argparse.Namespace:
-    return argparse.Namespace(**given)
-
-
 def test_the_nearest_file_up_to_the_top_of_the_repository_is_read(project: Path) -> None:
     (project / "pyproject.toml").write_text("[tool.headerscan]\nprofile = 'gio'\n")
-    assert load_settings(arguments()).config.profile == "gio"
+    assert load_settings(Arguments()).config.profile == "gio"
     (project / "src" / "pyproject.toml").write_text("[project]\nname = 'x'\n")
-    assert load_settings(arguments()).config.profile == "gio"
+    assert load_settings(Arguments()).config.profile == "gio"
     (project / "src" / "headerscan.toml").write_text("profile = 'generic'\n")
-    assert load_settings(arguments()).config.profile == "generic"
-    assert load_settings(arguments(repo=str(project))).config.profile == "gio"
+    assert load_settings(Arguments()).config.profile == "generic"
+    assert load_settings(Arguments(repo=str(project))).config.profile == "gio"
 
 
 def test_a_file_above_the_repository_is_not_read(project: Path) -> None:
     (project / "headerscan.toml").write_text("profile = 'gio'\n")
     (project / "src" / ".git").write_text("gitdir: elsewhere\n")
-    assert load_settings(arguments()).config.profile == "auto"
+    assert load_settings(Arguments()).config.profile == "auto"
     assert repository_top(Path()) == project / "src"
 
 
 def test_paths_in_the_file_count_from_its_folder(project: Path) -> None:
     (project / "headerscan.toml").write_text(FILE)
-    settings = load_settings(arguments())
+    settings = load_settings(Arguments())
     assert settings.config.inputs == ("../../include", "git:v1:include")
     assert settings.config.against == "../../../old"
     assert settings.config.profile == "../../own/profile.toml"
@@ -64,7 +59,7 @@ def test_paths_in_the_file_count_from_its_folder(project: Path) -> None:
 
 def test_the_command_line_wins_and_each_setting_says_where_it_comes_from(project: Path) -> None:
     (project / "headerscan.toml").write_text(FILE)
-    settings = load_settings(arguments(fail_on="never", inputs=["x.h"], select=[]))
+    settings = load_settings(Arguments(fail_on="never", inputs=["x.h"], select=[]))
     assert settings.config.fail_on == "never"
     assert settings.config.inputs == ("x.h",)
     assert settings.origin("fail_on") == "--fail-on"
@@ -75,11 +70,11 @@ def test_the_command_line_wins_and_each_setting_says_where_it_comes_from(project
 
 def test_a_file_that_is_named_must_be_there_and_have_settings(project: Path) -> None:
     with pytest.raises(InputError, match=r"none\.toml"):
-        load_settings(arguments(config="none.toml"))
+        load_settings(Arguments(config="none.toml"))
     named = project / "pyproject.toml"
     named.write_text("[project]\nname = 'x'\n")
     with pytest.raises(ConfigError, match=r"has no \[tool.headerscan\]"):
-        load_settings(arguments(config=str(named)))
+        load_settings(Arguments(config=str(named)))
 
 
 @pytest.mark.parametrize(
@@ -123,8 +118,8 @@ def test_the_command_shows_settings_and_schema(
 ) -> None:
     (project / "headerscan.toml").write_text(FILE)
     parser = Parser()
-    config_command.configure(parser)
-    assert config_command.run(parser.parse_args(["show"])) == 0
+    parser.take(manual_of("config").arguments)
+    assert config_command.run(Arguments(**vars(parser.parse_args(["show"])))) == 0
     assert tomllib.loads(capsys.readouterr().out)["fail-on"] == "warning"
-    assert config_command.run(parser.parse_args(["schema"])) == 0
+    assert config_command.run(Arguments(**vars(parser.parse_args(["schema"])))) == 0
     assert capsys.readouterr().out.startswith('{\n  "$schema": ')

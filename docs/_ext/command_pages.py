@@ -3,35 +3,34 @@
 from __future__ import annotations
 
 import argparse
-import importlib
 import textwrap
 from collections.abc import Iterator
 from functools import partial
 
 from rst import code, plain, title
 
-from headerscan.commands._parser import Parser
+from headerscan.commands._parser import Parser, manual_of
 
 _WIDTH = 88
 
 
 def command_page(name: str) -> Iterator[str]:
     """Yield a command's page: its use, its arguments by group, and examples."""
-    module = importlib.import_module(f"headerscan.commands.{name}")
+    manual = manual_of(name)
     parser = Parser(
         prog=f"headerscan {name}",
         add_help=False,
         formatter_class=partial(argparse.HelpFormatter, width=_WIDTH),
     )
-    module.configure(parser)
+    parser.take(manual.arguments)
     yield f".. program:: headerscan {name}\n\n.. _command-{name}:\n"
     yield title(f"headerscan {name}")
-    yield f"{module.HELP[0].upper()}{module.HELP[1:]}.\n"
+    yield f"{manual.summary}\n"
     yield code("text", parser.format_usage())
     for group in parser._action_groups:  # noqa: SLF001 - argparse has no other way to list them
         yield from _group(group)
     yield ".. rubric:: Examples\n"
-    yield code("sh", module.EXAMPLE)
+    yield code("sh", manual.examples)
 
 
 def _group(group: argparse._ArgumentGroup) -> Iterator[str]:

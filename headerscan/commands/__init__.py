@@ -1,5 +1,4 @@
-"""Commands: one file a command, each with ``HELP``, ``EXAMPLE``, ``configure`` and ``run``.
+"""Commands: one file a command, whose docstring is its manual, with ``run`` for what it does.
 
-``configure`` adds its arguments to a parser; ``run`` takes what they say, and returns the exit
-status.
+``run`` takes what the arguments say, and returns the exit status. :mod:`._parser` reads manuals.
 """

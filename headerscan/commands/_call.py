@@ -6,7 +6,7 @@ import argparse
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TextIO
@@ -27,7 +27,7 @@ from headerscan.config.file import (
 from headerscan.diagnostics import Finding, Severity
 from headerscan.errors import ConfigError, InputError, UsageError
 from headerscan.escaping import for_terminal
-from headerscan.inputs import GitRef, PathRef, parse_reference
+from headerscan.inputs import GitRef, PathRef, Ref, parse_reference
 from headerscan.loading import AUTO, Loaded, load
 from headerscan.matching.globs import fits
 from headerscan.model import Header
@@ -48,15 +48,14 @@ class Call:
         self.arguments = arguments
         self.settings = load_settings(arguments)
         self.config = self.settings.config
-        self.repo: str = getattr(arguments, "repo", None) or "."
-        self.cache = cache_of(arguments)
+        self.repo: str = arguments.repo or "."
+        self.cache = Cache(None if arguments.no_cache else cache_folder(os.environ))
         self.top = repository_top(Path(self.repo))
         """The repository's folder, if there is one; absolute."""
         self.defines = {name: str(value) for name, value in self.config.defines.items()}
         """What a build puts into templates, as the command line and the file say."""
-        self._given = dict(getattr(arguments, "define", None) or ())
-        self._asked: set[str] | None = None
-        self._is_quiet = getattr(arguments, "quiet", False)
+        self._given = dict(arguments.define or ())
+        self._asked: set[str] = set()
 
     def load(
         self,
@@ -76,16 +75,16 @@ class Call:
         with working(what, self.arguments):
             loaded = load(
                 references,
-                profile=profile or getattr(self.arguments, "profile", None) or AUTO,
+                profile=profile or self.arguments.profile or AUTO,
                 repo=self.repo,
                 cache=self.cache,
-                docs_from=getattr(self.arguments, "docs_from", None) or (),
+                docs_from=self.arguments.docs_from or (),
                 defines=self.defines,
                 executor=executor,
                 implementation=implementation,
                 texts=texts,
             )
-        if loaded.release is not None and not self._is_quiet:
+        if loaded.release is not None and not self.arguments.quiet:
             sys.stderr.write(f"{for_terminal(str(loaded.release))}\n")
         for line in () if loaded.found is None else loaded.found.notes():
             self.note(line)
@@ -106,26 +105,16 @@ class Call:
         stand at their paths.
         """
         profile = new.profile.name if self.config.profile == AUTO else self.config.profile
-        sources = self._sources_before(reference, implementation)
+        older, sources = parse_reference(reference), []
+        if isinstance(older, GitRef):
+            top = self.top or Path(self.repo).resolve()
+            paths = (_path_below(top, parse_reference(one)) for one in implementation)
+            sources = [
+                f"git:{older.rev}:{path}"
+                for path in paths
+                if path is not None and has_path(older.rev, path, self.repo)
+            ]
         return self.load([reference], profile=profile, implementation=sources, executor=executor)
-
-    def _sources_before(self, against: str, implementation: Sequence[str]) -> list[str]:
-        older = parse_reference(against)
-        if not isinstance(older, GitRef):
-            return []
-        top = self.top or Path(self.repo).resolve()
-        found = []
-        for reference in map(parse_reference, implementation):
-            path = None
-            if isinstance(reference, GitRef):
-                path = reference.path or ""
-            elif isinstance(reference, PathRef) and Path(reference.path).is_dir():
-                whole = Path(reference.path).resolve()
-                inside = whole.is_relative_to(top)
-                path = whole.relative_to(top).as_posix().removeprefix(".") if inside else None
-            if path is not None and has_path(older.rev, path, self.repo):
-                found.append(f"git:{older.rev}:{path}")
-        return found
 
     def matching(self, loaded: Loaded) -> Loaded:
         """Return only the symbols that ``--match`` wants; an error where there are none."""
@@ -140,8 +129,11 @@ class Call:
         )
 
     def emit(self, text: str) -> None:
-        """Write the result where ``-o`` says."""
-        emit(text, self.arguments.output)
+        """Write the result where ``-o`` says: to a file, whole or not at all, or to be read."""
+        if self.arguments.output in (None, "-"):
+            sys.stdout.write(text)
+        else:
+            write_text(Path(self.arguments.output), text)
 
     @property
     def is_coloured(self) -> bool:
@@ -151,7 +143,7 @@ class Call:
 
     def note(self, line: str) -> None:
         """Write a line on standard error, unless it is empty or ``--quiet`` was given."""
-        if line and not self._is_quiet:
+        if line and not self.arguments.quiet:
             sys.stderr.write(f"headerscan: note: {for_terminal(line)}\n")
 
     def note_asked(self, headers: Iterable[Header]) -> None:
@@ -161,21 +153,23 @@ class Call:
         from headerscan.lexing.templates import placeholder_names  # noqa: PLC0415 - as said
 
         for header in headers:
-            words = {name for name in self._given if re.search(rf"\b{name}\b", header.text)}
-            self._asked = (self._asked or set()) | placeholder_names(header) | words
+            self._asked |= placeholder_names(header)
+            self._asked |= {one for one in self._given if re.search(rf"\b{one}\b", header.text)}
 
     def warn_of_unasked(self) -> None:
         """Say on standard error which ``--define`` names what no header has that was read."""
-        for line in () if self._asked is None else unasked(self._given, self._asked):
+        for line in unasked(self._given, self._asked):
             sys.stderr.write(f"headerscan: warning: {for_terminal(line)}\n")
 
 
-def emit(text: str, output: str | None) -> None:
-    """Write a result to a file, whole or not at all, or to standard output."""
-    if output is None or output == "-":
-        sys.stdout.write(text)
-    else:
-        write_text(Path(output), text)
+def _path_below(top: Path, sources: Ref) -> str | None:
+    """Return the path of C sources in the repository, None where they are not in it."""
+    if isinstance(sources, GitRef):
+        return sources.path or ""
+    whole = Path(sources.path).resolve() if isinstance(sources, PathRef) else None
+    if whole is None or not whole.is_dir() or not whole.is_relative_to(top):
+        return None
+    return whole.relative_to(top).as_posix().removeprefix(".")
 
 
 def nothing_fits(globs: Iterable[str]) -> UsageError:
@@ -199,9 +193,8 @@ def wants_color(
         return choice == "always"
     if environment.get("NO_COLOR"):
         return False
-    if environment.get("FORCE_COLOR"):
-        return True
-    return stream.isatty() and environment.get("TERM") != "dumb"
+    is_terminal = stream.isatty() and environment.get("TERM") != "dumb"
+    return bool(environment.get("FORCE_COLOR")) or is_terminal
 
 
 def least_of(fail_on: str) -> Severity | None:
@@ -215,7 +208,7 @@ def exit_status(findings: Iterable[Finding], fail_on: str) -> int:
 
 
 def load_settings(arguments: argparse.Namespace) -> Settings:
-    """Return the settings of a run; ``arguments`` may lack any option.
+    """Return the settings of a run.
 
     The file is the one that ``--config`` names, else the first ``headerscan.toml`` or
     ``pyproject.toml`` with settings in the working directory (``--repo`` where that is
@@ -224,52 +217,34 @@ def load_settings(arguments: argparse.Namespace) -> Settings:
     Raises :class:`~headerscan.errors.ConfigError` for a file that says something it cannot,
     :class:`~headerscan.errors.InputError` for one that cannot be read.
     """
-    given: dict[str, Any] = {
-        field: getattr(arguments, field, None) for field in Config.__struct_fields__
-    }
-    given["defines"] = dict(getattr(arguments, "define", None) or ())
+    given: dict[str, Any] = {field: getattr(arguments, field) for field in Config.__struct_fields__}
+    given |= {"defines": dict(arguments.define or ()), "undefines": arguments.undefine}
     require_agreement(given["defines"], given["undefines"] or ())
-    return combine(given, _file_of(arguments))
-
-
-def cache_of(arguments: argparse.Namespace) -> Cache:
-    """Return the user's cache, or one that keeps nothing where ``--no-cache`` says so."""
-    return Cache(None if getattr(arguments, "no_cache", False) else cache_folder(os.environ))
-
-
-def repository_top(start: Path) -> Path | None:
-    """Return the folder, ``start`` or one above it, that holds ``.git``; absolute."""
-    return next((folder for folder in _upward(start) if (folder / ".git").exists()), None)
-
-
-def _upward(start: Path) -> Iterator[Path]:
-    whole = start.resolve()
-    yield whole
-    yield from whole.parents
-
-
-def _file_of(arguments: argparse.Namespace) -> ConfigFile | None:
-    """Return the file that ``--config`` names, else the one that is found."""
-    named = getattr(arguments, "config", None)
-    if named is None:
-        return _found(Path(getattr(arguments, "repo", None) or "."))
-    file = _read(Path(named))
-    if file is None:
+    named = arguments.config
+    file = _found(Path(arguments.repo or ".")) if named is None else _read(Path(named))
+    if named is not None and file is None:
         raise ConfigError(
             "this file has no [tool.headerscan]",
             remedy="add the table, or name another file with --config",
             file=named,
         )
-    return file
+    return combine(given, file)
+
+
+def repository_top(start: Path) -> Path | None:
+    """Return the folder, ``start`` or one above it, that holds ``.git``; absolute."""
+    whole = start.resolve()
+    return next((one for one in (whole, *whole.parents) if (one / ".git").exists()), None)
 
 
 def _found(start: Path) -> ConfigFile | None:
-    for folder in _upward(start):
+    whole, top = start.resolve(), repository_top(start)
+    for folder in (whole, *whole.parents):
         for path in (folder / name for name in FILE_NAMES):
             file = _read(Path(os.path.relpath(path))) if path.is_file() else None
             if file is not None:
                 return file
-        if (folder / ".git").exists():
+        if folder == top:
             break
     return None
 
@@ -277,11 +252,10 @@ def _found(start: Path) -> ConfigFile | None:
 def _read(path: Path) -> ConfigFile | None:
     """Return the settings in a file, with paths as the working directory sees them."""
     try:
-        text = read_text(str(path))
+        file = parse_config(read_text(str(path)), str(path))
     except InputError as error:
         error.remedy = "name a readable file with --config"
         raise
-    file = parse_config(text, str(path))
     if file is None:
         return None
     config = file.config

@@ -53,10 +53,9 @@ def _processes(jobs: int) -> Iterator[Executor]:
 @contextmanager
 def _cluster(address: str) -> Iterator[Executor]:
     try:
-        from distributed import Client  # noqa: PLC0415 - an extra, and slow to import
+        from distributed import Client, KilledWorker  # noqa: PLC0415 - an extra, slow to import
         from distributed.client import FutureCancelledError  # noqa: PLC0415 - as above
         from distributed.comm import CommClosedError  # noqa: PLC0415 - as above
-        from distributed.scheduler import KilledWorker  # noqa: PLC0415 - as above
     except ImportError as error:
         raise UsageError(
             "--scheduler needs dask, which is not installed", remedy="install headerscan[dask]"
@@ -77,13 +76,11 @@ def _require_answer(address: str) -> None:
     """Raise an error where no scheduler answers; a client would wait and write of it."""
     import asyncio  # noqa: PLC0415 - as above
 
-    from distributed.comm import connect  # noqa: PLC0415 - as above
-    from distributed.security import Security  # noqa: PLC0415 - as above
+    from distributed import Security, connect  # noqa: PLC0415 - as above
 
     async def greet() -> None:
         secrets = Security().get_connection_args("client")
-        connection = await connect(address, timeout=_SECONDS, **secrets)
-        await connection.close()
+        await (await connect(address, timeout=_SECONDS, **secrets)).close()
 
     try:
         # The limit of connect() leaves out the greeting, for which it would wait for ever.

@@ -6,6 +6,7 @@ import argparse
 import os
 import shutil
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,39 +16,34 @@ _SOON = 1.0
 _OFTEN = 0.2
 _ERASE = "\r\x1b[K"
 
-Tell = Callable[[str], None]
-"""Says how far the work is."""
-
 
 @contextmanager
-def working(what: str, arguments: argparse.Namespace) -> Iterator[Tell]:
+def working(what: str, arguments: argparse.Namespace) -> Iterator[Callable[[str], None]]:
     """Show on a terminal that work goes on, and for how long, from its first second on.
 
-    The line goes when the work ends. It is not there with ``--quiet``, where standard error is
-    no terminal, and where the terminal cannot erase a line.
+    What is given says how far the work is. The line goes when the work ends. It is not there with
+    ``--quiet``, where standard error is no terminal, and where the terminal cannot erase a line.
     """
-    is_seen = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
-    if not is_seen or getattr(arguments, "quiet", False):
-        yield lambda _: None
-        return
-    import threading  # noqa: PLC0415 - most runs are soon done, and nobody looks
+    told, ended, begun, stream = [what], threading.Event(), time.monotonic(), sys.stderr
 
-    told, ended, begun = [what], threading.Event(), time.monotonic()
+    def say(line: str) -> None:
+        print(_ERASE + line[: shutil.get_terminal_size().columns - 1], end="", file=stream)
+        stream.flush()
 
     def show() -> None:
         if ended.wait(_SOON):
             return
         while not ended.wait(_OFTEN):
-            line = f"{told[-1]} … {time.monotonic() - begun:.0f} s"
-            sys.stderr.write(_ERASE + line[: shutil.get_terminal_size().columns - 1])
-            sys.stderr.flush()
-        sys.stderr.write(_ERASE)
-        sys.stderr.flush()
+            say(f"{told[-1]} … {time.monotonic() - begun:.0f} s")
+        say("")
 
+    is_seen = stream.isatty() and os.environ.get("TERM") != "dumb" and not arguments.quiet
     shower = threading.Thread(target=show, daemon=True)
-    shower.start()
+    if is_seen:
+        shower.start()
     try:
         yield lambda text: told.__setitem__(-1, text)
     finally:
         ended.set()
-        shower.join()
+        if is_seen:
+            shower.join()

@@ -1,4 +1,16 @@
-"""``headerscan check``: lint headers, and compare them with an older side."""
+"""Check what headers document, and what a change to them breaks.
+
+inputs [INPUT...]: <inputs>
+--against INPUT: the older side: report what the change breaks, too
++ reading, implementation, helpers, platform, rules, counting
+[report]
+--format <formats> default=text: the report's form (default: text)
++ report
+
+headerscan check include/libvirt
+headerscan check include/libvirt --against git:v11.2.0:include/libvirt
+headerscan check libvirt-domain.h --match 'VIR_DOMAIN_JOB_*' --format github
+"""
 
 from __future__ import annotations
 
@@ -6,31 +18,7 @@ import argparse
 
 from headerscan.commands._call import Call
 from headerscan.commands._executor import executor_of
-from headerscan.commands._parser import Parser
-from headerscan.commands._reporting import (
-    add_checking,
-    add_report,
-    checked,
-    filtered,
-    load_sides,
-    report,
-)
-
-HELP = "check what headers document, and what a change to them breaks"
-EXAMPLE = """\
-headerscan check include/libvirt
-headerscan check include/libvirt --against git:v11.2.0:include/libvirt
-headerscan check libvirt-domain.h --match 'VIR_DOMAIN_JOB_*' --format github"""
-
-
-def configure(parser: Parser) -> None:
-    parser.add_inputs(required=False)
-    parser.option("--against INPUT", "the older side: report what the change breaks, too")
-    parser.add_reading()
-    parser.add_implementation()
-    parser.add_executor()
-    add_checking(parser)
-    add_report(parser)
+from headerscan.commands._reporting import checked, filtered, load_sides, report
 
 
 def run(arguments: argparse.Namespace) -> int:

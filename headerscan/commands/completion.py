@@ -1,21 +1,17 @@
-"""``headerscan completion``: what a shell needs to complete commands and options."""
+"""Print what a shell needs to complete commands, options and file names.
+
+shell bash|zsh|fish: whose language to print
+
+headerscan completion bash > ~/.local/share/bash-completion/completions/headerscan
+headerscan completion zsh > ~/.zfunc/_headerscan
+headerscan completion fish > ~/.config/fish/completions/headerscan.fish
+"""
 
 from __future__ import annotations
 
 import argparse
 
-from headerscan.commands._parser import Parser
 from headerscan.errors import UsageError
-
-HELP = "print what a shell needs to complete commands, options and file names"
-EXAMPLE = """\
-headerscan completion bash > ~/.local/share/bash-completion/completions/headerscan
-headerscan completion zsh > ~/.zfunc/_headerscan
-headerscan completion fish > ~/.config/fish/completions/headerscan.fish"""
-
-
-def configure(parser: Parser) -> None:
-    parser.add_argument("shell", choices=("bash", "zsh", "fish"), help="whose language to print")
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -1,4 +1,13 @@
-"""``headerscan config``: the settings that hold here, and the schema of their file."""
+"""Show the settings that hold here, or the JSON Schema of their file.
+
+what [show|schema] default=show: 'show' (default): the settings and where each comes from;
+    'schema': for editors, so that they complete headerscan.toml
+--config FILE: read this file, do not look for one
+--repo FOLDER: look for the file from here on upwards
+
+headerscan config
+headerscan config schema > headerscan.schema.json
+"""
 
 from __future__ import annotations
 
@@ -7,28 +16,9 @@ import json
 import sys
 
 from headerscan.commands._call import load_settings
-from headerscan.commands._parser import Parser
 from headerscan.commands._reporting import selection_of
 from headerscan.config.file import show
 from headerscan.config.json_schema import json_schema
-
-HELP = "show the settings that hold here, or the JSON Schema of their file"
-EXAMPLE = """\
-headerscan config
-headerscan config schema > headerscan.schema.json"""
-
-
-def configure(parser: Parser) -> None:
-    parser.add_argument(
-        "what",
-        nargs="?",
-        default="show",
-        choices=("show", "schema"),
-        help="'show' (default): the settings and where each comes from; 'schema': for editors,"
-        " so that they complete headerscan.toml",
-    )
-    parser.option("--config FILE", "read this file, do not look for one")
-    parser.option("--repo FOLDER", "look for the file from here on upwards")
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -1,4 +1,19 @@
-"""``headerscan coverage``: what a Python binding lacks, has otherwise, or has beyond."""
+r"""Compare the constants of headers with those of a Python module.
+
+inputs INPUT...: <inputs>
+--python MODULE... required: the module, which is imported in a process of its own; more than one
+    together are one binding
+--python-executable PATH: the Python that has the module (default: the one that runs headerscan)
+--format text|json default=text:
+--fail-on lacking|different|never default=lacking: exit 1 where a constant is lacking or different
+    (default), only where one is different, or never
+-o, --output FILE: write the result here (default: standard output)
++ reading, saying
+
+headerscan coverage include/libvirt --python libvirt
+headerscan coverage include/libvirt --python libvirt --python libvirt_qemu \
+    --python-executable /usr/bin/python3 --format json
+"""
 
 from __future__ import annotations
 
@@ -11,15 +26,8 @@ from collections.abc import Iterator
 import msgspec
 
 from headerscan.commands._call import Call
-from headerscan.commands._parser import Parser
 from headerscan.coverage import Binding, Coverage, measure
 from headerscan.errors import InputError
-
-HELP = "compare the constants of headers with those of a Python module"
-EXAMPLE = """\
-headerscan coverage include/libvirt --python libvirt
-headerscan coverage include/libvirt --python libvirt --python libvirt_qemu \\
-    --python-executable /usr/bin/python3 --format json"""
 
 _SECONDS = 60
 _READ_MODULES = """
@@ -57,45 +65,22 @@ out.close()
 """
 
 
-def configure(parser: Parser) -> None:
-    parser.add_inputs()
-    parser.option(
-        "--python MODULE...",
-        "the module, which is imported in a process of its own; more than one together "
-        "are one binding",
-        required=True,
-    )
-    parser.option(
-        "--python-executable PATH",
-        "the Python that has the module (default: the one that runs headerscan)",
-        default=sys.executable,
-    )
-    parser.option("--format", choices=("text", "json"), default="text")
-    parser.option(
-        "--fail-on",
-        "exit 1 where a constant is lacking or different (default), only where one is "
-        "different, or never",
-        choices=("lacking", "different", "never"),
-        default="lacking",
-    )
-    parser.add_output("write the result here (default: standard output)")
-    parser.add_reading()
-    parser.add_saying()
-
-
 def run(arguments: argparse.Namespace) -> int:
     """Print what differs; return 1 where ``--fail-on`` says so."""
     call = Call(arguments)
     loaded = call.load(arguments.inputs)
-    binding = read_binding(arguments.python, arguments.python_executable)
+    binding = read_binding(arguments.python, arguments.python_executable or sys.executable)
     coverage = measure(loaded.api, loaded.profile, binding, arguments.match or ())
     if arguments.format == "json":
-        text = json.dumps(msgspec.to_builtins(coverage), indent=2) + "\n"
+        call.emit(json.dumps(msgspec.to_builtins(coverage), indent=2) + "\n")
     else:
-        text = "\n".join(_lines(coverage, ", ".join(arguments.python))) + "\n"
-    call.emit(text)
-    is_lacking = arguments.fail_on == "lacking" and bool(coverage.lacking)
-    return int(is_lacking or (arguments.fail_on != "never" and bool(coverage.different)))
+        call.emit("\n".join(_lines(coverage, ", ".join(arguments.python))) + "\n")
+    fatal = {
+        "lacking": (*coverage.lacking, *coverage.different),
+        "different": coverage.different,
+        "never": (),
+    }
+    return int(bool(fatal[arguments.fail_on]))
 
 
 def read_binding(modules: list[str], executable: str) -> Binding:
@@ -105,13 +90,10 @@ def read_binding(modules: list[str], executable: str) -> Binding:
     a minute, and :class:`OSError` where there is no such Python.
     """
     named = ", ".join(f"'{module}'" for module in modules)
+    command = [executable, "-c", _READ_MODULES, *modules]
     try:
         done = subprocess.run(  # noqa: S603 - the user names the program
-            [executable, "-c", _READ_MODULES, *modules],
-            capture_output=True,
-            text=True,
-            timeout=_SECONDS,
-            check=False,
+            command, capture_output=True, text=True, timeout=_SECONDS, check=False
         )
     except subprocess.TimeoutExpired as error:
         raise InputError(
@@ -146,7 +128,5 @@ def _lines(coverage: Coverage, modules: str) -> Iterator[str]:
             yield f"{title}: {len(entries)}"
             yield from (f"  {entry}" for entry in entries)
             yield ""
-    yield (
-        f"{coverage.equal} of {coverage.compared} constants of the headers are the same"
-        f" in {modules}"
-    )
+    found = f"{coverage.equal} of {coverage.compared} constants"
+    yield f"{found} of the headers are the same in {modules}"

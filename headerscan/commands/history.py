@@ -1,4 +1,22 @@
-"""``headerscan history``: when each symbol came, changed, was deprecated and went."""
+"""Tell when each symbol came, changed, was deprecated and went, over releases.
+
+inputs [INPUT...]: a release each, oldest first: <inputs>
+--tags GLOB: take the git tags that fit as the releases, in the order of their numbers
+--path PATH...: with --tags: the file or folder of the headers; once for each place they had
+--line LINE default=main: with --tags: 'main' (default), the releases that led to the newest one;
+    a series such as 1.0.3, what led to it and its maintenance releases; 'all', pre-releases too
++ reading, helpers
+--format table|json|markdown default=table: the form of the result (default: table)
+--fail-on contradiction|never default=never: exit with 1 where a documented release contradicts the
+    history (default: never)
+-o, --output FILE: write the result to FILE
++ saying
+
+headerscan history --tags 'v*.0' --path include/libvirt
+headerscan history libvirt-9.0.0.json libvirt-11.3.0.json --format markdown
+headerscan history --tags 'v*' --path include --match 'VIR_DOMAIN_JOB_*' --jobs 4
+headerscan history --tags 'v*' --line 1.0.3 --path include
+"""
 
 from __future__ import annotations
 
@@ -9,7 +27,6 @@ import msgspec
 
 from headerscan.commands._call import Call
 from headerscan.commands._executor import executor_of
-from headerscan.commands._parser import INPUT_HELP, Parser
 from headerscan.commands._progress import working
 from headerscan.errors import InputError, UsageError
 from headerscan.history.lives import History, history
@@ -25,46 +42,9 @@ from headerscan.readers.tags import read_tags
 from headerscan.release import release_of
 from headerscan.report._words import counted
 from headerscan.scan import scan
-from headerscan.texts.history import FORMATS, render_history
+from headerscan.texts.history import render_history
 
-HELP = "tell when each symbol came, changed, was deprecated and went, over releases"
-EXAMPLE = """\
-headerscan history --tags 'v*.0' --path include/libvirt
-headerscan history libvirt-9.0.0.json libvirt-11.3.0.json --format markdown
-headerscan history --tags 'v*' --path include --match 'VIR_DOMAIN_JOB_*' --jobs 4
-headerscan history --tags 'v*' --line 1.0.3 --path include"""
 _FEWEST = 2
-
-
-def configure(parser: Parser) -> None:
-    parser.add_inputs(f"a release each, oldest first: {INPUT_HELP}", required=False)
-    parser.option(
-        "--tags GLOB", "take the git tags that fit as the releases, in the order of their numbers"
-    )
-    parser.option(
-        "--path PATH...",
-        "with --tags: the file or folder of the headers; once for each place they had",
-        default=[],
-    )
-    parser.option(
-        "--line LINE",
-        "with --tags: 'main' (default), the releases that led to the newest one; a series"
-        " such as 1.0.3, what led to it and its maintenance releases; 'all', pre-releases too",
-        default=MAIN,
-    )
-    parser.add_reading()
-    parser.add_executor()
-    parser.option(
-        "--format", "the form of the result (default: table)", choices=FORMATS, default="table"
-    )
-    parser.option(
-        "--fail-on",
-        "exit with 1 where a documented release contradicts the history (default: never)",
-        choices=("contradiction", "never"),
-        default="never",
-    )
-    parser.add_output("write the result to FILE")
-    parser.add_saying()
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -113,7 +93,10 @@ def _releases(call: Call, sides: Sequence[Side]) -> list[Release]:
         if arguments.inputs:
             raise UsageError("inputs and --tags exclude each other", remedy="give one of them")
         releases, line = read_tags(
-            arguments.tags, [_path(path) for path in arguments.path], call.repo, line=arguments.line
+            arguments.tags,
+            [_path(path) for path in arguments.path or ()],
+            call.repo,
+            line=arguments.line,
         )
         call.note(_left_out(line))
         return releases

@@ -1,4 +1,12 @@
-"""``headerscan init``: look at a library, and write down how to check it."""
+"""Look at a library and write its settings, its baseline and a workflow for its CI.
+
+inputs [INPUT...]: the public headers, or their folder (default: the folders named include)
+--folder FOLDER default=.: the library's folder (default: this one)
+--profile NAME|FILE default=auto: its conventions (default: told by the headers' words)
+
+headerscan init
+headerscan init src/public.h --folder ~/src/library
+"""
 
 from __future__ import annotations
 
@@ -6,11 +14,9 @@ import argparse
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-
-import msgspec
+from typing import NamedTuple
 
 from headerscan.commands._call import repository_top
-from headerscan.commands._parser import Parser
 from headerscan.commands._progress import working
 from headerscan.commands._reporting import checked, filtered
 from headerscan.config.file import Settings, toml_string
@@ -26,11 +32,6 @@ from headerscan.release import number_of
 from headerscan.report._words import counted
 from headerscan.resources import bundled
 
-HELP = "look at a library and write its settings, its baseline and a workflow for its CI"
-EXAMPLE = """\
-headerscan init
-headerscan init src/public.h --folder ~/src/library"""
-
 _SETTINGS = "headerscan.toml"
 _BASELINE = "headerscan-baseline.json"
 _PASSED_OVER = frozenset(
@@ -42,19 +43,7 @@ _DEEPEST = 4
 """How many folders down headers are looked for."""
 
 
-def configure(parser: Parser) -> None:
-    parser.add_inputs(
-        "the public headers, or their folder (default: the folders named include)", required=False
-    )
-    parser.option("--folder FOLDER", "the library's folder (default: this one)", default=".")
-    parser.option(
-        "--profile NAME|FILE",
-        "its conventions (default: told by the headers' words)",
-        default="auto",
-    )
-
-
-class _File(msgspec.Struct, frozen=True):
+class _File(NamedTuple):
     """A file to be written, and what it is for."""
 
     path: str
@@ -71,13 +60,19 @@ def run(arguments: argparse.Namespace) -> int:
     places = [os.path.normpath(folder / name) for name in inputs]
     with working("reading headers", arguments):
         loaded = load(places, profile=arguments.profile, repo=str(folder))
-    findings = _findings(loaded)
+    findings = filtered(checked(loaded, None, Settings()), loaded, Settings()).findings
     for label, said in _decisions(folder, loaded, inputs, why):
         print(f"{label:<9} {for_terminal(said)}")
-    files = list(_files(folder, inputs, loaded, findings))
+    files = [*_files(folder, inputs, loaded, findings), *_workflows(folder, inputs)]
     print()
     written = [file for file in files if _write(folder, file)]
-    print(f"\n{_next(folder, files, is_new=bool(written))}")
+    where = "" if folder.resolve() == Path.cwd().resolve() else f"cd {folder}, and "
+    commit = "; commit what was written" if written else ""
+    print(f"\nNext: {where}run 'headerscan check'{commit}.", end="")
+    if any(".yml" in file.path for file in files):
+        print()
+    else:
+        print(" For a workflow of GitHub make the folder .github first, and run this again.")
     return 0
 
 
@@ -85,8 +80,12 @@ def _headers(folder: Path, named: Sequence[str]) -> tuple[list[str], str]:
     """Return where the public headers are, as paths from the folder, and why there."""
     if named:
         return [os.path.relpath(name, folder) for name in named], "as you said"
-    found = [top for top, names in _folders(folder) if any(map(is_header, names))]
-    tops = {_up_to_include(top) for top in found if "include" in top.parts}
+    found = [place for place, names in _folders(folder) if any(map(is_header, names))]
+    tops = {
+        Path(*place.parts[: place.parts.index("include") + 1])
+        for place in found
+        if "include" in place.parts
+    }
     if tops:
         return sorted(map(str, tops)), "the headers below include"
     if len(found) == 1:
@@ -99,113 +98,93 @@ def _headers(folder: Path, named: Sequence[str]) -> tuple[list[str], str]:
     )
 
 
-def _up_to_include(path: Path) -> Path:
-    parts = path.parts
-    return Path(*parts[: parts.index("include") + 1])
-
-
 def _folders(folder: Path) -> Iterator[tuple[Path, list[str]]]:
     """Yield the folders in which a library's own headers may be, from the top, and their files."""
     for top, folders, files in os.walk(folder):
         here = Path(top).relative_to(folder)
+        yield here, files
         folders[:] = sorted(
             name
             for name in folders
             if name not in _PASSED_OVER and not name.startswith(".") and len(here.parts) < _DEEPEST
         )
-        yield here, files
-
-
-def _findings(loaded: Loaded) -> tuple[Finding, ...]:
-    settings = Settings()
-    return filtered(checked(loaded, None, settings), loaded, settings, None).findings
 
 
 def _decisions(
     folder: Path, loaded: Loaded, inputs: Sequence[str], why: str
 ) -> Iterator[tuple[str, str]]:
     """Yield what was found, each with a label and the reason."""
-    api = loaded.api
+    api, profile = loaded.api, loaded.profile
     counts = f"{counted(len(api.headers), 'header')}, {counted(len(api.symbols), 'symbol')}"
     yield "headers", f"{', '.join(inputs)} ({counts}): {why}"
-    words = [
-        word
-        for word in loaded.profile.detect
-        if any(word in header.text for header in loaded.sources.values())
-    ]
+    texts = [header.text for header in loaded.sources.values()]
+    words = [word for word in profile.detect if any(word in text for text in texts)]
     told = f": the headers say {words[0]}" if words else ", which knows C and no library's words"
-    yield "profile", loaded.profile.name + told
+    yield "profile", profile.name + told
     if loaded.release is not None:
         yield "release", str(loaded.release)
-    elif api.version is not None and loaded.profile.version is not None:
-        yield "release", f"{api.version}: {loaded.profile.version.macro} says so"
+    elif api.version is not None and profile.version is not None:
+        yield "release", f"{api.version}: {profile.version.macro} says so"
     else:
         yield "release", "nothing says it; a profile's [version] can name the macro that does"
-    newest = _newest_tag(folder)
-    if newest is not None:
+    tags = _asked(repository_top(folder), "tag", "--merged").split()
+    numbered = [(number.order, tag) for tag in tags if (number := number_of(tag)) is not None]
+    if numbered:
+        newest = max(numbered)[1]
         yield "tags", f"the newest is {newest}: compare with --against git:{newest}"
 
 
-def _newest_tag(folder: Path) -> str | None:
-    """Return the tag of the newest release; None where there is none, or no repository."""
-    top = repository_top(folder)
+def _asked(top: Path | None, *words: str) -> str:
+    """Return what git answers of a repository; nothing where there is none."""
     if top is None:
-        return None
+        return ""
     with GitObjects(str(top)) as objects:
-        tags = objects.ask("tag", "--merged").split()
-    numbered = [(number.order, tag) for tag in tags if (number := number_of(tag)) is not None]
-    return max(numbered)[1] if numbered else None
+        return objects.ask(*words)
 
 
 def _files(
     folder: Path, inputs: Sequence[str], loaded: Loaded, findings: Sequence[Finding]
 ) -> Iterator[_File]:
-    lines = ["# How headerscan checks these headers; 'headerscan config show' says what holds."]
-    lines.append(f"inputs = [{', '.join(map(toml_string, inputs))}]")
-    lines.append(f"profile = {toml_string(loaded.profile.name)}")
+    text = (
+        "# How headerscan checks these headers; 'headerscan config show' says what holds.\n"
+        f"inputs = [{', '.join(map(toml_string, inputs))}]\n"
+        f"profile = {toml_string(loaded.profile.name)}\n"
+    )
     if findings:
-        lines.append(f"baseline = {toml_string(_BASELINE)}")
-    yield _File(_SETTINGS, "\n".join(lines) + "\n", "which headers, and whose conventions")
+        text += f"baseline = {toml_string(_BASELINE)}\n"
+    yield _File(_SETTINGS, text, "which headers, and whose conventions")
     if findings and not (folder / _SETTINGS).exists():
         errors = sum(finding.severity is Severity.ERROR for finding in findings)
         said = (
             f"{counted(len(findings), 'finding')} of today, {counted(errors, 'error')} among them"
         )
-        yield _File(
-            _BASELINE,
-            write_baseline(accept(findings)),
-            f"{said}: accepted, so that only new ones count",
-        )
-    yield from _workflows(folder, inputs)
+        why = f"{said}: accepted, so that only new ones count"
+        yield _File(_BASELINE, write_baseline(accept(findings)), why)
 
 
 def _workflows(folder: Path, inputs: Sequence[str]) -> Iterator[_File]:
-    top = repository_top(folder)
-    if top is None or top != folder.resolve():
-        return
-    why = "checks each change" + (", and what it breaks" if len(inputs) == 1 else "")
-    if (top / ".gitlab-ci.yml").exists():
-        text = _workflow("gitlab.yml", inputs, "$CI_MERGE_REQUEST_DIFF_BASE_SHA")
-        yield _File(".gitlab/headerscan.yml", text, f"{why}; include it in .gitlab-ci.yml")
-    if (top / ".github").is_dir() or _is_on_github(top):
-        text = _workflow("github.yml", inputs, "origin/$BASE")
-        yield _File(".github/workflows/headerscan.yml", text, why)
-
-
-def _workflow(name: str, inputs: Sequence[str], revision: str) -> str:
-    """Return a workflow, with an option for the older side where the service names one.
+    """Yield what the CI services that the library's repository uses are to run.
 
     Only one side can be older: of several inputs each would need a run of its own.
     """
-    variable = revision.partition("$")[2]
-    option = f' ${{{variable}:+--against "git:{revision}:{inputs[0]}"}}'
-    text = (bundled("templates") / "init" / name).read_text(encoding="utf-8")
-    return text.replace("AGAINST", option if len(inputs) == 1 else "")
+    top = repository_top(folder)
+    if top is None or top != folder.resolve():
+        return
+    one = inputs[0] if len(inputs) == 1 else None
+    why = "checks each change" + ("" if one is None else ", and what it breaks")
 
+    def workflow(name: str, variable: str, prefix: str = "") -> str:
+        text = (bundled("templates") / "init" / name).read_text(encoding="utf-8")
+        option = f' ${{{variable}:+--against "git:{prefix}${variable}:{one}"}}'
+        return text.replace("AGAINST", "" if one is None else option)
 
-def _is_on_github(top: Path) -> bool:
-    with GitObjects(str(top)) as objects:
-        return "github.com" in objects.ask("remote", "-v")
+    if (top / ".gitlab-ci.yml").exists():
+        text = workflow("gitlab.yml", "CI_MERGE_REQUEST_DIFF_BASE_SHA")
+        yield _File(".gitlab/headerscan.yml", text, f"{why}; include it in .gitlab-ci.yml")
+    if (top / ".github").is_dir() or "github.com" in _asked(top, "remote", "-v"):
+        yield _File(
+            ".github/workflows/headerscan.yml", workflow("github.yml", "BASE", "origin/"), why
+        )
 
 
 def _write(folder: Path, file: _File) -> bool:
@@ -225,15 +204,3 @@ def _write(folder: Path, file: _File) -> bool:
     write_text(place, file.text)
     print(f"written   {file.path}: {file.why}")
     return True
-
-
-def _next(folder: Path, files: Sequence[_File], *, is_new: bool) -> str:
-    where = "" if folder.resolve() == Path.cwd().resolve() else f"cd {folder}, and "
-    found = any(".yml" in file.path for file in files)
-    ci = (
-        ""
-        if found
-        else " For a workflow of GitHub make the folder .github first, and run this again."
-    )
-    commit = "; commit what was written" if is_new else ""
-    return f"Next: {where}run 'headerscan check'{commit}.{ci}"

@@ -1,4 +1,10 @@
-"""``headerscan lsp``: findings, hovers and completion in an editor."""
+"""Serve an editor: findings as one types, hovers, completion, places of names.
+
+--config FILE: read this configuration file
+
+headerscan lsp
+headerscan lsp --config headerscan.toml
+"""
 
 from __future__ import annotations
 
@@ -12,7 +18,7 @@ import msgspec
 from headerscan.cache import Cache, MemoryCache
 from headerscan.check import check
 from headerscan.commands._call import Call
-from headerscan.commands._parser import Parser
+from headerscan.commands._parser import Arguments
 from headerscan.commands._reporting import checked, filtered, selection_of
 from headerscan.diagnostics import Finding
 from headerscan.errors import UsageError
@@ -21,15 +27,6 @@ from headerscan.loading import Loaded
 
 if TYPE_CHECKING:
     from headerscan.lsp.analysis import Analysis
-
-HELP = "serve an editor: findings as one types, hovers, completion, places of names"
-EXAMPLE = """\
-headerscan lsp
-headerscan lsp --config headerscan.toml"""
-
-
-def configure(parser: Parser) -> None:
-    parser.option("--config FILE", "read this configuration file")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -41,11 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
             "an editor is served by pygls, which is not installed", remedy="install headerscan[lsp]"
         ) from error
     cache = MemoryCache()
-
-    def analyse(root: Path, texts: Mapping[str, str]) -> Analysis | None:
-        return analysis_of(root, texts, arguments.config, cache)
-
-    server(analyse).start_io()
+    server(lambda root, texts: analysis_of(root, texts, arguments.config, cache)).start_io()
     return 0
 
 
@@ -60,7 +53,7 @@ def analysis_of(
     """
     from headerscan.lsp.analysis import Analysis  # noqa: PLC0415 - as server()
 
-    call = Call(argparse.Namespace(config=config, repo=str(root), quiet=True))
+    call = Call(Arguments(config=config, repo=str(root), quiet=True))
     call.cache = cache
     open_headers = (path for path in texts if is_header(Path(path).name) and Path(path).is_file())
     inputs, against = call.config.inputs or tuple(open_headers), call.config.against
@@ -76,7 +69,8 @@ def analysis_of(
             return ()
         only = msgspec.structs.replace(selection, match=tuple(sorted(wanted)))
         result = check(loaded.api, loaded.profile, selection=only, sources=loaded.sources)
-        return filtered(result, loaded, call.settings, None).findings
+        return filtered(result, loaded, call.settings).findings
 
-    result = checked(new, old, call.settings)
-    return Analysis(new, filtered(result, new, call.settings, None).findings, judge)
+    return Analysis(
+        new, filtered(checked(new, old, call.settings), new, call.settings).findings, judge
+    )

@@ -1,4 +1,17 @@
-"""``headerscan review``: check what a patch changes, and tell it as a reviewer would."""
+"""Review what a patch changes, from a file, a mail or standard input.
+
+patch PATCH: a unified diff, git format-patch's output, an mbox or a mail that quotes a patch;
+    - for standard input
+--base INPUT: what the patch is for: <inputs>; without it, the patch's own lines serve
++ reading, implementation, platform, rules, counting
+[report]
+--format <formats>|reply|patch default=text: the report's form (default: text)
++ report
+
+headerscan review 0001-add-field.patch --base include/libvirt
+git diff | headerscan review - --base git:HEAD
+headerscan review mail.txt
+"""
 
 from __future__ import annotations
 
@@ -10,14 +23,7 @@ import msgspec
 
 from headerscan.check import CheckResult, Selection, check
 from headerscan.commands._call import Call, exit_status
-from headerscan.commands._parser import INPUT_HELP, Parser
-from headerscan.commands._reporting import (
-    add_checking,
-    add_report,
-    filtered,
-    report,
-    selection_of,
-)
+from headerscan.commands._reporting import filtered, report, selection_of
 from headerscan.diagnostics import Finding, Verdict
 from headerscan.errors import InputError, UsageError
 from headerscan.fixes.patching import unified
@@ -38,29 +44,6 @@ from headerscan.scan import scan
 from headerscan.texts.message import mailed_message
 from headerscan.texts.reply import render_reply
 from headerscan.texts.review import ReviewText
-
-HELP = "review what a patch changes, from a file, a mail or standard input"
-EXAMPLE = """\
-headerscan review 0001-add-field.patch --base include/libvirt
-git diff | headerscan review - --base git:HEAD
-headerscan review mail.txt"""
-
-
-def configure(parser: Parser) -> None:
-    parser.add_argument(
-        "patch",
-        metavar="PATCH",
-        help="a unified diff, git format-patch's output, an mbox or a mail that quotes a patch;"
-        " - for standard input",
-    )
-    parser.option(
-        "--base INPUT",
-        f"what the patch is for: {INPUT_HELP}; without it, the patch's own lines serve",
-    )
-    parser.add_reading()
-    parser.add_implementation()
-    add_checking(parser)
-    add_report(parser, "reply", "patch")
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -1,37 +1,27 @@
-"""``headerscan rules``: all rules on a line each."""
+"""List the rules, each with its severity and what it finds.
+
+--format text|json default=text: a line for each (default), or JSON with the manual pages
+
+headerscan rules
+headerscan rules --format json
+"""
 
 from __future__ import annotations
 
 import argparse
+import json
 import shutil
 import sys
 import textwrap
 
-from headerscan.commands._parser import Parser
 from headerscan.rules import Rule, registered_rules
 
-HELP = "list the rules, each with its severity and what it finds"
-EXAMPLE = """\
-headerscan rules
-headerscan rules --format json"""
-
 _FEWEST_COLUMNS = 20
-
-
-def configure(parser: Parser) -> None:
-    parser.option(
-        "--format",
-        "a line for each (default), or JSON with the manual pages",
-        choices=("text", "json"),
-        default="text",
-    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     rules = registered_rules()
     if arguments.format == "json":
-        import json  # noqa: PLC0415 - only here
-
         print(json.dumps([_record(rule) for rule in rules.values()], indent=2))
         return 0
     names = max(map(len, rules), default=0)
@@ -53,9 +43,9 @@ def _record(rule: Rule) -> dict[str, object]:
     return {
         "rule": rule.id,
         "on": "change" if rule.is_compat else "header",
-        "severity": str(rule.severity),
+        "severity": rule.severity,
         "default": rule.default,
-        "breaks": [str(kind) for kind in rule.breaks],
+        "breaks": rule.breaks,
         "summary": rule.summary,
         "page": rule.page,
     }

@@ -1,4 +1,25 @@
-"""``headerscan site``: a reference site, complete and offline."""
+"""Build a reference site that a browser opens without a server.
+
+inputs INPUT...: <inputs>
+-o, --output FOLDER required: the folder that the site goes to; an earlier site is replaced
+--against INPUT...: an older side, whose changes get a page; may be given more than once, oldest
+    first: <inputs>
+--title TEXT: the site's title
+--findings: add a page with what 'check' finds
+--source-link URL: where sources are on the web, with {header}, {line} and {end_line} in it
+--history FILE: tell of each symbol when it came, changed and went, and plot how the interface grew:
+    what 'headerscan history --format json' wrote
+--implementation-link URL: where the library's C files are on the web, with {file} and {line} in it
+--versions: FOLDER is for several releases: the site goes to a folder in it that is named after the
+    release, and each page leads to the same symbol in the others
+--sources PROJECT: leave the site's Sphinx project in this folder, for you to go on from
++ reading, implementation, saying
+
+headerscan site include/libvirt -o site
+headerscan site include/libvirt --against git:v11.2.0:include/libvirt -o site
+headerscan site libvirt.json --title 'libvirt' --findings -o site
+headerscan site include/libvirt --history history.json --versions -o releases
+"""
 
 from __future__ import annotations
 
@@ -9,7 +30,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from headerscan.commands._call import Call
-from headerscan.commands._parser import INPUT_HELP, Parser
 from headerscan.commands._progress import working
 from headerscan.errors import UsageError
 from headerscan.inputs import PathRef, parse_reference
@@ -18,53 +38,6 @@ from headerscan.output import terminated_in_order
 if TYPE_CHECKING:
     from headerscan.site.pages import Site
     from headerscan.sphinx_ext.library import Library
-
-HELP = "build a reference site that a browser opens without a server"
-EXAMPLE = """\
-headerscan site include/libvirt -o site
-headerscan site include/libvirt --against git:v11.2.0:include/libvirt -o site
-headerscan site libvirt.json --title 'libvirt' --findings -o site
-headerscan site include/libvirt --history history.json --versions -o releases"""
-
-
-def configure(parser: Parser) -> None:
-    parser.add_inputs()
-    parser.add_output(
-        "the folder that the site goes to; an earlier site is replaced", "FOLDER", required=True
-    )
-    parser.option(
-        "--against INPUT...",
-        "an older side, whose changes get a page; may be given more than once, oldest"
-        f" first: {INPUT_HELP}",
-    )
-    parser.option("--title TEXT", "the site's title")
-    parser.option("--findings", "add a page with what 'check' finds")
-    parser.option(
-        "--source-link URL",
-        "where sources are on the web, with {header}, {line} and {end_line} in it",
-        default="",
-    )
-    parser.option(
-        "--history FILE",
-        "tell of each symbol when it came, changed and went, and plot how the interface"
-        " grew: what 'headerscan history --format json' wrote",
-    )
-    parser.option(
-        "--implementation-link URL",
-        "where the library's C files are on the web, with {file} and {line} in it",
-        default="",
-    )
-    parser.option(
-        "--versions",
-        "FOLDER is for several releases: the site goes to a folder in it that is named after"
-        " the release, and each page leads to the same symbol in the others",
-    )
-    parser.option(
-        "--sources PROJECT", "leave the site's Sphinx project in this folder, for you to go on from"
-    )
-    parser.add_reading()
-    parser.add_implementation()
-    parser.add_saying()
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -107,8 +80,8 @@ def _site(call: Call) -> Site:
         loaded.api,
         loaded.profile,
         sources=loaded.sources,
-        source_link=arguments.source_link,
-        implementation_link=arguments.implementation_link,
+        source_link=arguments.source_link or "",
+        implementation_link=arguments.implementation_link or "",
         history=Path(arguments.history) if arguments.history else None,
     )
     older = (
@@ -149,6 +122,6 @@ def _reading(call: Call, library: Library) -> dict[str, object]:
         "headerscan_profile": placed(profile) if profile.endswith(".toml") else profile,
         "headerscan_docs_from": [placed(text) for text in arguments.docs_from or ()],
         "headerscan_defines": dict(arguments.define or ()),
-        "headerscan_repo": placed(arguments.repo or "."),
+        "headerscan_repo": placed(call.repo),
         "headerscan_history": arguments.history and placed(arguments.history),
     }
