@@ -13,7 +13,7 @@ import pytest
 import xmlschema
 
 from headerscan.cli import main
-from headerscan.report import formats
+from headerscan.report import FORMATS
 
 SCHEMAS = Path(__file__).parent / "schemas"
 
@@ -36,9 +36,9 @@ def report(format_: str, *arguments: str, to: str = "report") -> str:
 
 def reports(*arguments: str) -> dict[str, str]:
     """Return the report of one run in every format."""
-    wanted = [f"--report={name}={name}.report" for name in formats()]
+    wanted = [f"--report={name}={name}.report" for name in FORMATS]
     main(["check", "include", "-o", "report", *wanted, *arguments])
-    return {name: Path(f"{name}.report").read_text(encoding="utf-8") for name in formats()}
+    return {name: Path(f"{name}.report").read_text(encoding="utf-8") for name in FORMATS}
 
 
 def test_all_formats_of_a_real_run_hold_to_their_schemas_and_tell_the_same(real: Path) -> None:
@@ -125,7 +125,7 @@ def bundled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, root: Path) -> Path
     return tmp_path
 
 
-@pytest.mark.parametrize("name", formats())
+@pytest.mark.parametrize("name", FORMATS)
 @pytest.mark.parametrize(
     ("arguments", "status"),
     [

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from headerscan.cli import command_names, main
-from headerscan.report import formats
+from headerscan.report import FORMATS
 
 GOOD = """\
 /**
@@ -121,7 +121,7 @@ def test_a_command_ends_with_the_status_of_the_contract(
         assert message == ""
 
 
-@pytest.mark.parametrize("form", formats())
+@pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("expected", [0, 1, 2])
 @pytest.mark.parametrize("command", ["check", "review"])
 @pytest.mark.usefixtures("place")

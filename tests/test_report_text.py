@@ -16,7 +16,7 @@ from headerscan.diagnostics import Break, Finding, Severity, Span, Verdict
 from headerscan.errors import UsageError
 from headerscan.filters import Notice
 from headerscan.model import Header
-from headerscan.report import Report, formats, render
+from headerscan.report import FORMATS, Report, render
 from headerscan.report._places import columns, excerpt, widen
 
 LINES = """\
@@ -103,7 +103,7 @@ def test_a_notice_names_its_file_and_line() -> None:
 
 
 def test_colour_adds_nothing_but_colours_and_the_way_to_the_header() -> None:
-    plain, colored = (render(report(FINDING), "text", color) for color in (False, True))
+    plain, colored = (render(report(FINDING), "text", color=color) for color in (False, True))
     assert "\x1b" not in plain
     colourless = re.sub(r"\x1b\[[\d;]*m", "", colored)
     link = "\x1b]8;;file:///work/include/lib/x.h\x1b\\lib/x.h\x1b]8;;\x1b\\"
@@ -113,7 +113,7 @@ def test_colour_adds_nothing_but_colours_and_the_way_to_the_header() -> None:
 def test_an_unknown_format_is_refused_with_the_known_ones() -> None:
     with pytest.raises(UsageError, match=r"'xml' is no report format; choose one of text, "):
         render(report(), "xml")
-    assert set(formats()) == {
+    assert set(FORMATS) == {
         "text", "json", "sarif", "github", "github-suggestions", "gitlab", "gitlab-suggestions",
         "junit", "markdown", "html",
     }  # fmt: skip

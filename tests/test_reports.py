@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from headerscan.diagnostics import Break, Finding, Severity, Span, Verdict
 from headerscan.filters import Notice
 from headerscan.model import Header, Macro
-from headerscan.report import Report, formats, render
+from headerscan.report import FORMATS, Report, render
 from headerscan.report.github import MOST
 from headerscan.rules import Rule
 
@@ -288,14 +288,14 @@ def test_the_json_report_has_the_documented_keys() -> None:
 
 
 def test_every_format_but_suggestions_tells_of_every_finding() -> None:
-    for name in (name for name in formats() if not name.endswith("-suggestions")):
+    for name in (name for name in FORMATS if not name.endswith("-suggestions")):
         text = render(REPORT, name)
         for found in FINDINGS:
             assert found.rule in text
             assert found.symbol in text
 
 
-@pytest.mark.parametrize("name", formats())
+@pytest.mark.parametrize("name", FORMATS)
 def test_the_same_report_gives_the_same_bytes(name: str) -> None:
     assert render(REPORT, name) == render(replace(REPORT), name)
 

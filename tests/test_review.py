@@ -18,7 +18,7 @@ from headerscan.patches.diffs import parse_patches
 from headerscan.patches.review import review
 from headerscan.patches.series import Base, State, states
 from headerscan.profiles import load_profile
-from headerscan.report import formats
+from headerscan.report import FORMATS
 from headerscan.scan import scan
 
 GUARD = "#ifndef A_H\n# define A_H\n\n{}\n#endif\n"
@@ -302,7 +302,7 @@ NO_HEADERS = (
 
 
 @pytest.mark.parametrize("options", [(), ("--base", ".")])
-@pytest.mark.parametrize("form", formats())
+@pytest.mark.parametrize("form", FORMATS)
 def test_a_patch_without_a_header_has_nothing_to_review(  # noqa: PLR0917 - fixtures and cases
     capsys: pytest.CaptureFixture[str],
     tmp_path: Path,

@@ -25,7 +25,7 @@ from typing import Any, NamedTuple
 from headerscan.config.defines import parse_define, parse_undefine
 from headerscan.escaping import for_terminal
 from headerscan.matching.likeness import did_you_mean
-from headerscan.report import formats
+from headerscan.report import FORMATS
 
 INPUT_HELP = (
     "a header, a folder of headers, git:REV, git:REV:PATH, an archive (.tar.*, .zip, .deb), "
@@ -131,7 +131,7 @@ class Parser(argparse.ArgumentParser):
         """Add the arguments that a part of a manual says, in one of its groups or in none."""
         into: argparse._ActionsContainer = holder or self
         exclusive = None
-        text = arguments.replace("<inputs>", INPUT_HELP).replace("<formats>", "|".join(formats()))
+        text = arguments.replace("<inputs>", INPUT_HELP).replace("<formats>", "|".join(FORMATS))
         for line in re.split(r"\n(?! )", text):
             said = " ".join(line.split())
             if said.startswith("+ "):
@@ -181,8 +181,8 @@ def _format_and_file(text: str) -> tuple[str, str]:
     name, equals, file = text.partition("=")
     if not equals or not file:
         raise argparse.ArgumentTypeError(f"'{text}' names no file; write json=report.json")
-    if name not in formats():
-        hint = did_you_mean(name, formats(), f"choose one of {', '.join(formats())}")
+    if name not in FORMATS:
+        hint = did_you_mean(name, FORMATS, f"choose one of {', '.join(FORMATS)}")
         raise argparse.ArgumentTypeError(f"'{name}' is no report format; {hint}")
     return name, file
 

@@ -1,8 +1,8 @@
-"""Findings as text, for people and for machines: one file a format.
+"""Findings as text, for people and for machines: one file for each program that reads them.
 
-A format is a module of this package that has ``render(report, *, color=False) -> str``; its
-name, with ``-`` for ``_``, is the format's name, and its docstring says which reader it is
-for. Text ends with a newline. The same report gives the same bytes.
+A format is a function of a module of this package, from a report to text that ends with a newline:
+``render``, or what stands behind the dash of its name. The module's docstring says which reader it
+is for. The same report gives the same bytes.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import importlib
 from collections import Counter
 from collections.abc import Mapping
-from functools import cache
 
 import msgspec
 
@@ -18,8 +17,12 @@ from headerscan.diagnostics import Finding, Severity, Verdict
 from headerscan.errors import UsageError
 from headerscan.filters import Notice
 from headerscan.model import Header
-from headerscan.resources import module_names
 from headerscan.rules import Rule
+
+FORMATS = (
+    *("text", "github", "github-suggestions", "gitlab", "gitlab-suggestions"),
+    *("html", "json", "junit", "markdown", "sarif"),
+)
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -42,6 +45,7 @@ class Report(msgspec.Struct, frozen=True):
     """The least severity that makes the run fail; None where nothing does."""
     statistics: bool = False
     """Whether a person wants to know how many findings each rule has."""
+    is_coloured: bool = False
     directory: str = ""
     """The absolute folder that paths are shown relative to, for a person."""
     root: str = ""
@@ -53,22 +57,17 @@ class Report(msgspec.Struct, frozen=True):
         return Counter(finding.severity for finding in self.findings)
 
 
-@cache
-def formats() -> tuple[str, ...]:
-    """Return the names of all formats, ``text`` first, the others sorted."""
-    names = (name.replace("_", "-") for name in module_names(__path__))
-    return ("text", *(name for name in names if name != "text"))
-
-
-def render(report: Report, format: str, color: bool = False) -> str:  # noqa: A002, FBT001, FBT002 - the words of the command line
-    """Return the report in one of the :func:`formats`.
+def render(report: Report, format: str, *, color: bool = False) -> str:  # noqa: A002 - the word of the command line
+    """Return the report in one of the :data:`FORMATS`.
 
     Raises :class:`~headerscan.errors.UsageError` for a format that does not exist.
     """
-    if format not in formats():
+    if format not in FORMATS:
         raise UsageError(
-            f"'{format}' is no report format", remedy=f"choose one of {', '.join(formats())}"
+            f"'{format}' is no report format", remedy=f"choose one of {', '.join(FORMATS)}"
         )
-    module = importlib.import_module(f"{__name__}.{format.replace('-', '_')}")
-    text: str = module.render(report, color=color)
+    name, _, function = format.partition("-")
+    module = importlib.import_module(f"{__name__}.{name}")
+    told = msgspec.structs.replace(report, is_coloured=color)
+    text: str = getattr(module, function or "render")(told)
     return text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 from pathlib import PurePosixPath
 from posixpath import normpath
@@ -12,8 +12,7 @@ import msgspec
 
 from headerscan.diagnostics import Finding, Span
 from headerscan.escaping import UNSEEN, for_terminal
-from headerscan.fixes.patching import Pages
-from headerscan.model import Header
+from headerscan.fixes.patching import Pages, Replacement, replacement_of
 from headerscan.report import Report
 
 _TAB = 8
@@ -36,7 +35,7 @@ class Places:
 
     def __init__(self, report: Report) -> None:
         self._report = report
-        self._new, self._old = Pages(report.sources), Pages(report.old_sources)
+        self.pages, self._old = Pages(report.sources), Pages(report.old_sources)
         self._changes: dict[str, Sequence[tuple[str, int, int, int, int]]] = {}
 
     def by_path(self) -> dict[str, list[Finding]]:
@@ -48,7 +47,7 @@ class Places:
 
     def shown(self, finding: Finding) -> str:
         """Return the file for a person: in the old side for what is gone."""
-        header = self._header(finding)
+        header = self._side(finding).headers.get(finding.header)
         origin = finding.header if header is None else header.origin
         return _below(origin, self._report.directory)
 
@@ -58,50 +57,42 @@ class Places:
         A service shows nothing at a place that the commit does not have, so what is gone
         is shown where its nearest remaining neighbour stands.
         """
-        headers = self._report.sources
+        headers, span = self._report.sources, finding.span
         header = headers.get(finding.header)
-        if not finding.in_old:
-            return Spot(self._in_repository(header, finding.header), finding.span)
-        path = self._in_repository(header or next(iter(headers.values()), None), finding.header)
-        return Spot(path, Span.at(self._remaining(finding)))
-
-    def address(self, path: str) -> str:
-        """Return the address of a file that is shown; empty for what is no file."""
-        whole = PurePosixPath(self._report.directory, path)
-        is_file = whole.is_absolute() and not path.startswith("git:")
-        return PurePosixPath(normpath(whole)).as_uri() if is_file else ""
+        if finding.in_old:
+            header = header or next(iter(headers.values()), None)
+            span = Span.at(self._remaining(finding))
+        if header is None:
+            return Spot(finding.header, span)
+        path = path_in_repository(header.origin, self._report.directory, self._report.root)
+        return Spot(path, span)
 
     def excerpt(self, finding: Finding) -> tuple[ExcerptLine, ...]:
         """Return the lines of a finding, if its text is at hand."""
-        pages = self._old if finding.in_old else self._new
+        pages = self._side(finding)
         is_known = finding.header in pages.headers
         return excerpt(pages.lines(finding.header), finding.span) if is_known else ()
 
     def excerpt_text(self, finding: Finding) -> list[str]:
         """Return the lines of a finding as text without numbers, what is below each below it."""
-        text = []
-        for line in self.excerpt(finding):
-            text.append("…" if line.number is None else line.text)
-            if line.underline:
-                text.append(line.underline)
-        return text
+        shown = self.excerpt(finding)
+        text = (("…" if line.number is None else line.text, line.underline) for line in shown)
+        return [line for pair in text for line in pair if line or line is pair[0]]
 
-    def _header(self, finding: Finding) -> Header | None:
-        sources = self._report.old_sources if finding.in_old else self._report.sources
-        return sources.get(finding.header)
+    def replacement(self, finding: Finding) -> Replacement | None:
+        """Return what mends a finding by itself, None where that cannot be said."""
+        return replacement_of(finding, self.pages)
 
-    def _in_repository(self, header: Header | None, name: str) -> str:
-        if header is None:
-            return name
-        return path_in_repository(header.origin, self._report.directory, self._report.root)
+    def _side(self, finding: Finding) -> Pages:
+        return self._old if finding.in_old else self.pages
 
     def _remaining(self, finding: Finding) -> int:
         """Return the line of the new side that stands above what is gone."""
         name, at = finding.header, finding.span.line - 1
-        if name not in self._old.headers or name not in self._new.headers:
+        if name not in self._old.headers or name not in self.pages.headers:
             return 1
         if name not in self._changes:
-            matcher = SequenceMatcher(None, self._old.lines(name), self._new.lines(name))
+            matcher = SequenceMatcher(None, self._old.lines(name), self.pages.lines(name))
             self._changes[name] = matcher.get_opcodes()
         for kind, first, last, start, _ in self._changes[name]:
             if first <= at < last:
@@ -116,8 +107,7 @@ def path_in_repository(origin: str, directory: str, root: str) -> str:
     """
     if origin.startswith("git:"):
         return origin.split(":", 2)[2]
-    whole = PurePosixPath(directory, origin) if directory else PurePosixPath(origin)
-    return _below(normpath(whole), root or directory)
+    return _below(normpath(PurePosixPath(directory, origin)), root or directory)
 
 
 def _below(path: str, folder: str) -> str:
@@ -157,26 +147,18 @@ def excerpt(lines: Sequence[str], span: Span) -> tuple[ExcerptLine, ...]:
     give orders to the terminal. A span beyond the text gives nothing.
     """
     last = min(span.end_line, len(lines))
-    if not 1 <= span.line <= last:
-        return ()
-    return tuple(_shown(lines, span, last))
-
-
-def _shown(lines: Sequence[str], span: Span, last: int) -> Iterator[ExcerptLine]:
-    numbers: list[int | None] = [*range(span.line, last + 1)]
+    numbers: list[int | None] = [*range(span.line, last + 1)] if span.line > 0 else []
     if len(numbers) > _MOST_LINES:
         numbers[_MOST_LINES - 2 : -1] = [None]
-    for number in numbers:
-        if number is None:
-            yield ExcerptLine(None)
-            continue
-        line = lines[number - 1].rstrip()
-        start = span.column - 1 if number == span.line else len(line) - len(line.lstrip())
-        end = span.end_column - 1 if number == span.end_line else len(line)
-        yield _line(number, line, start, end, is_underlined=span.line == span.end_line)
+    return tuple(
+        ExcerptLine(None) if number is None else _shown(lines[number - 1].rstrip(), number, span)
+        for number in numbers
+    )
 
 
-def _line(number: int, line: str, start: int, end: int, *, is_underlined: bool) -> ExcerptLine:
+def _shown(line: str, number: int, span: Span) -> ExcerptLine:
+    start = span.column - 1 if number == span.line else len(line) - len(line.lstrip())
+    end = span.end_column - 1 if number == span.end_line else len(line)
     if len(line) > _WIDEST:
         first = max(0, start - _MARGIN)
         cut = "…" if first else ""
@@ -185,7 +167,7 @@ def _line(number: int, line: str, start: int, end: int, *, is_underlined: bool) 
         start, end = start - first + len(cut), min(end - first + len(cut), len(line) - len(tail))
     before, upto, shown = widen(line[:start]), widen(line[: max(start, end)]), widen(line)
     marked, after = shown[len(before) : len(upto)], shown[len(upto) :]
-    return ExcerptLine(number, before, marked, after, is_underlined)
+    return ExcerptLine(number, before, marked, after, is_underlined=span.line == span.end_line)
 
 
 def widen(text: str) -> str:
@@ -195,12 +177,11 @@ def widen(text: str) -> str:
     shown: list[str] = []
     column = 0
     for character in text:
+        piece = character
         if character == "\t":
             piece = " " * (_TAB - column % _TAB)
         elif unicodedata.category(character) in UNSEEN:
             piece = for_terminal(character)
-        else:
-            piece = character
         shown.append(piece)
         column += columns(piece)
     return "".join(shown)
@@ -210,11 +191,5 @@ def columns(text: str) -> int:
     """Return how many columns a terminal takes for printable text."""
     if text.isascii():
         return len(text)
-    return sum(
-        0
-        if unicodedata.category(character) in ("Mn", "Me")
-        else 2
-        if unicodedata.east_asian_width(character) in ("W", "F")
-        else 1
-        for character in text
-    )
+    seen = (one for one in text if unicodedata.category(one) not in ("Mn", "Me"))
+    return sum(2 if unicodedata.east_asian_width(one) in ("W", "F") else 1 for one in seen)

@@ -16,19 +16,17 @@ KEYS = "rule severity breaks symbol message help header line column old new".spl
 """The keys of each finding."""
 
 
-def render(report: Report, *, color: bool = False) -> str:  # noqa: ARG001 - JSON has no colour
+def render(report: Report) -> str:
     """Return the report as JSON, keys and findings always in the same order, in ASCII."""
-    counts = report.counts
-    summary: dict[str, int | None] = {
-        severity.value: counts[severity] for severity in reversed(Severity)
-    }
-    summary["suppressed"] = report.suppressed
-    summary["headers"] = len(report.sources)
-    summary["symbols"] = report.symbols
     document = {
         "findings": [{key: getattr(finding, key) for key in KEYS} for finding in report.findings],
         "verdict": report.verdict,
-        "summary": summary,
+        "summary": {
+            **{severity.value: report.counts[severity] for severity in reversed(Severity)},
+            "suppressed": report.suppressed,
+            "headers": len(report.sources),
+            "symbols": report.symbols,
+        },
         "notices": [msgspec.structs.asdict(notice) for notice in report.notices],
     }
     return json.dumps(document, indent=2) + "\n"

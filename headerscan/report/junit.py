@@ -8,7 +8,7 @@ test, and each rule that has nothing to say of a header is a test that passed.
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable
+from collections.abc import Iterator
 from itertools import groupby
 
 from headerscan.diagnostics import Finding
@@ -18,27 +18,31 @@ from headerscan.report._places import Places
 from headerscan.report._words import details, headline
 
 
-def render(report: Report, *, color: bool = False) -> str:  # noqa: ARG001 - XML has no colour
+def render(report: Report) -> str:
     """Return the report as JUnit XML in ASCII."""
     by_header: dict[str, list[Finding]] = {name: [] for name in report.sources}
     for finding in report.findings:
         by_header.setdefault(finding.header, []).append(finding)
-    root = ET.Element("testsuites", name="headerscan")
-    places = Places(report)
+    root, places = ET.Element("testsuites", name="headerscan"), Places(report)
     for header, findings in by_header.items():
         suite = ET.SubElement(root, "testsuite", name=for_terminal(header))
         told = {finding.rule for finding in findings}
-        for rule in report.rules:
-            if rule not in told:
-                _case(suite, rule)
+        for rule in (rule for rule in report.rules if rule not in told):
+            _case(suite, rule)
         for finding in findings:
             tag = "failure" if finding.fails(report.fail_on) else "skipped"
-            outcome = ET.SubElement(_case(suite, f"{finding.rule}: {finding.symbol}"), tag)
-            outcome.set("type", finding.severity.value)
-            outcome.set("message", on_one_line(headline(finding)))
+            said = {"type": finding.severity.value, "message": on_one_line(headline(finding))}
+            outcome = ET.SubElement(_case(suite, f"{finding.rule}: {finding.symbol}"), tag, said)
             outcome.text = "\n".join(_details(finding, places))
     if report.notices:
-        _notices(ET.SubElement(root, "testsuite", name="notices"), report)
+        suite = ET.SubElement(root, "testsuite", name="notices")
+        for kind, notices in groupby(report.notices, lambda notice: notice.kind):
+            said = {"type": "notice", "message": kind}
+            lines = (
+                f"{one.file or ''}:{one.line or ''}: {one.message}; {one.remedy}" for one in notices
+            )
+            outcome = ET.SubElement(_case(suite, kind), "skipped", said)
+            outcome.text = "\n".join(map(for_terminal, lines))
     for suite in (*root, root):
         _count(suite)
     ET.indent(root)
@@ -52,25 +56,14 @@ def _case(suite: ET.Element, name: str) -> ET.Element:
 
 def _count(suite: ET.Element) -> None:
     """Count the tests below a suite, or below all of them."""
-    suite.set("tests", str(len(list(suite.iter("testcase")))))
-    suite.set("failures", str(len(list(suite.iter("failure")))))
-    suite.set("errors", "0")
+    counts = {"tests": "testcase", "failures": "failure", "errors": "error"}
     if suite.tag == "testsuite":
-        suite.set("skipped", str(len(list(suite.iter("skipped")))))
+        counts["skipped"] = "skipped"
+    for name, tag in counts.items():
+        suite.set(name, str(len(list(suite.iter(tag)))))
 
 
-def _details(finding: Finding, places: Places) -> Iterable[str]:
+def _details(finding: Finding, places: Places) -> Iterator[str]:
     yield f"{for_terminal(places.shown(finding))}:{finding.line}:{finding.column}"
     yield from (f"  {line}" for line in places.excerpt_text(finding))
     yield from map(on_one_line, details(finding).values())
-
-
-def _notices(suite: ET.Element, report: Report) -> None:
-    for kind, notices in groupby(report.notices, lambda notice: notice.kind):
-        outcome = ET.SubElement(_case(suite, kind), "skipped", type="notice", message=kind)
-        outcome.text = "\n".join(
-            for_terminal(
-                f"{notice.file or ''}:{notice.line or ''}: {notice.message}; {notice.remedy}"
-            )
-            for notice in notices
-        )

@@ -7,7 +7,6 @@ in them can become markup, mention a person or refer to an issue.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import accumulate
 
 from headerscan.diagnostics import Finding, Severity
@@ -22,46 +21,28 @@ TABLE, DETAILS = 32000, 28000
 _SIGNS = {Severity.ERROR: "❌ error", Severity.WARNING: "⚠️ warning", Severity.NOTE: "📝 note"}
 
 
-def render(report: Report, *, color: bool = False) -> str:  # noqa: ARG001 - Markdown has no colour
+def render(report: Report) -> str:
     """Return the report as Markdown; the same at each run, so that a comment can be updated."""
     lines = [f"### headerscan: {outcome(report)}", "", for_markdown(closing(report))]
     if report.findings:
         places = Places(report)
         worst_first = sorted(report.findings, key=lambda finding: -finding.severity.rank)
-        lines += ["", *_table(worst_first, places), "", *_details(worst_first, places)]
+        rows = [_row(finding, places) for finding in worst_first]
+        lines += ["", "| | Symbol | What | Where |", "| --- | --- | --- | --- |"]
+        lines += rows[: _fitting(rows, TABLE)]
+        if left := len(rows) - _fitting(rows, TABLE):
+            lines.append(f"| | | {counted(left, 'more finding')} | see the log |")
+        parts = ["\n".join(_detail(finding, places)) for finding in worst_first]
+        lines += ["", "<details><summary>Details</summary>"]
+        lines += [*parts[: _fitting(parts, DETAILS)], "", "</details>"]
     if report.notices:
         lines += ["", "<details><summary>About this run</summary>", ""]
-        lines += [
-            f"- {_place(notice.file, notice.line)}"
-            + for_markdown(f"{notice.message}; {notice.remedy}")
-            for notice in report.notices
-        ]
+        for notice in report.notices:
+            line = "" if notice.line is None else f":{notice.line}"
+            place = "" if notice.file is None else f"{markdown_code(f'{notice.file}{line}')}: "
+            lines.append(f"- {place}{for_markdown(f'{notice.message}; {notice.remedy}')}")
         lines += ["", "</details>"]
     return "\n".join(lines) + "\n"
-
-
-def _table(findings: list[Finding], places: Places) -> Iterator[str]:
-    yield "| | Symbol | What | Where |"
-    yield "| --- | --- | --- | --- |"
-    rows = [_row(finding, places) for finding in findings]
-    fitting = _fitting(rows, TABLE)
-    yield from rows[:fitting]
-    if fitting < len(rows):
-        yield f"| | | {counted(len(rows) - fitting, 'more finding')} | see the log |"
-
-
-def _row(finding: Finding, places: Places) -> str:
-    said = f"{for_markdown(finding.message)} ({markdown_code(finding.rule)})"
-    where = markdown_code(f"{places.shown(finding)}:{finding.line}")
-    return f"| {_SIGNS[finding.severity]} | {markdown_code(finding.symbol)} | {said} | {where} |"
-
-
-def _details(findings: list[Finding], places: Places) -> Iterator[str]:
-    yield "<details><summary>Details</summary>"
-    parts = ["\n".join(_detail(finding, places)) for finding in findings]
-    yield from parts[: _fitting(parts, DETAILS)]
-    yield ""
-    yield "</details>"
 
 
 def _fitting(parts: list[str], room: int) -> int:
@@ -70,17 +51,15 @@ def _fitting(parts: list[str], room: int) -> int:
     return sum(end <= room for end in ends)
 
 
-def _detail(finding: Finding, places: Places) -> Iterator[str]:
-    yield ""
-    yield f"**{for_markdown(headline(finding))}**"
-    yield ""
-    if shown := places.excerpt_text(finding):
-        yield from (*markdown_block(shown, "c"), "")
-    for label, said in details(finding).items():
-        yield f"- {label.capitalize()}: {for_markdown(said)}"
+def _row(finding: Finding, places: Places) -> str:
+    said = f"{for_markdown(finding.message)} ({markdown_code(finding.rule)})"
+    where = markdown_code(f"{places.shown(finding)}:{finding.line}")
+    return f"| {_SIGNS[finding.severity]} | {markdown_code(finding.symbol)} | {said} | {where} |"
 
 
-def _place(file: str | None, line: int | None) -> str:
-    if file is None:
-        return ""
-    return f"{markdown_code(file if line is None else f'{file}:{line}')}: "
+def _detail(finding: Finding, places: Places) -> list[str]:
+    shown, said = places.excerpt_text(finding), details(finding)
+    lines = ["", f"**{for_markdown(headline(finding))}**", ""]
+    if shown:
+        lines += [*markdown_block(shown, "c"), ""]
+    return lines + [f"- {label.capitalize()}: {for_markdown(said[label])}" for label in said]

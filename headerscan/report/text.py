@@ -8,47 +8,60 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import PurePosixPath
+from posixpath import normpath
 
 from headerscan.diagnostics import Finding, Severity
 from headerscan.escaping import for_terminal, on_one_line
-from headerscan.filters import Notice
 from headerscan.report import Report
 from headerscan.report._colors import BOLD, FAINT, GREEN, OF_SEVERITY, Paint
-from headerscan.report._places import ExcerptLine, Places
-from headerscan.report._words import closing, details, fixes, headline
+from headerscan.report._places import Places
+from headerscan.report._words import closing, details, headline
 
 
-def render(report: Report, *, color: bool = False) -> str:
+def render(report: Report) -> str:
     """Return the report for reading; one line where there is nothing to tell."""
-    paint = Paint(color=color)
-    places = Places(report)
+    paint, places = Paint(color=report.is_coloured), Places(report)
     blocks = []
     for path, findings in places.by_path().items():
-        heading = paint.link(places.address(path), paint(BOLD, for_terminal(path)))
+        whole = PurePosixPath(report.directory, path)
+        is_file = whole.is_absolute() and not path.startswith("git:")
+        address = PurePosixPath(normpath(whole)).as_uri() if is_file else ""
+        heading = paint.link(address, paint(BOLD, for_terminal(path)))
         first, *others = ["\n".join(_block(finding, places, paint)) for finding in findings]
         blocks += [f"{heading}\n{first}", *others]
-    blocks += [_notice(notice, paint) for notice in report.notices]
+    for notice in report.notices:
+        line = f"{notice.line}:" if notice.line else ""
+        place = "" if notice.file is None else f"{for_terminal(notice.file)}:{line} "
+        kind = paint(OF_SEVERITY[Severity.WARNING], f"notice[{notice.kind}]:")
+        blocks.append(f"{place}{kind} {for_terminal(f'{notice.message}; {notice.remedy}')}")
     if report.statistics and report.findings:
         blocks.append("\n".join(_statistics(report, paint)))
     worst = max(report.findings, key=lambda finding: finding.severity.rank, default=None)
     style = GREEN if worst is None else OF_SEVERITY[worst.severity]
-    end = [paint(style, closing(report)), fixes(report)]
-    blocks.append("\n".join(line for line in end if line))
+    end = [paint(style, closing(report)), _fixes(report, places)]
+    blocks.append("\n".join(filter(None, end)))
     return "\n\n".join(blocks) + "\n"
 
 
 def _block(finding: Finding, places: Places, paint: Paint) -> Iterator[str]:
-    style = OF_SEVERITY[finding.severity]
-    kind = f"{finding.severity.value}[{finding.rule}]:"
+    style, shown = OF_SEVERITY[finding.severity], places.excerpt(finding)
+    kind = paint(style, f"{finding.severity.value}[{finding.rule}]:")
     title = paint(BOLD, for_terminal(headline(finding)))
-    where = f"{finding.line}:{finding.column}"
-    yield f"{paint(BOLD, where)} {paint(style, kind)} {title}"
-    shown = places.excerpt(finding)
+    yield f"{paint(BOLD, f'{finding.line}:{finding.column}')} {kind} {title}"
     gutter = max((len(str(line.number)) for line in shown if line.number is not None), default=1)
-    yield from _source(shown, gutter, style, paint)
+    blank, bar = " " * gutter, paint(FAINT, "|")
+    edge = f" {paint(style, '>')}" if len(shown) > 1 else ""
+    for line in shown:
+        if line.number is None:
+            yield f" {blank} {paint(FAINT, '⋮')}"
+            continue
+        yield f" {paint(FAINT, f'{line.number:>{gutter}}')} {bar}{edge} {line.text}".rstrip()
+        if line.underline:
+            marks = line.underline.lstrip()
+            yield f" {blank} {bar} {line.underline.removesuffix(marks)}{paint(style, marks)}"
     for label, said in details(finding).items():
-        name = paint(BOLD, f"{label}:")
-        yield f" {' ' * gutter} {paint(FAINT, '=')} {name} {on_one_line(said)}"
+        yield f" {blank} {paint(FAINT, '=')} {paint(BOLD, f'{label}:')} {on_one_line(said)}"
 
 
 def _statistics(report: Report, paint: Paint) -> Iterator[str]:
@@ -61,25 +74,15 @@ def _statistics(report: Report, paint: Paint) -> Iterator[str]:
         yield f"{count:>{width}} {paint(OF_SEVERITY[severity], f'{severity.value:<7}')} {rule}"
 
 
-def _source(shown: tuple[ExcerptLine, ...], gutter: int, style: str, paint: Paint) -> Iterator[str]:
-    bar = paint(FAINT, "|")
-    blank = " " * gutter
-    edge = f" {paint(style, '>')}" if len(shown) > 1 else ""
-    for line in shown:
-        if line.number is None:
-            yield f" {blank} {paint(FAINT, '⋮')}"
-            continue
-        yield f" {paint(FAINT, f'{line.number:>{gutter}}')} {bar}{edge} {line.text}".rstrip()
-        if line.underline:
-            indent = len(line.underline) - len(line.underline.lstrip())
-            marks = paint(style, line.underline.strip())
-            yield f" {blank} {bar} {' ' * indent}{marks}"
-
-
-def _notice(notice: Notice, paint: Paint) -> str:
-    place = ""
-    if notice.file is not None:
-        line = f"{notice.line}:" if notice.line else ""
-        place = f"{for_terminal(notice.file)}:{line} "
-    kind = paint(OF_SEVERITY[Severity.WARNING], f"notice[{notice.kind}]:")
-    return f"{place}{kind} {for_terminal(notice.message)}; {for_terminal(notice.remedy)}"
+def _fixes(report: Report, places: Places) -> str:
+    """Return how many findings ``headerscan fix`` would mend; empty where it would none."""
+    found = [finding for finding in report.findings if places.replacement(finding)]
+    safe = sum(finding.safe for finding in found)
+    if not found:
+        return ""
+    option = "" if safe else " --unsafe"
+    if len(report.findings) == 1:
+        return f"headerscan fix{option} mends it"
+    more = len(found) - safe
+    others = f", and {more} more with --unsafe" if safe and more else ""
+    return f"headerscan fix{option} mends {safe or more} of them{others}"
