@@ -24,26 +24,10 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
-    "Api",
-    "Break",
-    "CheckResult",
-    "Comparison",
-    "Finding",
-    "Header",
-    "HeaderscanError",
-    "Loaded",
-    "Profile",
-    "Selection",
-    "Severity",
-    "Span",
-    "Verdict",
-    "__version__",
-    "check",
-    "compare",
-    "load",
-    "load_profile",
-    "scan",
-]
+    "Api", "Break", "CheckResult", "Comparison", "Finding", "Header", "HeaderscanError", "Loaded",
+    "Profile", "Selection", "Severity", "Span", "Verdict", "__version__", "check", "compare",
+    "load", "load_profile", "scan",
+]  # fmt: skip
 
 _HOMES = {
     "check": "CheckResult Comparison Selection check compare",

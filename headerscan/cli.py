@@ -17,7 +17,6 @@ from headerscan import __version__, commands
 from headerscan.commands._parser import Arguments, Parser, manual_of
 from headerscan.errors import HeaderscanError
 from headerscan.escaping import for_terminal
-from headerscan.matching.likeness import did_you_mean
 from headerscan.output import drop_output, own_streams, tolerate_any_text
 from headerscan.resources import module_names
 
@@ -70,16 +69,7 @@ def _said(error: OSError) -> str:
 def _run(words: list[str]) -> int:
     wanted = next((word for word in words if not word.startswith("-")), None)
     parser = parser_of(wanted, words)
-    said, unknown = parser.parse_known_args(words)
-    if unknown:
-        name = unknown[0].partition("=")[0]
-        wrong = f"there is no option '{name}'"
-        if not name.startswith("-"):
-            wrong = f"'{unknown[0]}' is one argument too many"
-        elif hint := did_you_mean(name, parser.option_names(wanted), ""):
-            wrong = f"{wrong}; {hint}"
-        parser.error(wrong)
-    arguments = Arguments(**vars(said))
+    arguments = Arguments(**vars(parser.parse_args(words)))
     if arguments.command is None:
         parser.print_help()
         return 2

@@ -80,18 +80,13 @@ def _require_unchanged(path: Path, known: bytes) -> None:
 
 def _beside(place: Path, data: bytes, stack: contextlib.ExitStack) -> Path:
     """Write data beside its place, with the same permissions; it goes with the stack."""
-    mode = place.stat().st_mode & 0o777 if place.exists() else 0o666 & ~_umask()
     beside = place.with_name(f".headerscan-{_unlike()}.tmp")
-    stack.callback(_take_away, beside)
+    stack.callback(beside.unlink, missing_ok=True)  # most often it has been renamed
     with beside.open("xb") as file:
         file.write(data)
-    beside.chmod(mode)
+    if place.exists():
+        beside.chmod(place.stat().st_mode & 0o777)
     return beside
-
-
-def _take_away(file: Path) -> None:
-    with contextlib.suppress(OSError):  # most often it has been renamed
-        file.unlink()
 
 
 @contextlib.contextmanager
@@ -154,12 +149,6 @@ def held_back() -> Iterator[None]:
 def _unlike() -> str:
     """Return what makes a name unlike all others."""
     return os.urandom(8).hex()
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def own_streams() -> None:

@@ -103,6 +103,7 @@ def test_a_file_of_a_run_that_is_interrupted_while_it_is_made_is_no_litter(
     (tmp_path / "out").mkdir()
     # What Python does at Ctrl-C, at another signal.
     as_at_ctrl_c = "signal.signal(signal.SIGTERM, signal.default_int_handler)"
-    interrupt = f"{as_at_ctrl_c}\nstop('after', pathlib.Path, 'chmod')"
+    is_beside = "lambda path, *_: path.suffix == '.tmp'"
+    interrupt = f"{as_at_ctrl_c}\nstop('after', pathlib.Path, 'open', {is_beside})"
     assert stopped(interrupt, "scan", header, "-o", tmp_path / "out" / "api.json") == 130
     assert list((tmp_path / "out").iterdir()) == []

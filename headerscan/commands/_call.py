@@ -54,6 +54,8 @@ class Call:
         """The repository's folder, if there is one; absolute."""
         self.defines = {name: str(value) for name, value in self.config.defines.items()}
         """What a build puts into templates, as the command line and the file say."""
+        self.executor: Executor | None = None
+        """Who helps with reading."""
         self._given = dict(arguments.define or ())
         self._asked: set[str] = set()
 
@@ -63,10 +65,9 @@ class Call:
         *,
         profile: str | None = None,
         implementation: Sequence[str] = (),
-        executor: Executor | None = None,
         texts: Mapping[str, str] = MappingProxyType({}),
     ) -> Loaded:
-        """Return what references name, read as the arguments say, with an executor's help.
+        """Return what references name, read as the arguments say.
 
         Where no header says the release, a line on standard error says what does; other lines
         say what is odd about C sources.
@@ -80,7 +81,7 @@ class Call:
                 cache=self.cache,
                 docs_from=self.arguments.docs_from or (),
                 defines=self.defines,
-                executor=executor,
+                executor=self.executor,
                 implementation=implementation,
                 texts=texts,
             )
@@ -92,12 +93,7 @@ class Call:
         return loaded
 
     def load_older(
-        self,
-        reference: str,
-        new: Loaded,
-        *,
-        implementation: Sequence[str] = (),
-        executor: Executor | None = None,
+        self, reference: str, new: Loaded, *, implementation: Sequence[str] = ()
     ) -> Loaded:
         """Return an older side, read by the profile of the newer one.
 
@@ -114,7 +110,7 @@ class Call:
                 for path in paths
                 if path is not None and has_path(older.rev, path, self.repo)
             ]
-        return self.load([reference], profile=profile, implementation=sources, executor=executor)
+        return self.load([reference], profile=profile, implementation=sources)
 
     def matching(self, loaded: Loaded) -> Loaded:
         """Return only the symbols that ``--match`` wants; an error where there are none."""

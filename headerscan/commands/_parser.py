@@ -113,12 +113,19 @@ class Parser(argparse.ArgumentParser):
         print(f"headerscan: error: {line}; '{self.prog} --help' shows the use", file=sys.stderr)
         raise SystemExit(2)
 
-    def option_names(self, command: str | None) -> list[str]:
-        """Return the options of a command, or of headerscan itself."""
-        for action in self._actions:
-            if isinstance(action, argparse._SubParsersAction) and command in action.choices:  # noqa: SLF001 - argparse has no other way to list them
-                return list(action.choices[command]._option_string_actions)  # noqa: SLF001 - as above
-        return list(self._option_string_actions)
+    def parse_known_args(  # type: ignore[override]  # what is unknown is an error, for a command too
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """Return what a call says; what no argument takes is an error that names the nearest."""
+        said, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            name = unknown[0].partition("=")[0]
+            wrong = f"'{unknown[0]}' is one argument too many"
+            if name.startswith("-"):
+                hint = did_you_mean(name, self._option_string_actions, "")
+                wrong = "; ".join(filter(None, (f"there is no option '{name}'", hint)))
+            self.error(wrong)
+        return said, unknown
 
     def _check_value(self, action: argparse.Action, value: object) -> None:
         """Refuse what is none of the choices, with the nearest one (argparse's own hook)."""

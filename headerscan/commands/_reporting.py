@@ -6,7 +6,6 @@ import argparse
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from headerscan.check import CheckResult, Selection, check
 from headerscan.commands._call import Call, exit_status, least_of, nothing_fits
@@ -26,9 +25,6 @@ from headerscan.readers import read_text
 from headerscan.report import Report, render
 from headerscan.rules import registered_rules
 from headerscan.targets import load_target
-
-if TYPE_CHECKING:
-    from concurrent.futures import Executor
 
 _NOTHING_SAID = Arguments()
 
@@ -55,7 +51,7 @@ def selection_of(settings: Settings) -> Selection:
     )
 
 
-def load_sides(call: Call, executor: Executor | None = None) -> tuple[Loaded, Loaded | None]:
+def load_sides(call: Call) -> tuple[Loaded, Loaded | None]:
     """Return what is to be checked, and the older side where there is one.
 
     Raises :class:`~headerscan.errors.UsageError` where no input is named, and where no symbol
@@ -68,12 +64,9 @@ def load_sides(call: Call, executor: Executor | None = None) -> tuple[Loaded, Lo
             remedy="name a header or a folder, or set inputs in headerscan.toml",
         )
     sources = config.implementation
-    new = call.load(
-        config.inputs, profile=config.profile, implementation=sources, executor=executor
-    )
+    new = call.load(config.inputs, profile=config.profile, implementation=sources)
     if config.against is not None:
-        old = call.load_older(config.against, new, implementation=sources, executor=executor)
-        return new, old
+        return new, call.load_older(config.against, new, implementation=sources)
     symbols = (*new.api.symbols, *new.api.unreadable)
     if selection.match and not any(selection.wants(symbol.name) for symbol in symbols):
         raise nothing_fits(selection.match)

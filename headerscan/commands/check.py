@@ -24,8 +24,8 @@ from headerscan.commands._reporting import checked, filtered, load_sides, report
 def run(arguments: argparse.Namespace) -> int:
     """Check and report; return 1 where a finding weighs enough to fail, else 0."""
     call = Call(arguments)
-    with executor_of(arguments) as executor:
-        new, old = load_sides(call, executor)
+    with executor_of(arguments) as call.executor:
+        new, old = load_sides(call)
     result = checked(new, old, call.settings)
     outcome = filtered(result, new, call.settings, arguments)
     return report(result, outcome, call, new=new.sources, old={} if old is None else old.sources)

@@ -14,7 +14,6 @@ import argparse
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from headerscan.commands._call import repository_top
 from headerscan.commands._progress import working
@@ -43,14 +42,6 @@ _DEEPEST = 4
 """How many folders down headers are looked for."""
 
 
-class _File(NamedTuple):
-    """A file to be written, and what it is for."""
-
-    path: str
-    text: str
-    why: str
-
-
 def run(arguments: argparse.Namespace) -> int:
     """Write what is missing, say what was decided and why; return 0."""
     folder = Path(arguments.folder)
@@ -65,14 +56,12 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"{label:<9} {for_terminal(said)}")
     files = [*_files(folder, inputs, loaded, findings), *_workflows(folder, inputs)]
     print()
-    written = [file for file in files if _write(folder, file)]
+    written = [path for path, text, why in files if _write(folder, path, text, why)]
     where = "" if folder.resolve() == Path.cwd().resolve() else f"cd {folder}, and "
     commit = "; commit what was written" if written else ""
-    print(f"\nNext: {where}run 'headerscan check'{commit}.", end="")
-    if any(".yml" in file.path for file in files):
-        print()
-    else:
-        print(" For a workflow of GitHub make the folder .github first, and run this again.")
+    more = " For a workflow of GitHub make the folder .github first, and run this again."
+    has_workflow = any(".yml" in path for path, *_ in files)
+    print(f"\nNext: {where}run 'headerscan check'{commit}.{'' if has_workflow else more}")
     return 0
 
 
@@ -144,7 +133,8 @@ def _asked(top: Path | None, *words: str) -> str:
 
 def _files(
     folder: Path, inputs: Sequence[str], loaded: Loaded, findings: Sequence[Finding]
-) -> Iterator[_File]:
+) -> Iterator[tuple[str, str, str]]:
+    """Yield what a check is to read: each file's path, its text, and what it is for."""
     text = (
         "# How headerscan checks these headers; 'headerscan config show' says what holds.\n"
         f"inputs = [{', '.join(map(toml_string, inputs))}]\n"
@@ -152,17 +142,15 @@ def _files(
     )
     if findings:
         text += f"baseline = {toml_string(_BASELINE)}\n"
-    yield _File(_SETTINGS, text, "which headers, and whose conventions")
+    yield _SETTINGS, text, "which headers, and whose conventions"
     if findings and not (folder / _SETTINGS).exists():
         errors = sum(finding.severity is Severity.ERROR for finding in findings)
-        said = (
-            f"{counted(len(findings), 'finding')} of today, {counted(errors, 'error')} among them"
-        )
-        why = f"{said}: accepted, so that only new ones count"
-        yield _File(_BASELINE, write_baseline(accept(findings)), why)
+        why = f"{counted(len(findings), 'finding')} of today, {counted(errors, 'error')} among them"
+        text = write_baseline(accept(findings))
+        yield _BASELINE, text, f"{why}: accepted, so that only new ones count"
 
 
-def _workflows(folder: Path, inputs: Sequence[str]) -> Iterator[_File]:
+def _workflows(folder: Path, inputs: Sequence[str]) -> Iterator[tuple[str, str, str]]:
     """Yield what the CI services that the library's repository uses are to run.
 
     Only one side can be older: of several inputs each would need a run of its own.
@@ -180,18 +168,16 @@ def _workflows(folder: Path, inputs: Sequence[str]) -> Iterator[_File]:
 
     if (top / ".gitlab-ci.yml").exists():
         text = workflow("gitlab.yml", "CI_MERGE_REQUEST_DIFF_BASE_SHA")
-        yield _File(".gitlab/headerscan.yml", text, f"{why}; include it in .gitlab-ci.yml")
+        yield ".gitlab/headerscan.yml", text, f"{why}; include it in .gitlab-ci.yml"
     if (top / ".github").is_dir() or "github.com" in _asked(top, "remote", "-v"):
-        yield _File(
-            ".github/workflows/headerscan.yml", workflow("github.yml", "BASE", "origin/"), why
-        )
+        yield ".github/workflows/headerscan.yml", workflow("github.yml", "BASE", "origin/"), why
 
 
-def _write(folder: Path, file: _File) -> bool:
+def _write(folder: Path, path: str, text: str, why: str) -> bool:
     """Write a file, unless it is there; say so, and return whether it was written."""
-    place = folder / file.path
+    place = folder / path
     if place.exists() or place.is_symlink():
-        print(f"kept      {file.path}: it is there already, and stays as it is")
+        print(f"kept      {path}: it is there already, and stays as it is")
         return False
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -201,6 +187,6 @@ def _write(folder: Path, file: _File) -> bool:
             remedy="make the folder, or choose another with --folder",
             file=str(place.parent),
         ) from error
-    write_text(place, file.text)
-    print(f"written   {file.path}: {file.why}")
+    write_text(place, text)
+    print(f"written   {path}: {why}")
     return True

@@ -21,7 +21,7 @@ from headerscan.snapshot import to_json
 def run(arguments: argparse.Namespace) -> int:
     call = Call(arguments)
     sources = call.config.implementation
-    with executor_of(arguments) as executor:
-        loaded = call.load(arguments.inputs, implementation=sources, executor=executor)
+    with executor_of(arguments) as call.executor:
+        loaded = call.load(arguments.inputs, implementation=sources)
     call.emit(to_json(call.matching(loaded).api))
     return 0

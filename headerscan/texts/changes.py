@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
+from posixpath import commonprefix
 from typing import Any
 
 import msgspec
@@ -87,12 +88,10 @@ def _said(aspect: Aspect) -> str:
     return f"{aspect.what}: {old or '(nothing)'} → {new or '(nothing)'}"
 
 
-def _where_they_differ(old: Sequence[str], new: Sequence[str]) -> tuple[str, str]:
+def _where_they_differ(old: list[str], new: list[str]) -> tuple[str, str]:
     """Return two texts without the words that both begin and end with, and not too long."""
-    shorter = min(len(old), len(new))
-    head = next((i for i in range(shorter) if old[i] != new[i]), shorter)
-    left = shorter - head
-    tail = next((i for i in range(left) if old[-1 - i] != new[-1 - i]), left)
+    head = len(commonprefix([old, new]))
+    tail = len(commonprefix([old[head:][::-1], new[head:][::-1]]))
     start = max(0, head - _CONTEXT)
     sides = []
     for words in (old, new):
