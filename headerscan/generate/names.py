@@ -12,7 +12,6 @@ OWN_NAMES = frozenset(
 )
 """What the generated Python module defines or imports for itself."""
 
-_RESERVED = OWN_NAMES | frozenset(keyword.kwlist) | frozenset(dir(builtins))
 _OF_MEMBERS = frozenset(dir(int)) | {"mro", "name", "value"}
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _VERBS = frozenset("Get List Set Migrate Create Define Update Lookup Alloc Add Open".split(" "))
@@ -22,7 +21,7 @@ class Names:
     """Hands out Python names, each once."""
 
     def __init__(self) -> None:
-        self._taken = set(_RESERVED)
+        self._taken = {*OWN_NAMES, *keyword.kwlist, *dir(builtins)}
 
     def first_free(self, wanted: Iterable[str]) -> str:
         """Take the first of some names that is free, or else change the first one."""
@@ -50,8 +49,7 @@ def identifier(text: str) -> str:
 
 def camel_case(text: str) -> str:
     """Return ``domain_stats-block`` as ``DomainStatsBlock``; capitals stay."""
-    words = re.findall(r"[A-Za-z0-9]+", text)
-    return "".join(word[0].upper() + word[1:] for word in words)
+    return "".join(word[0].upper() + word[1:] for word in re.findall(r"[A-Za-z0-9]+", text))
 
 
 def dictionary_names(family: str, owner: str | None) -> list[str]:
@@ -65,5 +63,6 @@ def dictionary_names(family: str, owner: str | None) -> list[str]:
     words = _WORD.findall(owner or "")[1:]
     verb = next((index for index, word in enumerate(words[:-1]) if word in _VERBS), None)
     if verb is not None:
-        return ["".join(words[verb + 1 :]), "".join(words[:verb] + words[verb + 1 :]), fallback]
+        before, behind = "".join(words[:verb]), "".join(words[verb + 1 :])
+        return [behind, before + behind, fallback]
     return ["".join(words), fallback] if words else [f"{fallback}Fields"]

@@ -15,30 +15,33 @@ LINE_LENGTH = 88
 _TYPE_WORDS = frozenset({"bool", "bytes", "dict", "float", "int", "list", "object", "str"})
 
 
-def width(text: str) -> int:
-    """Return how many columns a text takes; East Asian wide characters take two."""
-    if text.isascii():
-        return len(text)
-    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
+def _fits(line: str, behind: int = 0) -> bool:
+    """Say whether a line is short enough; East Asian wide characters take two columns."""
+    wide = 0 if line.isascii() else sum(unicodedata.east_asian_width(one) in "WF" for one in line)
+    return len(line) + wide + behind <= LINE_LENGTH
+
+
+def printable(text: str, kept: str = "") -> str:
+    """Return a text with spaces for what cannot be printed and is not among those ``kept``."""
+    return "".join(one if one.isprintable() or one in kept else " " for one in text)
 
 
 def literal(value: str | int) -> str:
-    """Return a string or an integer as a literal on one line."""
-    return quoted(value) if isinstance(value, str) else str(value)
+    """Return a string or an integer as a literal on one line.
 
-
-def quoted(text: str) -> str:
-    """Return a string literal, in double quotes unless single ones save escapes."""
-    quote = "'" if text.count('"') > text.count("'") else '"'
-    body = text.replace("\\", "\\\\").replace(quote, f"\\{quote}")
-    if not body.isprintable():
-        body = "".join(one if one.isprintable() else repr(one)[1:-1] for one in body)
+    A string stands in double quotes unless single ones save escapes.
+    """
+    if not isinstance(value, str):
+        return str(value)
+    quote = "'" if value.count('"') > value.count("'") else '"'
+    body = value.replace("\\", "\\\\").replace(quote, f"\\{quote}")
+    body = "".join(one if one.isprintable() else repr(one)[1:-1] for one in body)
     return f"{quote}{body}{quote}"
 
 
 def one_line(text: str) -> str:
     """Return a text that cannot leave the comment it stands in."""
-    return " ".join("".join(one if one.isprintable() else " " for one in text).split())
+    return " ".join(printable(text).split())
 
 
 def constant(name: str, value: str | int) -> str:
@@ -57,14 +60,11 @@ def _assignment(head: str, text: str, margin: str = "") -> str:
 
     A number alone also stays behind a name that leaves no room for the parenthesis.
     """
-    has_room = not text.lstrip("-").isdigit() or width(head) < LINE_LENGTH
-    if (
-        width(head + text) > LINE_LENGTH
-        and has_room
-        and width(f"{margin}    {text}") <= LINE_LENGTH
-    ):
-        return f"{head}(\n{margin}    {text}\n{margin})"
-    return head + text
+    is_number = text.lstrip("-").isdigit()
+    may_break = _fits(f"{margin}    {text}") and (not is_number or _fits(head, 1))
+    if _fits(head + text) or not may_break:
+        return head + text
+    return f"{head}(\n{margin}    {text}\n{margin})"
 
 
 def annotation(key: Key) -> str:
@@ -104,7 +104,7 @@ def limits(minimum: int, maximum: int) -> str:
     end = f"2**{(maximum + 1).bit_length() - 1}" if is_power else str(maximum + 1)
     if minimum == 0:
         return f"range({end})"
-    start = f"-({end})" if minimum == -maximum - 1 and "*" in end else str(minimum)
+    start = f"-({end})" if minimum == -maximum - 1 and is_power else str(minimum)
     return f"range({start}, {end})"
 
 
@@ -113,21 +113,21 @@ def row(key: Key, value: str, struct: str | None) -> list[str]:
 
     ``value`` is that of its constant, ``struct`` what the table has for all its fields.
     """
-    place = key.struct_member.removeprefix(f"{struct}.") if key.struct_member else None
+    place = key.struct_member and key.struct_member.removeprefix(f"{struct}.")
     by_name = {
         "type": key.type_name,
-        "unit": quoted(key.unit) if key.unit else None,
-        "since": quoted(key.since) if key.since else None,
-        "member": quoted(place) if place else None,
+        "unit": key.unit and literal(key.unit),
+        "since": key.since and literal(key.since),
+        "member": place and literal(place),
         "enum": key.enum_class,
-        "deprecated": quoted(key.deprecated) if key.deprecated is not None else None,
+        "deprecated": None if key.deprecated is None else literal(key.deprecated),
         "multiple": "True" if key.multiple else None,
-        "key": quoted(key.key) if key.key != value else None,
+        "key": literal(key.key) if key.key != value else None,
     }
-    arguments, in_a_row = [quoted(key.name)], True
+    arguments, in_a_row = [literal(key.name)], True
     for name, argument in by_name.items():
-        in_a_row = in_a_row and argument is not None
-        if argument is not None:
+        in_a_row = in_a_row and bool(argument)
+        if argument:
             arguments.append(argument if in_a_row else f"{name}={argument}")
     return arguments
 
@@ -139,24 +139,23 @@ def call(before: str, arguments: Iterable[str], indent: int = 0) -> str:
     """
     margin, listed = " " * indent, list(arguments)
     flat = ", ".join(listed)
-    if width(f"{margin}{before}({flat})") + bool(indent) <= LINE_LENGTH:
+    if _fits(f"{margin}{before}({flat})", behind=bool(indent)):
         return f"{margin}{before}({flat})"
-    if width(f"{margin}    {flat}") <= LINE_LENGTH:
+    if _fits(f"{margin}    {flat}"):
         return f"{margin}{before}(\n{margin}    {flat}\n{margin})"
-    inner = "".join(f"{margin}    {one},\n" for one in listed)
-    return f"{margin}{before}(\n{inner}{margin})"
+    return f"{margin}{before}{_stacked(listed, margin)}"
 
 
 def definition(name: str, parameter: str, returns: str) -> str:
     """Return the first line of a function of one parameter, or three where it is too long."""
     line = f"def {name}({parameter}) -> {returns}:"
-    return line if width(line) <= LINE_LENGTH else f"def {name}(\n    {parameter},\n) -> {returns}:"
+    return line if _fits(line) else f"def {name}{_stacked([parameter])} -> {returns}:"
 
 
 def imported(module: str, names: Iterable[str]) -> str:
     """Return an import of names from a module, one a line where they are too long for one."""
     line = f"from {module} import {', '.join(names := list(names))}"
-    return line if width(line) <= LINE_LENGTH else f"from {module} import {_stacked(names)}"
+    return line if _fits(line) else f"from {module} import {_stacked(names)}"
 
 
 def unpacked(names: Iterable[str], value: str) -> str:
@@ -164,9 +163,8 @@ def unpacked(names: Iterable[str], value: str) -> str:
     first, *others = names
     if others:
         return f"{_stacked([first, *others])} = {value}"
-    line = f"({first},) = {value}"
-    return line if width(line) <= LINE_LENGTH else f"({first},) = (\n    {value}\n)"
+    return _assignment(f"({first},) = ", value)
 
 
-def _stacked(items: Iterable[str]) -> str:
-    return "(\n" + "".join(f"    {item},\n" for item in items) + ")"
+def _stacked(items: Iterable[str], margin: str = "") -> str:
+    return "(\n" + "".join(f"{margin}    {item},\n" for item in items) + f"{margin})"

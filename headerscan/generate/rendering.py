@@ -50,31 +50,26 @@ def render(template: Template, context: Context) -> str:
     import jinja2  # noqa: PLC0415 - only who generates pays for it
 
     texts = {**template.others, template.file: template.text}
-    environment = _environment(frozenset(texts.items()))
-    names = msgspec.structs.asdict(context)
+    file, line = template.file, None
     try:
-        return environment.get_template(template.file).render(names)
+        made = _environment(frozenset(texts.items())).get_template(template.file)
+        return made.render(msgspec.structs.asdict(context))
     except jinja2.TemplateSyntaxError as error:
-        raise ConfigError(
-            f"the template cannot be read: {error.message}",
-            remedy="mend the template",
-            file=error.filename or error.name or template.file,
-            line=error.lineno,
-        ) from error
+        file, line = error.filename or error.name or file, error.lineno
+        what, remedy = f"cannot be read: {error.message}", "mend the template"
+        cause: Exception = error
     except jinja2.TemplateNotFound as error:
-        raise ConfigError(
-            f"the template includes '{error.name}', which does not exist",
-            remedy=f"it can include {', '.join(sorted(template.others)) or 'nothing'}",
-            file=template.file,
-        ) from error
-    except Exception as error:
-        file, line = _place(error, template)
-        raise ConfigError(
-            f"the template cannot be rendered: {_reason(error)}",
-            remedy="see the names that a template has in docs/reference/templates",
-            file=file,
-            line=line,
-        ) from error
+        what = f"includes '{error.name}', which does not exist"
+        remedy = f"it can include {', '.join(sorted(template.others)) or 'nothing'}"
+        cause = error
+    except Exception as error:  # noqa: BLE001 - whatever a template does is its author's to mend
+        for frame in traceback.extract_tb(error.__traceback__):
+            if frame.filename in texts:
+                file, line = frame.filename, frame.lineno
+        what = f"cannot be rendered: {str(error).rstrip('.') or type(error).__name__}"
+        remedy = "see the names that a template has in docs/reference/templates"
+        cause = error
+    raise ConfigError(f"the template {what}", remedy=remedy, file=file, line=line) from cause
 
 
 @lru_cache(maxsize=8)  # the modules of a package are made by the same texts
@@ -82,13 +77,9 @@ def _environment(files: frozenset[tuple[str, str]]) -> Environment:
     from jinja2 import FunctionLoader, StrictUndefined  # noqa: PLC0415 - see render()
     from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415 - see render()
 
-    texts = dict(files)
-
-    def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
-        return (texts[name], name, lambda: True) if name in texts else None
-
+    named = {name: (text, name, None) for name, text in files}
     environment = ImmutableSandboxedEnvironment(
-        loader=FunctionLoader(load),
+        loader=FunctionLoader(named.get),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -132,16 +123,3 @@ FUNCTIONS: tuple[Callable[..., Any], ...] = (
     python_text.unpacked,
 )
 """What templates can call, by the functions' own names."""
-
-
-def _reason(error: Exception) -> str:
-    return str(error).rstrip(".") or type(error).__name__
-
-
-def _place(error: Exception, template: Template) -> tuple[str, int | None]:
-    """Return the template's file and line at which an error arose."""
-    names = {template.file, *template.others}
-    for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        if frame.filename in names:
-            return frame.filename, frame.lineno
-    return template.file, None

@@ -1,6 +1,6 @@
 """Which symbols a generated text is made of."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 
 import msgspec
 
@@ -21,26 +21,16 @@ class Selection(msgspec.Struct, frozen=True):
     match: tuple[str, ...] = ()
     families: tuple[str, ...] = ()
 
-    def matches(self, name: str) -> bool:
-        """Say whether a C name is among those asked for."""
-        return not self.match or fits(name, self.match)
+    def matches(self, *names: str | None) -> bool:
+        """Say whether one of some C names is among those asked for."""
+        return not self.match or any(name and fits(name, self.match) for name in names)
 
 
 class Selected(msgspec.Struct, frozen=True):
     """What is left of an API: each name once, in the order of the headers."""
 
-    constants: tuple[Macro | Enumerator, ...]
-    enums: tuple[Enumeration, ...]
-
-    @property
-    def macros(self) -> tuple[Macro, ...]:
-        """Return the macros among the constants."""
-        return tuple(one for one in self.constants if isinstance(one, Macro))
-
-    @property
-    def enumerators(self) -> tuple[Enumerator, ...]:
-        """Return the enumerators among the constants."""
-        return tuple(one for one in self.constants if isinstance(one, Enumerator))
+    constants: Mapping[str, Macro | Enumerator]
+    enums: Mapping[str, Enumeration]
 
 
 def select(api: Api, profile: Profile, selection: Selection) -> Selected:
@@ -51,56 +41,45 @@ def select(api: Api, profile: Profile, selection: Selection) -> Selected:
     nothing is left.
     """
     _check_families(api, profile, selection)
-    macros = {macro.name for macro in api.of(Macro) if _takes_macro(macro, selection)}
-    enums = _enums_to_take(api, macros, selection)
+    taken = [macro for macro in api.of(Macro) if _takes(macro, selection)]
+    macros = {macro.name for macro in taken}
+    if selection.families:
+        enums = {macro.field.enum for macro in taken if macro.field}
+    else:
+        named = api.of(Enumerator)
+        enums = {one.enum or one.name for one in named if selection.matches(one.name, one.enum)}
     constants: dict[str, Macro | Enumerator] = {}
+    definitions: dict[str, Enumeration] = {}
     for symbol in api.symbols:
-        if isinstance(symbol, Macro):
-            taken = symbol.name in macros and symbol.parameters is None
-        elif isinstance(symbol, Enumerator):
-            taken = (symbol.enum or symbol.name) in enums
-        else:
+        if profile.ignores(symbol.name):
             continue
-        if taken and symbol.value is not None and not profile.ignores(symbol.name):
+        if isinstance(symbol, Enumeration) and symbol.name in enums:
+            definitions.setdefault(symbol.name, symbol)
+        elif (
+            (isinstance(symbol, Macro) and symbol.name in macros and symbol.parameters is None)
+            or (isinstance(symbol, Enumerator) and (symbol.enum or symbol.name) in enums)
+        ) and symbol.value is not None:
             constants.setdefault(symbol.name, symbol)
     if not constants:
         raise UsageError(
             "no constant is left to generate", remedy="widen --match or --family, or the input"
         )
-    definitions: dict[str, Enumeration] = {}
-    for enum in api.of(Enumeration):
-        if enum.name in enums and not profile.ignores(enum.name):
-            definitions.setdefault(enum.name, enum)
-    return Selected(tuple(constants.values()), tuple(definitions.values()))
+    return Selected(constants, definitions)
 
 
-def _takes_macro(macro: Macro, selection: Selection) -> bool:
+def _takes(macro: Macro, selection: Selection) -> bool:
     family = macro.field.family if macro.field else None
     return selection.matches(macro.name) and (
         not selection.families or family in selection.families
     )
 
 
-def _enums_to_take(api: Api, macros: Collection[str], selection: Selection) -> set[str]:
-    """Return names of enums, and of enumerators that stand in an anonymous one."""
-    if selection.families:
-        fields = (macro.field for macro in api.of(Macro) if macro.name in macros)
-        return {field.enum for field in fields if field and field.enum}
-    return {
-        one.enum or one.name
-        for one in api.of(Enumerator)
-        if selection.matches(one.name) or (one.enum is not None and selection.matches(one.enum))
-    }
-
-
 def _check_families(api: Api, profile: Profile, selection: Selection) -> None:
-    fields = (macro.field for macro in api.of(Macro))
-    known = {*profile.family_by_name, *(field.family for field in fields if field)} - {None}
+    known = sorted({*profile.family_by_name, *api.by_family})
     for family in selection.families:
         if family not in known:
-            names = sorted(name for name in known if name)
-            remedy = did_you_mean(family, names, f"it knows {', '.join(names)}")
+            remedy = did_you_mean(family, known, f"it knows {', '.join(known)}")
             raise UsageError(
                 f"the profile '{profile.name}' has no family '{family}'",
-                remedy=remedy if names else "leave --family away",
+                remedy=remedy if known else "leave --family away",
             )
