@@ -32,33 +32,35 @@ if TYPE_CHECKING:
 def run(arguments: argparse.Namespace) -> int:
     """Serve on standard input and output until the editor ends it; return 0."""
     try:
-        from headerscan.lsp.server import server  # noqa: PLC0415 - an extra, and slow to import
+        from headerscan.lsp.answers import server  # noqa: PLC0415 - an extra, and slow to import
     except ImportError as error:
         raise UsageError(
             "an editor is served by pygls, which is not installed", remedy="install headerscan[lsp]"
         ) from error
     cache = MemoryCache()
-    server(lambda root, texts: analysis_of(root, texts, arguments.config, cache)).start_io()
+
+    def analyse(root: Path, texts: Mapping[str, str]) -> Analysis:
+        return analysis_of(root, texts, arguments.config, cache)
+
+    server(analyse).start_io()
     return 0
 
 
-def analysis_of(
-    root: Path, texts: Mapping[str, str], config: str | None, cache: Cache
-) -> Analysis | None:
-    """Return what the headers of a folder say, None where there is none to read.
+def analysis_of(root: Path, texts: Mapping[str, str], config: str | None, cache: Cache) -> Analysis:
+    """Return what the headers of a folder say.
 
     They are the ``inputs`` of the folder's settings; where there are none, the headers among
     ``texts``, which are what an editor shows in the place of files, by their absolute paths.
     Raises :class:`~headerscan.errors.HeaderscanError` as ``headerscan check`` does.
     """
-    from headerscan.lsp.analysis import Analysis  # noqa: PLC0415 - as server()
+    from headerscan.lsp.analysis import NOTHING, Analysis  # noqa: PLC0415 - as server()
 
     call = Call(Arguments(config=config, repo=str(root), quiet=True))
     call.cache = cache
     open_headers = (path for path in texts if is_header(Path(path).name) and Path(path).is_file())
     inputs, against = call.config.inputs or tuple(open_headers), call.config.against
     if not inputs:
-        return None
+        return NOTHING
     new = call.load(inputs, profile=call.config.profile, texts=texts)
     old = None if against is None else call.load_older(against, new)
     selection = selection_of(call.settings)

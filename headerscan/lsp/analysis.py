@@ -11,13 +11,11 @@ import msgspec
 
 from headerscan.diagnostics import Finding, Span
 from headerscan.loading import Loaded
-from headerscan.model import Enumerator, Header, Macro, Symbol
+from headerscan.model import Api, Enumerator, Header, Macro, Symbol
+from headerscan.profile import Profile
 
 Judge = Callable[[Loaded, tuple[str, ...]], tuple[Finding, ...]]
 """Says what the rules on one API find at the symbols of some names."""
-
-_NAME = re.compile(r"[A-Za-z_]\w*")
-_STRING = re.compile(r'"([^"\\\n]*)"')
 
 
 class Analysis(msgspec.Struct, frozen=True, dict=True):
@@ -33,23 +31,15 @@ class Analysis(msgspec.Struct, frozen=True, dict=True):
         headers = self.loaded.sources.values()
         return {str(Path(header.origin).resolve()): header for header in headers}
 
-    @cached_property
-    def symbols_by_key(self) -> dict[str, list[Macro]]:
-        """Return the macros by the string that each stands for."""
-        index: dict[str, list[Macro]] = {}
-        for macro in self.loaded.api.of(Macro):
-            if isinstance(macro.value, str):
-                index.setdefault(macro.value, []).append(macro)
-        return index
-
     def named_at(self, line: str, column: int) -> tuple[Symbol, ...]:
         """Return the symbols whose name, or whose key in quotes, stands at a 0-based column."""
-        for match in _NAME.finditer(line):
-            if match.start() <= column <= match.end() and match[0] in self.loaded.api.by_name:
-                return self.loaded.api.by_name[match[0]]
-        for match in _STRING.finditer(line):
+        api = self.loaded.api
+        for match in re.finditer(r"[A-Za-z_]\w*", line):
+            if match.start() <= column <= match.end() and match[0] in api.by_name:
+                return api.by_name[match[0]]
+        for match in re.finditer(r'"([^"\\\n]*)"', line):
             if match.start() <= column <= match.end():
-                return tuple(self.symbols_by_key.get(match[1], ()))
+                return tuple(macro for macro in api.of(Macro) if macro.value == match[1])
         return ()
 
     def uses(self, name: str) -> Iterator[tuple[Header, Span]]:
@@ -62,16 +52,18 @@ class Analysis(msgspec.Struct, frozen=True, dict=True):
                 for match in whole.finditer(line):
                     yield header, Span.at(number, match.start() + 1, len(name))
 
-    def symbols_of(self, header: Header) -> Iterator[tuple[Symbol, tuple[Enumerator, ...]]]:
+    def symbols_of(self, header: Header) -> Iterator[tuple[Symbol, list[Symbol]]]:
         """Yield a header's symbols, each enum with its enumerators, in their order."""
         own = [symbol for symbol in self.loaded.api.symbols if symbol.header == header.name]
-        enums = {symbol.name for symbol in own if symbol.kind == "enum"}
-        inner: dict[str, list[Enumerator]] = {name: [] for name in enums}
+        inner: dict[str | None, list[Symbol]] = {
+            symbol.name: [] for symbol in own if symbol.kind == "enum"
+        }
+        outer: list[Symbol] = []
         for symbol in own:
-            if isinstance(symbol, Enumerator) and symbol.enum in inner:
-                inner[symbol.enum].append(symbol)
-        for symbol in own:
-            if symbol.kind == "enum":
-                yield symbol, tuple(inner[symbol.name])
-            elif not (isinstance(symbol, Enumerator) and symbol.enum in inner):
-                yield symbol, ()
+            enum = symbol.enum if isinstance(symbol, Enumerator) else None
+            inner.get(enum, outer).append(symbol)
+        return ((one, inner[one.name] if one.kind == "enum" else []) for one in outer)
+
+
+NOTHING = Analysis(Loaded(Api(()), Profile("generic"), {}), (), lambda *_: ())
+"""What is known where there are no headers."""

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Literal
+from itertools import islice
 
 import msgspec
+from lsprotocol.types import CompletionItemKind
 
 from headerscan.comparing.spelling import description, promise
 from headerscan.loading import Loaded
 from headerscan.release import number_of
 
-_WORD_BEFORE = re.compile(r"\w*\Z")
 _RELEASE_BEFORE = re.compile(r"\b[Ss]ince\b\s*:?\s*(?P<begun>[\w.]*)\Z")
 _UNIT = re.compile(r"[A-Za-z][\w/]*\Z")
 _LEAST = 3
@@ -24,7 +24,7 @@ class Suggestion(msgspec.Struct, frozen=True):
     """A text that may stand in the place of the last ``replaces`` characters."""
 
     text: str
-    kind: Literal["type", "unit", "release", "name"]
+    kind: CompletionItemKind
     detail: str
     replaces: int
 
@@ -38,14 +38,18 @@ def in_comment(text: str, offset: int) -> bool:
 
 def suggestions(before: str, loaded: Loaded) -> Iterator[Suggestion]:
     """Yield what may follow in a comment on a line that goes ``before`` the pointer."""
-    release = _RELEASE_BEFORE.search(before)
-    if release is not None:
+    if release := _RELEASE_BEFORE.search(before):
         yield from _releases(len(release["begun"]), loaded)
         return
-    yield from _phrases(before, loaded)
+    for phrase, kind, detail in _phrases(loaded):
+        yield Suggestion(phrase, kind, detail, _begun(before, phrase))
     begun = _word(before)
     if len(begun) >= _LEAST:
-        yield from _names(begun, loaded)
+        by_name = loaded.api.by_name
+        names = (name for name in by_name if name.startswith(begun) and name != begun)
+        for name in islice(names, _MOST):
+            said = promise(by_name[name][0]) or description(by_name[name][0])
+            yield Suggestion(name, CompletionItemKind.Reference, said, len(begun))
 
 
 def _releases(begun: int, loaded: Loaded) -> Iterator[Suggestion]:
@@ -53,22 +57,19 @@ def _releases(begun: int, loaded: Loaded) -> Iterator[Suggestion]:
     api = loaded.api
     named = {symbol.doc.since for symbol in api.symbols if symbol.doc and symbol.doc.since}
     numbered = [(number.order, said) for said in named if (number := number_of(said)) is not None]
-    if api.version is not None:
-        yield Suggestion(api.version, "release", "the release of these headers", begun)
-    for _, release in sorted(numbered, reverse=True):
-        if release != api.version:
-            yield Suggestion(release, "release", "", begun)
+    own = {} if api.version is None else {api.version: "the release of these headers"}
+    older = {said: "" for _, said in sorted(numbered, reverse=True)}
+    for release, detail in (own | older | own).items():
+        yield Suggestion(release, CompletionItemKind.Value, detail, begun)
 
 
-def _phrases(before: str, loaded: Loaded) -> Iterator[Suggestion]:
-    """Yield the profile's phrases for types and units, as far as they are not yet written."""
+def _phrases(loaded: Loaded) -> Iterator[tuple[str, CompletionItemKind, str]]:
+    """Yield the profile's phrases for types and units."""
     for name, info in loaded.profile.types.info.items():
         if info.write is not None:
-            yield Suggestion(info.write, "type", f"type {name}", _begun(before, info.write))
-    for unit in loaded.profile.units.known:
-        if _UNIT.match(unit):
-            phrase = f"in {unit}"
-            yield Suggestion(phrase, "unit", f"unit {unit}", _begun(before, phrase))
+            yield info.write, CompletionItemKind.TypeParameter, f"type {name}"
+    for unit in filter(_UNIT.match, loaded.profile.units.known):
+        yield f"in {unit}", CompletionItemKind.Unit, f"unit {unit}"
 
 
 def _begun(before: str, phrase: str) -> int:
@@ -84,12 +85,4 @@ def _begun(before: str, phrase: str) -> int:
 
 
 def _word(before: str) -> str:
-    word = _WORD_BEFORE.search(before)
-    return "" if word is None else word[0]
-
-
-def _names(begun: str, loaded: Loaded) -> Iterator[Suggestion]:
-    found = (name for name in loaded.api.by_name if name.startswith(begun) and name != begun)
-    for _, name in zip(range(_MOST), found, strict=False):
-        symbol = loaded.api.by_name[name][0]
-        yield Suggestion(name, "name", promise(symbol) or description(symbol), len(begun))
+    return re.split(r"\W", before)[-1]

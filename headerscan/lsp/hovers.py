@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from headerscan.comparing.spelling import constant, kind_of, parameter, prototype
+from headerscan.comparing.spelling import constant, parameter, prototype
 from headerscan.escaping import for_markdown, markdown_block, markdown_code
 from headerscan.model import (
     Callback,
@@ -30,8 +30,7 @@ def hover(symbols: Iterable[Symbol]) -> str:
 
 def _parts(symbol: Symbol) -> Iterator[str]:
     yield "\n".join(markdown_block(declaration(symbol).split("\n"), "c"))
-    facts = list(_facts(symbol))
-    if facts:
+    if facts := [text for known, text in _facts(symbol) if known]:
         yield " · ".join(facts)
     doc = symbol.doc
     if doc is None:
@@ -45,27 +44,18 @@ def _parts(symbol: Symbol) -> Iterator[str]:
         yield f"**Returns** {for_markdown(doc.returns)}"
 
 
-def _facts(symbol: Symbol) -> Iterator[str]:
-    field = symbol.field if isinstance(symbol, Macro) else None
-    if field is not None:
-        yield from _promises(field)
-    if isinstance(symbol, Enumerator) and symbol.enum:
-        yield f"enumerator of `{symbol.enum}`"
-    if symbol.doc is not None and symbol.doc.since:
-        yield f"since **{for_markdown(symbol.doc.since)}**"
-    if symbol.conditions:
-        yield f"where {markdown_code(' && '.join(symbol.conditions))}"
-
-
-def _promises(field: Field) -> Iterator[str]:
-    if field.types:
-        yield f"type **{' or '.join(field.types)}**"
-    if field.unit:
-        yield f"unit **{for_markdown(field.unit)}**"
-    if field.enum:
-        yield f"values of `{field.enum}`"
-    if field.family:
-        yield f"family {for_markdown(field.family)}"
+def _facts(symbol: Symbol) -> Iterator[tuple[object, str]]:
+    """Yield what may be known of a symbol, each with the words for it."""
+    field = (symbol.field if isinstance(symbol, Macro) else None) or Field()
+    enum = symbol.enum if isinstance(symbol, Enumerator) else None
+    since = symbol.doc.since if symbol.doc else None
+    yield field.types, f"type **{' or '.join(field.types)}**"
+    yield field.unit, f"unit **{for_markdown(field.unit or '')}**"
+    yield field.enum, f"values of `{field.enum}`"
+    yield field.family, f"family {for_markdown(field.family or '')}"
+    yield enum, f"enumerator of `{enum}`"
+    yield since, f"since **{for_markdown(since or '')}**"
+    yield symbol.conditions, f"where {markdown_code(' && '.join(symbol.conditions))}"
 
 
 def declaration(symbol: Symbol) -> str:
@@ -75,26 +65,18 @@ def declaration(symbol: Symbol) -> str:
         return f"#define {symbol.name}{names} {symbol.text}".rstrip()
     if isinstance(symbol, Enumerator):
         return f"{symbol.name} = {constant(symbol)}"
-    if isinstance(symbol, Function):
-        return f"{prototype(symbol)};"
-    if isinstance(symbol, Callback):
-        return f"typedef {prototype(symbol)};"
-    if isinstance(symbol, (Struct, Union)):
-        return "\n".join(_record(symbol))
+    if isinstance(symbol, (Function, Callback)):
+        return f"{'typedef ' if isinstance(symbol, Callback) else ''}{prototype(symbol)};"
     if isinstance(symbol, (Typedef, Variable)):
         word = "typedef" if isinstance(symbol, Typedef) else "extern"
         return f"{word} {parameter(Parameter(symbol.name, symbol.type))};"
-    return f"{symbol.kind} {symbol.name}" if symbol.kind == "enum" else kind_of(symbol)
-
-
-def _record(symbol: Struct | Union) -> Iterator[str]:
-    if symbol.members is None:
-        yield f"{symbol.kind} {symbol.name};"
-        return
-    yield f"{symbol.kind} {symbol.name} {{"
-    for member in symbol.members[:_MOST_MEMBERS]:
+    members = symbol.members if isinstance(symbol, (Struct, Union)) else None
+    if members is None:
+        return f"{symbol.kind} {symbol.name}{';' if isinstance(symbol, (Struct, Union)) else ''}"
+    lines = [f"{symbol.kind} {symbol.name} {{"]
+    for member in members[:_MOST_MEMBERS]:
         width = f" : {member.bits}" if member.bits else ""
-        yield f"    {parameter(Parameter(member.name, member.type))}{width};"
-    if len(symbol.members) > _MOST_MEMBERS:
-        yield f"    /* and {len(symbol.members) - _MOST_MEMBERS} more */"
-    yield "};"
+        lines.append(f"    {parameter(Parameter(member.name, member.type))}{width};")
+    if len(members) > _MOST_MEMBERS:
+        lines.append(f"    /* and {len(members) - _MOST_MEMBERS} more */")
+    return "\n".join([*lines, "};"])
