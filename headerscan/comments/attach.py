@@ -10,6 +10,7 @@ symbol, is that one symbol's.
 """
 
 import re
+from collections import deque
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
@@ -59,57 +60,13 @@ class Comments(msgspec.Struct, frozen=True):
     """No blank line stands between the comment above and the symbol."""
 
 
-def joined(source: Source, items: Sequence[Item]) -> list[Item]:
-    """Return items with runs of ``//`` comments on lines of their own made one item."""
-    text = source.text
-    result: list[Item] = []
-    for item in items:
-        last = result[-1] if result else None
-        if (
-            last is not None
-            and item.kind is ItemKind.COMMENT is last.kind
-            and text.startswith("//", item.start)
-            and text.startswith("//", last.start)
-            and text.count("\n", last.end, item.start) == 1
-            and not text[last.end : item.start].strip()
-            and _first_on_line(text, last.start)
-            and not _GROUP_LINE.match(text, last.start)
-            and not _GROUP_LINE.match(text, item.start)
-        ):
-            result[-1] = msgspec.structs.replace(last, end=item.end)
-        else:
-            result.append(item)
-    return result
-
-
-def _defined(text: str, item: Item) -> str | None:
-    """Return the name of the macro that an item defines."""
-    match = _DEFINES.match(text, item.start, item.end)
-    return match and match[1]
-
-
-def _first_on_line(text: str, offset: int) -> bool:
-    begin = text.rfind("\n", 0, offset) + 1
-    return not text[begin:offset].strip()
-
-
-def _is_of_no_symbol(text: str, item: Item) -> bool:
-    """Say whether a comment is about a file or a group, a heading, or a mark for tools."""
-    if _OF_NO_SYMBOL.match(text, item.start) or _HEADING.match(text, item.start, item.end):
-        return True
-    return _OPENS_GROUP.search(text, item.start, item.end) is not None
-
-
-def _is_licence(text: str, item: Item) -> bool:
-    return _LICENCE.search(text, item.start, item.end) is not None
-
-
 class CommentFinder:
-    """Finds the comments of the items of one list, and notes which are taken."""
+    """Finds the comments of the items of one list."""
 
     def __init__(self, source: Source, items: Sequence[Item]) -> None:
         self.source = source
-        self.items = joined(source, items)
+        self.text = source.text
+        self.items = _joined(source.text, items)
         self.index = {item.start: position for position, item in enumerate(self.items)}
         self._before_row: list[int] = []
         """The last position up to each at which no macro stands alone."""
@@ -124,82 +81,121 @@ class CommentFinder:
         if position is None:
             return Comments()
         above = self._above(position)
-        behind = self._behind(position, end)
-        adjacent = above is None or not self._blank_between(above.end, start)
-        return Comments(
-            None if above is None else self.text_of(above),
-            None if behind is None else self.text_of(behind),
-            adjacent,
-        )
+        behind = [
+            item
+            for item in self.items[position + 1 : position + 2]
+            if item.kind is ItemKind.COMMENT and _is_behind(self.text, end, item)
+        ]
+        adjacent = not above or not _is_blank_between(self.text, above[0].end, start)
+        return Comments(_words(self.source, above), _words(self.source, behind), adjacent)
 
-    def text_of(self, item: Item) -> CommentText:
-        """Return a comment item's words in place."""
-        return comment_text(self.source.text[item.start : item.end], item.start)
-
-    def _above(self, position: int) -> Item | None:
+    def _above(self, position: int) -> list[Item]:
         below = self.items[position]
         position -= 1
         while position >= 0 and self._is_passed_over(position, below):
             is_in_row = self.items[position].kind is ItemKind.INVOCATION
             position = self._before_row[position] if is_in_row else position - 1
             below = self.items[position + 1]
-        if position < 0 or self.items[position].kind is not ItemKind.COMMENT:
-            return None
-        item = self.items[position]
-        text = self.source.text
-        if text.startswith(BEHIND_OPENERS, item.start):
-            return None
-        if position > 0 and self._same_line(self.items[position - 1].end, item.start):
-            return None
-        if _is_licence(text, item) or _is_of_no_symbol(text, item):
-            return None
-        return self._doc_above(position) or item
+        if position < 0 or not _may_document(self.text, self.items[position]):
+            return []
+        item, before = self.items[position], self.items[position - 1] if position else None
+        if before is None:
+            return [item]
+        if "\n" not in self.text[before.end : item.start]:
+            return []
+        is_remark_below_doc = (
+            self.text.startswith(DOC_OPENERS, before.start)
+            and not self.text.startswith(DOC_OPENERS, item.start)
+            and _may_document(self.text, before)
+            and not _is_blank_between(self.text, before.end, item.start)
+        )
+        return [before if is_remark_below_doc else item]
 
     def _is_passed_over(self, position: int, below: Item) -> bool:
         """Say whether a comment above an item is also that of the item ``below`` it.
 
         So it is above macros that stand alone, and above an ``#if`` that is right above.
         """
-        item, text = self.items[position], self.source.text
+        item, text = self.items[position], self.text
         if item.kind is ItemKind.INVOCATION:
             return True
-        if item.kind is not ItemKind.DIRECTIVE or self._blank_between(item.end, below.start):
+        if item.kind is not ItemKind.DIRECTIVE or _is_blank_between(text, item.end, below.start):
             return False
-        if position == 0 or self._blank_between(self.items[position - 1].end, item.start):
+        above = self.items[position - 1] if position else None
+        if above is None or _is_blank_between(text, above.end, item.start):
             return False
-        opening = _IFNDEF.match(text, item.start)
-        is_own = opening is not None and _defined(text, below) == opening[1]
-        comment = self.items[position - 1]
-        is_doc = _OPENS_DOC.match(text, comment.start) or comment.kind is item.kind
-        return is_own or (bool(is_doc) and _IF.match(text, item.start) is not None)
+        guard = _IFNDEF.match(text, item.start)
+        defined = _DEFINES.match(text, below.start, below.end)
+        if guard is not None and defined is not None and guard[1] == defined[1]:
+            return True
+        is_doc = _OPENS_DOC.match(text, above.start) or above.kind is ItemKind.DIRECTIVE
+        return bool(is_doc) and _IF.match(text, item.start) is not None
 
-    def _doc_above(self, position: int) -> Item | None:
-        """Return the doc above a plain remark that stands right below it."""
-        if position == 0 or self.items[position - 1].kind is not ItemKind.COMMENT:
-            return None
-        item, doc = self.items[position], self.items[position - 1]
-        text = self.source.text
-        if text.startswith(DOC_OPENERS, item.start) or not text.startswith(DOC_OPENERS, doc.start):
-            return None
-        if text.startswith(BEHIND_OPENERS, doc.start) or self._blank_between(doc.end, item.start):
-            return None
-        is_other = _is_licence(text, doc) or _is_of_no_symbol(text, doc)
-        return None if is_other else doc
 
-    def _behind(self, position: int, end: int) -> Item | None:
-        if position + 1 >= len(self.items):
-            return None
-        item = self.items[position + 1]
-        if item.kind is not ItemKind.COMMENT:
-            return None
-        backward = self.source.text.startswith(BEHIND_OPENERS, item.start)
-        return item if backward or self._same_line(end, item.start) else None
+def _joined(text: str, items: Sequence[Item]) -> list[Item]:
+    """Return items with runs of ``//`` comments on lines of their own made one item."""
+    result: list[Item] = []
+    for item in items:
+        last = result[-1] if result else None
+        if (
+            last is not None
+            and item.kind is ItemKind.COMMENT is last.kind
+            and text.startswith("//", item.start)
+            and text.startswith("//", last.start)
+            and _is_next_line(text, last.end, item.start)
+            and not text[text.rfind("\n", 0, last.start) + 1 : last.start].strip()
+            and not _GROUP_LINE.match(text, last.start)
+            and not _GROUP_LINE.match(text, item.start)
+        ):
+            result[-1] = msgspec.structs.replace(last, end=item.end)
+        else:
+            result.append(item)
+    return result
 
-    def _same_line(self, end: int, start: int) -> bool:
-        return "\n" not in self.source.text[end:start]
 
-    def _blank_between(self, end: int, start: int) -> bool:
-        return _BLANK_LINE.search(self.source.text, end, start) is not None
+def _words(source: Source, items: Sequence[Item]) -> CommentText | None:
+    """Return the words of comments that go on one in the other, in place; None for none."""
+    pieces = [comment_text(source.text[item.start : item.end], item.start) for item in items]
+    if len(pieces) < 2:
+        return pieces[0] if pieces else None
+    text, end = "", items[0].start
+    for piece, item in zip(pieces, items, strict=True):
+        text += source.text[end : item.start] + piece.text
+        end = item.end
+    return pieces[0]._replace(text=text)
+
+
+def _is_blank_between(text: str, end: int, start: int) -> bool:
+    return _BLANK_LINE.search(text, end, start) is not None
+
+
+def _is_next_line(text: str, end: int, start: int) -> bool:
+    """Say whether nothing but the end of one line stands between two places."""
+    return text.count("\n", end, start) == 1 and not text[end:start].strip()
+
+
+def _is_behind(text: str, end: int, comment: Item) -> bool:
+    """Say whether a comment is about what ends before it, most often on the same line."""
+    return text.startswith(BEHIND_OPENERS, comment.start) or "\n" not in text[end : comment.start]
+
+
+def _may_document(text: str, item: Item) -> bool:
+    """Say whether an item is a comment that may be about what stands below it."""
+    return (
+        item.kind is ItemKind.COMMENT
+        and not text.startswith(BEHIND_OPENERS, item.start)
+        and not _LICENCE.search(text, item.start, item.end)
+        and not _is_of_no_symbol(text, item)
+    )
+
+
+def _is_of_no_symbol(text: str, item: Item) -> bool:
+    """Say whether a comment is about a file or a group, a heading, or a mark for tools."""
+    return (
+        _OF_NO_SYMBOL.match(text, item.start) is not None
+        or _HEADING.match(text, item.start, item.end) is not None
+        or _OPENS_GROUP.search(text, item.start, item.end) is not None
+    )
 
 
 class Entry(NamedTuple):
@@ -217,75 +213,44 @@ def entry_comments(
 ) -> list[Comments]:
     """Return the comments of each entry of a body; ``begin`` is where the body opens."""
     text = source.text
-    left = joined(source, [item for item in comments if item.kind is ItemKind.COMMENT])
-    left = [
+    left = deque(
         item
-        for item in left
+        for item in _joined(text, [item for item in comments if item.kind is ItemKind.COMMENT])
         if not _TOOL_MARK.match(text, item.start, item.end) and not _is_of_no_symbol(text, item)
-    ]
+    )
     result: list[Comments] = []
-    position, previous_end = 0, begin
+    previous_end = begin
     for index, entry in enumerate(entries):
-        above: Item | None = None
-        while position < len(left) and left[position].start < entry.start:
-            item = left[position]
+        above: list[Item] = []
+        while left and left[0].start < entry.start:
+            item = left.popleft()
             if item.start >= previous_end and not text.startswith(BEHIND_OPENERS, item.start):
-                above = item
-            position += 1
-        adjacent = above is None or not _BLANK_LINE.search(text, above.end, entry.start)
+                above = [item]
+        adjacent = not above or not _is_blank_between(text, above[0].end, entry.start)
         is_last = index + 1 == len(entries)
-        may_be_below = is_last and (above is None or not adjacent)
-        limit = entries[index + 1].start if not is_last else len(text)
+        limit = len(text) if is_last else entries[index + 1].start
+        may_be_below = is_last and not (above and adjacent) and entry.end == entry.code_end
         behind: list[Item] = []
-        while position < len(left) and left[position].start < limit:
-            item = left[position]
-            if not (
-                _is_behind(text, entry, item, behind)
-                or (may_be_below and not behind and _is_below(text, entry, item))
-            ):
-                break
-            behind.append(item)
-            position += 1
-        previous_end = entry.code_end
-        result.append(
-            Comments(
-                None if above is None else _text_of(source, [above]),
-                _text_of(source, behind) if behind else None,
-                adjacent,
+        while left and left[0].start < limit:
+            item = left[0]
+            is_its = (
+                _is_behind(text, entry.code_end, item)
+                or (behind and _goes_on(text, behind[-1], item))
+                # A last entry that no comma ends may have its comment right below.
+                or (may_be_below and not behind and _is_next_line(text, entry.code_end, item.start))
             )
-        )
+            if not is_its:
+                break
+            behind.append(left.popleft())
+        previous_end = entry.code_end
+        result.append(Comments(_words(source, above), _words(source, behind), adjacent))
     return result
 
 
-def _is_behind(text: str, entry: Entry, item: Item, before: list[Item]) -> bool:
-    """Say whether a comment stands behind an entry, or goes on below one that does."""
-    if text.startswith(BEHIND_OPENERS, item.start) or "\n" not in text[entry.code_end : item.start]:
-        return True
-    if not before:
-        return False
-    last = before[-1].start
-    column = last - text.rfind("\n", 0, last)
-    return (
-        text.count("\n", before[-1].end, item.start) == 1
-        and not text[before[-1].end : item.start].strip()
-        and item.start - text.rfind("\n", 0, item.start) == column
-    )
-
-
-def _is_below(text: str, entry: Entry, item: Item) -> bool:
-    """Say whether a comment stands right below a last entry that no comma ends."""
-    between = text[entry.code_end : item.start]
-    return entry.end == entry.code_end and not between.strip() and between.count("\n") == 1
-
-
-def _text_of(source: Source, items: Sequence[Item]) -> CommentText:
-    """Return the words of comments that go on one in the other, in place."""
-    pieces = [comment_text(source.text[item.start : item.end], item.start) for item in items]
-    first, text = pieces[0], pieces[0].text
-    for piece in pieces[1:]:
-        gap = source.text[first.start + len(text) : piece.start]
-        text += gap + piece.text
-    return first._replace(text=text)
+def _goes_on(text: str, above: Item, item: Item) -> bool:
+    """Say whether a comment goes on in the next line, at the same column."""
+    columns = {one.start - text.rfind("\n", 0, one.start) for one in (above, item)}
+    return len(columns) == 1 and _is_next_line(text, above.end, item.start)
 
 
 class Commented(Protocol):
@@ -307,17 +272,15 @@ def share_comments(text: str, macros: Sequence[Commented]) -> None:
     for macro in macros:
         comments, definition = macro.comments, macro.definition
         start = definition.name_start
-        if heading is None and comments.above is None:
-            continue
-        line = text.rfind("\n", 0, start) + 1
         if comments.above is not None:
-            heads = _heads_group(comments, definition.name)
-            heading, conditions = (comments, definition.conditions) if heads else (None, ())
-        elif line != behind or definition.conditions != conditions:
-            heading = None
-        elif comments.behind is None:
-            assert heading is not None  # else the loop went on above
-            macro.comments = Comments(heading.above)
+            heading = comments if _heads_group(comments, definition.name) else None
+            conditions = definition.conditions
+        elif heading is not None:
+            line = text.rfind("\n", 0, start) + 1
+            if line != behind or definition.conditions != conditions:
+                heading = None
+            elif comments.behind is None:
+                macro.comments = Comments(heading.above)
         if heading is not None:
             match = _LOGICAL_LINE.match(text, start)
             behind = match.end() if match else -1
@@ -327,7 +290,5 @@ def _heads_group(comments: Comments, name: str) -> bool:
     above = comments.above
     if above is None or not comments.adjacent or above.opener in DOC_OPENERS:
         return False
-    if len(above.text) > _MOST_SHARED:
-        return False
     first = _FIRST_WORD.match(above.text)
-    return first is None or first[1] != name
+    return len(above.text) <= _MOST_SHARED and (first is None or first[1] != name)

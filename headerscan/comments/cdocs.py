@@ -8,10 +8,10 @@ of a thousand files takes seconds.
 import re
 from collections.abc import Iterable, Mapping
 
-import msgspec
+from msgspec.structs import replace
 
 from headerscan.comments.attach import DOC_OPENERS
-from headerscan.comments.docs import CommentText, comment_text, parse_comment
+from headerscan.comments.docs import comment_text, parse_comment
 from headerscan.lexing.invocations import behind_call
 from headerscan.lexing.source import Source
 from headerscan.lexing.words import ATTRIBUTES, is_shouted
@@ -22,10 +22,10 @@ MAX_HEAD = 4000
 """How many characters a definition may have between its comment and its body."""
 
 _COMMENT = re.compile(r"^[ \t]*+(/\*(?s:.*?)\*/|(?://[^\n]*+\n[ \t]*+)++)", re.MULTILINE)
-_DIRECTIVES = re.compile(r"(?:\s*+#[^\n]*+\n)*+\s*+")
+_DIRECTIVES = re.compile(r"(?:\s*+#[^\n]*+\n)*+\s*+(?=[A-Za-z_])")
 _CALLED = re.compile(r"([A-Za-z_]\w*+)\s*+\(", re.ASCII)
-_NAME_BEGINS = re.compile(r"[A-Za-z_]")
 _INNER_COMMENT = re.compile(r"/\*(?s:.*?)\*/|//[^\n]*+")
+_BLANK_LINE = re.compile(r"[^\S\n]*+\n[^\S\n]*+\n")
 
 
 def function_docs(text: str, origin: str, docs: Docs) -> dict[str, Doc]:
@@ -41,12 +41,12 @@ def function_docs(text: str, origin: str, docs: Docs) -> dict[str, Doc]:
         if name is None:
             continue
         comment = comment_text(match[1], match.start(1))
-        if not _may_document(comment, name, adjacent=_adjacent(text, match.end())):
-            continue
-        source = source or Source(text, origin)
-        doc = parse_comment(comment, source, docs, (name,))
-        if doc.name in (None, name) or name not in found:
-            found[name] = msgspec.structs.replace(doc, origin=origin)
+        is_named = name in comment.text.split(":", 1)[0]
+        if is_named or comment.opener in DOC_OPENERS or not _BLANK_LINE.match(text, match.end()):
+            source = source or Source(text, origin)
+            doc = parse_comment(comment, source, docs, (name,))
+            if doc.name in (None, name) or name not in found:
+                found[name] = replace(doc, origin=origin)
     return found
 
 
@@ -64,11 +64,11 @@ def merged(found: Iterable[Mapping[str, Doc]]) -> dict[str, Doc]:
 def _defined_behind(text: str, position: int) -> str | None:
     """Return the name of the function whose definition begins at ``position``."""
     skipped = _DIRECTIVES.match(text, position)
-    start = skipped.end() if skipped else position
-    if not _NAME_BEGINS.match(text, start):
+    if skipped is None:
         return None
+    start = skipped.end()
     head, brace, _ = _INNER_COMMENT.sub(" ", text[start : start + MAX_HEAD]).partition("{")
-    if not brace or ";" in head or "=" in head or "#" in head:
+    if not brace or any(mark in head for mark in ";=#"):
         return None
     names = []
     position = 0
@@ -78,16 +78,4 @@ def _defined_behind(text: str, position: int) -> str | None:
         position = behind_call(head, called.end() - 1, len(head))
         if position < 0:
             return None
-    quiet = [name for name in names if not is_shouted(name)]
-    return next(iter(quiet or names), None)
-
-
-def _adjacent(text: str, end: int) -> bool:
-    gap = text[end : end + 200]
-    space = gap[: len(gap) - len(gap.lstrip())]
-    return space.count("\n") <= 1
-
-
-def _may_document(comment: CommentText, name: str, *, adjacent: bool) -> bool:
-    """Say whether a comment is a function's: a doc comment, or one right above it."""
-    return comment.opener in DOC_OPENERS or adjacent or name in comment.text.split(":", 1)[0]
+    return next((name for name in names if not is_shouted(name)), names[0] if names else None)

@@ -7,6 +7,7 @@ a profile's ``docs.style`` only settles what would be ambiguous.
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
@@ -46,6 +47,8 @@ _ALLOWANCE = re.compile(
     r"^[ \t]*headerscan:[ \t]*allow\b.*\n?|[ \t]*headerscan:[ \t]*allow\b.*", re.MULTILINE
 )
 """Words to this tool (see :mod:`headerscan.filters.suppress`), no part of the doc."""
+_MARKS_LEFT = " \t\n.;,"
+"""What stood around words that were taken out, and says nothing by itself."""
 _GROUP_MARK = re.compile(r"\s*[@\\][{}]\s*")
 _MAX_TRIES = 50
 """How many releases in the texts of parameters are passed over."""
@@ -134,26 +137,27 @@ def parse_comment(
     if "headerscan:" in text:
         text = _ALLOWANCE.sub("", text)
     since, deprecated, text = _facts(text, docs)
-    span = source.span(comment.start, comment.start + len(comment.text))
-    parts = _Parts(may_return=returns)
     name, lines = _opening_name(_dedented(text), expected, docs.style)
-    for line in lines:
-        parts.add(line)
-    paragraphs = parts.paragraphs()
-    summary = " ".join(paragraphs[0].split()) if paragraphs else ""
+    said = _said(lines, may_return=returns)
+    blocks = _PARAGRAPHS.split("\n".join(said.text).strip("\n"))
+    paragraphs = [block.rstrip() for block in blocks if block.strip(_MARKS_LEFT)]
+    summary = _one_line(paragraphs[:1])
+    returned = _RETURNS.match(summary) if returns and not said.returns else None
     return Doc(
         summary=summary,
         body="\n\n".join(paragraphs[1:]),
         since=since,
         deprecated=deprecated,
         name=name,
-        parameters=tuple(
-            [ParameterDoc(key, " ".join(words.split())) for key, words in parts.parameters]
-        ),
-        returns=parts.returned(summary),
+        parameters=tuple(ParameterDoc(key, _one_line(words)) for key, words in said.parameters),
+        returns=_unannotated(returned[1]) if returned else _one_line(said.returns) or None,
         opener=comment.opener,
-        span=span,
+        span=source.span(comment.start, comment.start + len(comment.text)),
     )
+
+
+def _one_line(lines: Iterable[str]) -> str:
+    return " ".join(" ".join(lines).split())
 
 
 def parse_member_text(text: str, docs: Docs) -> tuple[str, str | None, str | None]:
@@ -167,11 +171,6 @@ def _facts(text: str, docs: Docs) -> tuple[str | None, str | None, str]:
     since, text = _take(_compiled(docs.since or DEFAULT_SINCE), text)
     deprecated, text = _take(_compiled(docs.deprecated or DEFAULT_DEPRECATED), text)
     return since, deprecated, text
-
-
-def _says_something(paragraph: str) -> bool:
-    """Say whether more is left than the marks that stood around what was taken out."""
-    return paragraph.strip(" \t\n.;,") != ""
 
 
 def _take(patterns: tuple[_Sought, ...], text: str) -> tuple[str | None, str]:
@@ -190,21 +189,15 @@ def _take(patterns: tuple[_Sought, ...], text: str) -> tuple[str | None, str]:
 
 def _is_said_of_parameter(text: str, match: re.Match[str]) -> bool:
     """Say whether a match lies in the text of an ``@parameter:``, not in a line of its own."""
-    end = match.start() + len(match[0]) - len(match[0].lstrip())
-    margin = None
-    while end >= 0:
-        begin = text.rfind("\n", 0, end) + 1
-        line = text[begin:end].expandtabs(8)
-        if margin is None and not line.strip():
-            margin = len(line)  # it stands at the beginning of its line
-        elif not line.strip() or _RETURNS.match(line):
+    offset = match.start() + len(match[0]) - len(match[0].lstrip())
+    *above, before = text[:offset].expandtabs(8).split("\n")
+    margin = len(before) if not before.strip() else None
+    for line in reversed([*above, before] if margin is None else above):
+        if not line.strip() or _RETURNS.match(line):
             return False
-        elif found := _PARAMETER.match(line):
-            is_one = (found["gtk"] or found["doxygen"]).lower() not in _NO_PARAMETERS
-            return is_one and (margin is None or len(line) - len(line.lstrip()) < margin)
-        else:
-            margin = len(line) + 1 if margin is None else margin
-        end = begin - 1
+        if _PARAMETER.match(line):
+            is_further_in = margin is None or len(line) - len(line.lstrip()) < margin
+            return _parameter(line) is not None and is_further_in
     return False
 
 
@@ -257,80 +250,45 @@ def _unannotated(text: str) -> str:
     return _ANNOTATIONS.sub("", text)
 
 
-class _Parts:
-    """The paragraphs, parameters and return value, collected line by line."""
+class _Said(NamedTuple):
+    """What a comment says, line by line."""
 
-    def __init__(self, *, may_return: bool) -> None:
-        self.may_return = may_return
-        self.text: list[str] = []
-        self.parameters: list[tuple[str, str]] = []
-        self.returns: str | None = None
-        self.into = "text"
+    text: list[str]
+    parameters: list[tuple[str, list[str]]]
+    returns: list[str]
 
-    def add(self, line: str) -> None:
+
+def _said(lines: Iterable[str], *, may_return: bool) -> _Said:
+    """Divide lines into text, parameters and return value; a blank line ends the latter two."""
+    said = _Said([], [], [])
+    text = into = said.text
+    for line in lines:
         words = line.lstrip()
+        may_command = words[:1] in ("@", "\\", "R")
         if not words:
-            self.into = "text"
-            self.text.append("")
-        elif words[0] in "@\\R" and self._command(line):
-            return
-        elif self.into == "parameter":
-            name, text = self.parameters[-1]
-            self.parameters[-1] = (name, f"{text} {line}")
-        elif self.into == "returns":
-            self.returns = f"{self.returns} {line}"
-        else:
-            if words[0] == "#" and self.text and self.text[-1] and _OPENS_CODE.match(words):
-                self.text.append("")
-            has_command = "@" in line or "\\" in line
-            self.text.append(_COMMAND.sub(r"\1", line) if has_command else line)
+            into = text
+            text.append("")
+        elif may_command and (match := _parameter(line)):
+            into = [_unannotated(match["text"])]
+            said.parameters.append((match["gtk"] or match["doxygen"], into))
+        elif (
+            (match := _RETURNS.match(line) if may_command and may_return else None)
+            # In the middle of a paragraph only a command begins something else.
+            and (into is not text or not text or not text[-1].strip() or words[0] != "R")
+        ):
+            is_summary = not any(text) and (words.startswith("Return ") or not said.parameters)
+            into = text if is_summary else said.returns
+            into.append(line if is_summary or said.returns else _unannotated(match[1]))
+        elif not (may_command and _GROUP_MARK.fullmatch(line)):
+            if into is text and _OPENS_CODE.match(words) and text and text[-1]:
+                text.append("")
+            has_command = into is text and ("@" in line or "\\" in line)
+            into.append(_COMMAND.sub(r"\1", line) if has_command else line)
+    return said
 
-    def _command(self, line: str) -> bool:
-        """Take a line that begins with a command, if it does."""
-        if self._parameter(line) or self._returned(line):
-            return True
-        return _GROUP_MARK.fullmatch(line) is not None
 
-    def _parameter(self, line: str) -> bool:
-        """Take a line that begins a parameter; say whether it does."""
-        match = _PARAMETER.match(line)
-        if match is None:
-            return False
-        name = match["gtk"] or match["doxygen"]
-        if name.lower() in _NO_PARAMETERS:
-            return False
-        self.parameters.append((name, _unannotated(match["text"])))
-        self.into = "parameter"
-        return True
-
-    def _returned(self, line: str) -> bool:
-        """Take a line that says what is returned; say whether it does."""
-        match = _RETURNS.match(line) if self.may_return else None
-        if match is None or not self._may_begin(line):
-            return False
-        imperative = line.lstrip().startswith("Return ")
-        if not any(self.text) and (imperative or not self.parameters):
-            self.into = "text"  # what comes first is the summary, whatever it says
-            self.text.append(line)
-            return True
-        text = _unannotated(match[1])
-        self.returns = text if self.returns is None else f"{self.returns} {line}"
-        self.into = "returns"
-        return True
-
-    def _may_begin(self, line: str) -> bool:
-        """Say whether a paragraph may begin with the line, or a command stands in it."""
-        begins = not self.text or not self.text[-1].strip() or self.into != "text"
-        return begins or line.lstrip()[0] in "@\\"
-
-    def returned(self, summary: str) -> str | None:
-        """Return what is said of the return value, by the summary if nowhere else."""
-        if self.returns is not None:
-            return " ".join(self.returns.split()) or None
-        match = _RETURNS.match(summary) if self.may_return else None
-        return _unannotated(match[1]) if match else None
-
-    def paragraphs(self) -> list[str]:
-        joined = "\n".join(self.text).strip("\n")
-        blocks = _PARAGRAPHS.split(joined) if "\n" in joined else [joined]
-        return [text for block in blocks if _says_something(text := block.rstrip())]
+def _parameter(line: str) -> re.Match[str] | None:
+    """Return how a line begins a parameter's text; None where it does not."""
+    match = _PARAMETER.match(line)
+    name = (match["gtk"] or match["doxygen"]).lower() if match else ""
+    return None if name in _NO_PARAMETERS else match
