@@ -10,6 +10,7 @@ symbol, is that one symbol's.
 """
 
 import re
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
@@ -66,66 +67,52 @@ class CommentFinder:
     def __init__(self, source: Source, items: Sequence[Item]) -> None:
         self.source = source
         self.text = source.text
-        self.items = _joined(source.text, items)
-        self.index = {item.start: position for position, item in enumerate(self.items)}
-        self._before_row: list[int] = []
-        """The last position up to each at which no macro stands alone."""
-        before = -1
-        for position, item in enumerate(self.items):
-            before = before if item.kind is ItemKind.INVOCATION else position
-            self._before_row.append(before)
+        # What stands above a macro that stands alone is about what is below it, too.
+        others = [item for item in items if item.kind is not ItemKind.INVOCATION]
+        self.items = _joined(source.text, others)
+        self.starts = [item.start for item in self.items]
 
     def around(self, start: int, end: int) -> Comments:
         """Return the comments above and behind the item ``start`` … ``end``."""
-        position = self.index.get(start)
-        if position is None:
-            return Comments()
-        above = self._above(position)
+        above = self._above(start)
+        position = bisect_left(self.starts, end)
         behind = [
             item
-            for item in self.items[position + 1 : position + 2]
+            for item in self.items[position : position + 1]
             if item.kind is ItemKind.COMMENT and _is_behind(self.text, end, item)
         ]
         adjacent = not above or not _is_blank_between(self.text, above[0].end, start)
         return Comments(_words(self.source, above), _words(self.source, behind), adjacent)
 
-    def _above(self, position: int) -> list[Item]:
-        below = self.items[position]
-        position -= 1
+    def _above(self, below: int) -> list[Item]:
+        """Return the comment above an item that begins at ``below``, if there is one."""
+        position = bisect_left(self.starts, below) - 1
         while position >= 0 and self._is_passed_over(position, below):
-            is_in_row = self.items[position].kind is ItemKind.INVOCATION
-            position = self._before_row[position] if is_in_row else position - 1
-            below = self.items[position + 1]
+            below = self.starts[position]
+            position -= 1
         if position < 0 or not _may_document(self.text, self.items[position]):
             return []
         item, before = self.items[position], self.items[position - 1] if position else None
-        if before is None:
-            return [item]
-        if "\n" not in self.text[before.end : item.start]:
+        if not _is_first_on_line(self.text, item.start):
             return []
         is_remark_below_doc = (
-            self.text.startswith(DOC_OPENERS, before.start)
+            before is not None
+            and self.text.startswith(DOC_OPENERS, before.start)
             and not self.text.startswith(DOC_OPENERS, item.start)
             and _may_document(self.text, before)
             and not _is_blank_between(self.text, before.end, item.start)
         )
-        return [before if is_remark_below_doc else item]
+        return [before if before is not None and is_remark_below_doc else item]
 
-    def _is_passed_over(self, position: int, below: Item) -> bool:
-        """Say whether a comment above an item is also that of the item ``below`` it.
-
-        So it is above macros that stand alone, and above an ``#if`` that is right above.
-        """
+    def _is_passed_over(self, position: int, below: int) -> bool:
+        """Say whether a comment above an ``#if`` is also that of what is right below it."""
         item, text = self.items[position], self.text
-        if item.kind is ItemKind.INVOCATION:
-            return True
-        if item.kind is not ItemKind.DIRECTIVE or _is_blank_between(text, item.end, below.start):
+        if item.kind is not ItemKind.DIRECTIVE or _is_blank_between(text, item.end, below):
             return False
         above = self.items[position - 1] if position else None
         if above is None or _is_blank_between(text, above.end, item.start):
             return False
-        guard = _IFNDEF.match(text, item.start)
-        defined = _DEFINES.match(text, below.start, below.end)
+        guard, defined = _IFNDEF.match(text, item.start), _DEFINES.match(text, below)
         if guard is not None and defined is not None and guard[1] == defined[1]:
             return True
         is_doc = _OPENS_DOC.match(text, above.start) or above.kind is ItemKind.DIRECTIVE
@@ -143,7 +130,7 @@ def _joined(text: str, items: Sequence[Item]) -> list[Item]:
             and text.startswith("//", item.start)
             and text.startswith("//", last.start)
             and _is_next_line(text, last.end, item.start)
-            and not text[text.rfind("\n", 0, last.start) + 1 : last.start].strip()
+            and _is_first_on_line(text, last.start)
             and not _GROUP_LINE.match(text, last.start)
             and not _GROUP_LINE.match(text, item.start)
         ):
@@ -167,6 +154,10 @@ def _words(source: Source, items: Sequence[Item]) -> CommentText | None:
 
 def _is_blank_between(text: str, end: int, start: int) -> bool:
     return _BLANK_LINE.search(text, end, start) is not None
+
+
+def _is_first_on_line(text: str, offset: int) -> bool:
+    return not text[text.rfind("\n", 0, offset) + 1 : offset].strip()
 
 
 def _is_next_line(text: str, end: int, start: int) -> bool:

@@ -9,7 +9,8 @@ a profile's ``docs.style`` only settles what would be ambiguous.
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import islice
+from itertools import dropwhile, islice
+from operator import not_
 from typing import NamedTuple
 
 from headerscan.lexing.source import Source
@@ -75,21 +76,15 @@ def comment_text(raw: str, start: int) -> CommentText:
     match = _OPENER.match(raw)
     opener = match[0] if match else ""
     if raw.startswith("//"):
-        text = _LINE_OPENER.sub(_blank, raw)
-        return CommentText(text, start, opener)
+        return CommentText(_LINE_OPENER.sub(_blank, raw), start, opener)
     end = len(raw) - 2 if raw.endswith("*/") else len(raw)
     body = raw[len(opener) : end]
-    if "\n" in body:
-        body = _without_stars(body)
+    first, _, below = body.partition("\n")
+    if below.lstrip().startswith("*"):
+        body = f"{first}\n{_STARRED.sub(_blank, below)}"
     body = _LEADING_STARS.sub(_blank, body).rstrip("*").ljust(len(body))
     body = _BANNER.sub(_blank, body)
     return CommentText(" " * len(opener) + body + " " * (len(raw) - end), start, opener)
-
-
-def _without_stars(body: str) -> str:
-    """Return the lines of a comment without the stars that begin them, if they do."""
-    first, _, rest = body.partition("\n")
-    return f"{first}\n{_STARRED.sub(_blank, rest)}" if rest.lstrip().startswith("*") else body
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -225,12 +220,9 @@ def _dedented(text: str) -> list[str]:
 def _opening_name(
     lines: list[str], expected: tuple[str, ...], style: str
 ) -> tuple[str | None, list[str]]:
-    index = 0
-    while not lines[index]:
-        index += 1
-        if index == len(lines):
-            return None, []
-    line, rest = lines[index], lines[index + 1 :]
+    line, *rest = [*dropwhile(not_, lines)] or [""]
+    if not line:
+        return None, []
     if line.lstrip()[0] in "@\\" and (match := _COMMAND_NAME.match(line)):
         return match[1], rest
     if ":" in line and (match := _NAME.match(line)) and style not in ("doxygen", "plain"):
@@ -242,7 +234,7 @@ def _opening_name(
     match = _KERNEL_NAME.match(line) if "-" in line else None
     if match and (match[1] in expected or style == "kernel-doc"):
         return match[1], [match[2], *rest]
-    return None, lines[index:]
+    return None, [line, *rest]
 
 
 def _unannotated(text: str) -> str:
