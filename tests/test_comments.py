@@ -202,6 +202,19 @@ def test_a_comment_that_names_another_symbol_is_that_symbols() -> None:
     assert docs == {"first": None, "second": "Is its."}
 
 
+def test_a_comment_behind_a_member_is_not_that_of_a_macro_on_the_next_line() -> None:
+    text = """
+    struct table {
+        int range; /* Size of the table */
+    #define TABLE_RANGE 1500
+        int more; /* What follows */
+    };
+    """
+    macro = read(text).find("TABLE_RANGE", Macro)
+    assert macro is not None
+    assert macro.doc is None
+
+
 def test_enumerators_are_documented_above_behind_below_and_by_name() -> None:
     text = (
         "/**\n * e:\n * @NAMED: by name\n *\n * An enum.\n */\n"

@@ -8,6 +8,7 @@ from headerscan.matching.phrases import Phrases, blanked, needed, spaced
 from headerscan.profile import Annotations, Extractor, Types, Units
 
 T = TypeVar("T")
+Compiled = tuple[Extractor, re.Pattern[str], tuple[str, ...]]
 
 _USUAL = {
     "sentence": r"\bas\s+(?:an?\s+|the\s+)?{type}",
@@ -67,10 +68,7 @@ class TypePatterns:
         phrase = _type_phrase(types, legal)
         self.each_type = re.compile(phrase)
         self.further = re.compile(_FURTHER.replace("{type}", phrase))
-        self.extractors = [
-            (extractor, _compiled(extractor, phrase), _words(extractor))
-            for extractor in annotations.extractors
-        ]
+        self.extractors = [_compiled(extractor, phrase) for extractor in annotations.extractors]
         self.arguments = [one for way, one, _ in self.extractors if way.kind == "macro-argument"]
         """Those that are tried on a macro's replacement."""
         self.decoys = Phrases(annotations.decoys)
@@ -117,20 +115,12 @@ def _type_phrase(types: Types, legal: Mapping[str, str]) -> str:
     return rf"(?<!\w)(?:{'|'.join((*names, *own, *misspelt, *phrases)) or '(?!)'})(?!\w)"
 
 
-def _pattern_of(extractor: Extractor) -> str:
-    return _USUAL[extractor.kind] if extractor.pattern == "{type}" else extractor.pattern
-
-
-def _compiled(extractor: Extractor, phrase: str) -> re.Pattern[str]:
+def _compiled(extractor: Extractor, phrase: str) -> Compiled:
+    """Return an extractor with its pattern, and texts that stand in whatever it finds."""
+    pattern = _USUAL[extractor.kind] if extractor.pattern == "{type}" else extractor.pattern
+    words = () if extractor.ignore_case else needed(pattern.replace("{type}", "()"))
     if extractor.kind == "name-suffix":
         phrase = phrase.removeprefix(r"(?<!\w)")
     flags = re.IGNORECASE if extractor.ignore_case else 0
-    pattern = spaced(_pattern_of(extractor))
-    return re.compile(pattern.replace("{type}", f"(?P<type>{phrase})"), flags)
-
-
-def _words(extractor: Extractor) -> tuple[str, ...]:
-    """Return texts that stand in whatever an extractor finds, on one line."""
-    if extractor.ignore_case:
-        return ()
-    return needed(_pattern_of(extractor).replace("{type}", "()"))
+    typed = spaced(pattern).replace("{type}", f"(?P<type>{phrase})")
+    return extractor, re.compile(typed, flags), words

@@ -13,7 +13,7 @@ import json
 import re
 import traceback
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -25,6 +25,8 @@ from headerscan.generate.docstrings import docstring
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+_json = partial(json.dumps, ensure_ascii=False)
 
 
 class Template(msgspec.Struct, frozen=True):
@@ -92,12 +94,8 @@ def _environment(files: frozenset[tuple[str, str]]) -> Environment:
     return environment
 
 
-def _json(value: Any) -> str:  # noqa: ANN401 - any JSON value
-    return json.dumps(value, ensure_ascii=False)
-
-
 def _pretty_json(text: str) -> str:
-    return json.dumps(json.loads(text), ensure_ascii=False, indent=2) + "\n"
+    return _json(json.loads(text), indent=2) + "\n"
 
 
 def regular_expression(key: str) -> str:
