@@ -4,7 +4,7 @@ Pure: two APIs and settings in, findings out.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 import msgspec
@@ -18,7 +18,7 @@ from headerscan.diagnostics import Break, Finding, Severity, Verdict
 from headerscan.errors import UsageError
 from headerscan.matching.globs import fits, matcher
 from headerscan.matching.likeness import did_you_mean
-from headerscan.model import Api, Header, Macro, Symbol, UnnamedKey
+from headerscan.model import Api, Header, Macro, Symbol
 from headerscan.placeless import alike, only_moved
 from headerscan.profile import Profile
 from headerscan.rules import (
@@ -102,30 +102,27 @@ def check(
     """
     selection = selection or Selection()
     lints = _active(lint_rules(), profile, selection)
-    if selection.select and not lints and not _active(compat_rules(), profile, selection):
+    compats = _active(compat_rules(), profile, selection)
+    if selection.select and not lints and not compats:
         raise UsageError(
             "no rule is left to run", remedy="select a rule that is not ignored as well"
         )
-    comparison = None if against is None else compare(against, api, profile, selection=selection)
-    touched: set[Hashable] | None = None
-    if comparison is not None and scope == "changed":
-        pairs = comparison.context.pairs
-        touched = {_place(match.new) for match in pairs if match.new and _asks_for_lints(match)}
-    visited = [
-        symbol
-        for symbol in (*api.symbols, *api.unreadable, *api.unnamed_keys)
-        if selection.wants(symbol.name) and _is_touched(symbol, touched, against)
-    ]
-    ids = frozenset(id(symbol) for symbol in visited)
-    findings = list(_lint(visited, lints, LintContext(api, profile, against, sources or {}, ids)))
-    if comparison is not None:
-        findings += comparison.findings
+    found: list[Finding] = []
+    symbols: Iterable[Symbol] = (*api.symbols, *api.unreadable, *api.unnamed_keys)
+    comparison = None
+    if against is not None:
+        comparison = compare(against, api, profile, selection=selection)
+        found += comparison.findings
+        if scope == "changed":
+            symbols = _touched(against, api, comparison.context.pairs)
+    visited = [symbol for symbol in symbols if selection.wants(symbol.name)]
+    ids = frozenset(map(id, visited))
+    found += _lint(visited, lints, LintContext(api, profile, against, sources or {}, ids))
     order = {header: index for index, header in enumerate(api.headers)}
-    findings.sort(key=lambda found: (order.get(found.header, len(order)), found.span, found.rule))
-    compats = () if against is None else _active(compat_rules(), profile, selection)
-    ran = {rule.id: rule for rule in (*lints, *compats)}
-    verdict = None if comparison is None else comparison.verdict
-    return CheckResult(tuple(findings), verdict, ran, len(visited), comparison)
+    found.sort(key=lambda each: (order.get(each.header, len(order)), each.span, each.rule))
+    ran = {rule.id: rule for rule in (*lints, *(compats if comparison else ()))}
+    verdict = comparison.verdict if comparison else None
+    return CheckResult(tuple(found), verdict, ran, len(visited), comparison)
 
 
 def compare(
@@ -137,11 +134,9 @@ def compare(
     """
     selection = selection or Selection()
     rules = _active(compat_rules(), profile, selection)
-    wants = selection.wants
     settled = {**dict.fromkeys(profile.undefines), **profile.defines, **selection.settled}
     before, after = Branches(old, new, settled), Branches(new, old, settled)
-    seen = before.holds_plainly, after.holds_plainly
-    pairs = pair(before.seen, after.seen, profile, seen)
+    pairs = pair(before.seen, after.seen, profile, (before.holds_plainly, after.holds_plainly))
     if before.unseen.symbols or after.unseen.symbols:
         pairs += pair(before.unseen, after.unseen, profile)
     globs = (*profile.private, *selection.private)
@@ -149,53 +144,39 @@ def compare(
     wanted = tuple(
         match
         for match in pairs
-        if concerns(match, wants) and not all(is_private(each.header) for each in match.sides)
+        if concerns(match, selection.wants)
+        and not all(is_private(each.header) for each in match.sides)
     )
     context = CompatContext(before.seen, after.seen, profile, wanted, settled, (before, after))
-    differing = [match for match in wanted if _may_matter(match, (before, after))]
-    findings = tuple(_compare(differing, rules, context))
+    findings = tuple(_compare(rules, context))
     private = tuple(filter(is_private, dict.fromkeys((*old.headers, *new.headers))))
     return Comparison(context, findings, verdict_of(context, findings), private)
+
+
+def is_changed(match: Pair) -> bool:
+    """Say whether a symbol came, or differs in more than its place."""
+    return match.old is None or match.new is None or not alike(match.old, match.new)
+
+
+def _touched(old: Api, new: Api, pairs: Iterable[Pair]) -> Iterator[Symbol]:
+    """Yield what of the newer side a change is about, and what is new of what is no symbol."""
+    changed = {_place(each.new) for each in pairs if each.new and _asks_for_lints(each)}
+    yield from (symbol for symbol in new.symbols if _place(symbol) in changed)
+    known = {(entry.name, entry.reason) for entry in old.unreadable}
+    yield from (each for each in new.unreadable if (each.name, each.reason) not in known)
+    if old.has_evidence:  # else nothing tells whether the sources set a key before
+        keys = {entry.name for entry in old.unnamed_keys}
+        yield from (each for each in new.unnamed_keys if each.name not in keys)
 
 
 def _place(symbol: Symbol) -> Hashable:
     return symbol.kind, symbol.name, symbol.header, symbol.span
 
 
-def _is_touched(symbol: Symbol, touched: set[Hashable] | None, against: Api | None) -> bool:
-    if touched is None or _place(symbol) in touched:
-        return True
-    if isinstance(symbol, UnnamedKey) and against is not None:
-        # Without the older side's sources, nothing tells whether the code set it before.
-        known_keys = {entry.name for entry in against.unnamed_keys}
-        return against.has_evidence and symbol.name not in known_keys
-    if symbol.kind != "unreadable" or against is None:
-        return False
-    known = {(entry.name, entry.reason) for entry in against.unreadable}
-    return (symbol.name, getattr(symbol, "reason", "")) not in known
-
-
-def _may_matter(match: Pair, branches: tuple[Branches, Branches]) -> bool:
-    """Say whether any rule may have a word on a pair: not where a symbol only moved down."""
-    old, new = match.old, match.new
-    if old is None or new is None or not only_moved(old, new) or hangs_on_macros(new):
-        return True
-    return bool(new.conditions) and branches[0].holds_plainly(old) != branches[1].holds_plainly(new)
-
-
-def is_changed(match: Pair) -> bool:
-    """Say whether a symbol came, or differs in more than its place."""
-    if match.old is None or match.new is None:
-        return True
-    return not alike(match.old, match.new)
-
-
 def _asks_for_lints(match: Pair) -> bool:
     """Say whether a symbol changed, or what the sources show of its type did."""
-    if is_changed(match):
-        return True
-    old, new = _evident_types(match.old), _evident_types(match.new)
-    return bool(old) and bool(new) and old != new
+    old, new = map(_evident_types, (match.old, match.new))
+    return is_changed(match) or (bool(old) and bool(new) and old != new)
 
 
 def _evident_types(symbol: Symbol | None) -> set[str]:
@@ -204,7 +185,7 @@ def _evident_types(symbol: Symbol | None) -> set[str]:
 
 
 def _lint(
-    symbols: Sequence[Symbol], rules: Sequence[Rule], context: LintContext
+    symbols: Sequence[Symbol], rules: Iterable[Rule], context: LintContext
 ) -> Iterator[Finding]:
     for rule in rules:
         (kinds,) = rule.kinds
@@ -214,21 +195,30 @@ def _lint(
                     yield _finding(rule, symbol, complaint)
 
 
-def _compare(
-    pairs: Sequence[Pair], rules: Sequence[Rule], context: CompatContext
-) -> Iterator[Finding]:
-    by_themselves = [match for match in pairs if match.part_of is None]
+def _compare(rules: Iterable[Rule], context: CompatContext) -> Iterator[Finding]:
+    differing = [
+        match for match in context.pairs if match.part_of is None and _may_matter(match, context)
+    ]
     for rule in rules:
         olds, news = rule.kinds
         made = [
             (match, complaint)
-            for match in by_themselves
+            for match in differing
             if isinstance(match.old, olds) and isinstance(match.new, news)
             for complaint in rule.check(match.old, match.new, context)
         ]
         for match, complaint in _in_bulk(made):
             found = _finding(rule, match.either, _where(match, complaint, rule, context))
             yield msgspec.structs.replace(found, in_old=match.new is None)
+
+
+def _may_matter(match: Pair, context: CompatContext) -> bool:
+    """Say whether any rule may have a word on a pair: not where a symbol only moved down."""
+    old, new = match.old, match.new
+    if old is None or new is None or not only_moved(old, new) or hangs_on_macros(new):
+        return True
+    before, after = context.branches
+    return bool(new.conditions) and before.holds_plainly(old) != after.holds_plainly(new)
 
 
 def _in_bulk(made: Sequence[tuple[Pair, Complaint]]) -> Iterator[tuple[Pair, Complaint]]:
@@ -257,10 +247,10 @@ def _where(match: Pair, complaint: Complaint, rule: Rule, context: CompatContext
     conditions = [each for side, s in both for each in side.open(s, complaint.conditions)]
     is_off = any(symbol.conditions and side.holds(symbol) is False for side, symbol in both)
     if conditions and not is_off and severity is Severity.ERROR:
-        plain = all(side.holds_plainly(s, complaint.conditions) for side, s in both)
         stays = goes_on(match, context.old, context.new)
-        is_part = bool(complaint.conditions) or stays
-        is_off = not plain and (is_part or any(_has_others(side, s) for side, s in both))
+        if not all(side.holds_plainly(s, complaint.conditions) for side, s in both):
+            is_part = bool(complaint.conditions) or stays
+            is_off = is_part or any(side.shows_another(s) for side, s in both)
         is_told = all(side.is_told_plainly(s) for side, s in both)
         if (stays and not is_told) or lives_on(match, context.new):
             severity = Severity.WARNING
@@ -273,12 +263,6 @@ def _where(match: Pair, complaint: Complaint, rule: Rule, context: CompatContext
     if match.new is None and left:
         message += f" (it stands only where {shown(left[0].conditions)} now)"
     return msgspec.structs.replace(complaint, message=message, severity=severity, breaks=breaks)
-
-
-def _has_others(side: Branches, symbol: Symbol) -> bool:
-    """Say whether those who define nothing see another symbol of the same name."""
-    others = side.api.by_name[symbol.name]
-    return any(other is not symbol and side.holds_plainly(other) for other in others)
 
 
 def _finding(rule: Rule, symbol: Symbol, complaint: Complaint) -> Finding:
@@ -310,14 +294,12 @@ def _active(rules: Mapping[str, Rule], profile: Profile, selection: Selection) -
         is_on = fits(rule_id, selection.select) if selection.select else is_default
         if is_on and not fits(rule_id, selection.ignore):
             forced = None if word in ("", "off") else Severity(word)
-            active.append(msgspec.structs.replace(rule, forced=forced) if forced else rule)
+            active.append(msgspec.structs.replace(rule, forced=forced))
     return tuple(active)
 
 
 def require_rule(name: str, rules: Mapping[str, Rule]) -> None:
     """Raise :class:`~headerscan.errors.UsageError` if no rule has the name or fits the glob."""
-    if any(fits(rule_id, (name,)) for rule_id in rules):
-        return
-    hint = did_you_mean(name, rules, "")
-    remedy = f"{hint} 'headerscan rules' lists them all".lstrip()
-    raise UsageError(f"there is no rule '{name}'", remedy=remedy)
+    if not any(fits(rule_id, (name,)) for rule_id in rules):
+        remedy = f"{did_you_mean(name, rules, '')} 'headerscan rules' lists them all".lstrip()
+        raise UsageError(f"there is no rule '{name}'", remedy=remedy)

@@ -8,9 +8,9 @@ of a comparison defines is these headers' to define. All other names are open.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
-from typing import TypeVar, cast
+from typing import Literal, TypeVar
 
 import msgspec
 
@@ -26,6 +26,8 @@ from headerscan.model import AnySymbol, Api, Enumeration, Macro, Member, Struct,
 S = TypeVar("S", bound=Symbol)
 Settled = Mapping[str, str | None]
 """Macros that are known: their texts, None for those that are not defined."""
+Holds = Callable[[Symbol, tuple[str, ...]], bool | None]
+"""Says whether conditions hold where a symbol stands; without any they do."""
 
 LONGEST = 4000
 """How many characters of a condition are looked at; a longer one stays open."""
@@ -43,15 +45,17 @@ class Branches:
         self.api = api
         self._known = _View(api, other, settled)
         self._here = _View(api, other, settled, only_here=True)
-        self._plain = _View(api, other, settled, plain=True)
+        self._plain = _View(api, other, settled, unknown=False)
+        self.seen, self.unseen = self._parted(self.holds)
+        """What holds or may hold, and what stands in branches that are off."""
 
-    def holds(self, symbol: Symbol, conditions: Iterable[str] | None = None) -> bool | None:
+    def holds(self, symbol: Symbol, conditions: tuple[str, ...] | None = None) -> bool | None:
         """Say whether a symbol's conditions hold, or those of one of its members.
 
         What another header defines may not be defined where this one is read, so that it
         alone switches nothing off.
         """
-        conditions = symbol.conditions if conditions is None else tuple(conditions)
+        conditions = symbol.conditions if conditions is None else conditions
         state = self._known.holds(symbol, conditions)
         if state is False and self._here.holds(symbol, conditions) is not False:
             return None
@@ -65,76 +69,64 @@ class Branches:
         """Say whether it can be told at all whether those who define nothing see a symbol."""
         return self._plain.holds(symbol, symbol.conditions) is not None
 
+    def shows_another(self, symbol: Symbol) -> bool:
+        """Say whether those who define nothing see another symbol of the same name."""
+        others = self.api.by_name[symbol.name]
+        return any(other is not symbol and self.holds_plainly(other) for other in others)
+
     def open(self, symbol: Symbol, conditions: Sequence[str] = ()) -> tuple[str, ...]:
         """Return those conditions of a symbol, or of its member, that do not hold surely."""
         both = (*symbol.conditions, *conditions)
         return tuple(each for each in both if self._known.holds(symbol, (each,)) is not True)
 
     @cached_property
-    def seen(self) -> Api:
-        """Return the API without what stands in branches that are off."""
-        seen, off = self._sorted
-        if not off and not any(map(_has_branches, seen)):
-            return self.api
-        return msgspec.structs.replace(self.api, symbols=tuple(map(self._without_branches, seen)))
-
-    @cached_property
-    def unseen(self) -> Api:
-        """Return what stands in branches that are off."""
-        return Api(tuple(self._sorted[1]), profile=self.api.profile)
-
-    @cached_property
     def plain(self) -> Api:
         """Return what those see who define nothing."""
-        seen = tuple(self.plainly(each) for each in self.api.symbols if self.holds_plainly(each))
-        return msgspec.structs.replace(self.api, symbols=seen)
+        return self._parted(self._plain.holds)[0]
 
     def plainly(self, symbol: S) -> S:
-        """Return a type with those members or enumerators that they see, hidden without any."""
-        if isinstance(symbol, Enumeration):
-            kept = tuple(filter(self._is_seen, symbol.enumerators))
-            return msgspec.structs.replace(symbol, enumerators=kept)
-        return self._with_members(symbol, lambda each: self._plain.holds(symbol, each) is not False)
+        """Return a type with those members that they see, hidden without any."""
+        return self._pruned(symbol, self._plain.holds)
 
-    def _is_seen(self, name: str) -> bool:
-        return any(map(self.holds_plainly, self.api.by_name.get(name, ())))
-
-    @cached_property
-    def _sorted(self) -> tuple[list[AnySymbol], list[AnySymbol]]:
-        seen: list[AnySymbol] = []
-        off: list[AnySymbol] = []
+    def _parted(self, holds: Holds) -> tuple[Api, Api]:
+        """Return what holds, or may hold, and what does not."""
+        shown: list[AnySymbol] = []
+        hidden: list[AnySymbol] = []
         for symbol in self.api.symbols:
-            (off if symbol.conditions and self.holds(symbol) is False else seen).append(symbol)
-        return seen, off
+            is_off = holds(symbol, symbol.conditions) is False
+            (hidden if is_off else shown).append(symbol)
+        names = {each.name for each in hidden}.difference(each.name for each in shown)
+        symbols = tuple(self._pruned(each, holds, names) for each in shown)
+        seen = msgspec.structs.replace(self.api, symbols=symbols)
+        return seen if symbols != self.api.symbols else self.api, Api(tuple(hidden))
 
-    def _without_branches(self, symbol: AnySymbol) -> AnySymbol:
-        """Return a struct or union without the members that are off: hidden without any."""
-        return self._with_members(symbol, lambda each: not each or self.holds(symbol, each))
+    def _pruned(self, symbol: S, holds: Holds, names: Container[str] = ()) -> S:
+        """Return a type without the members that are off, or enumerators with some names.
 
-    def _with_members(self, symbol: S, holds: Callable[[tuple[str, ...]], bool | None]) -> S:
-        """Return a struct or union with the members whose conditions hold, or may hold.
-
-        Those keep what is open in them.
+        Those members that may hold keep what is open in them. A type of none is hidden.
         """
-        if not _has_branches(symbol):
+        if isinstance(symbol, Enumeration):
+            kept = tuple(name for name in symbol.enumerators if name not in names)
+            return msgspec.structs.replace(symbol, enumerators=kept)
+        if not isinstance(symbol, (Struct, Union)) or not in_branches(symbol.members or ()):
             return symbol
 
-        def kept(members: Iterable[Member]) -> Iterator[Member]:
+        def pruned(members: Iterable[Member]) -> Iterator[Member]:
             for member in members:
-                state = holds(member.conditions)
+                state = holds(symbol, member.conditions)
                 if state is not False:
-                    inner = None if member.members is None else tuple(kept(member.members))
+                    inner = None if member.members is None else tuple(pruned(member.members))
                     conditions = () if state else self.open(symbol, member.conditions)
                     yield msgspec.structs.replace(member, members=inner, conditions=conditions)
 
-        members = tuple(kept(cast("Struct | Union", symbol).members or ()))
+        members = tuple(pruned(symbol.members or ()))
         return msgspec.structs.replace(symbol, members=members or None)
 
 
 class _View:
     """One reading of the conditions of an API.
 
-    Where it is ``plain``, what is not known is not defined; where it is ``only_here``, what
+    ``unknown`` says whether what is not known is defined. Where it is ``only_here``, what
     other headers define is not known.
     """
 
@@ -144,14 +136,14 @@ class _View:
         other: Api,
         settled: Settled,
         *,
-        plain: bool = False,
+        unknown: Literal[False] | None = None,
         only_here: bool = False,
     ) -> None:
         self.api = api
         self.other = other
         self.settled = settled
         self.only_here = only_here
-        self._unknown = False if plain else None
+        self._unknown = unknown
         self._asked: list[str] = []
         """The names whose definitions are being looked at: none may hang on itself."""
         self._known: dict[tuple[str, str, int], bool | None] = {}
@@ -255,10 +247,6 @@ def _tree(condition: str) -> Tree:
         raise NoValueError("it is too long")
     text = _DEFINED.sub(lambda match: _ASKED + match[1], condition)
     return read_expression(list(tokenize(text)), lambda _: False)
-
-
-def _has_branches(symbol: Symbol) -> bool:
-    return isinstance(symbol, (Struct, Union)) and in_branches(symbol.members or ())
 
 
 def shown(conditions: Iterable[str]) -> str:
