@@ -25,7 +25,7 @@ from headerscan.profiles import load_profile, profile_names
     [
         (r"\bin bytes\b", ("in bytes",)),
         (r"in  bytes", ("in ", "bytes")),
-        (r"bytes\ read\.", ("bytes", "read.")),
+        (r"bytes\ read\.", ("bytes read.",)),
         (r"\([Bb]ytes\)", ("ytes)",)),
         (r"(?:in )?KiB", ("KiB",)),
         (r"colou?r", ("colo",)),

@@ -6,26 +6,22 @@ of what a regular expression does.
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
-from itertools import chain
 
-_PIECE = re.compile(
+from headerscan.matching.pieces import Pieces, pieces_of
+
+_SPACED = re.compile(
     r"""
-      (?P<escape>\\.)                     # \b, \d: no text; \( and the like: text
-    | (?P<set>\[\^?\]?(?:[^\]\\]|\\.)*\])
-    | (?P<open>\()
-    | (?P<close>\))
-    | (?P<either>\|)
-    | (?P<anchor>[\^$.])
-    | (?P<repeat>[*+?]|\{\d*,?\d*\})
-    | (?P<text>.)
+      (?P<kept>\\.|\[\^?\]?(?:[^\]\\]|\\.)*\])                  # an escape, a set
+    | (?P<behind>\(\?<[=!](?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*\))
+    | [ ](?:(?P<counted>\{[\d,]+\})|(?P<optional>[?*])|\+)?
     """,
     re.VERBOSE | re.DOTALL,
 )
-_PLAIN_GROUP = re.compile(r"\(\?(?:P<\w+>|=)((?:[^()|\\]|\\.)*)\)(?![*?{])")
-"""A named group or a look ahead, of no alternatives: what it needs, the whole pattern does."""
+_ANYTHING = "\0"
+"""What stands in the text of a pattern where a match may have any text, or none."""
+_BETWEEN = re.compile(r"\0|(?<= ) |[^\S ]")
 _SHORTEST_SENTENCE = 20
 _COMMON_WORD = re.compile(r"[a-z]+\b(?![_(])")
 
@@ -43,19 +39,13 @@ class Phrases:
 
     def __init__(self, patterns: Sequence[str]) -> None:
         self.patterns = tuple(patterns)
-        self._others: list[tuple[str, ...]] = []
-        self._always: list[int] = []
-        by_word: defaultdict[str, list[int]] = defaultdict(list)
-        for number, pattern in enumerate(patterns):
-            longest, *others = sorted(needed(pattern), key=len, reverse=True) or ("",)
-            (by_word[longest] if longest else self._always).append(number)
-            self._others.append(tuple(others))
-        self._by_word = tuple(by_word.items())
+        words = [sorted(needed(pattern), key=len, reverse=True) or [""] for pattern in patterns]
+        self._first = [longest for longest, *_ in words]
+        self._others = [tuple(others) for _, *others in words]
 
     def possible(self, line: str) -> Sequence[int]:
         """Return the numbers of the patterns that a text may match, in order."""
-        found = [several for word, several in self._by_word if word in line]
-        return sorted(chain(self._always, *found)) if found else self._always
+        return [number for number, word in enumerate(self._first) if word in line]
 
     def matches(self, text: str, line: str) -> Iterator[tuple[int, re.Match[str]]]:
         """Yield each pattern's number and its first match in a text."""
@@ -86,25 +76,17 @@ def spaced(pattern: str) -> str:
     A space in ``[ ]`` is one of a set and stays; one that is optional (`` ?``) may be any
     white space or none; one in a look behind, whose width must be fixed, is one character.
     """
-    if " " not in pattern:
-        return pattern
-    result: list[str] = []
-    behinds: list[bool] = []
-    pieces = [(piece.lastgroup, piece[0], piece.end()) for piece in _PIECE.finditer(pattern)]
-    for index, (kind, text, end) in enumerate(pieces):
-        if kind == "open":
-            inside = behinds[-1:] == [True]
-            behinds.append(inside or pattern.startswith(("?<=", "?<!"), end))
-        elif kind == "close":
-            behinds = behinds[:-1]
-        if kind == "text" and text == " ":
-            repeat = pieces[index + 1][1] if pieces[index + 1 : index + 2] else ""
-            optional, counted = repeat in ("?", "*"), repeat[:1] == "{" and repeat[1:] != ""
-            fixed = counted or behinds[-1:] == [True]
-            result.append(r"\s" if fixed else r"\s*" if optional else r"\s+")
-        elif not (kind == "repeat" and text in "?*+" and result[-1:] in ([r"\s*"], [r"\s+"])):
-            result.append(text)
-    return "".join(result)
+
+    def put(match: re.Match[str]) -> str:
+        if match["kept"]:
+            return match["kept"]
+        if match["behind"]:
+            return re.sub(r"(\\.)| ", lambda each: each[1] or r"\s", match["behind"])
+        if match["counted"]:
+            return rf"\s{match['counted']}"
+        return r"\s*" if match["optional"] else r"\s+"
+
+    return _SPACED.sub(put, pattern)
 
 
 def longest_word(pattern: str) -> str:
@@ -116,43 +98,21 @@ def longest_word(pattern: str) -> str:
 def needed(pattern: str) -> tuple[str, ...]:
     """Return texts of two characters and more that stand in whatever a pattern matches.
 
-    They stand there once it is :func:`on_one_line`. Only what is not repeated and outside
-    all brackets counts, but for plain named groups and looks ahead; a pattern with flags or
-    alternatives of its own needs nothing for certain.
+    They stand there once it is :func:`on_one_line`. A pattern with flags of its own needs
+    nothing for certain, nor do alternatives.
     """
-    if re.match(r"\(\?[aiLmsux]+\)", pattern):
-        return ()
-    runs: list[str] = []
-    for run in _runs(_PLAIN_GROUP.sub(r"(?:)\1(?:)", pattern)):
-        if run is None:
-            return ()
-        runs.append(run)
+    pieces, flags = pieces_of(pattern)
+    runs = () if flags else _BETWEEN.split("".join(_texts(pieces)))
     return tuple(run for run in runs if len(run) > 1)
 
 
-def _runs(pattern: str) -> Iterator[str | None]:
-    """Yield the runs of plain text outside brackets; None where there are alternatives."""
-    run, depth = "", 0
-    for piece in _PIECE.finditer(pattern):
-        kind, text = piece.lastgroup, piece[0]
-        if kind == "open":
-            depth += 1
-        elif kind == "close":
-            depth -= 1
-        elif depth == 0 and kind == "either":
-            yield None
-        elif depth == 0 and kind == "repeat" and not text.startswith("+"):
-            run = run[:-1]
-        is_space = text == " " and not run.endswith(" ")
-        is_text = kind in ("text", "escape") and not (
-            text[-1].isspace() or (text[:-1] and text[-1].isalnum())
-        )
-        if depth == 0 and (is_space or is_text):
-            run += text[-1]
-        else:
-            yield run
-            run = ""
-    yield run
+def _texts(pieces: Pieces) -> Iterator[str]:
+    """Yield the texts that whatever fits the pieces holds, in order."""
+    for piece in pieces:
+        yield piece.text or _ANYTHING
+        if piece.is_certain:
+            yield from _texts(piece.choices[0])
+            yield _ANYTHING
 
 
 def without_lead(text: str, leads: tuple[str, ...]) -> str:

@@ -6,13 +6,8 @@ profiles may not hold such patterns. Possessive repeats and atomic groups (``(a+
 ``(?>a+)+``) go no way twice and are free of it.
 """
 
-import re
-from collections.abc import Sequence
-from typing import Any
+from headerscan.matching.pieces import Piece, Pieces, pieces_of
 
-# Python's own parser of patterns; it has no public name, and has been there since 1.5.
-_parser: Any = re._parser  # type: ignore[attr-defined] # noqa: SLF001 - as said above
-_REPEATED_GROUP = re.compile(r"\)[*+{]")
 _LONG = 100
 """From how many times on a repeat counts as one of any length."""
 
@@ -22,53 +17,28 @@ def is_trap(pattern: str) -> bool:
 
     Raises :class:`re.error` where it is no pattern.
     """
-    return bool(_REPEATED_GROUP.search(pattern)) and _holds_trap(_parser.parse(pattern))
+    return _holds_trap(pieces_of(pattern)[0])
 
 
-def _holds_trap(items: Any) -> bool:  # noqa: ANN401 - the parser's trees are untyped
+def _holds_trap(pieces: Pieces) -> bool:
     return any(
-        (_is_long(item) and _is_vague(item[1][2])) or any(map(_holds_trap, _parts(item)))
-        for item in items
+        (_is_long(piece) and any(map(_is_vague, piece.choices)))
+        or any(map(_holds_trap, piece.choices))
+        for piece in pieces
     )
 
 
-def _is_vague(items: Any) -> bool:  # noqa: ANN401 - as above
+def _is_vague(pieces: Pieces) -> bool:
     """Say whether what is repeated has a long repeat, and nothing firm besides."""
-    firm = [item for item in items if not _may_be_empty(item) and not _is_long(item)]
+    firm = [piece for piece in pieces if not _may_be_empty(piece) and not _is_long(piece)]
     if not firm:
-        return any(map(_is_long, items)) or any(
-            _is_vague(part) for i in items for part in _parts(i)
-        )
-    return len(firm) == 1 and any(map(_is_vague, _alternatives(firm[0])))
+        return any(_is_long(piece) or any(map(_is_vague, piece.choices)) for piece in pieces)
+    return len(firm) == 1 and any(map(_is_vague, firm[0].choices))
 
 
-def _is_long(item: Any) -> bool:  # noqa: ANN401 - as above
-    name = str(item[0])
-    return name in ("MAX_REPEAT", "MIN_REPEAT") and int(item[1][1]) >= _LONG
+def _is_long(piece: Piece) -> bool:
+    return piece.most >= _LONG
 
 
-def _may_be_empty(item: Any) -> bool:  # noqa: ANN401 - as above
-    name = str(item[0])
-    if name in ("AT", "ASSERT", "ASSERT_NOT"):
-        return True
-    if name.endswith("_REPEAT"):
-        return int(item[1][0]) == 0
-    parts = _alternatives(item)
-    return bool(parts) and any(all(map(_may_be_empty, part)) for part in parts)
-
-
-def _alternatives(item: Any) -> Sequence[Any]:  # noqa: ANN401 - as above
-    """Return what a group or a choice may be, each a sequence of items."""
-    name, value = str(item[0]), item[1]
-    if name == "SUBPATTERN":
-        return [value[-1]]
-    if name == "BRANCH":
-        return list(value[1])
-    return []
-
-
-def _parts(item: Any) -> Sequence[Any]:  # noqa: ANN401 - as above
-    """Return the sequences of items inside an item, those of atomic groups left out."""
-    if str(item[0]) in ("MAX_REPEAT", "MIN_REPEAT"):
-        return [item[1][2]]
-    return _alternatives(item)
+def _may_be_empty(piece: Piece) -> bool:
+    return piece.least == 0 or any(all(map(_may_be_empty, choice)) for choice in piece.choices)
