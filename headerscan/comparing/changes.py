@@ -10,8 +10,10 @@ built programs or the wire break, *minor* where something came or was deprecated
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
+from itertools import chain
+from typing import TypeVar
 
 import msgspec
 
@@ -37,6 +39,10 @@ from headerscan.model import (
 from headerscan.placeless import only_moved
 from headerscan.rules import CompatContext, Pair
 
+Difference = tuple[str, str | None, str | None]
+"""The respect, and what either side says; they differ, or it is none."""
+S = TypeVar("S", bound=Symbol)
+_FIELD = ("types", "unit", "unit_from", "role", "family", "struct_member", "enum")
 _HARD = frozenset({Break.SOURCE, Break.BINARY, Break.WIRE})
 _PROSE = frozenset({"documentation", "since", "types", "unit", "unit from", "struct member"})
 
@@ -93,24 +99,20 @@ def verdict_of(context: CompatContext, findings: Sequence[Finding]) -> Verdict:
 
 def changes(context: CompatContext, findings: Iterable[Finding]) -> tuple[Change, ...]:
     """Return all changes by group, and in header order within each."""
-    order = list(Group)
-    found = _changes(context, findings)
-    return tuple(sorted(found, key=lambda change: order.index(change.group)))
-
-
-def _changes(context: CompatContext, findings: Iterable[Finding]) -> Iterator[Change]:
     told: defaultdict[tuple[str, str], list[Finding]] = defaultdict(list)
     for finding in findings:
         told[finding.symbol, finding.header].append(finding)
+    groups: dict[Group, list[Change]] = {group: [] for group in Group}
     for pair in context.pairs:
         symbol = pair.either
         of_pair = tuple(told.pop((symbol.name, symbol.header), ()))
         differing = aspects(pair, context)
-        if pair.old is not None and pair.new is not None and not of_pair and not differing:
-            continue
-        yield Change(
-            group=_group(pair, differing, of_pair), pair=pair, aspects=differing, findings=of_pair
-        )
+        if pair.old is None or pair.new is None or of_pair or differing:
+            group = _group(pair, differing, of_pair)
+            groups[group].append(
+                Change(group=group, pair=pair, aspects=differing, findings=of_pair)
+            )
+    return tuple(chain.from_iterable(groups.values()))
 
 
 def _group(pair: Pair, differing: Sequence[Aspect], findings: Sequence[Finding]) -> Group:
@@ -128,13 +130,18 @@ def _group(pair: Pair, differing: Sequence[Aspect], findings: Sequence[Finding])
 
 
 def _is_break(finding: Finding) -> bool:
-    return finding.severity is not Severity.NOTE and bool(_HARD & set(finding.breaks))
+    return finding.severity is not Severity.NOTE and not _HARD.isdisjoint(finding.breaks)
 
 
 def _is_deprecation(pair: Pair) -> bool:
-    if pair.old is None or pair.new is None:
-        return False
-    return is_deprecated(pair.new) and not is_deprecated(pair.old)
+    is_there = pair.old is not None and pair.new is not None
+    return is_there and [is_deprecated(side) for side in pair.sides] == [False, True]
+
+
+def is_deprecated(symbol: Symbol) -> bool:
+    """Say whether a symbol's comment, or a mark in its declaration, deprecates it."""
+    said = symbol.doc.deprecated if symbol.doc is not None else None
+    return said is not None or symbol.deprecation is not None
 
 
 def aspects(pair: Pair, context: CompatContext) -> tuple[Aspect, ...]:
@@ -142,38 +149,48 @@ def aspects(pair: Pair, context: CompatContext) -> tuple[Aspect, ...]:
     old, new = pair.old, pair.new
     if old is None or new is None or only_moved(old, new):
         return ()
-    return tuple(_aspects(old, new, context))
+    return tuple(Aspect(*each) for each in _differences(old, new, context) if each[1] != each[2])
 
 
-def is_deprecated(symbol: Symbol) -> bool:
-    """Say whether a symbol's comment, or a mark in its declaration, deprecates it."""
-    said = symbol.doc.deprecated if symbol.doc is not None else None
-    return said is not None or getattr(symbol, "deprecation", None) is not None
-
-
-def _aspects(old: Symbol, new: Symbol, context: CompatContext) -> Iterator[Aspect]:
-    yield from _differing("name", old.name, new.name)
-    yield from _differing("kind", old.kind, new.kind)
+def _differences(old: Symbol, new: Symbol, context: CompatContext) -> Iterator[Difference]:
+    yield "name", old.name, new.name
+    yield "kind", old.kind, new.kind
     if isinstance(old, Macro) and isinstance(new, Macro):
         yield from _macro(old, new)
     elif isinstance(old, (Enumerator, Macro)) and isinstance(new, (Enumerator, Macro)):
-        yield from _differing("value", _word(old.value), _word(new.value))
+        yield "value", _word(old.value), _word(new.value)
     elif isinstance(old, (Function, Callback)) and isinstance(new, (Function, Callback)):
-        yield from _signature(old, new, context)
+        yield from _type("return type", old.returns, new.returns, context)
+        for change in parameter_changes(old, new, context):
+            yield f"parameter {change.position}", _part(change.old), _part(change.new)
+        if isinstance(old, Function) and isinstance(new, Function):
+            yield "inline", str(old.inline), str(new.inline)
     elif isinstance(old, (Struct, Union)) and isinstance(new, (Struct, Union)):
-        yield from _members(old, new, context)
+        yield _both("members", _shown, old, new)
+        for member in member_changes(old, new, context):
+            is_moved = member.what == "moved"
+            before, after = None if is_moved else _part(member.old), _part(member.new)
+            yield f"member {member.path}", before, "moved" if is_moved else after
     elif isinstance(old, (Typedef, Variable)) and isinstance(new, (Typedef, Variable)):
-        same = context.once(types_of).same(old.type, new.type)
-        yield from () if same else (Aspect("type", old.type, new.type),)
-    yield from _differing("condition", _joined(old.conditions), _joined(new.conditions))
-    kept = context.once(headers_kept)
-    yield from _differing("header", kept.get(old.header, old.header), new.header)
-    yield from _doc(old.doc, new.doc)
+        yield from _type("type", old.type, new.type, context)
+    yield _both("condition", lambda side: " && ".join(side.conditions) or None, old, new)
+    yield "header", context.once(headers_kept).get(old.header, old.header), new.header
+    for name in ("since", "deprecated"):
+        yield name, getattr(old.doc, name, None), getattr(new.doc, name, None)
+    yield _both("documentation", lambda side: _said(side.doc), old, new)
 
 
-def _differing(what: str, old: str | None, new: str | None) -> Iterator[Aspect]:
-    if old != new:
-        yield Aspect(what, old, new)
+def _both(what: str, say: Callable[[S], str | None], old: S, new: S) -> Difference:
+    return what, say(old), say(new)
+
+
+def _shown(body: Struct | Union) -> str:
+    return "hidden" if body.members is None else "visible"
+
+
+def _type(what: str, old: str, new: str, context: CompatContext) -> Iterator[Difference]:
+    if not context.once(types_of).same(old, new):
+        yield what, old, new
 
 
 def _word(value: object) -> str | None:
@@ -182,23 +199,18 @@ def _word(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def _joined(words: tuple[str, ...]) -> str | None:
-    return " && ".join(words) or None
-
-
-def _macro(old: Macro, new: Macro) -> Iterator[Aspect]:
+def _macro(old: Macro, new: Macro) -> Iterator[Difference]:
     if old.is_left_to_build != new.is_left_to_build:
         pass  # a template beside what was made of one tells of no change
-    elif old.value is None or new.value is None:
-        if _tokens(old) != _tokens(new):
-            yield Aspect("text", _definition(old), _definition(new))
-    elif old.value != new.value:
-        yield Aspect("value", str(old.value), str(new.value))
-    for what in ("types", "unit", "unit_from", "role", "family", "struct_member", "enum"):
-        words = (_word(getattr(side.field, what, None)) for side in (old, new))
-        yield from _differing(what.replace("_", " "), *words)
-    multiple = (str(side.field is not None and side.field.multiple) for side in (old, new))
-    yield from _differing("multiple", *multiple)
+    elif old.value is not None and new.value is not None:
+        if old.value != new.value:
+            yield "value", str(old.value), str(new.value)
+    elif _tokens(old) != _tokens(new):
+        yield "text", _definition(old), _definition(new)
+    for name in _FIELD:
+        before, after = (getattr(side.field, name, None) for side in (old, new))
+        yield name.replace("_", " "), _word(before), _word(after)
+    yield _both("multiple", lambda side: str(bool(side.field and side.field.multiple)), old, new)
 
 
 def _tokens(macro: Macro) -> list[str]:
@@ -213,33 +225,11 @@ def _definition(macro: Macro) -> str:
     return head + macro.text
 
 
-def _signature(
-    old: Function | Callback, new: Function | Callback, context: CompatContext
-) -> Iterator[Aspect]:
-    if not context.once(types_of).same(old.returns, new.returns):
-        yield Aspect("return type", old.returns, new.returns)
-    for change in parameter_changes(old, new, context):
-        yield Aspect(f"parameter {change.position}", _part(change.old), _part(change.new))
-    if isinstance(old, Function) and isinstance(new, Function) and old.inline != new.inline:
-        yield Aspect("inline", str(old.inline), str(new.inline))
-
-
-def _members(old: Struct | Union, new: Struct | Union, context: CompatContext) -> Iterator[Aspect]:
-    words = ["hidden" if side.members is None else "visible" for side in (old, new)]
-    yield from _differing("members", *words)
-    for change in member_changes(old, new, context):
-        moved, sides = change.what == "moved", (_part(change.old), _part(change.new))
-        yield Aspect(f"member {change.path}", *((None, "moved") if moved else sides))
-
-
 def _part(side: Parameter | Member | None) -> str | None:
-    return f"{side.type} {side.name or ''}".strip() if side else None
-
-
-def _doc(old: Doc | None, new: Doc | None) -> Iterator[Aspect]:
-    for what in ("since", "deprecated"):
-        yield from _differing(what, getattr(old, what, None), getattr(new, what, None))
-    yield from _differing("documentation", _said(old), _said(new))
+    if side is None:
+        return None
+    width = f" : {side.bits}" if isinstance(side, Member) and side.bits else ""
+    return f"{side.type} {side.name or ''}".strip() + width
 
 
 def _said(doc: Doc | None) -> str | None:
