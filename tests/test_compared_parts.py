@@ -237,7 +237,7 @@ def test_types_are_compared_with_typedefs_looked_through(
     ],
 )
 def test_parameters_types_are_what_c_adjusts_them_to(old: str, new: str, *, expected: bool) -> None:
-    assert TYPES.same_parameter(old, new) is expected
+    assert TYPES.same(old, new, is_parameter=True) is expected
 
 
 def test_qualifiers_gained_and_lost_are_counted() -> None:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
+from functools import partial
 from itertools import count, zip_longest
 from typing import Literal
 
@@ -80,7 +81,7 @@ def compare_parameters(
 def _parameters(
     old: Sequence[Parameter], new: Sequence[Parameter], types: Types
 ) -> Iterator[ParameterChange]:
-    same = types.same_parameter
+    same = partial(types.same, is_parameter=True)
     olds, news = ([each.name for each in side] for side in (old, new))
     by_place = len(old) == len(new) and (
         sorted(map(str, olds)) == sorted(map(str, news))
