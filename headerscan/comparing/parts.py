@@ -12,7 +12,7 @@ without a name that has got one is the same union.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import partial
 from itertools import count, zip_longest
@@ -58,7 +58,7 @@ def parameter_changes(
     """Return what changed in the parameters of two functions, or of two callbacks."""
     if old.kind != new.kind:
         return ()
-    return compare_parameters(old.parameters, new.parameters, context.once(types_of))
+    return tuple(compare_parameters(old.parameters, new.parameters, context.once(types_of)))
 
 
 def member_changes(
@@ -68,28 +68,30 @@ def member_changes(
     if old.kind != new.kind or old.members is None or new.members is None:
         return ()
     types, ordered = context.once(types_of), isinstance(new, Struct)
-    return compare_members(old.members, new.members, types, ordered=ordered)
+    return tuple(compare_members(old.members, new.members, types, ordered=ordered))
+
+
+def hangs_on_macros(symbol: Symbol) -> bool:
+    """Say whether macros or enumerators may change a struct that is spelled as it was."""
+    members = (isinstance(symbol, (Struct, Union)) and symbol.members) or ()
+    return any(
+        member.conditions or not member.name or _ASKS_MACROS.search(member.type)
+        for member in members
+    )
 
 
 def compare_parameters(
     old: Sequence[Parameter], new: Sequence[Parameter], types: Types
-) -> tuple[ParameterChange, ...]:
-    """Return what changed from one list of parameters to the other, in order."""
-    return () if tuple(old) == tuple(new) else tuple(_parameters(old, new, types))
-
-
-def _parameters(
-    old: Sequence[Parameter], new: Sequence[Parameter], types: Types
 ) -> Iterator[ParameterChange]:
+    """Yield what changed from one list of parameters to the other, in order."""
     same = partial(types.same, is_parameter=True)
     olds, news = ([each.name for each in side] for side in (old, new))
     by_place = len(old) == len(new) and (
         sorted(map(str, olds)) == sorted(map(str, news))
         or all(same(before.type, after.type) for before, after in zip(old, new, strict=True))
     )
-    pairs = zip(old, new, strict=True) if by_place else _aligned(old, new, _ALIKE)
     place_in_old = place_in_new = 0
-    for before, after in pairs:
+    for before, after in zip(old, new, strict=True) if by_place else _aligned(old, new, _ALIKE):
         place_in_old += before is not None
         place_in_new += after is not None
         if before is None:
@@ -123,87 +125,48 @@ def _aligned(
         yield from _aligned(old[begin:end], new[first:last], further)
 
 
-def hangs_on_macros(symbol: Symbol) -> bool:
-    """Say whether macros or enumerators may change a struct that is spelled as it was."""
-    members = (isinstance(symbol, (Struct, Union)) and symbol.members) or ()
-    return any(
-        member.conditions or not member.name or _ASKS_MACROS.search(member.type)
-        for member in members
-    )
-
-
 def compare_members(
-    old: Sequence[Member], new: Sequence[Member], types: Types, *, ordered: bool = True
-) -> tuple[MemberChange, ...]:
-    """Return what changed from one list of members to the other.
-
-    ``ordered`` is False for a union, whose members all begin at one place.
-    """
-    return tuple(_members(old, new, types, ordered=ordered, path=""))
-
-
-def _members(
-    old: Sequence[Member], new: Sequence[Member], types: Types, *, ordered: bool, path: str
+    old: Sequence[Member],
+    new: Sequence[Member],
+    types: Types,
+    *,
+    ordered: bool = True,
+    path: str = "",
 ) -> Iterator[MemberChange]:
+    """Yield what changed from one list of members to the other.
+
+    ``ordered`` is False for a union, whose members all begin at one place; ``path`` are the
+    names of the members that they lie in.
+    """
     before, after = _keyed(old), _keyed(new)
-    renamed = dict(_renamed(before, after, types))
-    partner = {key: renamed.get(key, key) for key in before if renamed.get(key, key) in after}
-    stayed = set(partner.values())
-    in_order = [key for key in after if key in stayed]
-    moved = _moved([*partner.values()], in_order) if ordered else ()
-    for key, target in partner.items():
-        first, second = before[key], after[target]
+    names = {key: key for key in before if key in after} | dict(_renamed(before, after, types))
+    pairs = {names[key]: (before[key], after[names[key]]) for key in before if key in names}
+    moved = _moved([*pairs], [key for key in after if key in pairs]) if ordered else ()
+    for key, (first, second) in pairs.items():
         name = f"{path}{second.name or ''}"
-        if key in renamed:
+        if first.name != second.name:
             yield MemberChange("renamed", name, first, second)
-        yield from _within(first, second, types, path)
-        if target in moved:
+        if not _same(first, second, types):
+            yield MemberChange("retyped", name, first, second)
+        elif (inner := types.inside(first, second)) is not None:
+            is_union = "union" in (first.type, second.type)
+            further = f"{name}." if second.name else path
+            yield from compare_members(*inner, types, ordered=not is_union, path=further)
+        if key in moved:
             yield MemberChange("moved", name, first, second)
     for key, member in after.items():
-        if key not in stayed:
+        if key not in pairs:
             yield MemberChange("added", path + _name(member), None, member)
     # What lives on in a union without a name has not gone.
-    inside = {each.name: each for each in _inside_nameless(new)}
-    for member in (member for key, member in before.items() if key not in partner):
-        stays = inside.get(member.name) if member.name else None
-        if stays is None:
-            yield MemberChange("removed", path + _name(member), member, None)
-        elif not _same_member(member, stays, types):
-            yield MemberChange("retyped", path + _name(member), member, stays)
+    inside = {each.name: each for each in _inside_nameless(new) if each.name}
+    for key, member in before.items():
+        stays = inside.get(member.name or "")
+        if key not in names and (stays is None or not _same(member, stays, types)):
+            what: Literal["removed", "retyped"] = "removed" if stays is None else "retyped"
+            yield MemberChange(what, path + _name(member), member, stays)
 
 
-def _within(old: Member, new: Member, types: Types, path: str) -> Iterator[MemberChange]:
-    """Yield what happened to a member's type, or to the members in it."""
-    inner = types.inside(old, new)
-    if not _same_member(old, new, types):
-        yield MemberChange("retyped", f"{path}{new.name or ''}", old, new)
-    elif inner is not None:
-        holder = new if new.members is not None else old
-        path = f"{path}{new.name}." if new.name else path
-        yield from _members(*inner, types, ordered=holder.type != "union", path=path)
-
-
-def _renamed(
-    before: dict[str, Member], after: dict[str, Member], types: Types
-) -> Iterator[tuple[str, str]]:
-    """Yield members that went and came at one place with one type, alone there."""
-    gaps: dict[str | None, tuple[list[str], list[str]]] = {}
-    for keys, side, other in ((before, 0, after), (after, 1, before)):
-        anchor = None
-        for key in keys:
-            if key in other:
-                anchor = key
-            else:
-                gaps.setdefault(anchor, ([], []))[side].append(key)
-    for left, right in gaps.values():
-        if len(left) == len(right):
-            for key, target in zip(left, right, strict=True):
-                named = before[key].name and after[target].name
-                if named and _same_member(before[key], after[target], types):
-                    yield key, target
-
-
-def _same_member(old: Member, new: Member, types: Types) -> bool:
+def _same(old: Member, new: Member, types: Types) -> bool:
     if old.bits != new.bits:
         return False
     if (old.members is None) != (new.members is None):
@@ -211,7 +174,27 @@ def _same_member(old: Member, new: Member, types: Types) -> bool:
     return types.same(old.type, new.type)
 
 
-def _inside_nameless(members: Sequence[Member]) -> Iterator[Member]:
+def _renamed(
+    before: Mapping[str, Member], after: Mapping[str, Member], types: Types
+) -> Iterator[tuple[str, str]]:
+    """Yield members that went and came at one place with one type, alone there."""
+    keys = [*before], [*after]
+    for _, begin, end, first, last in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
+        went = [key for key in keys[0][begin:end] if key not in after]
+        came = [key for key in keys[1][first:last] if key not in before]
+        for old, new in zip(went, came, strict=True) if len(went) == len(came) else ():
+            named = before[old].name and after[new].name
+            if named and _same(before[old], after[new], types):
+                yield old, new
+
+
+def _moved(before: Sequence[str], after: Sequence[str]) -> set[str]:
+    """Return those of some names that do not stand in the same order as the others."""
+    blocks = SequenceMatcher(None, after, before, autojunk=False).get_matching_blocks()
+    return set(after).difference(*(after[block.a : block.a + block.size] for block in blocks))
+
+
+def _inside_nameless(members: Iterable[Member]) -> Iterator[Member]:
     """Yield the members of structs and unions without a name, which are named like others."""
     for member in members:
         if member.name is None:
@@ -219,23 +202,16 @@ def _inside_nameless(members: Sequence[Member]) -> Iterator[Member]:
             yield from _inside_nameless(member.members or ())
 
 
-def _keyed(members: Sequence[Member]) -> dict[str, Member]:
+def _keyed(members: Iterable[Member]) -> dict[str, Member]:
     """Return members by name; those without one, or in two ``#if`` branches, numbered."""
     keyed: dict[str, Member] = {}
     for member in members:
-        word = member.name or member.type
-        twins = (f"{word}#{number}" for number in count(1))
-        key = member.name if member.name and member.name not in keyed else None
-        keyed[key or next(twin for twin in twins if twin not in keyed)] = member
+        key = word = member.name or member.type
+        numbers = count(1)
+        while key in keyed or (key == word and not member.name):
+            key = f"{word}#{next(numbers)}"
+        keyed[key] = member
     return keyed
-
-
-def _moved(before: Sequence[str], after: Sequence[str]) -> set[str]:
-    """Return those of some names that do not stand in the same order as the others."""
-    if before == after:
-        return set()
-    blocks = SequenceMatcher(None, after, before, autojunk=False).get_matching_blocks()
-    return set(after).difference(*(after[block.a : block.a + block.size] for block in blocks))
 
 
 def _name(member: Member) -> str:
