@@ -21,26 +21,25 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from headerscan.check import CheckResult, Selection, check
+from headerscan.check import CheckResult
 from headerscan.commands._call import Call, exit_status
-from headerscan.commands._reporting import filtered, report, selection_of
+from headerscan.commands._reporting import checked, filtered, report, selection_of
 from headerscan.diagnostics import Finding, Verdict
 from headerscan.errors import InputError, UsageError
 from headerscan.fixes.patching import unified
 from headerscan.fixes.rounds import fixed
-from headerscan.implementation.found import with_evidence, without
+from headerscan.implementation.found import without
 from headerscan.inputs import STDIN_NAME, GitRef, StdinRef, parse_reference
 from headerscan.loading import AUTO, Loaded
 from headerscan.model import Header
 from headerscan.patches.diffs import Patch, parse_patches
-from headerscan.patches.review import Step, review
+from headerscan.patches.review import Step, review, scanned
 from headerscan.patches.series import Base
 from headerscan.patches.trees import Where
 from headerscan.profile import Profile
 from headerscan.profiles import detect_name, load_profile
 from headerscan.readers import read_text
 from headerscan.readers.git import author
-from headerscan.scan import scan
 from headerscan.texts.message import mailed_message
 from headerscan.texts.reply import render_reply
 from headerscan.texts.review import ReviewText
@@ -49,20 +48,20 @@ from headerscan.texts.review import ReviewText
 def run(arguments: argparse.Namespace) -> int:
     """Review and report; return 1 where a finding weighs enough to fail, else 0."""
     call = Call(arguments)
-    selection = _selection(call)
+    selection = selection_of(call.settings)
+    if arguments.format == "reply":
+        # An answer asks, too, what a report leaves to be guessed.
+        severities = {"vague-bound": "note", **selection.severities}
+        selection = msgspec.structs.replace(selection, severities=severities)
     file = STDIN_NAME if arguments.patch == "-" else arguments.patch
     patches = parse_patches(read_text(arguments.patch), file)
-    if arguments.implementation and arguments.base is None:
-        raise UsageError(
-            "C sources show nothing of a patch alone",
-            remedy="name the headers that the patch is for with --base",
-        )
-    base = None if arguments.base is None else _base(call)
-    profile = _profile(call.config.profile, patches) if base is None else base.profile
+    loaded = _loaded(call)
+    profile = _profile(call.config.profile, patches) if loaded is None else loaded.profile
+    base = None if loaded is None else _base(loaded, arguments.base, patches)
     steps = list(
         review(
             patches,
-            None if base is None else _for_patches(base, arguments.base),
+            base,
             profile,
             file,
             scope=call.config.scope,
@@ -75,40 +74,45 @@ def run(arguments: argparse.Namespace) -> int:
     return _report(steps, profile, base, call)
 
 
-def _selection(call: Call) -> Selection:
-    """Return which rules run: an answer asks, too, what a report leaves to be guessed."""
-    selection = selection_of(call.settings)
-    if call.arguments.format != "reply":
-        return selection
-    severities = {"vague-bound": "note", **selection.severities}
-    return msgspec.structs.replace(selection, severities=severities)
-
-
-def _base(call: Call) -> Loaded:
-    config, reference = call.config, call.arguments.base
-    base = call.load([reference], profile=config.profile, implementation=config.implementation)
-    if not base.sources:
+def _loaded(call: Call) -> Loaded | None:
+    """Return what ``--base`` names."""
+    config, arguments = call.config, call.arguments
+    if arguments.base is None:
+        if arguments.implementation or arguments.format == "patch":
+            what = "C sources are evidence" if arguments.implementation else "a patch can mend it"
+            raise UsageError(
+                f"{what} only with the headers that the patch is for",
+                remedy="name them with --base",
+            )
+        return None
+    loaded = call.load(
+        [arguments.base], profile=config.profile, implementation=config.implementation
+    )
+    if not loaded.sources:
         raise InputError(
             "a snapshot has no text that a patch could change",
             remedy="name headers with --base",
-            file=reference,
+            file=arguments.base,
         )
-    return base
+    return loaded
 
 
-def _for_patches(base: Loaded, reference: str) -> Base:
-    """Return a base, as patches are put on it.
+def _base(loaded: Loaded, reference: str, patches: Sequence[Patch]) -> Base:
+    """Return headers as patches are put on them.
 
     What a build file says of the release holds until it says another; a tag is that of one
-    revision.
+    revision. What C sources show holds in those that the patches leave as they are.
     """
+    release, found = loaded.release, loaded.found
+    if found is not None:
+        found = without(found, (part.path for patch in patches for part in patch.files))
     return Base(
-        base.sources,
-        _where(reference, base),
-        base.made,
-        None if base.release is None else base.release.version,
-        is_tagged=base.release is not None and base.release.is_tag,
-        found=base.found,
+        loaded.sources,
+        _where(reference, loaded),
+        loaded.made,
+        None if release is None else release.version,
+        is_tagged=release is not None and release.is_tag,
+        found=found,
     )
 
 
@@ -126,19 +130,14 @@ def _where(reference: str, base: Loaded) -> Where | None:
     return Where(ref.path, top)
 
 
-def _profile(name: str, patches: tuple[Patch, ...]) -> Profile:
+def _profile(name: str, patches: Sequence[Patch]) -> Profile:
     if name != AUTO:
         return load_profile(name)
     hunks = (hunk for patch in patches for part in patch.files for hunk in part.hunks)
     return load_profile(detect_name("\n".join(hunk.new) for hunk in hunks))
 
 
-def _report(
-    steps: list[Step],
-    profile: Profile,
-    base: Loaded | None,
-    call: Call,
-) -> int:
+def _report(steps: Sequence[Step], profile: Profile, base: Base | None, call: Call) -> int:
     """Write the report; formats for machines have all patches' findings in one list."""
     arguments, settings = call.arguments, call.settings
     first, last = steps[0], steps[-1]
@@ -151,52 +150,37 @@ def _report(
     )
     outcome = filtered(whole, Loaded(last.api, profile, last.state.after), settings, arguments)
     with_base = base is not None
+    told = [step.without_accepted(outcome.findings) for step in steps]
     if arguments.format == "reply":
-        call.emit(render_reply(steps, profile, outcome.findings, with_base=with_base))
+        call.emit(render_reply(told, profile, with_base=with_base))
     elif arguments.format == "patch":
-        _mend(steps, base, call)
+        call.emit(_mending(steps, profile, base, call))
     elif arguments.format != "text":
         return report(whole, outcome, call, new=last.state.after, old=first.state.before)
     elif outcome.findings or not arguments.quiet or arguments.output:
-        told = ReviewText(profile, outcome.findings, with_base=with_base, color=call.is_coloured)
-        call.emit(told.render(steps))
+        text = ReviewText(profile, with_base=with_base, color=call.is_coloured)
+        call.emit(text.render(told))
     return exit_status(outcome.findings, call.config.fail_on)
 
 
-def _mend(steps: Sequence[Step], base: Loaded | None, call: Call) -> None:
-    """Write the patch, with its message, that goes on top of the patches and mends them."""
-    if base is None:
-        raise UsageError(
-            "a patch that mends another one needs the headers that they are for",
-            remedy="name them with --base",
-        )
-    last, profile = steps[-1], base.profile
-    before = scan(tuple(steps[0].state.before.values()), profile, defines=call.defines)
-    paths = {place.new_header: place.path for step in steps for place in step.state.places}
-    evidence = None if base.found is None else without(base.found, paths.values())
+def _mending(steps: Sequence[Step], profile: Profile, base: Base | None, call: Call) -> str:
+    """Return the patch, with its message, that goes on top of the patches and mends them."""
+    last = steps[-1]
+    old = Loaded(steps[0].old, profile, {})
 
     def again(headers: Mapping[str, Header]) -> Sequence[Finding]:
-        api = scan(tuple(headers.values()), profile, defines=call.defines)
-        api = msgspec.structs.replace(api, version=last.api.version)
-        result = check(
-            api if evidence is None else with_evidence(api, evidence),
-            profile,
-            against=before,
-            scope=call.config.scope,
-            selection=selection_of(call.settings),
-            sources=headers,
-        )
+        found = None if base is None else base.found
+        api = scanned(headers, profile, call.defines, last.api.version, found)
         loaded = Loaded(api, profile, headers)
+        result = checked(loaded, old, call.settings)
         return filtered(result, loaded, call.settings, call.arguments).findings
 
     result = fixed(last.state.after, again(last.state.after), again, unsafe=True)
+    paths = {place.new_header: place.path for step in steps for place in step.state.places}
     text = "".join(
         unified(header.text, result.headers[name].text, paths[name])
         for name, header in last.state.after.items()
         if name in paths
     )
-    subject = last.state.patch.subject
-    if text:
-        who = author(call.repo)
-        text = mailed_message(result.mended, who, f"fixup! {subject}" if subject else None) + text
-    call.emit(text)
+    subject = f"fixup! {last.state.patch.subject}" if last.state.patch.subject else None
+    return text and mailed_message(result.mended, author(call.repo), subject) + text

@@ -8,23 +8,28 @@ its hunks hold, and whether they are whole, is of no concern.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Iterator
+from itertools import islice
 from posixpath import commonprefix
 
 import msgspec
 
 from headerscan.errors import InputError
 from headerscan.inputs import is_header
-from headerscan.patches.mails import Envelope, Line, Message, messages
+from headerscan.patches.mails import Envelope, Message, messages
 
 _FILE = re.compile(r"--- .*\n\+\+\+ .*\n@@ -\d")
 _HUNK = re.compile(r"@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@")
 _GIT = re.compile(r"diff --git (.+)")
 _MERGE = re.compile(r"diff --(?:cc|combined) (.+)")
-_RENAME = re.compile(r"(?:rename|copy) (from|to) (.+)")
+_RENAME = re.compile(r"(rename|copy) (from|to) (.+)")
+_BEHIND_HUNK = re.compile(rf"diff --git |--[ ]?\Z|{_HUNK.pattern}")
+"""What no line of a hunk is, in spite of its numbers, where lines may have got lost."""
 _ESCAPE = re.compile(r"\\([0-7]{3}|.)")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
 _PREFIX = re.compile(r"\A[abciow12]/")
+_SUBJECT_PREFIX = re.compile(r"(?:\s*(?:\[[^\]]*\]|[Rr][Ee]:|[Ff]wd?:))*\s*")
 NOWHERE = "/dev/null"
 _NO_FILES = (" 120000", " 160000")
 """How git ends a line with the mode of a symbolic link, or of a submodule."""
@@ -40,13 +45,12 @@ class Hunk(msgspec.Struct):
     old_count: int
     new_start: int
     new_count: int
-    lines: list[tuple[str, str]]
-    """Pairs of mark (space, ``-`` or ``+``) and text without line end."""
     line: int
     """The 1-based line of its ``@@`` in the patch."""
-    old_ends_open: bool = False
-    """The old text's last line has no line end, and is in the hunk."""
-    new_ends_open: bool = False
+    lines: list[tuple[str, str]]
+    """Pairs of mark (space, ``-`` or ``+``) and text without line end."""
+    open_marks: str = ""
+    """The marks of those lines that have no line end in their file, as its last ones."""
 
     @property
     def old(self) -> list[str]:
@@ -63,12 +67,6 @@ class Hunk(msgspec.Struct):
         """Return the hunk's ``@@`` line without the section."""
         return f"@@ -{self.old_start},{self.old_count} +{self.new_start},{self.new_count} @@"
 
-    def end_open(self) -> None:
-        """Take note that the last line so far has no line end."""
-        mark = self.lines[-1][0] if self.lines else " "
-        self.old_ends_open = self.old_ends_open or mark != "+"
-        self.new_ends_open = self.new_ends_open or mark != "-"
-
 
 class FilePatch(msgspec.Struct):
     """What happens to one file; ``old`` is None for a new one, ``new`` for a removed one.
@@ -78,8 +76,8 @@ class FilePatch(msgspec.Struct):
 
     old: str | None
     new: str | None
-    hunks: list[Hunk]
     line: int
+    hunks: list[Hunk]
     is_git: bool = False
     """The two paths are of one tree; those of ``diff -u old/x.h new/x.h`` are of two."""
     is_binary: bool = False
@@ -90,8 +88,7 @@ class FilePatch(msgspec.Struct):
     @property
     def is_of_header(self) -> bool:
         """Say whether the file is a header, before or after."""
-        paths = [path for path in (self.old, self.new) if path is not None]
-        return not self.is_link and any(map(is_header, paths))
+        return not self.is_link and any(is_header(path) for path in (self.old, self.new) if path)
 
     @property
     def path(self) -> str:
@@ -102,12 +99,21 @@ class FilePatch(msgspec.Struct):
 class Patch(msgspec.Struct, frozen=True):
     """One patch of a series."""
 
-    subject: str
     files: tuple[FilePatch, ...]
     damaged: bool = False
     """White space and counts may be wrong, because mail programs had it in hand."""
     envelope: Envelope = Envelope()
     """Of the mail that it came in."""
+
+    @property
+    def subject(self) -> str:
+        """Return what it is about, without ``[PATCH]`` and the like."""
+        return _SUBJECT_PREFIX.sub("", self.envelope.subject, count=1)
+
+    @property
+    def of_headers(self) -> list[FilePatch]:
+        """Return what happens to headers."""
+        return [part for part in self.files if part.is_of_header]
 
 
 def parse_patches(text: str, file: str) -> tuple[Patch, ...]:
@@ -117,136 +123,110 @@ def parse_patches(text: str, file: str) -> tuple[Patch, ...]:
     hunk is cut short, whose path leads out of the tree that the patch is for, or whose
     change is a merge's.
     """
-    patches = []
-    for message in messages(text):
-        files = tuple(_Parser(message, file).files())
-        if files:
-            patches.append(Patch(message.subject, files, message.damaged, message.envelope))
+    read = ((message, tuple(_Parser(message, file).files())) for message in messages(text))
+    patches = tuple(
+        Patch(files, message.damaged, message.envelope) for message, files in read if files
+    )
     if not patches:
         raise InputError(
             "there is no patch in this file",
             remedy="give a unified diff, such as git diff or git format-patch makes",
             file=file,
         )
-    return tuple(patches)
+    return patches
 
 
 class _Parser:
-    """One message's lines, read from top to bottom."""
+    """One message's lines, taken from the top."""
 
     def __init__(self, message: Message, file: str) -> None:
         self.damaged = message.damaged
-        self.lines: Sequence[Line | None] = message.lines
+        self.lines = deque(message.lines)
         self.file = file
-        self.at = 0
         self.parts: list[FilePatch] = []
         self.wrong: dict[int, InputError] = {}
         """Why a part cannot be applied, if it is a header's, by the part's line."""
 
     def files(self) -> Iterator[FilePatch]:
-        while self.at < len(self.lines):
-            line = self.lines[self.at]
-            self.at += 1
-            if line is not None:
-                self.take(line)
+        while self.lines:
+            self.take(*self.lines.popleft())
         for part in self.parts:
-            paths = part.old, part.new
-            if part.old and part.new and not part.is_git:
-                part.old = part.new = _common_path(part.old, part.new)
-            if part.old or part.new:
-                if part.is_of_header:
-                    self.require_whole(part, paths)
+            paths = [path for path in (part.old, part.new) if path]
+            if len(paths) > 1 and not part.is_git:
+                part.old = part.new = _common_path(*paths)
+            if part.is_of_header:
+                for path in filter(_leads_out, paths):
+                    raise self.error(
+                        f"the path '{path}' leads out of the tree that this patch is for",
+                        part.line,
+                        "make the patch from the repository's top",
+                    )
+                if part.line in self.wrong:
+                    raise self.wrong[part.line]
+            if paths:
                 yield part
 
-    def take(self, line: Line) -> None:
-        if match := _GIT.match(line.text):
-            self.parts.append(FilePatch(*_git_paths(match[1]), [], line.number, is_git=True))
-        elif match := _MERGE.match(line.text):
+    def take(self, text: str, number: int) -> None:
+        if match := _GIT.match(text):
+            self.parts.append(FilePatch(*_git_paths(match[1]), number, [], is_git=True))
+        elif match := _MERGE.match(text):
             path = _path(match[1])
-            self.parts.append(FilePatch(path, path, [], line.number, is_git=True))
-            self.wrong[line.number] = self.error(
+            self.parts.append(FilePatch(path, path, number, [], is_git=True))
+            self.wrong[number] = self.error(
                 f"the change of {path} is told against several parents at once",
-                line.number,
+                number,
                 "make the patch of a merge against one of them, with git diff MERGE^1 MERGE",
             )
-        elif line.text.startswith("--- ") and (target := self.following("+++ ")):
-            old, new = _unprefixed(line.text[4:]), _unprefixed(target.text[4:])
+        elif text.startswith("--- ") and self.lines and self.lines[0].text.startswith("+++ "):
+            paths = _unprefixed(text[4:]), _unprefixed(self.lines.popleft().text[4:])
             if not self.parts or self.parts[-1].hunks or self.parts[-1].is_binary:
-                self.parts.append(FilePatch(old, new, [], line.number))
-            self.parts[-1].old, self.parts[-1].new = old, new
-        elif match := _HUNK.match(line.text):
+                self.parts.append(FilePatch(*paths, number, []))
+            self.parts[-1].old, self.parts[-1].new = paths
+        elif match := _HUNK.match(text):
             if not self.parts:
-                raise self.error("a hunk stands before any '---' and '+++' line", line.number)
-            self.parts[-1].hunks.append(self.hunk(match, line.number))
+                raise self.error("a hunk stands before any '---' and '+++' line", number)
+            self.parts[-1].hunks.append(self.hunk(match, number))
         elif self.parts and not self.parts[-1].hunks:
-            _extended_header(self.parts[-1], line.text)
-
-    def following(self, beginning: str) -> Line | None:
-        """Return the next line and go past it, if it begins so."""
-        line = self.lines[self.at] if self.at < len(self.lines) else None
-        if line is None or not line.text.startswith(beginning):
-            return None
-        self.at += 1
-        return line
-
-    def require_whole(self, part: FilePatch, paths: Iterable[str | None]) -> None:
-        for path in paths:
-            if path is not None and ("\0" in path or ".." in re.split(r"[/\\]", path)):
-                raise self.error(
-                    f"the path '{path}' leads out of the tree that this patch is for",
-                    part.line,
-                    "make the patch from the repository's top",
-                )
-        if part.line in self.wrong:
-            raise self.wrong[part.line]
+            _extended_header(self.parts[-1], text)
 
     def hunk(self, match: re.Match[str], number: int) -> Hunk:
-        old_left, new_left = (int(match[i]) if match[i] else 1 for i in (2, 4))
-        hunk = Hunk(int(match[1]), old_left, int(match[3]), new_left, [], number)
-        while (old_left > 0 or new_left > 0) and self.at < len(self.lines):
-            line, size = self.lines[self.at], len(hunk.lines)
-            if self.begins_file() and (old_left, new_left) != (1, 1):
+        starts = int(match[1]), int(match[3])
+        old_left, new_left = counts = int(match[2] or 1), int(match[4] or 1)
+        hunk = Hunk(starts[0], counts[0], starts[1], counts[1], number, [])
+        while self.lines:
+            text = self.lines[0].text
+            mark = text[:1] or " "
+            if mark == "\\":
+                hunk.open_marks += hunk.lines[-1][0] if hunk.lines else " "
+            elif max(old_left, new_left) <= 0 or self.is_behind(old_left, new_left):
                 break
-            if line is not None and not self.is_taken(line.text, hunk):
+            elif mark in " \t-+":
+                hunk.lines.append((" ", text) if mark == "\t" else (mark, text[1:]))
+                old_left -= mark != "+"
+                new_left -= mark != "-"
+            elif self.damaged and hunk.lines:
+                # A long line that a mail program has broken in two.
+                last, before = hunk.lines[-1]
+                hunk.lines[-1] = (last, f"{before} {text}")
+            else:
                 break
-            self.at += 1
-            if len(hunk.lines) > size:
-                old_left -= hunk.lines[-1][0] != "+"
-                new_left -= hunk.lines[-1][0] != "-"
-        if (old_left > 0 or new_left > 0) and not self.damaged:
+            self.lines.popleft()
+        if max(old_left, new_left) > 0 and not self.damaged:
             wrong = self.error(
-                f"this hunk is cut short: it announces {hunk.old_count} old and {hunk.new_count}"
-                f" new lines and has {hunk.old_count - old_left} and {hunk.new_count - new_left}",
+                f"this hunk is cut short: it announces {counts[0]} old and {counts[1]} new lines"
+                f" and has {counts[0] - old_left} and {counts[1] - new_left}",
                 number,
             )
             self.wrong.setdefault(self.parts[-1].line, wrong)
-        if self.following("\\ "):
-            hunk.end_open()
         return hunk
 
-    def is_taken(self, text: str, hunk: Hunk) -> bool:
-        """Add a line to a hunk; return whether it belongs to it."""
-        mark = text[:1] or " "
-        if self.damaged and (
-            text.startswith("diff --git ") or text in ("-- ", "--") or _HUNK.match(text)
-        ):
-            return False
-        if mark == "\\":
-            hunk.end_open()
-        elif mark in " \t-+":
-            hunk.lines.append((" ", text) if mark == "\t" else (mark, text[1:]))
-        elif self.damaged and hunk.lines:
-            # A long line that a mail program has broken in two.
-            last, before = hunk.lines[-1]
-            hunk.lines[-1] = (last, f"{before} {text}")
-        else:
-            return False
-        return True
-
-    def begins_file(self) -> bool:
-        """Say whether the next file's lines stand here, of which no hunk has the third."""
-        three = [line.text for line in self.lines[self.at : self.at + 3] if line is not None]
-        return _FILE.match("\n".join(three)) is not None
+    def is_behind(self, *left: int) -> bool:
+        """Say whether the next line is none of a hunk's, of which so many lines are left."""
+        if self.damaged and _BEHIND_HUNK.match(self.lines[0].text):
+            return True
+        # Two lines may look like a file's paths, and the next hunk follows.
+        three = "\n".join(line.text for line in islice(self.lines, 3))
+        return left != (1, 1) and _FILE.match(three) is not None
 
     def error(
         self, what: str, number: int, remedy: str = "get the whole patch again, as plain text"
@@ -257,17 +237,21 @@ class _Parser:
 def _extended_header(part: FilePatch, text: str) -> None:
     part.is_link = part.is_link or text.endswith(_NO_FILES)
     if match := _RENAME.match(text):
-        part.is_copy = part.is_copy or text.startswith("copy")
-        if match[1] == "from":
-            part.old = _path(match[2])
+        part.is_copy = match[1] == "copy"
+        if match[2] == "from":
+            part.old = _path(match[3])
         else:
-            part.new = _path(match[2])
+            part.new = _path(match[3])
     elif text.startswith("new file mode"):
         part.old = None
     elif text.startswith("deleted file mode"):
         part.new = None
     elif text.startswith(("GIT binary patch", "Binary files ")):
         part.is_binary = True
+
+
+def _leads_out(path: str) -> bool:
+    return "\0" in path or ".." in re.split(r"[/\\]", path)
 
 
 def _git_paths(text: str) -> tuple[str | None, str | None]:
@@ -293,13 +277,13 @@ def _path(text: str) -> str | None:
     return text if text and text != NOWHERE else None
 
 
+def _unescaped(match: re.Match[str]) -> str:
+    what = match[1]
+    return chr(int(what, 8) & 0xFF) if len(what) == 3 else _ESCAPES.get(what, what)
+
+
 def _common_path(old: str, new: str) -> str:
     """Return a file's path below the two folders that ``diff -u`` compares."""
     if tail := commonprefix([old.split("/")[::-1], new.split("/")[::-1]]):
         return "/".join(tail[::-1])
     return old if is_header(old) and not is_header(new) else new
-
-
-def _unescaped(match: re.Match[str]) -> str:
-    what = match[1]
-    return chr(int(what, 8) & 0xFF) if len(what) == 3 else _ESCAPES.get(what, what)

@@ -14,19 +14,20 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from email.header import decode_header, make_header
 from email.utils import formataddr, getaddresses
+from itertools import pairwise
 from typing import NamedTuple
 
 import msgspec
 
-_FROM = re.compile(r"From \S+ .*\d{4}\s*\Z")
-_FIELD = re.compile(r"[A-Za-z][A-Za-z0-9-]*:(?:\s|\Z)")
-_SENT = re.compile(r"(?:From|Subject|Date):", re.IGNORECASE)
-_SUBJECT_PREFIX = re.compile(r"(?:\s*(?:\[[^\]]*\]|[Rr][Ee]:|[Ff]wd?:))*\s*")
-_ARCHIVED = 8
-"""In how many lines a page of a mail archive says who wrote the mail, and when."""
-_ARCHIVED_SENDER = re.compile(r"(?P<name>\S.*?) (?P<local>[^\s@<>]+) at (?P<domain>[^\s@<>]+\.\w+)")
-_ARCHIVED_DATE = re.compile(r"\w{3} \w{3} +\d+ [\d:]+ \w+ \d{4}")
-_SIGNED = re.compile(r"Signed-off-by: (.+)")
+_BEGIN = re.compile(
+    r"(?:\A|^[ \t]*\n)(?P<mail>From \S+ .*\d{4}[ \t]*\n(?=[A-Za-z][A-Za-z0-9-]*:\s))", re.MULTILINE
+)
+_ARCHIVED = re.compile(
+    r"\A(?P<subject>\[.*)\n\s*(?P<name>\S.*?) (?P<local>[^\s@<>]+) at (?P<domain>[^\s@<>]+\.\w+)"
+    r"\s*\n\s*(?P<date>\w{3} \w{3} +\d+ [\d:]+ \w+ \d{4})[ \t]*\n"
+)
+"""How a page of a mail archive says who wrote what, and when."""
+_SIGNED = re.compile(r"^Signed-off-by: (.+)", re.MULTILINE)
 _AT = re.compile(r"(?<=[\w.+-]) at (?=[\w-]+\.)")
 _MARKER = re.compile(r"((?:> ?)*)(?:@@ -\d|diff --git )")
 _QUOTE = re.compile(r"(?:> ?)*")
@@ -55,118 +56,86 @@ class Envelope(msgspec.Struct, frozen=True):
     """How often the patch is quoted in it already."""
 
 
-class Message(msgspec.Struct, frozen=True):
+class Message(NamedTuple):
     """The text of one mail, quotation marks taken off; or of a file that is no mail."""
 
-    subject: str
-    lines: tuple[Line | None, ...]
-    """None stands for one or several lines of another author between quoted ones."""
-    damaged: bool = False
+    lines: Sequence[Line]
+    """What others say between quoted lines is left out."""
+    damaged: bool
     """Mail programs may have changed the white space: the text is quoted or flowed."""
-    envelope: Envelope = Envelope()
+    envelope: Envelope
 
 
 def messages(text: str) -> Iterator[Message]:
     """Yield the messages of a file: those of an mbox, else the file as one."""
-    lines = _lines(text, 1)
-    starts = [index for index in range(len(lines)) if _begins_message(lines, index)]
-    if not starts or any(line.text.strip() for line in lines[: starts[0]]):
+    text = text.replace("\r\n", "\n")
+    starts = [match.start("mail") for match in _BEGIN.finditer(text)]
+    if not starts or text[: starts[0]].strip():
         starts.insert(0, 0)
-    for start, stop in zip(starts, [*starts[1:], len(lines)], strict=True):
-        yield _message(lines[start:stop])
+    number = 1 + text.count("\n", 0, starts[0])
+    for start, stop in pairwise([*starts, len(text)]):
+        yield _message(text[start:stop], number)
+        number += text.count("\n", start, stop)
 
 
-def _lines(text: str, first: int) -> list[Line]:
-    texts = text.split("\n")
-    return [Line(text.removesuffix("\r"), number) for number, text in enumerate(texts, first)]
-
-
-def _begins_message(lines: Sequence[Line], index: int) -> bool:
-    return (
-        _FROM.match(lines[index].text) is not None
-        and (index == 0 or not lines[index - 1].text.strip())
-        and index + 1 < len(lines)
-        and _FIELD.match(lines[index + 1].text) is not None
-    )
-
-
-def _message(lines: list[Line]) -> Message:
-    if lines and _FROM.match(lines[0].text):
-        lines = lines[1:]
-    head = _head(lines)
-    body = lines[head:]
+def _message(text: str, number: int) -> Message:
+    text = _ARCHIVED.sub(_as_mail, text)
     try:
-        mail = email.message_from_string("\n".join(line.text for line in lines) if head else "")
+        mail = email.message_from_string(text)
     except RecursionError:
-        return Message("", ())  # parts in parts, deeper than in any mail
+        return Message((), damaged=False, envelope=Envelope())  # parts in parts without end
     encoding = str(mail.get("Content-Transfer-Encoding", "")).strip().lower()
     if encoding in ("base64", "quoted-printable") or mail.get_content_maintype() == "multipart":
-        body = _decoded(mail, body[0].number if body else 1)
+        # Numbers of decoded lines are near, not exact.
+        number += text.partition("\n\n")[0].count("\n") + 1
+        text = _decoded(mail)
     flowed = "format=flowed" in str(mail.get("Content-Type", "")).lower()
     if flowed:
-        body = [line._replace(text=line.text.removeprefix(" ")) for line in body]
-    # An archive's page has the subject, in its brackets, as the first line.
-    first = lines[0].text if lines and lines[0].text.startswith("[") else ""
-    raw = _decoded_field(str(mail.get("Subject", first)))
-    subject = " ".join(_SUBJECT_PREFIX.sub("", raw, count=1).split())
-    quote = _quote(body)
-    text = tuple(_unquoted(body, quote)) if quote else tuple(body)
-    envelope = _envelope(mail, raw, lines[:_ARCHIVED], text, quote.count(">"))
-    return Message(subject, text, damaged=bool(quote) or flowed, envelope=envelope)
+        text = re.sub(r"^ ", "", text, flags=re.MULTILINE)
+    lines = [Line(line, at) for at, line in enumerate(text.split("\n"), number)]
+    quote = _quote(lines)
+    lines = list(_unquoted(lines, quote))
+    signed = _SIGNED.findall("\n".join(line.text for line in lines))
+    envelope = _envelope(mail, signed, quote.count(">"))
+    return Message(lines, damaged=bool(quote) or flowed, envelope=envelope)
 
 
-def _envelope(
-    mail: email.message.Message,
-    subject: str,
-    first: Sequence[Line],
-    text: Sequence[Line | None],
-    depth: int,
-) -> Envelope:
-    """Return whom to answer; a page of a mail archive says it in its first lines."""
+def _as_mail(page: re.Match[str]) -> str:
+    """Return what a page of an archive begins with as a mail's header, in as many lines."""
+    sender = f"{page['name']} <{page['local']}@{page['domain']}>"
+    rest = "\n" * (page[0].count("\n") - 3)
+    return f"Subject: {page['subject']}\nFrom: {sender}\nDate: {page['date']}\n{rest}"
 
+
+def _envelope(mail: email.message.Message, signed: Sequence[str], depth: int) -> Envelope:
     def said(name: str) -> str:
         return " ".join(_decoded_field(str(mail.get(name, ""))).split())
 
-    sender, date = said("Reply-To") or said("From"), said("Date")
-    if not sender and first and subject and first[0].text.startswith("["):
-        for line in first[1:]:
-            if not sender and (match := _ARCHIVED_SENDER.fullmatch(line.text.strip())):
-                sender = f"{match['name']} <{match['local']}@{match['domain']}>"
-            elif sender and (match := _ARCHIVED_DATE.fullmatch(line.text.strip())):
-                date = match[0]
-    signed = [match[1] for line in text if line and (match := _SIGNED.match(line.text))]
+    sender = said("Reply-To") or said("From")
     named = [said("To"), said("Cc"), *(_AT.sub("@", one) for one in signed)]
     people = {address.lower(): formataddr((name, address)) for name, address in getaddresses(named)}
     for _, address in getaddresses([sender]):
         people.pop(address.lower(), None)
     return Envelope(
-        " ".join(subject.split()),
+        said("Subject"),
         sender,
         tuple(person for address, person in people.items() if "@" in address),
-        date,
+        said("Date"),
         said("Message-ID"),
         said("References") or said("In-Reply-To"),
         depth,
     )
 
 
-def _head(lines: Sequence[Line]) -> int:
-    """Return how many lines the mail's header has; 0 for what is no mail."""
-    size = next((i for i, line in enumerate(lines) if not line.text.strip()), len(lines))
-    fields = [line.text for line in lines[:size] if line.text[0] not in " \t"]
-    is_mail = all(map(_FIELD.match, fields)) and any(map(_SENT.match, fields))
-    return size if is_mail else 0
-
-
-def _decoded(mail: email.message.Message, first: int) -> list[Line]:
-    """Return the text of encoded or attached parts; numbers are near, not exact."""
+def _decoded(mail: email.message.Message) -> str:
+    """Return the text of encoded or attached parts."""
     texts = [
         part.get_payload(decode=True)
         for part in mail.walk()
         if part.get_content_maintype() == "text"
     ]
     decoded = [text.decode("utf-8", "replace") for text in texts if isinstance(text, bytes)]
-    return _lines("\n".join(decoded), first)
+    return "\n".join(decoded).replace("\r\n", "\n")
 
 
 def _decoded_field(raw: str) -> str:
@@ -183,19 +152,12 @@ def _quote(lines: Sequence[Line]) -> str:
     return min(quotes, key=lambda quote: (quote.count(">"), -quotes[quote]), default="")
 
 
-def _unquoted(lines: Sequence[Line], quote: str) -> Iterator[Line | None]:
-    """Yield the lines at the depth of ``quote``, and None once for what stands between."""
-    depth = quote.count(">")
-    between = False
+def _unquoted(lines: Sequence[Line], quote: str) -> Iterator[Line]:
+    """Yield the lines at the depth of ``quote``, without their marks."""
     for line in lines:
         marks = _QUOTE.match(line.text)
         found = marks[0] if marks else ""
-        if found.count(">") == depth:
-            between = False
-            end = len(found)
-            if found.endswith(" ") and not quote.endswith(" "):
-                end -= 1
+        if found.count(">") == quote.count(">"):
+            # Behind ">" alone, a space is the mark of a line of context.
+            end = len(found if quote.endswith(" ") else found.rstrip())
             yield Line(line.text[end:], line.number)
-        elif not between and line.text.strip():
-            between = True
-            yield None

@@ -37,19 +37,22 @@ class Patched(msgspec.Struct, frozen=True):
     hunks: tuple[Applied, ...]
 
 
-class _Lines(NamedTuple):
-    """The lines of a text that are compared, and which line of it each one is."""
+class _Lines:
+    """The lines of a text that are compared, as they are or without white space."""
 
-    texts: list[str]
-    numbers: Sequence[int]
+    def __init__(self, lines: Sequence[str], *, loose: bool) -> None:
+        kept = ["".join(line.split()) for line in lines] if loose else lines
+        self.numbers = [number for number, line in enumerate(kept) if line or not loose]
+        self.texts = [kept[number] for number in self.numbers]
 
 
 class _Match(NamedTuple):
-    """Where each old line of a hunk stands; lines left out of the comparison have None."""
+    """Where each old line of a hunk stands; those that are not compared have no place."""
 
-    places: list[int | None]
+    places: dict[int, int]
     start: int
     stop: int
+    offset: int
     fuzz: int = 0
 
 
@@ -57,68 +60,68 @@ def apply_patch(patch: FilePatch, text: str, file: str, *, damaged: bool = False
     """Return a file's text with its patch applied; ``file`` is the patch's own name.
 
     Raises :class:`~headerscan.errors.InputError` that names the first hunk that fits
-    nowhere, by its line in the patch.
+    nowhere, by its line in the patch, or says that the patch is binary.
     """
+    require_text(patch, file)
     ending = "\r\n" if "\r\n" in text[:4096] else "\n"
     lines = text.replace("\r\n", "\n").split("\n")
     ends_open = lines[-1] != ""
     if not ends_open:
         lines.pop()
-    files = [_exact(lines), _loose(lines)] if damaged else [_exact(lines)]
+    files = [_Lines(lines, loose=loose) for loose in ([False, True] if damaged else [False])]
     result: list[str] = []
     applied: list[Applied] = []
     done = shift = 0
     for hunk in patch.hunks:
-        expected = hunk.old_start - 1 + shift if hunk.old_count else hunk.old_start + shift
+        expected = hunk.old_start - bool(hunk.old_count) + shift
         match = _find(hunk, files, expected, done)
         if match is None:
             raise _rejected(patch, hunk, files, file)
-        shift += match.start - expected
+        shift += match.offset
         result += lines[done : match.start]
-        before = len(result)
+        first = len(result) + 1
         result += _merged(hunk, match, lines)
         done = match.stop
-        applied.append(
-            Applied(
-                hunk,
-                range(match.start + 1, match.stop + 1),
-                range(before + 1, len(result) + 1),
-                shift,
-                match.fuzz,
-            )
-        )
-        if match.stop == len(lines) and (hunk.old_ends_open or hunk.new_ends_open):
-            ends_open = hunk.new_ends_open
+        olds, news = range(match.start + 1, done + 1), range(first, len(result) + 1)
+        applied.append(Applied(hunk, olds, news, shift, match.fuzz))
+        if done == len(lines) and hunk.open_marks:
+            ends_open = hunk.open_marks != "-"
     result += lines[done:]
     whole = ending.join(result)
     return Patched(whole if ends_open or not result else whole + ending, tuple(applied))
 
 
+def require_text(patch: FilePatch, file: str) -> None:
+    """Raise :class:`~headerscan.errors.InputError` for a change that is binary."""
+    if patch.is_binary:
+        raise InputError(
+            f"the patch of {patch.path} is binary",
+            remedy="make it as text, with git diff --text",
+            file=file,
+            line=patch.line,
+        )
+
+
 def _rejected(patch: FilePatch, hunk: Hunk, files: Sequence[_Lines], file: str) -> InputError:
     what = f"this hunk does not apply to {patch.old or patch.path} (line {hunk.old_start} there)"
     remedy = "name with --base the headers that the patch was made for"
-    changes = any(mark != " " for mark, _ in hunk.lines)
-    if changes and _find(_turned(hunk), files, max(0, hunk.new_start - 1), 0) is not None:
+    turned = [({"+": "-", "-": "+"}.get(mark, mark), text) for mark, text in hunk.lines]
+    there = msgspec.structs.replace(hunk, lines=turned)
+    if turned != hunk.lines and _find(there, files, max(0, hunk.new_start - 1), 0) is not None:
         what += ": its change is already there"
         remedy = "name with --base the headers as they were before"
     return InputError(what, remedy=remedy, file=file, line=hunk.line)
 
 
-def _turned(hunk: Hunk) -> Hunk:
-    other = {"+": "-", "-": "+", " ": " "}
-    lines = [(other[mark], text) for mark, text in hunk.lines]
-    return Hunk(hunk.new_start, hunk.new_count, hunk.old_start, hunk.old_count, lines, hunk.line)
-
-
 def _merged(hunk: Hunk, match: _Match, lines: Sequence[str]) -> Iterator[str]:
     """Yield the new lines: context comes from the file, whatever the patch made of it."""
     at, old = match.start, 0
-    compared = frozenset(match.places)
+    compared = frozenset(match.places.values())
     for mark, text in hunk.lines:
         if mark == "+":
             yield text
             continue
-        place = match.places[old]
+        place = match.places.get(old)
         old += 1
         if place is None:
             # An empty line did not count in the comparison; here it says where to add.
@@ -132,16 +135,6 @@ def _merged(hunk: Hunk, match: _Match, lines: Sequence[str]) -> Iterator[str]:
     yield from lines[at : match.stop]
 
 
-def _exact(lines: Sequence[str]) -> _Lines:
-    return _Lines(list(lines), range(len(lines)))
-
-
-def _loose(lines: Sequence[str]) -> _Lines:
-    """Return lines without white space, empty ones left out."""
-    numbers = [number for number, line in enumerate(lines) if line.strip()]
-    return _Lines(["".join(lines[number].split()) for number in numbers], numbers)
-
-
 def _find(hunk: Hunk, files: Sequence[_Lines], expected: int, earliest: int) -> _Match | None:
     """Return the place nearest to ``expected``, not above ``earliest``, that the hunk fits.
 
@@ -151,20 +144,19 @@ def _find(hunk: Hunk, files: Sequence[_Lines], expected: int, earliest: int) -> 
     size = len(files[0].texts)
     if not old:  # only its number says where it belongs
         place = min(max(expected, earliest), size)
-        return None if len(files) > 1 and size else _Match([], place, place)
+        return None if len(files) > 1 and size else _Match({}, place, place, place - expected)
     marks = "".join(mark for mark, _ in hunk.lines)
     lead, trail = (len(side) - len(side.lstrip()) for side in (marks, marks[::-1]))
-    for file, wanted in zip(files, (_exact(old), _loose(old)), strict=False):
+    for loose, file in enumerate(files):
         for fuzz in range(_MAX_FUZZ + 1):
-            head = sum(number < min(fuzz, lead) for number in wanted.numbers)
-            tail = sum(number >= len(old) - min(fuzz, trail) for number in wanted.numbers)
-            texts = wanted.texts[head : len(wanted.texts) - tail]
-            found = _nearest(texts, file, expected + head, earliest)
+            head, tail = min(fuzz, lead), min(fuzz, trail)
+            wanted = _Lines(old[head : len(old) - tail], loose=bool(loose))
+            found = _nearest(wanted.texts, file, expected + head, earliest)
             if found:
-                places: list[int | None] = [None] * len(old)
-                for number, place in zip(wanted.numbers[head:], found, strict=False):
-                    places[number] = place
-                return _Match(places, found[0], found[-1] + 1, fuzz)
+                numbers = [head + number for number in wanted.numbers]
+                places = dict(zip(numbers, found, strict=True))
+                offset = found[0] - numbers[0] - expected
+                return _Match(places, found[0], found[-1] + 1, offset, fuzz)
     return None
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
 
 import msgspec
@@ -11,7 +12,7 @@ import msgspec
 from headerscan.check import CheckResult, Scope, Selection, check, is_changed
 from headerscan.comparing.pairing import HeaderFile, pair
 from headerscan.diagnostics import Finding, Verdict
-from headerscan.implementation.found import Found, with_evidence, without
+from headerscan.implementation.found import Found, with_evidence
 from headerscan.model import Api, Enumeration, Enumerator, Header, Symbol
 from headerscan.patches.diffs import Patch
 from headerscan.patches.series import Base, Place, State, states
@@ -20,27 +21,16 @@ from headerscan.profile import Profile
 from headerscan.rules import Pair
 from headerscan.scan import scan
 
-NEEDS_ALL = (
-    "header-removed",
-    "moved-header",
-    "undefined-alias",
-    "unknown-reference",
-    "unreadable-declaration",
+_NEEDS_ALL = tuple(
+    "header-removed moved-header undefined-alias unknown-reference unreadable-declaration".split()
 )
 """Rules that would complain about what a patch alone merely does not show."""
-
-OF_WHOLE_DOCS = (
-    "empty-doc",
-    "misplaced-doc",
-    "missing-doc",
-    "missing-since",
-    "missing-type",
-    "missing-unit",
-    "not-a-doc-comment",
-    "wrong-doc-name",
-)
+_OF_WHOLE_DOCS = (
+    "empty-doc misplaced-doc missing-doc missing-since missing-type missing-unit"
+    " not-a-doc-comment wrong-doc-name"
+).split()
 """Rules that would complain about what a comment may say above the lines of a patch."""
-
+_ABOVE = ABOVE, PERHAPS_ABOVE
 UNCHECKED = (
     "whether the names and keys that it adds are already taken",
     "what its docs refer to, and units that they take from elsewhere",
@@ -75,10 +65,29 @@ class Step(msgspec.Struct, frozen=True):
 
     state: State
     """The patch, and the headers before and after it."""
+    old: Api
     api: Api
     """What the headers are afterwards."""
     hunks: tuple[HunkReview, ...]
     result: CheckResult
+
+    def without_accepted(self, kept: Collection[Finding]) -> Step:
+        """Return the step with those of its findings that are kept."""
+        ids = {id(finding) for finding in kept}
+
+        def left(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+            return tuple(finding for finding in findings if id(finding) in ids)
+
+        hunks = (
+            msgspec.structs.replace(
+                hunk,
+                changes=tuple(Change(one.pair, left(one.findings)) for one in hunk.changes),
+                findings=left(hunk.findings),
+            )
+            for hunk in self.hunks
+        )
+        result = msgspec.structs.replace(self.result, findings=left(self.result.findings))
+        return msgspec.structs.replace(self, hunks=tuple(hunks), result=result)
 
 
 def review(
@@ -93,24 +102,21 @@ def review(
 ) -> Iterator[Step]:
     """Yield the review of each patch, on the state that the one before it left.
 
-    ``defines`` say what a build puts into templates of headers. What the base's C sources show
-    in files that the patches change is left out. Errors are those of
+    ``defines`` say what a build puts into templates of headers. Errors are those of
     :func:`headerscan.patches.series.states`.
     """
     selection = selection or Selection()
     if base is None:
-        selection = msgspec.structs.replace(selection, ignore=(*selection.ignore, *NEEDS_ALL))
+        selection = msgspec.structs.replace(selection, ignore=(*selection.ignore, *_NEEDS_ALL))
     known = base or Base({})
     before, found = known.release, known.found
-    after = None if known.is_tagged else known.release
-    if found is not None:
-        found = without(found, (part.path for patch in patches for part in patch.files))
+    after = None if known.is_tagged else before
     new: Api | None = None
     for state in states(patches, base, file):
         # Each patch is on what the one before it left; alone, each shows its own lines.
         is_known = new is not None and base is not None
-        old = new if new and is_known else _scan(state.before, profile, defines, before, found)
-        new = _scan(state.after, profile, defines, after, found)
+        old = new if new and is_known else scanned(state.before, profile, defines, before, found)
+        new = scanned(state.after, profile, defines, after, found)
         result = check(
             new, profile, against=old, scope=scope, selection=selection, sources=state.after
         )
@@ -130,19 +136,20 @@ def review(
             and not isinstance(match.either, HeaderFile)
             and not _stands_in(match.either.name, old, new)
         ]
-        hunks = tuple(_by_hunk(state, pairs, result.findings, is_part=base is None))
+        hunks = tuple(_by_hunk(state.places, pairs, result.findings, is_part=base is None))
         if result.verdict is Verdict.NONE and any(hunk.is_open for hunk in hunks):
             result = msgspec.structs.replace(result, verdict=Verdict.PATCH)
-        yield Step(state, new, hunks, result)
+        yield Step(state, old, new, hunks, result)
 
 
-def _scan(
+def scanned(
     headers: Mapping[str, Header],
     profile: Profile,
     defines: Mapping[str, str],
     release: str | None,
     found: Found | None,
 ) -> Api:
+    """Return the API of a state; ``release`` counts where no header says one."""
     api = scan(tuple(headers.values()), profile, defines=defines)
     api = api if found is None else with_evidence(api, found)
     symbols = tuple(_counted(api.symbols))
@@ -156,7 +163,7 @@ def _counted(symbols: Iterable[Symbol]) -> Iterator[Symbol]:
     for symbol in symbols:
         if not isinstance(symbol, Enumerator):
             yield symbol
-        elif symbol.name.startswith((ABOVE, PERHAPS_ABOVE)):
+        elif symbol.name.startswith(_ABOVE):
             steps, is_certain = 0, symbol.name.startswith(ABOVE)
             yield symbol
         elif steps is None or symbol.text is not None or symbol.value is not None:
@@ -171,16 +178,16 @@ def _counted(symbols: Iterable[Symbol]) -> Iterator[Symbol]:
 def _stands_in(name: str, old: Api, new: Api) -> bool:
     """Say whether a symbol stands for what no hunk shows, and is no struct with known members."""
     is_on_both = name in old.by_name and name in new.by_name
-    return name.startswith((ABOVE, PERHAPS_ABOVE)) or (name.startswith(AROUND) and not is_on_both)
+    return name.startswith(_ABOVE) or (name.startswith(AROUND) and not is_on_both)
 
 
 def _is_shown(finding: Finding, api: Api, places: Sequence[Place]) -> bool:
     """Say whether hunks show all that a finding is about: a whole comment, where it is of one."""
-    if finding.rule not in OF_WHOLE_DOCS:
+    if finding.rule not in _OF_WHOLE_DOCS:
         return True
     for symbol in api.by_name.get(finding.symbol, ()):
         begins = symbol.enumerators[:1] if isinstance(symbol, Enumeration) else ()
-        if any(name.startswith((ABOVE, PERHAPS_ABOVE)) for name in begins):
+        if any(name.startswith(_ABOVE) for name in begins):
             return False
         first = symbol.line if symbol.doc is None else min(symbol.line, symbol.doc.span.line)
         for place in places:
@@ -197,44 +204,41 @@ def _is_shown(finding: Finding, api: Api, places: Sequence[Place]) -> bool:
 
 
 def _by_hunk(
-    state: State, pairs: Sequence[Pair], findings: Sequence[Finding], *, is_part: bool
+    places: Sequence[Place], pairs: Sequence[Pair], findings: Sequence[Finding], *, is_part: bool
 ) -> Iterator[HunkReview]:
     """Yield each hunk with its changes, then what no hunk has on its own lines.
 
     ``is_part`` says that the hunks' lines are all there is.
     """
     changed = [match for match in pairs if is_changed(match)]
-    movers = [
-        match for match in pairs if match.old and match.new and match.old.header != match.new.header
-    ]
-    owners = {
-        symbol.name: index
-        for index, match in reversed(list(enumerate(changed)))
-        for symbol in (match.old, match.new)
-        if symbol is not None
-    }
-    of_change: defaultdict[int, list[Finding]] = defaultdict(list)
-    of_place: defaultdict[int, list[Finding]] = defaultdict(list)
+    owners: dict[str, Pair] = {}
+    for match in changed:
+        for symbol in match.sides:
+            owners.setdefault(symbol.name, match)
+    own: defaultdict[int, list[Finding]] = defaultdict(list)
+    others: defaultdict[int, list[Finding]] = defaultdict(list)
     for finding in findings:
         if finding.symbol in owners:
-            of_change[owners[finding.symbol]].append(finding)
+            own[id(owners[finding.symbol])].append(finding)
         else:
-            at = (n for n, place in enumerate(state.places) if _points_at(place, finding))
-            of_place[next(at, _ELSEWHERE)].append(finding)
-    at_place: defaultdict[int, list[Change]] = defaultdict(list)
-    for index, match in enumerate(changed):
-        at = (n for n, place in enumerate(state.places) if _is_at(place, match))
-        at_place[next(at, _ELSEWHERE)].append(Change(match, tuple(of_change[index])))
-    for number, place in enumerate(state.places):
-        changes = tuple(at_place[number])
-        moved = tuple(match for match in movers if _is_moved(place, match))
-        is_open = is_part and not changes and not moved and _changes_words(place)
-        yield HunkReview(place, changes, tuple(of_place[number]), moved, is_open)
-    if at_place[_ELSEWHERE] or of_place[_ELSEWHERE]:
-        yield HunkReview(None, tuple(at_place[_ELSEWHERE]), tuple(of_place[_ELSEWHERE]))
+            others[_first(places, partial(_points_at, finding))].append(finding)
+    changes: defaultdict[int, list[Change]] = defaultdict(list)
+    for match in changed:
+        at = _first(places, partial(_is_at, match))
+        changes[at].append(Change(match, tuple(own[id(match)])))
+    for number, place in enumerate([*places, None]):
+        moved = tuple(match for match in pairs if place and _is_moved(match, place))
+        review = HunkReview(place, tuple(changes[number]), tuple(others[number]), moved)
+        if place is not None:
+            is_open = is_part and not review.changes and not moved and _changes_words(place)
+            yield msgspec.structs.replace(review, is_open=is_open)
+        elif review.changes or review.findings:
+            yield review
 
 
-_ELSEWHERE = -1
+def _first(places: Sequence[Place], is_there: Callable[[Place], bool]) -> int:
+    """Return the index of the first hunk that is the right one; behind all of them, if none is."""
+    return next((index for index, one in enumerate(places) if is_there(one)), len(places))
 
 
 def _changes_words(place: Place) -> bool:
@@ -242,27 +246,27 @@ def _changes_words(place: Place) -> bool:
     return " ".join(hunk.old).split() != " ".join(hunk.new).split()
 
 
-def _is_moved(place: Place, match: Pair) -> bool:
+def _is_moved(match: Pair, place: Place) -> bool:
     """Say whether a hunk shows one end of a symbol's way to another header."""
-    way = match.old and match.old.header, match.new and match.new.header
-    return way != (place.old_header, place.new_header) and _is_at(place, match)
+    if match.old is None or match.new is None or match.old.header == match.new.header:
+        return False
+    way = match.old.header, match.new.header
+    return way != (place.old_header, place.new_header) and _is_at(match, place)
 
 
-def _is_at(place: Place, match: Pair) -> bool:
-    return _stands(match.new, place.new_header, place.applied.new_lines) or (
-        _stands(match.old, place.old_header, place.applied.old_lines)
+def _is_at(match: Pair, place: Place) -> bool:
+    """Say whether a symbol or its doc has a line within a hunk, before or after."""
+    new = match.new, place.new_header, place.applied.new_lines
+    old = match.old, place.old_header, place.applied.old_lines
+    return any(
+        span.line < lines.stop and span.end_line >= lines.start
+        for symbol, header, lines in (new, old)
+        if symbol is not None and symbol.header == header
+        for span in ((symbol.span,) if symbol.doc is None else (symbol.span, symbol.doc.span))
     )
 
 
-def _stands(symbol: Symbol | None, header: str | None, lines: range) -> bool:
-    """Say whether a symbol or its doc has a line within a hunk."""
-    if symbol is None or symbol.header != header:
-        return False
-    spans = [symbol.span] if symbol.doc is None else [symbol.span, symbol.doc.span]
-    return any(span.line < lines.stop and span.end_line >= lines.start for span in spans)
-
-
-def _points_at(place: Place, finding: Finding) -> bool:
+def _points_at(finding: Finding, place: Place) -> bool:
     header = place.old_header if finding.in_old else place.new_header
     lines = place.applied.old_lines if finding.in_old else place.applied.new_lines
     return finding.header == header and finding.line in lines

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -14,7 +14,7 @@ from headerscan.inputs import is_header, logical_name
 from headerscan.model import Header
 from headerscan.patches.diffs import FilePatch, Patch
 from headerscan.patches.patching import Applied, Patched, apply_patch
-from headerscan.patches.shown import Shown
+from headerscan.patches.shown import shown
 from headerscan.patches.trees import Layout, Where
 
 
@@ -32,7 +32,7 @@ class Base(msgspec.Struct, frozen=True):
     is_tagged: bool = False
     """A tag says so, which no state that a patch leads to carries."""
     found: Found | None = None
-    """What its C sources show."""
+    """What those of its C sources show that the patches leave as they are."""
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -73,23 +73,12 @@ def states(patches: Sequence[Patch], base: Base | None, file: str) -> Iterator[S
     if base is None:
         yield from (_alone(patch, file) for patch in patches)
         return
-    layout = Layout(base.headers.values(), base.made, base.where, _of_headers(patches))
+    parts = [part for patch in patches for part in patch.of_headers]
+    layout = Layout([*base.headers.values(), *base.made], base.where, parts)
     files = layout.files
-    rejected: InputError | None = None
-    touched = False
     for patch in patches:
-        step = _Step(patch, layout, files, file)
-        state = step.state()
+        state, files = _step(patch, layout, files, file)
         yield state
-        touched = touched or bool(state.files)
-        rejected = rejected or step.rejected
-        files = step.after
-    if rejected is not None and not touched and not layout.is_revision:
-        raise rejected
-
-
-def _of_headers(patches: Iterable[Patch]) -> list[FilePatch]:
-    return [part for patch in patches for part in patch.files if part.is_of_header]
 
 
 def _alone(patch: Patch, file: str) -> State:
@@ -97,132 +86,104 @@ def _alone(patch: Patch, file: str) -> State:
     before: dict[str, Header] = {}
     after: dict[str, Header] = {}
     places: list[Place] = []
-    files = _of_headers([patch])
-    for part in files:
-        _refuse_binary(part, file)
-        shown = Shown(part.hunks, file)
+    for part in patch.of_headers:
+        old, new, hunks = shown(part, file)
         # One name on both sides: what a rename leaves as it is did not come or go.
         name = logical_name(f"/{part.path}", part.path)
-        if part.old is not None:
-            before[name] = Header(name, "\n".join([*shown.old, ""]), part.old)
-        if part.new is not None:
-            after[name] = Header(name, "\n".join([*shown.new, ""]), part.new)
-        places += [Place(part.path, name, name, applied) for applied in shown.hunks]
-    return State(patch, before, after, tuple(places), tuple(files))
+        for side, text, path in ((before, old, part.old), (after, new, part.new)):
+            if path is not None:
+                side[name] = Header(name, text, path)
+        places += [Place(part.path, name, name, applied) for applied in hunks]
+    return State(patch, before, after, tuple(places), tuple(patch.of_headers))
 
 
 class _Taken(NamedTuple):
-    """A file's patch, the paths in the base that it is of and leads to, and what it made."""
+    """A file's patch, and the paths in the base that it is of and leads to."""
 
     part: FilePatch
     old: str | None
     new: str | None
-    patched: Patched
+    hunks: Sequence[Applied]
 
 
-class _Step:
-    """One patch over files by path. All are patched as they were before it, as git means it."""
+def _step(
+    patch: Patch, layout: Layout, before: dict[str, Header], file: str
+) -> tuple[State, dict[str, Header]]:
+    """Return a patch's state, and the files by path that it leaves.
 
-    def __init__(self, patch: Patch, layout: Layout, before: dict[str, Header], file: str) -> None:
-        self.patch = patch
-        self.layout = layout
-        self.before = before
-        self.file = file
-        self.rejected: InputError | None = None
-        self.made: dict[str, Header] = {}
-        self.gone: set[str] = set()
-        self.taken: list[_Taken] = []
-        for part in _of_headers([patch]):
-            self.take(part)
-        kept = {path: header for path, header in before.items() if path not in self.gone}
-        self.after = {**kept, **self.made}
-
-    def state(self) -> State:
-        before, after = self.layout.named(self.before), self.layout.named(self.after)
-        # What a build made of a template has no name as long as the template is there.
-        shown = [one for one in self.taken if one.old in before or one.new in after]
-        places = [
-            Place(one.part.path, _name(one.old, before), _name(one.new, after), applied)
-            for one in shown
-            for applied in one.patched.hunks
-        ]
-        return State(
-            self.patch,
-            {header.name: header for header in before.values()},
-            {header.name: header for header in after.values()},
-            tuple(places),
-            tuple(one.part for one in shown),
-        )
-
-    def take(self, part: FilePatch) -> None:
-        """Take over what happens to a header, unless it is none of the base's."""
-        known = ChainMap(self.made, self.before)
-        old = None if part.old is None else self.layout.find(part.old, known)
-        if old is None and part.old is not None and self.layout.lacks(part.old, known):
-            raise InputError(
-                f"the base has no {part.old}, which this patch changes",
-                remedy="name with --base the revision that the patch was made for",
-                file=self.file,
-                line=part.line,
-            )
-        new = self.target(part, old)
+    All files are patched as they were before the patch, as git means it.
+    """
+    made: dict[str, Header] = {}
+    gone: set[str | None] = set()
+    taken: list[_Taken] = []
+    for part in patch.of_headers:
+        old = _source(part, layout, ChainMap(made, before), file)
+        new = _target(part, old, layout)
         if old is None and (part.old is not None or new is None):
-            return
+            continue
         # What leaves the tree is gone, whatever it becomes elsewhere.
         is_gone = new is None and (part.is_binary or part.new is not None)
-        patched = Patched("", ()) if is_gone else self.patched(part, old)
-        if patched is None:
-            return
-        if old is not None and old != new and not part.is_copy:
-            self.gone.add(old)
-        if new is not None:
-            same = known[new] if new == old else Header("", "", part.path)
-            self.made[new] = Header(same.name, patched.text, same.origin)
-        self.taken.append(_Taken(part, old, new, patched))
-
-    def target(self, part: FilePatch, old: str | None) -> str | None:
-        """Return where a header is afterwards; None where it is none of the tree's then."""
-        if part.new is None or part.new == part.old:
-            return None if part.new is None else old
-        if not is_header(part.new) or (old is None and self.layout.is_file):
-            return None
-        return self.layout.place(part.new)
-
-    def patched(self, part: FilePatch, old: str | None) -> Patched | None:
-        """Return a header's text afterwards; None where it is another file of its name."""
-        _refuse_binary(part, self.file)
         # A file edited twice goes on; what is copied or renamed is what was there before.
-        maps = (self.made, self.before) if part.old == part.new else (self.before, self.made)
-        text = "" if old is None else ChainMap(*maps)[old].text
-        if old is None or self.layout.is_certain(part.old or "", old):
-            return apply_patch(part, text, self.file, damaged=self.patch.damaged)
-        try:
-            _require_lines(part, self.file)
-            return apply_patch(part, text, self.file, damaged=self.patch.damaged)
-        except InputError as error:
-            self.rejected = self.rejected or error
-            return None
+        maps = (made, before) if part.old == part.new else (before, made)
+        header = Header("", "", part.path) if old is None else ChainMap(*maps)[old]
+        if is_gone:
+            patched = Patched("", ())
+        else:
+            patched = apply_patch(part, header.text, file, damaged=patch.damaged)
+        if old != new and not part.is_copy:
+            gone.add(old)
+        if new is not None:
+            made[new] = Header("", patched.text, header.origin if new == old else part.path)
+        taken.append(_Taken(part, old, new, patched.hunks))
+    files = {path: header for path, header in before.items() if path not in gone} | made
+    olds, news = layout.named(before), layout.named(files)
+    # What a build made of a template has no name as long as the template is there.
+    taken = [one for one in taken if one.old in olds or one.new in news]
+    state = State(
+        patch,
+        {header.name: header for header in olds.values()},
+        {header.name: header for header in news.values()},
+        tuple(
+            Place(one.part.path, _name(one.old, olds), _name(one.new, news), applied)
+            for one in taken
+            for applied in one.hunks
+        ),
+        tuple(one.part for one in taken),
+    )
+    return state, files
 
 
-def _require_lines(part: FilePatch, file: str) -> None:
-    if not all(hunk.old for hunk in part.hunks):
+def _source(part: FilePatch, layout: Layout, known: Mapping[str, Header], file: str) -> str | None:
+    """Return which header of the base a patch is of; None where it is of none of them."""
+    if part.old is None:
+        return None
+    found = layout.find(part.old, known)
+    if found is None and layout.lacks(part.old):
+        raise InputError(
+            f"the base has no {part.old}, which this patch changes",
+            remedy="name with --base the revision that the patch was made for",
+            file=file,
+            line=part.line,
+        )
+    is_shown = found is None or layout.is_like(part.old, found)
+    if not is_shown and not all(hunk.old for hunk in part.hunks):
         raise InputError(
             f"{part.path} has no line in common with the base that shows whether it is of it",
             remedy="make the patch with context, or name with --base a folder of the same tree",
             file=file,
             line=part.line,
         )
+    return found
+
+
+def _target(part: FilePatch, old: str | None, layout: Layout) -> str | None:
+    """Return where a header is afterwards; None where it is none of the tree's then."""
+    if part.new is None or part.new == part.old:
+        return None if part.new is None else old
+    if not is_header(part.new) or (old is None and layout.is_file):
+        return None
+    return layout.place(part.new)
 
 
 def _name(path: str | None, files: Mapping[str, Header]) -> str | None:
     return None if path is None or path not in files else files[path].name
-
-
-def _refuse_binary(part: FilePatch, file: str) -> None:
-    if part.is_binary:
-        raise InputError(
-            f"the patch of {part.path} is binary",
-            remedy="make it as text, with git diff --text",
-            file=file,
-            line=part.line,
-        )

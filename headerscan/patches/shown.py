@@ -8,15 +8,14 @@ lines around it.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from itertools import takewhile
 from typing import NamedTuple
 
 from headerscan.errors import HeaderSyntaxError, InputError
 from headerscan.lexing.lexer import lex
 from headerscan.lexing.source import Source
-from headerscan.patches.diffs import Hunk
-from headerscan.patches.patching import Applied
+from headerscan.patches.diffs import FilePatch, Hunk
+from headerscan.patches.patching import Applied, require_text
 
 _MAX_LINES = 1_000_000
 _MAX_BRACKETS = 50
@@ -24,7 +23,7 @@ ABOVE, PERHAPS_ABOVE, AROUND = "above_hunk_", "perhaps_above_hunk_", "around_hun
 """What stands for the enumerators above a hunk (the second one where other hunks may have
 changed their number), and the name of a struct that begins above it. The hunk's line in the
 patch follows."""
-_ENUM, _STRUCT = "enum {{ {0}{1} = unknown_{1},", f"struct {AROUND}{{0}} {{{{"
+_ENUM, _STRUCT = "enum {{ {0}{1} = unknown_{1},", f"struct {AROUND}{{1}} {{{{"
 _NOISE = re.compile(
     r"/\*.*?(?:\*/|\Z)|//[^\n]*|\"(?:[^\"\\\n]|\\.)*\"|^[ \t]*#(?:[^\\\n]|\\.)*",
     re.DOTALL | re.MULTILINE,
@@ -44,22 +43,31 @@ _ENUMERATORS = re.compile(r"(?>\s*[A-Za-z_]\w*\s*(?:=[^;{}]*)?(?:,|\Z))++")
 _TITLE = re.compile(r"/\*\*?\s*(?:\n[ \t]*\*[ \t]*)?([A-Za-z_]\w*)[ \t]*:")
 
 
-class Shown:
-    """What hunks show of a header, read one after the other."""
+class _Side(NamedTuple):
+    """One side of a hunk, and what goes before and behind it so that it can be read."""
 
-    def __init__(self, hunks: Sequence[Hunk], file: str) -> None:
-        """Take the hunks of a header; ``file`` is named in errors.
+    opener: str
+    lines: list[str]
+    closers: list[str]
 
-        Raises :class:`~headerscan.errors.InputError` for line numbers beyond all reason.
-        """
-        self.old: list[str] = []
-        self.new: list[str] = []
-        self._words = "".join(f"{text}\n" for hunk in hunks for _, text in hunk.lines)
-        self._in_changed_enum = False
-        """A hunk ended in an enum that it changes, and none has shown the end of that."""
-        self.hunks = tuple(self._applied(hunk, file) for hunk in hunks)
+    @property
+    def text(self) -> str:
+        return "\n".join((self.opener, *self.lines, *self.closers))
 
-    def _applied(self, hunk: Hunk, file: str) -> Applied:
+
+def shown(part: FilePatch, file: str) -> tuple[str, str, list[Applied]]:
+    """Return what a patch shows of a header, before and after, and its hunks in there.
+
+    Raises :class:`~headerscan.errors.InputError` for a binary change, and for line numbers
+    beyond all reason; ``file`` is named in it.
+    """
+    require_text(part, file)
+    olds: list[str] = []
+    news: list[str] = []
+    hunks: list[Applied] = []
+    words = "".join(f"{text}\n" for hunk in part.hunks for _, text in hunk.lines)
+    above = ABOVE
+    for hunk in part.hunks:
         if max(hunk.old_start, hunk.new_start) > _MAX_LINES:
             raise InputError(
                 f"this hunk is said to stand beyond line {_MAX_LINES}",
@@ -67,57 +75,15 @@ class Shown:
                 file=file,
                 line=hunk.line,
             )
-        old, new = self._sides(hunk)
+        old, new = _sides(hunk, words, above)
+        lines = _append(olds, hunk.old_start, old), _append(news, hunk.new_start, new)
+        hunks.append(Applied(hunk, *lines))
         plain = [_plain("\n".join((side.opener, *side.lines))) for side in (old, new)]
-        is_changed = _changes_below(hunk) and _ends_in_enum(plain[1])
-        has_end = any(mark in side for side in plain for mark in ";}")
-        self._in_changed_enum = is_changed or (self._in_changed_enum and not has_end)
-        return Applied(
-            hunk, _append(self.old, hunk.old_start, old), _append(self.new, hunk.new_start, new)
-        )
-
-    def _sides(self, hunk: Hunk) -> tuple[_Side, _Side]:
-        """Return both sides of a hunk so that they can be read.
-
-        A side that cannot be divided into items, as one with an apostrophe in what may be a
-        comment, is tried as the inside of one; if that does not help, its lines are empty.
-        """
-        stub = next(
-            filter(None, (self._stub("\n".join(side)) for side in (hunk.old, hunk.new))), ""
-        )
-        guess = any(_begins_in_comment("\n".join(side)) for side in (hunk.old, hunk.new))
-        enum = _ENUM.format(PERHAPS_ABOVE if self._in_changed_enum else ABOVE, hunk.line)
-        struct = _STRUCT.format(hunk.line)
-        for comment in ("/**" if guess else "", "/**"):
-            old, new = (_side(lines, comment, stub, enum, struct) for lines in (hunk.old, hunk.new))
-            if _is_divided(old) and _is_divided(new):
-                return old, new
-        return _Side("", [""] * len(hunk.old), []), _Side("", [""] * len(hunk.new), [])
-
-    def _stub(self, side: str) -> str:
-        """Return a declaration of what a side's last comment names, if no hunk shows one."""
-        begin = side.rfind("/*")
-        name = _TITLE.match(side, begin) if begin >= 0 else None
-        end = side.find("*/", begin)
-        if name is None or (end >= 0 and side[end + 2 :].strip()):
-            return ""
-        declared = rf"^[ \t]*#[ \t]*define[ \t]+{name[1]}\b|\b{name[1]}\b\s*[(,;=]"
-        if re.search(declared, _COMMENT.sub(" ", self._words), re.MULTILINE):
-            return ""
-        return f'# define {name[1]} "unknown"' if name[1].isupper() else f"void {name[1]}();"
-
-
-def _plain(text: str) -> str:
-    """Return C without comments, strings and directives."""
-    return _NOISE.sub(" ", _LINKAGE_END.sub(r"\1 ", text))
-
-
-class _Side(NamedTuple):
-    """One side of a hunk, and what goes before and behind it so that it can be read."""
-
-    opener: str
-    lines: list[str]
-    closers: list[str]
+        if _changes_below(hunk) and _ends_in_enum(plain[1]):
+            above = PERHAPS_ABOVE
+        elif any(mark in side for side in plain for mark in ";}"):
+            above = ABOVE
+    return "\n".join([*olds, ""]), "\n".join([*news, ""]), hunks
 
 
 def _append(lines: list[str], start: int, side: _Side) -> range:
@@ -129,20 +95,53 @@ def _append(lines: list[str], start: int, side: _Side) -> range:
     return range(first, first + len(side.lines))
 
 
-def _side(lines: list[str], comment: str, stub: str, enum: str, struct: str) -> _Side:
-    text = "\n".join(lines)
-    body = _body_around(_plain(comment + text))
-    opener = {"": "", "enum": enum, "struct": struct}[body.removeprefix("typedef ")]
-    opener = f"{'typedef ' if body.startswith('typedef') else ''}{opener}{comment}"
-    return _Side(opener, lines, _closers(opener + text, stub))
+def _sides(hunk: Hunk, words: str, above: str) -> list[_Side]:
+    """Return both sides of a hunk so that they can be read.
+
+    A side that cannot be divided into items, as one with an apostrophe in what may be a
+    comment, is tried as the inside of one; if that does not help, its lines are empty.
+    """
+    lines = hunk.old, hunk.new
+    texts = ["\n".join(side) for side in lines]
+    stub = next(filter(None, (_stub(text, words) for text in texts)), "")
+    for comment in ("/**" * any(map(_begins_in_comment, texts)), "/**"):
+        openers = [
+            _body_around(_plain(comment + text)).format(above, hunk.line) + comment
+            for text in texts
+        ]
+        closers = [
+            _closers(opener + text, stub) for opener, text in zip(openers, texts, strict=True)
+        ]
+        sides = list(map(_Side, openers, lines, closers))
+        if all(map(_is_divided, sides)):
+            return sides
+    return [_Side("", [""] * len(side), []) for side in lines]
 
 
 def _is_divided(side: _Side) -> bool:
     try:
-        lex(Source("\n".join((side.opener, *side.lines, *side.closers))))
+        lex(Source(side.text))
     except HeaderSyntaxError:
         return False
     return True
+
+
+def _stub(side: str, words: str) -> str:
+    """Return a declaration of what a side's last comment names, if no hunk shows one."""
+    begin = side.rfind("/*")
+    name = _TITLE.match(side, begin) if begin >= 0 else None
+    end = side.find("*/", begin)
+    if name is None or (end >= 0 and side[end + 2 :].strip()):
+        return ""
+    declared = rf"^[ \t]*#[ \t]*define[ \t]+{name[1]}\b|\b{name[1]}\b\s*[(,;=]"
+    if re.search(declared, _COMMENT.sub(" ", words), re.MULTILINE):
+        return ""
+    return f'# define {name[1]} "unknown"' if name[1].isupper() else f"void {name[1]}();"
+
+
+def _plain(text: str) -> str:
+    """Return C without comments, strings and directives."""
+    return _NOISE.sub(" ", _LINKAGE_END.sub(r"\1 ", text))
 
 
 def _begins_in_comment(text: str) -> bool:
@@ -154,7 +153,7 @@ def _begins_in_comment(text: str) -> bool:
 
 
 def _body_around(plain: str) -> str:
-    """Return which sort of body a text begins in: ``typedef enum``, say; nothing for none."""
+    """Return how the body begins that a text begins in; nothing where it begins in none."""
     depth = 0
     for brace in _BRACKETS["{"].finditer(plain):
         depth += 1 if brace[0] == "{" else -1
@@ -163,13 +162,13 @@ def _body_around(plain: str) -> str:
             if _PROTOTYPE.search(inside):
                 return ""
             typedef = "typedef " if _NAMED.match(plain, brace.end()) else ""
-            return typedef + ("struct" if ";" in inside else "enum")
+            return typedef + (_STRUCT if ";" in inside else _ENUM)
     if "{" in plain:
         return ""
     entries = [entry for entry in plain.split(";") if entry.strip()]
     if ";" in plain and entries and all(map(_MEMBER.fullmatch, entries)):
-        return "struct"
-    return "enum" if "," in plain and _ENUMERATORS.fullmatch(plain.strip()) else ""
+        return _STRUCT
+    return _ENUM if "," in plain and _ENUMERATORS.fullmatch(plain.strip()) else ""
 
 
 def _changes_below(hunk: Hunk) -> bool:
@@ -194,14 +193,10 @@ def _closers(text: str, stub: str) -> list[str]:
     """Return the lines that end what is open at the end of a text."""
     comment = " */" if text.rfind("/*") > text.rfind("*/") else ""
     plain = _plain(text + comment)
-    ends = comment + _end_of_call(plain) + " };" * _depth(plain)
+    call = ""
+    # A declaration goes on below.
+    if depth := min(_depth(plain[plain.rfind(";") + 1 :], "("), _MAX_BRACKETS):
+        call = (" ..." if plain.rstrip().endswith(",") else "") + ")" * depth + ";"
+    ends = comment + call + " };" * _depth(plain)
     # A directive has its line; all else shares one, so that the next hunk keeps its lines.
     return [ends, stub, ";"] if stub.startswith("#") else [f"{ends} {stub};"]
-
-
-def _end_of_call(plain: str) -> str:
-    """Return what closes the brackets of a declaration that goes on below."""
-    depth = _depth(plain[plain.rfind(";") + 1 :], "(")
-    if depth == 0:
-        return ""
-    return (" ..." if plain.rstrip().endswith(",") else "") + ")" * min(depth, _MAX_BRACKETS) + ";"

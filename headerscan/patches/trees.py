@@ -2,18 +2,21 @@
 
 A patch names ``include/lib/a.h``; the base may be ``/usr/include/lib``, or an archive's
 folder, or a revision's. One way leads from the patches' paths to the base's: that of the
-repository, if the base is a revision of it, else the one that the ends of most paths speak for.
+repository, if the base is a revision of it and has any, else the one that the ends of most paths
+speak for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from posixpath import basename, commonpath, commonprefix, dirname
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import accumulate, chain
+from posixpath import basename, commonpath, commonprefix, dirname, join
 
 import msgspec
 
 from headerscan.errors import InputError
-from headerscan.inputs import Tree, is_header, is_public, tree_of
+from headerscan.inputs import is_header, is_public, tree_of
 from headerscan.model import Header
 from headerscan.patches.diffs import FilePatch
 
@@ -37,139 +40,110 @@ class Layout:
     """The way from the paths of a series of patches to those of a base, below its root."""
 
     def __init__(
-        self,
-        base: Collection[Header],
-        made: Collection[Header],
-        where: Where | None,
-        parts: Sequence[FilePatch],
+        self, headers: Collection[Header], where: Where | None, parts: Sequence[FilePatch]
     ) -> None:
-        where = where or _common_folder([header.origin for header in base])
+        if where is None:
+            common = commonpath([header.origin for header in headers])
+            where = Where(common, common)
         self.is_revision = where.is_revision
-        self.files = {_below(where.root, header.origin): header for header in (*base, *made)}
+        self.files = {
+            "/".join(_parts(header.origin.removeprefix(where.root).lstrip("/:"))): header
+            for header in headers
+        }
         self.is_file = "" in self.files
+        top = where.top
         if self.is_file:
-            self.files = {basename(where.top): header for header in base}
-        self.top = _parts(dirname(where.top) if self.is_file else where.top)
-        self._is_regular = all(
-            self.files[path].name == name for path, name in self._tree(self.files).headers.items()
-        )
-        is_alone = self.is_file and not self.is_revision and len({one.path for one in parts}) == 1
-        self._alone = parts[0] if is_alone else None
-        olds = list(dict.fromkeys(part.old for part in parts if part.old))
-        self._way = self._likely(olds, [part.path for part in parts])
+            self.files, top = {basename(top): self.files[""]}, dirname(top)
+        self.top = _parts(top)
+        self._is_alone = self.is_file and not self.is_revision and len({p.path for p in parts}) == 1
+        self._way: _Way | None = ((), ()) if self.is_revision else None
+        if not any(self.place(part.old or part.path) in self.files for part in parts):
+            self._way = self._likely(parts) or self._way
 
-    def find(self, path: str, files: Mapping[str, Header]) -> str | None:
+    def find(self, path: str, files: Iterable[str]) -> str | None:
         """Return which of some files a patch means; None where it is none of them."""
+        known = list(files)
         placed = self.place(path)
-        if placed in files:
+        if placed in known:
             return placed
-        if self._alone is not None and path == (self._alone.old or self._alone.new):
-            return next(iter(files), None)
-        others = [other for other in files if _is_telling(self._tail(path, other), path)]
-        return others[0] if len(others) == 1 else None
+        if self._is_alone and known:
+            return known[0]
+        alike = [] if self.is_revision else [one for one in known if self.is_like(path, one)]
+        return alike[0] if len(alike) == 1 else None
 
     def place(self, path: str) -> str | None:
         """Return where a path of a patch is below the base's root; None where it is not."""
         if self._way is None:
             return None
         (drop, put), parts = self._way, _parts(path)
-        whole = (*put, *parts[len(drop) :])
-        size = len(self.top)
-        if parts[: len(drop)] != drop or whole[:size] != self.top:
-            return None
-        return "/".join(whole[size:])
+        whole, size = (*put, *parts[len(drop) :]), len(self.top)
+        is_below = parts[: len(drop)] == drop and whole[:size] == self.top
+        return "/".join(whole[size:]) if is_below else None
 
-    def lacks(self, path: str, files: Mapping[str, Header]) -> bool:
-        """Say whether a header of that path is none of the files, though the base's tree is read.
+    def lacks(self, path: str) -> bool:
+        """Say whether a header that is not there should be, because the base's tree is read.
 
         A source tree's private headers are not read.
         """
         placed = self.place(path)
-        if not self.is_revision or self.is_file or placed is None or placed in files:
+        if not self.is_revision or self.is_file or placed is None or not is_header(path):
             return False
-        all_public = all(map(self._is_public, self.files))
-        return is_header(path) and (self._is_public(placed) or not all_public)
+        return self._is_public(placed) or not all(map(self._is_public, self.files))
 
-    def _is_public(self, path: str) -> bool:
-        return is_public("/".join(self._whole(path)))
-
-    def is_certain(self, path: str, found: str) -> bool:
-        """Say whether a header that was found has more in common with a path than its name."""
-        if self.is_revision:
-            return found == self.place(path)
-        return _is_telling(self._tail(path, found), path)
+    def is_like(self, path: str, other: str) -> bool:
+        """Say whether paths have more than a file's name in common, if there is more."""
+        tail = _tail(_parts(path), (*self.top, *other.split("/")))
+        is_enough = tail >= min(other.count("/") + 1, len(_parts(path)))
+        return is_enough and (tail > 1 or (tail == 1 and "/" not in path))
 
     def named(self, files: Mapping[str, Header]) -> dict[str, Header]:
         """Return files in order, with the logical names that they have together.
 
         What a build made of a template that is among them is left out.
         """
+        names = tree_of(files, "/".join(["", *self.top])).headers
         return {
-            path: msgspec.structs.replace(
-                files[path], name=name if self._is_regular else files[path].name or name
-            )
-            for path, name in self._tree(files).headers.items()
+            path: msgspec.structs.replace(files[path], name=name) for path, name in names.items()
         }
 
-    def _tree(self, paths: Iterable[str]) -> Tree:
-        return tree_of(paths, "/" + "/".join(self.top) if self.top else "")
+    def _is_public(self, path: str) -> bool:
+        return is_public(join(*self.top, path))
 
-    def _whole(self, path: str) -> Parts:
-        return (*self.top, *path.split("/"))
-
-    def _likely(self, olds: Sequence[str], paths: Sequence[str]) -> _Way | None:
-        if self.is_revision:
-            return (), ()
-        wholes = {self._whole(path): path.count("/") + 1 for path in self.files}
-        ways = _best(olds, wholes)
+    def _likely(self, parts: Sequence[FilePatch]) -> _Way | None:
+        wholes = {(*self.top, *path.split("/")): path for path in self.files}
+        below = {whole: len(whole) - len(self.top) for whole in wholes}
+        ways = _best([part.old for part in parts if part.old], below)
         if not ways:
             folders = dict.fromkeys([self.top, *(whole[:-1] for whole in wholes)], 1)
-            ways = _best([up for path in paths for up in _folders(path)], folders)
+            ups = (accumulate(part.path.split("/")[:-1], join) for part in parts)
+            ways = _best(chain.from_iterable(ups), folders)
         elif all(len(found) > 1 for found in ways.values()):
-            names = {self._whole(path): header.name for path, header in self.files.items()}
             path, found = next(iter(ways.items()))
-            size = len(found[0][0])
-            tail = _parts(path)[size:]
-            one, two = sorted(names[*put, *tail] for _, put in found[:2])
+            tail = _parts(path)[len(found[0][0]) :]
+            one, two = sorted(self.files[wholes[*put, *tail]].name for _, put in found[:2])
             raise InputError(
                 f"the patch's {path} may be {one} or {two}",
                 remedy="name with --base only the folder that the patch is for",
             )
-        clear = [found[0] for found in ways.values()]
-        return max(clear, key=clear.count, default=None)
-
-    def _tail(self, path: str, other: str) -> int:
-        tail = _tail(_parts(path), self._whole(other))
-        return tail if _is_enough(tail, path, other.count("/") + 1) else 0
+        votes = Counter(found[0] for found in ways.values())
+        return max(votes, key=votes.__getitem__, default=None)
 
 
 def _best(paths: Iterable[str], wholes: Mapping[Parts, int]) -> dict[str, list[_Way]]:
     """Return by path the ways that go with the longest common end of all.
 
-    ``wholes`` say how many of their last parts are below the root.
+    ``wholes`` say how many of their last parts are below the root: an end counts if it is all
+    of these, or all of a patch's path.
     """
-    best, ways = 1, dict[str, list[_Way]]()
-    for path in paths:
+    ways: defaultdict[int, dict[str, list[_Way]]] = defaultdict(dict)
+    for path in dict.fromkeys(paths):
         parts = _parts(path)
         for whole, below in wholes.items():
             tail = _tail(parts, whole)
-            if tail < best or not _is_enough(tail, path, below):
-                continue
-            if tail > best:
-                best, ways = tail, {}
-            way = parts[: len(parts) - tail], whole[: len(whole) - tail]
-            ways.setdefault(path, []).append(way)
-    return ways
-
-
-def _is_enough(tail: int, path: str, below: int) -> bool:
-    """Say whether a common end is all of a patch's path, or all that is below the root."""
-    return tail >= min(below, len(_parts(path)))
-
-
-def _is_telling(tail: int, path: str) -> bool:
-    """Say whether a common end of paths is more than a file's name, if there is more."""
-    return tail > 1 or (tail == 1 and "/" not in path)
+            if tail and tail >= min(below, len(parts)):
+                way = parts[: len(parts) - tail], whole[: len(whole) - tail]
+                ways[tail].setdefault(path, []).append(way)
+    return ways[max(ways, default=0)]
 
 
 def _tail(one: Parts, two: Parts) -> int:
@@ -177,21 +151,5 @@ def _tail(one: Parts, two: Parts) -> int:
     return len(commonprefix([one[::-1], two[::-1]]))
 
 
-def _folders(path: str) -> Iterator[str]:
-    while path := dirname(path):
-        yield path
-        if path == "/":
-            return
-
-
 def _parts(path: str) -> Parts:
     return tuple(part for part in path.split("/") if part not in ("", "."))
-
-
-def _below(root: str, origin: str) -> str:
-    return "/".join(_parts(origin.removeprefix(root).lstrip("/:")))
-
-
-def _common_folder(origins: Sequence[str]) -> Where:
-    common = commonpath(origins)
-    return Where(common, common)

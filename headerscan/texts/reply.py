@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from email.message import EmailMessage
 from email.policy import EmailPolicy
-from itertools import chain
+from posixpath import commonprefix
 from textwrap import wrap
 
 from headerscan.comparing.spelling import listed
@@ -20,8 +20,7 @@ from headerscan.escaping import for_terminal
 from headerscan.fixes.patching import Pages, Suggestion, suggestions
 from headerscan.lints._units import siblings
 from headerscan.model import Header, Macro
-from headerscan.patches.mails import Envelope
-from headerscan.patches.review import HunkReview, Step
+from headerscan.patches.review import Step
 from headerscan.patches.series import Place
 from headerscan.profile import Profile
 from headerscan.report._words import HURTS
@@ -39,67 +38,57 @@ _ASKED = {
 _NUMBERS = "no one two three four five six seven eight nine ten".split(" ")
 
 
-def render_reply(
-    steps: Sequence[Step], profile: Profile, kept: Sequence[Finding], *, with_base: bool
-) -> str:
-    """Return the answer to each patch: a message, or an mbox where there are several.
-
-    ``kept`` are the findings that nobody has accepted.
-    """
-    ids = {id(finding) for finding in kept}
-    messages = [_message(_Answer(step, profile, ids), with_base=with_base) for step in steps]
+def render_reply(steps: Sequence[Step], profile: Profile, *, with_base: bool) -> str:
+    """Return the answer to each patch: a message, or an mbox where there are several."""
+    messages = [_Answer(step, profile).message(with_base=with_base) for step in steps]
     if len(messages) == 1:
         return messages[0]
     return "\n".join(f"{_SEPARATOR}{message}" for message in messages)
 
 
-def _message(answer: _Answer, *, with_base: bool) -> str:
-    patch = answer.step.state.patch
-    message = EmailMessage(EmailPolicy(max_line_length=None, utf8=True))
-    for name, value in _fields(patch.envelope, patch.subject).items():
-        if value:
-            message[name] = for_terminal(value)
-    said = list(answer.summary())
-    if not with_base:
-        said.append("I looked at the patch alone, not at the headers that it is for.")
-    body = [*_wrapped(" ".join(said)), "", *_wrapped(answer.verdict()), "", *answer.quoted()]
-    message.set_content("\n".join(body).rstrip() + "\n", cte="8bit")
-    return message.as_bytes().decode("utf-8", "backslashreplace")
-
-
-def _fields(envelope: Envelope, subject: str) -> dict[str, str]:
-    """Return the header of the answer; what the mail does not say is empty."""
-    title = envelope.subject or subject or "the patch"
-    return {
-        "To": envelope.sender,
-        "Cc": ", ".join(envelope.copies),
-        "Subject": title if title.lower().startswith("re:") else f"Re: {title}",
-        "In-Reply-To": envelope.message_id,
-        "References": f"{envelope.references} {envelope.message_id}".strip(),
-    }
-
-
 class _Answer:
     """What there is to say of one patch."""
 
-    def __init__(self, step: Step, profile: Profile, kept: set[int]) -> None:
+    def __init__(self, step: Step, profile: Profile) -> None:
         self.step = step
         self.profile = profile
-        self.findings = [one for one in step.result.findings if id(one) in kept]
+        self.findings = step.result.findings
         self.pairs = [change.pair for hunk in step.hunks for change in hunk.changes]
-        self.quote = "> " * (step.state.patch.envelope.depth + 1)
+        self.envelope = step.state.patch.envelope
+        self.quote = "> " * (self.envelope.depth + 1)
         self.said: set[str] = set()
         made = suggestions(self.findings, Pages(step.state.after), unsafe=True)
         self.proposed = {id(max(one.findings, key=lambda found: found.span)): one for one in made}
         """What mends comments, by the last of the findings that it is said below."""
 
+    def message(self, *, with_base: bool) -> str:
+        mail = self.envelope
+        title = mail.subject or "the patch"
+        fields = {
+            "To": mail.sender,
+            "Cc": ", ".join(mail.copies),
+            "Subject": title if title.lower().startswith("re:") else f"Re: {title}",
+            "In-Reply-To": mail.message_id,
+            "References": f"{mail.references} {mail.message_id}".strip(),
+        }
+        message = EmailMessage(EmailPolicy(max_line_length=None, utf8=True))
+        for name, value in fields.items():
+            if value:
+                message[name] = for_terminal(value)
+        said = list(self.summary())
+        if not with_base:
+            said.append("I looked at the patch alone, not at the headers that it is for.")
+        body = [*_wrapped(" ".join(said)), "", *_wrapped(self.verdict()), "", *self.quoted()]
+        message.set_content("\n".join(body).rstrip() + "\n", cte="8bit")
+        return message.as_bytes().decode("utf-8", "backslashreplace")
+
     def summary(self) -> Iterator[str]:
         """Yield sentences on what the patch does, and what it breaks."""
-        added = [pair.new.name for pair in self.pairs if pair.old is None and pair.new]
-        removed = [pair.old.name for pair in self.pairs if pair.new is None and pair.old]
-        changed = [pair.new.name for pair in self.pairs if pair.old and pair.new]
-        done = (("adds", added), ("removes", removed), ("changes", changed))
-        said = [f"{verb} {_listed(names)}" for verb, names in done if names]
+        done: dict[str, list[str]] = {"adds": [], "removes": [], "changes": []}
+        for pair in self.pairs:
+            verb = "adds" if pair.old is None else "removes" if pair.new is None else "changes"
+            done[verb].append(pair.either.name)
+        said = [f"{verb} {_listed(names)}" for verb, names in done.items() if names]
         nothing = "changes nothing that the headers declare or promise"
         yield f"The patch {'; it '.join(said) or nothing}."
         kinds = dict.fromkeys(kind for finding in self.findings for kind in finding.breaks)
@@ -113,17 +102,14 @@ class _Answer:
     def _agreements(self) -> Iterator[str]:
         """Yield how new keys of which one bounds the other go together."""
         context = LintContext(self.step.api, self.profile)
-        differing = {one.symbol for one in self.findings if one.rule == "pair-differs"}
-        prefix = self.profile.types.prefix
-        told: set[str] = set()
+        told = {one.symbol for one in self.findings if one.rule == "pair-differs"}
         for pair in self.pairs:
-            if pair.old is not None or not isinstance(pair.new, Macro):
-                continue
-            group = [pair.new, *siblings(pair.new, context)]
-            names = [one.name for one in group]
-            if len(group) > 1 and not told & set(names):
-                told.update(names)
-                yield from () if differing & set(names) else _agreement(group, prefix)
+            if pair.old is None and isinstance(pair.new, Macro):
+                group = [pair.new, *siblings(pair.new, context)]
+                names = {one.name for one in group}
+                if len(group) > 1 and not told & names:
+                    yield from _agreement(group, self.profile.types.prefix)
+                told |= names
 
     def verdict(self) -> str:
         """Return what should become of the patch."""
@@ -141,14 +127,14 @@ class _Answer:
 
     def quoted(self) -> Iterator[str]:
         """Yield the hunks that matter, with the remarks on their lines."""
-        listed = {id(finding) for finding in self.findings}
         path = None
         for hunk in self.step.hunks:
-            findings = [one for one in _of_hunk(hunk) if id(one) in listed]
+            of_changes = [one for change in hunk.changes for one in change.findings]
+            findings = [*hunk.findings, *of_changes]
             if not findings:
                 continue
             if path is None:
-                yield from _attribution(self.step.state.patch.envelope)
+                yield from self._attribution()
             if hunk.place is None:
                 yield from ("", "This follows elsewhere from the patch:", "")
                 for finding in findings:
@@ -160,6 +146,11 @@ class _Answer:
                 yield f"{self.quote}--- {'/dev/null' if old is None else f'a/{old}'}"
                 yield f"{self.quote}+++ b/{path}"
             yield from self._hunk(hunk.place, findings)
+
+    def _attribution(self) -> Iterator[str]:
+        sender, date = self.envelope.sender, self.envelope.date
+        if who := sender.partition("<")[0].strip(' "') or sender:
+            yield f"On {date}, {who} wrote:" if date else f"{who} wrote:"
 
     def _hunk(self, place: Place, findings: Sequence[Finding]) -> Iterator[str]:
         below: defaultdict[int, list[Finding]] = defaultdict(list)
@@ -178,12 +169,14 @@ class _Answer:
 
     def _remark(self, finding: Finding, place: str = "") -> Iterator[str]:
         """Yield a paragraph on a finding; of what was said already the first sentence only."""
-        sentences = list(_sentences(finding))
-        text = " ".join(sentences)
-        if text in self.said:
-            text = f"Here, too: {finding.message}."
-        self.said.add(" ".join(sentences))
-        yield from _wrapped(f"{place}{for_terminal(text)}")
+        message = " ".join(finding.message.split())
+        text = f"{message[:1].upper()}{message[1:]}."
+        if finding.help:
+            asked = " ".join(finding.help.split()).rstrip(".")
+            text += f" {'There is' if asked.startswith('nothing ') else 'Please'} {asked}."
+        shown = f"Here, too: {finding.message}." if text in self.said else text
+        self.said.add(text)
+        yield from _wrapped(f"{place}{for_terminal(shown)}")
         yield ""
 
 
@@ -206,16 +199,6 @@ def _agreement(group: Sequence[Macro], prefix: str) -> Iterator[str]:
         yield "Neither comment says how the two relate."
 
 
-def _attribution(envelope: Envelope) -> Iterator[str]:
-    who = envelope.sender.partition("<")[0].strip(' "') or envelope.sender
-    if who:
-        yield f"On {envelope.date}, {who} wrote:" if envelope.date else f"{who} wrote:"
-
-
-def _of_hunk(hunk: HunkReview) -> Iterator[Finding]:
-    yield from chain(hunk.findings, *(change.findings for change in hunk.changes))
-
-
 def _index(place: Place, finding: Finding, sides: Mapping[str, Header]) -> int:
     """Return the index of the line of a hunk that a finding is about.
 
@@ -223,36 +206,24 @@ def _index(place: Place, finding: Finding, sides: Mapping[str, Header]) -> int:
     """
     skipped = "+" if finding.in_old else "-"
     lines = place.applied.old_lines if finding.in_old else place.applied.new_lines
-    header = sides.get(finding.header)
-    texts = [] if header is None else header.text.split("\n")
+    texts = sides[finding.header].text.split("\n") if finding.header in sides else []
+    words = {at: texts[at - 1].split() for at in lines if at <= len(texts)}
     number, found = lines.start, 0
     for index, (mark, text) in enumerate(place.applied.hunk.lines):
         if mark == skipped:
             continue
-        at = next((n for n in range(number, lines.stop) if _alike(texts, n, text)), number)
-        if at > finding.line:
+        alike = (at for at in range(number, lines.stop) if words.get(at) == text.split())
+        number = next(alike, number)
+        if number > finding.line:
             break
-        number, found = at + 1, index
+        number, found = number + 1, index
     return found
-
-
-def _alike(texts: Sequence[str], number: int, text: str) -> bool:
-    return number <= len(texts) and texts[number - 1].split() == text.split()
-
-
-def _sentences(finding: Finding) -> Iterator[str]:
-    message = " ".join(finding.message.split())
-    yield f"{message[:1].upper()}{message[1:]}."
-    if finding.help:
-        asked = " ".join(finding.help.split()).rstrip(".")
-        yield f"There is {asked}." if asked.startswith("nothing ") else f"Please {asked}."
 
 
 def _fragment(suggestion: Suggestion) -> Iterator[str]:
     """Yield the lines that are proposed, as a part of a patch."""
     old, new = suggestion.replacement.old, suggestion.replacement.new
-    same = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), None)
-    same = min(len(old), len(new)) if same is None else same
+    same = len(commonprefix([old, new]))
     certain = all(finding.safe for finding in suggestion.findings)
     yield "I suggest:" if certain else "If that is so, I suggest:"
     yield ""
