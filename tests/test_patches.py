@@ -98,9 +98,9 @@ def test_new_removed_and_renamed_files_are_told_apart() -> None:
     assert (empty.old, empty.new) == (None, "e.h")
 
 
-def test_a_binary_file_is_marked() -> None:
+def test_a_binary_file_cannot_be_applied() -> None:
     text = "diff --git a/n.h b/n.h\nindex 1..2 100644\nBinary files a/n.h and b/n.h differ\n"
-    assert only(text).is_binary
+    assert "is binary" in str(only(text).wrong)
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_paths_are_read_as_diff_and_git_write_them(header: str, path: str) -> No
 )
 def test_a_path_that_leads_out_of_the_tree_is_refused(header: str) -> None:
     with pytest.raises(InputError, match="leads out of the tree") as caught:
-        parse_patches(f"{header}\n@@ -1 +1 @@\n-a\n+b\n", "x.patch")
+        applied(f"{header}\n@@ -1 +1 @@\n-a\n+b\n", "a\n")
     assert caught.value.file == "x.patch"
     assert caught.value.line in (1, 2)
 
@@ -150,7 +150,7 @@ def test_a_path_that_leads_out_of_the_tree_is_refused(header: str) -> None:
 )
 def test_what_is_no_whole_patch_is_refused(text: str, what: str, line: int | None) -> None:
     with pytest.raises(InputError, match=what) as caught:
-        parse_patches(text, "x.patch")
+        applied(text, "a\nb\n")
     assert (caught.value.file, caught.value.line) == ("x.patch", line)
 
 
@@ -314,6 +314,8 @@ def test_an_encoded_mail_is_decoded(encoding: str) -> None:
         Content_Transfer_Encoding=encoding,
     )
     assert "größer = mehr" in applied(patch, OLD).text
+    (hunk,) = only(patch).hunks
+    assert encoding == "base64" or patch.split("\n")[hunk.line - 1].startswith("@@ ")
 
 
 def test_an_attached_patch_is_found() -> None:

@@ -274,3 +274,24 @@ def test_a_patch_of_another_tree_is_refused_where_the_base_lacks_a_header(
         status = main(["review", str(patch), "--base", base, *options])
         error = capsys.readouterr().err
         assert (status, words in error, error.count("\n")) == (2 if words else 0, True, bool(words))
+
+
+def test_a_patch_with_paths_of_another_tree_is_put_on_a_revision_by_their_ends(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    git(tmp_path, "init", "-q")
+    commit(tmp_path, {"include/lib/a.h": (b"int a;\n", False)})
+    patch = tmp_path / "x.patch"
+    patch.write_text(
+        "--- old/usr/include/lib/a.h\n+++ new/usr/include/lib/a.h\n"
+        "@@ -1 +1,2 @@\n int a;\n+int b;\n"
+        "--- old/usr/include/lib/n.h\n+++ new/usr/include/lib/n.h\n@@ -0,0 +1 @@\n+int n;\n"
+    )
+    call = ["review", str(patch), "--base", "git:HEAD", "--repo", str(tmp_path)]
+    assert main([*call, "--profile", "generic"]) == 0
+    told = capsys.readouterr().out
+    assert "adds the variable b" in told
+    assert "not looked at: usr/include/lib/n.h" in told
+    patch.write_text("--- a/lib/a.h\n+++ b/lib/a.h\n@@ -1 +1,2 @@\n int c;\n+int b;\n")
+    assert main([*call, "--profile", "generic"]) == 2
+    assert "does not apply to lib/a.h" in capsys.readouterr().err

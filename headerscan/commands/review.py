@@ -149,16 +149,15 @@ def _report(steps: Sequence[Step], profile: Profile, base: Base | None, call: Ca
         symbols=sum(step.result.symbols for step in steps),
     )
     outcome = filtered(whole, Loaded(last.api, profile, last.state.after), settings, arguments)
-    with_base = base is not None
     told = [step.without_accepted(outcome.findings) for step in steps]
     if arguments.format == "reply":
-        call.emit(render_reply(told, profile, with_base=with_base))
+        call.emit(render_reply(told, profile))
     elif arguments.format == "patch":
         call.emit(_mending(steps, profile, base, call))
     elif arguments.format != "text":
         return report(whole, outcome, call, new=last.state.after, old=first.state.before)
     elif outcome.findings or not arguments.quiet or arguments.output:
-        text = ReviewText(profile, with_base=with_base, color=call.is_coloured)
+        text = ReviewText(profile, color=call.is_coloured)
         call.emit(text.render(told))
     return exit_status(outcome.findings, call.config.fail_on)
 

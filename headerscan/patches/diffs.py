@@ -21,8 +21,7 @@ from headerscan.patches.mails import Envelope, Message, messages
 
 _FILE = re.compile(r"--- .*\n\+\+\+ .*\n@@ -\d")
 _HUNK = re.compile(r"@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@")
-_GIT = re.compile(r"diff --git (.+)")
-_MERGE = re.compile(r"diff --(?:cc|combined) (.+)")
+_GIT = re.compile(r"diff --(git|cc|combined) (.+)")
 _RENAME = re.compile(r"(rename|copy) (from|to) (.+)")
 _BEHIND_HUNK = re.compile(rf"diff --git |--[ ]?\Z|{_HUNK.pattern}")
 """What no line of a hunk is, in spite of its numbers, where lines may have got lost."""
@@ -41,10 +40,10 @@ class Hunk(msgspec.Struct):
     Nothing changes it once it is read.
     """
 
+    title: str
+    """Its ``@@`` line without the section."""
     old_start: int
-    old_count: int
     new_start: int
-    new_count: int
     line: int
     """The 1-based line of its ``@@`` in the patch."""
     lines: list[tuple[str, str]]
@@ -62,11 +61,6 @@ class Hunk(msgspec.Struct):
         """Return the lines that will be there."""
         return [text for mark, text in self.lines if mark != "-"]
 
-    @property
-    def title(self) -> str:
-        """Return the hunk's ``@@`` line without the section."""
-        return f"@@ -{self.old_start},{self.old_count} +{self.new_start},{self.new_count} @@"
-
 
 class FilePatch(msgspec.Struct):
     """What happens to one file; ``old`` is None for a new one, ``new`` for a removed one.
@@ -80,10 +74,11 @@ class FilePatch(msgspec.Struct):
     hunks: list[Hunk]
     is_git: bool = False
     """The two paths are of one tree; those of ``diff -u old/x.h new/x.h`` are of two."""
-    is_binary: bool = False
     is_copy: bool = False
     is_link: bool = False
     """What changes is where a symbolic link leads, or a submodule: no text of a header."""
+    wrong: InputError | None = None
+    """Why it cannot be applied."""
 
     @property
     def is_of_header(self) -> bool:
@@ -119,9 +114,8 @@ class Patch(msgspec.Struct, frozen=True):
 def parse_patches(text: str, file: str) -> tuple[Patch, ...]:
     """Return the patches of a file in order; ``file`` is named in errors.
 
-    Raises :class:`~headerscan.errors.InputError` where there is none, and for a header whose
-    hunk is cut short, whose path leads out of the tree that the patch is for, or whose
-    change is a merge's.
+    Raises :class:`~headerscan.errors.InputError` where there is none. What is wrong with the
+    patch of a file, which may be none that matters, is said there.
     """
     read = ((message, tuple(_Parser(message, file).files())) for message in messages(text))
     patches = tuple(
@@ -144,42 +138,31 @@ class _Parser:
         self.lines = deque(message.lines)
         self.file = file
         self.parts: list[FilePatch] = []
-        self.wrong: dict[int, InputError] = {}
-        """Why a part cannot be applied, if it is a header's, by the part's line."""
 
     def files(self) -> Iterator[FilePatch]:
         while self.lines:
             self.take(*self.lines.popleft())
         for part in self.parts:
             paths = [path for path in (part.old, part.new) if path]
-            if len(paths) > 1 and not part.is_git:
-                part.old = part.new = _common_path(*paths)
-            if part.is_of_header:
-                for path in filter(_leads_out, paths):
-                    raise self.error(
+            for path in paths:
+                if "\0" in path or ".." in re.split(r"[/\\]", path):
+                    part.wrong = self.error(
                         f"the path '{path}' leads out of the tree that this patch is for",
                         part.line,
                         "make the patch from the repository's top",
                     )
-                if part.line in self.wrong:
-                    raise self.wrong[part.line]
+            if len(paths) > 1 and not part.is_git:
+                part.old = part.new = _common_path(*paths)
             if paths:
                 yield part
 
     def take(self, text: str, number: int) -> None:
         if match := _GIT.match(text):
-            self.parts.append(FilePatch(*_git_paths(match[1]), number, [], is_git=True))
-        elif match := _MERGE.match(text):
-            path = _path(match[1])
-            self.parts.append(FilePatch(path, path, number, [], is_git=True))
-            self.wrong[number] = self.error(
-                f"the change of {path} is told against several parents at once",
-                number,
-                "make the patch of a merge against one of them, with git diff MERGE^1 MERGE",
-            )
+            paths = _git_paths(match[2]) if match[1] == "git" else (_path(match[2]),) * 2
+            self.parts.append(FilePatch(*paths, number, [], is_git=True))
         elif text.startswith("--- ") and self.lines and self.lines[0].text.startswith("+++ "):
             paths = _unprefixed(text[4:]), _unprefixed(self.lines.popleft().text[4:])
-            if not self.parts or self.parts[-1].hunks or self.parts[-1].is_binary:
+            if not self.parts or self.parts[-1].hunks or self.parts[-1].wrong:
                 self.parts.append(FilePatch(*paths, number, []))
             self.parts[-1].old, self.parts[-1].new = paths
         elif match := _HUNK.match(text):
@@ -187,12 +170,33 @@ class _Parser:
                 raise self.error("a hunk stands before any '---' and '+++' line", number)
             self.parts[-1].hunks.append(self.hunk(match, number))
         elif self.parts and not self.parts[-1].hunks:
-            _extended_header(self.parts[-1], text)
+            self.extended_header(self.parts[-1], text, number)
+
+    def extended_header(self, part: FilePatch, text: str, number: int) -> None:
+        part.is_link = part.is_link or text.endswith(_NO_FILES)
+        if match := _RENAME.match(text):
+            part.is_copy = match[1] == "copy"
+            if match[2] == "from":
+                part.old = _path(match[3])
+            else:
+                part.new = _path(match[3])
+        elif text.startswith("new file mode"):
+            part.old = None
+        elif text.startswith("deleted file mode"):
+            part.new = None
+        elif text.startswith(("GIT binary patch", "Binary files ")):
+            what = f"the patch of {part.path} is binary"
+            part.wrong = self.error(what, number, "make it as text, with git diff --text")
+        elif text.startswith("@@@ "):
+            part.wrong = self.error(
+                f"the change of {part.path} is told against several parents at once",
+                number,
+                "make the patch of a merge against one of them, with git diff MERGE^1 MERGE",
+            )
 
     def hunk(self, match: re.Match[str], number: int) -> Hunk:
-        starts = int(match[1]), int(match[3])
         old_left, new_left = counts = int(match[2] or 1), int(match[4] or 1)
-        hunk = Hunk(starts[0], counts[0], starts[1], counts[1], number, [])
+        hunk = Hunk(match[0], int(match[1]), int(match[3]), number, [])
         while self.lines:
             text = self.lines[0].text
             mark = text[:1] or " "
@@ -212,12 +216,11 @@ class _Parser:
                 break
             self.lines.popleft()
         if max(old_left, new_left) > 0 and not self.damaged:
-            wrong = self.error(
+            self.parts[-1].wrong = self.parts[-1].wrong or self.error(
                 f"this hunk is cut short: it announces {counts[0]} old and {counts[1]} new lines"
                 f" and has {counts[0] - old_left} and {counts[1] - new_left}",
                 number,
             )
-            self.wrong.setdefault(self.parts[-1].line, wrong)
         return hunk
 
     def is_behind(self, *left: int) -> bool:
@@ -232,26 +235,6 @@ class _Parser:
         self, what: str, number: int, remedy: str = "get the whole patch again, as plain text"
     ) -> InputError:
         return InputError(what, remedy=remedy, file=self.file, line=number)
-
-
-def _extended_header(part: FilePatch, text: str) -> None:
-    part.is_link = part.is_link or text.endswith(_NO_FILES)
-    if match := _RENAME.match(text):
-        part.is_copy = match[1] == "copy"
-        if match[2] == "from":
-            part.old = _path(match[3])
-        else:
-            part.new = _path(match[3])
-    elif text.startswith("new file mode"):
-        part.old = None
-    elif text.startswith("deleted file mode"):
-        part.new = None
-    elif text.startswith(("GIT binary patch", "Binary files ")):
-        part.is_binary = True
-
-
-def _leads_out(path: str) -> bool:
-    return "\0" in path or ".." in re.split(r"[/\\]", path)
 
 
 def _git_paths(text: str) -> tuple[str | None, str | None]:

@@ -87,7 +87,7 @@ def _message(text: str, number: int) -> Message:
     encoding = str(mail.get("Content-Transfer-Encoding", "")).strip().lower()
     if encoding in ("base64", "quoted-printable") or mail.get_content_maintype() == "multipart":
         # Numbers of decoded lines are near, not exact.
-        number += text.partition("\n\n")[0].count("\n") + 1
+        number += text.partition("\n\n")[0].count("\n") + 2
         text = _decoded(mail)
     flowed = "format=flowed" in str(mail.get("Content-Type", "")).lower()
     if flowed:

@@ -60,9 +60,10 @@ def apply_patch(patch: FilePatch, text: str, file: str, *, damaged: bool = False
     """Return a file's text with its patch applied; ``file`` is the patch's own name.
 
     Raises :class:`~headerscan.errors.InputError` that names the first hunk that fits
-    nowhere, by its line in the patch, or says that the patch is binary.
+    nowhere, by its line in the patch, or says why none can be applied.
     """
-    require_text(patch, file)
+    if patch.wrong is not None:
+        raise patch.wrong
     ending = "\r\n" if "\r\n" in text[:4096] else "\n"
     lines = text.replace("\r\n", "\n").split("\n")
     ends_open = lines[-1] != ""
@@ -73,7 +74,7 @@ def apply_patch(patch: FilePatch, text: str, file: str, *, damaged: bool = False
     applied: list[Applied] = []
     done = shift = 0
     for hunk in patch.hunks:
-        expected = hunk.old_start - bool(hunk.old_count) + shift
+        expected = hunk.old_start - bool(hunk.old) + shift
         match = _find(hunk, files, expected, done)
         if match is None:
             raise _rejected(patch, hunk, files, file)
@@ -89,17 +90,6 @@ def apply_patch(patch: FilePatch, text: str, file: str, *, damaged: bool = False
     result += lines[done:]
     whole = ending.join(result)
     return Patched(whole if ends_open or not result else whole + ending, tuple(applied))
-
-
-def require_text(patch: FilePatch, file: str) -> None:
-    """Raise :class:`~headerscan.errors.InputError` for a change that is binary."""
-    if patch.is_binary:
-        raise InputError(
-            f"the patch of {patch.path} is binary",
-            remedy="make it as text, with git diff --text",
-            file=file,
-            line=patch.line,
-        )
 
 
 def _rejected(patch: FilePatch, hunk: Hunk, files: Sequence[_Lines], file: str) -> InputError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
 
@@ -56,8 +56,13 @@ class HunkReview(msgspec.Struct, frozen=True):
     """Findings on lines of the hunk that belong to none of its changes."""
     moved: tuple[Pair, ...] = ()
     """What it takes out of a header and the patch puts into another one, or the reverse."""
-    is_open: bool = False
-    """It changes words, and what they belong to is not among its lines."""
+    is_worded: bool = False
+    """It changes words, and what they belong to may not be among its lines."""
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether it changes words that belong to nothing among its lines."""
+        return self.is_worded and not self.changes and not self.moved
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -68,26 +73,52 @@ class Step(msgspec.Struct, frozen=True):
     old: Api
     api: Api
     """What the headers are afterwards."""
-    hunks: tuple[HunkReview, ...]
+    pairs: tuple[Pair, ...]
+    """The symbols before and after, but those that stand for what no hunk shows."""
     result: CheckResult
+    is_part: bool
+    """The hunks' lines are all there is, because no base was named."""
 
-    def without_accepted(self, kept: Collection[Finding]) -> Step:
-        """Return the step with those of its findings that are kept."""
+    def without_accepted(self, kept: Iterable[Finding]) -> Step:
+        """Return the step with those of its findings only that are kept."""
         ids = {id(finding) for finding in kept}
-
-        def left(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-            return tuple(finding for finding in findings if id(finding) in ids)
-
-        hunks = (
-            msgspec.structs.replace(
-                hunk,
-                changes=tuple(Change(one.pair, left(one.findings)) for one in hunk.changes),
-                findings=left(hunk.findings),
-            )
-            for hunk in self.hunks
+        left = tuple(finding for finding in self.result.findings if id(finding) in ids)
+        return msgspec.structs.replace(
+            self, result=msgspec.structs.replace(self.result, findings=left)
         )
-        result = msgspec.structs.replace(self.result, findings=left(self.result.findings))
-        return msgspec.structs.replace(self, hunks=tuple(hunks), result=result)
+
+    @property
+    def hunks(self) -> list[HunkReview]:
+        """Return each hunk with its changes, then what no hunk has on its own lines."""
+        places = self.state.places
+        changed = [match for match in self.pairs if is_changed(match)]
+        owners: dict[str, Pair] = {}
+        for match in changed:
+            for symbol in match.sides:
+                owners.setdefault(symbol.name, match)
+        own: defaultdict[int, list[Finding]] = defaultdict(list)
+        others: defaultdict[int, list[Finding]] = defaultdict(list)
+        for finding in self.result.findings:
+            if finding.symbol in owners:
+                own[id(owners[finding.symbol])].append(finding)
+            else:
+                others[_first(places, partial(_points_at, finding))].append(finding)
+        changes: defaultdict[int, list[Change]] = defaultdict(list)
+        for match in changed:
+            at = _first(places, partial(_is_at, match))
+            changes[at].append(Change(match, tuple(own[id(match)])))
+        hunks = [
+            HunkReview(
+                place,
+                tuple(changes[number]),
+                tuple(others[number]),
+                () if place is None else tuple(one for one in self.pairs if _is_moved(one, place)),
+                is_worded=self.is_part and place is not None and _changes_words(place),
+            )
+            for number, place in enumerate([*places, None])
+        ]
+        is_elsewhere = hunks[-1].changes or hunks[-1].findings
+        return hunks if is_elsewhere else hunks[:-1]
 
 
 def review(
@@ -128,18 +159,19 @@ def review(
                 and not _stands_in(finding.symbol, old, new)
             )
             result = msgspec.structs.replace(result, findings=tuple(findings))
-        pairs = [
+        pairs = (
             match
             for match in pair(old, new, profile)
             if selection.wants(match.either.name)
             # Of a header as such the hunks' places already tell.
             and not isinstance(match.either, HeaderFile)
             and not _stands_in(match.either.name, old, new)
-        ]
-        hunks = tuple(_by_hunk(state.places, pairs, result.findings, is_part=base is None))
-        if result.verdict is Verdict.NONE and any(hunk.is_open for hunk in hunks):
-            result = msgspec.structs.replace(result, verdict=Verdict.PATCH)
-        yield Step(state, old, new, hunks, result)
+        )
+        step = Step(state, old, new, tuple(pairs), result, is_part=base is None)
+        if result.verdict is Verdict.NONE and any(hunk.is_open for hunk in step.hunks):
+            worded = msgspec.structs.replace(result, verdict=Verdict.PATCH)
+            step = msgspec.structs.replace(step, result=worded)
+        yield step
 
 
 def scanned(
@@ -201,39 +233,6 @@ def _is_shown(finding: Finding, api: Api, places: Sequence[Place]) -> bool:
             ):
                 return True
     return False
-
-
-def _by_hunk(
-    places: Sequence[Place], pairs: Sequence[Pair], findings: Sequence[Finding], *, is_part: bool
-) -> Iterator[HunkReview]:
-    """Yield each hunk with its changes, then what no hunk has on its own lines.
-
-    ``is_part`` says that the hunks' lines are all there is.
-    """
-    changed = [match for match in pairs if is_changed(match)]
-    owners: dict[str, Pair] = {}
-    for match in changed:
-        for symbol in match.sides:
-            owners.setdefault(symbol.name, match)
-    own: defaultdict[int, list[Finding]] = defaultdict(list)
-    others: defaultdict[int, list[Finding]] = defaultdict(list)
-    for finding in findings:
-        if finding.symbol in owners:
-            own[id(owners[finding.symbol])].append(finding)
-        else:
-            others[_first(places, partial(_points_at, finding))].append(finding)
-    changes: defaultdict[int, list[Change]] = defaultdict(list)
-    for match in changed:
-        at = _first(places, partial(_is_at, match))
-        changes[at].append(Change(match, tuple(own[id(match)])))
-    for number, place in enumerate([*places, None]):
-        moved = tuple(match for match in pairs if place and _is_moved(match, place))
-        review = HunkReview(place, tuple(changes[number]), tuple(others[number]), moved)
-        if place is not None:
-            is_open = is_part and not review.changes and not moved and _changes_words(place)
-            yield msgspec.structs.replace(review, is_open=is_open)
-        elif review.changes or review.findings:
-            yield review
 
 
 def _first(places: Sequence[Place], is_there: Callable[[Place], bool]) -> int:

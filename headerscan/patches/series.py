@@ -67,8 +67,8 @@ def states(patches: Sequence[Patch], base: Base | None, file: str) -> Iterator[S
     Without a base, what the patches themselves show of their headers serves. ``file`` is the
     patches' file, named in errors.
 
-    Raises :class:`~headerscan.errors.InputError` for a hunk that does not apply, and for a
-    header whose change is binary.
+    Raises :class:`~headerscan.errors.InputError` for a header of which a hunk does not apply or
+    is cut short, whose change is binary or a merge's, or whose path leads out of the tree.
     """
     if base is None:
         yield from (_alone(patch, file) for patch in patches)
@@ -121,8 +121,8 @@ def _step(
         new = _target(part, old, layout)
         if old is None and (part.old is not None or new is None):
             continue
-        # What leaves the tree is gone, whatever it becomes elsewhere.
-        is_gone = new is None and (part.is_binary or part.new is not None)
+        # What leaves the tree is gone, whatever it becomes elsewhere; a binary has no hunks.
+        is_gone = new is None and (part.new is not None or not part.hunks)
         # A file edited twice goes on; what is copied or renamed is what was there before.
         maps = (made, before) if part.old == part.new else (before, made)
         header = Header("", "", part.path) if old is None else ChainMap(*maps)[old]

@@ -15,7 +15,7 @@ from headerscan.errors import HeaderSyntaxError, InputError
 from headerscan.lexing.lexer import lex
 from headerscan.lexing.source import Source
 from headerscan.patches.diffs import FilePatch, Hunk
-from headerscan.patches.patching import Applied, require_text
+from headerscan.patches.patching import Applied
 
 _MAX_LINES = 1_000_000
 _MAX_BRACKETS = 50
@@ -58,10 +58,11 @@ class _Side(NamedTuple):
 def shown(part: FilePatch, file: str) -> tuple[str, str, list[Applied]]:
     """Return what a patch shows of a header, before and after, and its hunks in there.
 
-    Raises :class:`~headerscan.errors.InputError` for a binary change, and for line numbers
-    beyond all reason; ``file`` is named in it.
+    Raises :class:`~headerscan.errors.InputError` for what cannot be applied, and for line
+    numbers beyond all reason; ``file`` is named in it.
     """
-    require_text(part, file)
+    if part.wrong is not None:
+        raise part.wrong
     olds: list[str] = []
     news: list[str] = []
     hunks: list[Applied] = []

@@ -23,6 +23,7 @@ from headerscan.patches.diffs import FilePatch
 Parts = tuple[str, ...]
 _Way = tuple[Parts, Parts]
 """What to drop from the front of a patch's path, and what to put there."""
+_SAME: _Way = ((), ())
 
 
 class Where(msgspec.Struct, frozen=True):
@@ -45,7 +46,6 @@ class Layout:
         if where is None:
             common = commonpath([header.origin for header in headers])
             where = Where(common, common)
-        self.is_revision = where.is_revision
         self.files = {
             "/".join(_parts(header.origin.removeprefix(where.root).lstrip("/:"))): header
             for header in headers
@@ -55,10 +55,14 @@ class Layout:
         if self.is_file:
             self.files, top = {basename(top): self.files[""]}, dirname(top)
         self.top = _parts(top)
-        self._is_alone = self.is_file and not self.is_revision and len({p.path for p in parts}) == 1
-        self._way: _Way | None = ((), ()) if self.is_revision else None
+        self._is_alone = (
+            self.is_file and not where.is_revision and len({p.path for p in parts}) == 1
+        )
+        self._way: _Way | None = _SAME if where.is_revision else None
         if not any(self.place(part.old or part.path) in self.files for part in parts):
             self._way = self._likely(parts) or self._way
+        self._is_own = where.is_revision and self._way == _SAME
+        """The patches' paths are those of the repository that the base is a revision of."""
 
     def find(self, path: str, files: Iterable[str]) -> str | None:
         """Return which of some files a patch means; None where it is none of them."""
@@ -68,7 +72,7 @@ class Layout:
             return placed
         if self._is_alone and known:
             return known[0]
-        alike = [] if self.is_revision else [one for one in known if self.is_like(path, one)]
+        alike = [] if self._is_own else [one for one in known if self.is_like(path, one)]
         return alike[0] if len(alike) == 1 else None
 
     def place(self, path: str) -> str | None:
@@ -86,7 +90,7 @@ class Layout:
         A source tree's private headers are not read.
         """
         placed = self.place(path)
-        if not self.is_revision or self.is_file or placed is None or not is_header(path):
+        if not self._is_own or self.is_file or placed is None or not is_header(path):
             return False
         return self._is_public(placed) or not all(map(self._is_public, self.files))
 

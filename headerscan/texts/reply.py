@@ -38,9 +38,9 @@ _ASKED = {
 _NUMBERS = "no one two three four five six seven eight nine ten".split(" ")
 
 
-def render_reply(steps: Sequence[Step], profile: Profile, *, with_base: bool) -> str:
+def render_reply(steps: Sequence[Step], profile: Profile) -> str:
     """Return the answer to each patch: a message, or an mbox where there are several."""
-    messages = [_Answer(step, profile).message(with_base=with_base) for step in steps]
+    messages = [_Answer(step, profile).message() for step in steps]
     if len(messages) == 1:
         return messages[0]
     return "\n".join(f"{_SEPARATOR}{message}" for message in messages)
@@ -61,7 +61,7 @@ class _Answer:
         self.proposed = {id(max(one.findings, key=lambda found: found.span)): one for one in made}
         """What mends comments, by the last of the findings that it is said below."""
 
-    def message(self, *, with_base: bool) -> str:
+    def message(self) -> str:
         mail = self.envelope
         title = mail.subject or "the patch"
         fields = {
@@ -76,7 +76,7 @@ class _Answer:
             if value:
                 message[name] = for_terminal(value)
         said = list(self.summary())
-        if not with_base:
+        if self.step.is_part:
             said.append("I looked at the patch alone, not at the headers that it is for.")
         body = [*_wrapped(" ".join(said)), "", *_wrapped(self.verdict()), "", *self.quoted()]
         message.set_content("\n".join(body).rstrip() + "\n", cte="8bit")

@@ -21,9 +21,8 @@ _LABEL = 9
 class ReviewText:
     """Writes reviews."""
 
-    def __init__(self, profile: Profile, *, with_base: bool, color: bool = False) -> None:
+    def __init__(self, profile: Profile, *, color: bool = False) -> None:
         self.profile = profile
-        self.with_base = with_base
         self._paint = Paint(color=color)
 
     def render(self, steps: Sequence[Step]) -> str:
@@ -31,7 +30,7 @@ class ReviewText:
         lines: list[str] = []
         for number, step in enumerate(steps, start=1):
             lines += self._step(step, f"[{number}/{len(steps)}] " if len(steps) > 1 else "")
-        if not self.with_base and any(step.state.files for step in steps):
+        if any(step.is_part and step.state.files for step in steps):
             lines.append("not checked, because the patch's own lines are all there is:")
             lines += [f"  - {what}" for what in UNCHECKED]
             lines.append("  name with --base the headers that the patch is for to check these, too")
@@ -58,7 +57,7 @@ class ReviewText:
             yield from self._hunk(hunk, step)
             yield ""
         if not step.state.files:
-            yield f"nothing to review: no header{' of the base' * self.with_base} changes"
+            yield f"nothing to review: no header{'' if step.is_part else ' of the base'} changes"
         if step.state.left_out:
             yield f"not looked at: {on_one_line(', '.join(step.state.left_out))}"
         yield from _summary(step)

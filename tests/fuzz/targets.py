@@ -85,8 +85,8 @@ def patches(data: bytes) -> None:
     """A patch applies to a header or says where it does not."""
     for patch in parse_patches(_text(data), "input.patch"):
         for file in patch.files:
-            assert ".." not in file.path.split("/")
             with contextlib.suppress(HeaderscanError):
+                assert file.wrong or ".." not in file.path.split("/")
                 apply_patch(file, seeds.NEWER, "input.patch", damaged=patch.damaged)
 
 
