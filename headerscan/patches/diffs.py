@@ -37,7 +37,8 @@ _NO_FILES = (" 120000", " 160000")
 class Hunk(msgspec.Struct):
     """One change: lines with their marks, and where they stood and will stand.
 
-    Nothing changes it once it is read.
+    Nothing changes it once it is read. Once it has found its place in a header, its lines and
+    their numbers are those there, whatever mail programs made of them.
     """
 
     title: str
@@ -50,6 +51,10 @@ class Hunk(msgspec.Struct):
     """Pairs of mark (space, ``-`` or ``+``) and text without line end."""
     open_marks: str = ""
     """The marks of those lines that have no line end in their file, as its last ones."""
+    offset: int = 0
+    """How many lines below the announced place it was found."""
+    fuzz: int = 0
+    """How many lines of context at an end may have been left out to find it."""
 
     @property
     def old(self) -> list[str]:
@@ -60,6 +65,16 @@ class Hunk(msgspec.Struct):
     def new(self) -> list[str]:
         """Return the lines that will be there."""
         return [text for mark, text in self.lines if mark != "-"]
+
+    @property
+    def old_lines(self) -> range:
+        """Return the numbers of its old lines."""
+        return range(self.old_start, self.old_start + len(self.old))
+
+    @property
+    def new_lines(self) -> range:
+        """Return the numbers of its new lines."""
+        return range(self.new_start, self.new_start + len(self.new))
 
 
 class FilePatch(msgspec.Struct):

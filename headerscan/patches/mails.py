@@ -24,7 +24,7 @@ _BEGIN = re.compile(
 )
 _ARCHIVED = re.compile(
     r"\A(?P<subject>\[.*)\n\s*(?P<name>\S.*?) (?P<local>[^\s@<>]+) at (?P<domain>[^\s@<>]+\.\w+)"
-    r"\s*\n\s*(?P<date>\w{3} \w{3} +\d+ [\d:]+ \w+ \d{4})[ \t]*\n"
+    r"[ \t]*\n[ \t]*(?P<date>\w{3} \w{3} +\d+ [\d:]+ \w+ \d{4})[ \t]*\n"
 )
 """How a page of a mail archive says who wrote what, and when."""
 _SIGNED = re.compile(r"^Signed-off-by: (.+)", re.MULTILINE)

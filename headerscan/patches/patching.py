@@ -8,8 +8,7 @@ See "Merging with patch" in the GNU diffutils manual.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -19,22 +18,11 @@ from headerscan.patches.diffs import FilePatch, Hunk
 _MAX_FUZZ = 2
 
 
-class Applied(msgspec.Struct, frozen=True):
-    """A hunk that found its place. Line ranges are 1-based, the end exclusive."""
-
-    hunk: Hunk
-    old_lines: range
-    new_lines: range
-    offset: int = 0
-    """How many lines below the announced place it was found."""
-    fuzz: int = 0
-
-
 class Patched(msgspec.Struct, frozen=True):
-    """A file's text afterwards, and where its hunks went."""
+    """A file's text afterwards, and its hunks as they stand there."""
 
     text: str
-    hunks: tuple[Applied, ...]
+    hunks: tuple[Hunk, ...]
 
 
 class _Lines:
@@ -44,16 +32,6 @@ class _Lines:
         kept = ["".join(line.split()) for line in lines] if loose else lines
         self.numbers = [number for number, line in enumerate(kept) if line or not loose]
         self.texts = [kept[number] for number in self.numbers]
-
-
-class _Match(NamedTuple):
-    """Where each old line of a hunk stands; those that are not compared have no place."""
-
-    places: dict[int, int]
-    start: int
-    stop: int
-    offset: int
-    fuzz: int = 0
 
 
 def apply_patch(patch: FilePatch, text: str, file: str, *, damaged: bool = False) -> Patched:
@@ -71,83 +49,91 @@ def apply_patch(patch: FilePatch, text: str, file: str, *, damaged: bool = False
         lines.pop()
     files = [_Lines(lines, loose=loose) for loose in ([False, True] if damaged else [False])]
     result: list[str] = []
-    applied: list[Applied] = []
+    hunks: list[Hunk] = []
     done = shift = 0
     for hunk in patch.hunks:
-        expected = hunk.old_start - bool(hunk.old) + shift
-        match = _find(hunk, files, expected, done)
-        if match is None:
+        there = _placed(hunk, files, shift, done)
+        if there is None:
             raise _rejected(patch, hunk, files, file)
-        shift += match.offset
-        result += lines[done : match.start]
-        first = len(result) + 1
-        result += _merged(hunk, match, lines)
-        done = match.stop
-        olds, news = range(match.start + 1, done + 1), range(first, len(result) + 1)
-        applied.append(Applied(hunk, olds, news, shift, match.fuzz))
+        result += lines[done : there.old_start - 1]
+        hunks.append(msgspec.structs.replace(there, new_start=len(result) + 1))
+        result += there.new
+        done, shift = there.old_lines.stop - 1, there.offset
         if done == len(lines) and hunk.open_marks:
             ends_open = hunk.open_marks != "-"
     result += lines[done:]
     whole = ending.join(result)
-    return Patched(whole if ends_open or not result else whole + ending, tuple(applied))
+    return Patched(whole if ends_open or not result else whole + ending, tuple(hunks))
 
 
 def _rejected(patch: FilePatch, hunk: Hunk, files: Sequence[_Lines], file: str) -> InputError:
     what = f"this hunk does not apply to {patch.old or patch.path} (line {hunk.old_start} there)"
     remedy = "name with --base the headers that the patch was made for"
     turned = [({"+": "-", "-": "+"}.get(mark, mark), text) for mark, text in hunk.lines]
-    there = msgspec.structs.replace(hunk, lines=turned)
-    if turned != hunk.lines and _find(there, files, max(0, hunk.new_start - 1), 0) is not None:
+    there = msgspec.structs.replace(hunk, old_start=hunk.new_start, lines=turned)
+    if turned != hunk.lines and _placed(there, files, 0, 0) is not None:
         what += ": its change is already there"
         remedy = "name with --base the headers as they were before"
     return InputError(what, remedy=remedy, file=file, line=hunk.line)
 
 
-def _merged(hunk: Hunk, match: _Match, lines: Sequence[str]) -> Iterator[str]:
-    """Yield the new lines: context comes from the file, whatever the patch made of it."""
-    at, old = match.start, 0
-    compared = frozenset(match.places.values())
-    for mark, text in hunk.lines:
-        if mark == "+":
-            yield text
-            continue
-        place = match.places.get(old)
-        old += 1
-        if place is None:
-            # An empty line did not count in the comparison; here it says where to add.
-            if text.strip() or at >= match.stop or at in compared or lines[at].strip():
-                continue
-            place = at
-        yield from lines[at:place]
-        if mark == " ":
-            yield lines[place]
-        at = place + 1
-    yield from lines[at : match.stop]
+def _placed(hunk: Hunk, files: Sequence[_Lines], shift: int, earliest: int) -> Hunk | None:
+    """Return a hunk as it stands nearest to ``shift`` lines below where it says.
 
-
-def _find(hunk: Hunk, files: Sequence[_Lines], expected: int, earliest: int) -> _Match | None:
-    """Return the place nearest to ``expected``, not above ``earliest``, that the hunk fits.
-
-    ``files`` are the file's lines, exact ones and then, for a damaged patch, loose ones.
+    That is not above ``earliest``; None where it fits nowhere. ``files`` are the file's lines,
+    exact ones and then, for a damaged patch, loose ones.
     """
-    old = hunk.old
-    size = len(files[0].texts)
+    old, lines = hunk.old, files[0].texts
+    announced = hunk.old_start - bool(old)
     if not old:  # only its number says where it belongs
-        place = min(max(expected, earliest), size)
-        return None if len(files) > 1 and size else _Match({}, place, place, place - expected)
+        place = min(max(announced + shift, earliest), len(lines))
+        there = msgspec.structs.replace(hunk, old_start=place + 1, offset=place - announced)
+        return None if len(files) > 1 and lines else there
     marks = "".join(mark for mark, _ in hunk.lines)
     lead, trail = (len(side) - len(side.lstrip()) for side in (marks, marks[::-1]))
     for loose, file in enumerate(files):
         for fuzz in range(_MAX_FUZZ + 1):
             head, tail = min(fuzz, lead), min(fuzz, trail)
             wanted = _Lines(old[head : len(old) - tail], loose=bool(loose))
-            found = _nearest(wanted.texts, file, expected + head, earliest)
+            found = _nearest(wanted.texts, file, announced + shift + head, earliest)
             if found:
                 numbers = [head + number for number in wanted.numbers]
                 places = dict(zip(numbers, found, strict=True))
-                offset = found[0] - numbers[0] - expected
-                return _Match(places, found[0], found[-1] + 1, offset, fuzz)
+                return msgspec.structs.replace(
+                    hunk,
+                    old_start=found[0] + 1,
+                    lines=list(_merged(hunk, places, lines)),
+                    offset=found[0] - numbers[0] - announced,
+                    fuzz=fuzz,
+                )
     return None
+
+
+def _merged(
+    hunk: Hunk, places: Mapping[int, int], lines: Sequence[str]
+) -> Iterator[tuple[str, str]]:
+    """Yield a hunk's lines with what the file has, whatever the patch made of it.
+
+    ``places`` say which line of the file each old one is, if it counted in the comparison.
+    """
+    compared = frozenset(places.values())
+    at, stop = min(compared), max(compared) + 1
+    old = 0
+    for mark, text in hunk.lines:
+        if mark == "+":
+            yield mark, text
+            continue
+        place = places.get(old)
+        old += 1
+        if place is None:
+            # An empty line did not count; here it says where to add.
+            if text.strip() or at >= stop or at in compared or lines[at].strip():
+                continue
+            place = at
+        yield from ((" ", line) for line in lines[at:place])
+        yield mark, lines[place]
+        at = place + 1
+    yield from ((" ", line) for line in lines[at:stop])
 
 
 def _nearest(texts: list[str], file: _Lines, expected: int, earliest: int) -> Sequence[int]:

@@ -145,8 +145,7 @@ def review(
     new: Api | None = None
     for state in states(patches, base, file):
         # Each patch is on what the one before it left; alone, each shows its own lines.
-        is_known = new is not None and base is not None
-        old = new if new and is_known else scanned(state.before, profile, defines, before, found)
+        old = new if base and new else scanned(state.before, profile, defines, before, found)
         new = scanned(state.after, profile, defines, after, found)
         result = check(
             new, profile, against=old, scope=scope, selection=selection, sources=state.after
@@ -223,9 +222,9 @@ def _is_shown(finding: Finding, api: Api, places: Sequence[Place]) -> bool:
             return False
         first = symbol.line if symbol.doc is None else min(symbol.line, symbol.doc.span.line)
         for place in places:
-            lines = place.applied.new_lines
+            lines = place.hunk.new_lines
             # The comment of what stands in the first line may be above.
-            is_above = symbol.doc is None and place.applied.hunk.lines[0][0] != "+"
+            is_above = symbol.doc is None and place.hunk.lines[0][0] != "+"
             if (
                 place.new_header == symbol.header
                 and lines.start + is_above <= first
@@ -241,7 +240,7 @@ def _first(places: Sequence[Place], is_there: Callable[[Place], bool]) -> int:
 
 
 def _changes_words(place: Place) -> bool:
-    hunk = place.applied.hunk
+    hunk = place.hunk
     return " ".join(hunk.old).split() != " ".join(hunk.new).split()
 
 
@@ -255,8 +254,8 @@ def _is_moved(match: Pair, place: Place) -> bool:
 
 def _is_at(match: Pair, place: Place) -> bool:
     """Say whether a symbol or its doc has a line within a hunk, before or after."""
-    new = match.new, place.new_header, place.applied.new_lines
-    old = match.old, place.old_header, place.applied.old_lines
+    new = match.new, place.new_header, place.hunk.new_lines
+    old = match.old, place.old_header, place.hunk.old_lines
     return any(
         span.line < lines.stop and span.end_line >= lines.start
         for symbol, header, lines in (new, old)
@@ -267,5 +266,5 @@ def _is_at(match: Pair, place: Place) -> bool:
 
 def _points_at(finding: Finding, place: Place) -> bool:
     header = place.old_header if finding.in_old else place.new_header
-    lines = place.applied.old_lines if finding.in_old else place.applied.new_lines
+    lines = place.hunk.old_lines if finding.in_old else place.hunk.new_lines
     return finding.header == header and finding.line in lines

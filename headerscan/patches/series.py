@@ -12,8 +12,8 @@ from headerscan.errors import InputError
 from headerscan.implementation.found import Found
 from headerscan.inputs import is_header, logical_name
 from headerscan.model import Header
-from headerscan.patches.diffs import FilePatch, Patch
-from headerscan.patches.patching import Applied, Patched, apply_patch
+from headerscan.patches.diffs import FilePatch, Hunk, Patch
+from headerscan.patches.patching import Patched, apply_patch
 from headerscan.patches.shown import shown
 from headerscan.patches.trees import Layout, Where
 
@@ -42,7 +42,7 @@ class Place(msgspec.Struct, frozen=True):
     """The path in the patch."""
     old_header: str | None
     new_header: str | None
-    applied: Applied
+    hunk: Hunk
 
 
 class State(msgspec.Struct, frozen=True):
@@ -93,7 +93,7 @@ def _alone(patch: Patch, file: str) -> State:
         for side, text, path in ((before, old, part.old), (after, new, part.new)):
             if path is not None:
                 side[name] = Header(name, text, path)
-        places += [Place(part.path, name, name, applied) for applied in hunks]
+        places += [Place(part.path, name, name, hunk) for hunk in hunks]
     return State(patch, before, after, tuple(places), tuple(patch.of_headers))
 
 
@@ -103,7 +103,7 @@ class _Taken(NamedTuple):
     part: FilePatch
     old: str | None
     new: str | None
-    hunks: Sequence[Applied]
+    hunks: Sequence[Hunk]
 
 
 def _step(
@@ -136,21 +136,19 @@ def _step(
             made[new] = Header("", patched.text, header.origin if new == old else part.path)
         taken.append(_Taken(part, old, new, patched.hunks))
     files = {path: header for path, header in before.items() if path not in gone} | made
-    olds, news = layout.named(before), layout.named(files)
+    olds, news = layout.names(before), layout.names(files)
     # What a build made of a template has no name as long as the template is there.
     taken = [one for one in taken if one.old in olds or one.new in news]
-    state = State(
-        patch,
-        {header.name: header for header in olds.values()},
-        {header.name: header for header in news.values()},
-        tuple(
-            Place(one.part.path, _name(one.old, olds), _name(one.new, news), applied)
-            for one in taken
-            for applied in one.hunks
-        ),
-        tuple(one.part for one in taken),
+    places = (
+        Place(one.part.path, olds.get(one.old or ""), news.get(one.new or ""), hunk)
+        for one in taken
+        for hunk in one.hunks
     )
-    return state, files
+    old_side, new_side = (
+        {name: msgspec.structs.replace(side[path], name=name) for path, name in names.items()}
+        for side, names in ((before, olds), (files, news))
+    )
+    return State(patch, old_side, new_side, tuple(places), tuple(one.part for one in taken)), files
 
 
 def _source(part: FilePatch, layout: Layout, known: Mapping[str, Header], file: str) -> str | None:
@@ -183,7 +181,3 @@ def _target(part: FilePatch, old: str | None, layout: Layout) -> str | None:
     if not is_header(part.new) or (old is None and layout.is_file):
         return None
     return layout.place(part.new)
-
-
-def _name(path: str | None, files: Mapping[str, Header]) -> str | None:
-    return None if path is None or path not in files else files[path].name

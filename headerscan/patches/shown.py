@@ -11,11 +11,12 @@ import re
 from itertools import takewhile
 from typing import NamedTuple
 
+import msgspec
+
 from headerscan.errors import HeaderSyntaxError, InputError
 from headerscan.lexing.lexer import lex
 from headerscan.lexing.source import Source
 from headerscan.patches.diffs import FilePatch, Hunk
-from headerscan.patches.patching import Applied
 
 _MAX_LINES = 1_000_000
 _MAX_BRACKETS = 50
@@ -50,13 +51,9 @@ class _Side(NamedTuple):
     lines: list[str]
     closers: list[str]
 
-    @property
-    def text(self) -> str:
-        return "\n".join((self.opener, *self.lines, *self.closers))
 
-
-def shown(part: FilePatch, file: str) -> tuple[str, str, list[Applied]]:
-    """Return what a patch shows of a header, before and after, and its hunks in there.
+def shown(part: FilePatch, file: str) -> tuple[str, str, list[Hunk]]:
+    """Return what a patch shows of a header, before and after, and its hunks as they stand there.
 
     Raises :class:`~headerscan.errors.InputError` for what cannot be applied, and for line
     numbers beyond all reason; ``file`` is named in it.
@@ -65,7 +62,7 @@ def shown(part: FilePatch, file: str) -> tuple[str, str, list[Applied]]:
         raise part.wrong
     olds: list[str] = []
     news: list[str] = []
-    hunks: list[Applied] = []
+    hunks: list[Hunk] = []
     words = "".join(f"{text}\n" for hunk in part.hunks for _, text in hunk.lines)
     above = ABOVE
     for hunk in part.hunks:
@@ -77,8 +74,8 @@ def shown(part: FilePatch, file: str) -> tuple[str, str, list[Applied]]:
                 line=hunk.line,
             )
         old, new = _sides(hunk, words, above)
-        lines = _append(olds, hunk.old_start, old), _append(news, hunk.new_start, new)
-        hunks.append(Applied(hunk, *lines))
+        starts = _append(olds, hunk.old_start, old), _append(news, hunk.new_start, new)
+        hunks.append(msgspec.structs.replace(hunk, old_start=starts[0], new_start=starts[1]))
         plain = [_plain("\n".join((side.opener, *side.lines))) for side in (old, new)]
         if _changes_below(hunk) and _ends_in_enum(plain[1]):
             above = PERHAPS_ABOVE
@@ -87,13 +84,13 @@ def shown(part: FilePatch, file: str) -> tuple[str, str, list[Applied]]:
     return "\n".join([*olds, ""]), "\n".join([*news, ""]), hunks
 
 
-def _append(lines: list[str], start: int, side: _Side) -> range:
-    """Add a side at its line, or below the one before it; return where its own lines are."""
+def _append(lines: list[str], start: int, side: _Side) -> int:
+    """Add a side at its line, or below the one before it; return where its own lines begin."""
     lines += [""] * max(0 if lines else 1, start - 1 - len(lines))
     lines[-1] += side.opener
     first = len(lines) + 1
     lines += [*side.lines, *side.closers]
-    return range(first, first + len(side.lines))
+    return first
 
 
 def _sides(hunk: Hunk, words: str, above: str) -> list[_Side]:
@@ -121,7 +118,7 @@ def _sides(hunk: Hunk, words: str, above: str) -> list[_Side]:
 
 def _is_divided(side: _Side) -> bool:
     try:
-        lex(Source(side.text))
+        lex(Source("\n".join((side.opener, *side.lines, *side.closers))))
     except HeaderSyntaxError:
         return False
     return True

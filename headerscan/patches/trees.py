@@ -100,15 +100,12 @@ class Layout:
         is_enough = tail >= min(other.count("/") + 1, len(_parts(path)))
         return is_enough and (tail > 1 or (tail == 1 and "/" not in path))
 
-    def named(self, files: Mapping[str, Header]) -> dict[str, Header]:
-        """Return files in order, with the logical names that they have together.
+    def names(self, files: Iterable[str]) -> Mapping[str, str]:
+        """Return the logical names that files have together, by their paths, which are sorted.
 
         What a build made of a template that is among them is left out.
         """
-        names = tree_of(files, "/".join(["", *self.top])).headers
-        return {
-            path: msgspec.structs.replace(files[path], name=name) for path, name in names.items()
-        }
+        return tree_of(files, "/".join(["", *self.top])).headers
 
     def _is_public(self, path: str) -> bool:
         return is_public(join(*self.top, path))

@@ -8,7 +8,7 @@ remark below the line that it is about and the lines that are proposed. It is a 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from posixpath import commonprefix
@@ -19,9 +19,9 @@ from headerscan.diagnostics import Finding, Severity
 from headerscan.escaping import for_terminal
 from headerscan.fixes.patching import Pages, Suggestion, suggestions
 from headerscan.lints._units import siblings
-from headerscan.model import Header, Macro
+from headerscan.model import Macro
+from headerscan.patches.diffs import Hunk
 from headerscan.patches.review import Step
-from headerscan.patches.series import Place
 from headerscan.profile import Profile
 from headerscan.report._words import HURTS
 from headerscan.rules import LintContext
@@ -145,20 +145,19 @@ class _Answer:
                 old = next((one.old for one in self.step.state.files if one.path == path), None)
                 yield f"{self.quote}--- {'/dev/null' if old is None else f'a/{old}'}"
                 yield f"{self.quote}+++ b/{path}"
-            yield from self._hunk(hunk.place, findings)
+            yield from self._hunk(hunk.place.hunk, findings)
 
     def _attribution(self) -> Iterator[str]:
         sender, date = self.envelope.sender, self.envelope.date
         if who := sender.partition("<")[0].strip(' "') or sender:
             yield f"On {date}, {who} wrote:" if date else f"{who} wrote:"
 
-    def _hunk(self, place: Place, findings: Sequence[Finding]) -> Iterator[str]:
+    def _hunk(self, hunk: Hunk, findings: Sequence[Finding]) -> Iterator[str]:
         below: defaultdict[int, list[Finding]] = defaultdict(list)
         for finding in findings:
-            sides = self.step.state.before if finding.in_old else self.step.state.after
-            below[_index(place, finding, sides)].append(finding)
-        yield f"{self.quote}{place.applied.hunk.title}"
-        for index, (mark, text) in enumerate(place.applied.hunk.lines[: max(below) + 1]):
+            below[_index(hunk, finding)].append(finding)
+        yield f"{self.quote}{hunk.title}"
+        for index, (mark, text) in enumerate(hunk.lines[: max(below) + 1]):
             yield f"{self.quote}{mark}{for_terminal(text.expandtabs(8))}".rstrip()
             if index in below:
                 yield ""
@@ -199,25 +198,11 @@ def _agreement(group: Sequence[Macro], prefix: str) -> Iterator[str]:
         yield "Neither comment says how the two relate."
 
 
-def _index(place: Place, finding: Finding, sides: Mapping[str, Header]) -> int:
-    """Return the index of the line of a hunk that a finding is about.
-
-    Where a mail program has taken lines away, the lines of the header tell which are there.
-    """
-    skipped = "+" if finding.in_old else "-"
-    lines = place.applied.old_lines if finding.in_old else place.applied.new_lines
-    texts = sides[finding.header].text.split("\n") if finding.header in sides else []
-    words = {at: texts[at - 1].split() for at in lines if at <= len(texts)}
-    number, found = lines.start, 0
-    for index, (mark, text) in enumerate(place.applied.hunk.lines):
-        if mark == skipped:
-            continue
-        alike = (at for at in range(number, lines.stop) if words.get(at) == text.split())
-        number = next(alike, number)
-        if number > finding.line:
-            break
-        number, found = number + 1, index
-    return found
+def _index(hunk: Hunk, finding: Finding) -> int:
+    """Return the index of the line of a hunk that a finding is about, or is next to."""
+    skipped, lines = ("+", hunk.old_lines) if finding.in_old else ("-", hunk.new_lines)
+    there = [index for index, (mark, _) in enumerate(hunk.lines) if mark != skipped]
+    return there[min(max(0, finding.line - lines.start), len(there) - 1)] if there else 0
 
 
 def _fragment(suggestion: Suggestion) -> Iterator[str]:

@@ -8,9 +8,8 @@ from headerscan.comparing.spelling import differences, facts, some_of
 from headerscan.diagnostics import Break, Finding
 from headerscan.escaping import on_one_line
 from headerscan.model import Symbol
-from headerscan.patches.diffs import FilePatch
+from headerscan.patches.diffs import FilePatch, Hunk
 from headerscan.patches.review import UNCHECKED, Change, HunkReview, Step
-from headerscan.patches.series import Place
 from headerscan.profile import Profile
 from headerscan.report._colors import BOLD, FAINT, OF_SEVERITY, Paint
 from headerscan.report._words import counted, tally
@@ -53,7 +52,7 @@ class ReviewText:
                 if hunk.place.path != shown:
                     shown = hunk.place.path
                     yield self._paint(BOLD, on_one_line(shown)) + fates[shown]
-                yield self._paint(FAINT, _headline(hunk.place))
+                yield self._paint(FAINT, _headline(hunk.place.hunk))
             yield from self._hunk(hunk, step)
             yield ""
         if not step.state.files:
@@ -120,15 +119,14 @@ def _fate(part: FilePatch) -> str:
     return "" if part.old == part.new else f" ({verb} from {on_one_line(part.old)})"
 
 
-def _headline(place: Place) -> str:
-    applied = place.applied
-    remarks = [f"line {applied.hunk.line} of the patch"]
-    if applied.offset:
-        way = "below" if applied.offset > 0 else "above"
-        remarks.append(f"applied {counted(abs(applied.offset), 'line')} {way}")
-    if applied.fuzz:
-        remarks.append(f"with fuzz {applied.fuzz}")
-    return f"{applied.hunk.title} ({', '.join(remarks)})"
+def _headline(hunk: Hunk) -> str:
+    remarks = [f"line {hunk.line} of the patch"]
+    if hunk.offset:
+        way = "below" if hunk.offset > 0 else "above"
+        remarks.append(f"applied {counted(abs(hunk.offset), 'line')} {way}")
+    if hunk.fuzz:
+        remarks.append(f"with fuzz {hunk.fuzz}")
+    return f"{hunk.title} ({', '.join(remarks)})"
 
 
 def _facts(found: Mapping[str, str]) -> Iterator[str]:
