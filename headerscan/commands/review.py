@@ -175,7 +175,7 @@ def _mending(steps: Sequence[Step], profile: Profile, base: Base | None, call: C
         return filtered(result, loaded, call.settings, call.arguments).findings
 
     result = fixed(last.state.after, again(last.state.after), again, unsafe=True)
-    paths = {place.new_header: place.path for step in steps for place in step.state.places}
+    paths = {place.new_header: place.part.path for step in steps for place in step.state.places}
     text = "".join(
         unified(header.text, result.headers[name].text, paths[name])
         for name, header in last.state.after.items()

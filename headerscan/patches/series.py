@@ -38,8 +38,8 @@ class Base(msgspec.Struct, frozen=True):
 class Place(msgspec.Struct, frozen=True):
     """A hunk in a header, by the header's logical names before and after."""
 
-    path: str
-    """The path in the patch."""
+    part: FilePatch
+    """The patch of the file that it is of."""
     old_header: str | None
     new_header: str | None
     hunk: Hunk
@@ -93,7 +93,7 @@ def _alone(patch: Patch, file: str) -> State:
         for side, text, path in ((before, old, part.old), (after, new, part.new)):
             if path is not None:
                 side[name] = Header(name, text, path)
-        places += [Place(part.path, name, name, hunk) for hunk in hunks]
+        places += [Place(part, name, name, hunk) for hunk in hunks]
     return State(patch, before, after, tuple(places), tuple(patch.of_headers))
 
 
@@ -140,7 +140,7 @@ def _step(
     # What a build made of a template has no name as long as the template is there.
     taken = [one for one in taken if one.old in olds or one.new in news]
     places = (
-        Place(one.part.path, olds.get(one.old or ""), news.get(one.new or ""), hunk)
+        Place(one.part, olds.get(one.old or ""), news.get(one.new or ""), hunk)
         for one in taken
         for hunk in one.hunks
     )

@@ -140,10 +140,10 @@ class _Answer:
                 for finding in findings:
                     yield from self._remark(finding, f"{finding.header}:{finding.line}: ")
                 continue
-            if hunk.place.path != path:
-                path = hunk.place.path
-                old = next((one.old for one in self.step.state.files if one.path == path), None)
-                yield f"{self.quote}--- {'/dev/null' if old is None else f'a/{old}'}"
+            part = hunk.place.part
+            if part.path != path:
+                path = part.path
+                yield f"{self.quote}--- {'/dev/null' if part.old is None else f'a/{part.old}'}"
                 yield f"{self.quote}+++ b/{path}"
             yield from self._hunk(hunk.place.hunk, findings)
 

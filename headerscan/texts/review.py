@@ -39,19 +39,18 @@ class ReviewText:
         title = step.state.patch.subject or ("patch" if number else "")
         if title:
             yield from (self._paint(BOLD, on_one_line(number + title)), "")
-        fates = {part.path: _fate(part) for part in step.state.files}
-        whole = [part.path for part in step.state.files if not part.hunks]
-        for path in whole:
-            yield self._paint(BOLD, on_one_line(path)) + (fates[path] or " (in its mode only)")
+        whole = [part for part in step.state.files if not part.hunks]
+        for part in whole:
+            yield self._path(part, _fate(part) or " (in its mode only)")
         yield from [""] * bool(whole)
         shown = None
         for hunk in step.hunks:
             if hunk.place is None:
                 yield self._paint(BOLD, "elsewhere, as a consequence")
             else:
-                if hunk.place.path != shown:
-                    shown = hunk.place.path
-                    yield self._paint(BOLD, on_one_line(shown)) + fates[shown]
+                if hunk.place.part.path != shown:
+                    shown = hunk.place.part.path
+                    yield self._path(hunk.place.part, _fate(hunk.place.part))
                 yield self._paint(FAINT, _headline(hunk.place.hunk))
             yield from self._hunk(hunk, step)
             yield ""
@@ -61,6 +60,9 @@ class ReviewText:
             yield f"not looked at: {on_one_line(', '.join(step.state.left_out))}"
         yield from _summary(step)
         yield ""
+
+    def _path(self, part: FilePatch, fate: str) -> str:
+        return self._paint(BOLD, on_one_line(part.path)) + fate
 
     def _hunk(self, hunk: HunkReview, step: Step) -> Iterator[str]:
         yield from self._moves(hunk)
@@ -72,8 +74,8 @@ class ReviewText:
             origin = finding.header if header is None else header.origin
             yield from self._finding(finding, f"{on_one_line(origin)}:{finding.line}: ")
         if not (hunk.moved or hunk.changes or hunk.findings):
-            words, nothing = "words whose symbol is not among its lines", "nothing that the headers"
-            yield f"  changes {words if hunk.is_open else f'{nothing} promise'}"
+            words = "words whose symbol is not among its lines"
+            yield f"  changes {words if hunk.is_open else 'nothing that the headers promise'}"
 
     def _moves(self, hunk: HunkReview) -> Iterator[str]:
         names: dict[str, list[str]] = {}
