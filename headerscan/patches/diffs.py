@@ -110,9 +110,9 @@ class Patch(msgspec.Struct, frozen=True):
     """One patch of a series."""
 
     files: tuple[FilePatch, ...]
-    damaged: bool = False
+    damaged: bool
     """White space and counts may be wrong, because mail programs had it in hand."""
-    envelope: Envelope = Envelope()
+    envelope: Envelope
     """Of the mail that it came in."""
 
     @property

@@ -11,13 +11,11 @@ import email.errors
 import email.message
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from email.header import decode_header, make_header
 from email.utils import formataddr, getaddresses
-from itertools import pairwise
+from itertools import count, pairwise
 from typing import NamedTuple
-
-import msgspec
 
 _BEGIN = re.compile(
     r"(?:\A|^[ \t]*\n)(?P<mail>From \S+ .*\d{4}[ \t]*\n(?=[A-Za-z][A-Za-z0-9-]*:\s))", re.MULTILINE
@@ -40,19 +38,15 @@ class Line(NamedTuple):
     number: int
 
 
-class Envelope(msgspec.Struct, frozen=True):
+class Envelope(NamedTuple):
     """What an answer to a mail takes from it; empty where the mail does not say it."""
 
-    subject: str = ""
+    subject: str
     """As it stands there, with ``[PATCH 1/2]`` and the like."""
-    sender: str = ""
-    """Whom to answer: a name with an address."""
-    copies: tuple[str, ...] = ()
-    """Whom else: those who had the mail, and those who signed the patch that it quotes."""
-    date: str = ""
-    message_id: str = ""
-    references: str = ""
-    depth: int = 0
+    answer: Mapping[str, str]
+    """The header of an answer: to whom, and into which thread."""
+    date: str
+    depth: int
     """How often the patch is quoted in it already."""
 
 
@@ -83,7 +77,7 @@ def _message(text: str, number: int) -> Message:
     try:
         mail = email.message_from_string(text)
     except RecursionError:
-        return Message((), damaged=False, envelope=Envelope())  # parts in parts without end
+        mail, text = email.message.Message(), ""  # parts in parts without end
     encoding = str(mail.get("Content-Transfer-Encoding", "")).strip().lower()
     if encoding in ("base64", "quoted-printable") or mail.get_content_maintype() == "multipart":
         # Numbers of decoded lines are near, not exact.
@@ -92,12 +86,9 @@ def _message(text: str, number: int) -> Message:
     flowed = "format=flowed" in str(mail.get("Content-Type", "")).lower()
     if flowed:
         text = re.sub(r"^ ", "", text, flags=re.MULTILINE)
-    lines = [Line(line, at) for at, line in enumerate(text.split("\n"), number)]
-    quote = _quote(lines)
-    lines = list(_unquoted(lines, quote))
+    lines, depth = _unquoted([Line(*line) for line in zip(text.split("\n"), count(number))])
     signed = _SIGNED.findall("\n".join(line.text for line in lines))
-    envelope = _envelope(mail, signed, quote.count(">"))
-    return Message(lines, damaged=bool(quote) or flowed, envelope=envelope)
+    return Message(lines, flowed or depth > 0, _envelope(mail, signed, depth))
 
 
 def _as_mail(page: re.Match[str]) -> str:
@@ -111,20 +102,21 @@ def _envelope(mail: email.message.Message, signed: Sequence[str], depth: int) ->
     def said(name: str) -> str:
         return " ".join(_decoded_field(str(mail.get(name, ""))).split())
 
-    sender = said("Reply-To") or said("From")
+    sender, subject = said("Reply-To") or said("From"), said("Subject")
+    # Those who had the mail, and those who signed the patch that it quotes.
     named = [said("To"), said("Cc"), *(_AT.sub("@", one) for one in signed)]
     people = {address.lower(): formataddr((name, address)) for name, address in getaddresses(named)}
     for _, address in getaddresses([sender]):
         people.pop(address.lower(), None)
-    return Envelope(
-        said("Subject"),
-        sender,
-        tuple(person for address, person in people.items() if "@" in address),
-        said("Date"),
-        said("Message-ID"),
-        said("References") or said("In-Reply-To"),
-        depth,
-    )
+    title = subject or "the patch"
+    answer = {
+        "To": sender,
+        "Cc": ", ".join(person for address, person in people.items() if "@" in address),
+        "Subject": title if title.lower().startswith("re:") else f"Re: {title}",
+        "In-Reply-To": said("Message-ID"),
+        "References": f"{said('References') or said('In-Reply-To')} {said('Message-ID')}".strip(),
+    }
+    return Envelope(subject, answer, said("Date"), depth)
 
 
 def _decoded(mail: email.message.Message) -> str:
@@ -146,18 +138,15 @@ def _decoded_field(raw: str) -> str:
         return raw
 
 
-def _quote(lines: Sequence[Line]) -> str:
-    """Return what stands before the lines of the patch itself: ``> ``, say, or nothing."""
+def _unquoted(lines: Sequence[Line]) -> tuple[list[Line], int]:
+    """Return the lines of the patch without marks of quotation, and how many it has of these."""
     quotes = Counter(match[1] for line in lines if (match := _MARKER.match(line.text)) is not None)
-    return min(quotes, key=lambda quote: (quote.count(">"), -quotes[quote]), default="")
-
-
-def _unquoted(lines: Sequence[Line], quote: str) -> Iterator[Line]:
-    """Yield the lines at the depth of ``quote``, without their marks."""
+    quote = min(quotes, key=lambda quote: (quote.count(">"), -quotes[quote]), default="")
+    found = []
     for line in lines:
-        marks = _QUOTE.match(line.text)
-        found = marks[0] if marks else ""
-        if found.count(">") == quote.count(">"):
+        marks = match[0] if (match := _QUOTE.match(line.text)) else ""
+        if marks.count(">") == quote.count(">"):
             # Behind ">" alone, a space is the mark of a line of context.
-            end = len(found if quote.endswith(" ") else found.rstrip())
-            yield Line(line.text[end:], line.number)
+            end = len(marks if quote.endswith(" ") else marks.rstrip())
+            found.append(Line(line.text[end:], line.number))
+    return found, quote.count(">")

@@ -8,8 +8,8 @@ lines around it.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import takewhile
-from typing import NamedTuple
 
 import msgspec
 
@@ -44,12 +44,8 @@ _ENUMERATORS = re.compile(r"(?>\s*[A-Za-z_]\w*\s*(?:=[^;{}]*)?(?:,|\Z))++")
 _TITLE = re.compile(r"/\*\*?\s*(?:\n[ \t]*\*[ \t]*)?([A-Za-z_]\w*)[ \t]*:")
 
 
-class _Side(NamedTuple):
-    """One side of a hunk, and what goes before and behind it so that it can be read."""
-
-    opener: str
-    lines: list[str]
-    closers: list[str]
+_Side = tuple[str, list[str]]
+"""What goes before a side of a hunk so that it can be read, and its lines with what ends them."""
 
 
 def shown(part: FilePatch, file: str) -> tuple[str, str, list[Hunk]]:
@@ -74,9 +70,9 @@ def shown(part: FilePatch, file: str) -> tuple[str, str, list[Hunk]]:
                 line=hunk.line,
             )
         old, new = _sides(hunk, words, above)
-        starts = _append(olds, hunk.old_start, old), _append(news, hunk.new_start, new)
+        starts = _append(olds, hunk.old_start, *old), _append(news, hunk.new_start, *new)
         hunks.append(msgspec.structs.replace(hunk, old_start=starts[0], new_start=starts[1]))
-        plain = [_plain("\n".join((side.opener, *side.lines))) for side in (old, new)]
+        plain = _plain("\n".join((old[0], *hunk.old))), _plain("\n".join((new[0], *hunk.new)))
         if _changes_below(hunk) and _ends_in_enum(plain[1]):
             above = PERHAPS_ABOVE
         elif any(mark in side for side in plain for mark in ";}"):
@@ -84,13 +80,12 @@ def shown(part: FilePatch, file: str) -> tuple[str, str, list[Hunk]]:
     return "\n".join([*olds, ""]), "\n".join([*news, ""]), hunks
 
 
-def _append(lines: list[str], start: int, side: _Side) -> int:
-    """Add a side at its line, or below the one before it; return where its own lines begin."""
+def _append(lines: list[str], start: int, opener: str, side: Sequence[str]) -> int:
+    """Add a side at its line, or below the one before it; return where it begins."""
     lines += [""] * max(0 if lines else 1, start - 1 - len(lines))
-    lines[-1] += side.opener
-    first = len(lines) + 1
-    lines += [*side.lines, *side.closers]
-    return first
+    lines[-1] += opener
+    lines += side
+    return len(lines) - len(side) + 1
 
 
 def _sides(hunk: Hunk, words: str, above: str) -> list[_Side]:
@@ -99,26 +94,25 @@ def _sides(hunk: Hunk, words: str, above: str) -> list[_Side]:
     A side that cannot be divided into items, as one with an apostrophe in what may be a
     comment, is tried as the inside of one; if that does not help, its lines are empty.
     """
-    lines = hunk.old, hunk.new
-    texts = ["\n".join(side) for side in lines]
+    texts = ["\n".join(lines) for lines in (hunk.old, hunk.new)]
     stub = next(filter(None, (_stub(text, words) for text in texts)), "")
     for comment in ("/**" * any(map(_begins_in_comment, texts)), "/**"):
         openers = [
             _body_around(_plain(comment + text)).format(above, hunk.line) + comment
             for text in texts
         ]
-        closers = [
-            _closers(opener + text, stub) for opener, text in zip(openers, texts, strict=True)
+        sides = [
+            (opener, [*lines, *_closers("\n".join((opener, *lines)), stub)])
+            for opener, lines in zip(openers, (hunk.old, hunk.new), strict=True)
         ]
-        sides = list(map(_Side, openers, lines, closers))
-        if all(map(_is_divided, sides)):
+        if all(_is_divided(*side) for side in sides):
             return sides
-    return [_Side("", [""] * len(side), []) for side in lines]
+    return [("", [""] * len(lines)) for lines in (hunk.old, hunk.new)]
 
 
-def _is_divided(side: _Side) -> bool:
+def _is_divided(opener: str, lines: Sequence[str]) -> bool:
     try:
-        lex(Source("\n".join((side.opener, *side.lines, *side.closers))))
+        lex(Source("\n".join((opener, *lines))))
     except HeaderSyntaxError:
         return False
     return True

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from textwrap import wrap
 
 from headerscan.diagnostics import Finding
 from headerscan.rules import registered_rules
 
-_COLUMNS = 72
+
+def wrapped(text: str, indent: str = "") -> list[str]:
+    """Return the lines of a paragraph, as wide as mails are."""
+    return wrap(text, 72, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
 
 
 def mailed_message(
@@ -30,11 +33,7 @@ def commit_message(findings: Sequence[Finding]) -> str:
     ordered = sorted(findings, key=lambda one: (one.rule, one.header, one.span))
     lines = [_subject(ordered), ""]
     for rule, group in groupby(ordered, key=lambda one: one.rule):
-        lines += [
-            *wrap(f"{registered_rules()[rule].summary}:", _COLUMNS),
-            *_listed(list(group)),
-            "",
-        ]
+        lines += [*wrapped(f"{registered_rules()[rule].summary}:"), *_listed(group), ""]
     return "\n".join(lines)
 
 
@@ -45,7 +44,7 @@ def _subject(findings: Sequence[Finding]) -> str:
     return f"{headers[0]}: mend {what}" if len(headers) == 1 else f"Mend {what} in headers"
 
 
-def _listed(findings: Sequence[Finding]) -> Iterator[str]:
+def _listed(findings: Iterable[Finding]) -> Iterator[str]:
     """Yield lines for each thing that is asked for, with the symbols of which it is.
 
     The paragraph's first line says what was wrong, and help what to write and why.
@@ -55,10 +54,4 @@ def _listed(findings: Sequence[Finding]) -> Iterator[str]:
         said = " ".join((finding.help or finding.message).split())
         symbols.setdefault(said, []).append(finding.symbol)
     for said, names in symbols.items():
-        yield from wrap(
-            f"- {', '.join(dict.fromkeys(names))}: {said}",
-            _COLUMNS,
-            subsequent_indent="  ",
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
+        yield from wrapped(f"- {', '.join(dict.fromkeys(names))}: {said}", indent="  ")

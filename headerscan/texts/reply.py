@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from posixpath import commonprefix
-from textwrap import wrap
 
 from headerscan.comparing.spelling import listed
 from headerscan.diagnostics import Finding, Severity
@@ -25,8 +24,8 @@ from headerscan.patches.review import Step
 from headerscan.profile import Profile
 from headerscan.report._words import HURTS
 from headerscan.rules import LintContext
+from headerscan.texts.message import wrapped
 
-_COLUMNS = 72
 _MOST_NAMES = 6
 _SEPARATOR = "From headerscan Mon Sep 17 00:00:00 2001\n"
 """What begins a message of an mbox, with git's date for what has none."""
@@ -62,23 +61,14 @@ class _Answer:
         """What mends comments, by the last of the findings that it is said below."""
 
     def message(self) -> str:
-        mail = self.envelope
-        title = mail.subject or "the patch"
-        fields = {
-            "To": mail.sender,
-            "Cc": ", ".join(mail.copies),
-            "Subject": title if title.lower().startswith("re:") else f"Re: {title}",
-            "In-Reply-To": mail.message_id,
-            "References": f"{mail.references} {mail.message_id}".strip(),
-        }
         message = EmailMessage(EmailPolicy(max_line_length=None, utf8=True))
-        for name, value in fields.items():
+        for name, value in self.envelope.answer.items():
             if value:
                 message[name] = for_terminal(value)
         said = list(self.summary())
         if self.step.is_part:
             said.append("I looked at the patch alone, not at the headers that it is for.")
-        body = [*_wrapped(" ".join(said)), "", *_wrapped(self.verdict()), "", *self.quoted()]
+        body = [*wrapped(" ".join(said)), "", *wrapped(self.verdict()), "", *self.quoted()]
         message.set_content("\n".join(body).rstrip() + "\n", cte="8bit")
         return message.as_bytes().decode("utf-8", "backslashreplace")
 
@@ -148,7 +138,7 @@ class _Answer:
             yield from self._hunk(hunk.place.hunk, findings)
 
     def _attribution(self) -> Iterator[str]:
-        sender, date = self.envelope.sender, self.envelope.date
+        sender, date = self.envelope.answer["To"], self.envelope.date
         if who := sender.partition("<")[0].strip(' "') or sender:
             yield f"On {date}, {who} wrote:" if date else f"{who} wrote:"
 
@@ -175,7 +165,7 @@ class _Answer:
             text += f" {'There is' if asked.startswith('nothing ') else 'Please'} {asked}."
         shown = f"Here, too: {finding.message}." if text in self.said else text
         self.said.add(text)
-        yield from _wrapped(f"{place}{for_terminal(shown)}")
+        yield from wrapped(f"{place}{for_terminal(shown)}")
         yield ""
 
 
@@ -215,10 +205,6 @@ def _fragment(suggestion: Suggestion) -> Iterator[str]:
     for mark, lines in ((" ", old[:same]), ("-", old[same:]), ("+", new[same:])):
         yield from (for_terminal(f"{mark}{line}".rstrip().expandtabs(8)) for line in lines)
     yield ""
-
-
-def _wrapped(text: str) -> list[str]:
-    return wrap(text, _COLUMNS, break_long_words=False, break_on_hyphens=False)
 
 
 def _counted(number: int, what: str) -> str:
