@@ -232,7 +232,7 @@ def test_a_key_without_a_name_is_of_the_family_in_whose_company_it_is_set() -> N
     )
     stranger = 'virTypedParamListAddInt(l, v, "stranger");'
     (unnamed,) = found(f"void f(void) {{ {company}\n{stranger} }}").unnamed
-    assert (unnamed.key, unnamed.family, unnamed.line) == ("stranger", "job-stats", 3)
+    assert (unnamed.name, unnamed.family, unnamed.line) == ("stranger", "job-stats", 3)
     assert found(f"void f(void) {{ {company} }} void g(void) {{ {stranger} }}").unnamed == ()
 
 

@@ -1,13 +1,13 @@
 """Definitions of functions in C files, and since when they are exported."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 
-from headerscan.implementation.macros import split
+from headerscan.implementation.code import Tokens, within
 from headerscan.lexing.code import code_of
 from headerscan.lexing.lexer import Lexed
 from headerscan.lexing.source import Source
-from headerscan.lexing.tokens import Token, closing, tokenize
+from headerscan.lexing.tokens import closing, tokenize
 from headerscan.model import Definition
 from headerscan.profile import VersionScripts
 
@@ -26,19 +26,17 @@ def definitions_in(
         tokens = list(tokenize(code_of(source, item)))
         for index, token in enumerate(tokens[:-1]):
             if token.text in names and tokens[index + 1].text == "(":
-                inside = tokens[index + 2 : closing(tokens, index + 1)]
-                parameters = tuple(_declared(part) for part in split(inside))
+                parameters = [_declared(part) for part in within(tokens, index + 1)]
                 if None not in parameters:
                     line = source.line(item.start + token.start)
-                    kept = tuple(name for name in parameters if name)
-                    yield token.text, Definition(source.name, line, kept)
+                    yield token.text, Definition(source.name, line, (*filter(None, parameters),))
                 break
 
 
-def _declared(tokens: Sequence[Token]) -> str | None:
+def _declared(tokens: Tokens) -> str | None:
     """Return the name that a parameter declares: ``void`` has none, and None is unclear."""
     words = [token.text for token in tokens]
-    if words in ([], ["void"]):
+    if words == ["void"]:
         return ""
     if words == ["..."]:
         return "..."
@@ -56,9 +54,7 @@ def _declared(tokens: Sequence[Token]) -> str | None:
 
 def exported_in(text: str, scripts: VersionScripts) -> Iterator[tuple[str, str]]:
     """Yield the functions that a version script lists, each with its version's release."""
-    node = re.compile(scripts.node)
     for version in _NODE.finditer(_COMMENT.sub(" ", text)):
-        if match := node.fullmatch(version[1]):
+        if match := re.fullmatch(scripts.node, version[1]):
             exported = re.split(r"\blocal\s*:", version[2])[0]
-            for name in _LISTED.findall(exported):
-                yield name, match[1]
+            yield from ((name, match[1]) for name in _LISTED.findall(exported))

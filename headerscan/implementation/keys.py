@@ -5,12 +5,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from headerscan.model import Api, Macro, Role
+from headerscan.model import Api, Role
 from headerscan.profile import CallEvidence, Profile
 
 Types = tuple[str, ...]
 
 _CONVERSION = re.compile(r"%[-+ #0]*+[\d.*]*+(?:hh|h|ll|l|z|j|t|q|L)?[A-Za-z]")
+_FIRST_PART = re.compile(r"[A-Za-z_][\w-]*(?:\.|::)")
+"""What a key begins with, up to the mark behind its first word."""
 
 
 class Key(NamedTuple):
@@ -28,15 +30,23 @@ class Keys:
     def __init__(self, keys: Iterable[Key], profile: Profile) -> None:
         self.by_name = {key.name: key for key in keys}
         self._profile = profile
-        self._by_value: defaultdict[str, list[Key]] = defaultdict(list)
-        self._suffixes: defaultdict[str, list[Key]] = defaultdict(list)
-        kinds: defaultdict[str, set[str]] = defaultdict(set)
+        self._whole: defaultdict[str, list[Key]] = defaultdict(list)
+        self._composed: defaultdict[str, dict[Key, None]] = defaultdict(dict)
+        self._kinds: defaultdict[str, set[str]] = defaultdict(set)
+        roles: defaultdict[Role, list[Key]] = defaultdict(list)
         for key in self.by_name.values():
-            kinds[_first_part(key.value)].add(key.family)
-            which = self._suffixes if key.role is Role.SUFFIX else self._by_value
-            which[key.value].append(key)
-        self._kinds = {part: families for part, families in kinds.items() if part}
-        self._prefixes = [key for key in self.by_name.values() if key.role is Role.PREFIX]
+            roles[key.role].append(key)
+            if match := _FIRST_PART.match(key.value):
+                self._kinds[match[0]].add(key.family)
+            if key.role not in (Role.PREFIX, Role.SUFFIX):
+                self._whole[key.value].append(key)
+        for prefix in roles[Role.PREFIX]:
+            stem = prefix.name.rpartition("_")[0] + "_"
+            for key in roles[Role.SUFFIX]:
+                if key.name.startswith(stem):
+                    self._composed[prefix.value + key.value][key] = None
+        self._endings = tuple(key.value for key in roles[Role.SUFFIX])
+        self._values = {key.value for key in self.by_name.values()}
 
     def named(self, word: str) -> str:
         """Return the name of the key that a word of the sources stands for."""
@@ -51,46 +61,31 @@ class Keys:
 
     def of_value(self, text: str) -> Key | None:
         """Return the one key of a value, whole or put together; None where there are others."""
-        whole = [key for key in self._by_value.get(text, ()) if key.role is not Role.PREFIX]
-        if whole:
-            return whole[0] if len(whole) == 1 else None
-        for prefix in self._prefixes:
-            if text.startswith(prefix.value):
-                rest = _CONVERSION.sub("", text.removeprefix(prefix.value), count=1)
-                stem = prefix.name.rpartition("_")[0] + "_"
-                ends = [key for key in self._suffixes.get(rest, ()) if key.name.startswith(stem)]
-                if len(ends) == 1:
-                    return ends[0]
-        return None
+        composed = self._composed.get(_CONVERSION.sub("", text, count=1), ())
+        found = self._whole.get(text) or [*composed]
+        return found[0] if len(found) == 1 else None
 
     def family_of_kind(self, text: str) -> str | None:
         """Return the one family whose keys begin as a key does that no macro has."""
-        if text in self._by_value or any(text.endswith(value) for value in self._suffixes):
+        match = _FIRST_PART.match(text)
+        if match is None or text in self._values or text.endswith(self._endings):
             return None
-        families = self._kinds.get(_first_part(text), set())
+        families = self._kinds.get(match[0], set())
         return next(iter(families)) if len(families) == 1 else None
 
     def is_unknown(self, text: str) -> bool:
         """Say whether a text is a whole key that no macro has."""
-        return "%" not in text and text not in self._by_value and text not in self._suffixes
+        return "%" not in text and text not in self._values
 
 
 def keys_of(api: Api) -> tuple[Key, ...]:
     """Return the keys, and the parts of keys, that an API has."""
     return tuple(
-        Key(macro.name, macro.value, macro.field.role, macro.field.family)
-        for macro in api.of(Macro)
-        if macro.field is not None
-        and macro.field.family is not None
-        and macro.field.role is not Role.VALUE
-        and isinstance(macro.value, str)
+        Key(macro.name, macro.value, macro.field.role, family)
+        for family, macros in api.by_family.items()
+        for macro in macros
+        if macro.field and macro.field.role is not Role.VALUE and isinstance(macro.value, str)
     )
-
-
-def _first_part(key: str) -> str:
-    """Return a key up to the mark behind its first word, nothing where it is one word."""
-    match = re.match(r"[A-Za-z_][\w-]*(?:\.|::)", key)
-    return match[0] if match else ""
 
 
 def conversions(format_: str) -> int:
@@ -102,13 +97,12 @@ class Words:
     """The words of the sources that mean types, and the calls that are evidence."""
 
     def __init__(self, profile: Profile) -> None:
-        types, implementation = profile.types, profile.implementation
-        self._own = {name.upper(): name for name in types.info}
-        self._prefix = types.prefix
-        self._words = implementation.words
+        self._prefix = profile.types.prefix
+        self._types = {name.upper(): (name,) for name in profile.types.info}
+        self._words = profile.implementation.words
         self._calls = [
             (re.compile(re.escape(call.name).replace(r"\{type\}", r"(\w+?)")), call)
-            for call in implementation.calls
+            for call in profile.implementation.calls
         ]
 
     def types(self, word: str) -> Types:
@@ -116,10 +110,8 @@ class Words:
 
         A type's own word counts in capitals or not, with the prefix of its enumerators or not.
         """
-        if word in self._words:
-            return self._words[word]
-        name = self._own.get(word.removeprefix(self._prefix).upper())
-        return () if name is None else (name,)
+        own = self._types.get(word.removeprefix(self._prefix).upper(), ())
+        return self._words.get(word, own)
 
     def call(self, name: str) -> tuple[CallEvidence, Types] | None:
         """Return the entry that takes a call's name, with the types that the name says."""

@@ -1,4 +1,4 @@
-"""What one C file defines and calls, told by a quick look at its text.
+"""What C files define and call, told by a quick look at their texts.
 
 Most files of a tree have nothing to do with keys. A look tells which ones do, so that only those
 are divided by the lexer.
@@ -49,10 +49,26 @@ def _strings(
     text: str, called: frozenset[str], wanted: Implementation
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     for entry in wanted.strings:
-        if entry.macro not in called:
-            continue
-        for match in re.finditer(rf"\b{re.escape(entry.macro)}\s*\(\s*(\w+)\s*,([^()]*)\)", text):
-            yield entry.function.replace("{name}", match[1]), tuple(_STRING.findall(match[2]))
+        if entry.macro in called:
+            call = rf"\b{re.escape(entry.macro)}\s*\(\s*(\w+)\s*,([^()]*)\)"
+            for match in re.finditer(call, text):
+                name = entry.function.replace("{name}", match[1])
+                yield name, tuple(_STRING.findall(match[2]))
+
+
+def agreed(definitions: Iterable[Definition]) -> dict[str, Definition | None]:
+    """Return definitions by name, None where those of one name differ."""
+    found: dict[str, Definition | None] = {}
+    for entry in definitions:
+        other = found.setdefault(entry.name, entry)
+        if other is not None and not are_same(other, entry):
+            found[entry.name] = None
+    return found
+
+
+def are_same(one: Definition, other: Definition) -> bool:
+    """Say whether two directives define the same."""
+    return (one.text, one.parameters) == (other.text, other.parameters)
 
 
 def leading_to(names: Iterable[str], definitions: Iterable[Definition]) -> frozenset[str]:

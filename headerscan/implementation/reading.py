@@ -1,20 +1,20 @@
-"""Sources to evidence: the composition of outlines, macros, calls and definitions."""
+"""Sources to evidence: the composition of outlines, calls, tables and definitions."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from hashlib import blake2b
+from operator import attrgetter
 
 import msgspec
 
 from headerscan.comments.cdocs import function_docs
 from headerscan.errors import HeaderSyntaxError
-from headerscan.implementation.evidence import EvidenceReader
+from headerscan.implementation.evidence import Library, evidence_in
 from headerscan.implementation.found import Found
 from headerscan.implementation.functions import definitions_in, exported_in
-from headerscan.implementation.keys import Keys, keys_of
-from headerscan.implementation.macros import agreed
-from headerscan.implementation.outlines import leading_to, outline_of
+from headerscan.implementation.keys import Keys, Words, keys_of
+from headerscan.implementation.outlines import agreed, leading_to, outline_of
 from headerscan.lexing.lexer import lex
 from headerscan.lexing.source import Source
 from headerscan.matching.globs import fits
@@ -36,12 +36,34 @@ def read_sources(
 
     ``remembered`` has what files showed before that did not change, for one profile.
     """
-    sources = _Sources(files, api, profile)
-    found = [
-        remembered(sources.state_of(file), partial(sources.shown_by, file))
-        for file in sources.relevant()
-    ]
-    return _gathered(found, sources.exported())
+    wanted = profile.implementation
+    code = {file.name: file for file in files if file.name.endswith((".c", ".h"))}
+    outlines = {name: outline_of(file.text, wanted) for name, file in code.items()}
+    functions = frozenset(function.name for function in api.of(Function))
+    words = Words(profile)
+    called = {name for outline in outlines.values() for name in outline.called if words.call(name)}
+    # A macro may paste a call's name together: ``virTypedParamsAdd ## type``.
+    called |= {call.name.partition("{type}")[0] for call in wanted.calls}
+    by_file = {name: outline.definitions for name, outline in outlines.items()}
+    library = Library(
+        Keys(keys_of(api), profile),
+        words,
+        wanted,
+        agreed(one for name in by_file if name.endswith(".h") for one in by_file[name]),
+        {key: texts for name in sorted(outlines) for key, texts in outlines[name].strings.items()},
+        leading_to(called, (one for defined in by_file.values() for one in defined)),
+    )
+    known = asked_for(api), sorted(library.macros.items()), sorted(library.strings.items())
+    context = blake2b(repr(known).encode(errors="surrogatepass")).hexdigest()
+    found = []
+    for name, outline in outlines.items():
+        calls, text = library.leading & outline.called, code[name].text
+        has_table = any(table.name in text for table in wanted.tables)
+        if calls or has_table or not functions.isdisjoint(outline.heads):
+            state = (context, name, text, *sorted(calls))
+            make = partial(_shown_by, code[name], library, functions, profile)
+            found.append(remembered(state, make))
+    return _gathered(found, _exported(files, functions, profile))
 
 
 def asked_for(api: Api) -> tuple[str, ...]:
@@ -50,109 +72,52 @@ def asked_for(api: Api) -> tuple[str, ...]:
     return *(" ".join(key) for key in keys_of(api)), "functions", *functions
 
 
-class _Sources:
-    """All files of the sources, and what each needs to know of the others."""
-
-    def __init__(self, files: Sequence[Header], api: Api, profile: Profile) -> None:
-        self.files = files
-        self.profile = profile
-        self.outlines = {
-            file.name: outline_of(file.text, profile.implementation)
-            for file in files
-            if file.name.endswith((".c", ".h"))
-        }
-        self.functions = frozenset(function.name for function in api.of(Function))
-        outlines = self.outlines.values()
-        shared = agreed(
-            definition
-            for name, outline in self.outlines.items()
-            if name.endswith(".h")
-            for definition in outline.definitions
-        )
-        strings = {
-            function: texts
-            for name in sorted(self.outlines)
-            for function, texts in self.outlines[name].strings.items()
-        }
-        self.reader = EvidenceReader(Keys(keys_of(api), profile), profile, shared, strings)
-        called = frozenset().union(*(outline.called for outline in outlines))
-        evident = [name for name in sorted(called) if self.reader.words.call(name)]
-        # A macro may paste a call's name together: ``virTypedParamsAdd ## type``.
-        evident += [call.name.partition("{type}")[0] for call in profile.implementation.calls]
-        self.leading = leading_to(
-            evident, (definition for outline in outlines for definition in outline.definitions)
-        )
-        context = asked_for(api), sorted(shared.items()), sorted(strings.items())
-        self.context = blake2b(repr(context).encode(errors="surrogatepass")).hexdigest()
-
-    def relevant(self) -> Iterator[Header]:
-        """Yield the files that have a call, a table or a function's definition to read."""
-        tables = [table.name for table in self.profile.implementation.tables]
-        for file in self.files:
-            outline = self.outlines.get(file.name)
-            if outline is not None and (
-                not self.leading.isdisjoint(outline.called)
-                or not self.functions.isdisjoint(outline.heads)
-                or any(name in file.text for name in tables)
-            ):
-                yield file
-
-    def state_of(self, file: Header) -> tuple[str, ...]:
-        """Return all that what one file shows follows from, besides the profile."""
-        calls = self.leading.intersection(self.outlines[file.name].called)
-        return self.context, file.name, file.text, *sorted(calls)
-
-    def shown_by(self, file: Header) -> Found:
-        """Return what one file shows; one that the lexer cannot divide shows nothing."""
-        source = Source(file.text, file.name)
-        try:
-            lexed = lex(source)
-        except HeaderSyntaxError as error:
-            return Found(problems=(f"{file.name}:{error.line}: {error.what}",))
-        defined = list(definitions_in(source, lexed, self.functions))
-        docs = function_docs(file.text, file.name, self.profile.docs) if defined else {}
-        definitions: dict[str, tuple[Definition, ...]] = {}
-        for name, definition in defined:
-            whole = msgspec.structs.replace(definition, doc=docs.get(name))
-            definitions[name] = (*definitions.get(name, ()), whole)
-        return msgspec.structs.replace(
-            self.reader.read(source, lexed, self.leading), definitions=definitions
-        )
-
-    def exported(self) -> dict[str, str]:
-        """Return since which release functions are exported, where version scripts agree."""
-        scripts = self.profile.implementation.versions
-        found: defaultdict[str, set[str]] = defaultdict(set)
-        for file in self.files:
-            if fits(file.name.rpartition("/")[2], scripts.files):
-                for name, release in exported_in(file.text, scripts):
-                    found[name].add(release)
-        return {
-            name: releases.pop()
-            for name, releases in found.items()
-            if len(releases) == 1 and name in self.functions
-        }
+def _shown_by(file: Header, library: Library, functions: frozenset[str], profile: Profile) -> Found:
+    """Return what one file shows; one that the lexer cannot divide shows nothing."""
+    source = Source(file.text, file.name)
+    try:
+        lexed = lex(source)
+    except HeaderSyntaxError as error:
+        return Found(problems=(f"{file.name}:{error.line}: {error.what}",))
+    defined = list(definitions_in(source, lexed, functions))
+    docs = function_docs(file.text, file.name, profile.docs) if defined else {}
+    definitions: defaultdict[str, tuple[Definition, ...]] = defaultdict(tuple)
+    for name, definition in defined:
+        definitions[name] += (msgspec.structs.replace(definition, doc=docs.get(name)),)
+    found = evidence_in(source, lexed, library)
+    return msgspec.structs.replace(found, definitions=dict(definitions))
 
 
-def _gathered(found: Iterable[Found], exported: Mapping[str, str]) -> Found:
+def _exported(
+    files: Sequence[Header], functions: frozenset[str], profile: Profile
+) -> dict[str, str]:
+    """Return since which release functions are exported, where version scripts agree."""
+    scripts = profile.implementation.versions
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for file in files:
+        if fits(file.name.rpartition("/")[2], scripts.files):
+            for name, release in exported_in(file.text, scripts):
+                found[name].add(release)
+    agreeing = functions.intersection(name for name, all_ in found.items() if len(all_) == 1)
+    return {name: found[name].pop() for name in sorted(agreeing)}
+
+
+def _gathered(found: Iterable[Found], exported: dict[str, str]) -> Found:
     """Return what all files show together."""
-    kept = list(found)
     evidence: defaultdict[str, set[Evidence]] = defaultdict(set)
     definitions: defaultdict[str, list[Definition]] = defaultdict(list)
-    for one in kept:
+    parts = [*found]
+    for one in parts:
         for name, shown in one.evidence.items():
             evidence[name].update(shown)
         for name, defined in one.definitions.items():
             definitions[name] += defined
+    place = attrgetter("file", "line", "use", "type")
     return Found(
-        {name: tuple(sorted(shown, key=_place)) for name, shown in sorted(evidence.items())},
-        {name: tuple(defined) for name, defined in sorted(definitions.items())},
-        dict(exported),
-        tuple(unnamed for one in kept for unnamed in one.unnamed),
-        tuple(dict.fromkeys(name for one in kept for name in one.foreign)),
-        tuple(problem for one in kept for problem in one.problems),
+        {name: tuple(sorted(evidence[name], key=place)) for name in sorted(evidence)},
+        {name: tuple(definitions[name]) for name in sorted(definitions)},
+        exported,
+        tuple(unnamed for one in parts for unnamed in one.unnamed),
+        tuple(dict.fromkeys(name for one in parts for name in one.foreign)),
+        tuple(problem for one in parts for problem in one.problems),
     )
-
-
-def _place(shown: Evidence) -> tuple[str, int, str, str]:
-    return shown.file, shown.line, shown.use, shown.type
