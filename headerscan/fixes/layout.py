@@ -8,12 +8,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
+import msgspec
+
 from headerscan.diagnostics import Edit, Span
 
 WIDTH = 80
 """How long lines of comments get where a header does not show it."""
 
-_TAB = 8
 _OPENER = re.compile(r"(?:/\*[*!]*<?|//[/!]?<?)[ \t]*")
 _MARGIN = re.compile(r"[ \t]*(?:\*+(?!/)|//[/!]?<?)?[ \t]*")
 _CLOSER = re.compile(r"[ \t]*\**\*/\Z")
@@ -40,7 +41,7 @@ def laid_out(lines: Sequence[str], edits: Iterable[Edit], width: int) -> list[st
     for edit in reversed(listed):
         new.make(edit)
     new.wrap(width)
-    return new.lines if new.is_comment() else None
+    return new.whole()
 
 
 def width_of(lines: Sequence[str], otherwise: int) -> int:
@@ -80,7 +81,19 @@ def _parts(line: str) -> tuple[str, str]:
 
 
 def _columns(text: str) -> int:
-    return len(text.expandtabs(_TAB))
+    return len(text.expandtabs(8))
+
+
+class _Line(msgspec.Struct):
+    """A line while it is edited."""
+
+    text: str
+    limit: int | None = None
+    """How long one that is touched was: none is broken that did not grow."""
+
+    @property
+    def parts(self) -> tuple[str, str]:
+        return _parts(self.text)
 
 
 class _Comment:
@@ -88,103 +101,85 @@ class _Comment:
 
     def __init__(self, lines: Sequence[str], comment: Span) -> None:
         self.first = comment.line
-        self.lines = list(lines)
         self.start = comment.column - 1
         self.behind = lines[-1][comment.end_column - 1 :]
-        self.lines[-1] = lines[-1][: comment.end_column - 1]
-        self.is_block = lines[0].startswith("/*", self.start)
+        self.lines = [*map(_Line, lines[:-1]), _Line(lines[-1][: comment.end_column - 1])]
+        opener = _OPENER.match(lines[0], self.start)
+        self.opener = opener[0] if opener else ""
+        self.is_block = self.opener.startswith("/*")
         self.code = lines[0][: self.start]
-        self.limits: dict[int, int] = {}
-        """How long each line that is touched was: none is broken that did not grow."""
 
     def make(self, edit: Edit) -> None:
         """Put an edit's text in the place of its span; edits below it are made already."""
-        start, end = edit.span.line - self.first, edit.span.end_line - self.first
-        before = self.lines[start][: edit.span.column - 1]
-        after = self.lines[end][edit.span.end_column - 1 :]
+        start, end = edit.span.line - self.first, edit.span.end_line - self.first + 1
+        old, margin = self.lines[start:end], self.margin()
         head, *more = edit.text.split("\n")
-        margin = self.margin()
-        texts = [before + head, *(f"{margin}{line}" if line else margin.rstrip() for line in more)]
-        texts[-1] += after
-        longest = max(map(_columns, self.lines[start : end + 1]))
-        self.lines[start : end + 1] = texts
-        self.shift(end, len(texts) - 1 - (end - start))
-        for line in range(start, start + len(texts)):
-            self.limits[line] = max(longest, self.limits.get(line, 0))
+        texts = [old[0].text[: edit.span.column - 1] + head]
+        texts += [f"{margin}{line}" if line else margin.rstrip() for line in more]
+        texts[-1] += old[-1].text[edit.span.end_column - 1 :]
+        longest = max(max(_columns(line.text), line.limit or 0) for line in old)
+        self.lines[start:end] = [_Line(text, longest) for text in texts]
 
     def wrap(self, width: int) -> None:
         """Move words that stand beyond the width to the next line, or to a new one."""
-        index = 0
-        while index < len(self.lines):
-            limit = max(width, self.limits.get(index, 0))
-            if index in self.limits and _columns(self.lines[index]) > limit:
+        for index, line in enumerate(self.lines):  # which grow meanwhile
+            if line.limit is not None and _columns(line.text) > max(width, line.limit):
                 self.break_line(index, width)
-            index += 1
-
-    def shift(self, behind: int, lines: int) -> None:
-        """Count the lines behind one anew where others come or go there."""
-        self.limits = {
-            line + lines if line > behind else line: size for line, size in self.limits.items()
-        }
 
     def break_line(self, index: int, width: int) -> None:
-        line, margin = self.lines[index], self.margin_of(index)
-        tail = _CLOSER.search(line) if index == len(self.lines) - 1 and self.is_block else None
+        line, margin = self.lines[index].text, self.margin_of(index)
+        is_last = index == len(self.lines) - 1
+        tail = _CLOSER.search(line) if is_last and self.is_block else None
         body = line[len(margin) : tail.start() if tail else len(line)]
         places = [m for m in _WORDS.finditer(body) if not _STRUCTURE.match(body, m.end())]
-        fitting = [m for m in places if _columns(margin + body[: m.start()]) <= width]
         if not places:
             return
+        fitting = [m for m in places if _columns(margin + body[: m.start()]) <= width]
         place = fitting[-1] if fitting else places[0]
         rest = body[place.end() :]
-        self.lines[index] = margin + body[: place.start()]
+        self.lines[index].text = margin + body[: place.start()]
         if self.goes_on(index):
-            below, following = _parts(self.lines[index + 1])
-            self.limits.setdefault(index + 1, _columns(self.lines[index + 1]))
-            closer = self.lines[index + 1][len(below) + len(following) :]
-            self.lines[index + 1] = f"{below}{rest} {following}{closer}"
+            following = self.lines[index + 1]
+            below, words = following.parts
+            closer = following.text[len(below) + len(words) :]
+            limit = _columns(following.text) if following.limit is None else following.limit
+            self.lines[index + 1] = _Line(f"{below}{rest} {words}{closer}", limit)
         else:
             new = margin if index else self.margin()
-            self.lines.insert(index + 1, f"{new}{rest}{tail[0] if tail else ''}")
-            self.shift(index, 1)
-            self.limits[index + 1] = 0
+            self.lines.insert(index + 1, _Line(f"{new}{rest}{tail[0] if tail else ''}", 0))
 
     def goes_on(self, index: int) -> bool:
         """Say whether the next line is more of the same paragraph."""
-        if index + 1 >= len(self.lines):
+        if index + 1 == len(self.lines):
             return False
-        below, following = _parts(self.lines[index + 1])
+        below, following = self.lines[index + 1].parts
         if not following or _STRUCTURE.match(following):
             return False
         margin = self.margin_of(index) if index else self.margin()
-        hangs = _STRUCTURE.match(self.lines[index], len(margin)) is not None
+        hangs = _STRUCTURE.match(self.lines[index].text, len(margin)) is not None
         return below == margin or (hangs and _columns(below) > _columns(margin))
 
     def margin_of(self, index: int) -> str:
         """Return what stands before the words of a line."""
-        if index:
-            return _parts(self.lines[index])[0]
-        match = _OPENER.match(self.lines[0], self.start)
-        return self.lines[0][: match.end() if match else self.start]
+        return self.lines[index].parts[0] if index else self.code + self.opener
 
     def margin(self) -> str:
         """Return what new lines begin with: as other lines do, else as is usual."""
         for line in self.lines[1:]:
-            margin, body = _parts(line)
+            margin, body = line.parts
             if body:
-                return margin if margin.strip() != "*" or margin[-1:] != "*" else f"{margin} "
-        indent = self.code if not self.code.strip() else " " * _columns(self.code)
-        if not self.is_block:
-            opener = _OPENER.match(self.lines[0], self.start)
-            return indent + (opener[0].rstrip() if opener else "//") + " "
-        return f"{indent} * "
+                return f"{margin} " if margin.endswith("*") and margin.strip() == "*" else margin
+        indent = " " * _columns(self.code) if self.code.strip() else self.code
+        return f"{indent} * " if self.is_block else f"{indent}{self.opener.rstrip()} "
 
-    def is_comment(self) -> bool:
-        """Say whether the lines are still one comment, and put back what stands behind it."""
-        text = "\n".join(self.lines)[self.start :]
+    def whole(self) -> list[str] | None:
+        """Return the lines with what stands behind the comment; None if they are not one now."""
+        lines = [line.text for line in self.lines]
+        text = "\n".join(lines)[self.start :]
         if self.is_block:
-            is_whole = text.startswith("/*") and text.find("*/", 2) == len(text) - 2
+            is_one = text.find("*/", 2) == len(text) - 2
         else:
-            is_whole = all(line.lstrip().startswith("//") for line in text.split("\n"))
-        self.lines[-1] += self.behind
-        return is_whole and not any(line.endswith(("\\", "??/")) for line in self.lines)
+            is_one = all(line.lstrip().startswith("//") for line in text.split("\n"))
+        lines[-1] += self.behind
+        is_spliced = any(line.endswith(("\\", "??/")) for line in lines)
+        return lines if is_one and not is_spliced else None

@@ -7,6 +7,8 @@ A patch is a unified diff as ``git apply`` and ``patch -p1`` take it (GNU diffut
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import unified_diff
+from functools import cache
+from posixpath import commonprefix
 
 import msgspec
 
@@ -15,6 +17,7 @@ from headerscan.fixes.layout import house_width, laid_out, width_of
 from headerscan.model import Header
 
 _BLOCK = re.compile(r"^[ \t]*/\*.*?\*/", re.DOTALL | re.MULTILINE)
+_LINE = re.compile(r"[^\n]*+\n|[^\n]++")
 _NEEDS_QUOTES = re.compile(r'[\x00-\x1f"\\\x7f]')
 
 
@@ -38,44 +41,38 @@ class Pages:
 
     def __init__(self, headers: Mapping[str, Header]) -> None:
         self.headers = headers
-        self._lines: dict[str, list[str]] = {}
-        self._widths: dict[str, int] = {}
+        self._lines = cache(lambda name: headers[name].text.split("\n"))
+        self._house_width = cache(lambda name: _house_width(headers[name].text))
 
     def lines(self, name: str) -> list[str]:
         """Return a header's lines; of a line end by two characters the first stays."""
-        if name not in self._lines:
-            self._lines[name] = self.headers[name].text.split("\n")
-        return self._lines[name]
+        return self._lines(name)
 
     def replacement(self, name: str, edits: Sequence[Edit]) -> Replacement | None:
         """Return what edits in one comment make of its lines; None where they cannot be made.
 
         They are all in the same comment: a rule mends its symbol's own.
         """
-        comment, lines = edits[0].comment, self.lines(name)
-        old = lines[comment.line - 1 : comment.end_line]
+        comment = edits[0].comment
+        old = self.lines(name)[comment.line - 1 : comment.end_line]
         end = "\r" if all(line.endswith("\r") for line in old) else ""
         bare = [line.removesuffix("\r") for line in old]
-        width = width_of(bare, self._house_width(name))
-        made = laid_out(bare, edits, width)
+        made = laid_out(bare, edits, width_of(bare, self._house_width(name)))
         if made is None or made == bare:
             return None
         return _trimmed(comment.line, old, [f"{line}{end}" for line in made])
 
-    def _house_width(self, name: str) -> int:
-        if name not in self._widths:
-            text = self.headers[name].text.replace("\r\n", "\n")
-            comments = (match[0].split("\n") for match in _BLOCK.finditer(text))
-            self._widths[name] = house_width(comments)
-        return self._widths[name]
+
+def _house_width(text: str) -> int:
+    return house_width(
+        match[0].split("\n") for match in _BLOCK.finditer(text.replace("\r\n", "\n"))
+    )
 
 
 def _trimmed(line: int, old: list[str], new: list[str]) -> Replacement:
     """Return a replacement of those lines only that differ, and of one where lines only come."""
-    head = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), None)
-    head = min(len(old), len(new)) if head is None else head
-    left = min(len(old), len(new)) - head
-    tail = next((i for i in range(left) if old[-1 - i] != new[-1 - i]), left)
+    head = len(commonprefix([old, new]))
+    tail = len(commonprefix([old[head:][::-1], new[head:][::-1]]))
     head -= head > 0 and head + tail == len(old)
     return Replacement(
         line + head, tuple(old[head : len(old) - tail]), tuple(new[head : len(new) - tail])
@@ -115,12 +112,8 @@ def suggestions(
         if not any(_overlap(edit, other) for edit in new for other in edits):
             edits += new
             others.append(finding)
-    made = []
-    for (header, _), (found, edits) in groups.items():
-        replacement = pages.replacement(header, edits)
-        if replacement is not None:
-            made.append(Suggestion(header, tuple(found), replacement))
-    return tuple(made)
+    made = ((name, found, pages.replacement(name, e)) for (name, _), (found, e) in groups.items())
+    return tuple(Suggestion(name, tuple(found), new) for name, found, new in made if new)
 
 
 def mended(
@@ -152,9 +145,8 @@ def unified(old: str, new: str, path: str) -> str:
 
     ``path`` counts from where the diff is to be applied (``patch -p1``).
     """
-    lines = unified_diff(
-        _with_ends(old), _with_ends(new), _quoted(f"a/{path}"), _quoted(f"b/{path}")
-    )
+    names = _quoted(f"a/{path}"), _quoted(f"b/{path}")
+    lines = unified_diff(_LINE.findall(old), _LINE.findall(new), *names)
     shown = "".join(
         line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
     )
@@ -163,18 +155,12 @@ def unified(old: str, new: str, path: str) -> str:
     return f"diff --git {_quoted(f'a/{path}', end='')} {_quoted(f'b/{path}', end='')}\n{shown}"
 
 
-def _with_ends(text: str) -> list[str]:
-    *lines, last = text.split("\n")
-    return [*(f"{line}\n" for line in lines), *([last] if last else [])]
-
-
 def _quoted(path: str, *, end: str = "\t") -> str:
     """Return a path as git writes it: quoted where it must be, with a tab behind spaces."""
     if _NEEDS_QUOTES.search(path):
-        written = re.sub(r'["\\]', r"\\\g<0>", path)
-        return '"' + _NEEDS_QUOTES.sub(_escaped, written) + '"'
+        return f'"{_NEEDS_QUOTES.sub(_escaped, path)}"'
     return f"{path}{end}" if " " in path else path
 
 
 def _escaped(match: re.Match[str]) -> str:
-    return match[0] if match[0] in '"\\' else f"\\{ord(match[0]):03o}"
+    return f"\\{match[0]}" if match[0] in '"\\' else f"\\{ord(match[0]):03o}"

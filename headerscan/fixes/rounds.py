@@ -40,40 +40,22 @@ def fixed(
 ) -> Fixed:
     """Return headers with all fixes that hold; ``again`` checks headers as ``findings`` were."""
     gone: list[Finding] = []
-    refused: dict[_Key, Finding] = {}
-    for _ in range(_MOST_ROUNDS):
-        now, made, left = _tried(headers, findings, again, refused, unsafe=unsafe)
+    refused: set[_Key] = set()
+    rounds = 0
+    while rounds < _MOST_ROUNDS:
+        offered = [one for one in findings if _key(one) not in refused]
+        mended_now, made = mended(headers, offered, unsafe=unsafe)
         if not made:
             break
-        headers, findings = now, left
-        gone += made
+        left = again(mended_now)
+        if wrong := _wrong(findings, made, left):
+            # What does not hold is refused, and the round is tried without it.
+            refused.update(map(_key, [one for one in made if one.symbol in wrong] or made))
+        else:
+            headers, findings, rounds = mended_now, left, rounds + 1
+            gone += made
     still = [one for one in findings if one.edits and _key(one) in refused]
     return Fixed(headers, tuple(gone), tuple(findings), tuple(still))
-
-
-def _tried(
-    headers: Mapping[str, Header],
-    findings: Sequence[Finding],
-    again: Callable[[Mapping[str, Header]], Sequence[Finding]],
-    refused: dict[_Key, Finding],
-    *,
-    unsafe: bool,
-) -> tuple[Mapping[str, Header], tuple[Finding, ...], Sequence[Finding]]:
-    """Return the headers after one round, what it mended and what is left.
-
-    What does not hold is added to ``refused``, and the round is tried without it.
-    """
-    while True:
-        offered = [one for one in findings if _key(one) not in refused]
-        now, done = mended(headers, offered, unsafe=unsafe)
-        if not done:
-            return headers, (), findings
-        left = again(now)
-        wrong = _wrong(findings, done, left)
-        if not wrong:
-            return now, done, left
-        for one in [one for one in done if one.symbol in wrong] or done:
-            refused[_key(one)] = one
 
 
 def _wrong(
@@ -81,8 +63,7 @@ def _wrong(
 ) -> frozenset[str]:
     """Return the symbols of which more is found than should be left."""
     counts = Counter(map(_key, before))
-    counts.subtract(map(_key, gone))
-    counts.subtract(map(_key, after))
+    counts.subtract(map(_key, (*gone, *after)))
     return frozenset(symbol for (_, _, symbol), number in counts.items() if number < 0)
 
 
