@@ -92,3 +92,14 @@ def test_a_folder_without_c_files_is_refused(
     words = ["scan", str(place / "a.h"), "--docs-from", str(place / folder)]
     assert main(words) == 2
     assert what in capsys.readouterr().err
+
+
+def test_what_is_wrong_with_a_comment_in_a_c_file_is_told_at_the_headers_symbol(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (place / "src" / "deep" / "a.c").write_text("\n" * 99 + SOURCE.replace("2.0.0", "next"))
+    words = ["--profile", "libvirt", "--docs-from", str(place / "src")]
+    main(["check", str(place / "a.h"), *words, "--select", "malformed-since,misplaced-doc"])
+    out = capsys.readouterr().out
+    assert "1:5 warning[malformed-since]: virDomainGetJobThing: 'next' is no release" in out
+    assert "misplaced-doc" not in out

@@ -14,13 +14,16 @@ from headerscan.model import Doc, Macro, Struct, Symbol, Union
 from headerscan.profile import Profile
 from headerscan.rules import LintContext
 
-_DOTTED = re.compile(r"(?<![\w./\"'-])([A-Za-z_]\w*)\.(?![ch]\b)([a-z_]\w*)\b(?![\w.(/]*[(/])")
+_DOTTED = re.compile(
+    r"(?<![\w./\"'-])(?P<struct>[A-Za-z_]\w*)\.(?![ch]\b)(?P<member>[a-z_]\w*)\b(?![\w.(/]*[(/])"
+)
 _ENOUGH_TO_TELL = 20
 _NEARLY_ALL = 0.9
 _MOST_SOUGHT = 300
 _SLIP = 0.93
 _PLACEHOLDER = ("*", "<", "{", "%", "$", "[", "..")
 _FILE = re.compile(r"\.[ch]\b")
+_IN_PATH = ("/", "-", ".", "*", "}")
 
 
 class Reference(NamedTuple):
@@ -36,48 +39,41 @@ def name_references(doc: Doc, profile: Profile) -> Iterator[Reference]:
         for pattern in profile.docs.references:
             for match in re.finditer(pattern, text):
                 group = 1 if match.re.groups and match[1] is not None else 0
-                name, end = match[group], match.end(group)
-                if _FILE.match(text, end) or _is_part_of_path(text, match.start(group)):
-                    continue
-                is_prefix = name.endswith("_") or text.startswith(_PLACEHOLDER, end)
-                yield Reference(name, is_prefix)
+                name, (start, end) = match[group], match.span(group)
+                if not _FILE.match(text, end) and text[start - 1 : start] not in _IN_PATH:
+                    is_prefix = name.endswith("_") or text.startswith(_PLACEHOLDER, end)
+                    yield Reference(name, is_prefix)
 
 
-def _is_part_of_path(text: str, start: int) -> bool:
-    return text[start - 1 : start] in ("/", "-", ".", "*", "}") and start > 0
-
-
-def member_references(doc: Doc, context: LintContext) -> Iterator[tuple[str, str]]:
-    """Yield the struct members in a doc, as pairs of struct and member."""
-    seen: set[tuple[str, str]] = set()
-    for text in _texts(doc):
-        for pattern in context.profile.annotations.member:
-            for match in compile_phrase(pattern).finditer(text):
-                seen.add((match["struct"], match["member"]))
-        seen.update((match[1], match[2]) for match in _DOTTED.finditer(text))
-    yield from sorted(seen)
+def member_references(doc: Doc, context: LintContext) -> list[tuple[str, str]]:
+    """Return the struct members in a doc, as pairs of struct and member."""
+    patterns = [*map(compile_phrase, context.profile.annotations.member), _DOTTED]
+    found = (one for text in _texts(doc) for each in patterns for one in each.finditer(text))
+    return sorted({(match["struct"], match["member"]) for match in found})
 
 
 def _texts(doc: Doc) -> Iterator[str]:
-    yield doc.text
-    for text in (doc.trailing, doc.returns, doc.deprecated):
-        if text:
-            yield text
-    for parameter in doc.parameters:
-        yield parameter.text
+    parameters = (parameter.text for parameter in doc.parameters)
+    yield from filter(None, (doc.text, doc.trailing, doc.returns, doc.deprecated, *parameters))
+
+
+def is_known(name: str, profile: Profile) -> bool:
+    """Say whether the profile knows a name that no header declares."""
+    return fits(name, (*profile.docs.known, *profile.erased, *profile.ignore))
 
 
 def is_declared(reference: Reference, symbol: Symbol, context: LintContext) -> bool:
     """Say whether a name is the symbol's own, is declared, or is known by the profile."""
-    name, profile = reference.name, context.profile
-    if fits(name, (*profile.docs.known, *profile.erased, *profile.ignore)):
+    name, types = reference.name, context.profile.types
+    if is_known(name, context.profile):
         return True
-    if _names_a_type(name, symbol, context):
+    if types.prefix and name in {f"{types.prefix}{type_}" for type_ in types.info}:
         return True
-    names = context.once(_sorted_names)
+    if isinstance(symbol, Macro) and any(name == one for one, _ in unknown_types(symbol, context)):
+        return True  # it is reported as no type already
     if reference.is_prefix:
-        index = bisect_left(names, name)
-        return index < len(names) and names[index].startswith(name)
+        names = context.once(_sorted_names)
+        return any(one.startswith(name) for one in names[bisect_left(names, name) :][:1])
     plain = {name, f"_{name}", name.removesuffix("s"), name.rstrip("_")}
     return bool(plain & context.once(_all_names)) or name == symbol.name.lstrip("_")
 
@@ -101,16 +97,6 @@ def is_whole(context: LintContext) -> bool:
     return len(names) >= _ENOUGH_TO_TELL and _NEARLY_ALL * len(names) <= found
 
 
-def _names_a_type(name: str, symbol: Symbol, context: LintContext) -> bool:
-    """Say whether a name is a legal type, or one that is reported as no type already."""
-    types = context.profile.types
-    if types.prefix and name in {f"{types.prefix}{type_}" for type_ in types.info}:
-        return True
-    return isinstance(symbol, Macro) and any(
-        name == said for said, _ in unknown_types(symbol, context)
-    )
-
-
 def _sorted_names(context: LintContext) -> list[str]:
     return sorted(context.once(_all_names))
 
@@ -118,13 +104,10 @@ def _sorted_names(context: LintContext) -> list[str]:
 def _all_names(context: LintContext) -> frozenset[str]:
     """Return the names of all symbols, what could not be read among them, and of members."""
     api = context.api
-    names = set(api.by_name)
-    for entry in api.unreadable:
-        names.update(re.findall(r"\w+", entry.name))
-    for symbol in api.symbols:
-        if isinstance(symbol, (Struct, Union)):
-            names.update(member.name for member in symbol.members or () if member.name)
-    return frozenset(names)
+    unread = (word for entry in api.unreadable for word in re.findall(r"\w+", entry.name))
+    bodies: tuple[Struct | Union, ...] = (*api.of(Struct), *api.of(Union))
+    members = (member.name for body in bodies for member in body.members or ())
+    return frozenset(name for name in (*api.by_name, *unread, *members) if name)
 
 
 def meant(name: str, among: Iterable[str], cutoff: float, context: LintContext) -> str | None:
@@ -132,9 +115,8 @@ def meant(name: str, among: Iterable[str], cutoff: float, context: LintContext) 
 
     A check looks for :data:`_MOST_SOUGHT` of them, as each takes its time.
     """
-    if next(context.once(_sought)) >= _MOST_SOUGHT:
-        return None
-    return nearest(name, among, cutoff)
+    is_sought = next(context.once(_sought)) < _MOST_SOUGHT
+    return nearest(name, among, cutoff) if is_sought else None
 
 
 def _sought(_: LintContext) -> Iterator[int]:

@@ -5,11 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 from typing import NamedTuple
 
-from headerscan.matching.globs import fits
+from headerscan.lints._edits import Comment, Edits
 from headerscan.matching.likeness import nearest
 from headerscan.model import (
     Annotation,
-    Api,
     Enumeration,
     Evidence,
     Field,
@@ -21,22 +20,26 @@ from headerscan.model import (
     Use,
 )
 from headerscan.profile import Family, Profile
-from headerscan.rules import LintContext
+from headerscan.rules import Complaint, LintContext
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _LIKE_IT = 0.7
 _ENOUGH_LIKE_IT = 2
 _ENOUGH_OF_A_FAMILY = 3
+_NO_FIELD = Field(role=Role.VALUE)
 KEYS = (Role.PARAMETER, Role.SUFFIX)
 """What carries a value, which has a type."""
 
 
+def field_of(macro: Macro) -> Field:
+    """Return what a key promises: nothing, where a macro is no key."""
+    return macro.field or _NO_FIELD
+
+
 def family_of(macro: Macro, profile: Profile) -> Family | None:
     """Return the family of a whole key, or of the last part of one."""
-    field = macro.field
-    if field is None or field.family is None or field.role not in KEYS:
-        return None
-    return profile.family_by_name.get(field.family)
+    field = field_of(macro)
+    return profile.family_by_name.get(field.family or "") if field.role in KEYS else None
 
 
 def typed_family(macro: Macro, profile: Profile) -> Family | None:
@@ -57,44 +60,34 @@ def legal_names(context: LintContext) -> tuple[str, ...]:
     enum = context.api.find(types.enum, Enumeration) if types.enum else None
     if enum is None:
         return tuple(f"{types.prefix}{type_}" for type_ in types.info)
-    return tuple(
-        name
-        for name in enum.enumerators
-        if name.startswith(types.prefix) and not fits(name, context.profile.sentinels)
-    )
-
-
-def illegal_type_names(text: str, context: LintContext) -> Iterator[str]:
-    """Yield the words of a text that are meant as a type and are none."""
-    types = context.profile.types
-    if not types.prefix:
-        return
-    legal = context.once(legal_names)
-    stem = types.prefix.rstrip("_")
-    for word in dict.fromkeys(_WORD.findall(text)):
-        meant = word.startswith(stem) or any(
-            re.fullmatch(pattern, word) for pattern in types.misspelt
-        )
-        if meant and word not in legal:
-            yield word
+    names = (name for name in enum.enumerators if name.startswith(types.prefix))
+    return tuple(name for name in names if not context.profile.is_sentinel(name))
 
 
 def unknown_types(macro: Macro, context: LintContext) -> Iterator[tuple[str, Annotation | None]]:
     """Yield what a key's doc gives as its type and is none, with the annotation it is in."""
-    field = macro.field
-    if field is None or macro.doc is None:
+    annotations = field_of(macro).annotations
+    if macro.doc is None or macro.field is None:
         return
-    for annotation in field.annotations:
-        words = tuple(illegal_type_names(annotation.text, context))
+    for annotation in annotations:
+        words = _illegal_names(annotation.text, context)
         for word in words:
             if annotation.text != word or _is_none_for_sure(word, context):
                 yield word, annotation
         if not words and not annotation.types:
             yield annotation.text, annotation
-    if not field.annotations:
-        for word in illegal_type_names(macro.doc.text, context):
-            if _is_none_for_sure(word, context):
-                yield word, None
+    for word in () if annotations else _illegal_names(macro.doc.text, context):
+        if _is_none_for_sure(word, context):
+            yield word, None
+
+
+def _illegal_names(text: str, context: LintContext) -> list[str]:
+    """Return the words of a text that are meant as a type and are none."""
+    types, legal = context.profile.types, context.once(legal_names)
+    stem = types.prefix.rstrip("_")
+    words = (word for word in dict.fromkeys(_WORD.findall(text)) if stem and word not in legal)
+    misspelt = types.misspelt
+    return [w for w in words if w.startswith(stem) or any(re.fullmatch(m, w) for m in misspelt)]
 
 
 def _is_none_for_sure(word: str, context: LintContext) -> bool:
@@ -103,12 +96,11 @@ def _is_none_for_sure(word: str, context: LintContext) -> bool:
     Without a phrase around it, it may be the name of something else that stands here or,
     where the type enum was not read, in another header.
     """
-    types = context.profile.types
+    enum = context.profile.types.enum
     if word in context.api.by_name:
         return False
-    if types.enum is not None and context.api.find(types.enum, Enumeration) is not None:
-        return True
-    return meant_type(word, context) is not None
+    is_read = enum is not None and context.api.find(enum, Enumeration) is not None
+    return is_read or meant_type(word, context) is not None
 
 
 def meant_type(word: str, context: LintContext) -> str | None:
@@ -116,8 +108,7 @@ def meant_type(word: str, context: LintContext) -> str | None:
     prefix = context.profile.types.prefix
     own = word.removeprefix(prefix) if word.startswith(prefix) else word.rpartition("_")[2]
     legal = {name.removeprefix(prefix): name for name in context.once(legal_names)}
-    meant = nearest(own, legal, _LIKE_IT)
-    return None if meant is None else legal[meant]
+    return legal.get(nearest(own, legal, _LIKE_IT) or "")
 
 
 def compatible(one: Iterable[str], other: Iterable[str]) -> bool:
@@ -126,11 +117,13 @@ def compatible(one: Iterable[str], other: Iterable[str]) -> bool:
     return first <= second or second <= first
 
 
-def clashes(field: Field | None) -> Iterator[tuple[Annotation, Annotation]]:
-    """Yield the annotations of a key of which two cannot both be true."""
-    for first, second in combinations(field.annotations if field else (), 2):
-        if first.types and second.types and not compatible(first.types, second.types):
-            yield first, second
+def clash(macro: Macro, *, of_places: bool) -> tuple[Annotation, Annotation] | None:
+    """Return the first annotations of a key, of two places or of one, that cannot both be true."""
+    for first, second in combinations([a for a in field_of(macro).annotations if a.types], 2):
+        is_of_two = place_of(first) != place_of(second)
+        if is_of_two is of_places and not compatible(first.types, second.types):
+            return first, second
+    return None
 
 
 class DecidedType(NamedTuple):
@@ -140,44 +133,53 @@ class DecidedType(NamedTuple):
     help: str
 
 
+def stated_elsewhere(field: Field, profile: Profile) -> DecidedType | None:
+    """Return the type where a place that only confirms one states it."""
+    for annotation in field.annotations:
+        if len(annotation.types) == 1:
+            (type_,) = annotation.types
+            said = f"which is what {place_of(annotation)} says"
+            return DecidedType(type_, f"write '{phrase(profile, type_)}', {said}")
+    return None
+
+
 def decided_type(macro: Macro, family: Family, context: LintContext) -> DecidedType | None:
     """Return the type that a struct member or siblings decide."""
     profile = context.profile
     if (mirrored := mirrored_member(macro, context)) and len(mirrored.types) == 1:
         (type_,) = mirrored.types
         return DecidedType(type_, f"write '{phrase(profile, type_)}': {mirrored}")
-    typed = [other for other in context.api.by_family[family.name] if _states_one(other, macro)]
+    typed = [
+        (other.name, other.field.types)
+        for other in context.api.by_family[family.name]
+        if other.field and other.field.role in KEYS and len(other.field.types) == 1
+        if other.name != macro.name
+    ]
     word = macro.name.rpartition("_")[2]
-    alike = [other for other in typed if other.name.rpartition("_")[2] == word]
-    siblings = alike if len(alike) >= _ENOUGH_LIKE_IT else typed
-    types = {other.field.types for other in siblings if other.field is not None}
-    if len(types) != 1 or (siblings is typed and len(typed) < _ENOUGH_OF_A_FAMILY):
+    alike = [other for other in typed if other[0].rpartition("_")[2] == word]
+    is_enough = len(alike) >= _ENOUGH_LIKE_IT
+    siblings = alike if is_enough else typed
+    types = {types for _, types in siblings}
+    if len(types) != 1 or not (is_enough or len(typed) >= _ENOUGH_OF_A_FAMILY):
         return None
-    type_ = types.pop()[0]
-    kin = f"{siblings[0].name} and {siblings[1].name}"
-    write = phrase(profile, type_)
-    return DecidedType(type_, f"write '{write}' if it is of the same type as {kin}")
+    (type_,) = types.pop()
+    kin = " and ".join(name for name, _ in siblings[:2])
+    help_ = f"write '{phrase(profile, type_)}' if it is of the same type as {kin}"
+    return DecidedType(type_, help_)
 
 
-def _states_one(other: Macro, macro: Macro) -> bool:
-    field = other.field
-    is_other = other.name != macro.name
-    return is_other and field is not None and len(field.types) == 1 and field.role in KEYS
-
-
-def aggregate(api: Api, name: str) -> Struct | Union | None:
+def aggregate(name: str, context: LintContext) -> Struct | Union | None:
     """Return the struct or union of a tag or of the typedef that names it."""
-    wanted, seen = [name, f"_{name}"], set[str]()
-    while wanted:
-        candidate = wanted.pop(0)
-        if candidate in seen:
-            continue
-        seen.add(candidate)
-        for symbol in api.by_name.get(candidate, ()):
+    wanted = [name, f"_{name}"]
+    seen = set(wanted)
+    for candidate in wanted:  # which grow meanwhile
+        for symbol in context.api.by_name.get(candidate, ()):
             if isinstance(symbol, (Struct, Union)):
                 return symbol
             if isinstance(symbol, Typedef):
-                wanted.append(symbol.type.removesuffix(" *").rpartition(" ")[2])
+                target = symbol.type.removesuffix(" *").rpartition(" ")[2]
+                wanted += [target] * (target not in seen)
+                seen.add(target)
     return None
 
 
@@ -195,24 +197,23 @@ class Mirrored(NamedTuple):
 
 def mirrored_member(macro: Macro, context: LintContext) -> Mirrored | None:
     """Return the struct member that a key's comment says the key mirrors."""
-    dotted = macro.field.struct_member if macro.field else None
-    struct, _, name = (dotted or "").partition(".")
-    owner = aggregate(context.api, struct) if dotted else None
+    dotted = field_of(macro).struct_member or ""
+    struct, _, name = dotted.partition(".")
+    owner = aggregate(struct, context)
     for member in owner.members or () if owner else ():
-        if dotted and member.name == name:
-            c_type = _basic_type(context.api, member.type)
-            fitting = (c_type, c_type.removeprefix("const "))
+        if member.name == name:
+            c_type = _basic_type(member.type, context)
+            fitting = {c_type, c_type.removeprefix("const ")}
             types = context.profile.types.info.items()
-            found = (type_ for type_, info in types if not set(fitting).isdisjoint(info.c))
+            found = (type_ for type_, info in types if fitting.intersection(info.c))
             return Mirrored(dotted, member.type, tuple(found))
     return None
 
 
-def _basic_type(api: Api, type_: str) -> str:
+def _basic_type(type_: str, context: LintContext) -> str:
     """Return a C type with its typedefs resolved."""
     for _ in range(8):
-        typedef = api.find(type_, Typedef)
-        if typedef is None:
+        if (typedef := context.api.find(type_, Typedef)) is None:
             break
         type_ = typedef.type
     return type_
@@ -248,10 +249,49 @@ def place(shown: Evidence) -> str:
 def evident_type(field: Field, profile: Profile) -> DecidedType | None:
     """Return the one type that the sources set; else accept, else read."""
     for use in Use:
-        found = types_shown(field, use)
-        if len(found) > 1:
-            return None
-        for type_, shown in found.items():
+        if found := types_shown(field, use):
+            ((type_, shown), *others) = found.items()
             write = phrase(profile, type_)
-            return DecidedType(type_, f"write '{write}': {place(shown)} {use} it so")
+            help_ = f"write '{write}': {place(shown)} {use} it so"
+            return None if others else DecidedType(type_, help_)
     return None
+
+
+def contradicted(
+    macro: Macro, by: str, type_: str | None, remedy: str | None, context: LintContext
+) -> Complaint:
+    """Return what is to say of a key whose stated types are wrong, as another one speaks for."""
+    field = field_of(macro)
+    return Complaint(
+        message=f"the comment says {' or '.join(field.types)}, {by}",
+        help=remedy,
+        at=field.annotations[0].span if field.annotations else None,
+        edits=_retyped(macro, type_, context) if type_ else (),
+        safe=False,
+    )
+
+
+def _retyped(macro: Macro, type_: str, context: LintContext) -> Edits:
+    """Return the edit that makes a key's only annotation state another type, by its full name."""
+    annotations, types = field_of(macro).annotations, context.profile.types
+    if len(annotations) != 1 or not annotations[0].types:
+        return ()
+    (annotation,), comment = annotations, Comment(macro, context)
+    name, write = f"{types.prefix}{type_}", phrase(context.profile, type_)
+    said = f"{types.prefix}{annotation.types[0]}" if len(annotation.types) == 1 else ""
+    if types.prefix and said and said in annotation.text:
+        return comment.replaced(said, name)
+    if annotation.text.split()[0].lower() == write.split()[0].lower():
+        return comment.at(annotation.span, write)
+    words = [one for one in types.words if annotation.text.endswith(f" {one}")]
+    if not said or not words or not types.prefix:
+        return ()
+    return comment.within(annotation.span, max(words, key=len), name)
+
+
+def typed(macro: Macro, type_: str, context: LintContext) -> Edits:
+    """Return the edit that adds to a key's comment of which type its value is."""
+    write = phrase(context.profile, type_)
+    is_sentence = write[0].isupper()
+    text = f" {write}" if is_sentence else f", {write}"
+    return Comment(macro, context).behind_first_sentence(text, whole=is_sentence)

@@ -2,12 +2,13 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from headerscan.lints._types import family_of
+from headerscan.lints._edits import Comment, Edits
+from headerscan.lints._types import family_of, field_of
 from headerscan.matching.phrases import compile_phrase, spaced
 from headerscan.model import Macro
-from headerscan.profile import Profile
+from headerscan.profile import Profile, Unit
 from headerscan.rules import LintContext
 
 _SENTENCE_END = re.compile(r"[.;](?=\s)")
@@ -23,21 +24,18 @@ _OF_ANOTHER_THING = re.compile(
 
 def measures(macro: Macro, profile: Profile) -> bool:
     """Say whether a key is one whose value may be a quantity."""
-    family, field = family_of(macro, profile), macro.field
-    if family is None or not family.units or field is None or field.enum is not None:
+    family, field, info = family_of(macro, profile), field_of(macro), profile.types.info
+    if family is None or not family.units or field.enum is not None:
         return False
-    info = profile.types.info
-    return not field.types or any(
-        type_ not in info or info[type_].python in ("int", "float") for type_ in field.types
-    )
+    numbers = (type_ not in info or info[type_].python in ("int", "float") for type_ in field.types)
+    return not field.types or any(numbers)
 
 
 def promised_by_name(macro: Macro, profile: Profile) -> tuple[str, ...]:
     """Return the units of which the macro's name speaks (``…_BYTES``, ``…_MS``)."""
+    known = profile.units.known.items()
     return tuple(
-        name
-        for name, unit in profile.units.known.items()
-        if any(re.search(hint, macro.name) for hint in unit.hints)
+        name for name, unit in known if any(re.search(hint, macro.name) for hint in unit.hints)
     )
 
 
@@ -47,17 +45,12 @@ def quantity(macro: Macro, profile: Profile) -> str | None:
     That is in its first paragraph up to the type, or in its first sentence where no type is
     stated. What is counted, what happens when, and what a factor is applied to do not count.
     """
-    if macro.doc is None or macro.field is None:
-        return None
-    text = macro.doc.summary
-    first = macro.field.annotations[0].text if macro.field.annotations else None
-    if first is not None and first in text:
-        text = text[: text.index(first)]
-    elif match := _SENTENCE_END.search(text):
-        text = text[: match.start()]
+    text = macro.doc.summary if macro.doc else ""
+    first = [one.text for one in field_of(macro).annotations[:1] if one.text in text]
+    text = text.partition(first[0])[0] if first else _SENTENCE_END.split(text)[0]
     for decoy in profile.units.decoys:
         text = compile_phrase(decoy).sub(" ", text)
-    text = text[: match.start()] if (match := _CIRCUMSTANCES.search(text)) else text
+    text = _CIRCUMSTANCES.split(text)[0]
     found = [
         match
         for pattern in profile.units.quantities
@@ -93,13 +86,60 @@ def period(macro: Macro, context: LintContext) -> tuple[Macro, ...]:
 
 def _group(macro: Macro) -> _Group:
     stem, _, part = macro.name.rpartition("_")
-    return macro.field.family if macro.field else None, stem, _PARTS.get(part)
+    return field_of(macro).family, stem, _PARTS.get(part)
 
 
 def _groups(context: LintContext) -> Mapping[_Group, tuple[Macro, ...]]:
     groups: defaultdict[_Group, tuple[Macro, ...]] = defaultdict(tuple)
     for macros in context.api.by_family.values():
         for macro in macros:
-            if _group(macro)[-1] is not None:
-                groups[_group(macro)] += (macro,)
+            groups[_group(macro)] += (macro,) if _group(macro)[-1] else ()
     return groups
+
+
+def measured(macro: Macro, unit: str, context: LintContext, *, like: str | None = None) -> Edits:
+    """Return the edit that adds a key's unit to its comment, before the type if that is there.
+
+    ``like`` is how the comment of another key has it.
+    """
+    phrases = context.profile.units.known.get(unit, Unit()).phrases
+    literal = [pattern.replace(r"\b", "") for pattern in phrases]
+    short = f"in {unit}"
+    clauses = [one for one in (like or "", short, *literal) if is_standard(one, phrases)]
+    words = next((one for one in clauses if one == short or re.fullmatch(r"in \w+", one)), None)
+    if words is None:
+        return ()
+    comment = Comment(macro, context)
+    spans = [one.span for one in field_of(macro).annotations if not one.confirms]
+    start, _ = comment.range(min(spans, default=None))
+    if not comment.start < start < comment.end:
+        return comment.behind_first_sentence(f", {words}")
+    before = comment.text[: start - comment.start].rstrip()
+    place, has_comma = comment.start + len(before), before.endswith(",")
+    return comment.edit(place - has_comma, place - has_comma, f", {words}{',' * (not has_comma)}")
+
+
+def unit_respelt(macro: Macro, said: str, context: LintContext) -> tuple[str, Edits]:
+    """Return the usual spelling of a key's unit, and the edit that writes it.
+
+    It is the unit as the comment has it without hyphens, where that is usual (nanoseconds),
+    else the short one. Words between those of the unit are kept by no edit.
+    """
+    field, comment = field_of(macro), Comment(macro, context)
+    unit, text = field.unit or "", field.unit_text or ""
+    phrases = context.profile.units.known[unit].phrases
+    for spelling in (re.sub(r"[- ]", "", said), unit):
+        if is_standard(text.replace(said, spelling), phrases):
+            is_plain = len(said.split()) <= 2
+            return spelling, comment.within(field.unit_span, said, spelling) if is_plain else ()
+    return unit, ()
+
+
+def is_standard(text: str, phrases: Iterable[str]) -> bool:
+    """Say whether a text states a unit in a usual spelling."""
+    return any(compile_phrase(pattern).fullmatch(text) for pattern in phrases)
+
+
+def states(text: str, phrases: Iterable[str]) -> bool:
+    """Say whether a text has one of a unit's phrases."""
+    return any(compile_phrase(pattern).search(text) for pattern in phrases)

@@ -1,8 +1,8 @@
 """Two places state different types for one key.
 
-Some libraries state a key's type twice: in its comment, and again behind the macro or in
-its name. Both are changed by hand, so they drift apart. Two phrases within one comment that
-disagree are ``conflicting-types``'s business.
+Some libraries state a key's type in its comment, and again behind the macro or in its name.
+Both are changed by hand, so they drift apart. Two phrases of one comment that disagree are
+``conflicting-types``'s business.
 
 Example::
 
@@ -15,15 +15,13 @@ How to mend it: make both say what the library sends.
 Options: the places are the profile's ``[[annotations.extractors]]``.
 """
 
-from headerscan.lints._types import clashes, place_of
+from headerscan.lints._types import clash, place_of
 from headerscan.model import Macro
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
 
 @rule(Severity.ERROR)
 def check(macro: Macro, _: LintContext) -> Complaints:
-    for first, second in clashes(macro.field):
-        if place_of(first) != place_of(second):
-            said = (f"{place_of(one)} says {' or '.join(one.types)}" for one in (first, second))
-            yield Complaint(message=", ".join(said), at=second.span)
-            return
+    if (found := clash(macro, of_places=True)) is not None:
+        said = (f"{place_of(one)} says {' or '.join(one.types)}" for one in found)
+        yield Complaint(message=", ".join(said), at=found[1].span)

@@ -17,31 +17,29 @@ Example::
 How to mend it: keep the type that the library sends. Where a struct member decides it, the
 finding says which type that is.
 
-Options: ``decoys`` in the profile's ``[annotations]`` are phrases that only look like a
-type.
+Options: ``decoys`` in the profile's ``[annotations]`` only look like a type.
 """
 
-from headerscan.lints._types import clashes, compatible, mirrored_member, phrase, place_of
+from headerscan.lints._types import clash, compatible, field_of, mirrored_member, phrase
 from headerscan.model import Macro
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
 
 @rule(Severity.ERROR)
 def check(macro: Macro, context: LintContext) -> Complaints:
-    for first, second in clashes(macro.field):
-        if place_of(first) == place_of(second):
-            yield Complaint(
-                message=f"the comment says both '{first.text}' and '{second.text}'",
-                help=_help(macro, (*first.types, *second.types), context),
-                at=second.span,
-            )
-            return
-    own = macro.field.types if macro.field else ()
+    if (found := clash(macro, of_places=False)) is not None:
+        first, second = found
+        yield Complaint(
+            message=f"the comment says both '{first.text}' and '{second.text}'",
+            help=_help(macro, (*first.types, *second.types), context),
+            at=second.span,
+        )
+        return
+    own = field_of(macro).types
     for other in context.rivals(macro, context.api.by_name.get(macro.name, ())):
-        if not own or other.header != macro.header or not isinstance(other, Macro):
-            continue
-        types = other.field.types if other.field else ()
-        if types and not compatible(own, types):
+        is_here = isinstance(other, Macro) and other.header == macro.header
+        types = field_of(other).types if is_here and isinstance(other, Macro) else ()
+        if own and types and not compatible(own, types):
             yield Complaint(
                 message=f"the comment says {' or '.join(own)}, and {' or '.join(types)} where the"
                 f" macro is defined in line {other.line} for other conditions",

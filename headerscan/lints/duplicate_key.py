@@ -1,7 +1,7 @@
 """Two macros of one family have the same key.
 
-Keys of a family share one namespace: a reader finds one value under both names, whatever
-the two comments say. Nearly always a line was copied and not finished.
+A reader finds one value under both names, whatever the two comments say. Nearly always a
+line was copied and not finished.
 
 Aliases (``#define NEW OLD``), deprecated names, and branches of one ``#if`` that exclude
 each other are left alone. Last parts of composed keys are compared behind the same first
@@ -21,19 +21,18 @@ Options: families are the profile's ``[[families]]``.
 
 from collections import defaultdict
 from collections.abc import Mapping
-from itertools import permutations, product
 
+from headerscan.lints._types import field_of
 from headerscan.model import Macro, Role, ValueKind
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
+
+_Place = tuple[str | int | None, ...]
 
 
 @rule(Severity.ERROR)
 def check(macro: Macro, context: LintContext) -> Complaints:
-    namespace = _namespace(macro)
-    if namespace is None or macro.field is None or macro.field.family is None:
-        return
-    same = context.once(_by_key)[macro.field.family, namespace, macro.value]
-    for other in context.rivals(macro, same):
+    place = _place(macro)
+    for other in context.rivals(macro, context.once(_by_place)[place] if place else ()):
         if other.name != macro.name and not _exclude_each_other(other, macro):
             yield Complaint(
                 message=f"{other.name} in line {other.line} has the same key {macro.text}",
@@ -43,33 +42,32 @@ def check(macro: Macro, context: LintContext) -> Complaints:
             return
 
 
-def _by_key(context: LintContext) -> Mapping[tuple[object, ...], list[Macro]]:
-    """Return the macros of each family and namespace by their keys, in header order."""
-    found: defaultdict[tuple[object, ...], list[Macro]] = defaultdict(list)
-    for family, macros in context.api.by_family.items():
+def _by_place(context: LintContext) -> Mapping[_Place | None, list[Macro]]:
+    """Return the macros of each key, in header order."""
+    found: defaultdict[_Place | None, list[Macro]] = defaultdict(list)
+    for macros in context.api.by_family.values():
         for macro in macros:
-            found[family, _namespace(macro), macro.value].append(macro)
+            found[_place(macro)].append(macro)
     return found
 
 
-def _namespace(macro: Macro) -> tuple[Role, str] | None:
-    """Return what a key has to be unique in, beside its family; None if it need not be."""
-    if macro.field is None or macro.value_kind is not ValueKind.STRING:
+def _place(macro: Macro) -> _Place | None:
+    """Return a key with what it has to be unique in; None if it need not be."""
+    field = field_of(macro)
+    if macro.value_kind is not ValueKind.STRING or field.family is None:
         return None
     if macro.doc is not None and macro.doc.deprecated is not None:
         return None
-    if macro.field.role is Role.PARAMETER:
-        return Role.PARAMETER, ""
     owner, marker, _ = macro.name.rpartition("_SUFFIX_")
-    if macro.field.role is Role.SUFFIX and marker:
-        return Role.SUFFIX, owner
-    return None
+    if field.role is Role.PARAMETER:
+        return field.family, field.role, macro.value
+    return (field.family, owner, macro.value) if field.role is Role.SUFFIX and marker else None
 
 
 def _exclude_each_other(one: Macro, other: Macro) -> bool:
     """Say whether no compiler sees both symbols: they stand in branches of one ``#if``."""
-    return any(
-        longer in (f"!{shorter}", f"!({shorter})")
-        for pair in product(one.conditions, other.conditions)
-        for shorter, longer in permutations(pair)
-    )
+
+    def negated(macro: Macro) -> set[str]:
+        return {form.format(text) for text in macro.conditions for form in ("!{}", "!({})")}
+
+    return bool(negated(one) & {*other.conditions} or negated(other) & {*one.conditions})

@@ -28,8 +28,7 @@ def check(
     doc = symbol.doc
     if doc is None or not is_public(symbol, context) or not is_documentation(symbol, context):
         return
-    said = (doc.summary, doc.body, doc.returns, doc.deprecated, doc.trailing)
-    described = any(parameter.text.strip() for parameter in doc.parameters)
-    if described or any(text and text.strip(" \t\n.:;,-") for text in said):
-        return
-    yield Complaint(message=f"the comment does not say what this {symbol.kind} is")
+    parameters = (parameter.text for parameter in doc.parameters)
+    said = (doc.text, doc.returns, doc.deprecated, doc.trailing, *parameters)
+    if not any(text and text.strip(" \t\n.:;,-") for text in said):
+        yield Complaint(message=f"the comment does not say what this {symbol.kind} is")

@@ -1,9 +1,9 @@
 """The code sets one key with different types.
 
-Two drivers hand out the same key, one as an int and one as an unsigned int, say: a program
-that was written for one finds nothing with the other. It is found where the library's C
-files are read, too (``--implementation``). One file that sets several types means it; so
-does a comment that names them all.
+One driver hands it out as an int and another as an unsigned int, say: a program that was
+written for one finds nothing with the other. It is found where the library's C files are
+read, too (``--implementation``). One file that sets several types means it; so does a
+comment that names them all.
 
 Example::
 
@@ -18,24 +18,20 @@ Options: the profile's ``[implementation]`` says what shows a type.
 
 from itertools import combinations
 
-from headerscan.lints._types import place
+from headerscan.lints._types import field_of, place
 from headerscan.model import Evidence, Macro, Use
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
 
 @rule(Severity.WARNING)
-def check(macro: Macro, context: LintContext) -> Complaints:
-    del context  # the key says it all
-    field = macro.field
-    if field is None:
-        return
+def check(macro: Macro, _: LintContext) -> Complaints:
+    field = field_of(macro)
     by_file: dict[str, dict[str, Evidence]] = {}
     for shown in field.evidence:
         if shown.use is Use.SETS:
             by_file.setdefault(shown.file, {}).setdefault(shown.type, shown)
     for one, other in combinations(by_file.values(), 2):
-        types = one.keys() | other.keys()
-        if one.keys().isdisjoint(other) and not types <= set(field.types):
+        if one.keys().isdisjoint(other) and not {*one, *other} <= {*field.types}:
             places = (*one.values(), *other.values())
             said = " or ".join(field.types)
             yield Complaint(

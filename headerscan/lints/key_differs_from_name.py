@@ -22,7 +22,7 @@ Options: a profile switches it off where a library has other habits (``key-diffe
 import re
 from posixpath import commonprefix
 
-from headerscan.lints._types import KEYS
+from headerscan.lints._types import KEYS, field_of
 from headerscan.model import Macro
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
@@ -31,28 +31,19 @@ _MARKERS = re.compile(r".*_(?:SUFFIX|PREFIX)_")
 
 @rule(Severity.NOTE)
 def check(macro: Macro, context: LintContext) -> Complaints:
-    field = macro.field
-    if field is None or field.family is None or not isinstance(macro.value, str):
-        return
-    if field.role not in KEYS:
-        return
-    key = _letters(macro.value)
-    name = _letters(_MARKERS.sub("", macro.name))
-    own = _letters(macro.name[_shared(field.family, context) :])
-    last = _letters(macro.value.strip(".").rpartition(".")[2])
-    if not key or name.endswith((key, last)) or key.endswith(own):
+    field, value = field_of(macro), macro.value
+    if field.family is None or field.role not in KEYS or not isinstance(value, str):
         return
     family = context.api.by_family[field.family]
-    if any(other.value == macro.value and other.name != macro.name for other in family):
-        return  # it is another macro's key
-    yield Complaint(message=f'the key "{macro.value}" is not what the name {macro.name} says')
+    names = [other.name for other in family]
+    shared = commonprefix(names).rfind("_") + 1 if len(names) > 1 else 0
+    key, last = _letters(value), _letters(value.strip(".").rpartition(".")[2])
+    ends = _letters(_MARKERS.sub("", macro.name)).endswith((key, last))
+    if not key or ends or key.endswith(_letters(macro.name[shared:])):
+        return
+    if not any(other.value == value and other.name != macro.name for other in family):
+        yield Complaint(message=f'the key "{value}" is not what the name {macro.name} says')
 
 
 def _letters(text: str) -> str:
     return re.sub(r"%[a-z]+|[^a-z0-9]", "", text.lower())
-
-
-def _shared(family: str, context: LintContext) -> int:
-    """Return how many characters the names of a family share, up to an underscore."""
-    names = [macro.name for macro in context.api.by_family[family]]
-    return commonprefix(names if len(names) > 1 else ()).rfind("_") + 1

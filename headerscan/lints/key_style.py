@@ -16,24 +16,23 @@ checked.
 
 import re
 
-from headerscan.lints._types import KEYS
+from headerscan.lints._types import field_of
 from headerscan.model import Macro, Role
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
 
 @rule(Severity.NOTE)
 def check(macro: Macro, context: LintContext) -> Complaints:
-    field = macro.field
-    if field is None or field.family is None or field.role not in (*KEYS, Role.PREFIX):
+    field, value = field_of(macro), macro.value
+    family = context.profile.family_by_name.get(field.family or "")
+    if family is None or family.key_style is None or not isinstance(value, str):
         return
-    family = context.profile.family_by_name.get(field.family)
-    if family is None or family.key_style is None or not isinstance(macro.value, str):
+    keys = (Role.PARAMETER, Role.SUFFIX, Role.PREFIX)
+    if field.role not in keys or re.fullmatch(family.key_style, value):
         return
-    if re.fullmatch(family.key_style, macro.value):
-        return
-    respelt = re.sub(r"[^a-z0-9]+", "_", macro.value.lower()).strip("_")
+    respelt = re.sub(r"[^a-z0-9]+", "_", value.lower()).strip("_")
     fits = re.fullmatch(family.key_style, respelt)
     yield Complaint(
-        message=f"the key \"{macro.value}\" is not spelled as those of '{family.name}' are",
+        message=f"the key \"{value}\" is not spelled as those of '{family.name}' are",
         help=f'write "{respelt}" if the key is not yet released' if fits else None,
     )

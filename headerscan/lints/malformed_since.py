@@ -21,8 +21,9 @@ and of a release.
 
 import re
 
-from headerscan.lints._comments import attempt, is_documentation, spot, well_formed
-from headerscan.lints._edits import stated_release
+from headerscan.lints._comments import is_documentation
+from headerscan.lints._edits import spot
+from headerscan.lints._releases import attempt, stated_release, well_formed
 from headerscan.model import AnySymbol
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
@@ -36,14 +37,11 @@ def check(symbol: AnySymbol, context: LintContext) -> Complaints:
     if said is None or (doc.since is not None and well_formed(said, profile)):
         return
     release = re.search(profile.docs.release, said)
+    message = f"'{said}' is no release as this library writes them"
     if release:
         message = "the line that names the release is not written as this library writes it"
-    elif said:
-        message = f"'{said}' is no release as this library writes them"
-    else:
-        message = "the comment names no release behind 'Since'"
     yield Complaint(
-        message=message,
+        message=message if said else "the comment names no release behind 'Since'",
         help=f"write 'Since: {release[0]}'" if release else None,
         at=spot(symbol, said or "since", context),
         edits=stated_release(symbol, said, release[0], context) if release else (),

@@ -26,23 +26,20 @@ from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 @rule(Severity.WARNING)
 def check(symbol: Declared, context: LintContext) -> Complaints:
     doc = symbol.doc
-    if doc is None or doc.name != symbol.name or context.profile.docs.style == "gtk-doc":
+    if doc is None or doc.name != symbol.name or doc.origin is not None:
         return
-    below = doc.span.line > symbol.line
     follower = _follower(symbol, doc.span.end_line, context)
     if follower is not None and _belong_together(follower, symbol):
         return
-    if below:
+    where = f"above {follower.name}" if follower else None
+    if doc.span.line > symbol.line:
         where = f"below it, in line {doc.span.line}"
-    elif follower is not None:
-        where = f"above {follower.name}"
-    else:
-        return
-    yield Complaint(
-        message=f"the comment on {symbol.name} stands {where}",
-        help=f"move it to line {symbol.line}, above {symbol.name}",
-        at=doc.span,
-    )
+    if where and context.profile.docs.style != "gtk-doc":
+        yield Complaint(
+            message=f"the comment on {symbol.name} stands {where}",
+            help=f"move it to line {symbol.line}, above {symbol.name}",
+            at=doc.span,
+        )
 
 
 def _follower(symbol: Symbol, line: int, context: LintContext) -> Symbol | None:
@@ -59,8 +56,7 @@ def _follower(symbol: Symbol, line: int, context: LintContext) -> Symbol | None:
 def _belong_together(other: Symbol, symbol: Symbol) -> bool:
     """Say whether ``other`` is the tag or the typedef that ``symbol`` is made of."""
     made_of = symbol.type.split(" ") if isinstance(symbol, Typedef) else []
-    names = {name.lstrip("_") for name in (symbol.name, *made_of)}
-    return other.name.lstrip("_") in names
+    return other.name.lstrip("_") in {name.lstrip("_") for name in (symbol.name, *made_of)}
 
 
 def _by_line(context: LintContext) -> Mapping[str, list[Symbol]]:

@@ -28,8 +28,8 @@ Options: ``ignore`` in the profile leaves out symbols that are no part of the AP
 from collections import Counter
 from collections.abc import Set as AbstractSet
 
-from headerscan.lints._comments import documented_typedef, is_public
-from headerscan.lints._types import typed_family
+from headerscan.lints._comments import is_public
+from headerscan.lints._types import field_of, typed_family
 from headerscan.model import AnySymbol, Enumerator, Macro, Struct, Symbol, Typedef, Union
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
@@ -38,18 +38,17 @@ _ENOUGH_TO_TELL = 5
 
 @rule(Severity.WARNING)
 def check(symbol: AnySymbol, context: LintContext) -> Complaints:
-    if symbol.doc is not None or not is_public(symbol, context):
+    is_documented = symbol.doc is not None or symbol.name in context.once(_documented_names)
+    if is_documented or not is_public(symbol, context):
         return
-    if symbol.name in context.once(_documented_names):
-        return
-    if isinstance(symbol, Macro) and symbol.field is not None and symbol.field.family:
+    if isinstance(symbol, Macro) and (family := field_of(symbol).family):
         # It lacks its type as well, if its family states types.
         lacks_type = typed_family(symbol, context.profile) is not None and not symbol.is_alias
         yield Complaint(
-            message=f"this key of the family '{symbol.field.family}' has no comment",
+            message=f"this key of the family '{family}' has no comment",
             severity=Severity.ERROR if lacks_type else None,
         )
-    elif not _is_excused(symbol, context) and _is_habit(symbol, context):
+    elif _is_habit(symbol, context) and not _is_excused(symbol, context):
         yield Complaint(
             message=f"this {symbol.kind} has no comment, as others of {symbol.header} have",
             severity=Severity.NOTE,
@@ -62,14 +61,24 @@ def _documented_names(context: LintContext) -> frozenset[str]:
 
 def _is_excused(symbol: Symbol, context: LintContext) -> bool:
     if isinstance(symbol, (Struct, Union)):
-        return symbol.members is None or documented_typedef(symbol, context)
+        return symbol.members is None or _has_documented_typedef(symbol, context)
     if isinstance(symbol, Typedef):
-        names = {symbol.type.rpartition(" ")[2], symbol.name}
-        return not names.isdisjoint(context.once(_documented_names))
+        return symbol.type.rpartition(" ")[2] in context.once(_documented_names)
     # A group of macros has one comment.
     above = (symbol.header, symbol.line - 1)
     is_in_group = isinstance(symbol, Macro) and above in context.once(_macro_lines)
     return is_in_group or _only_counts(symbol, context)
+
+
+def _has_documented_typedef(symbol: Struct | Union, context: LintContext) -> bool:
+    bare = symbol.name.lstrip("_")
+    return any(
+        isinstance(typedef, Typedef)
+        and typedef.doc is not None
+        and typedef.type.removesuffix(" *") in (f"{symbol.kind} {symbol.name}", bare)
+        for name in (bare, f"{bare}Ptr", symbol.name)
+        for typedef in context.api.by_name.get(name, ())
+    )
 
 
 def _only_counts(symbol: Symbol, context: LintContext) -> bool:
@@ -82,21 +91,19 @@ def _macro_lines(context: LintContext) -> AbstractSet[tuple[str, int]]:
 
 
 def _is_habit(symbol: Symbol, context: LintContext) -> bool:
-    total, documented = (counts[_group(symbol)] for counts in context.once(_counts))
-    return total >= _ENOUGH_TO_TELL and 5 * documented >= 4 * total
+    counts = context.once(_counts)
+    documented, bare = (counts[(*_group(symbol), has_doc)] for has_doc in (True, False))
+    return documented + bare >= _ENOUGH_TO_TELL and documented >= 4 * bare
 
 
-def _counts(context: LintContext) -> tuple[Counter[tuple[str, ...]], ...]:
-    """Return how many symbols each group has, and how many of them are documented."""
-    counted = [
-        symbol
+def _counts(context: LintContext) -> Counter[tuple[object, ...]]:
+    """Return how many symbols of each group have a comment, and how many have none."""
+    return Counter(
+        (*_group(symbol), symbol.doc is not None)
         for symbol in context.api.symbols
         if is_public(symbol, context) and not _only_counts(symbol, context)
-    ]
-    documented = (symbol for symbol in counted if symbol.doc is not None)
-    return Counter(map(_group, counted)), Counter(map(_group, documented))
+    )
 
 
-def _group(symbol: Symbol) -> tuple[str, ...]:
-    enum = (symbol.enum or "",) if isinstance(symbol, Enumerator) else ()
-    return symbol.kind, symbol.header, *enum
+def _group(symbol: Symbol) -> tuple[object, ...]:
+    return symbol.kind, symbol.header, isinstance(symbol, Enumerator) and symbol.enum

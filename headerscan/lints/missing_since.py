@@ -20,8 +20,8 @@ Options: ``since`` in the profile's ``[docs]`` gives the patterns.
 
 from collections import Counter
 
-from headerscan.lints._comments import attempt, is_documentation, is_public, is_stated
-from headerscan.lints._edits import released
+from headerscan.lints._comments import is_documentation, is_public
+from headerscan.lints._releases import attempt, is_new, is_stated, released
 from headerscan.model import AnySymbol
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
@@ -30,17 +30,17 @@ _ENOUGH_TO_TELL = 10
 
 @rule(Severity.WARNING)
 def check(symbol: AnySymbol, context: LintContext) -> Complaints:
-    doc = symbol.doc
-    if doc is None or is_stated(doc, context.profile) or attempt(doc, context.profile) is not None:
+    doc, profile = symbol.doc, context.profile
+    if doc is None or is_stated(doc, profile) or attempt(doc, profile) is not None:
         return
     if not (is_public(symbol, context) and is_documentation(symbol, context)):
         return
-    documented, following = (counts[symbol.kind] for counts in context.once(_habits))
-    has_habit = 2 * following >= documented
-    if not has_habit and (documented >= _ENOUGH_TO_TELL or not context.profile.docs.since):
+    counts = context.once(_habits)
+    following, others = (counts[symbol.kind, has_release] for has_release in (True, False))
+    is_unclear = following + others < _ENOUGH_TO_TELL and profile.docs.since
+    if following < others and not is_unclear:
         return
-    is_new = context.old is not None and symbol.name not in context.old.by_name
-    release = context.api.version if is_new else None
+    release = context.api.version if is_new(symbol, context) else None
     yield Complaint(
         message="the comment does not say since which release it exists",
         help=release and f"write 'Since: {release}', the release of these headers",
@@ -48,8 +48,10 @@ def check(symbol: AnySymbol, context: LintContext) -> Complaints:
     )
 
 
-def _habits(context: LintContext) -> tuple[Counter[str], Counter[str]]:
-    """Return for each kind how many symbols are documented, and how many say it."""
-    documented = [one for one in context.api.symbols if one.doc and is_documentation(one, context)]
-    following = (one.kind for one in documented if one.doc and one.doc.since is not None)
-    return Counter(one.kind for one in documented), Counter(following)
+def _habits(context: LintContext) -> Counter[tuple[str, bool]]:
+    """Return of each kind how many documented symbols say it, and how many do not."""
+    return Counter(
+        (symbol.kind, symbol.doc.since is not None)
+        for symbol in context.api.symbols
+        if symbol.doc and is_documentation(symbol, context)
+    )

@@ -21,13 +21,12 @@ Options: what counts as a type phrase is the profile's ``[types]`` and ``[annota
 ``type`` and ``untyped`` of a family switch the rule off for it.
 """
 
-from headerscan.lints._edits import typed
 from headerscan.lints._types import (
-    DecidedType,
     decided_type,
     evident_type,
-    phrase,
-    place_of,
+    field_of,
+    stated_elsewhere,
+    typed,
     typed_family,
     unknown_types,
 )
@@ -37,15 +36,15 @@ from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
 @rule(Severity.ERROR)
 def check(macro: Macro, context: LintContext) -> Complaints:
-    family = typed_family(macro, context.profile)
-    if family is None or macro.field is None or macro.doc is None:
+    family, field = typed_family(macro, context.profile), field_of(macro)
+    if family is None or macro.doc is None:
         return
-    if macro.field.types or any(unknown_types(macro, context)):
+    if field.types or any(unknown_types(macro, context)):
         return
     reader = f", which {family.owner} needs" if family.owner else ""
     decided = (
-        _stated_elsewhere(macro, context)
-        or evident_type(macro.field, context.profile)
+        stated_elsewhere(field, context.profile)
+        or evident_type(field, context.profile)
         or decided_type(macro, family, context)
     )
     yield Complaint(
@@ -54,13 +53,3 @@ def check(macro: Macro, context: LintContext) -> Complaints:
         edits=typed(macro, decided.type, context) if decided else (),
         safe=False,
     )
-
-
-def _stated_elsewhere(macro: Macro, context: LintContext) -> DecidedType | None:
-    """Return the type where a place that only confirms one states it."""
-    for annotation in macro.field.annotations if macro.field else ():
-        if len(annotation.types) == 1:
-            (type_,) = annotation.types
-            write = phrase(context.profile, type_)
-            return DecidedType(type_, f"write '{write}', which is what {place_of(annotation)} says")
-    return None

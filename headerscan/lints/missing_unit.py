@@ -20,27 +20,31 @@ Options: ``hints`` of the profile's units are the names, ``quantities`` and ``de
 ``[units]`` the words; ``units = false`` switches a family off.
 """
 
-from headerscan.lints._edits import measured
-from headerscan.lints._units import measures, period, promised_by_name, quantity, siblings
+from headerscan.lints._types import field_of
+from headerscan.lints._units import (
+    measured,
+    measures,
+    period,
+    promised_by_name,
+    quantity,
+    siblings,
+)
 from headerscan.model import Macro
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
 
 @rule(Severity.WARNING)
 def check(macro: Macro, context: LintContext) -> Complaints:
-    field, profile = macro.field, context.profile
-    if field is None or macro.doc is None or field.unit is not None:
-        return
-    if field.unit_from is not None or not measures(macro, profile):
+    field, profile = field_of(macro), context.profile
+    is_stated = field.unit is not None or field.unit_from is not None
+    if macro.doc is None or is_stated or not measures(macro, profile):
         return
     promised = promised_by_name(macro, profile)
-    if promised:
-        why = "its name speaks of one"
-    elif (words := quantity(macro, profile)) is not None:
-        why = f"it speaks of '{words}'"
-    else:
+    words = None if promised else quantity(macro, profile)
+    if not promised and words is None:
         return
     unit, remedy, like = _decided(macro, promised, context) or (None, None, None)
+    why = "its name speaks of one" if promised else f"it speaks of '{words}'"
     yield Complaint(
         message=f"the comment states no unit, though {why}",
         help=remedy,
@@ -56,9 +60,10 @@ def _decided(
     if len(promised) == 1:
         return promised[0], f"write the unit, '{promised[0]}' by the name", None
     kin = siblings(macro, context) or period(macro, context)
-    fields = [(other.name, other.field) for other in kin if other.field and other.field.unit]
-    if len({field.unit for _, field in fields}) != 1:
+    said = [
+        (one.name, unit, field_of(one).unit_text) for one in kin if (unit := field_of(one).unit)
+    ]
+    if len({unit for _, unit, _ in said}) != 1:
         return None
-    name, field = fields[0]
-    unit = field.unit or ""
-    return unit, f"write '{unit}' if it is measured as {name} is", field.unit_text
+    name, unit, text = said[0]
+    return unit, f"write '{unit}' if it is measured as {name} is", text

@@ -15,22 +15,18 @@ Options: ``nonstandard`` of the profile's units lists such spellings.
 
 import re
 
-from headerscan.lints._edits import unit_respelt
-from headerscan.matching.phrases import compile_phrase
+from headerscan.lints._types import field_of
+from headerscan.lints._units import states, unit_respelt
 from headerscan.model import Macro
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
 
 @rule(Severity.NOTE)
 def check(macro: Macro, context: LintContext) -> Complaints:
-    field = macro.field
-    if field is None or field.unit is None or field.unit_text is None:
-        return
-    unit = context.profile.units.known.get(field.unit)
-    if unit is None:
-        return
-    if _matches(unit.nonstandard, field.unit_text) and not _matches(unit.phrases, field.unit_text):
-        said = re.sub(r"^\(?in\s+|[()]", "", field.unit_text)
+    field = field_of(macro)
+    unit, text = context.profile.units.known.get(field.unit or ""), field.unit_text or ""
+    if unit is not None and states(text, unit.nonstandard) and not states(text, unit.phrases):
+        said = re.sub(r"^\(?in\s+|[()]", "", text)
         spelling, edits = unit_respelt(macro, said, context)
         yield Complaint(
             message=f"'{said}' is no usual spelling of the unit {field.unit}",
@@ -38,7 +34,3 @@ def check(macro: Macro, context: LintContext) -> Complaints:
             at=field.unit_span,
             edits=edits,
         )
-
-
-def _matches(patterns: tuple[str, ...], text: str) -> bool:
-    return any(compile_phrase(pattern).search(text) for pattern in patterns)

@@ -19,42 +19,40 @@ Options: ``opener`` in the profile's ``[docs]`` is what comments open with.
 
 from headerscan.diagnostics import Span
 from headerscan.lints._comments import DOC_OPENERS, Declared, is_public
-from headerscan.lints._edits import at
-from headerscan.model import Doc, Macro, Symbol
+from headerscan.lints._edits import Comment
+from headerscan.lints._types import field_of
+from headerscan.model import Macro, Symbol
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
 
 @rule(Severity.WARNING)
 def check(symbol: Declared, context: LintContext) -> Complaints:
-    doc, expected = symbol.doc, context.profile.docs.opener
-    if doc is None or doc.opener in DOC_OPENERS or expected not in DOC_OPENERS:
+    doc, docs = symbol.doc, context.profile.docs
+    if doc is None or doc.opener in DOC_OPENERS or docs.opener not in DOC_OPENERS:
         return
-    if not is_public(symbol, context) or not _documents(doc, symbol):
+    if not is_public(symbol, context) or not _is_documented(symbol):
         return
-    if context.profile.docs.style == "guess" and not context.once(_has_habit):
+    if docs.style == "guess" and not context.once(_has_habit):
         return
     opener = Span.at(doc.span.line, doc.span.column, len(doc.opener))
-    is_simple = doc.opener == "/*" and expected in ("/**", "/*!")
+    is_simple = doc.opener == "/*" and docs.opener in ("/**", "/*!")
     yield Complaint(
         message=f"the comment opens with '{doc.opener}', so documentation tools pass it over",
-        help=f"open it with '{expected}'",
-        at=opener,
-        edits=at(symbol, opener, expected) if is_simple else (),
+        help=f"open it with '{docs.opener}'",
+        at=opener if doc.origin is None else None,
+        edits=Comment(symbol, context).at(opener, docs.opener) if is_simple else (),
     )
 
 
-def _documents(doc: Doc, symbol: Symbol) -> bool:
-    if doc.name == symbol.name:
-        return True
-    is_key = isinstance(symbol, Macro) and symbol.field is not None and symbol.field.family
-    return bool(is_key) and doc.span.line < symbol.line
+def _is_documented(symbol: Symbol) -> bool:
+    doc = symbol.doc
+    if doc is None or doc.name == symbol.name:
+        return doc is not None
+    is_key = isinstance(symbol, Macro) and field_of(symbol).family is not None
+    return is_key and doc.span.line < symbol.line
 
 
 def _has_habit(context: LintContext) -> bool:
     """Say whether most comments that document something open as documentation does."""
-    openers = [
-        symbol.doc.opener in DOC_OPENERS
-        for symbol in context.api.symbols
-        if symbol.doc is not None and _documents(symbol.doc, symbol)
-    ]
-    return 2 * sum(openers) > len(openers)
+    documented = [one.doc for one in context.api.symbols if one.doc and _is_documented(one)]
+    return 2 * sum(doc.opener in DOC_OPENERS for doc in documented) > len(documented)

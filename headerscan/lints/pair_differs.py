@@ -24,8 +24,8 @@ import re
 from collections import Counter
 
 from headerscan.diagnostics import Span
-from headerscan.lints._comments import spot
-from headerscan.lints._types import compatible
+from headerscan.lints._edits import spot
+from headerscan.lints._types import compatible, field_of
 from headerscan.lints._units import siblings
 from headerscan.model import Macro
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
@@ -37,12 +37,12 @@ _LIKE = {"type": "of the same type as", "unit": "measured as", "release": "as ol
 @rule(Severity.WARNING)
 def check(macro: Macro, context: LintContext) -> Complaints:
     kin = siblings(macro, context)
-    for what in _LIKE if kin else ():
+    for what, like in _LIKE.items() if kin else ():
         if (rival := _rival(macro, kin, what, context)) is not None:
-            own, other = _said(macro)[what], _said(rival)[what]
+            own, other = _said(macro, what), _said(rival, what)
             yield Complaint(
                 message=f"its {what} is {own}, that of {rival.name} is {other}",
-                help=f"write '{other}' if it is {_LIKE[what]} {rival.name} is",
+                help=f"write '{other}' if it is {like} {rival.name} is",
                 at=_place(macro, what, context),
             )
     # Of three or more, the comment on the whole speaks for all.
@@ -53,44 +53,38 @@ def check(macro: Macro, context: LintContext) -> Complaints:
         )
 
 
-def _said(macro: Macro) -> dict[str, str | None]:
-    """Return what a key's comment says of each thing that it has in common with others."""
-    assert macro.field is not None  # it is one of a family
-    return {
-        "type": " or ".join(macro.field.types) or None,
-        "unit": macro.field.unit,
-        "release": macro.doc.since if macro.doc else None,
-    }
+def _said(macro: Macro, what: str) -> str | None:
+    """Return what a key's comment says of what it has in common with others."""
+    if what == "release":
+        return macro.doc.since if macro.doc else None
+    field = field_of(macro)
+    return field.unit if what == "unit" else " or ".join(field.types) or None
 
 
 def _place(macro: Macro, what: str, context: LintContext) -> Span | None:
-    assert macro.field is not None  # as above
-    if what == "type":
-        return macro.field.annotations[0].span if macro.field.annotations else None
-    return macro.field.unit_span if what == "unit" else spot(macro, _said(macro)[what], context)
+    if what == "release":
+        return spot(macro, _said(macro, what), context)
+    field = field_of(macro)
+    types = [one.span for one in field.annotations]
+    return field.unit_span if what == "unit" else next(iter(types), None)
 
 
 def _rival(macro: Macro, kin: tuple[Macro, ...], what: str, context: LintContext) -> Macro | None:
     """Return the key from which one differs that is alone with what it says, or came later."""
-    own = _said(macro)[what]
-    if own is None or (what == "unit" and macro.field and macro.field.unit_from):
+    own = _said(macro, what)
+    if own is None or (what == "unit" and field_of(macro).unit_from):
         return None
-    others = [other for other in kin if _said(other)[what] is not None]
-    votes = Counter(_said(other)[what] for other in others)
+    votes = Counter(said for other in kin if (said := _said(other, what)) is not None)
     like_it = votes.pop(own, 0) + 1
     if not votes:
         return None
     said, against = votes.most_common(1)[0]
-    rival = next(other for other in others if _said(other)[what] == said)
-    if what == "type" and compatible(own.split(" or "), (said or "").split(" or ")):
+    rival = next(other for other in kin if _said(other, what) == said)
+    if what == "type" and compatible(own.split(" or "), said.split(" or ")):
         return None
-    if like_it > against or (like_it == against and not _yields(macro, rival, context)):
-        return None
-    return rival
-
-
-def _yields(macro: Macro, rival: Macro, context: LintContext) -> bool:
-    return any(context.rivals(macro, sorted((macro, rival), key=lambda one: one.line)))
+    both = sorted((macro, rival), key=lambda one: one.line)
+    yields = like_it == against and any(context.rivals(macro, both))
+    return rival if like_it < against or yields else None
 
 
 def _names(one: Macro, other: Macro) -> bool:

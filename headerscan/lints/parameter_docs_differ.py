@@ -23,9 +23,9 @@ How to mend it: document the parameters by their names, in the order of the defi
 from collections.abc import Sequence
 
 from headerscan.diagnostics import Span
-from headerscan.lints._comments import spot
+from headerscan.lints._edits import Comment
 from headerscan.matching.likeness import nearest
-from headerscan.model import Callback, Definition, Function, Macro, Symbol
+from headerscan.model import Callback, Definition, Doc, Function, Macro, Symbol
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
 _VARIADIC = "..."
@@ -34,18 +34,17 @@ _VARIADIC = "..."
 @rule(Severity.WARNING)
 def check(symbol: Function | Callback | Macro, context: LintContext) -> Complaints:
     if isinstance(symbol, Function) and symbol.definition is not None:
-        yield from _against_definition(symbol, symbol.definition)
+        yield from _against_definition(_documented(symbol.best_doc), symbol.definition)
         return
-    doc = symbol.doc
-    if doc is None or doc.origin is not None or not doc.parameters:
+    said, there = _documented(symbol.doc), _parameters(symbol)
+    if there is None or symbol.doc is None or symbol.doc.origin is not None:
         return
-    there = _parameters(symbol)
-    said = [one.name for one in doc.parameters if one.name != _VARIADIC]
-    free = [name for name in there or () if name not in said]
     for name in said:
-        meant = nearest(name, free, cutoff=0.6)
+        if name in there:
+            continue
+        meant = nearest(name, [one for one in there if one not in said], cutoff=0.6)
         # Some libraries write the parts of a comment (@input:) as others write parameters.
-        if there is not None and name not in there and (meant or {*said} & {*there}):
+        if meant or {*said} & {*there}:
             yield Complaint(
                 message=f"the comment documents '{name}', which is no parameter",
                 help=f"write '{meant}'" if meant else _list_of(there),
@@ -53,14 +52,16 @@ def check(symbol: Function | Callback | Macro, context: LintContext) -> Complain
             )
 
 
+def _documented(doc: Doc | None) -> list[str]:
+    return [one.name for one in doc.parameters if one.name != _VARIADIC] if doc else []
+
+
 def _place(symbol: Symbol, name: str, context: LintContext) -> Span | None:
     """Return where a comment documents a parameter, else where it has the word."""
-    assert symbol.doc is not None  # the caller looked
-    for words in (f"@{name}", f"@param {name}", f"\\param {name}", name):
-        place = spot(symbol, words, context)
-        if place != symbol.doc.span:
-            break
-    return place
+    comment = Comment(symbol, context)
+    words = (f"@{name}", f"@param {name}", f"\\param {name}", name)
+    places = (place for word in words if (place := comment.spot(word)) != comment.span)
+    return next(places, comment.span)
 
 
 def _parameters(symbol: Function | Callback | Macro) -> list[str] | None:
@@ -77,20 +78,14 @@ def _list_of(there: Sequence[str]) -> str:
     return f"document {', '.join(there)}" if there else "document no parameter"
 
 
-def _against_definition(function: Function, definition: Definition) -> Complaints:
-    doc = function.best_doc
-    if doc is None or not doc.parameters:
-        return
-    said = [one.name for one in doc.parameters if one.name != _VARIADIC]
+def _against_definition(said: list[str], definition: Definition) -> Complaints:
     there = [name for name in definition.parameters if name != _VARIADIC]
-    if said == there:
-        return
     more = ", ".join(f"'{name}'" for name in said if name not in there)
     less = ", ".join(f"'{name}'" for name in there if name not in said)
     what = " and ".join([f"{more} more"] * bool(more) + [f"{less} less"] * bool(less))
-    if sorted(said) == sorted(there):
+    if said != there and sorted(said) == sorted(there):
         what = f"the parameters in another order ({', '.join(said)})"
-    if what:
+    if said and what:
         where = f"{definition.file}:{definition.line}"
         message = f"the comment has {what} than its definition at {where}"
         yield Complaint(message=message, help=_list_of(there))

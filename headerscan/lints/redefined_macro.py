@@ -20,6 +20,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Mapping
 
+from headerscan.lexing.source import Source
 from headerscan.model import Macro
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
@@ -31,8 +32,7 @@ def check(macro: Macro, context: LintContext) -> Complaints:
     for other in context.rivals(macro, context.api.by_name[macro.name]):
         if (
             isinstance(other, Macro)
-            and other.header == macro.header
-            and other.conditions == macro.conditions
+            and (other.header, other.conditions) == (macro.header, macro.conditions)
             and f"!defined({macro.name})" not in macro.conditions
             and (other.text, other.parameters) != (macro.text, macro.parameters)
             and not _may_be_undefined_between(other, macro, context)
@@ -57,9 +57,7 @@ def _undefined(context: LintContext) -> Mapping[tuple[str, str], list[int]]:
     """Return the lines of each header in which a name is undefined, in order."""
     found: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for header in context.sources.values():
-        line, position = 1, 0
+        source = Source(header.text)
         for match in _UNDEF.finditer(header.text):
-            line += header.text.count("\n", position, match.start(1))
-            position = match.start(1)
-            found[header.name, match[1]].append(line)
+            found[header.name, match[1]].append(source.line(match.start(1)))
     return found

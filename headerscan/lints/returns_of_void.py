@@ -24,12 +24,9 @@ _NOTHING = re.compile(r"(?i)\s*(?:nothing|no(?:ne| value)|void|n/a)?\b\W*")
 
 
 @rule(Severity.WARNING)
-def check(function: Function, context: LintContext) -> Complaints:
-    del context  # the function says it all
-    doc = function.best_doc
-    if function.returns != "void" or doc is None or doc.returns is None:
-        return
-    if not _NOTHING.fullmatch(doc.returns):
+def check(function: Function, _: LintContext) -> Complaints:
+    said = function.best_doc.returns if function.best_doc else None
+    if function.returns == "void" and said is not None and not _NOTHING.fullmatch(said):
         yield Complaint(
             message="the comment says what the function returns, and it returns nothing",
             help="take the paragraph out",

@@ -20,21 +20,18 @@ Options: ``versions`` of the profile's ``[implementation]`` says where version s
 and how they name a release.
 """
 
-from headerscan.lints._comments import order_of
+from headerscan.lints._releases import order_of
 from headerscan.model import Function
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
 
 @rule(Severity.WARNING)
-def check(function: Function, context: LintContext) -> Complaints:
-    del context  # the function says it all
-    doc = function.best_doc
-    since = None if doc is None else doc.since
-    if since is None or function.exported is None:
-        return
-    if order_of(since) != order_of(function.exported):
+def check(function: Function, _: LintContext) -> Complaints:
+    since = function.best_doc.since if function.best_doc else None
+    exported = function.exported
+    if since and exported and order_of(since) != order_of(exported):
         yield Complaint(
             message=f"the comment says Since {since}, but the function is exported"
-            f" since {function.exported}",
-            help=f"write 'Since: {function.exported}', if the version script is right",
+            f" since {exported}",
+            help=f"write 'Since: {exported}', if the version script is right",
         )

@@ -16,8 +16,8 @@ How to mend it: write the release in which the symbol came.
 Options: ``[version]`` of the profile says which macro has the release.
 """
 
-from headerscan.lints._comments import order_of, spot
-from headerscan.lints._edits import other_release
+from headerscan.lints._edits import spot
+from headerscan.lints._releases import is_new, order_of, other_release
 from headerscan.model import AnySymbol
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
@@ -25,18 +25,14 @@ from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 @rule(Severity.WARNING)
 def check(symbol: AnySymbol, context: LintContext) -> Complaints:
     said, release = symbol.doc.since if symbol.doc else None, context.api.version
-    if not said or not release or not _is_later(said, release):
+    since, now = order_of(said), order_of(release)
+    if not said or not release or since is None or now is None or since <= now:
         return
-    is_new = context.old is not None and symbol.name not in context.old.by_name
+    is_known = is_new(symbol, context)
     yield Complaint(
         message=f"the comment says since {said}, but these headers are of release {release}",
-        help=f"write 'Since: {release}'" if is_new else None,
+        help=f"write 'Since: {release}'" if is_known else None,
         at=spot(symbol, said, context),
-        edits=other_release(symbol, said, release, context) if is_new else (),
+        edits=other_release(symbol, said, release, context) if is_known else (),
         safe=False,
     )
-
-
-def _is_later(one: str, other: str) -> bool:
-    first, second = order_of(one), order_of(other)
-    return first is not None and second is not None and first > second

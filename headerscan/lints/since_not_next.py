@@ -18,8 +18,8 @@ How to mend it: write the release that is under development.
 Options: ``[version]`` of the profile says which macro has the release.
 """
 
-from headerscan.lints._comments import order_of, spot
-from headerscan.lints._edits import other_release
+from headerscan.lints._edits import spot
+from headerscan.lints._releases import is_new, order_of, other_release
 from headerscan.model import AnySymbol
 from headerscan.release import Order
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
@@ -27,18 +27,19 @@ from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
 @rule(Severity.WARNING)
 def check(symbol: AnySymbol, context: LintContext) -> Complaints:
-    old, doc = context.old, symbol.doc
-    if old is None or doc is None or symbol.name in old.by_name:
+    old, said = context.old, symbol.doc.since if symbol.doc else None
+    since = order_of(said)
+    if old is None or said is None or since is None or not is_new(symbol, context):
         return
-    said, since = doc.since, order_of(doc.since)
-    if said is None or since is None:
-        return
-    new = f"the symbol is new, but the comment says since {said}, and"
+    new, at = (
+        f"the symbol is new, but the comment says since {said}, and",
+        spot(symbol, said, context),
+    )
     if old.version is None:
         newest = context.once(_newest)
         if newest is not None and since < newest[0]:
             message = f"{new} the older headers document {newest[1]} already"
-            yield Complaint(message=message, at=spot(symbol, said, context))
+            yield Complaint(message=message, at=at)
         return
     before, now = order_of(old.version), order_of(context.api.version)
     if before is None or since > before or now == before == since:
@@ -48,7 +49,7 @@ def check(symbol: AnySymbol, context: LintContext) -> Complaints:
     yield Complaint(
         message=f"{new} release {old.version} does not have it",
         help=f"write 'Since: {release}'" if now is not None else None,
-        at=spot(symbol, said, context),
+        at=at,
         edits=other_release(symbol, said, release, context) if is_next else (),
     )
 
@@ -57,5 +58,4 @@ def _newest(context: LintContext) -> tuple[Order, str] | None:
     """Return the newest release that the older headers' comments name."""
     symbols = context.old.symbols if context.old is not None else ()
     named = {symbol.doc.since for symbol in symbols if symbol.doc and symbol.doc.since}
-    releases = [(order, said) for said in named if (order := order_of(said)) is not None]
-    return max(releases, default=None)
+    return max(((order, said) for said in named if (order := order_of(said))), default=None)

@@ -16,32 +16,29 @@ Options: ``enum`` in the profile's ``[annotations]`` says how a comment names th
 ``minimum`` and ``maximum`` of ``[types.info.…]`` what a type holds.
 """
 
-from headerscan.lints._edits import contradicted
-from headerscan.lints._types import phrase
+from headerscan.lints._types import contradicted, field_of, phrase
 from headerscan.model import Enumeration, Enumerator, Macro
+from headerscan.profile import TypeInfo
 from headerscan.rules import Complaints, LintContext, Severity, rule
 
 
 @rule(Severity.WARNING)
 def check(macro: Macro, context: LintContext) -> Complaints:
-    field = macro.field
-    if field is None or field.enum is None or not field.types:
+    field, info = field_of(macro), context.profile.types.info
+    enum = context.api.find(field.enum, Enumeration) if field.enum else None
+    if enum is None or not field.types:
         return
-    enum = context.api.find(field.enum, Enumeration)
-    if enum is None:
-        return
-    problems = [_problem(type_, enum, context) for type_ in field.types]
+    problems = [
+        _problem(info[type_], enum, context) if type_ in info else None for type_ in field.types
+    ]
     if None not in problems:
         types = context.once(_types_of_enum_keys)
-        type_ = types[0] if len(types) == 1 else None
+        type_ = next(iter(types)) if len(types) == 1 else None
         remedy = f"write '{phrase(context.profile, type_)}'" if type_ else None
         yield contradicted(macro, f"{problems[0]}", type_, remedy, context)
 
 
-def _problem(type_: str, enum: Enumeration, context: LintContext) -> str | None:
-    info = context.profile.types.info.get(type_)
-    if info is None:
-        return None
+def _problem(info: TypeInfo, enum: Enumeration, context: LintContext) -> str | None:
     if info.python != "int":
         return f"but the values are the items of {enum.name}, which are integers"
     for name in enum.enumerators:
@@ -56,14 +53,9 @@ def _problem(type_: str, enum: Enumeration, context: LintContext) -> str | None:
     return None
 
 
-def _types_of_enum_keys(context: LintContext) -> tuple[str, ...]:
+def _types_of_enum_keys(context: LintContext) -> frozenset[str]:
     """Return the types that keys with an enum have, those that can be right."""
     info = context.profile.types.info
-    found = {
-        type_
-        for macro in context.api.of(Macro)
-        if macro.field is not None and macro.field.enum is not None
-        for type_ in macro.field.types
-        if type_ in info and info[type_].python == "int"
-    }
-    return tuple(sorted(found))
+    fields = (field_of(macro) for macro in context.api.of(Macro))
+    types = (type_ for field in fields if field.enum is not None for type_ in field.types)
+    return frozenset(type_ for type_ in types if type_ in info and info[type_].python == "int")

@@ -19,21 +19,17 @@ code: but who reads the key today reads it as the code sets it.
 Options: the profile's ``[implementation]`` says what shows a type.
 """
 
-from headerscan.lints._edits import contradicted
-from headerscan.lints._types import evident_type, place, types_shown
+from headerscan.lints._types import contradicted, evident_type, field_of, place, types_shown
 from headerscan.model import Macro, Use
 from headerscan.rules import Complaints, LintContext, Severity, rule
 
 
 @rule(Severity.ERROR)
 def check(macro: Macro, context: LintContext) -> Complaints:
-    field = macro.field
-    if field is None or not field.types:
-        return
+    field = field_of(macro)
     # Who reads a key may be mistaken.
     found = types_shown(field, Use.SETS, Use.ACCEPTS)
-    if not found or set(found) & set(field.types):
-        return
-    shown = ", and ".join(f"{place(one)} {one.use} {one.type}" for one in found.values())
-    type_, remedy = evident_type(field, context.profile) or (None, None)
-    yield contradicted(macro, f"but {shown}", type_, remedy, context)
+    if found and field.types and not set(found) & set(field.types):
+        shown = ", and ".join(f"{place(one)} {one.use} {one.type}" for one in found.values())
+        type_, remedy = evident_type(field, context.profile) or (None, None)
+        yield contradicted(macro, f"but {shown}", type_, remedy, context)

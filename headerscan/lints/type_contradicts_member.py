@@ -19,16 +19,14 @@ Options: ``c`` of the profile's ``[types.info.…]`` says which C types fit, ``m
 ``[annotations]`` how a comment names the member.
 """
 
-from headerscan.lints._edits import contradicted
-from headerscan.lints._types import mirrored_member, phrase
+from headerscan.lints._types import contradicted, field_of, mirrored_member, phrase
 from headerscan.model import Macro
 from headerscan.rules import Complaints, LintContext, Severity, rule
 
 
 @rule(Severity.ERROR)
 def check(macro: Macro, context: LintContext) -> Complaints:
-    mirrored = mirrored_member(macro, context)
-    stated = macro.field.types if macro.field else ()
+    mirrored, stated = mirrored_member(macro, context), field_of(macro).types
     if not stated or not mirrored or not mirrored.types or set(mirrored.types) & set(stated):
         return
     type_ = mirrored.types[0] if len(mirrored.types) == 1 else None

@@ -19,23 +19,19 @@ is like it.
 import re
 
 from headerscan.lints._comments import is_public
-from headerscan.lints._names import is_slip, is_whole, meant
-from headerscan.matching.globs import fits
-from headerscan.model import Macro, ValueKind
+from headerscan.lints._names import is_known, is_slip, is_whole, meant
+from headerscan.model import Macro
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
 
 @rule(Severity.ERROR)
 def check(macro: Macro, context: LintContext) -> Complaints:
-    if macro.value_kind is not ValueKind.ALIAS or macro.value is not None:
+    target, api, profile = macro.text.strip("() "), context.api, context.profile
+    if not macro.is_alias or macro.value is not None or not is_public(macro, context):
         return
-    target, api, docs = macro.text.strip("() "), context.api, context.profile.docs
-    if target in api.by_name or not is_public(macro, context):
+    if target in api.by_name or is_known(target, profile):
         return
-    known = (*docs.known, *context.profile.erased, *context.profile.ignore)
-    if fits(target, known):
-        return
-    if not any(re.fullmatch(pattern, target) for pattern in docs.references):
+    if not any(re.fullmatch(pattern, target) for pattern in profile.docs.references):
         return
     right = meant(target, (name for name in api.by_name if name != macro.name), 0.85, context)
     if is_slip(target, right) or context.once(is_whole):

@@ -23,8 +23,7 @@ from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
 
 @rule(Severity.WARNING)
-def check(key: UnnamedKey, context: LintContext) -> Complaints:
-    del context  # the key says it all
+def check(key: UnnamedKey, _: LintContext) -> Complaints:
     yield Complaint(
         message=f"the code sets '{key.name}' here, and no macro of {key.family} names it",
         help="declare a macro for the key, and document it",

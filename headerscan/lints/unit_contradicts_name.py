@@ -15,6 +15,7 @@ released.
 Options: ``hints`` of the profile's units are the patterns of names.
 """
 
+from headerscan.lints._types import field_of
 from headerscan.lints._units import measures, promised_by_name
 from headerscan.model import Macro
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
@@ -22,11 +23,8 @@ from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
 @rule(Severity.WARNING)
 def check(macro: Macro, context: LintContext) -> Complaints:
-    field = macro.field
-    if field is None or field.unit is None or not measures(macro, context.profile):
-        return
-    promised = promised_by_name(macro, context.profile)
-    if not promised or field.unit in promised:
+    field, promised = field_of(macro), promised_by_name(macro, context.profile)
+    if field.unit in (None, *promised) or not promised or not measures(macro, context.profile):
         return
     source = f" (as {field.unit_from})" if field.unit_from else ""
     yield Complaint(

@@ -21,8 +21,7 @@ Options: ``references`` in the profile's ``[docs]`` are the patterns, ``known`` 
 may be referred to although no header declares them.
 """
 
-from headerscan.lints._comments import spot
-from headerscan.lints._edits import replaced
+from headerscan.lints._edits import Comment
 from headerscan.lints._names import (
     Reference,
     is_declared,
@@ -55,9 +54,9 @@ def check(symbol: AnySymbol, context: LintContext) -> Complaints:
             why = f"{'*' if reference.is_prefix else ''}, which no header declares"
             yield _complaint(symbol, name, right, why, context)
     for struct, member in member_references(symbol.doc, context):
-        owner = aggregate(context.api, struct)
-        members = (owner and owner.members) or ()
-        names = [one.name for one in members if one.name]
+        owner = aggregate(struct, context)
+        members = [one.name for one in (owner and owner.members) or ()]
+        names = [name for name in members if name]
         if member not in names and 0 < len(members) == len(names):
             right = meant(member, names, 0.6, context)
             why = f", but {struct} has no such member"
@@ -67,22 +66,20 @@ def check(symbol: AnySymbol, context: LintContext) -> Complaints:
 def _complaint(
     symbol: Symbol, name: str, right: str | None, why: str, context: LintContext, *, owner: str = ""
 ) -> Complaint:
-    edits = replaced(symbol, f"{owner}{name}", f"{owner}{right}", context) if right else ()
+    comment = Comment(symbol, context)
     return Complaint(
         message=f"the comment refers to {owner}{name}{why}",
         help=f"write '{right}'" if right else None,
-        at=spot(symbol, name, context),
-        edits=edits,
+        at=comment.spot(name),
+        edits=comment.replaced(f"{owner}{name}", f"{owner}{right}") if right else (),
         safe=False,
     )
 
 
 def _must_be_here(reference: Reference, right: str | None, context: LintContext) -> bool:
     """Say whether a name would stand in these headers if it existed."""
-    if reference.is_prefix:
-        return False
-    if is_slip(reference.name, right):
-        return True
+    if reference.is_prefix or is_slip(reference.name, right):
+        return not reference.is_prefix
     stem = reference.name.rpartition("_")[0] + "_"
     family = context.profile.family_of(reference.name)
     keys = context.api.by_family.get(family.name, ()) if family else ()

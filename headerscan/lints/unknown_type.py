@@ -16,28 +16,25 @@ Options: ``enum``, ``prefix`` and ``misspelt`` in the profile's ``[types]`` say 
 meant as a type.
 """
 
-from headerscan.lints._comments import spot
-from headerscan.lints._edits import replaced
-from headerscan.lints._types import evident_type, meant_type, unknown_types
+from headerscan.lints._edits import Comment
+from headerscan.lints._types import evident_type, field_of, meant_type, unknown_types
 from headerscan.model import Macro
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
 
 @rule(Severity.ERROR)
 def check(macro: Macro, context: LintContext) -> Complaints:
-    types = context.profile.types
-    shown = evident_type(macro.field, context.profile) if macro.field else None
+    types, comment = context.profile.types, Comment(macro, context)
+    shown = evident_type(field_of(macro), context.profile)
     for said, annotation in unknown_types(macro, context):
+        stated = annotation.types if annotation else ()
         meant = meant_type(said, context)
-        is_certain = annotation is not None and len(annotation.types) == 1
-        if annotation is not None and is_certain:
-            meant = f"{types.prefix}{annotation.types[0]}"
-        if shown is not None:
-            meant = f"{types.prefix}{shown.type}"
+        if shown or len(stated) == 1:
+            meant = f"{types.prefix}{shown.type if shown else stated[0]}"
         yield Complaint(
             message=f"'{said}' is no type{f' of {types.enum}' if types.enum else ''}",
             help=shown.help if shown else f"write '{meant}'" if meant else None,
-            at=annotation.span if annotation else spot(macro, said, context),
-            edits=replaced(macro, said, meant, context) if meant else (),
-            safe=is_certain,
+            at=annotation.span if annotation else comment.spot(said),
+            edits=comment.replaced(said, meant) if meant else (),
+            safe=len(stated) == 1,
         )

@@ -16,16 +16,15 @@ macro.
 Options: the profile's ``[implementation]`` says what uses a key.
 """
 
-from headerscan.lints._types import KEYS
+from headerscan.lints._types import KEYS, field_of
 from headerscan.model import Macro
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
 
 @rule(Severity.NOTE, default=False)
 def check(macro: Macro, context: LintContext) -> Complaints:
-    field = macro.field
-    if field is None or field.evidence or macro.doc is None or field.family is None:
-        return
-    if field.role in KEYS and context.api.has_evidence:
+    field = field_of(macro)
+    is_key = field.family is not None and field.role in KEYS and macro.doc is not None
+    if is_key and not field.evidence and context.api.has_evidence:
         message = "no C file that was read shows that it sets, accepts or reads this key"
         yield Complaint(message=message)

@@ -20,7 +20,7 @@ reply``.
 
 import re
 
-from headerscan.lints._comments import spot
+from headerscan.lints._edits import spot
 from headerscan.lints._units import measures
 from headerscan.model import Macro
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule

@@ -17,8 +17,8 @@ How to mend it: open the comment with the name of the symbol below it.
 
 import re
 
-from headerscan.lints._comments import is_documentation, own_names, spot
-from headerscan.lints._edits import renamed
+from headerscan.lints._comments import is_documentation, own_names
+from headerscan.lints._edits import Comment
 from headerscan.matching.likeness import likeness
 from headerscan.model import AnySymbol, Symbol
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
@@ -28,24 +28,22 @@ _LIKE_IT = 0.6
 
 @rule(Severity.WARNING)
 def check(symbol: AnySymbol, context: LintContext) -> Complaints:
-    doc = symbol.doc
-    if doc is None or doc.name is None or not is_documentation(symbol, context):
+    name = symbol.doc.name if symbol.doc else None
+    if name is None or name in own_names(symbol) or name.startswith("SECTION:"):
         return
-    if doc.name in own_names(symbol) or doc.name.startswith("SECTION:"):
-        return
-    if not _is_meant_as_name(doc.name, symbol, context):
-        return
-    yield Complaint(
-        message=f"the comment opens with the name {doc.name}",
-        help=f"open it with '{symbol.name}:'",
-        at=spot(symbol, doc.name, context),
-        edits=renamed(symbol, doc.name, context),
-    )
+    if is_documentation(symbol, context) and _is_meant_as_name(name, symbol, context):
+        comment = Comment(symbol, context)
+        yield Complaint(
+            message=f"the comment opens with the name {name}",
+            help=f"open it with '{symbol.name}:'",
+            at=comment.spot(name),
+            edits=comment.renamed(name),
+        )
 
 
 def _is_meant_as_name(name: str, symbol: Symbol, context: LintContext) -> bool:
+    docs = context.profile.docs
     if name in context.api.by_name:
-        return context.profile.docs.style != "gtk-doc"  # there a comment may stand anywhere
-    if any(re.search(pattern, name) for pattern in context.profile.docs.references):
-        return True
-    return likeness(name, symbol.name) >= _LIKE_IT
+        return docs.style != "gtk-doc"  # there a comment may stand anywhere
+    is_name = any(re.search(pattern, name) for pattern in docs.references)
+    return is_name or likeness(name, symbol.name) >= _LIKE_IT
