@@ -1,10 +1,10 @@
 """A symbol's comment is gone.
 
-Finds symbols that were documented and have no comment now. More than ten in one header
-are one finding.
+Finds symbols that were documented and have no comment now. More than ten in one header are one
+finding.
 
-**Why it matters.** What the comment promised (a type, a unit, a release, who frees what)
-now stands nowhere (*docs*).
+**Why it matters.** What the comment promised (a type, a unit, a release, who frees what) now
+stands nowhere (*docs*).
 
 **Example.** ::
 
@@ -15,8 +15,8 @@ now stands nowhere (*docs*).
     -  */
       int virDomainAbortJob(virDomainPtr dom);
 
-**How to mend it.** Put the comment back, directly above the symbol. Often it is still
-there, and something else was inserted between the two.
+**How to mend it.** Put it back, directly above the symbol. Often it is still there, and something
+else was inserted between the two.
 """
 
 from headerscan.model import Macro, Symbol

@@ -1,10 +1,10 @@
 """An enumerator is gone.
 
-Finds enumerators that went by themselves; where a whole enum went, ``enum-removed`` speaks
-for them.
+Finds enumerators that went by themselves; where a whole enum went, ``enum-removed`` speaks for
+them.
 
-**Why it matters.** Code that names it no longer compiles (*source*). For a sentinel, as the
-profile knows them (``*_LAST``), it is a warning: these only count the others.
+**Why it matters.** Code that names it no longer compiles (*source*). For a sentinel (``*_LAST``),
+which only counts the others, it is a warning.
 
 **Example.** ::
 
@@ -13,8 +13,7 @@ profile knows them (``*_LAST``), it is a warning: these only count the others.
     -     VIR_DOMAIN_JOB_FAILED    = 4,
       } virDomainJobType;
 
-**How to mend it.** Keep the enumerator and mark it as deprecated. Its value must not go to
-another.
+**How to mend it.** Keep it and mark it as deprecated. Its value must not go to another.
 
 **Options.** The profile's ``sentinels``.
 """

@@ -2,9 +2,8 @@
 
 Finds an enumerator that went while one other came in the same enum with the same value.
 
-**Why it matters.** Code that uses the old name no longer compiles (*source*). Built
-programs go on working if the meaning is still the same; else the value was reused, which is
-worse.
+**Why it matters.** Code that uses the old name no longer compiles (*source*). Built programs go
+on, unless the value was reused for something else, which is worse.
 
 **Example.** ::
 

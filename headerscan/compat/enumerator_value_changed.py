@@ -1,14 +1,13 @@
 """An enumerator's value is another one.
 
-Finds enumerators with another value than before, each for itself where one that was
-inserted moves all that follow; one that became a macro is compared too. Where the value
-that an enum counts from is not known, as in a hunk that shows no more, those are found that
-have more or fewer enumerators before them. Sentinels, which count the others, are
-``sentinel-changed``.
+Finds each enumerator with another value than before, as one that was inserted moves all that
+follow; one that became a macro is compared too. Where the value that an enum counts from is not
+known, as in a hunk that shows no more, those are found that have more or fewer enumerators before
+them. Sentinels, which count the others, are ``sentinel-changed``.
 
-**Why it matters.** Built programs send the old value and misread the new one (*binary*).
-Where the enum names the values of a typed key (its comment says so), or the types of keys,
-the number travels and is stored too (*wire*).
+**Why it matters.** Built programs send the old value and misread the new one (*binary*). Where the
+enum names the values of a typed key (its comment says so), or the types of keys, the number
+travels and is stored too (*wire*).
 
 **Example.** ``VIR_DOMAIN_JOB_FAILED`` was 4, and is 5 now::
 
@@ -18,14 +17,13 @@ the number travels and is stored too (*wire*).
           VIR_DOMAIN_JOB_FAILED,
       } virDomainJobType;
 
-**How to mend it.** Add new enumerators behind all others (before the sentinel), or give
-them an explicit value that is not in use.
+**How to mend it.** Add new enumerators behind all others (before the sentinel), or give them an
+explicit value that is not in use.
 
-**Options.** The profile's ``sentinels`` and ``volatile``; ``types.enum`` names the enum of
-types, and ``annotations.enum`` how a comment names the enum of a key's values.
+**Options.** The profile's ``sentinels`` and ``volatile``; ``types.enum`` names the enum of types,
+and ``annotations.enum`` how a comment names the enum of a key's values.
 """
 
-from collections.abc import Iterator
 from itertools import takewhile
 
 from headerscan.comparing.spelling import constant
@@ -37,21 +35,19 @@ from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severi
 def check(old: Enumerator, new: Enumerator | Macro, context: CompatContext) -> Complaints:
     if context.profile.is_volatile(old.name) or context.profile.is_sentinel(old.name):
         return
-    travels = old.enum is not None and old.enum in context.once(_enums_that_travel)
-    breaks = (Break.BINARY, Break.WIRE) if travels else None
-    was, now = constant(old), constant(new)
-    if old.value is None and new.value is None:
-        shift = context.once(_shifts).get(old.name, 0) if isinstance(new, Enumerator) else 0
-        if shift:
-            count = "one enumerator" if abs(shift) == 1 else f"{abs(shift)} enumerators"
-            yield Complaint(
-                message=f"value of {new.name} changed, with {count}"
-                f" {'more' if shift > 0 else 'fewer'} before it: built programs go on with the old"
-                " one",
-                help=_inserted(new, context) or f"keep as many before {old.name} as there were",
-                breaks=breaks,
-            )
-    elif None not in (old.value, new.value) and old.value != new.value:
+    was, now, known = constant(old), constant(new), (old.value, new.value)
+    breaks = (Break.BINARY, Break.WIRE) if old.enum in context.once(_enums_that_travel) else None
+    shift = context.once(_shifts).get(old.name, 0) if isinstance(new, Enumerator) else 0
+    if known == (None, None) and shift:
+        count = "one enumerator" if abs(shift) == 1 else f"{abs(shift)} enumerators"
+        way = "more" if shift > 0 else "fewer"
+        yield Complaint(
+            message=f"value of {new.name} changed, with {count} {way} before it: built programs"
+            " go on with the old one",
+            help=_inserted(new, context) or f"keep as many before {old.name} as there were",
+            breaks=breaks,
+        )
+    elif None not in known and old.value != new.value:
         yield Complaint(
             message=f"value of {new.name} changed from {was} to {now}:"
             f" built programs go on with {was}",
@@ -67,11 +63,11 @@ def _shifts(context: CompatContext) -> dict[str, int]:
 
     Both sides must count from the same expression, whose value is not known.
     """
-    olds, news = _distances(context.old), _distances(context.new)
+    before, after = _distances(context.old), _distances(context.new)
     return {
-        name: news[name][1] - steps
-        for name, (origin, steps) in olds.items()
-        if name in news and news[name][0] == origin
+        name: after[name][1] - before[name][1]
+        for name in before.keys() & after.keys()
+        if before[name][0] == after[name][0]
     }
 
 
@@ -101,18 +97,14 @@ def _inserted(new: Enumerator | Macro, context: CompatContext) -> str | None:
     if not isinstance(new, Enumerator) or new.text is not None:
         return None
     before = takewhile(lambda other: other is not new, context.new.of(Enumerator))
-    enum = (other for other in before if other.enum == new.enum)
-    came = [each for each in enum if context.old.find(each.name, Enumerator) is None]
-    if not came:
-        return None
-    return f"move {came[-1].name} behind all others, or give it a value that is not in use"
+    enum = [other.name for other in before if other.enum == new.enum]
+    came = [name for name in enum if context.old.find(name, Enumerator) is None]
+    way = "behind all others, or give it a value that is not in use"
+    return f"move {came[-1]} {way}" if came else None
 
 
 def _enums_that_travel(context: CompatContext) -> frozenset[str | None]:
     """Return the enums whose values are values, or types, of typed keys."""
-
-    def named(api: Api) -> Iterator[str | None]:
-        for macro in api.of(Macro):
-            yield macro.field.enum if macro.field is not None else None
-
-    return frozenset([*named(context.old), *named(context.new), context.profile.types.enum])
+    macros = (*context.old.of(Macro), *context.new.of(Macro))
+    named = {macro.field.enum for macro in macros if macro.field is not None}
+    return frozenset((named | {context.profile.types.enum}) - {None})

@@ -2,16 +2,15 @@
 
 Finds functions that the library exported, and that are ``static inline`` now.
 
-**Why it matters.** Code compiles as before. Built programs look for the function in the
-library, and do not start where it is no longer exported (*binary*).
+**Why it matters.** Code compiles as before. Built programs look for the function in the library,
+and do not start where it is no longer exported (*binary*).
 
 **Example.** ::
 
     - int virDomainIsRunning(virDomainPtr domain);
     + static inline int virDomainIsRunning(virDomainPtr domain) { return domain->state == 1; }
 
-**How to mend it.** Go on exporting the function. Where that is so, accept the finding with
-this as its reason.
+**How to mend it.** Go on exporting the function; then accept the finding with this as its reason.
 """
 
 from headerscan.comparing.spelling import prototype

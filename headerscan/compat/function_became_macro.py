@@ -2,19 +2,18 @@
 
 Finds names that were functions and are macros now.
 
-**Why it matters.** Programs already built look for the function in the library
-(*binary*; not for one that was ``static inline``). Calls compile as before, unless the macro
-takes another number of arguments (*source*). Of a macro with
-parameters code cannot take the address, and arguments may be evaluated twice: for a function
-that was ``static inline``, which no built program looks for, that is a warning.
+**Why it matters.** Programs already built look for the function in the library (*binary*; not for
+one that was ``static inline``). Calls compile as before, unless the macro takes another number of
+arguments (*source*). Of a macro with parameters code cannot take the address, and arguments may be
+evaluated twice: a warning, where no built program looks for the function.
 
 **Example.** ::
 
     - int virDomainFree(virDomainPtr domain);
     + # define virDomainFree(domain) virObjectUnref(domain)
 
-**How to mend it.** Keep the function beside the macro, declared above it; C allows both
-(C11 7.1.4), and the library goes on exporting it.
+**How to mend it.** Keep the function, declared above the macro; C allows both (C11 7.1.4), and the
+library goes on exporting it.
 """
 
 from headerscan.comparing.spelling import called, prototype

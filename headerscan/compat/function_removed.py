@@ -1,18 +1,16 @@
 """A function is gone.
 
-Finds functions that the newer side declares neither as a function nor as a macro of the
-same name.
+Finds functions that the newer side declares neither as a function nor as a macro of that name.
 
-**Why it matters.** Code that calls it does not compile (*source*), and programs already
-built do not start, as the dynamic linker misses it (*binary*; not for a function that was
-``static inline``).
+**Why it matters.** Code that calls it does not compile (*source*), and programs already built do
+not start, as the dynamic linker misses it (*binary*; not one that was ``static inline``).
 
 **Example.** ::
 
     - int virDomainMigrateSetMaxSpeed(virDomainPtr domain, unsigned long bandwidth);
 
-**How to mend it.** Keep the function and mark it as deprecated; its body may call what
-replaces it.
+**How to mend it.** Keep the function and mark it as deprecated; its body may call what replaces
+it.
 
 **Options.** None. What never was API belongs into the profile's ``ignore``.
 """
@@ -34,8 +32,5 @@ def check(old: Function, new: Symbol | None, context: CompatContext) -> Complain
 
 def _declared_by_macros(context: CompatContext) -> frozenset[str]:
     """Return what functions are called whose names are macros: ``#define add library_add``."""
-    return frozenset(
-        macro.text
-        for macro in context.new.of(Macro)
-        if macro.parameters is None and context.new.find(macro.name, Function) is not None
-    )
+    macros = (macro for macro in context.new.of(Macro) if macro.parameters is None)
+    return frozenset(one.text for one in macros if context.new.find(one.name, Function))

@@ -1,11 +1,10 @@
 """A header is gone.
 
-Finds headers of the older side that the newer side has not. One finding speaks for all
-symbols that went with it, and says where the others are now. It is not looked for where
-either side is a single file.
+Finds headers of the older side that the newer side has not. One finding speaks for all symbols
+that went with it, and says where the others are now. It is not looked for where either side is a
+single file.
 
-**Why it matters.** ``#include`` of it fails, and with it all code that has the line
-(*source*).
+**Why it matters.** ``#include`` of it fails, and with it all code that has the line (*source*).
 
 **Example.** ``libvirt/libvirt-legacy.h`` stands on the older side only.
 

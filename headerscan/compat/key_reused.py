@@ -1,10 +1,10 @@
 """A key that was retired comes back with another meaning.
 
-Finds new macros, and macros with a new value, whose key another macro of the same family
-had before with another type or unit, or whose key the profile lists as retired.
+Finds new macros, and macros with a new value, whose key another macro of the same family had
+before with another type or unit, or whose key the profile lists as retired.
 
-**Why it matters.** Programs that look for the old key take the new value for the old one.
-Nothing fails to compile (*wire*).
+**Why it matters.** Programs that look for the old key take the new value for the old one. Nothing
+fails to compile (*wire*).
 
 **Example.** ``"disk_bps"`` was a rate as ULLONG, and is a text now::
 
@@ -33,22 +33,19 @@ def check(old: Symbol | None, new: Macro, context: CompatContext) -> Complaints:
     if key is None or (isinstance(old, Macro) and old.value == new.value):
         return
     family, after = context.profile.family_of(new.name), _meaning(new.field)
+    holders = ((one.name, _meaning(one.field)) for one in context.once(_given_up).get(key, ()))
+    name, before = next(((name, was) for name, was in holders if was != after), (None, None))
+    history = f"was {name} ({before}) before" if name else ""
     if family is not None and key[1] in family.retired:
         history, before = "the profile lists as retired", None
-    else:
-        holders = context.once(_given_up).get(key, ())
-        others = (each for each in holders if _meaning(each.field) != after)
-        if (holder := next(others, None)) is None:
-            return
-        before = _meaning(holder.field)
-        history = f"was {holder.name} ({before}) before"
-    yield Complaint(
-        message=f"{new.name} ({after}) takes the key {spelled(new.value)}, which {history}:"
-        " old readers mistake its values",
-        help="choose a key that was never used",
-        old=before,
-        new=after,
-    )
+    if history:
+        yield Complaint(
+            message=f"{new.name} ({after}) takes the key {spelled(new.value)}, which {history}:"
+            " old readers mistake its values",
+            help="choose a key that was never used",
+            old=before,
+            new=after,
+        )
 
 
 def _key(macro: Macro) -> Key | None:
@@ -63,8 +60,7 @@ def _given_up(context: CompatContext) -> Mapping[Key, list[Macro]]:
     kept = {(macro.name, macro.value) for macro in context.new.of(Macro)}
     keys: defaultdict[Key, list[Macro]] = defaultdict(list)
     for macro in context.old.of(Macro):
-        key = _key(macro)
-        if key is not None and (macro.name, macro.value) not in kept:
+        if (key := _key(macro)) is not None and (macro.name, macro.value) not in kept:
             keys[key].append(macro)
     return keys
 

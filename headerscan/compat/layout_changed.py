@@ -1,13 +1,13 @@
 """A type is laid out otherwise, though its members are the same.
 
-Finds structs and unions whose members are as they were, and whose size, alignment or offsets
-are not: they are packed now or no longer, aligned otherwise, or hold an array whose number of
-elements changed; enums that fix another type for their values, and typedefs that ask for another
-alignment. Where a type that they hold changed its size, it is told of that type alone.
+Finds structs and unions whose size, alignment or offsets are not as they were: they are packed now
+or no longer, aligned otherwise, or hold an array whose number of elements changed; enums that fix
+another type for their values, and typedefs that ask for another alignment. Where a type that they
+hold changed its size, it is told of that type alone.
 
-**Why it matters.** Programs already built reserve the old size, and look for members in the
-old places (*binary*). Where a macro that declares members declares others now, it is a warning:
-code may use one that went, too.
+**Why it matters.** Programs already built reserve the old size, and look for members in the old
+places (*binary*). Where a macro that declares members declares others now, it is a warning: code
+may use one that went, too.
 
 **Example.** ::
 
@@ -62,7 +62,7 @@ def _same_members(old: Struct | Union, new: Struct | Union, context: CompatConte
     if member_changes(old, new, context):
         return
     what = f"{new.kind} {new.name}"
-    if (macro := next(_other_members(new, context), None)) is not None:
+    for macro in _other_members(new, context):
         yield Complaint(
             message=f"{what} holds what the macro {macro} declares, which is something else now",
             help=_HELP,
@@ -71,20 +71,16 @@ def _same_members(old: Struct | Union, new: Struct | Union, context: CompatConte
         )
         return
     cost = cost_of(old, new, context)
-    is_marked = _marks(old) != _marks(new)
-    if cost is None or cost.stays or (not is_marked and is_told_of_inner(old, context)):
-        return
-    yield Complaint(
-        message=f"{what} has the same members, but they are laid out otherwise: {cost.words}",
-        help=_HELP,
-    )
+    is_told = _marks(old) == _marks(new) and is_told_of_inner(old, context)
+    if cost is not None and not cost.stays and not is_told:
+        said = f"has the same members, but they are laid out otherwise: {cost.words}"
+        yield Complaint(message=f"{what} {said}", help=_HELP)
 
 
 def _other_members(new: Struct | Union, context: CompatContext) -> Iterator[str]:
     """Yield the macros that stand in place of members, and stand for others than before."""
     for member in new.members or ():
-        before = context.old.find(member.type, Macro)
-        after = context.new.find(member.type, Macro)
+        before, after = (side.find(member.type, Macro) for side in (context.old, context.new))
         if member.name is None and before and after and before.text != after.text:
             yield member.type
 

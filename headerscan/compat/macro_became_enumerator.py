@@ -2,9 +2,9 @@
 
 Finds names that were macros and are enumerators now.
 
-**Why it matters.** The preprocessor does not know enumerators: ``#ifdef NAME`` becomes
-false, and ``#if NAME == 1`` takes the name for 0, silently. Many programs test for a
-feature of a library that way (*source*). Other code goes on.
+**Why it matters.** The preprocessor does not know enumerators: ``#ifdef NAME``, by which many
+programs test for a feature, becomes false, and ``#if NAME == 1`` takes the name for 0 (*source*).
+Other code goes on.
 
 **Example.** ::
 

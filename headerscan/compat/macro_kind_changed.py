@@ -1,12 +1,12 @@
 """A macro is something else than before.
 
-Finds macros that changed between string, integer, function-like and empty, macros that
-became a function, a variable or a type, and enumerators that became a macro.
+Finds macros that changed between string, integer, function-like and empty, macros that became a
+function, a variable or a type, and enumerators that became a macro.
 
-**Why it matters.** A string where an integer stood, or ``NAME`` where ``NAME(x)`` stood,
-does not compile (*source*). Where a macro became something the compiler knows, only
-``#ifdef NAME`` no longer sees it: a warning. An empty macro that now has a text, and an
-enumerator that became a macro, rarely hurt anyone: a note.
+**Why it matters.** A string where an integer stood, or ``NAME`` where ``NAME(x)`` stood, does not
+compile (*source*). Where a macro became something the compiler knows, only ``#ifdef NAME`` no
+longer sees it: a warning. An empty macro that now has a text, and an enumerator that became a
+macro, rarely hurt anyone: a note.
 
 **Example.** ::
 

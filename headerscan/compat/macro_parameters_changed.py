@@ -1,10 +1,10 @@
 """A function-like macro takes another number of arguments.
 
-Finds function-like macros whose number of parameters changed, or that became variadic or
-fixed. Other names for the same parameters are a change of form only.
+Finds function-like macros whose number of parameters changed, or that became variadic or fixed.
+Other names for the same parameters are a change of form only.
 
-**Why it matters.** Calls with the old number of arguments no longer compile (*source*).
-A macro that takes any number now, and at least as few as before, is left alone.
+**Why it matters.** Calls with the old number of arguments no longer compile (*source*). A macro
+that takes any number now, and at least as few as before, is left alone.
 
 **Example.** ::
 
@@ -34,6 +34,7 @@ def check(old: Macro, new: Macro, _: CompatContext) -> Complaints:
 
 def _takes(old: tuple[str, ...], new: tuple[str, ...]) -> bool:
     """Say whether every call that fits the old parameters fits the new ones."""
-    if new and new[-1].endswith("..."):
-        return len(new) - 1 <= len(old) - bool(old and old[-1].endswith("..."))
-    return len(old) == len(new) and not (old and old[-1].endswith("..."))
+    was_open, is_open = (bool(each) and each[-1].endswith("...") for each in (old, new))
+    if is_open:
+        return len(new) - 1 <= len(old) - was_open
+    return len(old) == len(new) and not was_open

@@ -1,10 +1,10 @@
 """A macro has another name.
 
-Finds a macro that went while one other came with the same value, type and role in the same
-family (without a family: with the same value and a similar name).
+Finds a macro that went while one other came with the same value, type and role in the same family
+(without a family: with the same value and a similar name).
 
-**Why it matters.** Code that uses the old name no longer compiles (*source*). Built
-programs go on working, as what travels is the same.
+**Why it matters.** Code that uses the old name no longer compiles (*source*). Built programs go on
+working, as what travels is the same.
 
 **Example.** ::
 

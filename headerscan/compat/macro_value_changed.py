@@ -1,12 +1,12 @@
 """A macro's value is another one.
 
-Finds macros with another string or integer value, and macros whose value is not known and
-whose text differs. Changes of form only (``0x1`` for ``1``, an alias for the value itself)
-are none. A macro that became an enumerator is compared too.
+Finds macros with another string or integer value, and macros whose value is not known and whose
+text differs. Changes of form only (``0x1`` for ``1``, an alias for the value itself) are none. A
+macro that became an enumerator is compared too.
 
-**Why it matters.** A changed string is the break that no compiler sees (*wire*): code
-compiles, and asks for a key that the library does not send, or that means something else.
-With a changed integer, built programs go on with the old one (*binary*).
+**Why it matters.** A changed string is the break that no compiler sees (*wire*): code compiles,
+and asks for a key that the library does not send, or that means something else. With a changed
+integer, built programs go on with the old one (*binary*).
 
 **Example.** ::
 
@@ -15,8 +15,7 @@ With a changed integer, built programs go on with the old one (*binary*).
 
 **How to mend it.** Keep the value. Give a new meaning a new macro.
 
-**Options.** The profile's ``volatile`` names macros whose values are meant to change, as
-the version.
+**Options.** The profile's ``volatile`` names macros that are meant to change, as the version.
 """
 
 from headerscan.comparing.spelling import constant
@@ -46,23 +45,22 @@ def check(old: Macro, new: Macro | Enumerator, context: CompatContext) -> Compla
 
 
 def _is_constant(symbol: Macro | Enumerator) -> bool:
-    if isinstance(symbol, Enumerator):
-        return True
-    return symbol.parameters is None and symbol.value_kind is not ValueKind.EMPTY
+    return isinstance(symbol, Enumerator) or (
+        symbol.parameters is None and symbol.value_kind is not ValueKind.EMPTY
+    )
 
 
 def _texts(old: Macro, new: Macro | Enumerator) -> Complaints:
     """Compare the texts of macros of which at least one has no known value."""
-    texts = [[token.text for token in tokenize(side.text or "")] for side in (old, new)]
-    if texts[0] == texts[1]:
-        return
-    why = (old if old.value is None else new).value_note
-    yield Complaint(
-        message=f"{new.name} is '{new.text}' where it was '{old.text}'; what either comes to is "
-        f"not known{f' ({why})' if why else ''}, so built programs may keep the old value",
-        help="make sure that it still means the same",
-        severity=Severity.WARNING,
-        old=old.text,
-        new=new.text,
-        breaks=(Break.BINARY,),
-    )
+    before, after = ([one.text for one in tokenize(side.text or "")] for side in (old, new))
+    if before != after:
+        why = (old if old.value is None else new).value_note
+        yield Complaint(
+            message=f"{new.name} is '{new.text}' where it was '{old.text}'; what either comes to"
+            f" is not known{f' ({why})' if why else ''}, so built programs may keep the old value",
+            help="make sure that it still means the same",
+            severity=Severity.WARNING,
+            old=old.text,
+            new=new.text,
+            breaks=(Break.BINARY,),
+        )

@@ -1,15 +1,14 @@
 """A struct or union has one more member.
 
-Finds members that came to a struct or union whose members users see. An opaque one, of
-which users see the name only, may grow as it likes.
+Finds members that came to a struct or union whose members users see. An opaque one, of which users
+see the name only, may grow as it likes.
 
-**Why it matters.** Programs already built reserve the old size, and the library writes
-beyond it; a member that was inserted moves those behind it as well (*binary*). Sizes and
-offsets of both sides are measured as those see them who define no macro, for the data models
-of today's platforms (LP64, ILP32, i386 and LLP64) or that of the target. A type that the
-headers do not define is taken to be the same on both sides, whatever its size. Where nothing
-grows or moves, as in a union with a larger member, it is a note and breaks nothing. Where that
-cannot be told it is a warning.
+**Why it matters.** Programs already built reserve the old size, and the library writes beyond it;
+an inserted member moves those behind it as well (*binary*). Sizes and offsets are measured as
+those see them who define no macro, for the data models of today's platforms (LP64, ILP32, i386 and
+LLP64) or that of the target; a type that the headers do not define has one size on both sides.
+Where nothing grows or moves, as in a union with a larger member, it is a note and breaks nothing.
+Where that cannot be told it is a warning.
 
 **Example.** ::
 
@@ -19,10 +18,9 @@ cannot be told it is a warning.
     +     unsigned long long downtime;
       };
 
-**How to mend it.** Use a reserve that the struct has, or hand the value out in another
-way (libvirt has typed parameters for that). Where the library alone allocates the struct
-and users only read it, a member behind all others is safe: accept the finding with that
-as its reason.
+**How to mend it.** Use a reserve that the struct has, or hand the value out in another way
+(libvirt has typed parameters for that). Where the library alone allocates the struct and users
+only read it, a member behind all others is safe: accept the finding with that as its reason.
 """
 
 from headerscan.comparing.costs import cost_of

@@ -2,9 +2,9 @@
 
 Finds members that went, also those of structs and unions defined inside.
 
-**Why it matters.** Code that uses the member does not compile (*source*). In programs
-already built all members behind it, and the struct's size, are not where they look for
-them (*binary*), unless sizes and offsets are known and stay; the message says which.
+**Why it matters.** Code that uses the member does not compile (*source*). In programs already
+built all members behind it, and the struct's size, are not where they look for them (*binary*),
+unless sizes and offsets are known and stay; the message says which.
 
 **Example.** ::
 
@@ -14,8 +14,8 @@ them (*binary*), unless sizes and offsets are known and stay; the message says w
           unsigned long long timeRemaining;
       };
 
-**How to mend it.** Keep the member and say that it is unused; where its meaning must go,
-rename it to a reserve of the same type.
+**How to mend it.** Keep the member and say that it is unused; where its meaning must go, rename it
+to a reserve of the same type.
 """
 
 from headerscan.comparing.costs import cost_of

@@ -2,8 +2,7 @@
 
 Finds a member that went while another of the same type came in its place.
 
-**Why it matters.** Code that uses the old name does not compile (*source*). Built
-programs go on working.
+**Why it matters.** Code that uses the old name does not compile (*source*). Built programs go on.
 
 **Example.** ::
 
@@ -29,13 +28,14 @@ from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severi
 def check(old: Struct | Union, new: Struct | Union, context: CompatContext) -> Complaints:
     for change in member_changes(old, new, context):
         if change.what == "renamed" and change.old is not None and change.new is not None:
-            outer = change.path.removesuffix(change.new.name or "")
+            before, after = change.old.name, change.new.name
+            outer = change.path.removesuffix(after or "")
             yield Complaint(
                 conditions=change.conditions,
-                message=f"member {outer}{change.old.name} of {new.kind} {new.name} is now"
-                f" {change.new.name}: code that uses the old name does not compile",
-                help=f"keep {change.old.name}, beside {change.new.name} in a union without a name",
+                message=f"member {outer}{before} of {new.kind} {new.name} is now {after}: code that"
+                " uses the old name does not compile",
+                help=f"keep {before}, beside {after} in a union without a name",
                 at=change.new.span,
-                old=change.old.name,
-                new=change.new.name,
+                old=before,
+                new=after,
             )

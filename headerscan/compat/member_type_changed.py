@@ -1,11 +1,11 @@
 """A member of a struct or union has another type.
 
-Finds members with another type, array length or bit-field width; typedefs are looked
-through. A change of ``const`` alone is a warning.
+Finds members with another type, array length or bit-field width; typedefs are looked through. A
+change of ``const`` alone is a warning.
 
-**Why it matters.** Code may no longer compile, or convert silently (*source*). Programs
-already built read the old type, and the members behind it may have moved (*binary*); the
-message says what grows and moves, where the headers tell it.
+**Why it matters.** Code may no longer compile, or convert silently (*source*). Programs already
+built read the old type, and the members behind it may have moved (*binary*); the message says what
+grows and moves.
 
 **Example.** ::
 
@@ -14,8 +14,7 @@ message says what grows and moves, where the headers tell it.
     +     unsigned long long maxMem;
       };
 
-**How to mend it.** Keep the member, and add another one with the new type behind all
-others; better still, a new key among typed parameters.
+**How to mend it.** Keep the member, and add one with the new type behind all others, or a new key.
 """
 
 from headerscan.comparing.costs import cost_of

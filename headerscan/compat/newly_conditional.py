@@ -1,11 +1,10 @@
 """A symbol is seen under a new condition only.
 
-Finds symbols that those see who define nothing when they include the older header, and that
-stand in a branch of ``#if`` in the newer one which those do not see. What the headers
-themselves define counts, and so does what ``--define``, ``--undefine`` and ``--target`` say.
+Finds symbols that those see who define nothing when they include the older header, and not the
+newer one. What the headers themselves define counts, and so does what ``--define``, ``--undefine``
+and ``--target`` say.
 
-**Why it matters.** Code that used the symbol without more ado does not compile any longer
-(*source*).
+**Why it matters.** Code that used the symbol without more ado does not compile (*source*).
 
 **Example.** ::
 
@@ -17,8 +16,8 @@ themselves define counts, and so does what ``--define``, ``--undefine`` and ``--
 
     #ifndef VIR_DISABLE_LEGACY
 
-**Options.** None. What only the library's own code defines can be settled, in the profile's or
-the configuration's ``defines`` and ``undefines``.
+**Options.** None. What only the library's own code defines can be settled, in the profile's or the
+configuration's ``defines`` and ``undefines``.
 """
 
 from headerscan.comparing.branches import shown

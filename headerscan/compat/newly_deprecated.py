@@ -1,7 +1,7 @@
 """A symbol is marked as deprecated.
 
-Finds symbols whose comment says for the first time that they are deprecated. A note: it
-breaks nothing, but a minor release is the place for it.
+Finds symbols whose comment says for the first time that they are deprecated. A note: it breaks
+nothing, but a minor release is the place for it.
 
 **Why it matters.** Users want to hear of it in time, with what to use instead.
 
@@ -11,8 +11,7 @@ breaks nothing, but a minor release is the place for it.
        *
     +  * Deprecated: use virDomainGetJobStats
 
-**How to mend it.** Nothing is wrong. A deprecation helps most where it names the
-successor and the release.
+**How to mend it.** Nothing is wrong. It helps most where it names the successor and the release.
 
 **Options.** The profile's ``docs.deprecated`` says how a deprecation is written.
 """

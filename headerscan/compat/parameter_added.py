@@ -1,18 +1,17 @@
 """A function takes one more parameter.
 
-Finds parameters that came to a function; the lists of both sides are aligned by names
-and types, so that the right one is named.
+Finds parameters that came to a function; the lists of both sides are aligned by names and types,
+so that the right one is named.
 
-**Why it matters.** Calls with the old arguments do not compile (*source*), and programs
-already built leave the new one undefined (*binary*).
+**Why it matters.** Calls with the old arguments do not compile (*source*), and programs already
+built leave the new one undefined (*binary*).
 
 **Example.** ::
 
     - int virDomainAbortJob(virDomainPtr dom);
     + int virDomainAbortJob(virDomainPtr dom, unsigned int flags);
 
-**How to mend it.** Keep the function, and add another one beside it
-(``virDomainAbortJobFlags``).
+**How to mend it.** Keep the function, and add another one beside it (``virDomainAbortJobFlags``).
 """
 
 from headerscan.compat._compared import parameters_that

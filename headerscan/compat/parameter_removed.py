@@ -1,18 +1,17 @@
 """A function takes one parameter less.
 
-Finds parameters that went from a function; the lists of both sides are aligned by names
-and types, so that the right one is named.
+Finds parameters that went from a function; the lists of both sides are aligned by names and types,
+so that the right one is named.
 
-**Why it matters.** Calls with the old arguments do not compile (*source*), and programs
-already built pass the others in the wrong places (*binary*).
+**Why it matters.** Calls with the old arguments do not compile (*source*), and programs already
+built pass the others in the wrong places (*binary*).
 
 **Example.** ::
 
     - int virDomainAbortJob(virDomainPtr dom, unsigned int flags);
     + int virDomainAbortJob(virDomainPtr dom);
 
-**How to mend it.** Keep the function, and add another one beside it
-(``virDomainAbortJobFlags``).
+**How to mend it.** Keep the function, and add another one beside it.
 """
 
 from headerscan.compat._compared import parameters_that

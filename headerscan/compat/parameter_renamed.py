@@ -1,20 +1,19 @@
 """A parameter has another name.
 
-Finds parameters of functions and callbacks with another name and the same type. A note,
-as C passes arguments by place. Where the name is one that another parameter of the same
-function had, two parameters have traded places: an error.
+Finds parameters of functions and callbacks with another name and the same type. A note, as C
+passes arguments by place. Where the name is one that another parameter of the same function had,
+two parameters have traded places: an error.
 
-**Why it matters.** Bindings that offer arguments by name follow the header. Parameters of
-one type that trade places are worse: all code compiles, and passes each for the other
-(*binary*, *wire*).
+**Why it matters.** Bindings that offer arguments by name follow the header. Parameters of one type
+that trade places are worse: all code compiles, and passes each for the other (*binary*, *wire*).
 
 **Example.** ::
 
     - int virConnectNumOfDomains(virConnectPtr conn);
     + int virConnectNumOfDomains(virConnectPtr connection);
 
-**How to mend it.** A new name needs nothing. Parameters that traded places must go back,
-or the function needs a new name.
+**How to mend it.** A new name needs nothing. Parameters that traded places must go back, or the
+function needs a new name.
 """
 
 from headerscan.comparing.parts import parameter_changes
@@ -25,22 +24,20 @@ from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severi
 @rule(Severity.NOTE)
 def check(old: Function | Callback, new: Function | Callback, context: CompatContext) -> Complaints:
     for change in parameter_changes(old, new, context):
-        if change.old is None or change.new is None or change.what not in ("renamed", "swapped"):
+        before, after = change.old, change.new
+        if before is None or after is None or change.what not in ("renamed", "swapped"):
             continue
-        where = f"parameter {change.position} of {new.name}"
+        where = f"parameter {change.position} of {new.name} is"
         if change.what == "renamed":
+            message = f"{where} named {after.name}, where it was {before.name}"
+            yield Complaint(message=message, old=before.name, new=after.name)
+        else:
             yield Complaint(
-                message=f"{where} is named {change.new.name}, where it was {change.old.name}",
-                old=change.old.name,
-                new=change.new.name,
+                message=f"{where} {after.name}, where it was {before.name}: parameters of one type"
+                " traded places, and old calls compile with the wrong meaning",
+                help="restore the order, or give the function another name",
+                severity=Severity.ERROR,
+                old=before.name,
+                new=after.name,
+                breaks=(Break.BINARY, Break.WIRE),
             )
-            continue
-        yield Complaint(
-            message=f"{where} is {change.new.name}, where it was {change.old.name}: parameters of"
-            " one type traded places, and old calls compile with the wrong meaning",
-            help="restore the order, or give the function another name",
-            severity=Severity.ERROR,
-            old=change.old.name,
-            new=change.new.name,
-            breaks=(Break.BINARY, Break.WIRE),
-        )

@@ -1,12 +1,12 @@
 """A parameter of a function has another type.
 
-Finds parameters whose type is another one. Typedefs are looked through, ``x[]`` is
-``*x``, and a ``const`` of the parameter itself says nothing to callers. Where only the
-pointed-to type lost its ``const`` it is a warning; where it became ``const``, a note: all
-calls compile, only pointers to the function do not fit any more.
+Finds parameters whose type is another one. Typedefs are looked through, ``x[]`` is ``*x``, and a
+``const`` of the parameter itself says nothing to callers. Where only the pointed-to type lost its
+``const`` it is a warning; where it became ``const``, a note: calls compile, only pointers to the
+function do not fit.
 
-**Why it matters.** Calls may no longer compile, or convert silently (*source*); programs
-already built pass the old type (*binary*).
+**Why it matters.** Calls may no longer compile, or convert silently (*source*); programs already
+built pass the old type (*binary*).
 
 **Example.** ::
 
@@ -28,18 +28,17 @@ def check(old: Function, new: Function, context: CompatContext) -> Complaints:
     for change in parameter_changes(old, new, context):
         if change.what != "retyped" or change.old is None or change.new is None:
             continue
-        gained = qualifiers_only(change.old.type, change.new.type)
-        severity = None
-        if gained is not None:
-            severity = Severity.NOTE if gained > 0 else Severity.WARNING
+        before, after = change.old.type, change.new.type
+        gained = qualifiers_only(before, after)
+        mild = Severity.NOTE if gained and gained > 0 else Severity.WARNING
         source_only = gained is not None or (old.inline and new.inline)
         name = f" '{change.new.name}'" if change.new.name else ""
         yield Complaint(
-            message=f"parameter {change.position}{name} of {new.name} is {change.new.type},"
-            f" where it was {change.old.type}",
+            message=f"parameter {change.position}{name} of {new.name} is {after},"
+            f" where it was {before}",
             help=f"keep '{prototype(old)}', and add a second function beside it",
-            severity=severity,
-            old=change.old.type,
-            new=change.new.type,
+            severity=None if gained is None else mild,
+            old=before,
+            new=after,
             breaks=(Break.SOURCE,) if source_only else None,
         )

@@ -1,10 +1,10 @@
 """A function returns another type.
 
-Finds functions whose return type is another one; typedefs are looked through. A result
-where there was none (``void``) and a change of ``const`` alone are warnings.
+Finds functions whose return type is another one; typedefs are looked through. A result where there
+was none (``void``) and a change of ``const`` alone are warnings.
 
-**Why it matters.** Code may no longer compile (*source*); programs already built take
-what comes back for the old type (*binary*).
+**Why it matters.** Code may no longer compile (*source*); programs already built take what comes
+back for the old type (*binary*).
 
 **Example.** ::
 
@@ -22,9 +22,10 @@ from headerscan.rules import Break, CompatContext, Complaints, Severity, rule
 
 @rule(Severity.ERROR, Break.SOURCE, Break.BINARY)
 def check(old: Function, new: Function, context: CompatContext) -> Complaints:
-    if not context.once(types_of).same(old.returns, new.returns):
-        remedy = f"{old.returns}, and add another function that returns {new.returns}"
-        mild = old.returns == "void" or qualifiers_only(old.returns, new.returns) is not None
+    before, after = old.returns, new.returns
+    if not context.once(types_of).same(before, after):
+        remedy = f"{before}, and add another function that returns {after}"
+        mild = before == "void" or qualifiers_only(before, after) is not None
         compiled = not (old.inline and new.inline)
         what = f"{new.name} returns"
-        yield retyped(what, old.returns, new.returns, remedy, mild=mild, compiled=compiled)
+        yield retyped(what, before, after, remedy, mild=mild, compiled=compiled)

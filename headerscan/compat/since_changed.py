@@ -1,18 +1,18 @@
 """A symbol's documented release is another one.
 
-Finds symbols whose comment named the release they came in, and names another one or none
-now. A release that is stated for the first time is an improvement, and silent.
+Finds symbols whose comment named the release they came in, and names another one or none now. A
+release that is stated for the first time is an improvement, and silent.
 
-**Why it matters.** Applications decide by it which version of the library they must ask
-for (*docs*). What came in 6.0.0 did not come in 7.0.0 as well.
+**Why it matters.** Applications decide by it which version of the library they must ask for
+(*docs*). What came in 6.0.0 did not come in 7.0.0 as well.
 
 **Example.** ::
 
     -  * Since: 6.0.0
     +  * Since: 7.0.0
 
-**How to mend it.** Restore the release. Where the older comment was wrong, check with the
-library's history which one is right, and accept the finding with a reason.
+**How to mend it.** Restore the release. Where the older comment was wrong, as the library's
+history tells, accept the finding with a reason.
 
 **Options.** The profile's ``docs.since`` says how a release is written.
 """

@@ -1,8 +1,8 @@
 """A struct or union is gone.
 
-Finds structs and unions that the newer side does not declare, or declares as the other of
-the two. Where its name stays as a typedef of something else, as of what it was renamed to, code
-goes on that does not write ``struct``: a warning.
+Finds structs and unions that the newer side does not declare, or declares as the other of the two.
+Where the name stays as a typedef of something else, only code that writes ``struct`` is hurt: a
+warning.
 
 **Why it matters.** Code that names the type does not compile (*source*).
 
@@ -17,7 +17,6 @@ goes on that does not write ``struct``: a warning.
 """
 
 import re
-from collections.abc import Iterator
 
 from headerscan.compat._compared import removed, tag_removed
 from headerscan.model import Struct, Symbol, Typedef, Union
@@ -39,13 +38,14 @@ def check(old: Struct | Union, new: Symbol | None, context: CompatContext) -> Co
 
 def _named(context: CompatContext) -> frozenset[str]:
     """Return the structs and unions that types name, declared or not: a name needs no more."""
-    words = (_TAG.findall(text) for symbol in context.new.symbols for text in _types(symbol))
-    return frozenset(tag for found in words for tag in found)
+    return frozenset().union(*map(_tags, context.new.symbols))
 
 
-def _types(part: object) -> Iterator[str]:
-    for text in (getattr(part, "type", None), getattr(part, "returns", None)):
-        yield from () if text is None else (text,)
-    for inner in ("members", "parameters"):
-        for each in getattr(part, inner, None) or ():
-            yield from _types(each)
+def _tags(part: object) -> set[str]:
+    """Return the tags in the types of a symbol, and of its members and parameters."""
+    types = (getattr(part, "type", None) or "", getattr(part, "returns", None) or "")
+    inner = (getattr(part, "members", None) or (), getattr(part, "parameters", None) or ())
+    return {
+        *_TAG.findall(" ".join(types)),
+        *(tag for each in inner for one in each for tag in _tags(one)),
+    }

@@ -1,16 +1,13 @@
 """A key's documented type is another one.
 
-Finds keys whose comment now states other types than before, or says for the first time
-(or no longer) that the key may occur more than once. *Wider* means that the new type
-holds every value of the old one (INT became LLONG), *narrower* that it holds fewer values
-(ULLONG became INT); the ranges come from the profile.
+Finds keys whose comment now states other types than before, or says for the first time (or no
+longer) that the key may occur more than once.
 
-**Why it matters.** The code compiles either way, and a program that reads the key by its
-old type fails, or reads the wrong member of a union (*wire*). After a widening no value
-is lost and readers only need to ask for the new type, which is a warning; after a
-narrowing, or a change to something else altogether, values are lost or mean something
-else, which is an error. Where a key may have several types, one more is a warning
-(readers must expect it), one fewer too (readers that know them all still work).
+**Why it matters.** The code compiles either way, and a program that reads the key by its old type
+fails, or reads the wrong member of a union (*wire*). A type that holds every value of the old one
+(INT became LLONG) is a warning: readers only need to ask for the new type. One that does not
+(ULLONG became INT) is an error: values are lost or mean something else. Where a key may have
+several types, one more is a warning (readers must expect it), one fewer too.
 
 **Example.** ::
 
@@ -21,14 +18,13 @@ else, which is an error. Where a key may have several types, one more is a warni
     +  * virDomainGetJobStats field: total number of bytes, as VIR_TYPED_PARAM_INT.
        */
 
-**A correction of the comment.** Where both sides' C files were read (``--implementation``, with an
-older side that is a git revision or a snapshot with evidence) and the code set the new type before,
-too, only the comment was wrong. That is a warning, and breaks no wire (*docs*). With the newer
-side's C files alone, the help says whether the code now sets the type.
+**A correction of the comment.** Where the C files of both sides were read (``--implementation``;
+the older side a git revision or a snapshot with evidence) and the code set the new type before,
+too, only the comment was wrong: a warning that breaks no wire (*docs*). With the newer side's C
+files alone, the help says whether the code now sets the type.
 
-**How to mend it.** Keep the type, and offer the new one under a new key. Where only the
-comment was wrong and the library has always sent the other type, the change is right:
-accept the finding with a reason.
+**How to mend it.** Keep the type, and offer the new one under a new key. Where only the comment
+was wrong and the library has always sent the other type, accept the finding with a reason.
 
 **Options.** The profile's ``types.info`` gives ``minimum`` and ``maximum`` of each type.
 """
@@ -45,49 +41,47 @@ def check(older: Macro, newer: Macro, context: CompatContext) -> Complaints:
     name, old, new = newer.name, older.field, newer.field
     if old is None or new is None or not old.types or not new.types:
         return
-    if set(old.types) == set(new.types):
-        if old.multiple != new.multiple:
-            was, now = ("more than once" if each.multiple else "once" for each in (old, new))
-            yield Complaint(
-                message=f"{name} may now occur {now}, and may have occurred {was} before",
-                help="offer what is new under a new key",
-                severity=Severity.WARNING,
-                old=was,
-                new=now,
-            )
-        return
-    how, severity = _compare(old.types, new.types, context.profile.types)
+    at = new.annotations[0].span if new.annotations else None
     before, after = " or ".join(old.types), " or ".join(new.types)
-    shown = _place_of(new)
-    if shown and _place_of(old, new.types) and not _place_of(old, old.types):
+    if set(old.types) != set(new.types):
+        shown = _place_of(new, new.types)
+        if shown and _place_of(old, new.types) and not _place_of(old, old.types):
+            yield Complaint(
+                message=f"the comment of {name} now says {after}, as the code did before"
+                f" ({shown}); it said {before}",
+                help="tell users: who trusted the comment asked for the wrong type",
+                at=at,
+                severity=Severity.WARNING,
+                breaks=(Break.DOCS,),
+                old=before,
+                new=after,
+            )
+            return
+        how, severity = _compare(old.types, new.types, context.profile.types)
+        code = f"; {shown or 'no C file that was read'} sets {after}" if new.evidence else ""
         yield Complaint(
-            message=f"the comment of {name} now says {after}, as the code did before"
-            f" ({shown}); it said {before}",
-            help="tell users: who trusted the comment asked for the wrong type",
-            at=new.annotations[0].span if new.annotations else None,
-            severity=Severity.WARNING,
-            breaks=(Break.DOCS,),
+            message=f"type of {name} {how}: {before} became {after}",
+            help=f"keep {before}, and offer {after} under a new key{code}",
+            at=at,
+            severity=severity,
             old=before,
             new=after,
         )
-        return
-    code = ""
-    if new.evidence:
-        code = f"; {shown} sets {after}" if shown else f"; no C file that was read sets {after}"
-    yield Complaint(
-        message=f"type of {name} {how}: {before} became {after}",
-        help=f"keep {before}, and offer {after} under a new key{code}",
-        at=new.annotations[0].span if new.annotations else None,
-        severity=severity,
-        old=before,
-        new=after,
-    )
+    elif old.multiple != new.multiple:
+        was, now = ("more than once" if each.multiple else "once" for each in (old, new))
+        yield Complaint(
+            message=f"{name} may now occur {now}, and may have occurred {was} before",
+            help="offer what is new under a new key",
+            severity=Severity.WARNING,
+            old=was,
+            new=now,
+        )
 
 
-def _place_of(field: Field, types: Sequence[str] = ()) -> str | None:
-    """Return where the code sets or accepts one of some types, by default the documented ones."""
+def _place_of(field: Field, types: Sequence[str]) -> str | None:
+    """Return where the code sets or accepts one of some types."""
     for shown in field.evidence:
-        if shown.use is not Use.READS and shown.type in (types or field.types):
+        if shown.use is not Use.READS and shown.type in types:
             return f"{shown.file}:{shown.line}"
     return None
 

@@ -1,20 +1,19 @@
 """A key's comment no longer states its type.
 
-Finds keys whose comment stated a type and states none now. More than ten in one family
-(or, outside any family, in one header) are one finding: such a change has one cause, a
-new way of writing comments or a profile that no longer fits. Where the whole comment
-went, ``doc-removed`` says so.
+Finds keys whose comment stated a type and states none now. More than ten in one family (or,
+outside any family, in one header) are one finding, as they have one cause: a new way of writing,
+or a profile that no longer fits. Where the whole comment went, ``doc-removed`` says so.
 
-**Why it matters.** Who writes a reader of the key must look into the library's source to
-learn its type (*docs*). What the library sends is not said to have changed.
+**Why it matters.** Who reads the key must look into the library's source to learn its type
+(*docs*).
 
 **Example.** ::
 
     -  * virDomainGetJobStats field: time in ms, as VIR_TYPED_PARAM_ULLONG.
     +  * virDomainGetJobStats field: time in ms.
 
-**How to mend it.** Write the type again. Where comments are written in a new way, teach
-the profile the new phrase.
+**How to mend it.** Write the type again. Where comments are written in a new way, teach the
+profile the new phrase.
 
 **Options.** The profile's ``annotations.extractors`` and ``types.words``.
 """

@@ -1,10 +1,10 @@
 """A typedef stands for another type.
 
-Finds typedefs whose type is another one when all typedefs are looked through, and those
-that are something else than a typedef now; a macro for the same type is none of them.
+Finds typedefs whose type is another one when all typedefs are looked through, and those that are
+something else than a typedef now; a macro for the same type is none of them.
 
-**Why it matters.** Code may no longer compile, or convert silently (*source*); programs
-already built pass and expect the old type (*binary*).
+**Why it matters.** Code may no longer compile, or convert silently (*source*); programs already
+built pass and expect the old type (*binary*).
 
 **Example.** ::
 
@@ -22,19 +22,18 @@ from headerscan.rules import Break, CompatContext, Complaints, Severity, rule
 
 @rule(Severity.ERROR, Break.SOURCE, Break.BINARY)
 def check(old: Typedef, new: Symbol, context: CompatContext) -> Complaints:
+    same = context.once(types_of).same
     if isinstance(new, Typedef):
         remedy = f"{old.type}, and give {new.type} a name of its own"
-        if not context.once(types_of).same(old.type, new.type):
+        if not same(old.type, new.type):
             yield retyped(f"typedef {new.name} stands for", old.type, new.type, remedy)
     elif isinstance(new, Macro):
-        if not context.once(types_of).same(old.type, new.name):
+        if not same(old.type, new.name):
             hurt = f": it stands for {new.text or 'nothing'}"
             yield of_another_kind(old, new, old.type, f"keep '{old.name}' as a typedef", hurt=hurt)
-    elif not _is_its_own(old, new):
-        yield of_another_kind(old, new, old.type, f"keep '{old.name}' as a name for {old.type}")
-
-
-def _is_its_own(old: Typedef, new: Symbol) -> bool:
-    """Say whether a typedef of a struct, union or enum became the tag of one."""
-    is_tagged = isinstance(new, (Struct, Union, Enumeration))
-    return is_tagged and old.type.startswith(f"{new.kind} ")
+    else:
+        # A typedef of a struct, union or enum may have become the tag of one.
+        is_tagged = isinstance(new, (Struct, Union, Enumeration))
+        if not is_tagged or not old.type.startswith(f"{new.kind} "):
+            remedy = f"keep '{old.name}' as a name for {old.type}"
+            yield of_another_kind(old, new, old.type, remedy)

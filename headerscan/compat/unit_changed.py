@@ -1,11 +1,10 @@
 """A key's unit is another one.
 
-Finds keys whose comment states another unit than before. The same unit in another
-spelling (``nanoseconds`` for ``ns``) is a change of form only. A unit that is no longer
-stated at all is a warning.
+Finds keys whose comment states another unit than before, in more than its spelling
+(``nanoseconds`` for ``ns``). A unit that is no longer stated at all is a warning.
 
-**Why it matters.** Programs read the number and take it for another quantity: a thousand
-times too long, a million times too much. Nothing fails to compile (*wire*).
+**Why it matters.** Programs take the number for another quantity: a thousand times too long, a
+million times too much. Nothing fails to compile (*wire*).
 
 **Example.** ::
 
@@ -16,8 +15,8 @@ times too long, a million times too much. Nothing fails to compile (*wire*).
     +  * Downtime in seconds, as VIR_TYPED_PARAM_ULLONG.
        */
 
-**How to mend it.** Keep the unit, and offer the other one under a key whose name says it.
-Where only the comment was wrong, the change is right: accept the finding with a reason.
+**How to mend it.** Keep the unit, and offer the other one under a key whose name says it. Where
+only the comment was wrong, accept the finding with a reason.
 
 **Options.** The profile's ``units.known`` says which phrases mean which unit.
 """
@@ -26,6 +25,7 @@ import re
 
 from headerscan.matching.likeness import nearest
 from headerscan.model import Macro
+from headerscan.profile import Profile
 from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, rule
 
 _WORD = re.compile(r"(?<![\\\w])[A-Za-z]{4,}(?:/s)?\b(?!-)")
@@ -48,17 +48,19 @@ _SIZES = {
 
 @rule(Severity.ERROR, Break.WIRE)
 def check(old: Macro, new: Macro, context: CompatContext) -> Complaints:
-    if new.doc is None or old.field is None or new.field is None:
+    if old.doc is None or new.doc is None or old.field is None or new.field is None:
         return
-    before, after = old.field.unit, new.field.unit
+    before, after, stated = old.field.unit, new.field.unit, old.field.unit_text or ""
     if before is None or before == after:
         return
     if after is None:
-        said = _instead(old, new)
+        said = _instead(old.doc.text, new.doc.text, stated)
+        meant = _meant(said, context.profile) if said else None
+        other = f", or '{meant}' if that is meant" if meant and meant not in stated else ""
         yield Complaint(
             message=f"{new.name} no longer states its unit, {before}"
             + (f": '{said}' is no unit that is known" if said else ""),
-            help=_meant(said, old.field.unit_text or before, context),
+            help=f"write '{stated or before}' again{other}",
             severity=Severity.WARNING,
             breaks=(Break.DOCS,),
             old=before,
@@ -73,38 +75,27 @@ def check(old: Macro, new: Macro, context: CompatContext) -> Complaints:
     )
 
 
-def _instead(old: Macro, new: Macro) -> str | None:
+def _instead(old: str, new: str, stated: str) -> str | None:
     """Return the words that stand where the unit stood, if all else is as it was."""
-    assert old.field is not None  # the caller looked
-    text, stated = old.doc.text if old.doc else "", old.field.unit_text or ""
-    before, _, behind = " ".join(text.split()).partition(stated)
-    now = " ".join(new.doc.text.split()) if new.doc else ""
-    same = now.startswith(before) and now.endswith(behind)
-    said = now[len(before) : len(now) - len(behind)].strip() if stated and same else ""
+    before, _, behind = " ".join(old.split()).partition(stated or " ")
+    now = " ".join(new.split())
+    same = stated and now.startswith(before) and now.endswith(behind)
+    said = now[len(before) : len(now) - len(behind)].strip() if same else ""
     return said if 0 < len(said.split()) <= _MOST_WORDS else None
 
 
-def _meant(said: str | None, stated: str, context: CompatContext) -> str:
-    """Return how the unit is to be written again, or the one that other words come near to."""
-    words = {
-        word
-        for unit in context.profile.units.known.values()
-        for phrase in unit.phrases
-        for word in _WORD.findall(phrase)
-    }
-    last = said.rpartition(" ")[2] if said else ""
-    meant = nearest(last, words)
-    again = f"write '{stated}' again"
-    if said is None or meant is None or meant in stated:
-        return again
-    return f"{again}, or '{said.removesuffix(last)}{meant}' if that is meant"
+def _meant(said: str, profile: Profile) -> str | None:
+    """Return words with the last one as units are spelled, if it comes near to one."""
+    phrases = (phrase for unit in profile.units.known.values() for phrase in unit.phrases)
+    last = said.rpartition(" ")[2]
+    meant = nearest(last, {word for phrase in phrases for word in _WORD.findall(phrase)})
+    return f"{said.removesuffix(last)}{meant}" if meant else None
 
 
 def _effect(before: str, after: str) -> str:
     """Return by how much readers that expect the old unit go wrong."""
-    old, new = _SIZES.get(before), _SIZES.get(after)
-    if old is None or new is None or old[0] != new[0]:
+    (kind, was), (other, now) = (_SIZES.get(unit, (unit, 1)) for unit in (before, after))
+    if kind != other:
         return ": readers take the number for another quantity"
-    if new[1] > old[1]:
-        return f": readers take it for {new[1] // old[1]:,} times too little"
-    return f": readers take it for {old[1] // new[1]:,} times too much"
+    way = "little" if now > was else "much"
+    return f": readers take it for {max(was, now) // min(was, now):,} times too {way}"

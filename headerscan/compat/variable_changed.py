@@ -1,12 +1,11 @@
 """A variable has another type.
 
-Finds ``extern`` variables with another type, or array length, when typedefs are looked
-through, and those that are something else now (a macro, a function). Behind a macro that stands
-for the same thing, code goes on, and built programs miss the variable. A change of ``const``
-alone is a warning.
+Finds ``extern`` variables with another type, or array length, when typedefs are looked through,
+and those that are something else now. Built programs miss one that became a macro. A change of
+``const`` alone is a warning.
 
-**Why it matters.** Code may no longer compile (*source*); programs already built read the
-old type, and have copied the old size (*binary*).
+**Why it matters.** Code may no longer compile (*source*); programs already built read the old
+type, and have copied the old size (*binary*).
 
 **Example.** ::
 

@@ -2,8 +2,8 @@
 
 Finds ``extern`` variables that the newer side does not declare as anything.
 
-**Why it matters.** Code that uses it does not compile (*source*), and programs already
-built do not start, as the dynamic linker misses it (*binary*).
+**Why it matters.** Code that uses it does not compile (*source*), and programs already built do
+not start, as the dynamic linker misses it (*binary*).
 
 **Example.** ::
 

@@ -1,8 +1,8 @@
 """Two places state different types for one key.
 
-Some libraries state a key's type in its comment, and again behind the macro or in its name.
-Both are changed by hand, so they drift apart. Two phrases of one comment that disagree are
-``conflicting-types``'s business.
+Some libraries state a key's type in its comment, and again behind the macro or in its name. Both
+are changed by hand, so they drift apart. Two phrases of one comment are ``conflicting-types``'s
+business.
 
 Example::
 

@@ -1,12 +1,11 @@
 """A key's comment states two types that cannot both be true.
 
-A value has one type: of those who read the comment, one half calls the wrong function. The
-same holds where a macro is defined in two branches of an ``#if`` and the two comments
-differ.
+A value has one type: half of those who read the comment call the wrong function. The same holds
+where a macro is defined in two branches of an ``#if`` and the two comments differ.
 
-A union that is meant (``VIR_TYPED_PARAM_UINT or since 9.3.0 VIR_TYPED_PARAM_ULLONG``) is
-one phrase and no conflict, nor is a second phrase that repeats a part of it. Two places
-that disagree are ``annotations-disagree``'s business.
+A union that is meant (``VIR_TYPED_PARAM_UINT or since 9.3.0 VIR_TYPED_PARAM_ULLONG``) is one
+phrase, and a second phrase may repeat a part of it. Two places that disagree are
+``annotations-disagree``'s business.
 
 Example::
 
@@ -14,8 +13,8 @@ Example::
      * VIR_TYPED_PARAM_ULLONG. It is zero where none is needed, as VIR_TYPED_PARAM_INT. */
     # define VIR_DOMAIN_JOB_SETUP_TIME "setup_time"
 
-How to mend it: keep the type that the library sends. Where a struct member decides it, the
-finding says which type that is.
+How to mend it: keep the type that the library sends. The finding says which, where a struct member
+decides it.
 
 Options: ``decoys`` in the profile's ``[annotations]`` only look like a type.
 """

@@ -1,11 +1,9 @@
 """Two macros of one family have the same key.
 
-A reader finds one value under both names, whatever the two comments say. Nearly always a
-line was copied and not finished.
-
-Aliases (``#define NEW OLD``), deprecated names, and branches of one ``#if`` that exclude
-each other are left alone. Last parts of composed keys are compared behind the same first
-part.
+A reader finds one value under both names, whatever the two comments say. Nearly always a line was
+copied and not finished. Aliases (``#define NEW OLD``), deprecated names, and branches of one
+``#if`` that exclude each other are left alone. Last parts of composed keys are compared behind the
+same first part.
 
 Example::
 

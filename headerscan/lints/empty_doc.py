@@ -1,8 +1,7 @@
 """A comment documents a symbol and says nothing about it.
 
-The frame is there (the name, the release), and the sentence that a reader came for is not.
-Left alone are enums and enumerators, whose names often say it all, and typedefs, whose
-struct has the text.
+The frame is there (the name, the release), and the sentence that a reader came for is not. Left
+alone are enums and enumerators, whose names often say it all, and typedefs, whose struct has it.
 
 Example::
 

@@ -1,17 +1,16 @@
 """The code sets one key with different types.
 
-One driver hands it out as an int and another as an unsigned int, say: a program that was
-written for one finds nothing with the other. It is found where the library's C files are
-read, too (``--implementation``). One file that sets several types means it; so does a
-comment that names them all.
+One driver hands it out as an int and another as an unsigned int, say: a program written for one
+finds nothing with the other. It is found where the library's C files are read, too
+(``--implementation``). One file that sets several types means it; so does a comment that names
+them all.
 
 Example::
 
     virTypedParamsAddUInt(&params, &n, &max, VIR_DOMAIN_MEMORY_SOFT_LIMIT, limit);
     virTypedParamsAddULLong(&params, &n, &max, VIR_DOMAIN_MEMORY_SOFT_LIMIT, limit);
 
-How to mend it: set the documented type everywhere. Where that would break programs,
-document all of them.
+How to mend it: set the documented type everywhere; else document all of them.
 
 Options: the profile's ``[implementation]`` says what shows a type.
 """

@@ -1,12 +1,11 @@
 """A key is not what its macro's name says.
 
-``VIR_DOMAIN_JOB_MEMORY_POSTCOPY_REQS`` for ``"memory_postcopy_requests"``: who knows the
-macro guesses the key wrongly, and the other way round. A remark only, as neither can change
-once it is released.
+``VIR_DOMAIN_JOB_MEMORY_POSTCOPY_REQS`` for ``"memory_postcopy_requests"``: who knows the one
+guesses the other wrongly. A remark only, as neither can change once it is released.
 
-It is enough if the last part of a key with dots is what the name ends with, or the other
-way round. Dots, dashes, underscores, ``%u`` and what all names of the family begin with do
-not count. A key that two macros have is ``duplicate-key``'s business.
+It is enough if the last part of a key with dots is what the name ends with, or the other way
+round. Dots, dashes, underscores, ``%u`` and what all names of the family begin with do not count.
+A key that two macros have is ``duplicate-key``'s business.
 
 Example::
 
@@ -15,8 +14,8 @@ Example::
 
 How to mend it: let both say the same in what is not yet released; else leave it.
 
-Options: a profile switches it off where a library has other habits (``key-differs-from-name
-= "off"`` in ``[rules]``).
+Options: a profile of a library with other habits switches it off (``key-differs-from-name =
+"off"`` in ``[rules]``).
 """
 
 import re

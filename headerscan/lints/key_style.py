@@ -1,7 +1,7 @@
 """A key is not spelled as the keys of its family are.
 
-Keys of one family look alike (words in lower case joined by underscores, say). One that
-does not is remembered wrongly by everybody who writes it by hand.
+Keys of one family look alike. One that does not is remembered wrongly by everybody who writes it
+by hand.
 
 Example, in a family whose keys are words joined by underscores::
 
@@ -10,8 +10,7 @@ Example, in a family whose keys are words joined by underscores::
 
 How to mend it: spell it like the others before it is released; afterwards it has to stay.
 
-Options: ``key_style`` of the profile's family is the pattern; without one nothing is
-checked.
+Options: ``key_style`` of the profile's family is the pattern; without one nothing is checked.
 """
 
 import re

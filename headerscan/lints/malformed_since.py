@@ -1,8 +1,8 @@
 """A comment names a release in a way that no tool reads.
 
-``Since: 6.0`` where the library's releases have three parts, ``Since: next`` left over from
-a draft, ``Since 6.0.0`` without the colon: a person guesses what is meant, and all that is
-made from the header leaves the release out.
+``Since: 6.0`` where the library's releases have three parts, ``Since: next`` left over from a
+draft, ``Since 6.0.0`` without the colon: a person guesses what is meant, and all that is made from
+the header leaves the release out.
 
 Example::
 
@@ -13,10 +13,10 @@ Example::
      */
     # define VIR_DOMAIN_JOB_SUCCESS "success"
 
-How to mend it: write the release as the library writes its others.
+How to mend it: write the release as others are written.
 
-Options: ``since`` and ``release`` in the profile's ``[docs]`` are the patterns of the line
-and of a release.
+Options: ``since`` and ``release`` in the profile's ``[docs]`` are the patterns of the line and of
+a release.
 """
 
 import re

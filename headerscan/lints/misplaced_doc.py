@@ -1,8 +1,8 @@
 """A comment names a symbol that stands elsewhere.
 
-Where other symbols stand between a comment and its symbol, or the symbol stands above it,
-readers take the comment for that of what follows it, and whoever changes the symbol does
-not see that it has one. With gtk-doc a comment may stand anywhere, and nothing is reported.
+Where other symbols stand between a comment and its symbol, or the symbol stands above it, readers
+take it for that of what follows, and whoever changes the symbol does not see that it has one. With
+gtk-doc a comment may stand anywhere, and nothing is reported.
 
 Example::
 

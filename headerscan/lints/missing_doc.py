@@ -1,15 +1,14 @@
 """A symbol has no comment although its like have one.
 
-A key of a family must be documented: what a header does not say of it is written down
-nowhere, since a string has no type. Where the family's keys state their types this is an
-error. For all else the header sets the standard: where at least four fifths of its symbols
-of a kind have a comment, one without has probably been forgotten.
+A key of a family must be documented: what a header does not say of it is written down nowhere,
+since a string has no type. Where the family's keys state their types this is an error. For all
+else the header sets the standard: where at least four fifths of its symbols of a kind have a
+comment, one without has probably been forgotten.
 
-Left alone: names that begin with an underscore, macros that only adapt the header to a
-compiler, names documented in another branch of an ``#if``, enumerators that merely count
-the others, structs whose typedef is documented, and macros, keys excepted, right below a
-documented one. Functions are asked only where the header documents its functions; libvirt
-does so in its C files.
+Left alone: names that begin with an underscore, macros that only adapt the header to a compiler,
+names documented in another branch of an ``#if``, enumerators that merely count the others, structs
+whose typedef is documented, and macros, keys excepted, right below a documented one. Functions are
+asked only where the header documents its functions; libvirt does so in its C files.
 
 Example::
 
@@ -18,11 +17,10 @@ Example::
 
     # define VIR_DOMAIN_JOB_DISK_PROCESSED "disk_processed"
 
-How to mend it: put a comment above the symbol; for a key, with its type, its unit and the
-release.
+How to mend it: put a comment above the symbol; for a key, with its type, its unit and the release.
 
-Options: ``ignore`` in the profile leaves out symbols that are no part of the API,
-``sentinels`` the enumerators that only count.
+Options: ``ignore`` in the profile leaves out symbols that are no part of the API, ``sentinels``
+the enumerators that only count.
 """
 
 from collections import Counter
@@ -61,24 +59,14 @@ def _documented_names(context: LintContext) -> frozenset[str]:
 
 def _is_excused(symbol: Symbol, context: LintContext) -> bool:
     if isinstance(symbol, (Struct, Union)):
-        return symbol.members is None or _has_documented_typedef(symbol, context)
+        bare, named = symbol.name.lstrip("_"), context.once(_documented_names)
+        return symbol.members is None or not named.isdisjoint((bare, f"{bare}Ptr"))
     if isinstance(symbol, Typedef):
         return symbol.type.rpartition(" ")[2] in context.once(_documented_names)
     # A group of macros has one comment.
     above = (symbol.header, symbol.line - 1)
     is_in_group = isinstance(symbol, Macro) and above in context.once(_macro_lines)
     return is_in_group or _only_counts(symbol, context)
-
-
-def _has_documented_typedef(symbol: Struct | Union, context: LintContext) -> bool:
-    bare = symbol.name.lstrip("_")
-    return any(
-        isinstance(typedef, Typedef)
-        and typedef.doc is not None
-        and typedef.type.removesuffix(" *") in (f"{symbol.kind} {symbol.name}", bare)
-        for name in (bare, f"{bare}Ptr", symbol.name)
-        for typedef in context.api.by_name.get(name, ())
-    )
 
 
 def _only_counts(symbol: Symbol, context: LintContext) -> bool:

@@ -1,19 +1,18 @@
 """A documented symbol does not say since which release it exists.
 
-Who has to build or run with older releases, or backports, looks for exactly this line. It
-is cheap to write when the symbol is added, and costs a search through the history later.
+Who has to build or run with older releases, or backports, looks for exactly this line. It is cheap
+to write when the symbol is added, and costs a search through the history later.
 
-It is asked for where it is the library's habit: at least half of the documented symbols of
-the same kind say it. Where there are fewer than ten, a profile that gives patterns for the
-line is believed.
+It is asked for where at least half of the documented symbols of the same kind say it. Where there
+are fewer than ten, a profile that gives patterns for the line is believed.
 
 Example::
 
     /** VIR_DOMAIN_JOB_DISK_TEMP_USED: disk space in bytes, as VIR_TYPED_PARAM_ULLONG. */
     # define VIR_DOMAIN_JOB_DISK_TEMP_USED "disk_temp_used"
 
-How to mend it: add the release that is going to be the next one, ``Since: 6.0.0``. Where
-the headers say their release and the symbol is new, the finding names it.
+How to mend it: add the release that is going to be the next one, ``Since: 6.0.0``. The finding
+names it where the symbol is new and the headers say their release.
 
 Options: ``since`` in the profile's ``[docs]`` gives the patterns.
 """

@@ -1,24 +1,22 @@
 """A key's comment does not say of which type its value is.
 
-Who reads a key must know its type beforehand (``virTypedParamsGetULLong`` finds nothing if
-the value is an int), and without the comment has to guess, or to read the library's
-sources.
+Who reads a key must know its type beforehand (``virTypedParamsGetULLong`` finds nothing if the
+value is an int), and without the comment has to guess, or to read the library's sources.
 
-Whole keys and the last parts of composed keys need a type, unless the family's profile
-gives one for all or says that keys have none. A stated type that is no type is
-``unknown-type``'s business.
+Whole keys and the last parts of composed keys need a type, unless the family's profile gives one
+for all or says that keys have none. A stated type that is no type is ``unknown-type``'s business.
 
 Example::
 
     /** VIR_DOMAIN_JOB_ERRMSG: virDomainGetJobStats field: why the job failed. */
     # define VIR_DOMAIN_JOB_ERRMSG "errmsg"
 
-How to mend it: name the type: "why the job failed, as VIR_TYPED_PARAM_STRING." Where
-the C files (``--implementation``), the struct member that the key mirrors, or other keys
-decide it, the finding says which one.
+How to mend it: name the type: "why the job failed, as VIR_TYPED_PARAM_STRING." Where the C files
+(``--implementation``), the struct member that the key mirrors, or other keys decide it, the
+finding says which one.
 
-Options: what counts as a type phrase is the profile's ``[types]`` and ``[annotations]``;
-``type`` and ``untyped`` of a family switch the rule off for it.
+Options: what counts as a type phrase is the profile's ``[types]`` and ``[annotations]``; ``type``
+and ``untyped`` of a family switch the rule off for it.
 """
 
 from headerscan.lints._types import (

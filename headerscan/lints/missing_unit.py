@@ -1,11 +1,9 @@
 """A key speaks of time, size or a rate and does not say in which unit.
 
-Whoever takes kilobytes for bytes is wrong by a factor of a thousand, and nothing tells
-them.
-
-The name is asked first (``…_BYTES``, ``…_MS``), then the words in which the comment says
-what the value is. A unit that is inherited ("as VIR_DOMAIN_JOB_DATA_TOTAL but only …") is
-stated. Strings, booleans and items of an enum need none.
+Whoever takes kilobytes for bytes is wrong by a factor of a thousand, and nothing tells them. The
+name is asked first (``…_BYTES``, ``…_MS``), then the words in which the comment says what the
+value is. A unit that is inherited ("as VIR_DOMAIN_JOB_DATA_TOTAL but only …") is stated. Strings,
+booleans and items of an enum need none.
 
 Example::
 
@@ -13,8 +11,8 @@ Example::
      * compression as VIR_TYPED_PARAM_ULLONG. */
     # define VIR_MIGRATE_PARAM_COMPRESSION_XBZRLE_CACHE "compression.xbzrle.cache"
 
-How to mend it: name the unit. Where the name, the key's siblings or the period that it is a
-quota of decide it, the finding says which.
+How to mend it: name the unit. Where the name, the key's siblings or the period that it is a quota
+of decide it, the finding says which.
 
 Options: ``hints`` of the profile's units are the names, ``quantities`` and ``decoys`` in
 ``[units]`` the words; ``units = false`` switches a family off.

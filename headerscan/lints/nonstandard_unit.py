@@ -1,7 +1,7 @@
 """A unit is not spelled in the usual way.
 
-``nano-seconds``, ``kiB``: a person understands it, a search for the unit passes it over,
-and a reader of ``kB`` where ``KiB`` is meant is wrong by more than two in a hundred.
+``nano-seconds``, ``kiB``: a person understands it, a search for the unit passes it over, and a
+reader of ``kB`` where ``KiB`` is meant is wrong by more than two in a hundred.
 
 Example::
 

@@ -1,11 +1,9 @@
 """A documentation comment opens like an ordinary one.
 
-It names its symbol as the library's documentation comments do, but opens with ``/*`` where
-they open with ``/**``, so documentation tools pass it over.
-
-Comments that do not name their symbol are remarks, unless they stand above a key of a
-family. Enumerators are documented by comments of any sort. Where the profile does not say
-how the library writes its docs, most of them have to open with two stars.
+It names its symbol as the library's documentation comments do, but opens with ``/*`` where they
+open with ``/**``, so documentation tools pass it over. Comments that do not name their symbol are
+remarks, unless they stand above a key of a family. Enumerators are documented by comments of any
+sort. Where the profile does not say how docs open, most of them have to open with two stars.
 
 Example::
 

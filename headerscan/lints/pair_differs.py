@@ -1,13 +1,12 @@
 """Keys of which one bounds the other differ, or only one says that it does.
 
-``…_TOTAL``, ``…_USED``, ``…_PROCESSED`` and ``…_REMAINING`` of one name are parts of one
-whole, ``…_MIN`` and ``…_MAX`` the ends of one range. Programs subtract, divide and compare
-them: with different units or types that is nonsense, and with different releases one is
-missing where the other is not. Where one of two comments names the other key, so must the
-other.
+``…_TOTAL``, ``…_USED``, ``…_PROCESSED`` and ``…_REMAINING`` of one name are parts of one whole,
+``…_MIN`` and ``…_MAX`` the ends of one range. Programs subtract, divide and compare them: with
+different units or types that is nonsense, and with different releases one may be missing. Where
+one of two comments names the other key, so must the other.
 
-The finding is on the one that differs from the others, or on the later of two. A unit
-inherited from another key is mended there.
+The finding is on the one that differs from the others, or on the later of two. A unit inherited
+from another key is mended there.
 
 Example::
 
@@ -16,8 +15,7 @@ Example::
     /** VIR_DOMAIN_JOB_DATA_REMAINING: what is left, in KiB, as VIR_TYPED_PARAM_ULLONG. */
     # define VIR_DOMAIN_JOB_DATA_REMAINING "data_remaining"
 
-How to mend it: write the unit, the type and the release that the library has; name the
-other key where a comment does not.
+How to mend it: write the unit, the type and the release that the library has; name the other key.
 """
 
 import re

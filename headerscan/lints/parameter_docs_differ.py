@@ -1,12 +1,12 @@
 """A comment documents other parameters than the function has.
 
-A parameter was renamed, came, went or moved, and its comment stayed as it was. Who calls the
-function by the comment puts values where they do not belong; two parameters of one type that
-changed places compile without a word.
+A parameter was renamed, came, went or moved, and its comment stayed. Who calls the function by it
+puts values where they do not belong; two parameters of one type that changed places compile
+without a word.
 
 A header shows parameters that are documented and not there, if its declarations name theirs. All
 else is found where the library's C files are read, too (``--implementation``): only a definition
-has to name its parameters. A comment that documents no parameters is left alone.
+has to name its parameters. A comment that documents none is left alone.
 
 Example::
 

@@ -1,18 +1,18 @@
 """A macro is defined twice under the same conditions.
 
-A compiler takes the later definition and warns, or refuses the header; code between the two
-sees another value than code behind them. Nearly always a block was copied.
+A compiler takes the later definition and warns, or refuses the header; code between the two sees
+another value than code behind them. Nearly always a block was copied.
 
-Branches of one ``#if`` that exclude each other, a definition below ``#ifndef`` of its own
-name or behind an ``#undef``, and one of the same text are no redefinition. Snapshots, which
-do not tell where an ``#undef`` stood, are not checked.
+Branches of one ``#if`` that exclude each other, a definition below ``#ifndef`` of its own name or
+behind an ``#undef``, and one of the same text are none. Snapshots, which do not tell where an
+``#undef`` stood, are not checked.
 
 Example::
 
     # define VIR_DOMAIN_JOB_DISK_TOTAL "disk_total"
     # define VIR_DOMAIN_JOB_DISK_TOTAL "disk_sum"
 
-How to mend it: remove one of them, or rename the one that was meant to be another macro.
+How to mend it: remove one, or rename the one that was meant to be another macro.
 """
 
 import re

@@ -1,7 +1,7 @@
 """A comment says what a function returns that returns nothing.
 
-The function once returned a value, or its comment is a copy of another's. Who reads it
-looks for an error code that never comes. ``Returns nothing`` is no such promise.
+The function once returned a value, or its comment is a copy of another's. Who reads it looks for
+an error code that never comes. ``Returns nothing`` is no such promise.
 
 Example::
 

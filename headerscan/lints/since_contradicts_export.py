@@ -1,9 +1,8 @@
 """A function's Since names another release than the one that exports it.
 
-A linker's version script (libvirt's ``libvirt_public.syms``) says for good since which
-release a function can be linked against. A program that trusts a comment which says another
-asks for too old a library, and does not start with it. It is found where the library's
-sources are read, too (``--implementation``).
+A linker's version script (libvirt's ``libvirt_public.syms``) says for good since which release a
+function can be linked against. A program that trusts a comment asks for too old a library, and
+does not start with it. It is found where the sources are read, too (``--implementation``).
 
 Example::
 
@@ -12,12 +11,11 @@ Example::
 
     LIBVIRT_10.0.0 { global: virDomainWatchOpen; } LIBVIRT_9.7.0;
 
-How to mend it: write the release of the version script; programs are linked by it. Where
-the function was put below the wrong version, that is there to stay: say so, and accept the
-finding with a reason.
+How to mend it: write the release of the version script. Where the function was put below the wrong
+version, that is there to stay: say so, and accept the finding with a reason.
 
-Options: ``versions`` of the profile's ``[implementation]`` says where version scripts stand
-and how they name a release.
+Options: ``versions`` of the profile's ``[implementation]`` says where version scripts stand and
+how they name a release.
 """
 
 from headerscan.lints._releases import order_of

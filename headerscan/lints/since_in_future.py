@@ -1,8 +1,8 @@
 """A comment names a release later than the header's own.
 
-The header says of which release it is (``LIBVIR_VERSION_NUMBER``); a symbol in it cannot
-exist since a later one only. The number is a slip, or was written for a release that was
-then made sooner. Headers that do not say their release are not checked.
+The header says of which release it is (``LIBVIR_VERSION_NUMBER``); a symbol in it cannot exist
+since a later one only. The number is a slip, or the release was made sooner. Headers that do not
+say their release are not checked.
 
 Example::
 

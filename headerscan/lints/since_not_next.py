@@ -3,10 +3,10 @@
 A change that waits for review keeps the release it was written for. When it is merged, that
 release is out without the symbol, and whoever builds for it is promised what is not there.
 
-A symbol is new if the older headers lack it. Its release has to be later than theirs; where
-both are of one release, the one under development, it has to be that one. Older headers
-that do not say their release are at least of the newest one that their comments name. A
-release beyond the newer headers' own is ``since-in-future``'s business.
+A symbol is new if the older headers lack it. Its release has to be later than theirs, or theirs if
+both are of one release, which is under development. Older headers that do not say their release
+are at least of the newest one that their comments name. A release beyond the newer headers' own is
+``since-in-future``'s business.
 
 Example, added to headers of release 11.3.0::
 

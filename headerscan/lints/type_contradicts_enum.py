@@ -1,7 +1,7 @@
 """A key's type cannot hold the values of the enum that it refers to.
 
-Items of an enum are integers: a string, a double or a boolean is not what travels. Nor does
-an unsigned type hold an item below zero, or a narrow one an item beyond its range.
+Items of an enum are integers: a string, a double or a boolean is not what travels. Nor does an
+unsigned type hold an item below zero, or a narrow one an item beyond its range.
 
 Example::
 
@@ -9,11 +9,11 @@ Example::
      * values correspond to the items in virDomainJobOperation enum. */
     # define VIR_DOMAIN_JOB_OPERATION "operation"
 
-How to mend it: write the type that the library sends; where all other keys with an enum
-have one type, the finding names it.
+How to mend it: write the type that the library sends; where all other keys with an enum have one
+type, the finding names it.
 
-Options: ``enum`` in the profile's ``[annotations]`` says how a comment names the enum,
-``minimum`` and ``maximum`` of ``[types.info.…]`` what a type holds.
+Options: ``enum`` in the profile's ``[annotations]`` says how a comment names the enum, ``minimum``
+and ``maximum`` of ``[types.info.…]`` what a type holds.
 """
 
 from headerscan.lints._types import contradicted, field_of, phrase

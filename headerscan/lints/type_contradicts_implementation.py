@@ -1,10 +1,9 @@
 """A comment gives a key a type that the code neither sets nor accepts.
 
 A program that asks for the value by the documented type gets nothing. It is found where the
-library's C files are read, too (``--implementation``).
-
-Where the sources show nothing of a key, or one type of several agrees, nothing is said. A
-place that only reads a key is no reason to doubt its comment.
+library's C files are read, too (``--implementation``). Where they show nothing of a key, or one
+type of several agrees, nothing is said. A place that only reads a key is no reason to doubt its
+comment.
 
 Example::
 
@@ -13,8 +12,8 @@ Example::
 
     virTypedParamsAddULLong(&params, &n, &max, VIR_DOMAIN_JOB_DOWNTIME, stats->downtime);
 
-How to mend it: write the type that the finding names. Where the code is wrong, mend the
-code: but who reads the key today reads it as the code sets it.
+How to mend it: write the type that the finding names. Where the code is wrong, mend the code: but
+who reads the key today reads it as the code sets it.
 
 Options: the profile's ``[implementation]`` says what shows a type.
 """

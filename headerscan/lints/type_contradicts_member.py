@@ -1,9 +1,9 @@
 """A key's type does not fit the struct member that it mirrors.
 
-Where a comment says that a key corresponds to a member of a struct, the member's C type
-tells what the key can carry. A type that is narrower, of the other sign or of another kind
-is wrong, or cuts the value short. Members for whose type the profile gives no counterpart
-are left alone, as is a union of types of which one fits.
+Where a comment says that a key corresponds to a member of a struct, the member's C type tells what
+the key can carry. A type that is narrower, of the other sign or of another kind is wrong, or cuts
+the value short. Members for whose type the profile gives no counterpart are left alone, as is a
+union of types of which one fits.
 
 Example::
 

@@ -1,19 +1,16 @@
 """A macro stands for a name that nothing declares.
 
-The header itself compiles, as nobody expands the macro there; the first program that uses
-it does not.
-
-Where the headers are but a part of a larger API, only a slip is reported: a name that is
-nearly one that is there. Names that are not the library's, by the profile's reference
-patterns, are left alone.
+The header itself compiles; the first program that uses the macro does not. Where the headers are
+but a part of a larger API, only a name that is nearly one that is there is reported. Names that
+are not the library's, by the profile's reference patterns, are left alone.
 
 Example::
 
     # define VIR_KEYCODE_SET_QNUM 12
     # define VIR_KEYCODE_SET_RFB VIR_KEYCODE_SET_QNUMS
 
-How to mend it: write the name as it is declared; the finding says which one where only one
-is like it.
+How to mend it: write the name as it is declared; the finding says which one, if only one is like
+it.
 """
 
 import re

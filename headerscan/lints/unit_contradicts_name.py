@@ -1,16 +1,14 @@
 """A key's unit is another one than its name says.
 
-A name such as ``…_BYTES`` or ``…_MS`` is read before any comment. Where the comment says
-pages or seconds, one of the two is wrong, and a program that trusted it is off by orders of
-magnitude.
+A name such as ``…_BYTES`` or ``…_MS`` is read before any comment. Where the comment says pages or
+seconds, one of the two is wrong, and who trusted it is off by orders of magnitude.
 
 Example::
 
     /** VIR_DOMAIN_JOB_MEMORY_NORMAL_BYTES: number of pages sent as they are. */
     # define VIR_DOMAIN_JOB_MEMORY_NORMAL_BYTES "memory_normal_bytes"
 
-How to mend it: write the unit that the library sends. A name cannot change once it is
-released.
+How to mend it: write the unit that the library sends. A name cannot change once it is released.
 
 Options: ``hints`` of the profile's units are the patterns of names.
 """

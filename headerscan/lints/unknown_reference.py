@@ -1,24 +1,24 @@
 """A comment refers to a symbol that does not exist.
 
-A reader follows the name and finds nothing; a link on a site leads nowhere. Mostly the
-symbol was renamed or removed, or the name has a slip in it.
+A reader follows the name and finds nothing; a link on a site leads nowhere. Mostly the symbol was
+renamed or removed, or the name has a slip in it.
 
 Names are what the profile's patterns match (libvirt's begin with ``VIR_`` or ``vir``),
-``struct.member``, and members that a comment says a key corresponds to.
-``VIR_DOMAIN_JOB_*`` stands for every name that begins so. Where the headers are but a part
-of a larger API (they use types that none of them declares, or refer to many names that are
-not there), only names are reported that differ by a slip from one that is there, or that
-would stand between keys of a family that are.
+``struct.member``, and members that a comment says a key corresponds to. ``VIR_DOMAIN_JOB_*``
+stands for every name that begins so. Where the headers are but a part of a larger API (they use
+types that none of them declares, or refer to many names that are not there), only names are
+reported that differ by a slip from one that is there, or that would stand between keys of a family
+that are.
 
 Example::
 
     /** VIR_DOMAIN_JOB_COMPRESSION_PAGES: multiply by VIR_DOMAIN_JOB_MEMORY_PAGESIZE. */
 
-How to mend it: write the name as it is declared; the finding says which one where only one
-is like it.
+How to mend it: write the name as it is declared; the finding says which one where only one is like
+it.
 
-Options: ``references`` in the profile's ``[docs]`` are the patterns, ``known`` names that
-may be referred to although no header declares them.
+Options: ``references`` in the profile's ``[docs]`` are the patterns, ``known`` names that may be
+referred to although no header declares them.
 """
 
 from headerscan.lints._edits import Comment

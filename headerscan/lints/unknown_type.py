@@ -1,19 +1,18 @@
 """A key's comment gives as its type what is no type.
 
 The legal types are the enumerators of the type enum that the profile names
-(``virTypedParameterType``). Who copies a name that is none has code that does not compile;
-a phrase that names none leaves the reader with nothing.
+(``virTypedParameterType``). Who copies a name that is none has code that does not compile.
 
 Example::
 
     /** VIR_NODE_SEV_PDH: the platform's key, as VIR_TYPED_PARAMS_STRING. */
     # define VIR_NODE_SEV_PDH "pdh"
 
-How to mend it: write the name of a type that exists; the finding names the one that the
-library's C files show (``--implementation``), else the nearest one.
+How to mend it: write the name of a type that exists; the finding names the one that the library's
+C files show (``--implementation``), else the nearest one.
 
-Options: ``enum``, ``prefix`` and ``misspelt`` in the profile's ``[types]`` say what is
-meant as a type.
+Options: ``enum``, ``prefix`` and ``misspelt`` in the profile's ``[types]`` say what is meant as a
+type.
 """
 
 from headerscan.lints._edits import Comment

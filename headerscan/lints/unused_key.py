@@ -1,17 +1,15 @@
 """A key is documented, and no code sets, accepts or reads it.
 
-It may be left from an older release, or wait for a driver that was not read; a program that
-asks for it never gets it. It is found where the library's C files are read, too
-(``--implementation``), and off by default: code may build a key out of parts in a way that
-the profile does not know.
+It may be left from an older release, or wait for a driver that was not read; a program that asks
+for it never gets it. It is found where the library's C files are read, too (``--implementation``),
+and off by default: code may build a key in a way that the profile does not know.
 
 Example::
 
     /** VIR_DOMAIN_JOB_TIME_REMAINING_NET: time (ms), as VIR_TYPED_PARAM_ULLONG. */
     # define VIR_DOMAIN_JOB_TIME_REMAINING_NET "time_remaining_net"
 
-How to mend it: set the key, or mark it deprecated. It cannot simply go: programs name the
-macro.
+How to mend it: set the key, or mark it deprecated. It cannot simply go: programs name the macro.
 
 Options: the profile's ``[implementation]`` says what uses a key.
 """

@@ -1,9 +1,8 @@
 """A key's comment says "possible" or "approximately", and not when.
 
-"Possible total disk space" is a number that a program shows or divides by. Whether it is
-what may be used at the most, what is expected, or what is known at the moment makes the
-difference between a right percentage and one above a hundred. A reader cannot tell, and a
-reviewer has to ask.
+"Possible total disk space" is a number that a program shows or divides by. Whether it is what may
+be used at the most, what is expected, or what is known at the moment makes the difference between
+a right percentage and one above a hundred.
 
 Example::
 
@@ -11,11 +10,10 @@ Example::
      * bytes as VIR_TYPED_PARAM_ULLONG. */
     # define VIR_DOMAIN_JOB_DISK_TEMP_TOTAL "disk_temp_total"
 
-How to mend it: say in the same sentence when or on what it depends: "… which a job may use
-while the client copies the whole disk".
+How to mend it: say in the same sentence when or on what it depends: "… which a job may use while
+the client copies the whole disk".
 
-Options: none. The rule runs where it is selected, and in the answers of ``review --format
-reply``.
+Options: none. The rule runs where it is selected, and in the answers of ``review --format reply``.
 """
 
 import re

@@ -1,11 +1,10 @@
 """A comment opens with a name that is not its symbol's.
 
-Documentation tools file a comment under the name that opens it: with a wrong one the text
-is lost, or shows up as another symbol's. It happens when a comment is copied, or a symbol
-renamed without its comment.
+Documentation tools file a comment under the name that opens it: with a wrong one the text is lost,
+or shows up as another symbol's. It happens when a comment is copied, or a symbol renamed.
 
-The tag of a struct may be documented under its typedef's name, and ``NOTE:`` is no name. A
-comment of another symbol that has none itself is ``misplaced-doc``'s business.
+The tag of a struct may be documented under its typedef's name, and ``NOTE:`` is no name. A comment
+of another symbol that has none itself is ``misplaced-doc``'s business.
 
 Example::
 
