@@ -44,14 +44,14 @@ Ref = PathRef | GitRef | StdinRef
 
 
 class Side(msgspec.Struct, frozen=True):
-    """One input, read. It has either headers or an API."""
+    """What one input, or several, hold."""
 
-    headers: tuple[Header, ...] | None = None
-    """What files, folders, git, archives and API descriptions hold, sorted by path."""
+    headers: tuple[Header, ...] = ()
+    """Those of files, folders, git, archives and API descriptions, sorted by path."""
     made: tuple[Header, ...] = ()
     """Headers that a build made of templates among ``headers``, which count in their place."""
-    api: Api | None = None
-    """What a snapshot says."""
+    apis: tuple[Api, ...] = ()
+    """What snapshots say."""
     build_files: tuple[Header, ...] = ()
     """The build files that may name the release, by their own names, the nearest first."""
     tags: tuple[str, ...] = ()

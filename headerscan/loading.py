@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ import msgspec
 from headerscan.cache import Cache, digest
 from headerscan.errors import UsageError
 from headerscan.implementation.found import Found, with_evidence
-from headerscan.inputs import is_template, parse_reference
+from headerscan.inputs import Side, is_template, parse_reference
 from headerscan.matching.globs import matcher
 from headerscan.model import Api, Doc, Header
 from headerscan.profile import Profile
@@ -50,18 +51,15 @@ class Loaded(msgspec.Struct, frozen=True):
 class Inputs(msgspec.Struct, frozen=True):
     """What references name, read but not scanned."""
 
-    headers: tuple[Header, ...]
-    apis: tuple[Api, ...]
+    side: Side
+    """All of them together."""
     profile: str
     """The profile's name or file."""
     docs_from: tuple[CSources, ...] = ()
     """The C files that may document functions."""
     implementation: tuple[CSources, ...] = ()
     """The C files that may have evidence."""
-    build_files: tuple[Header, ...] = ()
-    tags: tuple[str, ...] = ()
     defines: Mapping[str, str] = MappingProxyType({})
-    made: tuple[Header, ...] = ()
 
 
 def load(
@@ -91,48 +89,151 @@ def load(
     cache = cache or Cache(None)
     if not references:
         raise UsageError("there is no input", remedy="name a header, a folder or a snapshot")
-    sides = [read(parse_reference(reference), repo=repo) for reference in references]
-    found = (header for side in sides for header in side.headers or ())
-    headers = _without_doubles([_edited(header, texts) for header in found])
-    apis = [side.api for side in sides if side.api is not None]
-    name = _profile(profile, headers, apis)
-    inputs = Inputs(
-        headers=tuple(headers),
-        apis=tuple(apis),
-        profile=name,
-        docs_from=_sources(docs_from, name, repo),
-        implementation=_sources(implementation, name, repo),
-        build_files=tuple(file for side in sides for file in side.build_files),
-        tags=tuple(tag for side in sides for tag in side.tags),
-        defines=defines,
-        made=tuple(header for side in sides for header in side.made),
-    )
+    side = _together([read(parse_reference(reference), repo=repo) for reference in references])
+    headers = _without_doubles([_edited(header, texts) for header in side.headers])
+    name = profile_name(profile, headers, side.apis)
+
+    def sources(references: Sequence[str]) -> tuple[CSources, ...]:
+        wanted = matcher(load_profile(name).implementation.versions.files)
+        return tuple(c_sources(parse_reference(one), wanted, repo=repo) for one in references)
+
+    side = msgspec.structs.replace(side, headers=headers)
+    inputs = Inputs(side, name, sources(docs_from), sources(implementation), defines)
     return _loaded(inputs, cache, executor)
 
 
 def changed(loaded: Loaded, headers: Mapping[str, Header], cache: Cache | None = None) -> Loaded:
     """Return what :func:`load` would, had it read these headers in the place of its sources."""
     assert loaded.inputs is not None  # it was loaded
-    inputs = msgspec.structs.replace(loaded.inputs, headers=tuple(headers.values()))
+    side = msgspec.structs.replace(loaded.inputs.side, headers=tuple(headers.values()))
+    inputs = msgspec.structs.replace(loaded.inputs, side=side)
     return _loaded(inputs, cache or Cache(None), None)
 
 
+def profile_name(name: str, headers: Sequence[Header], apis: Sequence[Api]) -> str:
+    """Return the name or file of the profile to read by, where ``auto`` lets the inputs decide."""
+    if name != AUTO:
+        return name
+    if apis and not headers:
+        return apis[0].profile
+    return detect_name(header.text for header in headers)
+
+
+def _together(sides: Sequence[Side]) -> Side:
+    """Return what several inputs hold as if it were one's."""
+    return Side(
+        *(
+            tuple(chain.from_iterable(getattr(side, field) for side in sides))
+            for field in Side.__struct_fields__
+        )
+    )
+
+
+def _edited(header: Header, texts: Mapping[str, str]) -> Header:
+    """Return a header with the text that counts in the place of its file's."""
+    text = texts.get(os.path.realpath(header.origin)) if texts else None
+    return header if text is None else msgspec.structs.replace(header, text=text)
+
+
+def _without_doubles(headers: Sequence[Header]) -> tuple[Header, ...]:
+    """Return headers once each; another one of the same name is an error.
+
+    A template counts before what a build made of it.
+    """
+    found: dict[str, Header] = {}
+    for header in headers:
+        other = found.setdefault(header.name, header)
+        if is_template(other.origin) != is_template(header.origin):
+            found[header.name] = header if is_template(header.origin) else other
+        elif other.text != header.text:
+            raise UsageError(
+                f"{other.origin} and {header.origin} are both <{header.name}>",
+                remedy="name one of them, or compare them with --against",
+            )
+    return tuple(found.values())
+
+
 def _loaded(inputs: Inputs, cache: Cache, executor: Executor | None) -> Loaded:
-    profile = load_profile(inputs.profile)
-    apis = list(inputs.apis)
-    if inputs.headers:
+    profile, side = load_profile(inputs.profile), inputs.side
+    apis = list(side.apis)
+    if side.headers:
         parts = _parts(inputs)
         apis.insert(0, cache.remembered(parts, Api, lambda: _scan(inputs, cache, executor)))
     api, release, found = _joined(apis), None, None
     if api.version is None:
-        release = release_of(inputs.build_files, inputs.tags, profile.release_files)
+        release = release_of(side.build_files, side.tags, profile.release_files)
     if release is not None:
         api = msgspec.structs.replace(api, version=release.version)
     if inputs.implementation:
         found = _evidence(api, inputs, cache)
         api = with_evidence(api, found)
-    sources = {header.name: header for header in inputs.headers}
-    return Loaded(api, profile, sources, release, inputs.made, inputs, found)
+    sources = {header.name: header for header in side.headers}
+    return Loaded(api, profile, sources, release, side.made, inputs, found)
+
+
+def _joined(apis: Sequence[Api]) -> Api:
+    if len(apis) == 1:
+        return apis[0]
+    return msgspec.structs.replace(
+        apis[0],
+        symbols=tuple(symbol for api in apis for symbol in api.symbols),
+        headers=tuple(dict.fromkeys(name for api in apis for name in api.headers)),
+        unreadable=tuple(entry for api in apis for entry in api.unreadable),
+        version=next((api.version for api in apis if api.version), None),
+    )
+
+
+def _parts(inputs: Inputs) -> Iterator[str]:
+    """Yield all that the API of the headers, but its version, follows from."""
+    yield "api"
+    yield from profile_text(inputs.profile)
+    for header in inputs.side.headers:
+        yield from (header.name, header.text, str(is_template(header.origin)))
+    yield from ("defines", *chain.from_iterable(inputs.defines.items()))
+    yield from ("C", *(source.identity for source in inputs.docs_from))
+
+
+def _scan(inputs: Inputs, cache: Cache, executor: Executor | None) -> Api:
+    """Return the API of the headers; declarations that the cache has are not read again."""
+    from headerscan.scan import scan  # noqa: PLC0415 - snapshots need no parser
+
+    headers, profile = inputs.side.headers, load_profile(inputs.profile)
+    docs = _docs(inputs.docs_from, profile)
+    if not cache.keeps and executor is None:
+        return scan(headers, profile, docs, defines=inputs.defines)
+    from headerscan.incremental.kept import (  # noqa: PLC0415 - as above
+        KeepingReader,
+        Kept,
+        meanings,
+        read_by,
+    )
+
+    readers: dict[str, KeepingReader] = {}
+
+    def reader_of(names: KnownNames) -> KeepingReader:
+        key = digest(["declarations", *profile_text(inputs.profile), *meanings(names)])
+        known, is_new = cache.kept(key, dict[str, Kept]) or {}, False
+        if executor is not None and not known:
+            known, is_new = read_by(executor, headers, names, profile, inputs.defines), True
+        readers[key] = KeepingReader(names, known)
+        readers[key].has_news = is_new
+        return readers[key]
+
+    api = scan(headers, profile, docs, defines=inputs.defines, reader_of=reader_of)
+    for key, reader in readers.items():
+        if reader.has_news:
+            cache.keep(key, reader.now)
+    return api
+
+
+def _docs(sources: Sequence[CSources], profile: Profile) -> Mapping[str, Doc]:
+    """Return the docs of functions that C files hold."""
+    if not sources:
+        return {}
+    from headerscan.comments.cdocs import function_docs, merged  # noqa: PLC0415 - rarely needed
+
+    files = [file for one in sources for file in one.read().files if file.name.endswith(".c")]
+    return merged(function_docs(file.text, file.origin, profile.docs) for file in files)
 
 
 def _evidence(api: Api, inputs: Inputs, cache: Cache) -> Found:
@@ -153,113 +254,3 @@ def _evidence(api: Api, inputs: Inputs, cache: Cache) -> Found:
 
     identities = [source.identity for source in inputs.implementation]
     return remembered((*identities, *asked_for(api)), whole)
-
-
-def _sources(references: Sequence[str], profile: str, repo: str) -> tuple[CSources, ...]:
-    if not references:
-        return ()
-    wanted = matcher(load_profile(profile).implementation.versions.files)
-    return tuple(c_sources(parse_reference(one), wanted, repo=repo) for one in references)
-
-
-def _edited(header: Header, texts: Mapping[str, str]) -> Header:
-    """Return a header with the text that counts in the place of its file's."""
-    text = texts.get(os.path.realpath(header.origin)) if texts else None
-    return header if text is None else msgspec.structs.replace(header, text=text)
-
-
-def _scan(inputs: Inputs, cache: Cache, executor: Executor | None) -> Api:
-    """Return the API of the headers; declarations that the cache has are not read again."""
-    from headerscan.scan import scan  # noqa: PLC0415 - snapshots need no parser
-
-    chosen = load_profile(inputs.profile)
-    docs = _docs(inputs.docs_from, chosen)
-    if not cache.keeps and executor is None:
-        return scan(inputs.headers, chosen, docs, defines=inputs.defines)
-    from headerscan.incremental.kept import (  # noqa: PLC0415 - as above
-        KeepingReader,
-        Kept,
-        meanings,
-        read_by,
-    )
-
-    readers: dict[str, KeepingReader] = {}
-
-    def reader_of(names: KnownNames) -> KeepingReader:
-        key = digest(["declarations", *profile_text(inputs.profile), *meanings(names)])
-        known = cache.kept(key, dict[str, Kept]) or {}
-        is_handed_out = executor is not None and not known
-        if executor is not None and is_handed_out:
-            known = read_by(executor, inputs.headers, names, chosen, inputs.defines)
-        readers[key] = KeepingReader(names, known)
-        readers[key].has_news = is_handed_out
-        return readers[key]
-
-    api = scan(inputs.headers, chosen, docs, defines=inputs.defines, reader_of=reader_of)
-    for key, reader in readers.items():
-        if reader.has_news:
-            cache.keep(key, reader.now)
-    return api
-
-
-def _docs(sources: Sequence[CSources], profile: Profile) -> Mapping[str, Doc]:
-    """Return the docs of functions that C files hold."""
-    if not sources:
-        return {}
-    from headerscan.comments.cdocs import function_docs, merged  # noqa: PLC0415 - rarely needed
-
-    files = [file for one in sources for file in one.read().files if file.name.endswith(".c")]
-    return merged(function_docs(file.text, file.origin, profile.docs) for file in files)
-
-
-def _parts(inputs: Inputs) -> Iterator[str]:
-    """Yield all that the API of the headers, but its version, follows from."""
-    yield "api"
-    yield from profile_text(inputs.profile)
-    for header in inputs.headers:
-        yield from (header.name, header.text, str(is_template(header.origin)))
-    yield "defines"
-    for item in inputs.defines.items():
-        yield from item
-    yield "C"
-    for source in inputs.docs_from:
-        yield source.identity
-
-
-def _without_doubles(headers: Sequence[Header]) -> list[Header]:
-    """Return headers once each; another one of the same name is an error.
-
-    A template counts before what a build made of it.
-    """
-    found: dict[str, Header] = {}
-    for header in headers:
-        other = found.setdefault(header.name, header)
-        if is_template(other.origin) != is_template(header.origin):
-            found[header.name] = header if is_template(header.origin) else other
-        elif other.text != header.text:
-            raise UsageError(
-                f"{other.origin} and {header.origin} are both <{header.name}>",
-                remedy="name one of them, or compare them with --against",
-            )
-    return list(found.values())
-
-
-def _profile(name: str, headers: Sequence[Header], apis: Sequence[Api]) -> str:
-    if name != AUTO:
-        return name
-    if apis and not headers:
-        return apis[0].profile
-    return detect_name(header.text for header in headers)
-
-
-def _joined(apis: Sequence[Api]) -> Api:
-    first = apis[0]
-    if len(apis) == 1:
-        return first
-    return msgspec.structs.replace(
-        first,
-        symbols=tuple(symbol for api in apis for symbol in api.symbols),
-        headers=tuple(dict.fromkeys(name for api in apis for name in api.headers)),
-        unreadable=tuple(entry for api in apis for entry in api.unreadable),
-        version=next((api.version for api in apis if api.version), None),
-    )

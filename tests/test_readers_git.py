@@ -54,9 +54,7 @@ def repo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def headers(repo: Path, rev: str, path: str | None = None) -> tuple[Header, ...]:
-    found = read(GitRef(rev, path), repo=str(repo)).headers
-    assert found is not None
-    return found
+    return read(GitRef(rev, path), repo=str(repo)).headers
 
 
 def test_a_revision_is_all_its_headers(repo: Path) -> None:

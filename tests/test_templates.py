@@ -316,7 +316,7 @@ def test_a_history_reads_a_template_like_the_header_that_follows_it() -> None:
         Release("v1", (Header("x.h", body.format("@A@"), "x.h.in"),)),
         Release("v2", (Header("x.h", body.format(7), "x.h"),)),
     ]
-    lives = {life.symbol.name: life for life in history(releases, _PROFILE).lives}
+    lives = {life.name: life for life in history(releases, _PROFILE).lives}
     assert {name: life.came for name, life in lives.items()} == dict.fromkeys("AbD", "v1")
     assert all(not life.of("changed") for life in lives.values())
     said = history(releases, _PROFILE, defines={"A": "6"}).lives[0].of("changed")

@@ -29,14 +29,14 @@ from headerscan.commands._call import Call
 from headerscan.commands._executor import executor_of
 from headerscan.commands._progress import working
 from headerscan.errors import InputError, UsageError
-from headerscan.history.lives import History, history
+from headerscan.history.lives import Gap, History, history
 from headerscan.history.release_lines import ALL, MAIN, Line
 from headerscan.history.releases import Release
 from headerscan.inputs import GitRef, Side, parse_reference
-from headerscan.loading import AUTO
+from headerscan.loading import profile_name
 from headerscan.matching.globs import fits
 from headerscan.profile import Profile
-from headerscan.profiles import detect_name, load_profile
+from headerscan.profiles import load_profile
 from headerscan.readers import read
 from headerscan.readers.tags import read_tags
 from headerscan.release import release_of
@@ -50,19 +50,28 @@ _FEWEST = 2
 def run(arguments: argparse.Namespace) -> int:
     """Print the history; return 1 where ``--fail-on`` says so, else 0."""
     call = Call(arguments)
-    sides = [] if arguments.tags is not None else _sides(call)
-    releases = _releases(call, sides)
+    sides: list[Side] = []
+    if arguments.tags is not None:
+        releases = _tagged(call)
+    elif arguments.path or arguments.line != MAIN:
+        raise UsageError("--path and --line choose among --tags", remedy="give --tags GLOB, too")
+    else:
+        sides = [read(parse_reference(text), repo=call.repo) for text in arguments.inputs]
+        releases = [_release(*entry) for entry in zip(arguments.inputs, sides, strict=True)]
     if len(releases) < _FEWEST:
         raise UsageError(
             f"a history needs two releases or more, and here is {len(releases) or 'none'}",
             remedy="name several inputs, or git tags with --tags",
         )
-    profile = _profile(call.config.profile, releases)
+    last = releases[-1]
+    apis = [] if last.api is None else [last.api]
+    profile = load_profile(profile_name(call.config.profile, last.headers, apis))
     call.note_asked(header for release in releases for header in release.headers)
-    if arguments.tags is None:
+    if sides:
+        named = (_version(side, profile, call.defines) for side in sides)
         releases = [
-            _named(release, side, profile, call.defines)
-            for release, side in zip(releases, sides, strict=True)
+            msgspec.structs.replace(release, name=name or release.name)
+            for release, name in zip(releases, named, strict=True)
         ]
     with executor_of(arguments) as executor, working("reading releases", arguments) as tell:
         found = history(
@@ -72,40 +81,21 @@ def run(arguments: argparse.Namespace) -> int:
             executor=executor,
             progress=lambda done, total: tell(f"{done} of {total} header texts read"),
         )
-    if found.gaps and arguments.tags is None:
-        unread = found.gaps[0].unread
-        raise InputError(
-            unread.why, remedy="mend it, or leave it out", file=unread.place, line=unread.line
-        )
-    call.note(_gaps(found))
+    if found.gaps:
+        _tell(found.gaps, call)
     found = _matching(found, call.config.match)
     call.emit(render_history(found, arguments.format))
     return int(arguments.fail_on == "contradiction" and bool(found.contradictions))
 
 
-def _sides(call: Call) -> list[Side]:
-    return [read(parse_reference(text), repo=call.repo) for text in call.arguments.inputs]
-
-
-def _releases(call: Call, sides: Sequence[Side]) -> list[Release]:
+def _tagged(call: Call) -> list[Release]:
     arguments = call.arguments
-    if arguments.tags is not None:
-        if arguments.inputs:
-            raise UsageError("inputs and --tags exclude each other", remedy="give one of them")
-        releases, line = read_tags(
-            arguments.tags,
-            [_path(path) for path in arguments.path or ()],
-            call.repo,
-            line=arguments.line,
-        )
-        call.note(_left_out(line))
-        return releases
-    if arguments.path or arguments.line != MAIN:
-        raise UsageError("--path and --line choose among --tags", remedy="give --tags GLOB, too")
-    return [
-        Release(text, side.headers or (), side.api)
-        for text, side in zip(arguments.inputs, sides, strict=True)
-    ]
+    if arguments.inputs:
+        raise UsageError("inputs and --tags exclude each other", remedy="give one of them")
+    paths = [_path(path) for path in arguments.path or ()]
+    releases, line = read_tags(arguments.tags, paths, call.repo, line=arguments.line)
+    call.note(_left_out(line))
+    return releases
 
 
 def _path(text: str) -> str:
@@ -119,57 +109,52 @@ def _path(text: str) -> str:
 def _left_out(line: Line) -> str:
     """Return which tags are no part of the history; empty for none."""
     kinds = (
-        ("pre-release", "", line.pre_releases, f"take them with --line {ALL}"),
-        ("maintenance release", "", line.maintenance, "take a series with --line NUMBER"),
+        ("pre-release", "", line.pre_releases, f"; take them with --line {ALL}"),
+        ("maintenance release", "", line.maintenance, "; take a series with --line NUMBER"),
         ("second tag", " of a release", line.same, ""),
         ("tag", " without a release's number", line.nameless, ""),
     )
-    told = []
-    for what, of, names, remedy in kinds:
-        if names:
-            example = "; ".join(filter(None, (f"such as {names[-1]}", remedy)))
-            told.append(f"{counted(len(names), what)}{of} ({example})")
+    told = [
+        f"{counted(len(names), what)}{of} (such as {names[-1]}{remedy})"
+        for what, of, names, remedy in kinds
+        if names
+    ]
     return f"left out: {', '.join(told)}" if told else ""
 
 
-def _gaps(found: History) -> str:
-    """Return what was not read; empty for all read."""
-    if not found.gaps:
-        return ""
-    releases = list(dict.fromkeys(gap.release for gap in found.gaps))
-    first = found.gaps[0]
-    return (
-        f"not read whole: {counted(len(releases), 'release')}, first {first.release}"
-        f" ({first.unread}: {first.unread.why}); the history names all of it"
+def _release(text: str, side: Side) -> Release:
+    return Release(text, side.headers, side.apis[0] if side.apis else None)
+
+
+def _version(side: Side, profile: Profile, defines: Mapping[str, str]) -> str | None:
+    """Return which release this is, where its headers, its snapshot or its tree say it."""
+    macro = None if profile.version is None else profile.version.macro
+    telling = [header for header in side.headers if macro is not None and macro in header.text]
+    scans = (scan([header], profile, defines=defines) for header in telling)
+    said = next((api.version for api in (*side.apis, *scans) if api.version is not None), None)
+    if said is None and (release := release_of(side.build_files, side.tags, profile.release_files)):
+        said = release.version
+    return said
+
+
+def _tell(gaps: Sequence[Gap], call: Call) -> None:
+    """Say what was not read of tags; of an input that was named it is an error."""
+    first = gaps[0]
+    if call.arguments.tags is None:
+        remedy = "mend it, or leave it out"
+        raise InputError(first.why, remedy=remedy, file=first.place, line=first.line)
+    count = counted(len({gap.release for gap in gaps}), "release")
+    call.note(
+        f"not read whole: {count}, first {first.release}"
+        f" ({first.where}: {first.why}); the history names all of it"
     )
-
-
-def _named(release: Release, side: Side, profile: Profile, defines: Mapping[str, str]) -> Release:
-    """Return a release by its number, where its headers, its snapshot or its tree say it."""
-    version = release.api.version if release.api is not None else None
-    macro = profile.version.macro if profile.version is not None else None
-    for header in release.headers:
-        if macro is not None and macro in header.text:
-            version = version or scan([header], profile, defines=defines).version
-    if version is None:
-        said = release_of(side.build_files, side.tags, profile.release_files)
-        version = None if said is None else said.version
-    return release if version is None else msgspec.structs.replace(release, name=version)
-
-
-def _profile(name: str, releases: Sequence[Release]) -> Profile:
-    if name != AUTO:
-        return load_profile(name)
-    last = releases[-1]
-    if last.api is not None:
-        return load_profile(last.api.profile)
-    return load_profile(detect_name(header.text for header in last.headers))
 
 
 def _matching(found: History, globs: Sequence[str]) -> History:
     if not globs:
         return found
-    lives = tuple(life for life in found.lives if fits(life.symbol.name, globs))
-    kept = {id(life) for life in lives}
-    contradictions = tuple(entry for entry in found.contradictions if id(entry.life) in kept)
-    return msgspec.structs.replace(found, lives=lives, contradictions=contradictions)
+    return msgspec.structs.replace(
+        found,
+        lives=tuple(life for life in found.lives if fits(life.name, globs)),
+        contradictions=tuple(one for one in found.contradictions if fits(one.symbol, globs)),
+    )

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
 from headerscan.comparing.spelling import differences
-from headerscan.history.releases import Progress, Release, Scanned, Scans, Unread
+from headerscan.history.releases import Gap, Progress, Read, Release, scanned
 from headerscan.matching.globs import fits
 from headerscan.model import Enumerator, Header, Macro, Struct, Symbol, Union
-from headerscan.placeless import alike
+from headerscan.placeless import alike, only_moved
 from headerscan.profile import Profile
 from headerscan.release import Number, number_of
 
@@ -42,60 +43,49 @@ class Event(msgspec.Struct, frozen=True):
     earliest: str | None = None
     """The first release in which it may have happened already, unseen; None where it is this."""
 
+    @property
+    def when(self) -> str:
+        """Return the release, or the releases in one of which it was."""
+        return self.release if self.earliest is None else f"{self.earliest} to {self.release}"
+
 
 class Life(msgspec.Struct, frozen=True):
-    """One symbol over all releases."""
+    """One symbol over all releases, as it was last."""
 
-    symbol: Symbol
-    """As it was last."""
+    kind: str
+    name: str
+    header: str
+    since: str | None
+    """The release that its doc names."""
+    came: str
+    """The release in which it first stands."""
+    since_start: bool
+    """It may have come in any release before those that were read."""
+    went: str | None
+    """The release that lacks it, None where it still stands."""
     events: tuple[Event, ...]
-    lacking: str | None
-    """The last release that is known to lack it before it came; None where none is."""
-
-    @property
-    def since_start(self) -> bool:
-        """Say whether it may have come in any release before those that were read."""
-        return self.lacking is None
-
-    @property
-    def came(self) -> str:
-        """Return the release in which the symbol first stands."""
-        return self.events[0].release
-
-    @property
-    def went(self) -> str | None:
-        """Return the release that lacks the symbol, None where it still stands."""
-        return self.events[-1].release if self.events[-1].kind == "went" else None
-
-    @property
-    def documented(self) -> str | None:
-        """Return the release that the symbol's doc names."""
-        return self.symbol.doc.since if self.symbol.doc is not None else None
 
     def of(self, kind: Kind) -> tuple[Event, ...]:
         """Return the events of one kind, in order."""
         return tuple(event for event in self.events if event.kind == kind)
 
 
-class Contradiction(msgspec.Struct, frozen=True):
+class Contradiction(msgspec.Struct, frozen=True, kw_only=True):
     """A documented release that is not the one in which the symbol came."""
 
-    life: Life
+    rule: str = "since-contradicts-history"
+    kind: str
+    symbol: str
+    since: str | None
+    came: str
     message: str
-
-
-class Gap(msgspec.Struct, frozen=True):
-    """Something that was not read in a release."""
-
-    release: str
-    unread: Unread
 
 
 class History(msgspec.Struct, frozen=True):
     """All symbols' lives over a row of releases, oldest first."""
 
     releases: tuple[str, ...]
-    lives: tuple[Life, ...]
+    lives: tuple[Life, ...] = msgspec.field(name="symbols")
     contradictions: tuple[Contradiction, ...] = ()
     gaps: tuple[Gap, ...] = ()
 
@@ -115,76 +105,63 @@ def history(
     :class:`concurrent.futures.Executor`'s kind, of this machine or of a cluster.
     ``progress`` is called with the number of header texts that are done and of all.
     """
-    scans = Scans(releases, profile, defines, executor, progress)
-    row = _Row(tuple(release.name for release in releases))
-    lives: dict[Key, _Draft] = {}
-    before: dict[Key, Symbol] = {}
-    for index, release in enumerate(releases):
-        scanned = scans.of(release)
-        now = _symbols(release, scanned, before)
-        row.add(release, scanned)
-        for key, symbol in now.items():
-            if key in before:
-                if symbol is not before[key]:
-                    lives[key].changed(release.name, before[key], symbol, profile)
-                continue
-            draft = lives.setdefault(key, _Draft())
-            begin = row.unseen_from(index, symbol)
-            if not draft.went_unseen(begin):
-                draft.came(row, index, begin, symbol)
-            elif draft.symbol is not None:
-                draft.changed(release.name, draft.symbol, symbol, profile)
-        for key in before.keys() - now.keys():
-            if row.is_unseen(index, before[key]):
-                now[key] = before[key]
-            else:
-                lives[key].went(row, index, row.unseen_from(index, before[key]))
-        before = now
-        scans.drop(index)
-    finished = tuple(draft.life() for draft in lives.values())
+    row, runs = _Row(), dict[Key, list[_Run]]()
+    read = scanned(releases, profile, defines, executor, progress)
+    for index, (release, found) in enumerate(zip(releases, read, strict=True)):
+        row.add(release, found)
+        for key, symbol in _symbols(release, found, runs).items():
+            _lengthen(runs.setdefault(key, []), index, symbol)
+    told = [_life(found, row, profile) for found in runs.values()]
     return History(
-        row.names, finished, tuple(_contradictions(finished, profile)), tuple(row.gaps())
+        tuple(row.names),
+        tuple(life for life, _ in told),
+        tuple(_contradictions(told, profile)),
+        tuple(gap for gaps in row.gaps for gap in gaps),
     )
+
+
+class _Run(msgspec.Struct):
+    """Releases, one behind another, in which a symbol is the same."""
+
+    first: int
+    last: int
+    symbol: Symbol
 
 
 class _Row:
     """The releases, and what of each was not read."""
 
-    def __init__(self, names: tuple[str, ...]) -> None:
-        self.names = names
-        self._unread: list[list[Unread]] = []
+    def __init__(self) -> None:
+        self.names: list[str] = []
+        self.gaps: list[dict[Gap, None]] = []
+        """What was not read and may have held a name, in order."""
         self._headers: list[set[str | None]] = []
         self._partly: list[dict[str, Header]] = []
         """The headers by name that have declarations which could not be read."""
 
-    def add(self, release: Release, scanned: Sequence[tuple[Header, Scanned]]) -> None:
-        """Take what was not read of the next release."""
-        unread = [*release.unread]
+    def add(self, release: Release, found: Sequence[tuple[Header, Read]]) -> None:
+        """Take the next release."""
+        gaps = [*release.unread]
         partly = {}
-        for header, found in scanned:
-            if isinstance(found, Unread):
-                unread.append(msgspec.structs.replace(found, place=header.origin))
-            elif found.lacks_some:
+        for header, read in found:
+            if read.why:
+                gaps.append(_gap(release.name, header, read.why, read.line))
+            elif read.lacks_some:
                 partly[header.name] = header
-        self._unread.append(unread)
-        self._headers.append({one.header for one in unread})
+        self.names.append(release.name)
+        self.gaps.append(dict.fromkeys(gaps))
+        self._headers.append({gap.header for gap in gaps})
         self._partly.append(partly)
 
-    def gaps(self) -> Iterable[Gap]:
-        """Yield all that was not read and may have held a name."""
-        for name, unread in zip(self.names, self._unread, strict=True):
-            yield from (Gap(name, one) for one in unread)
-
     def is_unseen(self, index: int, symbol: Symbol) -> bool:
-        """Say whether a release may have a symbol that was not read there."""
+        """Say whether a release may have a symbol that was not read there; if so, tell it."""
         if not self._headers[index].isdisjoint((None, symbol.header)):
             return True
         header = self._partly[index].get(symbol.header)
         if header is None or not re.search(rf"\b{re.escape(symbol.name)}\b", header.text):
             return False
-        why = "it has the name in what could not be read of it: see headerscan check"
-        told = Unread(header.origin, f"{symbol.name}: {why}", symbol.header)
-        self._unread[index].append(told)
+        why = f"{symbol.name}: it has the name in what could not be read of it"
+        self.gaps[index][_gap(self.names[index], header, f"{why}: see headerscan check")] = None
         return True
 
     def unseen_from(self, index: int, symbol: Symbol) -> int:
@@ -193,93 +170,109 @@ class _Row:
             index -= 1
         return index
 
+    def lacking(self, run: _Run, end: int) -> int | None:
+        """Return the first release behind a run, and before ``end``, that has not its symbol."""
+        behind = range(run.last + 1, end)
+        return next((index for index in behind if not self.is_unseen(index, run.symbol)), None)
+
     def event(self, index: int, begin: int, kind: Kind, what: str = "") -> Event:
         """Return what happened in a release, or in one from ``begin`` on."""
         earliest = self.names[begin] if begin < index else None
         return Event(self.names[index], kind, what, earliest)
 
 
-class _Draft:
-    """A life that is still being told."""
-
-    def __init__(self) -> None:
-        self.symbol: Symbol | None = None
-        self.events: list[Event] = []
-        self.lacking: str | None = None
-        self._went = -1
-
-    def came(self, row: _Row, index: int, begin: int, symbol: Symbol) -> None:
-        if not self.events:
-            self.lacking = row.names[begin - 1] if begin > 0 else None
-        self.symbol = symbol
-        self.events.append(row.event(index, begin, "came", "again" if self.events else ""))
-        self.deprecated(row.names[index], symbol)
-
-    def went(self, row: _Row, index: int, begin: int) -> None:
-        self._went = index
-        self.events.append(row.event(index, begin, "went"))
-
-    def went_unseen(self, begin: int) -> bool:
-        """Take back that it went where the header it is in now was not read from then on."""
-        if not self.events or self._went < begin:
-            return False
-        self.events.pop()
-        return True
-
-    def deprecated(self, release: str, symbol: Symbol) -> None:
-        if symbol.doc is not None and symbol.doc.deprecated is not None:
-            self.events.append(Event(release, "deprecated", symbol.doc.deprecated))
-
-    def changed(self, release: str, old: Symbol, new: Symbol, profile: Profile) -> None:
-        self.symbol = new
-        if old.header != new.header:
-            self.events.append(Event(release, "moved", f"{old.header} → {new.header}"))
-        if alike(old, new):
-            return
-        if fits(new.name, (*profile.volatile, *profile.sentinels)):
-            return
-        is_unknown = _is_unknown(old) or _is_unknown(new)
-        what = [
-            f"{label}: {said}"
-            for label, said in differences(old, new, profile).items()
-            if label != "deprecated" and not (label == "value" and is_unknown)
-        ]
-        was = old.doc is not None and old.doc.deprecated is not None
-        if what:
-            self.events.append(Event(release, "changed", "; ".join(what)))
-        if not was:
-            self.deprecated(release, new)
-
-    def life(self) -> Life:
-        assert self.symbol is not None  # every life begins with came()
-        return Life(self.symbol, tuple(self.events), self.lacking)
+def _gap(release: str, header: Header, why: str, line: int | None = None) -> Gap:
+    return Gap(release=release, place=header.origin, header=header.name, line=line, why=why)
 
 
 def _symbols(
-    release: Release, scanned: Sequence[tuple[Header, Scanned]], before: Mapping[Key, Symbol]
+    release: Release, found: Sequence[tuple[Header, Read]], runs: Mapping[Key, Sequence[_Run]]
 ) -> dict[Key, Symbol]:
     """Return a release's symbols by kind and name.
 
     Of several definitions the first in the header that had it before counts, else the first
     of all; what only announces a struct counts where no header defines it.
     """
+
+    def rank(symbol: Symbol) -> tuple[bool, bool]:
+        is_opaque = isinstance(symbol, (Struct, Union)) and symbol.members is None
+        before = runs.get((symbol.kind, symbol.name))
+        return not is_opaque, before is not None and symbol.header == before[-1].symbol.header
+
     symbols: list[Symbol] = [*(release.api.symbols if release.api is not None else ())]
-    for _, read in scanned:
-        symbols += () if isinstance(read, Unread) else read.symbols
-    found: dict[Key, Symbol] = {}
+    for _, read in found:
+        symbols += read.symbols
+    chosen: dict[Key, Symbol] = {}
     for symbol in symbols:
-        key = symbol.kind, symbol.name
-        if key not in found or _rank(symbol, before.get(key)) > _rank(found[key], before.get(key)):
-            found[key] = symbol
-    return found
+        other = chosen.setdefault((symbol.kind, symbol.name), symbol)
+        if other is not symbol and rank(symbol) > rank(other):
+            chosen[symbol.kind, symbol.name] = symbol
+    return chosen
 
 
-def _rank(symbol: Symbol, before: Symbol | None) -> tuple[bool, bool]:
-    return not _is_opaque(symbol), before is not None and symbol.header == before.header
+def _lengthen(runs: list[_Run], index: int, symbol: Symbol) -> None:
+    """Add to the last run a release that has the symbol as it was, or begin another one."""
+    run = runs[-1] if runs else None
+    if run is None or run.last < index - 1 or not only_moved(run.symbol, symbol):
+        runs.append(_Run(index, index, symbol))
+    else:
+        run.last, run.symbol = index, symbol
 
 
-def _is_opaque(symbol: Symbol) -> bool:
-    return isinstance(symbol, (Struct, Union)) and symbol.members is None
+def _life(runs: Sequence[_Run], row: _Row, profile: Profile) -> tuple[Life, str | None]:
+    """Return a symbol's life, and the last release that is known to lack it before it came."""
+    first, last = runs[0], runs[-1]
+    start = row.unseen_from(first.first, first.symbol)
+    events = [row.event(first.first, start, "came"), *_deprecation(row, first)]
+    for before, after in pairwise(runs):
+        lacking = row.lacking(before, after.first)
+        begin = after.first if lacking is None else row.unseen_from(after.first, after.symbol)
+        if lacking is None or begin <= lacking:
+            events += _changes(row, before, after, profile)
+        else:
+            events.append(row.event(lacking, before.last + 1, "went"))
+            events.append(row.event(after.first, begin, "came", "again"))
+            events += _deprecation(row, after)
+    gone = row.lacking(last, len(row.names))
+    if gone is not None:
+        events.append(row.event(gone, last.last + 1, "went"))
+    symbol = last.symbol
+    life = Life(
+        kind=symbol.kind,
+        name=symbol.name,
+        header=symbol.header,
+        since=None if symbol.doc is None else symbol.doc.since,
+        came=events[0].release,
+        since_start=start == 0,
+        went=None if gone is None else row.names[gone],
+        events=tuple(events),
+    )
+    return life, row.names[start - 1] if start > 0 else None
+
+
+def _changes(row: _Row, before: _Run, after: _Run, profile: Profile) -> Iterator[Event]:
+    """Yield what happened between two runs, of which the second follows the first."""
+    old, new, release = before.symbol, after.symbol, row.names[after.first]
+    if old.header != new.header:
+        yield Event(release, "moved", f"{old.header} → {new.header}")
+    if alike(old, new) or fits(new.name, (*profile.volatile, *profile.sentinels)):
+        return
+    is_unknown = _is_unknown(old) or _is_unknown(new)
+    what = [
+        f"{label}: {said}"
+        for label, said in differences(old, new, profile).items()
+        if label != "deprecated" and not (label == "value" and is_unknown)
+    ]
+    if what:
+        yield Event(release, "changed", "; ".join(what))
+    if old.doc is None or old.doc.deprecated is None:
+        yield from _deprecation(row, after)
+
+
+def _deprecation(row: _Row, run: _Run) -> Iterator[Event]:
+    doc = run.symbol.doc
+    if doc is not None and doc.deprecated is not None:
+        yield Event(row.names[run.first], "deprecated", doc.deprecated)
 
 
 def _is_unknown(symbol: Symbol) -> bool:
@@ -287,34 +280,41 @@ def _is_unknown(symbol: Symbol) -> bool:
     return isinstance(symbol, (Macro, Enumerator)) and symbol.value is None
 
 
-def _contradictions(lives: Sequence[Life], profile: Profile) -> Iterable[Contradiction]:
+def _contradictions(
+    told: Sequence[tuple[Life, str | None]], profile: Profile
+) -> Iterable[Contradiction]:
     """Yield the symbols whose doc names a release in which they cannot have come.
 
     They came behind the last release that is known to lack them, and at the latest with the
     first one that has them: between the two there may be releases that were not read. What
     became of another kind, an enumerator a macro say, came with either.
     """
-    named: defaultdict[str, list[Life]] = defaultdict(list)
-    for life in lives:
-        named[life.symbol.name].append(life)
-    for life in lives:
-        said = number_of(life.documented or "")
+    named: defaultdict[str, list[tuple[Life, str | None]]] = defaultdict(list)
+    for entry in told:
+        named[entry[0].name].append(entry)
+    for life, lacking in told:
+        said = number_of(life.since or "")
         if said is None:
             continue
-        reasons = [_against(said, other, profile) for other in named[life.symbol.name]]
-        if all(reasons):
-            own = _against(said, life, profile)
-            yield Contradiction(life, f"its doc says since {life.documented}, but {own}")
+        against = _against(said, life.came, lacking, profile)
+        if against and all(
+            _against(said, other.came, before, profile) for other, before in named[life.name]
+        ):
+            yield Contradiction(
+                kind=life.kind,
+                symbol=life.name,
+                since=life.since,
+                came=life.came,
+                message=f"its doc says since {life.since}, but {against}",
+            )
 
 
-def _against(said: Number, life: Life, profile: Profile) -> str:
+def _against(said: Number, came: str, lacking: str | None, profile: Profile) -> str:
     """Return why a life cannot have begun in a release; empty where it can."""
-    seen = number_of(life.came)
+    seen, before = number_of(came), number_of(lacking or "")
     if seen is None:
         return ""
     latest = seen.next_even() if profile.docs.odd_minors else seen.final
-    if life.lacking is None:
-        return f"{life.came} has it" if said.order > latest.order else ""
-    lacking = number_of(life.lacking)
-    is_possible = (lacking is None or lacking.order < said.order) and said.order <= latest.order
-    return "" if is_possible else f"it came in {life.came}"
+    if said.order > latest.order or (before is not None and said.order <= before.order):
+        return f"{came} has it" if lacking is None else f"it came in {came}"
+    return ""

@@ -7,8 +7,7 @@ numbers, and not in the line of development: a name that came in 1.0.5 and was b
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -38,12 +37,15 @@ class Line(msgspec.Struct, frozen=True):
     """What is no release's name."""
 
 
+Numbered = tuple[Number, Tag]
+
+
 def newest(names: Sequence[str]) -> str | None:
     """Return the name of the newest release, a pre-release only where there is no other."""
-    numbered = [(number, name) for name in names if (number := number_of(name)) is not None]
-    if not numbered:
-        return None
-    return max(numbered, key=lambda entry: (not entry[0].stage, entry[0].order))[1]
+    numbered = _numbered(map(Tag, names))
+    final = [entry for entry in numbered if not entry[0].stage]
+    last = max(final or numbered, key=lambda entry: entry[0].order, default=None)
+    return None if last is None else last[1].name
 
 
 def line_of(tags: Sequence[Tag], wanted: str = MAIN) -> Line:
@@ -56,59 +58,49 @@ def line_of(tags: Sequence[Tag], wanted: str = MAIN) -> Line:
 
     Raises :class:`~headerscan.errors.UsageError` where there is no such series.
     """
-    numbered, nameless, same = _numbered(tags)
+    numbered = _numbered(tags)
+    first = {number.order: tag for number, tag in reversed(numbered)}
+    same = _names(entry for entry in numbered if first[entry[0].order] is not entry[1])
+    numbered = [entry for entry in numbered if first[entry[0].order] is entry[1]]
+    nameless = tuple(tag.name for tag in tags if number_of(tag.name) is None)
     if wanted == ALL:
         return Line(_names(numbered), same=same, nameless=nameless)
-    series = _series(wanted, numbered)
-    final = [(number, tag) for number, tag in numbered if not number.stage]
-    chosen = set(_main(final))
-    if series is not None:
-        within = {tag.name for number, tag in final if number.is_within(series)}
-        first = min(number.order for number, tag in final if tag.name in within)
-        before = {tag.name for number, tag in final if number.order < first}
-        chosen = (chosen & before) | within
+    final = [entry for entry in numbered if not entry[0].stage]
+    chosen = _chosen(final, wanted)
     return Line(
-        tags=_names([entry for entry in final if entry[1].name in chosen]),
-        pre_releases=_names([entry for entry in numbered if entry[0].stage]),
-        maintenance=_names([entry for entry in final if entry[1].name not in chosen]),
+        tags=_names(entry for entry in final if entry[1].name in chosen),
+        pre_releases=_names(entry for entry in numbered if entry[0].stage),
+        maintenance=_names(entry for entry in final if entry[1].name not in chosen),
         same=same,
         nameless=nameless,
     )
 
 
-Numbered = tuple[Number, Tag]
+def _numbered(tags: Iterable[Tag]) -> list[Numbered]:
+    """Return the tags of releases in order, of one release the one first that counts."""
+    found = [(number, tag) for tag in tags if (number := number_of(tag.name)) is not None]
+    # Of v1.1.0 and 1.1.0 the longer one, as most tags of a project begin alike.
+    found.sort(key=lambda entry: (entry[0].order, not entry[1].is_merged, -len(entry[1].name)))
+    return found
 
 
-def _names(entries: Sequence[Numbered]) -> tuple[str, ...]:
+def _names(entries: Iterable[Numbered]) -> tuple[str, ...]:
     return tuple(tag.name for _, tag in entries)
 
 
-def _numbered(
-    tags: Sequence[Tag],
-) -> tuple[list[Numbered], tuple[str, ...], tuple[str, ...]]:
-    """Return the tags of releases in order, then those of none, and those of the same."""
-    found = [(number_of(tag.name), tag) for tag in tags]
-    numbered = [(number, tag) for number, tag in found if number is not None]
-    # Of v1.1.0 and 1.1.0 the longer one, as most tags of a project begin alike.
-    numbered.sort(key=lambda entry: (entry[0].order, not entry[1].is_merged, -len(entry[1].name)))
-    kept = [next(entries) for _, entries in groupby(numbered, lambda entry: entry[0].order)]
-    known = set(kept)
-    same = [entry for entry in numbered if entry not in known]
-    return kept, tuple(tag.name for number, tag in found if number is None), _names(same)
-
-
-def _series(wanted: str, numbered: Sequence[Numbered]) -> Number | None:
+def _chosen(final: Sequence[Numbered], wanted: str) -> Collection[str]:
+    main = set(_main(final))
     if wanted == MAIN:
-        return None
+        return main
     series = number_of(wanted)
-    if series is None or not any(
-        number.is_within(series) and not number.stage for number, _ in numbered
-    ):
+    within = [entry for entry in final if series is not None and entry[0].is_within(series)]
+    if not within:
         raise UsageError(
             f"there is no line '{wanted}' of releases among these tags",
             remedy=f"give {MAIN}, {ALL}, or the number that its releases begin with, such as 1.0.3",
         )
-    return series
+    before = final[: final.index(within[0])]
+    return main.intersection(_names(before)).union(_names(within))
 
 
 def _main(final: Sequence[Numbered]) -> Iterator[str]:
@@ -116,12 +108,11 @@ def _main(final: Sequence[Numbered]) -> Iterator[str]:
     lettered = {number.numbers for number, _ in final if number.letters}
     kept = [number for number, tag in final if tag.is_merged]
     for number, tag in final:
-        if tag.is_merged:
-            yield tag.name
-            continue
         parts = number.numbers
         is_series = parts in lettered or len(parts) == 1
         series = Number(parts if is_series else parts[:-1])
-        if not any(other.is_within(series) for other in kept):
+        if not tag.is_merged:
+            if any(other.is_within(series) for other in kept):
+                continue
             kept.append(number)
-            yield tag.name
+        yield tag.name

@@ -6,8 +6,9 @@ changed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property, partial
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -19,28 +20,26 @@ from headerscan.profile import Profile
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from headerscan.incremental.rescan import Rescanner
-
-Text = tuple[str, str]
-"""A header's logical name and its text."""
 Progress = Callable[[int, int], None]
 
 _BATCHES = 64
 """Enough batches of work to keep any machine busy, few enough to send quickly."""
 
 
-class Unread(msgspec.Struct, frozen=True):
+class Gap(msgspec.Struct, frozen=True, kw_only=True):
     """Something in a release that may hold names, and was not read."""
 
+    release: str
     place: str
     """The path of the file or folder."""
-    why: str
     header: str | None = None
     """The logical name of the header that it is; None where nothing of the release was read."""
     line: int | None = None
     """Where in the file it could not be read further."""
+    why: str
 
-    def __str__(self) -> str:
+    @property
+    def where(self) -> str:
         """Return the place, with its line."""
         return self.place if self.line is None else f"{self.place}:{self.line}"
 
@@ -48,13 +47,13 @@ class Unread(msgspec.Struct, frozen=True):
 class Read(msgspec.Struct, frozen=True):
     """What a header says."""
 
-    symbols: tuple[Symbol, ...]
-    lacks_some: bool
+    symbols: tuple[Symbol, ...] = ()
+    lacks_some: bool = False
     """It has declarations that could not be read."""
-
-
-Scanned = Read | Unread
-"""What a header says, or why it says nothing."""
+    why: str = ""
+    """What ends all reading of it, if anything does."""
+    line: int | None = None
+    """Where that stands."""
 
 
 class Release(msgspec.Struct, frozen=True):
@@ -64,88 +63,71 @@ class Release(msgspec.Struct, frozen=True):
     headers: tuple[Header, ...] = ()
     api: Api | None = None
     """What a snapshot says, in the place of headers."""
-    unread: tuple[Unread, ...] = ()
+    unread: tuple[Gap, ...] = ()
 
 
-class Scans:
-    """What each header's text says: made when first asked for, or all at once by others.
+def scanned(
+    releases: Sequence[Release],
+    profile: Profile,
+    defines: Mapping[str, str],
+    executor: Executor | None,
+    progress: Progress | None,
+) -> Iterator[list[tuple[Header, Read]]]:
+    """Yield what each release's headers say, in their order.
 
     What no later release has is dropped, so that memory follows one release, not all.
     """
-
-    def __init__(
-        self,
-        releases: Sequence[Release],
-        profile: Profile,
-        defines: Mapping[str, str],
-        executor: Executor | None,
-        progress: Progress | None,
-    ) -> None:
-        self.profile = profile
-        self.defines = dict(defines)
-        self.progress = progress
-        self.last = {
-            _key(header): index
-            for index, release in enumerate(releases)
-            for header in release.headers
-        }
-        self.done = 0
-        self.found: dict[Text, Scanned] = {}
-        if executor is not None:
-            unique = {_key(header): header for release in releases for header in release.headers}
-            self._fill(executor, list(unique.values()))
-
-    def _fill(self, executor: Executor, headers: Sequence[Header]) -> None:
-        size = max(1, len(headers) // _BATCHES)
-        batches = [headers[start : start + size] for start in range(0, len(headers), size)]
-        scanning = partial(scan_each, profile=self.profile, defines=self.defines)
-        for batch, found in zip(batches, executor.map(scanning, batches), strict=True):
-            self.found.update(zip(map(_key, batch), found, strict=True))
-            self._tell(len(batch))
-
-    def of(self, release: Release) -> list[tuple[Header, Scanned]]:
-        """Return what a release's headers say, in their order."""
-        for header in release.headers:
-            if (key := _key(header)) not in self.found:
-                self.found[key] = _scanned(self.rescanner, header)
-                self._tell(1)
-        return [(header, self.found[_key(header)]) for header in release.headers]
-
-    @cached_property
-    def rescanner(self) -> Rescanner:
-        """What keeps the blocks of the texts that were scanned here."""
-        return _rescanner(self.profile, self.defines)
-
-    def drop(self, index: int) -> None:
-        """Drop what no release after the one of that index has."""
-        self.found = {key: found for key, found in self.found.items() if self.last[key] > index}
-
-    def _tell(self, count: int) -> None:
-        self.done += count
-        if self.progress is not None:
-            self.progress(self.done, len(self.last))
+    unique = {_key(header): header for release in releases for header in release.headers}
+    last = {
+        _key(header): index for index, release in enumerate(releases) for header in release.headers
+    }
+    reads = _reads(list(unique.values()), profile, dict(defines), executor)
+    known: dict[tuple[str, str], Read] = {}
+    done = 0
+    for index, release in enumerate(releases):
+        for key in map(_key, release.headers):
+            if key not in known:
+                known[key] = next(reads)  # they come in the order in which texts first stand
+                done += 1
+                if progress is not None:
+                    progress(done, len(unique))
+        yield [(header, known[_key(header)]) for header in release.headers]
+        known = {key: read for key, read in known.items() if last[key] > index}
 
 
-def scan_each(
+def _key(header: Header) -> tuple[str, str]:
+    return header.name, header.text
+
+
+def _reads(
+    headers: Sequence[Header],
+    profile: Profile,
+    defines: Mapping[str, str],
+    executor: Executor | None,
+) -> Iterator[Read]:
+    """Return what headers say, each when it is asked for, or all at once by an executor."""
+    if executor is None:
+        return _read_each(headers, profile, defines)
+    size = max(1, len(headers) // _BATCHES)
+    batches = [headers[start : start + size] for start in range(0, len(headers), size)]
+    read = partial(_read_batch, profile=profile, defines=defines)
+    return chain.from_iterable(executor.map(read, batches))
+
+
+def _read_batch(
     headers: Sequence[Header], profile: Profile, defines: Mapping[str, str]
-) -> list[Scanned]:
-    """Return what each header says by itself: the work that an executor is given."""
-    rescanner = _rescanner(profile, defines)
-    return [_scanned(rescanner, header) for header in headers]
+) -> list[Read]:
+    return list(_read_each(headers, profile, defines))
 
 
-def _scanned(rescanner: Rescanner, header: Header) -> Scanned:
-    try:
-        return Read(*rescanner.read(header))
-    except HeaderSyntaxError as error:
-        return Unread(header.origin, error.what, header.name, error.line)
-
-
-def _rescanner(profile: Profile, defines: Mapping[str, str]) -> Rescanner:
+def _read_each(
+    headers: Iterable[Header], profile: Profile, defines: Mapping[str, str]
+) -> Iterator[Read]:
     from headerscan.incremental.rescan import Rescanner  # noqa: PLC0415 - who hands the work out need not parse
 
-    return Rescanner(profile, defines)
-
-
-def _key(header: Header) -> Text:
-    return header.name, header.text
+    rescanner = Rescanner(profile, defines)
+    for header in headers:
+        try:
+            yield Read(*rescanner.read(header))
+        except HeaderSyntaxError as error:
+            yield Read(why=error.what, line=error.line)

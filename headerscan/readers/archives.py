@@ -7,59 +7,156 @@ Formats: ar(5) and deb(5). Python has no reader for ``ar``, and 60 bytes a membe
 
 from __future__ import annotations
 
-import bz2
-import gzip
 import io
-import lzma
-import sys
+import stat
 import tarfile
 import zipfile
-import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import IO, BinaryIO, cast
+from importlib import import_module
+from typing import IO, BinaryIO, Protocol, cast
 
-from headerscan.errors import InputError
-from headerscan.inputs import Side, is_header, public_paths
+import msgspec
+
+from headerscan.errors import HeaderscanError, InputError
+from headerscan.inputs import Side, is_header
+from headerscan.readers.files import AR, COMPRESSIONS, ZIP, read_bounded
 from headerscan.readers.trees import (
     MIB,
     File,
     Limits,
+    Listing,
     Tally,
     Wanted,
     common_top,
     side_of,
-    too_large,
 )
 from headerscan.release import BUILD_FILES
 
-_OPENERS: Mapping[bytes, Callable[[BinaryIO], object]] = {
-    b"\x1f\x8b": gzip.open,
-    b"BZh": bz2.open,
-    b"\xfd7zXZ\0": lzma.open,
-    b"\x5d\0\0": lzma.open,  # the older .lzma
-}
-_ZSTD = b"\x28\xb5\x2f\xfd"
 _DESCRIPTION = 8 * MIB
 """What may stand between the contents of two files: headers, extended headers, padding."""
-_AR = b"!<arch>\n"
 _AR_HEADER = 60
 _AR_END = b"`\n"
+_MOST_SAID = 200
+"""How many characters of what the standard library says of damage are told."""
+
+_Member = tuple[str, Callable[[], IO[bytes] | None]]
+"""Path, and how to open the content."""
 
 
-class _Part:
-    """What one member of an ar archive holds: as much of the archive's file as is its own."""
+class _Readable(Protocol):
+    def read(self, size: int = -1, /) -> bytes: ...
 
-    def __init__(self, stream: BinaryIO, size: int) -> None:
-        self._stream = stream
-        self._left = size
 
-    def read(self, size: int = -1) -> bytes:
-        """Return up to ``size`` bytes more, all that is left for a negative one."""
-        data = self._stream.read(self._left if size < 0 else min(size, self._left))
-        self._left -= len(data)
-        return data
+def read_archive(stream: BinaryIO, origin: str, limits: Limits) -> Side:
+    """Return the headers of a seekable archive, sorted by path, and its top build files.
+
+    Raises :class:`~headerscan.errors.InputError` where there are none, where the archive
+    is damaged or beyond the limits, and where a header's path leads out of it.
+    """
+    tally, found = Tally(origin, limits), dict[str, File]()
+    for file in files_in(stream, origin, _is_wanted, limits):
+        # A later member replaces one of the same path, and neither can be read afterwards.
+        found[file.path] = msgspec.structs.replace(file, read=partial(bytes, tally.read(file)))
+    top = common_top(found)
+    files = [
+        msgspec.structs.replace(file, path=path.removeprefix(top)) for path, file in found.items()
+    ]
+    listing = Listing(
+        origin,
+        [file for file in files if is_header(file.path)],
+        f"/{top}".rstrip("/"),
+        build_files=[file for file in files if file.path in BUILD_FILES],
+        is_project=True,
+    )
+    return side_of(listing, limits)
+
+
+def _is_wanted(path: str) -> bool:
+    """Say whether this is a header, or a build file not below more than one folder."""
+    *folders, name = path.split("/")
+    return is_header(path) or (name in BUILD_FILES and len(folders) <= 1)
+
+
+def files_in(stream: BinaryIO, origin: str, wanted: Wanted, limits: Limits) -> Iterator[File]:
+    """Yield the wanted files of a seekable archive; each is to be read before the next.
+
+    Raises :class:`~headerscan.errors.InputError` where the archive is damaged or beyond the
+    limits, where a wanted path leads out of it, and so does the reading of a file.
+    """
+    with _refusing_damage(origin):
+        for count, (path, opener) in enumerate(_members(stream, origin, limits), start=1):
+            if count > limits.members:
+                raise InputError(
+                    f"this archive holds more than {limits.members} files",
+                    remedy="unpack it and name the folder of what you mean",
+                    file=origin,
+                )
+            if not wanted(path):
+                continue
+            if path.startswith("/") or ".." in path.split("/"):
+                raise InputError(
+                    f"the path '{path}' leads out of this archive",
+                    remedy="do not trust the archive; ask its author for one with plain paths",
+                    file=origin,
+                )
+            name = path.removeprefix("./")
+            place = f"{origin}:{name}"
+            yield File(name, place, partial(_content, opener, place, origin, limits))
+
+
+def _content(
+    opener: Callable[[], IO[bytes] | None], place: str, origin: str, limits: Limits
+) -> bytes:
+    with _refusing_damage(origin):
+        file = opener()
+        assert file is not None  # a regular file has content
+        with file:
+            return read_bounded(cast(BinaryIO, file), place, limits.header)
+
+
+@contextmanager
+def _refusing_damage(origin: str) -> Iterator[None]:
+    try:
+        yield
+    except HeaderscanError:
+        raise
+    except Exception as error:  # the libraries raise a dozen kinds on damaged archives
+        said = (str(error).split("\n", 1)[0] or type(error).__name__)[:_MOST_SAID]
+        raise InputError(
+            f"this archive is damaged, or of an unknown sort ({said})",
+            remedy="get it again, or unpack it and name the folder",
+            file=origin,
+        ) from error
+
+
+def _members(stream: BinaryIO, origin: str, limits: Limits) -> Iterator[_Member]:
+    head = stream.read(len(AR))
+    if head == AR:
+        data = _data_of_package(stream, origin)
+        return _tar_members(_Unpacked(data, stream, origin, limits))
+    stream.seek(0)
+    if head.startswith(ZIP):
+        return _zip_members(stream)
+    return _tar_members(_Unpacked(stream, stream, origin, limits))
+
+
+def _zip_members(stream: BinaryIO) -> Iterator[_Member]:
+    with zipfile.ZipFile(stream) as archive:
+        for member in archive.infolist():
+            if not member.is_dir() and not stat.S_ISLNK(member.external_attr >> 16):
+                yield member.filename.replace("\\", "/"), partial(archive.open, member)
+
+
+def _tar_members(plain: _Unpacked) -> Iterator[_Member]:
+    with tarfile.open(fileobj=cast(IO[bytes], plain), mode="r|", errorlevel=2) as archive:
+        for member in archive:
+            # In a stream, members that are past are of no use, and there may be many.
+            archive.members = []  # type: ignore[attr-defined] # typeshed leaves the list out
+            plain.allow(member.size)
+            if member.isreg():
+                yield member.name, partial(archive.extractfile, member)
 
 
 def _data_of_package(stream: BinaryIO, origin: str) -> _Part:
@@ -78,19 +175,29 @@ def _data_of_package(stream: BinaryIO, origin: str) -> _Part:
     )
 
 
+class _Part:
+    """What one member of an ar archive holds: as much of the archive's file as is its own."""
+
+    def __init__(self, stream: BinaryIO, size: int) -> None:
+        self._stream = stream
+        self._left = size
+
+    def read(self, size: int = -1, /) -> bytes:
+        data = self._stream.read(self._left if size < 0 else min(size, self._left))
+        self._left -= len(data)
+        return data
+
+
 class _Unpacked:
     """A file without its compression, with an eye on how much it becomes.
 
-    Offers the one method that :mod:`tarfile` needs for a stream. Raises
-    :class:`~headerscan.errors.InputError` for zstd where Python cannot read it.
+    Offers the one method that :mod:`tarfile` needs for a stream.
     """
 
-    def __init__(
-        self, file: BinaryIO | _Part, packed: BinaryIO, origin: str, limits: Limits
-    ) -> None:
+    def __init__(self, file: _Readable, packed: BinaryIO, origin: str, limits: Limits) -> None:
         head = packed.read(8)
-        packed.seek(-len(head), 1)
-        self._plain = _opened(cast(BinaryIO, file), head, origin)
+        packed.seek(-len(head), io.SEEK_CUR)
+        self._plain = _opened(file, head, origin)
         self._packed = packed
         self._origin = origin
         self._limits = limits
@@ -113,183 +220,32 @@ class _Unpacked:
         data = self._plain.read(size)
         self._size += len(data)
         self._allowance -= len(data)
-        limits = self._limits
+        limits, how_much = self._limits, ""
         if self._allowance < 0:
-            raise self._refusal(f"more than {_DESCRIPTION // MIB} MiB between two files")
-        if self._size > limits.unpacked:
-            raise self._refusal(f"more than {limits.unpacked // MIB} MiB")
-        if self._size > limits.bomb_from and self._size > limits.ratio * self._packed.tell():
-            raise self._refusal(f"more than {limits.ratio} times its size")
+            how_much = f"more than {_DESCRIPTION // MIB} MiB between two files"
+        elif self._size > limits.unpacked:
+            how_much = f"more than {limits.unpacked // MIB} MiB"
+        elif self._size > max(limits.bomb_from, limits.ratio * self._packed.tell()):
+            how_much = f"more than {limits.ratio} times its size"
+        if how_much:
+            raise InputError(
+                f"this archive unpacks to {how_much}, which is past the limit",
+                remedy="unpack it and name the folder of the headers, if you trust it",
+                file=self._origin,
+            )
         return data
 
-    def _refusal(self, how_much: str) -> InputError:
-        return InputError(
-            f"this archive unpacks to {how_much}, which is past the limit",
-            remedy="unpack it and name the folder of the headers, if you trust it",
-            file=self._origin,
-        )
 
-
-def _opened(file: BinaryIO, head: bytes, origin: str) -> IO[bytes]:
+def _opened(file: _Readable, head: bytes, origin: str) -> _Readable:
     """Return the content of a file that begins with ``head``: itself if it is not compressed."""
-    for magic, opener in _OPENERS.items():
-        if head.startswith(magic):
-            return cast(IO[bytes], opener(file))
-    if not head.startswith(_ZSTD):
+    module = next((name for magic, name in COMPRESSIONS.items() if head.startswith(magic)), None)
+    if module is None:
         return file
     try:
-        if sys.version_info >= (3, 14):
-            from compression import zstd  # noqa: PLC0415 - not every Python has it
-        else:
-            from backports import zstd  # noqa: PLC0415 - as above
-    except ImportError as error:
+        return cast(_Readable, import_module(module).open(file))
+    except ModuleNotFoundError as error:
         raise InputError(
             "this is compressed with zstd, which this Python cannot read",
             remedy="install the library for it: pip install 'headerscan[zstd]'",
             file=origin,
         ) from error
-    return cast(IO[bytes], zstd.open(file))
-
-
-_DAMAGED = (
-    tarfile.TarError,
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    EOFError,
-    NotImplementedError,  # zip: a method of compression that Python lacks
-    RuntimeError,  # zip: encrypted
-    UnicodeError,
-    ValueError,
-    IndexError,
-    OSError,
-)
-"""What the standard library raises on damaged archives."""
-
-_ZIP = b"PK"
-
-_Member = tuple[str, Callable[[], IO[bytes] | None]]
-"""Path, and how to open the content."""
-
-
-def read_archive(stream: BinaryIO, origin: str, limits: Limits) -> Side:
-    """Return the headers of a seekable archive, sorted by path, and its top build files.
-
-    Raises :class:`~headerscan.errors.InputError` where there are none, where the archive
-    is damaged or beyond the limits, and where a header's path leads out of it.
-    """
-    tally, found = Tally(origin, limits), dict[str, bytes]()
-    for file in files_in(stream, origin, _is_wanted, limits):
-        # A later member replaces one of the same path.
-        found[file.path] = tally.read(file)
-    paths = public_paths([path for path in found if is_header(path)])
-    if not paths:
-        raise InputError(
-            "there is no header (*.h) nor template of one (*.h.in) in this archive",
-            remedy="name one that holds headers, such as a -dev package",
-            file=origin,
-        )
-    top = common_top(paths)
-
-    def file_of(path: str) -> File:
-        return File(path.removeprefix(top), f"{origin}:{path}", lambda: found[path])
-
-    build = sorted(filter(_is_build, found), key=lambda path: path.count("/"))
-    return side_of(
-        map(file_of, paths),
-        map(file_of, build),
-        top=f"/{top}".rstrip("/"),
-        tally=Tally(origin, limits),
-    )
-
-
-def _is_wanted(path: str) -> bool:
-    return is_header(path) or _is_build(path)
-
-
-def _is_build(path: str) -> bool:
-    """Say whether this is a build file at the archive's top, or in the one folder there."""
-    *folders, name = path.split("/")
-    return len(folders) <= 1 and name in BUILD_FILES
-
-
-def files_in(stream: BinaryIO, origin: str, wanted: Wanted, limits: Limits) -> Iterator[File]:
-    """Yield the wanted files of a seekable archive; each is to be read before the next.
-
-    Raises :class:`~headerscan.errors.InputError` where the archive is damaged or beyond the
-    limits, where a wanted path leads out of it, and so does the reading of a file.
-    """
-    with _refusing_damage(origin):
-        for count, (path, opener) in enumerate(_members(stream, origin, limits), start=1):
-            if count > limits.members:
-                raise InputError(
-                    f"this archive holds more than {limits.members} files",
-                    remedy="unpack it and name the folder of what you mean",
-                    file=origin,
-                )
-            if wanted(path):
-                if path.startswith("/") or ".." in path.split("/"):
-                    raise InputError(
-                        f"the path '{path}' leads out of this archive",
-                        remedy="do not trust the archive; ask its author for one with plain paths",
-                        file=origin,
-                    )
-                name = path.removeprefix("./")
-                yield File(
-                    name, f"{origin}:{name}", partial(_content, opener, name, origin, limits)
-                )
-
-
-def _content(
-    opener: Callable[[], IO[bytes] | None], name: str, origin: str, limits: Limits
-) -> bytes:
-    with _refusing_damage(origin):
-        file = opener()
-        assert file is not None  # a regular file has content
-        with file:
-            data = file.read(limits.header + 1)
-    if len(data) > limits.header:
-        raise too_large(f"{origin}:{name}", limits.header)
-    return data
-
-
-@contextmanager
-def _refusing_damage(origin: str) -> Iterator[None]:
-    try:
-        yield
-    except _DAMAGED as error:
-        said = (str(error).split("\n", 1)[0] or type(error).__name__)[:200]
-        raise InputError(
-            f"this archive is damaged, or of an unknown sort ({said})",
-            remedy="get it again, or unpack it and name the folder",
-            file=origin,
-        ) from error
-
-
-def _members(stream: BinaryIO, origin: str, limits: Limits) -> Iterator[_Member]:
-    head = stream.read(len(_AR))
-    if head == _AR:
-        part = _data_of_package(stream, origin)
-        return _tar_members(_Unpacked(part, stream, origin, limits))
-    stream.seek(0)
-    if head.startswith(_ZIP):
-        return _zip_members(stream)
-    return _tar_members(_Unpacked(stream, stream, origin, limits))
-
-
-def _tar_members(plain: _Unpacked) -> Iterator[_Member]:
-    with tarfile.open(fileobj=cast(IO[bytes], plain), mode="r|", errorlevel=2) as archive:
-        for member in archive:
-            # In a stream, members that are past are of no use, and there may be many.
-            archive.members = []  # type: ignore[attr-defined] # typeshed leaves the list out
-            plain.allow(member.size)
-            if member.isreg():
-                yield member.name, partial(archive.extractfile, member)
-
-
-def _zip_members(stream: BinaryIO) -> Iterator[_Member]:
-    with zipfile.ZipFile(stream) as archive:
-        for member in archive.infolist():
-            is_link = (member.external_attr >> 16) & 0o170000 == 0o120000
-            if not member.is_dir() and not is_link:
-                yield member.filename.replace("\\", "/"), partial(archive.open, member)

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
-from functools import partial
-from pathlib import Path
 
 import msgspec
 
@@ -17,8 +15,9 @@ from headerscan.cache import digest
 from headerscan.errors import InputError
 from headerscan.inputs import GitRef, PathRef, Ref
 from headerscan.model import Header
-from headerscan.readers.files import files_below, opened
-from headerscan.readers.git import GitObjects
+from headerscan.readers.files import is_folder, opened
+from headerscan.readers.folders import folder
+from headerscan.readers.git import GitObjects, revision
 from headerscan.readers.trees import LIMITS, File, Limits, Tally, Wanted, common_top
 
 
@@ -56,54 +55,37 @@ def c_sources(ref: Ref, wanted: Wanted, *, repo: str = ".", limits: Limits = LIM
             "C sources cannot come from standard input",
             remedy="name a folder, an archive or git:REVISION:PATH",
         )
-    if Path(ref.path).is_dir():
-        return _of_folder(ref.path, is_taken, limits)
-    return _of_archive(ref.path, is_taken, limits)
-
-
-def _of_folder(folder: str, is_taken: Wanted, limits: Limits) -> CSources:
-    found = _read(files_below(folder, is_taken, limits), folder, limits)
+    if not is_folder(ref.path):
+        return _of_archive(ref.path, is_taken, limits)
+    found = _read(folder(ref.path, is_taken, limits).files, ref.path, limits)
     texts = (text for file in found.files for text in (file.name, file.text))
     return CSources(digest((*texts, *found.problems)), lambda: found)
 
 
-def _of_archive(path: str, is_taken: Wanted, limits: Limits) -> CSources:
-    with opened(path) as stream:
-        identity = hashlib.file_digest(stream, "blake2b").hexdigest()
+def _of_git(ref: GitRef, is_taken: Wanted, repo: str, limits: Limits) -> CSources:
+    def read() -> CFiles:
+        with GitObjects(repo) as objects:
+            return _read(revision(objects, ref, is_taken, limits).files, str(ref), limits)
 
+    with GitObjects(repo) as objects:
+        files = revision(objects, ref, is_taken, limits).files
+    return CSources(digest(f"{file.path} {file.state}" for file in files), read)
+
+
+def _of_archive(path: str, is_taken: Wanted, limits: Limits) -> CSources:
     def read() -> CFiles:
         from headerscan.readers.archives import files_in  # noqa: PLC0415 - slow to import
 
         with opened(path) as stream:
             found = _read(files_in(stream, path, is_taken, limits), path, limits)
-        top = common_top([file.name for file in found.files])
+        top = common_top(file.name for file in found.files)
         inside = (
             msgspec.structs.replace(file, name=file.name.removeprefix(top)) for file in found.files
         )
         return CFiles(tuple(inside), found.problems)
 
-    return CSources(identity, read)
-
-
-def _of_git(ref: GitRef, is_taken: Wanted, repo: str, limits: Limits) -> CSources:
-    top = f"{ref.path}/" if ref.path else ""
-    with GitObjects(repo) as objects:
-        listed = objects.entries(ref.rev, [ref.path] if ref.path else [], limits)
-        entries = [entry for entry in listed if entry.is_file and is_taken(entry.path)]
-
-    def read() -> CFiles:
-        with GitObjects(repo) as objects:
-            files = (
-                File(
-                    entry.path.removeprefix(top),
-                    f"git:{ref.rev}:{entry.path}",
-                    partial(objects.content, entry, limits.header),
-                )
-                for entry in entries
-            )
-            return _read(files, str(ref), limits)
-
-    return CSources(digest(f"{entry.path} {entry.id}" for entry in entries), read)
+    with opened(path) as stream:
+        return CSources(hashlib.file_digest(stream, "blake2b").hexdigest(), read)
 
 
 def _read(files: Iterable[File], origin: str, limits: Limits) -> CFiles:

@@ -1,16 +1,16 @@
-"""What a folder, an archive and a git revision have in common: files, and headers among them.
+"""A folder, an archive and a git revision as one: files by name, and the headers among them.
 
 How much one input may ask for is bounded, so that no input can exhaust the machine.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
 from headerscan.errors import InputError
-from headerscan.inputs import Side, tree_of
+from headerscan.inputs import Side, Tree, public_paths, tree_of
 from headerscan.lexing.decoding import header_of
 from headerscan.model import Header
 
@@ -56,11 +56,29 @@ class File(msgspec.Struct, frozen=True):
     """A regular file of an input that can be read."""
 
     path: str
-    """From the input's top, with ``/`` between folders."""
+    """From the listing's top, with ``/`` between folders."""
     origin: str
     """Where a person would open it."""
     read: Callable[[], bytes]
     """Raises :class:`~headerscan.errors.InputError` for what is larger than a header may be."""
+    state: str = ""
+    """What tells its content from any other, where git says it."""
+
+
+class Listing(msgspec.Struct, frozen=True):
+    """The files of a folder, an archive or a git revision that were asked for."""
+
+    origin: str
+    """What the user named."""
+    files: Iterable[File]
+    top: str
+    """The path of the folder that they are in, of which logical names are made."""
+    build_files: Iterable[File] = ()
+    """What may name the release, the nearest first."""
+    is_project: bool = False
+    """A package or a source tree: headers beside a folder ``include`` are private."""
+    tags: tuple[str, ...] = ()
+    """The git tags that the revision carries."""
 
 
 class Tally:
@@ -94,30 +112,39 @@ class Tally:
         return header_of(name, self.read(file), file.origin)
 
 
-def side_of(
-    headers: Iterable[File],
-    build_files: Iterable[File],
-    *,
-    top: str,
-    tally: Tally,
-    tags: tuple[str, ...] = (),
-) -> Side:
-    """Return headers by their logical names; ``top`` is the path of the tree that they are in."""
-    by_path = {file.path: file for file in headers}
-    tree = tree_of(by_path, top)
-    return Side(
-        headers=tuple(tally.header(name, by_path[path]) for path, name in tree.headers.items()),
-        made=tuple(tally.header(name, by_path[path]) for path, name in tree.made.items()),
-        build_files=tuple(tally.header(file.path.rpartition("/")[2], file) for file in build_files),
-        tags=tags,
+def named(listing: Listing) -> tuple[Mapping[str, File], Tree]:
+    """Return the headers of a listing by their paths, and what those that count are called."""
+    files = {file.path: file for file in listing.files}
+    paths = public_paths(list(files)) if listing.is_project else files
+    return files, tree_of(paths, listing.top)
+
+
+def side_of(listing: Listing, limits: Limits) -> Side:
+    """Return the headers of a listing by their logical names, and what else it tells.
+
+    Raises :class:`~headerscan.errors.InputError` where there are none.
+    """
+    files, names = named(listing)
+    if not files:
+        raise InputError(
+            "there is no header (*.h) nor template of one (*.h.in) here",
+            remedy="name what holds the headers, often a folder called include",
+            file=listing.origin,
+        )
+    tally = Tally(listing.origin, limits)
+    headers, made = (
+        tuple(tally.header(name, files[path]) for path, name in found.items())
+        for found in (names.headers, names.made)
     )
+    build_files = (tally.header(file.path.rpartition("/")[2], file) for file in listing.build_files)
+    return Side(headers, made, build_files=tuple(build_files), tags=listing.tags)
 
 
-def common_top(paths: Sequence[str]) -> str:
-    """Return the folder, with its slash, that a source archive wraps all else in.
+def common_top(paths: Iterable[str]) -> str:
+    """Return the folder, with its slash, that an archive wraps all else in.
 
     It is named for the release (``lib-1.2/``), so it would keep a header of two releases
     apart.
     """
-    top, slash, _ = paths[0].partition("/")
-    return top + slash if slash and all(path.startswith(top + slash) for path in paths) else ""
+    tops = {path[: path.find("/") + 1] for path in paths}
+    return tops.pop() if len(tops) == 1 else ""
