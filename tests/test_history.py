@@ -68,7 +68,7 @@ def test_every_symbol_has_its_events_in_order(found: History) -> None:
 
 def test_what_changed_is_said(found: History) -> None:
     (life,) = [life for life in found.lives if life.name == "LIB_3"]
-    (change,) = life.of("changed")
+    (change,) = [event for event in life.events if event.kind == "changed"]
     assert change.what == 'value: "value" → "changed"'
 
 
@@ -131,7 +131,7 @@ def of_texts(*releases: dict[str, str]) -> History:
 def test_a_value_that_another_header_has_is_no_change() -> None:
     first = {"a.h": "enum { A = -2 };\n", "b.h": "enum { B = -2 };\n"}
     found = of_texts(first, {**first, "b.h": "enum { B = A };\n"})
-    assert [life.name for life in found.lives if life.of("changed")] == []
+    assert [life.name for life in found.lives if life.whens("changed")] == []
 
 
 def test_a_struct_that_moves_to_another_header_keeps_its_members() -> None:
@@ -139,7 +139,7 @@ def test_a_struct_that_moves_to_another_header_keeps_its_members() -> None:
     found = of_texts(
         {"a.h": "int x;\n", "b.h": whole}, {"a.h": f"{announced}int x;\n", "b.h": whole}
     )
-    assert [life.name for life in found.lives if life.of("changed")] == []
+    assert [life.name for life in found.lives if life.whens("changed")] == []
 
 
 def test_a_declaration_that_could_not_be_read_did_not_go() -> None:

@@ -135,12 +135,14 @@ def test_what_was_not_read_is_named(run: Run) -> None:
     gaps = [(gap["release"], gap["place"], gap["header"]) for gap in json.loads(text)["gaps"]]
     assert gaps == [
         ("v1.2.0", "git:refs/tags/v1.2.0:include/lib/lib-b.h", "lib/lib-b.h"),
-        ("v1.3.0", "include", None),
-        ("v1.3.0", "src/public", None),
+        ("v1.3.0", "git:refs/tags/v1.3.0:include", None),
+        ("v1.3.0", "git:refs/tags/v1.3.0:src/public", None),
     ]
     assert "note: not read whole: 2 releases, first v1.2.0 (" in error
     _, table, _ = run("history", "--tags", "v*", *PATHS)
-    assert "- v1.3.0: include: the release has no such file or folder\n" in table
+    assert (
+        "- v1.3.0: git:refs/tags/v1.3.0:include: the revision has no such file or folder\n" in table
+    )
 
 
 def test_a_name_moves_with_its_header(run: Run) -> None:

@@ -164,7 +164,8 @@ def test_what_is_no_revision_is_refused(repo: Path, rev: str) -> None:
 
 @pytest.mark.parametrize("path", ["none.h", "README/a.h", "include/none", "include/lib/a.h/b"])
 def test_a_path_that_the_revision_lacks_is_refused(repo: Path, path: str) -> None:
-    assert f"no file or folder '{path}'" in refusal(repo, "v1", path).what
+    error = refusal(repo, "v1", path)
+    assert (error.file, error.what) == (f"git:v1:{path}", "the revision has no such file or folder")
 
 
 def test_a_folder_without_headers_is_refused(repo: Path) -> None:

@@ -318,9 +318,9 @@ def test_a_history_reads_a_template_like_the_header_that_follows_it() -> None:
     ]
     lives = {life.name: life for life in history(releases, _PROFILE).lives}
     assert {name: life.came for name, life in lives.items()} == dict.fromkeys("AbD", "v1")
-    assert all(not life.of("changed") for life in lives.values())
-    said = history(releases, _PROFILE, defines={"A": "6"}).lives[0].of("changed")
-    assert [event.what for event in said] == ["value: 6 → 7"]
+    assert all(not life.whens("changed") for life in lives.values())
+    said = history(releases, _PROFILE, defines={"A": "6"}).lives[0].events
+    assert [event.what for event in said if event.kind == "changed"] == ["value: 6 → 7"]
 
 
 @given(templates(), templates())

@@ -49,25 +49,25 @@ class Event(msgspec.Struct, frozen=True):
         return self.release if self.earliest is None else f"{self.earliest} to {self.release}"
 
 
-class Life(msgspec.Struct, frozen=True):
+class Life(msgspec.Struct, frozen=True, kw_only=True):
     """One symbol over all releases, as it was last."""
 
     kind: str
     name: str
-    header: str
-    since: str | None
+    header: str = ""
+    since: str | None = None
     """The release that its doc names."""
-    came: str
+    came: str = ""
     """The release in which it first stands."""
-    since_start: bool
+    since_start: bool = False
     """It may have come in any release before those that were read."""
-    went: str | None
+    went: str | None = None
     """The release that lacks it, None where it still stands."""
     events: tuple[Event, ...]
 
-    def of(self, kind: Kind) -> tuple[Event, ...]:
-        """Return the events of one kind, in order."""
-        return tuple(event for event in self.events if event.kind == kind)
+    def whens(self, kind: Kind) -> list[str]:
+        """Return in which releases it came, say, in order."""
+        return [event.when for event in self.events if event.kind == kind]
 
 
 class Contradiction(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,16 +76,16 @@ class Contradiction(msgspec.Struct, frozen=True, kw_only=True):
     rule: str = "since-contradicts-history"
     kind: str
     symbol: str
-    since: str | None
-    came: str
+    since: str | None = None
+    came: str = ""
     message: str
 
 
 class History(msgspec.Struct, frozen=True):
-    """All symbols' lives over a row of releases, oldest first."""
+    """All symbols' lives over a row of releases, oldest first; as JSON, what the reference says."""
 
-    releases: tuple[str, ...]
-    lives: tuple[Life, ...] = msgspec.field(name="symbols")
+    releases: tuple[str, ...] = ()
+    lives: tuple[Life, ...] = msgspec.field(default=(), name="symbols")
     contradictions: tuple[Contradiction, ...] = ()
     gaps: tuple[Gap, ...] = ()
 

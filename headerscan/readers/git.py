@@ -192,29 +192,15 @@ def _entry(line: bytes) -> Entry:
 class Revision(Listing, frozen=True, kw_only=True):
     """The files of a revision that were asked for, and what else stands there."""
 
-    entries: tuple[Entry, ...]
+    entries: Sequence[Entry]
 
 
 def read_git(ref: GitRef, repo: str, limits: Limits) -> Side:
     """Return the headers of a revision; see :func:`headerscan.readers.read`."""
     with GitObjects(repo) as objects:
         found = revision(objects, ref, is_header, limits)
-        if not found.files:
-            _require_place(found.entries, ref)
         tags = objects.ask("tag", f"--points-at={ref.rev}").split()
         return side_of(msgspec.structs.replace(found, tags=tuple(tags)), limits)
-
-
-def _require_place(entries: Sequence[Entry], ref: GitRef) -> None:
-    """Raise an error where a path is that of nothing, or of what is not followed."""
-    what = f"revision '{ref.rev}' has no file or folder '{ref.path}'"
-    remedy = f"see what there is with: git ls-tree -r --name-only {ref.rev}"
-    if len(entries) == 1 and entries[0].path == ref.path:
-        what = f"this is a {'link' if entries[0].mode == LINK else 'submodule'}"
-        remedy = "name what it leads to"
-    elif ref.path is None or entries:
-        return
-    raise InputError(what, remedy=remedy, file=str(ref))
 
 
 def has_path(rev: str, path: str, repo: str) -> bool:
@@ -249,14 +235,20 @@ def revision(objects: GitObjects, ref: GitRef, wanted: Wanted, limits: Limits) -
         entry for entry in listed if path in ("", entry.path) or entry.path.startswith(f"{path}/")
     ]
     below = {entry.path.removeprefix(before): entry for entry in entries if entry.is_file}
-    return Revision(
+    found = Revision(
         str(ref),
         [file(*item) for item in below.items() if path in by_path or wanted(item[0])],
         f"/{top}" if top else "",
         build_files=[file(name, by_path[name]) for name in build if name in by_path],
         is_project=path not in by_path and any(name in below for name in BUILD_FILES),
-        entries=tuple(entries),
+        entries=entries,
     )
+    if path and not entries:
+        return msgspec.structs.replace(found, lack="the revision has no such file or folder")
+    if entries and entries[0].path == path and not below:
+        what = "link" if entries[0].mode == LINK else "submodule"
+        return msgspec.structs.replace(found, lack=f"this is a {what}, which is not followed")
+    return found
 
 
 def _folders(path: str) -> list[str]:

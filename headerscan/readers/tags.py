@@ -42,7 +42,7 @@ def read_tags(
         releases = []
         for tag in found.tags:
             refs = [GitRef(f"refs/tags/{tag}", path) for path in paths or (None,)]
-            held = [(ref, revision(objects, ref, is_header, limits)) for ref in refs]
+            held = [revision(objects, ref, is_header, limits) for ref in refs]
             releases.append(_release(tag, held, texts))
     if not any(release.headers for release in releases):
         raise InputError(
@@ -74,16 +74,14 @@ def _listed(objects: GitObjects, glob: str, *options: str) -> list[str]:
     return objects.ask("for-each-ref", form, *options, f"refs/tags/{glob}").split("\n")[:-1]
 
 
-def _release(
-    tag: str, held: Sequence[tuple[GitRef, Revision]], texts: dict[str, Header | InputError]
-) -> Release:
+def _release(tag: str, held: Sequence[Revision], texts: dict[str, Header | InputError]) -> Release:
     """Return one tag's headers, and what else may be headers there.
 
     ``texts`` are those of the blobs that were read before, or why there is none.
     """
     headers: dict[str, Header] = {}
     unread: list[Gap] = []
-    for _, found in held:
+    for found in held:
         files, names = named(found)
         for path, name in names.headers.items():
             file = files[path]
@@ -97,10 +95,7 @@ def _release(
                 headers.setdefault(name, own)
         unread += _passed_over(tag, found)
     if not headers and not unread:
-        unread = [
-            Gap(release=tag, place=ref.path or ".", why=_why_nothing(ref, found))
-            for ref, found in held
-        ]
+        unread = [Gap(release=tag, place=found.origin, why=found.lack) for found in held]
     return Release(tag, tuple(headers.values()), unread=tuple(unread))
 
 
@@ -123,10 +118,5 @@ def _passed_over(tag: str, found: Revision) -> Iterator[Gap]:
             why = "its ending is that of no header or known template"
         if why:
             name = logical_name(f"/{folder}{slash}{header}", header)
-            yield Gap(release=tag, place=entry.path, header=name, why=why)
-
-
-def _why_nothing(ref: GitRef, found: Revision) -> str:
-    if not found.entries and ref.path is not None:
-        return "the release has no such file or folder"
-    return "it holds no header"
+            place = f"git:refs/tags/{tag}:{entry.path}"
+            yield Gap(release=tag, place=place, header=name, why=why)

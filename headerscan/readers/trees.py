@@ -79,6 +79,8 @@ class Listing(msgspec.Struct, frozen=True):
     """A package or a source tree: headers beside a folder ``include`` are private."""
     tags: tuple[str, ...] = ()
     """The git tags that the revision carries."""
+    lack: str = "there is no header (*.h) nor template of one (*.h.in) here"
+    """What is to be said where there are no files."""
 
 
 class Tally:
@@ -127,7 +129,7 @@ def side_of(listing: Listing, limits: Limits) -> Side:
     files, names = named(listing)
     if not files:
         raise InputError(
-            "there is no header (*.h) nor template of one (*.h.in) here",
+            listing.lack,
             remedy="name what holds the headers, often a folder called include",
             file=listing.origin,
         )

@@ -16,7 +16,7 @@ from headerscan.comparing.pairing import HeaderFile
 from headerscan.diagnostics import Verdict
 from headerscan.errors import InputError
 from headerscan.escaping import for_page
-from headerscan.history.lives import history
+from headerscan.history.lives import History, Kind, Life, history
 from headerscan.history.releases import Release
 from headerscan.resources import bundled
 from headerscan.sphinx_ext.library import Library, known
@@ -34,54 +34,6 @@ from headerscan.sphinx_ext.tables import (
     link,
     meaning_cell,
 )
-from headerscan.texts.history import as_data
-
-
-class Event(msgspec.Struct, frozen=True):
-    """Something that happened to a symbol in a release."""
-
-    release: str
-    event: str
-    what: str = ""
-    earliest: str | None = None
-
-    @property
-    def when(self) -> str:
-        """Return the release, or the releases in one of which it was."""
-        return f"{self.earliest} to {self.release}" if self.earliest else self.release
-
-
-class Life(msgspec.Struct, frozen=True):
-    """One symbol over all releases."""
-
-    kind: str
-    name: str
-    events: tuple[Event, ...]
-    since_start: bool = False
-    """Whether it may have come before the first release that was read."""
-
-    def when(self, kind: str) -> str:
-        """Return the releases of one kind of events; empty where there is none."""
-        whens = [event.when for event in self.events if event.event == kind]
-        if whens and self.since_start and kind == "came":
-            whens[0] = f"{whens[0]} or before"
-        return ", ".join(whens)
-
-
-class Contradiction(msgspec.Struct, frozen=True):
-    """A documented release that is not the one in which the symbol came."""
-
-    kind: str
-    symbol: str
-    message: str
-
-
-class History(msgspec.Struct, frozen=True):
-    """What ``headerscan history --format json`` tells, as far as pages show it."""
-
-    releases: tuple[str, ...] = ()
-    symbols: tuple[Life, ...] = ()
-    contradictions: tuple[Contradiction, ...] = ()
 
 
 def read_history(path: Path) -> History:
@@ -111,7 +63,7 @@ def _whole(library: Library) -> History:
     if not library.older:
         return History()
     releases = [Release(release.label, api=release.api) for release in library.releases]
-    return msgspec.convert(as_data(history(releases, library.profile)), History)
+    return history(releases, library.profile)
 
 
 def told(library: Library) -> Mapping[str, tuple[Sequence[Life], Sequence[str]]]:
@@ -122,7 +74,7 @@ def told(library: Library) -> Mapping[str, tuple[Sequence[Life], Sequence[str]]]
 def _told(library: Library) -> Mapping[str, tuple[Sequence[Life], Sequence[str]]]:
     known = whole(library)
     found: defaultdict[str, tuple[list[Life], list[str]]] = defaultdict(lambda: ([], []))
-    for life in known.symbols:
+    for life in known.lives:
         found[life.name][0].append(life)
     for one in known.contradictions:
         if one.message not in found[one.symbol][1]:
@@ -140,7 +92,7 @@ def history_lines(name: str, since: str | None, library: Library) -> Iterator[st
     for life in lives:
         is_unknown = life.since_start or (since and not contradictions)
         for event in life.events[1:] if is_unknown else life.events:
-            said = f"{event.event} in {event.when}"
+            said = f"{event.kind} in {event.when}"
             yield f"{said}: {event.what}" if event.what else said
 
 
@@ -158,12 +110,12 @@ def timeline(library: Library) -> Iterator[Content]:
         (
             link(life.name),
             life.kind,
-            life.when("came") or NO_VALUE,
+            _when(life, "came") or NO_VALUE,
             _changed(life),
-            life.when("deprecated") or NO_VALUE,
-            life.when("went") or NO_VALUE,
+            _when(life, "deprecated") or NO_VALUE,
+            _when(life, "went") or NO_VALUE,
         )
-        for life in known.symbols
+        for life in known.lives
         if not life.since_start or len(life.events) > 1
     )
     columns = (
@@ -177,8 +129,16 @@ def timeline(library: Library) -> Iterator[Content]:
     yield Table("Symbols over releases", columns, rows)
 
 
+def _when(life: Life, kind: Kind) -> str:
+    """Return the releases of one kind of events; empty where there is none."""
+    whens = life.whens(kind)
+    if whens and life.since_start and kind == "came":
+        whens[0] = f"{whens[0]} or before"
+    return ", ".join(whens)
+
+
 def _changed(life: Life) -> Cell:
-    changed = (event for event in life.events if event.event in ("changed", "moved"))
+    changed = (event for event in life.events if event.kind in ("changed", "moved"))
     return commas(Part(one.when, "short", one.what) for one in changed) or NO_VALUE
 
 
@@ -186,9 +146,9 @@ def growth(library: Library) -> Iterator[Content]:
     """Yield how many symbols of each kind the releases have, as a plot and as a table."""
     known = whole(library)
     steps: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for life in known.symbols:
+    for life in known.lives:
         for event in life.events:
-            steps[life.kind][event.release] += {"came": 1, "went": -1}.get(event.event, 0)
+            steps[life.kind][event.release] += {"came": 1, "went": -1}.get(event.kind, 0)
     counts = {
         kind: list(accumulate(step[release] for release in known.releases))
         for kind, step in steps.items()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
 import msgspec
 
@@ -18,7 +17,7 @@ _HEADS = ("symbol", "kind", "came", "changed", "deprecated", "went")
 def render_history(found: History, form: str) -> str:
     """Return the history in one of :data:`FORMATS`; it ends with a line end."""
     if form == "json":
-        return json.dumps(as_data(found), indent=1) + "\n"
+        return json.dumps(msgspec.to_builtins(found), indent=1) + "\n"
     rows = [_row(life) for life in found.lives]
     is_markdown = form == "markdown"
     code, said = (markdown_code, for_markdown) if is_markdown else (str, str)
@@ -35,20 +34,12 @@ def render_history(found: History, form: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def as_data(found: History) -> dict[str, Any]:
-    """Return the history as JSON's types: the keys are those of the reference."""
-    data: dict[str, Any] = msgspec.to_builtins(found)
-    return data
-
-
 def _row(life: Life) -> tuple[str, ...]:
-    came, *told = (
-        [event.when for event in life.of(kind)]
-        for kind in ("came", "changed", "deprecated", "went")
-    )
+    came = life.whens("came")
     if life.since_start:
         came[0] = f"≤ {life.came}"
-    return life.name, life.kind, *map(", ".join, (came, *told))
+    whens = came, life.whens("changed"), life.whens("deprecated"), life.whens("went")
+    return life.name, life.kind, *map(", ".join, whens)
 
 
 def _table(rows: Sequence[tuple[str, ...]]) -> list[str]:
@@ -67,7 +58,7 @@ def _markdown(rows: Sequence[tuple[str, ...]]) -> list[str]:
 
 def _summary(found: History) -> str:
     kinds: tuple[Kind, ...] = ("changed", "moved", "deprecated", "went")
-    counts = {kind: sum(bool(life.of(kind)) for life in found.lives) for kind in kinds}
+    counts = {kind: sum(bool(life.whens(kind)) for life in found.lives) for kind in kinds}
     came = sum(not life.since_start for life in found.lives)
     told = (f"{number} {kind}" for kind, number in counts.items() if number or kind != "moved")
     return (
