@@ -58,17 +58,13 @@ class Side(msgspec.Struct, frozen=True):
     """The git tags that the revision carries."""
 
 
-TEMPLATE_ENDINGS = (
-    *(".h.in", ".h.cmake.in", ".h.cmake", ".h.cmakein", ".h.meson.in", ".h.meson"),
-    *(".h.tmpl", ".hin"),
-)
-"""What templates of headers end in: those of autoconf, CMake, meson and hand-made builds."""
-
 STDIN_NAME = "<stdin>"
 """What standard input is called in findings, as for compilers."""
 
 _FORMS = "write git:REVISION or git:REVISION:PATH, such as git:v9.0.0:include/libvirt"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_TEMPLATE = re.compile(r"(?<=[^/])(?:\.h\.(?:in|cmake(?:\.?in)?|meson(?:\.in)?|tmpl)|\.hin)\Z")
+"""What templates of headers end in: those of autoconf, CMake, meson and hand-made builds."""
 _LIKE_HEADER = re.compile(r"[^.][^.]*\.h\.(?!orig\b|rej\b|bak\b|old\b|sw[a-p]\b)\w[\w.]*")
 _MULTIARCH = re.compile(r"[a-z0-9_]+-(?:linux|kfreebsd|hurd)?-?(?:gnu|musl|uclibc)[a-z0-9_]*\Z")
 
@@ -108,10 +104,7 @@ def installed_path(path: str) -> str:
 
     Any other path is returned as it is.
     """
-    for ending in TEMPLATE_ENDINGS:
-        if path.endswith(ending) and not path.endswith(f"/{ending}"):
-            return f"{path.removesuffix(ending)}.h"
-    return path
+    return _TEMPLATE.sub(".h", path)
 
 
 def is_template(path: str) -> bool:

@@ -165,12 +165,12 @@ def test_a_binary_file_is_refused_with_its_name(tmp_path: Path) -> None:
 def test_a_header_that_is_too_large_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.h").write_text("x" * 101)
     error = refusal(tmp_path / "a.h", Limits(header=100))
-    assert "larger than 100 bytes" in error.what
-    assert "larger than 100 bytes" in refusal(tmp_path, Limits(header=100)).what
+    assert "more than 100 bytes" in error.what
+    assert "more than 100 bytes" in refusal(tmp_path, Limits(header=100)).what
 
 
 def test_a_device_that_never_ends_is_refused() -> None:
-    assert "larger than" in refusal("/dev/zero", Limits(header=4096)).what
+    assert "more than" in refusal("/dev/zero", Limits(header=4096)).what
 
 
 def test_too_many_headers_are_refused(tmp_path: Path) -> None:
@@ -180,7 +180,7 @@ def test_too_many_headers_are_refused(tmp_path: Path) -> None:
 
 def test_too_much_text_in_all_is_refused(tmp_path: Path) -> None:
     place(tmp_path, "a.h", "b.h", "c.h")
-    assert "together" in refusal(tmp_path, Limits(total=20)).what
+    assert "20 bytes of headers" in refusal(tmp_path, Limits(total=20)).what
 
 
 def test_a_patch_is_read_as_text(tmp_path: Path) -> None:

@@ -214,7 +214,7 @@ def test_a_hook_s_environment_does_not_lead_elsewhere(
 
 def test_limits_hold_for_revisions(repo: Path) -> None:
     for limits, what in (
-        (Limits(header=5), "larger than 5 bytes"),
+        (Limits(header=5), "more than 5 bytes"),
         (Limits(headers=1), "more than 1 headers"),
         (Limits(members=2), "more than 2 files"),
     ):

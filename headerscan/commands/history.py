@@ -109,14 +109,13 @@ def _path(text: str) -> str:
 def _left_out(line: Line) -> str:
     """Return which tags are no part of the history; empty for none."""
     kinds = (
-        ("pre-release", "", line.pre_releases, f"; take them with --line {ALL}"),
-        ("maintenance release", "", line.maintenance, "; take a series with --line NUMBER"),
-        ("second tag", " of a release", line.same, ""),
-        ("tag", " without a release's number", line.nameless, ""),
+        ("pre-release", line.pre_releases, f"; take them with --line {ALL}"),
+        ("maintenance release", line.maintenance, "; take a series with --line NUMBER"),
+        ("other tag", line.others, ""),
     )
     told = [
-        f"{counted(len(names), what)}{of} (such as {names[-1]}{remedy})"
-        for what, of, names, remedy in kinds
+        f"{counted(len(names), what)} (such as {names[-1]}{remedy})"
+        for what, names, remedy in kinds
         if names
     ]
     return f"left out: {', '.join(told)}" if told else ""

@@ -31,10 +31,8 @@ class Line(msgspec.Struct, frozen=True):
     tags: tuple[str, ...]
     pre_releases: tuple[str, ...] = ()
     maintenance: tuple[str, ...] = ()
-    same: tuple[str, ...] = ()
-    """Further tags of a release that has one."""
-    nameless: tuple[str, ...] = ()
-    """What is no release's name."""
+    others: tuple[str, ...] = ()
+    """Further tags of a release that has one, and those of no release."""
 
 
 Numbered = tuple[Number, Tag]
@@ -60,19 +58,18 @@ def line_of(tags: Sequence[Tag], wanted: str = MAIN) -> Line:
     """
     numbered = _numbered(tags)
     first = {number.order: tag for number, tag in reversed(numbered)}
-    same = _names(entry for entry in numbered if first[entry[0].order] is not entry[1])
     numbered = [entry for entry in numbered if first[entry[0].order] is entry[1]]
-    nameless = tuple(tag.name for tag in tags if number_of(tag.name) is None)
+    counted = {tag.name for _, tag in numbered}
+    others = tuple(tag.name for tag in tags if tag.name not in counted)
     if wanted == ALL:
-        return Line(_names(numbered), same=same, nameless=nameless)
+        return Line(_names(numbered), others=others)
     final = [entry for entry in numbered if not entry[0].stage]
     chosen = _chosen(final, wanted)
     return Line(
         tags=_names(entry for entry in final if entry[1].name in chosen),
         pre_releases=_names(entry for entry in numbered if entry[0].stage),
         maintenance=_names(entry for entry in final if entry[1].name not in chosen),
-        same=same,
-        nameless=nameless,
+        others=others,
     )
 
 

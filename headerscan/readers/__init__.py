@@ -7,38 +7,32 @@ unpacked or checked out.
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 from weakref import WeakSet
 
+import msgspec
+
 from headerscan.errors import UsageError
 from headerscan.inputs import STDIN_NAME, GitRef, PathRef, Ref, Side, is_header, logical_name
 from headerscan.lexing.decoding import decode, header_of
-from headerscan.readers.files import (
-    AR,
-    COMPRESSIONS,
-    ZIP,
+from headerscan.readers.disk import (
     absolute,
+    folder,
     is_folder,
     opened,
     read_bounded,
     read_file,
     read_some,
 )
-from headerscan.readers.folders import folder
-from headerscan.readers.git import read_git
-from headerscan.readers.trees import LIMITS, Limits, side_of
+from headerscan.readers.git import GitObjects, revision
+from headerscan.readers.kinds import HEAD, is_archive, is_document
+from headerscan.readers.trees import LIMITS, Limits, Listing, Wanted, side_of
 
-_ARCHIVES = (AR, *ZIP, *COMPRESSIONS)
-_ARCHIVE_ENDINGS = (
-    *(".tar", ".tgz", ".tbz", ".tbz2", ".txz", ".tzst"),
-    *(".gz", ".bz2", ".xz", ".zst", ".zip", ".deb"),
-)
-_HEAD = 512
-"""How much of a file shows what it is: the first block of a tar archive."""
-
-__all__ = ["Side", "read", "read_text"]
+__all__ = ["Side", "listed", "read", "read_text"]
 
 
 def read(
@@ -53,31 +47,49 @@ def read(
     is no text, beyond a limit or damaged, and :class:`~headerscan.errors.ConfigError` for
     a snapshot that says something it cannot.
     """
-    if isinstance(ref, GitRef):
-        return read_git(ref, repo, limits)
+    if isinstance(ref, GitRef) or (isinstance(ref, PathRef) and is_folder(ref.path)):
+        with listed(ref, is_header, repo, limits) as found:
+            return side_of(found, limits)
     if not isinstance(ref, PathRef):
-        return _read_stream(BytesIO(_standard_input(stdin, limits)), STDIN_NAME, limits)
-    if is_folder(ref.path):
-        return side_of(folder(ref.path, is_header, limits), limits)
+        return _of_stream(BytesIO(_standard_input(stdin, limits)), STDIN_NAME, limits)
     with opened(ref.path) as file:
         if file.seekable():
-            return _read_stream(file, ref.path, limits)
-        data = read_bounded(file, ref.path, limits.document)
-        return _read_stream(BytesIO(data), ref.path, limits)
+            return _of_stream(file, ref.path, limits)
+        return _of_stream(BytesIO(read_bounded(file, ref.path, limits.document)), ref.path, limits)
 
 
-def _read_stream(stream: BinaryIO, origin: str, limits: Limits) -> Side:
+@contextmanager
+def listed(ref: PathRef | GitRef, wanted: Wanted, repo: str, limits: Limits) -> Iterator[Listing]:
+    """Open a folder, an archive or a revision, and give the wanted files in it.
+
+    Errors are those of :func:`read`; of an archive each file is to be read before the next.
+    """
+    if isinstance(ref, GitRef):
+        with GitObjects(repo) as objects:
+            tags = objects.ask("tag", f"--points-at={ref.rev}").split()
+            found = revision(objects, ref, wanted, limits)
+            yield msgspec.structs.replace(found, tags=tuple(tags))
+    elif is_folder(ref.path):
+        yield folder(ref.path, wanted, limits)
+    else:
+        from headerscan.readers.archives import archive  # noqa: PLC0415 - slow to import
+
+        with opened(ref.path) as stream:
+            yield archive(stream, ref.path, wanted, limits)
+
+
+def _of_stream(stream: BinaryIO, origin: str, limits: Limits) -> Side:
     """Return what a seekable stream holds.
 
     That is an archive, a snapshot, an API description or a header.
     """
-    head = read_some(stream, origin, _HEAD)
+    head = read_some(stream, origin, HEAD)
     stream.seek(0)
-    if _is_archive(head, origin):
+    if is_archive(head, origin):
         from headerscan.readers.archives import read_archive  # noqa: PLC0415 - slow to import
 
         return read_archive(stream, origin, limits)
-    if not _is_document(head, origin):
+    if not is_document(head, origin):
         data = read_bounded(stream, origin, limits.header)
         name = logical_name(absolute(origin), Path(origin).name)
         return Side((header_of(name, data, origin),))
@@ -89,18 +101,6 @@ def _read_stream(stream: BinaryIO, origin: str, limits: Limits) -> Side:
     from headerscan.snapshot import from_json  # noqa: PLC0415 - headers need it not
 
     return Side(apis=(from_json(text, origin),))
-
-
-def _is_archive(head: bytes, name: str) -> bool:
-    """Say whether a file is an archive, by content or by name: a damaged one is no header."""
-    by_content = head.startswith(_ARCHIVES) or head[257:262] == b"ustar"
-    return by_content or name.lower().endswith(_ARCHIVE_ENDINGS)
-
-
-def _is_document(head: bytes, origin: str) -> bool:
-    """Say whether a file is a snapshot or an API description, by content, else by name."""
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    return start.startswith((b"{", b"<?xml", b"<api")) or origin.endswith((".json", ".xml"))
 
 
 def read_text(path: str, *, stdin: BinaryIO | None = None, limits: Limits = LIMITS) -> str:

@@ -7,6 +7,7 @@ Formats: ar(5) and deb(5). Python has no reader for ``ar``, and 60 bytes a membe
 
 from __future__ import annotations
 
+import hashlib
 import io
 import stat
 import tarfile
@@ -21,7 +22,8 @@ import msgspec
 
 from headerscan.errors import HeaderscanError, InputError
 from headerscan.inputs import Side, is_header
-from headerscan.readers.files import AR, COMPRESSIONS, ZIP, read_bounded
+from headerscan.readers.disk import read_bounded
+from headerscan.readers.kinds import AR, COMPRESSIONS, ZIP
 from headerscan.readers.trees import (
     MIB,
     File,
@@ -30,7 +32,9 @@ from headerscan.readers.trees import (
     Tally,
     Wanted,
     common_top,
+    past_limit,
     side_of,
+    size,
 )
 from headerscan.release import BUILD_FILES
 
@@ -56,7 +60,7 @@ def read_archive(stream: BinaryIO, origin: str, limits: Limits) -> Side:
     is damaged or beyond the limits, and where a header's path leads out of it.
     """
     tally, found = Tally(origin, limits), dict[str, File]()
-    for file in files_in(stream, origin, _is_wanted, limits):
+    for file in archive(stream, origin, _is_wanted, limits).files:
         # A later member replaces one of the same path, and neither can be read afterwards.
         found[file.path] = msgspec.structs.replace(file, read=partial(bytes, tally.read(file)))
     top = common_top(found)
@@ -79,20 +83,23 @@ def _is_wanted(path: str) -> bool:
     return is_header(path) or (name in BUILD_FILES and len(folders) <= 1)
 
 
-def files_in(stream: BinaryIO, origin: str, wanted: Wanted, limits: Limits) -> Iterator[File]:
-    """Yield the wanted files of a seekable archive; each is to be read before the next.
+def archive(stream: BinaryIO, origin: str, wanted: Wanted, limits: Limits) -> Listing:
+    """Return the wanted files of a seekable archive; each is to be read before the next.
 
-    Raises :class:`~headerscan.errors.InputError` where the archive is damaged or beyond the
-    limits, where a wanted path leads out of it, and so does the reading of a file.
+    The listing of them, as the reading of one, raises
+    :class:`~headerscan.errors.InputError` where the archive is damaged or beyond the limits,
+    and where a wanted path leads out of it.
     """
+    state = hashlib.file_digest(cast(io.BytesIO, stream), "blake2b").hexdigest()
+    stream.seek(0)
+    return Listing(origin, _files(stream, origin, wanted, limits), "", state=state, is_archive=True)
+
+
+def _files(stream: BinaryIO, origin: str, wanted: Wanted, limits: Limits) -> Iterator[File]:
     with _refusing_damage(origin):
         for count, (path, opener) in enumerate(_members(stream, origin, limits), start=1):
             if count > limits.members:
-                raise InputError(
-                    f"this archive holds more than {limits.members} files",
-                    remedy="unpack it and name the folder of what you mean",
-                    file=origin,
-                )
+                raise past_limit(origin, f"{limits.members} files")
             if not wanted(path):
                 continue
             if path.startswith("/") or ".." in path.split("/"):
@@ -211,28 +218,22 @@ class _Unpacked:
         """
         self._allowance = size + _DESCRIPTION
 
-    def read(self, size: int) -> bytes:
-        """Return up to ``size`` bytes more.
+    def read(self, count: int) -> bytes:
+        """Return up to ``count`` bytes more.
 
         Raises :class:`~headerscan.errors.InputError` where the content is larger than an
         archive may be, or grows as only a decompression bomb does.
         """
-        data = self._plain.read(size)
+        data = self._plain.read(count)
         self._size += len(data)
         self._allowance -= len(data)
-        limits, how_much = self._limits, ""
+        limits = self._limits
         if self._allowance < 0:
-            how_much = f"more than {_DESCRIPTION // MIB} MiB between two files"
-        elif self._size > limits.unpacked:
-            how_much = f"more than {limits.unpacked // MIB} MiB"
-        elif self._size > max(limits.bomb_from, limits.ratio * self._packed.tell()):
-            how_much = f"more than {limits.ratio} times its size"
-        if how_much:
-            raise InputError(
-                f"this archive unpacks to {how_much}, which is past the limit",
-                remedy="unpack it and name the folder of the headers, if you trust it",
-                file=self._origin,
-            )
+            raise past_limit(self._origin, f"{size(_DESCRIPTION)} between two files")
+        if self._size > limits.unpacked:
+            raise past_limit(self._origin, f"{size(limits.unpacked)} when unpacked")
+        if self._size > max(limits.bomb_from, limits.ratio * self._packed.tell()):
+            raise past_limit(self._origin, f"{limits.ratio} times its size when unpacked")
         return data
 
 

@@ -14,9 +14,10 @@ from typing import Self
 
 import msgspec
 
+from headerscan.cache import digest
 from headerscan.errors import InputError
-from headerscan.inputs import GitRef, Side, is_header
-from headerscan.readers.trees import MIB, File, Limits, Listing, Wanted, side_of, too_large
+from headerscan.inputs import GitRef
+from headerscan.readers.trees import MIB, File, Limits, Listing, Wanted, past_limit, size
 from headerscan.release import BUILD_FILES
 
 LINK = "120000"
@@ -96,7 +97,7 @@ class GitObjects:
         said = process.communicate()[0]
         return said.decode("utf-8", "surrogateescape") if process.returncode == 0 else ""
 
-    def get(self, name: str, limit: int | None = None) -> tuple[str, bytes] | None:
+    def get(self, name: str, limit: int | None = None, shown: str = "") -> tuple[str, bytes] | None:
         """Return an object's id and content; None where the repository has it not.
 
         Raises :class:`~headerscan.errors.InputError` where it has more than ``limit``
@@ -113,14 +114,14 @@ class GitObjects:
         if answer.endswith((b" missing\n", b" ambiguous\n")):
             return None
         object_id, _, digits = answer.decode().split()
-        size = int(digits)
-        if limit is not None and size > limit:
-            left = size + 1
+        length = int(digits)
+        if limit is not None and length > limit:
+            left = length + 1
             while left > 0:
                 left -= len(self._contents.read(min(left, _CHUNK))) or left
-            raise too_large(name, limit)
-        content = self._contents.read(size)
-        if len(content) != size or self._contents.read(1) != b"\n":
+            raise past_limit(shown or name, size(limit))
+        content = self._contents.read(length)
+        if len(content) != length or self._contents.read(1) != b"\n":
             raise self._failure()
         return object_id, content
 
@@ -143,7 +144,7 @@ class GitObjects:
         Raises :class:`~headerscan.errors.InputError` where this clone lacks it, and where
         it has more than ``limit`` bytes.
         """
-        found = self.get(entry.id, limit)
+        found = self.get(entry.id, limit, entry.path)
         if found is None:
             what = f"the object {entry.id} is not in this clone"
             raise self._error(what, f"get it with: git -C {self.repo} fetch")
@@ -162,8 +163,7 @@ class GitObjects:
             told = listing.stdout.read(_LONGEST)
             if len(told) == _LONGEST or told.count(b"\0") > limits.members:
                 listing.terminate()
-                what = f"there are more than {limits.members} files in this revision"
-                raise self._error(what, "name a folder: git:REVISION:PATH")
+                raise past_limit(f"git:{rev}", f"{limits.members} files")
         if listing.returncode != 0:
             what = f"git cannot list the files of '{rev}'"
             raise self._error(what, f"run git -C {self.repo} fsck to see what is wrong")
@@ -193,14 +193,6 @@ class Revision(Listing, frozen=True, kw_only=True):
     """The files of a revision that were asked for, and what else stands there."""
 
     entries: Sequence[Entry]
-
-
-def read_git(ref: GitRef, repo: str, limits: Limits) -> Side:
-    """Return the headers of a revision; see :func:`headerscan.readers.read`."""
-    with GitObjects(repo) as objects:
-        found = revision(objects, ref, is_header, limits)
-        tags = objects.ask("tag", f"--points-at={ref.rev}").split()
-        return side_of(msgspec.structs.replace(found, tags=tuple(tags)), limits)
 
 
 def has_path(rev: str, path: str, repo: str) -> bool:
@@ -235,12 +227,14 @@ def revision(objects: GitObjects, ref: GitRef, wanted: Wanted, limits: Limits) -
         entry for entry in listed if path in ("", entry.path) or entry.path.startswith(f"{path}/")
     ]
     below = {entry.path.removeprefix(before): entry for entry in entries if entry.is_file}
+    files = [file(*item) for item in below.items() if path in by_path or wanted(item[0])]
     found = Revision(
         str(ref),
-        [file(*item) for item in below.items() if path in by_path or wanted(item[0])],
+        files,
         f"/{top}" if top else "",
         build_files=[file(name, by_path[name]) for name in build if name in by_path],
         is_project=path not in by_path and any(name in below for name in BUILD_FILES),
+        state=digest(f"{one.path} {one.state}" for one in files),
         entries=entries,
     )
     if path and not entries:

@@ -42,14 +42,18 @@ class Limits(msgspec.Struct, frozen=True):
 LIMITS = Limits()
 
 
-def too_large(file: str, limit: int) -> InputError:
-    """Return the error for a file that is larger than its kind may be."""
-    size = f"{limit // MIB} MiB" if limit >= MIB else f"{limit} bytes"
+def past_limit(file: str, what: str) -> InputError:
+    """Return the error for an input, or a file of it, that has more than any of use."""
     return InputError(
-        f"this is larger than {size}, the limit for one file",
-        remedy="check that this is the file you mean",
+        f"this has more than {what}, which is past the limit",
+        remedy="check that it is what you mean, or name a smaller part of it",
         file=file,
     )
+
+
+def size(limit: int) -> str:
+    """Return a number of bytes for a person."""
+    return f"{limit // MIB} MiB" if limit >= MIB else f"{limit} bytes"
 
 
 class File(msgspec.Struct, frozen=True):
@@ -62,7 +66,7 @@ class File(msgspec.Struct, frozen=True):
     read: Callable[[], bytes]
     """Raises :class:`~headerscan.errors.InputError` for what is larger than a header may be."""
     state: str = ""
-    """What tells its content from any other, where git says it."""
+    """What tells its content from any other, where that is known without reading it."""
 
 
 class Listing(msgspec.Struct, frozen=True):
@@ -75,6 +79,10 @@ class Listing(msgspec.Struct, frozen=True):
     """The path of the folder that they are in, of which logical names are made."""
     build_files: Iterable[File] = ()
     """What may name the release, the nearest first."""
+    state: str = ""
+    """What tells the files from any others, where that is known without reading them."""
+    is_archive: bool = False
+    """One folder, named for the release, may hold all else."""
     is_project: bool = False
     """A package or a source tree: headers beside a folder ``include`` are private."""
     tags: tuple[str, ...] = ()
@@ -100,13 +108,10 @@ class Tally:
         data = file.read()
         self.files += 1
         self.total += len(data)
-        refused = ""
         if self.files > self.limits.headers:
-            refused = f"there are more than {self.limits.headers} headers here"
-        elif self.total > self.limits.total:
-            refused = f"the headers here have more than {self.limits.total // MIB} MiB together"
-        if refused:
-            raise InputError(refused, remedy="name a smaller folder", file=self.origin)
+            raise past_limit(self.origin, f"{self.limits.headers} headers")
+        if self.total > self.limits.total:
+            raise past_limit(self.origin, f"{size(self.limits.total)} of headers")
         return data
 
     def header(self, name: str, file: File) -> Header:
