@@ -145,6 +145,28 @@ def test_what_was_not_read_is_named(run: Run) -> None:
     )
 
 
+def test_what_may_be_a_header_and_was_not_read_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository = Repository(tmp_path)
+    repository.commit({"include/a.h": A}, "v1.0.0")
+    odd = {"include/a.h": A, "include/b.h": "\0", "include/c.h.weird": B, "include/d.h.orig": B}
+    repository.commit(odd)
+    (tmp_path / "include" / "e.h").symlink_to("a.h")
+    repository.git("add", "-A")
+    repository.git("commit", "-qm", "a link")
+    repository.git("tag", "v1.1.0")
+    options = ("--tags", "v*", "--repo", str(tmp_path), "--format", "json", "-q")
+    assert main(["history", *options]) == 0
+    gaps = json.loads(capsys.readouterr().out)["gaps"]
+    place = "git:refs/tags/v1.1.0:include"
+    assert {(gap["place"], gap["header"], gap["why"]) for gap in gaps} == {
+        (f"{place}/b.h", "b.h", "a NUL byte stands here, so this is binary data and no header"),
+        (f"{place}/c.h.weird", "c.h", "its ending is that of no header or known template"),
+        (f"{place}/e.h", "e.h", "it is a link"),
+    }
+
+
 def test_a_name_moves_with_its_header(run: Run) -> None:
     _, text, _ = run("history", "--tags", "v*", *PATHS, "--match", "LIB_A", "--format", "json")
     (life,) = json.loads(text)["symbols"]

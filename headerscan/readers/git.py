@@ -14,14 +14,13 @@ from typing import Self
 
 import msgspec
 
-from headerscan.cache import digest
 from headerscan.errors import InputError
 from headerscan.inputs import GitRef
-from headerscan.readers.trees import MIB, File, Limits, Listing, Wanted, past_limit, size
+from headerscan.readers.trees import LACK, MIB, File, Limits, Listing, Wanted, past_limit, size
 from headerscan.release import BUILD_FILES
 
-LINK = "120000"
-SUBMODULE = "160000"
+_NOT_FOLLOWED = (b"120000", b"160000")
+"""The modes of links and submodules."""
 _LONGEST = 64 * MIB
 """What a revision's list of files may have."""
 _CHUNK = 1 << 16
@@ -33,12 +32,8 @@ class Entry(msgspec.Struct, frozen=True):
     path: str
     """From the repository's top."""
     id: str
-    mode: str
-
-    @property
-    def is_file(self) -> bool:
-        """Say whether it is neither a link nor a submodule."""
-        return self.mode not in (LINK, SUBMODULE)
+    is_file: bool
+    """It is neither a link nor a submodule."""
 
 
 class GitObjects:
@@ -139,11 +134,7 @@ class GitObjects:
         return InputError(what, remedy=remedy, file=self.repo)
 
     def content(self, entry: Entry, limit: int) -> bytes:
-        """Return a file's content.
-
-        Raises :class:`~headerscan.errors.InputError` where this clone lacks it, and where
-        it has more than ``limit`` bytes.
-        """
+        """Return a file's content; errors are those of :meth:`get`, and that it is not there."""
         found = self.get(entry.id, limit, entry.path)
         if found is None:
             what = f"the object {entry.id} is not in this clone"
@@ -182,11 +173,12 @@ class GitObjects:
 
 def _entry(line: bytes) -> Entry:
     what, _, path = line.partition(b"\t")
-    mode, _, object_id = what.decode().split()
+    mode, _, object_id = what.split()
     try:
-        return Entry(path.decode("utf-8"), object_id, mode)
+        name = path.decode("utf-8")
     except UnicodeDecodeError:
-        return Entry(path.decode("latin-1"), object_id, mode)  # so that it prints
+        name = path.decode("latin-1")  # so that it prints
+    return Entry(name, object_id.decode(), mode not in _NOT_FOLLOWED)
 
 
 class Revision(Listing, frozen=True, kw_only=True):
@@ -228,21 +220,21 @@ def revision(objects: GitObjects, ref: GitRef, wanted: Wanted, limits: Limits) -
     ]
     below = {entry.path.removeprefix(before): entry for entry in entries if entry.is_file}
     files = [file(*item) for item in below.items() if path in by_path or wanted(item[0])]
-    found = Revision(
+    lack = LACK
+    if path and not entries:
+        lack = "the revision has no such file or folder"
+    elif entries and entries[0].path == path and not below:
+        lack = "this is a link or a submodule, which is not followed"
+    return Revision(
         str(ref),
         files,
         f"/{top}" if top else "",
         build_files=[file(name, by_path[name]) for name in build if name in by_path],
         is_project=path not in by_path and any(name in below for name in BUILD_FILES),
-        state=digest(f"{one.path} {one.state}" for one in files),
+        state="\0".join(f"{one.state} {one.path}" for one in files),
         entries=entries,
+        lack=lack,
     )
-    if path and not entries:
-        return msgspec.structs.replace(found, lack="the revision has no such file or folder")
-    if entries and entries[0].path == path and not below:
-        what = "link" if entries[0].mode == LINK else "submodule"
-        return msgspec.structs.replace(found, lack=f"this is a {what}, which is not followed")
-    return found
 
 
 def _folders(path: str) -> list[str]:

@@ -69,6 +69,9 @@ class File(msgspec.Struct, frozen=True):
     """What tells its content from any other, where that is known without reading it."""
 
 
+LACK = "there is no header (*.h) nor template of one (*.h.in) here"
+
+
 class Listing(msgspec.Struct, frozen=True):
     """The files of a folder, an archive or a git revision that were asked for."""
 
@@ -87,7 +90,7 @@ class Listing(msgspec.Struct, frozen=True):
     """A package or a source tree: headers beside a folder ``include`` are private."""
     tags: tuple[str, ...] = ()
     """The git tags that the revision carries."""
-    lack: str = "there is no header (*.h) nor template of one (*.h.in) here"
+    lack: str = LACK
     """What is to be said where there are no files."""
 
 
