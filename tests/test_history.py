@@ -7,6 +7,7 @@ import os
 import subprocess
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -258,6 +259,57 @@ def test_inputs_of_any_form_are_releases(
     )
     assert status == 0
     assert "1 came" in text
+
+
+def told_of(
+    capsys: pytest.CaptureFixture[str], folder: Path, *releases: dict[str, str]
+) -> dict[str, Any]:
+    """Return the history of folders with these files, as JSON."""
+    names = [f"{number}.0" for number in range(1, len(releases) + 1)]
+    for name, texts in zip(names, releases, strict=True):
+        (folder / name).mkdir()
+        for file, text in texts.items():
+            (folder / name / file).write_text(text)
+    inputs = [str(folder / name) for name in names]
+    docs = ("--docs-from", inputs[-1]) if "f.c" in releases[-1] else ()
+    status, text = run(capsys, *inputs, *docs, "--format", "json", "-q")
+    assert status == 0
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
+def test_the_headers_of_an_input_are_read_together(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    macros = "#define NAMED(name) name##_named\n#define NUMBER 1\n"
+    old = {"a.h": macros, "b.h": "int NAMED(f)(void);\n#define COUNT NUMBER\n"}
+    found = told_of(capsys, tmp_path, old, {**old, "a.h": macros.replace("R 1", "R 2")})
+    lives = {
+        life["name"]: [event["event"] for event in life["events"]] for life in found["symbols"]
+    }
+    assert lives["f_named"] == ["came"]
+    assert lives["COUNT"] == ["came", "changed"]
+
+
+def test_a_declaration_of_an_input_that_could_not_be_read_is_a_gap(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    found = told_of(capsys, tmp_path, {"a.h": "int f(int a);\n"}, {"a.h": "int f(int a) @ odd;\n"})
+    assert [life["went"] for life in found["symbols"]] == [None]
+    assert [(gap["release"], gap["header"]) for gap in found["gaps"]] == [
+        (str(tmp_path / "2.0"), "a.h")
+    ]
+
+
+def test_what_c_files_say_counts_in_a_history(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    sources = {
+        "f.c": "/**\n * f:\n * It is.\n *\n * Since: 1.7.0\n */\nint f(void) { return 1; }\n"
+    }
+    header = {"a.h": "int f(void);\n"}
+    found = told_of(capsys, tmp_path, header, {**header, **sources})
+    assert [life["since"] for life in found["symbols"]] == ["1.7.0"]
 
 
 @pytest.mark.parametrize(

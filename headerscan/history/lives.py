@@ -1,8 +1,8 @@
 """The life of every symbol over releases: when it came, changed, was deprecated and went.
 
-A value that comes from another header is compared as its text. What a release has that was
-not read is no evidence that a name was not there. Pure: headers in, values out; where the
-work is done is the caller's choice.
+Of a release whose headers are read one by one, a value that comes from another header is
+compared as its text. What a release has that was not read is no evidence that a name was not
+there. Pure: headers in, values out; where the work is done is the caller's choice.
 """
 
 from __future__ import annotations
@@ -142,7 +142,8 @@ class _Row:
     def add(self, release: Release, found: Sequence[tuple[Header, Read]]) -> None:
         """Take the next release."""
         gaps = [*release.unread]
-        partly = {}
+        unreadable = {one.header for one in release.api.unreadable} if release.api else ()
+        partly = {header.name: header for header in release.headers if header.name in unreadable}
         for header, read in found:
             if read.why:
                 gaps.append(_gap(release.name, header, read.why, read.line))

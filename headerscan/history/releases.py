@@ -62,7 +62,7 @@ class Release(msgspec.Struct, frozen=True):
     name: str
     headers: tuple[Header, ...] = ()
     api: Api | None = None
-    """What a snapshot says, in the place of headers."""
+    """What the headers say, or a snapshot, where it is known; else each is read by itself."""
     unread: tuple[Gap, ...] = ()
 
 
@@ -77,21 +77,20 @@ def scanned(
 
     What no later release has is dropped, so that memory follows one release, not all.
     """
-    unique = {_key(header): header for release in releases for header in release.headers}
-    last = {
-        _key(header): index for index, release in enumerate(releases) for header in release.headers
-    }
+    texts = [release.headers if release.api is None else () for release in releases]
+    unique = {_key(header): header for headers in texts for header in headers}
+    last = {_key(header): index for index, headers in enumerate(texts) for header in headers}
     reads = _reads(list(unique.values()), profile, dict(defines), executor)
     known: dict[tuple[str, str], Read] = {}
     done = 0
-    for index, release in enumerate(releases):
-        for key in map(_key, release.headers):
+    for index, headers in enumerate(texts):
+        for key in map(_key, headers):
             if key not in known:
                 known[key] = next(reads)  # they come in the order in which texts first stand
                 done += 1
                 if progress is not None:
                     progress(done, len(unique))
-        yield [(header, known[_key(header)]) for header in release.headers]
+        yield [(header, known[_key(header)]) for header in headers]
         known = {key: read for key, read in known.items() if last[key] > index}
 
 
