@@ -16,13 +16,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from bounds import lowered
 from hypothesis import given
 from hypothesis import strategies as st
 
 from headerscan.errors import HeaderscanError, InputError
 from headerscan.inputs import PathRef, StdinRef
 from headerscan.readers import read
-from headerscan.readers.trees import MIB, Limits
+from headerscan.readers.trees import MIB
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -76,15 +77,16 @@ def deb(data: bytes, name: str) -> bytes:
     return ar({"debian-binary": b"2.0\n", "control.tar.gz": b"x", name: data})
 
 
-def found(path: Path, limits: Limits | None = None) -> dict[str, tuple[str, str]]:
-    headers = read(PathRef(str(path)), limits=limits or Limits()).headers
+def found(path: Path, **limits: int) -> dict[str, tuple[str, str]]:
+    with lowered(**limits):
+        headers = read(PathRef(str(path))).headers
     return {header.name: (header.text, header.origin) for header in headers}
 
 
-def refusal(path: Path, data: bytes, limits: Limits | None = None) -> InputError:
+def refusal(path: Path, data: bytes, **limits: int) -> InputError:
     path.write_bytes(data)
     with pytest.raises(InputError) as caught:
-        found(path, limits)
+        found(path, **limits)
     assert caught.value.remedy
     return caught.value
 
@@ -187,12 +189,12 @@ def test_limits_hold_for_archives(
 ) -> None:
     data = pack(FILES)
     for limits, what in (
-        (Limits(header=11), "more than 11 bytes"),
-        (Limits(headers=2), "more than 2 headers"),
-        (Limits(members=3), "more than 3 files"),
-        (Limits(total=20), "20 bytes of headers"),
+        ({"header": 11}, "more than 11 bytes"),
+        ({"headers": 2}, "more than 2 headers"),
+        ({"members": 3}, "more than 3 files"),
+        ({"total": 20}, "20 bytes of headers"),
     ):
-        assert what in refusal(tmp_path / "a", data, limits).what
+        assert what in refusal(tmp_path / "a", data, **limits).what
 
 
 @pytest.mark.parametrize("compress", [gzip.compress, bz2.compress, lzma.compress, zstd.compress])
@@ -209,7 +211,7 @@ def test_a_zip_bomb_is_refused_unread(tmp_path: Path) -> None:
 
 def test_a_zip_member_larger_than_it_says_is_refused(tmp_path: Path) -> None:
     data = zipped({"a.h": b"x" * 4096}).replace((4096).to_bytes(4, "little"), b"\x05\0\0\0")
-    assert "damaged" in refusal(tmp_path / "a.zip", data, Limits(header=100)).what
+    assert "damaged" in refusal(tmp_path / "a.zip", data, header=100).what
 
 
 def test_an_extended_header_of_many_megabytes_is_refused(tmp_path: Path) -> None:
@@ -223,8 +225,7 @@ def test_an_extended_header_of_many_megabytes_is_refused(tmp_path: Path) -> None
 def test_an_archive_that_is_too_large_unpacked_is_refused(tmp_path: Path) -> None:
     data = tar({"a.bin": bytes(3 * MIB)})
     assert (
-        "more than 2 MiB when unpacked"
-        in refusal(tmp_path / "a.tar", data, Limits(unpacked=2 * MIB)).what
+        "more than 2 MiB when unpacked" in refusal(tmp_path / "a.tar", data, unpacked=2 * MIB).what
     )
 
 

@@ -6,13 +6,13 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from bounds import lowered
 
 from headerscan.diagnostics import Span
 from headerscan.errors import ConfigError, InputError
 from headerscan.inputs import PathRef, StdinRef
 from headerscan.model import Api, Header, Typedef
 from headerscan.readers import read, read_text
-from headerscan.readers.trees import Limits
 from headerscan.resources import bundled
 from headerscan.snapshot import to_json
 
@@ -125,9 +125,9 @@ def test_json_that_is_no_snapshot_is_refused(tmp_path: Path) -> None:
         read(PathRef(str(tmp_path / "package.json")))
 
 
-def refusal(path: Path | str, limits: Limits | None = None) -> InputError:
-    with pytest.raises(InputError) as caught:
-        read(PathRef(str(path)), limits=limits or Limits())
+def refusal(path: Path | str, **limits: int) -> InputError:
+    with lowered(**limits), pytest.raises(InputError) as caught:
+        read(PathRef(str(path)))
     assert caught.value.remedy
     return caught.value
 
@@ -164,23 +164,23 @@ def test_a_binary_file_is_refused_with_its_name(tmp_path: Path) -> None:
 
 def test_a_header_that_is_too_large_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.h").write_text("x" * 101)
-    error = refusal(tmp_path / "a.h", Limits(header=100))
+    error = refusal(tmp_path / "a.h", header=100)
     assert "more than 100 bytes" in error.what
-    assert "more than 100 bytes" in refusal(tmp_path, Limits(header=100)).what
+    assert "more than 100 bytes" in refusal(tmp_path, header=100).what
 
 
 def test_a_device_that_never_ends_is_refused() -> None:
-    assert "more than" in refusal("/dev/zero", Limits(header=4096)).what
+    assert "more than" in refusal("/dev/zero", header=4096).what
 
 
 def test_too_many_headers_are_refused(tmp_path: Path) -> None:
     place(tmp_path, "a.h", "b.h", "c.h")
-    assert "more than 2 headers" in refusal(tmp_path, Limits(headers=2)).what
+    assert "more than 2 headers" in refusal(tmp_path, headers=2).what
 
 
 def test_too_much_text_in_all_is_refused(tmp_path: Path) -> None:
     place(tmp_path, "a.h", "b.h", "c.h")
-    assert "20 bytes of headers" in refusal(tmp_path, Limits(total=20)).what
+    assert "20 bytes of headers" in refusal(tmp_path, total=20).what
 
 
 def test_a_patch_is_read_as_text(tmp_path: Path) -> None:

@@ -7,12 +7,12 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from bounds import lowered
 
 from headerscan.errors import InputError
 from headerscan.inputs import GitRef
 from headerscan.model import Header
 from headerscan.readers import read
-from headerscan.readers.trees import Limits
 
 OLD = "#define A 1\n"
 NEW = "#define A 2\n"
@@ -214,12 +214,12 @@ def test_a_hook_s_environment_does_not_lead_elsewhere(
 
 def test_limits_hold_for_revisions(repo: Path) -> None:
     for limits, what in (
-        (Limits(header=5), "more than 5 bytes"),
-        (Limits(headers=1), "more than 1 headers"),
-        (Limits(members=2), "more than 2 files"),
+        ({"header": 5}, "more than 5 bytes"),
+        ({"headers": 1}, "more than 1 headers"),
+        ({"members": 2}, "more than 2 files"),
     ):
-        with pytest.raises(InputError, match=what):
-            read(GitRef("v2"), repo=str(repo), limits=limits)
+        with lowered(**limits), pytest.raises(InputError, match=what):
+            read(GitRef("v2"), repo=str(repo))
 
 
 def test_trees_that_repeat_each_other_endlessly_are_refused(tmp_path: Path) -> None:
@@ -238,8 +238,8 @@ def test_trees_that_repeat_each_other_endlessly_are_refused(tmp_path: Path) -> N
                 capture_output=True,
             ).stdout.strip()
         entry, ending = f"040000 tree {tree}", ""
-    with pytest.raises(InputError, match="more than 20000 files"):
-        read(GitRef(tree), repo=str(tmp_path), limits=Limits(members=20_000))
+    with lowered(members=20_000), pytest.raises(InputError, match="more than 20000 files"):
+        read(GitRef(tree), repo=str(tmp_path))
 
 
 def test_what_a_partial_clone_lacks_is_not_fetched_by_programs_of_its_own(tmp_path: Path) -> None:

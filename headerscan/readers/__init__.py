@@ -30,14 +30,12 @@ from headerscan.readers.disk import (
 )
 from headerscan.readers.git import GitObjects, revision
 from headerscan.readers.kinds import HEAD, is_archive, is_document
-from headerscan.readers.trees import LIMITS, Limits, Listing, Wanted, side_of
+from headerscan.readers.trees import LIMITS, Listing, Wanted, side_of
 
 __all__ = ["Side", "listed", "read", "read_text"]
 
 
-def read(
-    ref: Ref, *, repo: str = ".", stdin: BinaryIO | None = None, limits: Limits = LIMITS
-) -> Side:
+def read(ref: Ref, *, repo: str = ".", stdin: BinaryIO | None = None) -> Side:
     """Return the headers, or the API, that a reference names.
 
     ``repo`` is the folder whose git repository ``git:`` means; ``stdin`` is what ``-``
@@ -48,18 +46,18 @@ def read(
     a snapshot that says something it cannot.
     """
     if isinstance(ref, GitRef) or (isinstance(ref, PathRef) and is_folder(ref.path)):
-        with listed(ref, is_header, repo, limits) as found:
-            return side_of(found, limits)
+        with listed(ref, is_header, repo) as found:
+            return side_of(found)
     if not isinstance(ref, PathRef):
-        return _of_stream(BytesIO(_standard_input(stdin, limits)), STDIN_NAME, limits)
+        return _of_stream(BytesIO(_standard_input(stdin)), STDIN_NAME)
     with opened(ref.path) as file:
         if file.seekable():
-            return _of_stream(file, ref.path, limits)
-        return _of_stream(BytesIO(read_bounded(file, ref.path, limits.document)), ref.path, limits)
+            return _of_stream(file, ref.path)
+        return _of_stream(BytesIO(read_bounded(file, ref.path, LIMITS.document)), ref.path)
 
 
 @contextmanager
-def listed(ref: PathRef | GitRef, wanted: Wanted, repo: str, limits: Limits) -> Iterator[Listing]:
+def listed(ref: PathRef | GitRef, wanted: Wanted, repo: str) -> Iterator[Listing]:
     """Open a folder, an archive or a revision, and give the wanted files in it.
 
     Errors are those of :func:`read`; of an archive each file is to be read before the next.
@@ -67,18 +65,18 @@ def listed(ref: PathRef | GitRef, wanted: Wanted, repo: str, limits: Limits) -> 
     if isinstance(ref, GitRef):
         with GitObjects(repo) as objects:
             tags = objects.ask("tag", f"--points-at={ref.rev}").split()
-            found = revision(objects, ref, wanted, limits)
+            found = revision(objects, ref, wanted)
             yield msgspec.structs.replace(found, tags=tuple(tags))
     elif is_folder(ref.path):
-        yield folder(ref.path, wanted, limits)
+        yield folder(ref.path, wanted)
     else:
         from headerscan.readers.archives import archive  # noqa: PLC0415 - slow to import
 
         with opened(ref.path) as stream:
-            yield archive(stream, ref.path, wanted, limits)
+            yield archive(stream, ref.path, wanted)
 
 
-def _of_stream(stream: BinaryIO, origin: str, limits: Limits) -> Side:
+def _of_stream(stream: BinaryIO, origin: str) -> Side:
     """Return what a seekable stream holds.
 
     That is an archive, a snapshot, an API description or a header.
@@ -88,12 +86,12 @@ def _of_stream(stream: BinaryIO, origin: str, limits: Limits) -> Side:
     if is_archive(head, origin):
         from headerscan.readers.archives import read_archive  # noqa: PLC0415 - slow to import
 
-        return read_archive(stream, origin, limits)
+        return read_archive(stream, origin)
     if not is_document(head, origin):
-        data = read_bounded(stream, origin, limits.header)
+        data = read_bounded(stream, origin, LIMITS.header)
         name = logical_name(absolute(origin), Path(origin).name)
         return Side((header_of(name, data, origin),))
-    text = decode(read_bounded(stream, origin, limits.document), origin)
+    text = decode(read_bounded(stream, origin, LIMITS.document), origin)
     if text.lstrip()[:1] == "<":
         from headerscan.readers.api_xml import headers_of_api_xml  # noqa: PLC0415 - rarely needed
 
@@ -103,23 +101,23 @@ def _of_stream(stream: BinaryIO, origin: str, limits: Limits) -> Side:
     return Side(apis=(from_json(text, origin),))
 
 
-def read_text(path: str, *, stdin: BinaryIO | None = None, limits: Limits = LIMITS) -> str:
+def read_text(path: str, *, stdin: BinaryIO | None = None) -> str:
     """Return the text of one file (a patch, say), or of standard input for ``-``.
 
     Raises :class:`~headerscan.errors.InputError` as :func:`read` does.
     """
     if path == "-":
-        return decode(_standard_input(stdin, limits), STDIN_NAME)
-    return decode(read_file(path, limits.document), path)
+        return decode(_standard_input(stdin), STDIN_NAME)
+    return decode(read_file(path, LIMITS.document), path)
 
 
 _READ: WeakSet[BinaryIO] = WeakSet()
 """The streams that were read to their end, in which there is nothing more."""
 
 
-def _standard_input(stdin: BinaryIO | None, limits: Limits) -> bytes:
+def _standard_input(stdin: BinaryIO | None) -> bytes:
     stream = stdin or sys.stdin.buffer
     if stream in _READ:
         raise UsageError("standard input is named twice", remedy="name '-' once")
     _READ.add(stream)
-    return read_bounded(stream, STDIN_NAME, limits.document)
+    return read_bounded(stream, STDIN_NAME, LIMITS.document)

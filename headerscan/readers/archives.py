@@ -1,7 +1,7 @@
 """Files out of tar, zip and Debian archives, in one pass and without unpacking to disk.
 
 Only regular files count: links are not followed. How much an archive may hold is bounded
-(:class:`headerscan.readers.trees.Limits`), also where it is small and unpacks to something huge.
+(:data:`headerscan.readers.trees.LIMITS`), also where it is small and unpacks to something huge.
 Formats: ar(5) and deb(5). Python has no reader for ``ar``, and 60 bytes a member need no library.
 """
 
@@ -25,9 +25,9 @@ from headerscan.inputs import Side, is_header
 from headerscan.readers.disk import read_bounded
 from headerscan.readers.kinds import AR, COMPRESSIONS, ZIP
 from headerscan.readers.trees import (
+    LIMITS,
     MIB,
     File,
-    Limits,
     Listing,
     Tally,
     Wanted,
@@ -53,14 +53,14 @@ class _Readable(Protocol):
     def read(self, size: int = -1, /) -> bytes: ...
 
 
-def read_archive(stream: BinaryIO, origin: str, limits: Limits) -> Side:
+def read_archive(stream: BinaryIO, origin: str) -> Side:
     """Return the headers of a seekable archive, sorted by path, and its top build files.
 
     Raises :class:`~headerscan.errors.InputError` where there are none, where the archive
     is damaged or beyond the limits, and where a header's path leads out of it.
     """
-    tally, found = Tally(origin, limits), dict[str, File]()
-    for file in archive(stream, origin, _is_wanted, limits).files:
+    tally, found = Tally(origin), dict[str, File]()
+    for file in archive(stream, origin, _is_wanted).files:
         # A later member replaces one of the same path, and neither can be read afterwards.
         found[file.path] = msgspec.structs.replace(file, read=partial(bytes, tally.read(file)))
     top = common_top(found)
@@ -74,7 +74,7 @@ def read_archive(stream: BinaryIO, origin: str, limits: Limits) -> Side:
         build_files=[file for file in files if file.path in BUILD_FILES],
         is_project=True,
     )
-    return side_of(listing, limits)
+    return side_of(listing)
 
 
 def _is_wanted(path: str) -> bool:
@@ -83,7 +83,7 @@ def _is_wanted(path: str) -> bool:
     return is_header(path) or (name in BUILD_FILES and len(folders) <= 1)
 
 
-def archive(stream: BinaryIO, origin: str, wanted: Wanted, limits: Limits) -> Listing:
+def archive(stream: BinaryIO, origin: str, wanted: Wanted) -> Listing:
     """Return the wanted files of a seekable archive; each is to be read before the next.
 
     The listing of them, as the reading of one, raises
@@ -92,14 +92,14 @@ def archive(stream: BinaryIO, origin: str, wanted: Wanted, limits: Limits) -> Li
     """
     state = hashlib.file_digest(cast(io.BytesIO, stream), "blake2b").hexdigest()
     stream.seek(0)
-    return Listing(origin, _files(stream, origin, wanted, limits), "", state=state, is_archive=True)
+    return Listing(origin, _files(stream, origin, wanted), "", state=state, is_archive=True)
 
 
-def _files(stream: BinaryIO, origin: str, wanted: Wanted, limits: Limits) -> Iterator[File]:
+def _files(stream: BinaryIO, origin: str, wanted: Wanted) -> Iterator[File]:
     with _refusing_damage(origin):
-        for count, (path, opener) in enumerate(_members(stream, origin, limits), start=1):
-            if count > limits.members:
-                raise past_limit(origin, f"{limits.members} files")
+        for count, (path, opener) in enumerate(_members(stream, origin), start=1):
+            if count > LIMITS.members:
+                raise past_limit(origin, f"{LIMITS.members} files")
             if not wanted(path):
                 continue
             if path.startswith("/") or ".." in path.split("/"):
@@ -110,17 +110,15 @@ def _files(stream: BinaryIO, origin: str, wanted: Wanted, limits: Limits) -> Ite
                 )
             name = path.removeprefix("./")
             place = f"{origin}:{name}"
-            yield File(name, place, partial(_content, opener, place, origin, limits))
+            yield File(name, place, partial(_content, opener, place, origin))
 
 
-def _content(
-    opener: Callable[[], IO[bytes] | None], place: str, origin: str, limits: Limits
-) -> bytes:
+def _content(opener: Callable[[], IO[bytes] | None], place: str, origin: str) -> bytes:
     with _refusing_damage(origin):
         file = opener()
         assert file is not None  # a regular file has content
         with file:
-            return read_bounded(cast(BinaryIO, file), place, limits.header)
+            return read_bounded(cast(BinaryIO, file), place, LIMITS.header)
 
 
 @contextmanager
@@ -138,15 +136,15 @@ def _refusing_damage(origin: str) -> Iterator[None]:
         ) from error
 
 
-def _members(stream: BinaryIO, origin: str, limits: Limits) -> Iterator[_Member]:
+def _members(stream: BinaryIO, origin: str) -> Iterator[_Member]:
     head = stream.read(len(AR))
     if head == AR:
         data = _data_of_package(stream, origin)
-        return _tar_members(_Unpacked(data, stream, origin, limits))
+        return _tar_members(_Unpacked(data, stream, origin))
     stream.seek(0)
     if head.startswith(ZIP):
         return _zip_members(stream)
-    return _tar_members(_Unpacked(stream, stream, origin, limits))
+    return _tar_members(_Unpacked(stream, stream, origin))
 
 
 def _zip_members(stream: BinaryIO) -> Iterator[_Member]:
@@ -201,13 +199,12 @@ class _Unpacked:
     Offers the one method that :mod:`tarfile` needs for a stream.
     """
 
-    def __init__(self, file: _Readable, packed: BinaryIO, origin: str, limits: Limits) -> None:
+    def __init__(self, file: _Readable, packed: BinaryIO, origin: str) -> None:
         head = packed.read(8)
         packed.seek(-len(head), io.SEEK_CUR)
         self._plain = _opened(file, head, origin)
         self._packed = packed
         self._origin = origin
-        self._limits = limits
         self._size = 0
         self._allowance = _DESCRIPTION
 
@@ -227,13 +224,12 @@ class _Unpacked:
         data = self._plain.read(count)
         self._size += len(data)
         self._allowance -= len(data)
-        limits = self._limits
         if self._allowance < 0:
             raise past_limit(self._origin, f"{size(_DESCRIPTION)} between two files")
-        if self._size > limits.unpacked:
-            raise past_limit(self._origin, f"{size(limits.unpacked)} when unpacked")
-        if self._size > max(limits.bomb_from, limits.ratio * self._packed.tell()):
-            raise past_limit(self._origin, f"{limits.ratio} times its size when unpacked")
+        if self._size > LIMITS.unpacked:
+            raise past_limit(self._origin, f"{size(LIMITS.unpacked)} when unpacked")
+        if self._size > max(LIMITS.bomb_from, LIMITS.ratio * self._packed.tell()):
+            raise past_limit(self._origin, f"{LIMITS.ratio} times its size when unpacked")
         return data
 
 

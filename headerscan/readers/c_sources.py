@@ -15,7 +15,7 @@ from headerscan.errors import InputError
 from headerscan.inputs import Ref, StdinRef
 from headerscan.model import Header
 from headerscan.readers import listed
-from headerscan.readers.trees import LIMITS, Limits, Listing, Tally, Wanted, common_top
+from headerscan.readers.trees import Listing, Tally, Wanted, common_top
 
 
 class CFiles(msgspec.Struct, frozen=True):
@@ -35,7 +35,7 @@ class CSources(msgspec.Struct, frozen=True):
     """Raises :class:`~headerscan.errors.InputError` where there is no C file."""
 
 
-def c_sources(ref: Ref, wanted: Wanted, *, repo: str = ".", limits: Limits = LIMITS) -> CSources:
+def c_sources(ref: Ref, wanted: Wanted, *, repo: str = ".") -> CSources:
     """Return the C sources that a reference names: files ``*.c`` and ``*.h``, and those wanted.
 
     Raises :class:`~headerscan.errors.InputError` where there is nothing of the name, where it is
@@ -51,19 +51,19 @@ def c_sources(ref: Ref, wanted: Wanted, *, repo: str = ".", limits: Limits = LIM
         return path.endswith((".c", ".h")) or wanted(path.rpartition("/")[2])
 
     def read() -> CFiles:
-        with listed(ref, is_taken, repo, limits) as found:
-            return _read(found, limits)
+        with listed(ref, is_taken, repo) as found:
+            return _read(found)
 
-    with listed(ref, is_taken, repo, limits) as found:
+    with listed(ref, is_taken, repo) as found:
         if found.state:
             return CSources(found.state, read)
-        now = _read(found, limits)
+        now = _read(found)
     texts = (text for file in now.files for text in (file.name, file.text))
     return CSources(digest((*texts, *now.problems)), lambda: now)
 
 
-def _read(listing: Listing, limits: Limits) -> CFiles:
-    tally, found, problems = Tally(listing.origin, limits), [], []
+def _read(listing: Listing) -> CFiles:
+    tally, found, problems = Tally(listing.origin), [], []
     for file in listing.files:
         try:
             found.append(tally.header(file.path, file))

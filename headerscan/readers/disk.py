@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from headerscan.errors import InputError
-from headerscan.readers.trees import File, Limits, Listing, Wanted, past_limit, size
+from headerscan.readers.trees import LIMITS, File, Listing, Wanted, past_limit, size
 from headerscan.release import BUILD_FILES
 
 
@@ -79,18 +79,18 @@ def absolute(path: str) -> str:
     return os.path.abspath(path).replace(os.sep, "/")  # noqa: PTH100 - Path's follows links
 
 
-def folder(path: str, wanted: Wanted, limits: Limits) -> Listing:
+def folder(path: str, wanted: Wanted) -> Listing:
     """Return the wanted files below a folder."""
     return Listing(
         path,
-        _files_below(path, wanted, limits),
+        _files_below(path, wanted),
         top=absolute(path),
-        build_files=_build_files(path, limits),
+        build_files=_build_files(path),
         is_project=any(_is_file(_joined(path, name)) for name in BUILD_FILES),
     )
 
 
-def _files_below(folder: str, wanted: Wanted, limits: Limits) -> Iterator[File]:
+def _files_below(folder: str, wanted: Wanted) -> Iterator[File]:
     """Yield the wanted files below a folder, each folder once, whatever links to it.
 
     Folders come before links to folders, so that a file is known by its own path. Folders
@@ -111,11 +111,11 @@ def _files_below(folder: str, wanted: Wanted, limits: Limits) -> Iterator[File]:
             for place in (_joined(top, name) for name in names):
                 path = place[len(folder) :].lstrip(os.sep).replace(os.sep, "/")
                 if wanted(path) and _is_file(place):
-                    read = partial(read_file, place, limits.header)
+                    read = partial(read_file, place, LIMITS.header)
                     yield File(path, _joined(folder, path), read)
 
 
-def _build_files(folder: str, limits: Limits) -> Iterator[File]:
+def _build_files(folder: str) -> Iterator[File]:
     """Yield the build files in a folder and above it, up to the top of what it belongs to.
 
     The top is that of the repository; without one, the folder that holds ``include``.
@@ -129,7 +129,7 @@ def _build_files(folder: str, limits: Limits) -> Iterator[File]:
         for name in BUILD_FILES:
             path = os.path.normpath(_joined(folder, "../" * depth + name))
             if _is_file(path):
-                yield File(name, path, partial(read_file, path, limits.header))
+                yield File(name, path, partial(read_file, path, LIMITS.header))
 
 
 def _refuse(error: OSError) -> None:

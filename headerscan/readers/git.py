@@ -16,7 +16,7 @@ import msgspec
 
 from headerscan.errors import InputError
 from headerscan.inputs import GitRef
-from headerscan.readers.trees import LACK, MIB, File, Limits, Listing, Wanted, past_limit, size
+from headerscan.readers.trees import LACK, LIMITS, MIB, File, Listing, Wanted, past_limit, size
 from headerscan.release import BUILD_FILES
 
 _NOT_FOLLOWED = (b"120000", b"160000")
@@ -133,15 +133,15 @@ class GitObjects:
     def _error(self, what: str, remedy: str) -> InputError:
         return InputError(what, remedy=remedy, file=self.repo)
 
-    def content(self, entry: Entry, limit: int) -> bytes:
+    def content(self, entry: Entry) -> bytes:
         """Return a file's content; errors are those of :meth:`get`, and that it is not there."""
-        found = self.get(entry.id, limit, entry.path)
+        found = self.get(entry.id, LIMITS.header, entry.path)
         if found is None:
             what = f"the object {entry.id} is not in this clone"
             raise self._error(what, f"get it with: git -C {self.repo} fetch")
         return found[1]
 
-    def entries(self, rev: str, paths: Sequence[str], limits: Limits) -> list[Entry]:
+    def entries(self, rev: str, paths: Sequence[str]) -> list[Entry]:
         """Return what a revision holds at and below paths, all of it for none, sorted by path.
 
         Raises :class:`~headerscan.errors.InputError` where there is no such revision, and
@@ -152,9 +152,9 @@ class GitObjects:
         with self._started(*command) as listing:
             assert listing.stdout is not None  # it is a pipe
             told = listing.stdout.read(_LONGEST)
-            if len(told) == _LONGEST or told.count(b"\0") > limits.members:
+            if len(told) == _LONGEST or told.count(b"\0") > LIMITS.members:
                 listing.terminate()
-                raise past_limit(f"git:{rev}", f"{limits.members} files")
+                raise past_limit(f"git:{rev}", f"{LIMITS.members} files")
         if listing.returncode != 0:
             what = f"git cannot list the files of '{rev}'"
             raise self._error(what, f"run git -C {self.repo} fsck to see what is wrong")
@@ -199,21 +199,21 @@ def author(repo: str) -> str | None:
     return said.rpartition(">")[0] + ">" if ">" in said else None
 
 
-def revision(objects: GitObjects, ref: GitRef, wanted: Wanted, limits: Limits) -> Revision:
+def revision(objects: GitObjects, ref: GitRef, wanted: Wanted) -> Revision:
     """Return the file that a reference names, or the wanted ones below the folder.
 
     There are no entries where the revision has nothing of that name.
     """
     path = ref.path or ""
     build = [f"{folder}{name}" for folder in _folders(path) for name in BUILD_FILES]
-    listed = objects.entries(ref.rev, [path, *build] if path else [], limits)
+    listed = objects.entries(ref.rev, [path, *build] if path else [])
     by_path = {entry.path: entry for entry in listed if entry.is_file}
     top = path.rpartition("/")[0] if path in by_path else path
     before = f"{top}/" if top else ""
 
     def file(short: str, entry: Entry) -> File:
-        read = partial(objects.content, entry, limits.header)
-        return File(short, f"git:{ref.rev}:{entry.path}", read, entry.id)
+        origin = f"git:{ref.rev}:{entry.path}"
+        return File(short, origin, partial(objects.content, entry), entry.id)
 
     entries = [
         entry for entry in listed if path in ("", entry.path) or entry.path.startswith(f"{path}/")

@@ -13,7 +13,7 @@ from headerscan.inputs import GitRef, is_header, logical_name, looks_like_header
 from headerscan.lexing.decoding import header_of
 from headerscan.model import Header
 from headerscan.readers.git import GitObjects, Revision, revision
-from headerscan.readers.trees import LIMITS, File, Limits, named
+from headerscan.readers.trees import File, named
 
 
 def read_tags(
@@ -22,7 +22,6 @@ def read_tags(
     repo: str,
     *,
     line: str = MAIN,
-    limits: Limits = LIMITS,
 ) -> tuple[list[Release], Line]:
     """Return the releases that fit, oldest first, and which tags are no part of the line.
 
@@ -42,7 +41,7 @@ def read_tags(
         releases = []
         for tag in found.tags:
             refs = [GitRef(f"refs/tags/{tag}", path) for path in paths or (None,)]
-            held = [revision(objects, ref, is_header, limits) for ref in refs]
+            held = [revision(objects, ref, is_header) for ref in refs]
             releases.append(_release(tag, held, texts))
     if not any(release.headers for release in releases):
         raise InputError(

@@ -20,7 +20,7 @@ Wanted = Callable[[str], bool]
 """Says of a path whether the file is of interest."""
 
 
-class Limits(msgspec.Struct, frozen=True):
+class Limits(msgspec.Struct):
     """Bounds on what one input holds. Sizes are in bytes."""
 
     header: int = 16 * MIB
@@ -40,6 +40,7 @@ class Limits(msgspec.Struct, frozen=True):
 
 
 LIMITS = Limits()
+"""Those that hold; tests lower them."""
 
 
 def past_limit(file: str, what: str) -> InputError:
@@ -97,9 +98,8 @@ class Listing(msgspec.Struct, frozen=True):
 class Tally:
     """Counts the files that are read of one input, and refuses to go past the limits."""
 
-    def __init__(self, origin: str, limits: Limits) -> None:
+    def __init__(self, origin: str) -> None:
         self.origin = origin
-        self.limits = limits
         self.files = 0
         self.total = 0
 
@@ -111,10 +111,10 @@ class Tally:
         data = file.read()
         self.files += 1
         self.total += len(data)
-        if self.files > self.limits.headers:
-            raise past_limit(self.origin, f"{self.limits.headers} headers")
-        if self.total > self.limits.total:
-            raise past_limit(self.origin, f"{size(self.limits.total)} of headers")
+        if self.files > LIMITS.headers:
+            raise past_limit(self.origin, f"{LIMITS.headers} headers")
+        if self.total > LIMITS.total:
+            raise past_limit(self.origin, f"{size(LIMITS.total)} of headers")
         return data
 
     def header(self, name: str, file: File) -> Header:
@@ -129,7 +129,7 @@ def named(listing: Listing) -> tuple[Mapping[str, File], Tree]:
     return files, tree_of(paths, listing.top)
 
 
-def side_of(listing: Listing, limits: Limits) -> Side:
+def side_of(listing: Listing) -> Side:
     """Return the headers of a listing by their logical names, and what else it tells.
 
     Raises :class:`~headerscan.errors.InputError` where there are none.
@@ -141,7 +141,7 @@ def side_of(listing: Listing, limits: Limits) -> Side:
             remedy="name what holds the headers, often a folder called include",
             file=listing.origin,
         )
-    tally = Tally(listing.origin, limits)
+    tally = Tally(listing.origin)
     headers, made = (
         tuple(tally.header(name, files[path]) for path, name in found.items())
         for found in (names.headers, names.made)

@@ -28,11 +28,8 @@ from headerscan.profile import parse_profile
 from headerscan.profiles import load_profile
 from headerscan.readers.api_xml import headers_of_api_xml
 from headerscan.readers.archives import read_archive
-from headerscan.readers.trees import Limits
 from headerscan.scan import scan
 from headerscan.snapshot import from_json, to_json
-
-_LIMITS = Limits(header=100_000, total=1_000_000, headers=100, members=1000, unpacked=10_000_000)
 
 
 def _text(data: bytes) -> str:
@@ -92,7 +89,7 @@ def patches(data: bytes) -> None:
 
 def archives(data: bytes) -> None:
     """No header of an archive has a path that leads out of it."""
-    for header in read_archive(io.BytesIO(data), "input", _LIMITS).headers:
+    for header in read_archive(io.BytesIO(data), "input").headers:
         assert ".." not in header.name.split("/")
 
 
