@@ -43,7 +43,7 @@ from headerscan.report._words import counted
 from headerscan.texts.history import render_history
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
+    pass
 
 _FEWEST = 2
 
@@ -51,14 +51,14 @@ _FEWEST = 2
 def run(arguments: argparse.Namespace) -> int:
     """Print the history; return 1 where ``--fail-on`` says so, else 0."""
     call = Call(arguments)
-    with executor_of(arguments) as executor:
-        releases, profile = _inputs(call, executor) if arguments.tags is None else _tagged(call)
+    with executor_of(arguments) as call.executor:
+        releases, profile = _inputs(call) if arguments.tags is None else _tagged(call)
         with working("reading releases", arguments) as tell:
             found = history(
                 releases,
                 profile,
                 defines=call.defines,
-                executor=executor,
+                executor=call.executor,
                 progress=lambda done, total: tell(f"{done} of {total} header texts read"),
             )
     call.note(_gaps(found.gaps))
@@ -67,14 +67,14 @@ def run(arguments: argparse.Namespace) -> int:
     return int(arguments.fail_on == "contradiction" and bool(found.contradictions))
 
 
-def _inputs(call: Call, executor: Executor | None) -> tuple[list[Release], Profile]:
+def _inputs(call: Call) -> tuple[list[Release], Profile]:
     """Return the inputs as releases, by the numbers that they say, else as they are named."""
     references = call.arguments.inputs
     if call.arguments.path or call.arguments.line != MAIN:
         raise UsageError("--path and --line choose among --tags", remedy="give --tags GLOB, too")
     _require_two(references)
-    newest = call.load(references[-1:], profile=call.config.profile, executor=executor)
-    loaded = [call.load_older(one, newest, executor=executor) for one in references[:-1]]
+    newest = call.load(references[-1:], profile=call.config.profile)
+    loaded = [call.load_older(one, newest) for one in references[:-1]]
     releases = [
         Release(one.api.version or text, tuple(one.sources.values()), one.api)
         for text, one in zip(references, (*loaded, newest), strict=True)
