@@ -114,10 +114,10 @@ def _reading(call: Call, library: Library) -> dict[str, object]:
         ref = parse_reference(text)
         return os.path.relpath(ref.path, arguments.sources) if isinstance(ref, PathRef) else text
 
-    labels = [release.label for release in library.older]
+    older = map(placed, arguments.against or ())
     return {
         "headerscan_inputs": [placed(text) for text in arguments.inputs],
-        "headerscan_older": dict(zip(labels, map(placed, arguments.against or ()), strict=True)),
+        "headerscan_older": dict(zip(library.older, older, strict=True)),
         "headerscan_version": library.newest,
         "headerscan_profile": placed(profile) if profile.endswith(".toml") else profile,
         "headerscan_docs_from": [placed(text) for text in arguments.docs_from or ()],

@@ -106,7 +106,7 @@ class Site(msgspec.Struct, frozen=True, dict=True):
     @property
     def releases(self) -> tuple[str, ...]:
         """Return what all sides are called, oldest first."""
-        return tuple(release.label for release in self.library.releases)
+        return tuple(self.library.releases)
 
     @cached_property
     def families(self) -> tuple[Page, ...]:

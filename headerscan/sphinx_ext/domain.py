@@ -201,9 +201,8 @@ class HeaderscanDomain(Domain):
     def outdated(self) -> Iterator[str]:
         """Yield the pages whose content is no longer what they were read with."""
         # What all pages depend on: the names to link, and the profile.
-        releases = [release.label for release in self.library.releases]
         names = sorted(self.library.entries)
-        context = digest(map(repr, (names, self.library.profile, releases)))
+        context = digest(map(repr, (names, self.library.profile, [*self.library.releases])))
         changed = context != self.data["context"]
         self.data["context"] = context
         for page, parts in self.data["shown"].items():

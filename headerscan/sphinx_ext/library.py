@@ -65,13 +65,6 @@ class Entry(msgspec.Struct, frozen=True):
         return next((doc.since for doc in docs if doc is not None and doc.since), None)
 
 
-class Release(msgspec.Struct, frozen=True):
-    """One side of the library's history: what it is called, and its API."""
-
-    label: str
-    api: Api
-
-
 class Library(msgspec.Struct, frozen=True, eq=False, dict=True):
     """An API with all that pages about it may show.
 
@@ -80,8 +73,8 @@ class Library(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     api: Api
     profile: Profile
-    older: tuple[Release, ...] = ()
-    """Older releases, oldest first."""
+    older: Mapping[str, Api] = msgspec.field(default_factory=dict)
+    """Older releases by what they are called, oldest first."""
     sources: Mapping[str, Header] = msgspec.field(default_factory=dict)
     """The headers' text by logical name; those of a snapshot are missing."""
     source_link: str = ""
@@ -107,13 +100,13 @@ class Library(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     def beside(self, older: Iterable[tuple[str, Api]]) -> Library:
         """Return the library with older sides, oldest first, each given behind its reference."""
-        named: dict[str, Release] = {}
+        named: dict[str, Api] = {}
         for reference, api in older:
             label = for_terminal(api.version or reference)
             if label in (self.newest, *named):
                 label = f"{label} ({for_terminal(reference)})"
-            named[label] = Release(label, api)
-        return msgspec.structs.replace(self, older=tuple(named.values()))
+            named[label] = api
+        return msgspec.structs.replace(self, older=named)
 
     @cached_property
     def entries(self) -> Mapping[str, Entry]:
@@ -152,9 +145,9 @@ class Library(msgspec.Struct, frozen=True, eq=False, dict=True):
         return found
 
     @property
-    def releases(self) -> tuple[Release, ...]:
-        """Return all releases, oldest first, the newest last."""
-        return *self.older, Release(self.newest, self.api)
+    def releases(self) -> Mapping[str, Api]:
+        """Return all releases by what they are called, oldest first, the newest last."""
+        return {**self.older, self.newest: self.api}
 
     def family_title(self, name: str) -> str:
         """Return what a family is called in headings."""
@@ -275,14 +268,14 @@ def load(values: Mapping[str, object], folder: Path) -> Library:
     loaded = loading.load(inputs, profile=profile, docs_from=docs_from, **common)
     if profile == loading.AUTO:
         profile = loaded.profile.name
-    older = (
-        Release(label, loading.load(_from(folder, inputs), profile=profile, **common).api)
+    older = {
+        label: loading.load(_from(folder, inputs), profile=profile, **common).api
         for label, inputs in settings.older.items()
-    )
+    }
     return Library(
         loaded.api,
         loaded.profile,
-        tuple(older),
+        older,
         loaded.sources,
         settings.source_link,
         settings.implementation_link,

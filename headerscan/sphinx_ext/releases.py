@@ -62,7 +62,7 @@ def _whole(library: Library) -> History:
         return read_history(library.history)
     if not library.older:
         return History()
-    releases = [Release(release.label, api=release.api) for release in library.releases]
+    releases = [Release(name, api=api) for name, api in library.releases.items()]
     return history(releases, library.profile)
 
 
@@ -194,8 +194,7 @@ def changes_between(library: Library, old: str, new: str) -> Iterator[Content]:
 
     Raises :class:`~headerscan.errors.ConfigError` for a label that is no release's.
     """
-    apis = {release.label: release.api for release in library.releases}
-    before, after = known(old, apis, "release"), known(new, apis, "release")
+    before, after = (known(name, library.releases, "release") for name in (old, new))
     comparison = compare(before, after, library.profile)
     yield _VERDICTS[comparison.verdict]
     found = changes(comparison.context, comparison.findings)
