@@ -92,11 +92,11 @@ class GitObjects:
         said = process.communicate()[0]
         return said.decode("utf-8", "surrogateescape") if process.returncode == 0 else ""
 
-    def get(self, name: str, limit: int | None = None, shown: str = "") -> tuple[str, bytes] | None:
+    def get(self, name: str, shown: str = "") -> tuple[str, bytes] | None:
         """Return an object's id and content; None where the repository has it not.
 
-        Raises :class:`~headerscan.errors.InputError` where it has more than ``limit``
-        bytes, or git fails.
+        Raises :class:`~headerscan.errors.InputError`, which names ``shown``, for what is larger
+        than a header may be, and where git fails.
         """
         try:
             self._names.write(os.fsencode(name) + b"\n")
@@ -110,11 +110,11 @@ class GitObjects:
             return None
         object_id, _, digits = answer.decode().split()
         length = int(digits)
-        if limit is not None and length > limit:
+        if length > LIMITS.header:
             left = length + 1
             while left > 0:
                 left -= len(self._contents.read(min(left, _CHUNK))) or left
-            raise past_limit(shown or name, size(limit))
+            raise past_limit(shown or name, size(LIMITS.header))
         content = self._contents.read(length)
         if len(content) != length or self._contents.read(1) != b"\n":
             raise self._failure()
@@ -135,7 +135,7 @@ class GitObjects:
 
     def content(self, entry: Entry) -> bytes:
         """Return a file's content; errors are those of :meth:`get`, and that it is not there."""
-        found = self.get(entry.id, LIMITS.header, entry.path)
+        found = self.get(entry.id, entry.path)
         if found is None:
             what = f"the object {entry.id} is not in this clone"
             raise self._error(what, f"get it with: git -C {self.repo} fetch")
