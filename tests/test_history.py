@@ -135,6 +135,11 @@ def test_a_value_that_another_header_has_is_no_change() -> None:
     assert [life.name for life in found.lives if life.whens("changed")] == []
 
 
+def test_a_value_that_is_only_written_in_another_way_is_no_change() -> None:
+    found = of_texts({"a.h": "#define A (1 << 3)\n"}, {"a.h": "#define A 0x08\n"})
+    assert [life.name for life in found.lives if life.whens("changed")] == []
+
+
 def test_a_struct_that_moves_to_another_header_keeps_its_members() -> None:
     whole, announced = "struct s { int a; };\n", "struct s;\n"
     found = of_texts(

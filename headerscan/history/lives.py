@@ -258,11 +258,11 @@ def _changes(row: _Row, before: _Run, after: _Run, profile: Profile) -> Iterator
         yield Event(release, "moved", f"{old.header} → {new.header}")
     if alike(old, new) or fits(new.name, (*profile.volatile, *profile.sentinels)):
         return
-    is_unknown = _is_unknown(old) or _is_unknown(new)
+    values = {_value(old), _value(new)}
     what = [
         f"{label}: {said}"
         for label, said in differences(old, new, profile).items()
-        if label != "deprecated" and not (label == "value" and is_unknown)
+        if label != "deprecated" and not (label == "value" and (None in values or len(values) == 1))
     ]
     if what:
         yield Event(release, "changed", "; ".join(what))
@@ -276,9 +276,9 @@ def _deprecation(row: _Row, run: _Run) -> Iterator[Event]:
         yield Event(row.names[run.first], "deprecated", doc.deprecated)
 
 
-def _is_unknown(symbol: Symbol) -> bool:
-    """Say whether a value depends on what another header may say: it is read apart."""
-    return isinstance(symbol, (Macro, Enumerator)) and symbol.value is None
+def _value(symbol: Symbol) -> object:
+    """Return a value; None where it depends on what another header may say, which is read apart."""
+    return symbol.value if isinstance(symbol, (Macro, Enumerator)) else None
 
 
 def _contradictions(
