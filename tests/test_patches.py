@@ -174,7 +174,7 @@ def test_a_hunk_is_found_with_other_context_at_its_ends(fuzz: int) -> None:
             wanted = wanted.replace(f"define {name} ", f"define {name}_ ")
         patched = applied(diff(OLD, new), base)
         assert patched.text == wanted
-        assert patched.hunks[0].fuzz == fuzz
+        assert (patched.hunks[0].fuzz, patched.hunks[0].offset) == (fuzz, 0)
 
 
 def test_the_nearest_of_several_places_is_taken() -> None:

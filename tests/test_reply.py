@@ -138,6 +138,19 @@ def test_a_remark_stands_below_its_line_with_the_lines_that_are_proposed(
     )  # fmt: skip
 
 
+def test_a_remark_stands_below_its_line_though_empty_lines_got_lost_on_the_way(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, base: Path
+) -> None:
+    new = BASE.replace("#endif", f"{ADDED}#endif")
+    lines = diff(BASE, new, tmp_path).splitlines()
+    quoted = "".join(f"> {line}\n" for line in lines if line.strip())
+    reply = answered(capsys, tmp_path, f"{MAIL}{quoted}", "--base", str(base))
+    assert (
+        "> > + * virDomainGetJobStats field: how much shines, in kB, as VIR_TYPED_PARAM_ULLONG.\n\n"
+        "'kB' is no usual spelling"
+    ) in reply.get_content()
+
+
 def test_a_good_patch_gets_a_good_word_and_is_not_quoted(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, base: Path
 ) -> None:

@@ -79,10 +79,9 @@ def _loaded(call: Call) -> Loaded | None:
     config, arguments = call.config, call.arguments
     if arguments.base is None:
         if arguments.implementation or arguments.format == "patch":
-            what = "C sources are evidence" if arguments.implementation else "a patch can mend it"
+            what = "--implementation" if arguments.implementation else "--format patch"
             raise UsageError(
-                f"{what} only with the headers that the patch is for",
-                remedy="name them with --base",
+                f"{what} needs the headers that the patch is for", remedy="name them with --base"
             )
         return None
     loaded = call.load(
