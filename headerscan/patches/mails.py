@@ -138,15 +138,18 @@ def _decoded_field(raw: str) -> str:
         return raw
 
 
-def _unquoted(lines: Sequence[Line]) -> tuple[list[Line], int]:
+def _unquoted(lines: list[Line]) -> tuple[list[Line], int]:
     """Return the lines of the patch without marks of quotation, and how many it has of these."""
     quotes = Counter(match[1] for line in lines if (match := _MARKER.match(line.text)) is not None)
     quote = min(quotes, key=lambda quote: (quote.count(">"), -quotes[quote]), default="")
+    depth = quote.count(">")
+    if depth == 0:
+        return lines, 0
     found = []
     for line in lines:
         marks = match[0] if (match := _QUOTE.match(line.text)) else ""
-        if marks.count(">") == quote.count(">"):
+        if marks.count(">") == depth:
             # Behind ">" alone, a space is the mark of a line of context.
             end = len(marks if quote.endswith(" ") else marks.rstrip())
             found.append(Line(line.text[end:], line.number))
-    return found, quote.count(">")
+    return found, depth
