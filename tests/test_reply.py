@@ -173,6 +173,19 @@ def test_a_break_is_told_with_whom_it_hurts_and_below_the_line_that_is_taken_awa
     assert "Please send another version. Below I mark one thing that must be mended." in body
 
 
+def test_what_follows_elsewhere_is_told_with_its_place(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, base: Path
+) -> None:
+    rows = "".join(f"    VIR_E_{number},\n" for number in range(9))
+    old = BASE.replace("#endif", f"typedef enum {{\n{rows}}} virE;\n\n#endif")
+    (base / HEADER).write_text(old)
+    patch = diff(old, old.replace("    VIR_E_1,", "    VIR_NEW,\n    VIR_E_1,"), tmp_path)
+    text = answered(capsys, tmp_path, MAIL + patch, "--base", str(base)).get_content()
+    here, elsewhere = text.split("This follows elsewhere from the patch:\n\n")
+    assert "VIR_E_1 " in here
+    assert elsewhere.startswith("libvirt/libvirt-domain.h:21: ")
+
+
 def test_a_series_is_answered_by_an_mbox_of_answers(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

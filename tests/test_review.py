@@ -573,8 +573,9 @@ def of_hunks(*hunks: str) -> tuple[list[tuple[str, str]], list[str], str | None]
 INSIDE = "@@ -9,2 +9,3 @@\n  * The value is the domain's.\n+ * It's more \"now.\n  *\n"
 
 
-def test_words_inside_a_comment_are_no_code() -> None:
-    assert of_hunks(INSIDE) == ([], [], "patch")
+@pytest.mark.parametrize("before", [" * ", " ", "   a */ char c = '"])
+def test_words_inside_a_comment_are_no_code(before: str) -> None:
+    assert of_hunks(INSIDE.replace(" * ", before)) == ([], [], "patch")
 
 
 def test_a_hunk_does_not_leak_into_the_next_one() -> None:
