@@ -37,8 +37,7 @@ def check(old: Enumerator, new: Enumerator | Macro, context: CompatContext) -> C
         return
     was, now, known = constant(old), constant(new), (old.value, new.value)
     breaks = (Break.BINARY, Break.WIRE) if old.enum in context.once(_enums_that_travel) else None
-    shift = context.once(_shifts).get(old.name, 0) if isinstance(new, Enumerator) else 0
-    if known == (None, None) and shift:
+    if known == (None, None) and (shift := _shift(old, new, context)):
         count = "one enumerator" if abs(shift) == 1 else f"{abs(shift)} enumerators"
         way = "more" if shift > 0 else "fewer"
         yield Complaint(
@@ -58,38 +57,28 @@ def check(old: Enumerator, new: Enumerator | Macro, context: CompatContext) -> C
         )
 
 
-def _shifts(context: CompatContext) -> dict[str, int]:
-    """Return how many enumerators more than before stand between one and what it counts from.
-
-    Both sides must count from the same expression, whose value is not known.
-    """
-    before, after = _distances(context.old), _distances(context.new)
-    return {
-        name: after[name][1] - before[name][1]
-        for name in before.keys() & after.keys()
-        if before[name][0] == after[name][0]
-    }
+def _shift(old: Enumerator, new: Enumerator | Macro, context: CompatContext) -> int:
+    """Return how many enumerators more than before stand between one and what it counts from."""
+    before = _distance(old, context.old)
+    after = _distance(new, context.new) if isinstance(new, Enumerator) else None
+    return after[1] - before[1] if before and after and before[0] == after[0] else 0
 
 
-def _distances(api: Api) -> dict[str, tuple[str, int]]:
+def _distance(symbol: Enumerator, api: Api) -> tuple[str, int] | None:
     """Return the expression that an enumerator of no known value counts from, and how far.
 
     What stands under another ``#if`` than those before it counts from nothing certain, nor
     does what has no note that says so.
     """
-    found: dict[str, tuple[str, int]] = {}
-    last: Enumerator | None = None
-    for symbol in api.of(Enumerator):
-        before, last = last, symbol
-        if symbol.value is not None or symbol.name in found:
-            continue
-        if symbol.text is not None:
-            found[symbol.name] = symbol.text, 0
-        elif before is not None and before.name in found and symbol.value_note is not None:
-            origin, steps = found[before.name]
-            if (before.enum, before.conditions) == (symbol.enum, symbol.conditions):
-                found[symbol.name] = origin, steps + 1
-    return found
+    before = takewhile(lambda other: other is not symbol, api.of(Enumerator))
+    for steps, other in enumerate([symbol, *reversed([*before])]):
+        if (other.enum, other.conditions, other.value) != (symbol.enum, symbol.conditions, None):
+            return None
+        if other.text is not None:
+            return other.text, steps
+        if other.value_note is None:
+            return None
+    return None
 
 
 def _inserted(new: Enumerator | Macro, context: CompatContext) -> str | None:

@@ -35,21 +35,20 @@ def check(old: Macro | Enumerator, new: Symbol, _: CompatContext) -> Complaints:
             new=value_or_call(new),
         )
     elif isinstance(old, Macro) and not isinstance(new, Enumerator):
+        kind, name = kind_of(new), old.name
         yield Complaint(
-            message=f"macro {old.name} is {kind_of(new)} now:"
-            f" '#ifdef {old.name}' no longer sees it",
-            help=f"add '#define {old.name} {old.name}' beside it",
+            message=f"macro {name} is {kind} now: '#ifdef {name}' no longer sees it",
+            help=f"add '#define {name} {name}' beside it",
             severity=Severity.WARNING,
             old=value_or_call(old),
-            new=kind_of(new),
+            new=kind,
         )
 
 
 def _shapes(old: Macro, new: Macro) -> Complaints:
-    if old.is_left_to_build or new.is_left_to_build:
-        return  # of what kind it is, a build says
     before, after = _shape(old), _shape(new)
-    if before == after or {before, after} - {"a string", "an integer"} == {"text"}:
+    is_open = old.is_left_to_build or new.is_left_to_build  # of what kind it is, a build says
+    if is_open or before == after or {before, after} - {"a string", "an integer"} == {"text"}:
         return
     harmless = before == "empty" and after != "function-like"
     hurt = "" if harmless else ": code that uses it does not compile"

@@ -41,11 +41,9 @@ def check(old: Macro, _: None, context: CompatContext) -> Complaints:
                 severity=Severity.WARNING,
             )
     elif context.new.find(old.name, Function) is None:  # which it may have stood before
-        successor = _successor(old, context)
-        hint = f"write '#define {old.name} {successor}'" if successor else f"keep {old.name}"
         yield Complaint(
             message=f"macro {old.name} is gone: code that names it does not compile",
-            help=f"{hint}, and say in its comment that it is deprecated",
+            help=f"keep {old.name}, and say in its comment that it is deprecated",
             old=value_or_call(old),
         )
 
@@ -55,19 +53,3 @@ def _first_lost_branches(context: CompatContext) -> Mapping[str, Macro]:
     pairs = (pair for pair in context.pairs if pair.new is None and pair.part_of is None)
     lost = [pair.old for pair in pairs if isinstance(pair.old, Macro)]
     return {macro.name: macro for macro in reversed(lost)}
-
-
-def _successor(old: Macro, context: CompatContext) -> str | None:
-    """Return the one key of the family that has the value, and means the same, now."""
-    family = context.profile.family_of(old.name)
-    if family is None or not isinstance(old.value, str):
-        return None
-    named = (one for one in context.new.of(Macro) if family.takes(one.name))
-    names = {
-        one.name for one in named if (one.value, *_meaning(one)) == (old.value, *_meaning(old))
-    }
-    return names.pop() if len(names) == 1 else None
-
-
-def _meaning(macro: Macro) -> tuple[object, ...]:
-    return (macro.field.types, macro.field.unit) if macro.field else ()

@@ -32,7 +32,7 @@ was wrong and the library has always sent the other type, accept the finding wit
 from collections.abc import Sequence
 
 from headerscan.model import Field, Macro, Use
-from headerscan.profile import Types
+from headerscan.profile import TypeInfo, Types
 from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, rule
 
 
@@ -92,19 +92,17 @@ def _compare(old: Sequence[str], new: Sequence[str], types: Types) -> tuple[str,
         return "has one more possibility", Severity.WARNING
     if set(new) < set(old):
         return "has one possibility less", Severity.WARNING
-    before, after = _range(old, types), _range(new, types)
-    if before is None or after is None:
+    least, most, new_least, new_most = (*_range(old, types), *_range(new, types))
+    if least is None or most is None or new_least is None or new_most is None:
         return "changed to one that does not hold its values", Severity.ERROR
-    if after[0] <= before[0] and before[1] <= after[1]:
+    if new_least <= least and most <= new_most:
         return "was widened, so that readers must ask for the new one", Severity.WARNING
-    if after[1] - after[0] < before[1] - before[0]:
+    if new_most - new_least < most - least:
         return "was narrowed, so that values are lost", Severity.ERROR
     return "changed its sign, so that values are lost", Severity.ERROR
 
 
-def _range(words: Sequence[str], types: Types) -> tuple[int, int] | None:
+def _range(words: Sequence[str], types: Types) -> tuple[int | None, int | None]:
     """Return the least and the greatest value of a single type, where the profile knows them."""
-    info = types.info.get(words[0]) if len(words) == 1 else None
-    if info is None or info.minimum is None or info.maximum is None:
-        return None
+    info = types.info.get(words[0], TypeInfo()) if len(words) == 1 else TypeInfo()
     return info.minimum, info.maximum

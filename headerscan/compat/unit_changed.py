@@ -32,18 +32,11 @@ _WORD = re.compile(r"(?<![\\\w])[A-Za-z]{4,}(?:/s)?\b(?!-)")
 """A word in a phrase's pattern, as no class of characters and no group is."""
 _MOST_WORDS = 4
 """More than so many words are no unit in an odd spelling."""
-_SIZES = {
-    "bytes": ("size", 1),
-    "KiB": ("size", 1024),
-    "MiB": ("size", 1024**2),
-    "bytes/s": ("rate", 1),
-    "KiB/s": ("rate", 1024),
-    "MiB/s": ("rate", 1024**2),
-    "ns": ("time", 1),
-    "us": ("time", 10**3),
-    "ms": ("time", 10**6),
-    "s": ("time", 10**9),
-}
+_SIZES: tuple[dict[str, int], ...] = (
+    {"bytes": 1, "KiB": 1024, "MiB": 1024**2},
+    {"bytes/s": 1, "KiB/s": 1024, "MiB/s": 1024**2},
+    {"ns": 1, "us": 10**3, "ms": 10**6, "s": 10**9},
+)
 
 
 @rule(Severity.ERROR, Break.WIRE)
@@ -94,8 +87,9 @@ def _meant(said: str, profile: Profile) -> str | None:
 
 def _effect(before: str, after: str) -> str:
     """Return by how much readers that expect the old unit go wrong."""
-    (kind, was), (other, now) = (_SIZES.get(unit, (unit, 1)) for unit in (before, after))
-    if kind != other:
-        return ": readers take the number for another quantity"
-    way = "little" if now > was else "much"
-    return f": readers take it for {max(was, now) // min(was, now):,} times too {way}"
+    for sizes in _SIZES:
+        if before in sizes and after in sizes:
+            small, large = sorted((sizes[before], sizes[after]))
+            way = "little" if sizes[after] == large else "much"
+            return f": readers take it for {large // small:,} times too {way}"
+    return ": readers take the number for another quantity"
