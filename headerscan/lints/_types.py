@@ -133,39 +133,41 @@ class DecidedType(NamedTuple):
     help: str
 
 
-def stated_elsewhere(field: Field, profile: Profile) -> DecidedType | None:
-    """Return the type where a place that only confirms one states it."""
-    for annotation in field.annotations:
-        if len(annotation.types) == 1:
-            (type_,) = annotation.types
-            said = f"which is what {place_of(annotation)} says"
-            return DecidedType(type_, f"write '{phrase(profile, type_)}', {said}")
-    return None
+def only(types: Iterable[str], profile: Profile, why: str = "") -> DecidedType | None:
+    """Return the type to write where there is but one, with the reason behind ``write '…'``."""
+    found = [*types]
+    if len(found) != 1:
+        return None
+    return DecidedType(found[0], f"write '{phrase(profile, found[0])}'{why}")
 
 
 def decided_type(macro: Macro, family: Family, context: LintContext) -> DecidedType | None:
-    """Return the type that a struct member or siblings decide."""
-    profile = context.profile
-    if (mirrored := mirrored_member(macro, context)) and len(mirrored.types) == 1:
-        (type_,) = mirrored.types
-        return DecidedType(type_, f"write '{phrase(profile, type_)}': {mirrored}")
-    typed = [
-        (other.name, other.field.types)
-        for other in context.api.by_family[family.name]
-        if other.field and other.field.role in KEYS and len(other.field.types) == 1
-        if other.name != macro.name
-    ]
+    """Return the type that another place, the sources, a struct member or siblings decide."""
+    field, profile = field_of(macro), context.profile
+    for annotation in field.annotations:
+        why = f", which is what {place_of(annotation)} says"
+        if (decided := only(annotation.types, profile, why)) is not None:
+            return decided
+    mirrored = mirrored_member(macro, context)
+    return (
+        evident_type(field, profile)
+        or (mirrored and only(mirrored.types, profile, f": {mirrored}"))
+        or _type_of_siblings(macro, family, context)
+    )
+
+
+def _type_of_siblings(macro: Macro, family: Family, context: LintContext) -> DecidedType | None:
+    others = (one for one in context.api.by_family[family.name] if one.name != macro.name)
+    typed = {one.name: field_of(one).types for one in others if field_of(one).role in KEYS}
+    siblings = {name: types for name, types in typed.items() if len(types) == 1}
     word = macro.name.rpartition("_")[2]
-    alike = [other for other in typed if other[0].rpartition("_")[2] == word]
-    is_enough = len(alike) >= _ENOUGH_LIKE_IT
-    siblings = alike if is_enough else typed
-    types = {types for _, types in siblings}
-    if len(types) != 1 or not (is_enough or len(typed) >= _ENOUGH_OF_A_FAMILY):
+    alike = {name: t for name, t in siblings.items() if name.rpartition("_")[2] == word}
+    if len(alike) >= _ENOUGH_LIKE_IT:
+        siblings = alike
+    elif len(siblings) < _ENOUGH_OF_A_FAMILY:
         return None
-    (type_,) = types.pop()
-    kin = " and ".join(name for name, _ in siblings[:2])
-    help_ = f"write '{phrase(profile, type_)}' if it is of the same type as {kin}"
-    return DecidedType(type_, help_)
+    why = f" if it is of the same type as {' and '.join([*siblings][:2])}"
+    return only({type_ for (type_,) in siblings.values()}, context.profile, why)
 
 
 def aggregate(name: str, context: LintContext) -> Struct | Union | None:
@@ -250,23 +252,21 @@ def evident_type(field: Field, profile: Profile) -> DecidedType | None:
     """Return the one type that the sources set; else accept, else read."""
     for use in Use:
         if found := types_shown(field, use):
-            ((type_, shown), *others) = found.items()
-            write = phrase(profile, type_)
-            help_ = f"write '{write}': {place(shown)} {use} it so"
-            return None if others else DecidedType(type_, help_)
+            shown = next(iter(found.values()))
+            return only(found, profile, f": {place(shown)} {use} it so")
     return None
 
 
 def contradicted(
-    macro: Macro, by: str, type_: str | None, remedy: str | None, context: LintContext
+    macro: Macro, by: str, right: DecidedType | None, context: LintContext
 ) -> Complaint:
     """Return what is to say of a key whose stated types are wrong, as another one speaks for."""
     field = field_of(macro)
     return Complaint(
         message=f"the comment says {' or '.join(field.types)}, {by}",
-        help=remedy,
+        help=right and right.help,
         at=field.annotations[0].span if field.annotations else None,
-        edits=_retyped(macro, type_, context) if type_ else (),
+        edits=_retyped(macro, right.type, context) if right else (),
         safe=False,
     )
 

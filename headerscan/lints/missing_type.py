@@ -19,15 +19,7 @@ Options: what counts as a type phrase is the profile's ``[types]`` and ``[annota
 and ``untyped`` of a family switch the rule off for it.
 """
 
-from headerscan.lints._types import (
-    decided_type,
-    evident_type,
-    field_of,
-    stated_elsewhere,
-    typed,
-    typed_family,
-    unknown_types,
-)
+from headerscan.lints._types import decided_type, field_of, typed, typed_family, unknown_types
 from headerscan.model import Macro
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
@@ -40,11 +32,7 @@ def check(macro: Macro, context: LintContext) -> Complaints:
     if field.types or any(unknown_types(macro, context)):
         return
     reader = f", which {family.owner} needs" if family.owner else ""
-    decided = (
-        stated_elsewhere(field, context.profile)
-        or evident_type(field, context.profile)
-        or decided_type(macro, family, context)
-    )
+    decided = decided_type(macro, family, context)
     yield Complaint(
         message=f"the comment does not say the type of this key{reader}",
         help=decided and decided.help,

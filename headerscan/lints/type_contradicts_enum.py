@@ -16,7 +16,7 @@ Options: ``enum`` in the profile's ``[annotations]`` says how a comment names th
 and ``maximum`` of ``[types.info.…]`` what a type holds.
 """
 
-from headerscan.lints._types import contradicted, field_of, phrase
+from headerscan.lints._types import contradicted, field_of, only
 from headerscan.model import Enumeration, Enumerator, Macro
 from headerscan.profile import TypeInfo
 from headerscan.rules import Complaints, LintContext, Severity, rule
@@ -32,10 +32,8 @@ def check(macro: Macro, context: LintContext) -> Complaints:
         _problem(info[type_], enum, context) if type_ in info else None for type_ in field.types
     ]
     if None not in problems:
-        types = context.once(_types_of_enum_keys)
-        type_ = next(iter(types)) if len(types) == 1 else None
-        remedy = f"write '{phrase(context.profile, type_)}'" if type_ else None
-        yield contradicted(macro, f"{problems[0]}", type_, remedy, context)
+        right = only(context.once(_types_of_enum_keys), context.profile)
+        yield contradicted(macro, f"{problems[0]}", right, context)
 
 
 def _problem(info: TypeInfo, enum: Enumeration, context: LintContext) -> str | None:

@@ -30,5 +30,4 @@ def check(macro: Macro, context: LintContext) -> Complaints:
     found = types_shown(field, Use.SETS, Use.ACCEPTS)
     if found and field.types and not set(found) & set(field.types):
         shown = ", and ".join(f"{place(one)} {one.use} {one.type}" for one in found.values())
-        type_, remedy = evident_type(field, context.profile) or (None, None)
-        yield contradicted(macro, f"but {shown}", type_, remedy, context)
+        yield contradicted(macro, f"but {shown}", evident_type(field, context.profile), context)

@@ -19,7 +19,7 @@ Options: ``c`` of the profile's ``[types.info.…]`` says which C types fit, ``m
 ``[annotations]`` how a comment names the member.
 """
 
-from headerscan.lints._types import contradicted, field_of, mirrored_member, phrase
+from headerscan.lints._types import contradicted, field_of, mirrored_member, only
 from headerscan.model import Macro
 from headerscan.rules import Complaints, LintContext, Severity, rule
 
@@ -27,8 +27,6 @@ from headerscan.rules import Complaints, LintContext, Severity, rule
 @rule(Severity.ERROR)
 def check(macro: Macro, context: LintContext) -> Complaints:
     mirrored, stated = mirrored_member(macro, context), field_of(macro).types
-    if not stated or not mirrored or not mirrored.types or set(mirrored.types) & set(stated):
-        return
-    type_ = mirrored.types[0] if len(mirrored.types) == 1 else None
-    remedy = f"write '{phrase(context.profile, type_)}'" if type_ else None
-    yield contradicted(macro, f"but {mirrored}", type_, remedy, context)
+    if stated and mirrored and mirrored.types and not set(mirrored.types) & set(stated):
+        right = only(mirrored.types, context.profile)
+        yield contradicted(macro, f"but {mirrored}", right, context)
