@@ -219,8 +219,10 @@ class _Reading:
             before += texts[0]
         for name in parts[-1].names:
             key = declared.get(name)
-            if key is None:
-                self.foreign += [name] * (use is Use.SETS)
+            if key is None and use is Use.SETS:
+                self.foreign.append(name)
+            elif key is None:
+                continue
             elif key.role is Role.SUFFIX or (not before and key.role is not Role.PREFIX):
                 yield name
             elif key.role is not Role.PREFIX:

@@ -51,8 +51,8 @@ def without(found: Found, paths: Iterable[str]) -> Found:
     def stays(file: str) -> bool:
         return not any(path == file or path.endswith(f"/{file}") for path in changed)
 
-    def left(all_: Mapping[str, tuple[Shown, ...]]) -> Mapping[str, tuple[Shown, ...]]:
-        return {name: tuple(x for x in shown if stays(x.file)) for name, shown in all_.items()}
+    def left(found: Mapping[str, tuple[Shown, ...]]) -> Mapping[str, tuple[Shown, ...]]:
+        return {name: tuple(s for s in shown if stays(s.file)) for name, shown in found.items()}
 
     return msgspec.structs.replace(
         found,

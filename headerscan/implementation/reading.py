@@ -1,9 +1,10 @@
 """Sources to evidence: the composition of outlines, calls, tables and definitions."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from hashlib import blake2b
+from itertools import chain
 from operator import attrgetter
 
 import msgspec
@@ -14,7 +15,7 @@ from headerscan.implementation.evidence import Library, evidence_in
 from headerscan.implementation.found import Found
 from headerscan.implementation.functions import definitions_in, exported_in
 from headerscan.implementation.keys import Keys, Words, keys_of
-from headerscan.implementation.outlines import agreed, leading_to, outline_of
+from headerscan.implementation.outlines import Outline, agreed, leading_to, outline_of
 from headerscan.lexing.lexer import lex
 from headerscan.lexing.source import Source
 from headerscan.matching.globs import fits
@@ -40,19 +41,7 @@ def read_sources(
     code = {file.name: file for file in files if file.name.endswith((".c", ".h"))}
     outlines = {name: outline_of(file.text, wanted) for name, file in code.items()}
     functions = frozenset(function.name for function in api.of(Function))
-    words = Words(profile)
-    called = {name for outline in outlines.values() for name in outline.called if words.call(name)}
-    # A macro may paste a call's name together: ``virTypedParamsAdd ## type``.
-    called |= {call.name.partition("{type}")[0] for call in wanted.calls}
-    by_file = {name: outline.definitions for name, outline in outlines.items()}
-    library = Library(
-        Keys(keys_of(api), profile),
-        words,
-        wanted,
-        agreed(one for name in by_file if name.endswith(".h") for one in by_file[name]),
-        {key: texts for name in sorted(outlines) for key, texts in outlines[name].strings.items()},
-        leading_to(called, (one for defined in by_file.values() for one in defined)),
-    )
+    library = _library(outlines, api, profile)
     known = asked_for(api), sorted(library.macros.items()), sorted(library.strings.items())
     context = blake2b(repr(known).encode(errors="surrogatepass")).hexdigest()
     found = []
@@ -64,6 +53,22 @@ def read_sources(
             make = partial(_shown_by, code[name], library, functions, profile)
             found.append(remembered(state, make))
     return _gathered(found, _exported(files, functions, profile))
+
+
+def _library(outlines: Mapping[str, Outline], api: Api, profile: Profile) -> Library:
+    wanted, words = profile.implementation, Words(profile)
+    defined = {name: outline.definitions for name, outline in outlines.items()}
+    called = {name for outline in outlines.values() for name in outline.called if words.call(name)}
+    # A macro may paste a call's name together: ``virTypedParamsAdd ## type``.
+    called |= {call.name.partition("{type}")[0] for call in wanted.calls}
+    return Library(
+        Keys(keys_of(api), profile),
+        words,
+        wanted,
+        agreed(one for name in defined if name.endswith(".h") for one in defined[name]),
+        {key: texts for name in sorted(outlines) for key, texts in outlines[name].strings.items()},
+        leading_to(called, chain.from_iterable(defined.values())),
+    )
 
 
 def asked_for(api: Api) -> tuple[str, ...]:
@@ -98,8 +103,8 @@ def _exported(
         if fits(file.name.rpartition("/")[2], scripts.files):
             for name, release in exported_in(file.text, scripts):
                 found[name].add(release)
-    agreeing = functions.intersection(name for name, all_ in found.items() if len(all_) == 1)
-    return {name: found[name].pop() for name in sorted(agreeing)}
+    listed = sorted(functions & found.keys())
+    return {name: found[name].pop() for name in listed if len(found[name]) == 1}
 
 
 def _gathered(found: Iterable[Found], exported: dict[str, str]) -> Found:

@@ -85,9 +85,12 @@ def _illegal_names(text: str, context: LintContext) -> list[str]:
     """Return the words of a text that are meant as a type and are none."""
     types, legal = context.profile.types, context.once(legal_names)
     stem = types.prefix.rstrip("_")
-    words = (word for word in dict.fromkeys(_WORD.findall(text)) if stem and word not in legal)
-    misspelt = types.misspelt
-    return [w for w in words if w.startswith(stem) or any(re.fullmatch(m, w) for m in misspelt)]
+    meant = (re.escape(stem) + ".*", *types.misspelt)
+    return [
+        word
+        for word in dict.fromkeys(_WORD.findall(text) if stem else ())
+        if word not in legal and any(re.fullmatch(pattern, word) for pattern in meant)
+    ]
 
 
 def _is_none_for_sure(word: str, context: LintContext) -> bool:
@@ -178,10 +181,11 @@ def aggregate(name: str, context: LintContext) -> Struct | Union | None:
         for symbol in context.api.by_name.get(candidate, ()):
             if isinstance(symbol, (Struct, Union)):
                 return symbol
-            if isinstance(symbol, Typedef):
-                target = symbol.type.removesuffix(" *").rpartition(" ")[2]
-                wanted += [target] * (target not in seen)
+            target = symbol.type if isinstance(symbol, Typedef) else name
+            target = target.removesuffix(" *").rpartition(" ")[2]
+            if target not in seen:
                 seen.add(target)
+                wanted.append(target)
     return None
 
 

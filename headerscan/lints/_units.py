@@ -115,8 +115,9 @@ def measured(macro: Macro, unit: str, context: LintContext, *, like: str | None 
     if not comment.start < start < comment.end:
         return comment.behind_first_sentence(f", {words}")
     before = comment.text[: start - comment.start].rstrip()
-    place, has_comma = comment.start + len(before), before.endswith(",")
-    return comment.edit(place - has_comma, place - has_comma, f", {words}{',' * (not has_comma)}")
+    place = comment.start + len(before.removesuffix(","))
+    comma = "" if before.endswith(",") else ","
+    return comment.edit(place, place, f", {words}{comma}")
 
 
 def unit_respelt(macro: Macro, said: str, context: LintContext) -> tuple[str, Edits]:
