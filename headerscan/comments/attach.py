@@ -48,6 +48,8 @@ BEHIND_OPENERS = ("/**<", "/*!<", "///<", "//!<")
 """How those open that stand behind their symbol."""
 _LOGICAL_LINE = re.compile(r"(?:[^\\\n]++|\\\r?\n|\\)*+\n?")
 _FIRST_WORD = re.compile(r"\s*+(\w++)")
+_DEEPEST = 1000
+"""How many characters are looked at before a comment: a line may be as long as a header."""
 _MOST_SHARED = 10_000
 """How long a comment may be that many macros share: each has a copy of it in a snapshot."""
 
@@ -157,7 +159,9 @@ def _is_blank_between(text: str, end: int, start: int) -> bool:
 
 
 def _is_first_on_line(text: str, offset: int) -> bool:
-    return not text[text.rfind("\n", 0, offset) + 1 : offset].strip()
+    """Say whether white space alone stands before a place, as far as lines are indented."""
+    before = text[max(0, offset - _DEEPEST) : offset].rstrip(" \t\r\f\v")
+    return not before or before.endswith("\n")
 
 
 def _is_next_line(text: str, end: int, start: int) -> bool:
