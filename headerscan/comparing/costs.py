@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from itertools import chain
-from typing import NamedTuple
 
 import msgspec
 
@@ -19,6 +17,8 @@ from headerscan.rules import CompatContext
 _MOST_MOVES = 2
 """How many members that moved are named."""
 _TYPE_NAME = re.compile(r"(?:(?:struct|union) )?\w+")
+Measured = tuple[DataModel, Laid, Laid]
+"""A struct as both sides lay it out under a data model."""
 _ASSUMED = (4, 8, 24)
 """What is tried as the size of a type that the headers do not define."""
 
@@ -32,25 +32,48 @@ class Cost(msgspec.Struct, frozen=True):
     """Nothing moves, grows or shrinks on any platform."""
 
 
-class _Layouts(NamedTuple):
-    """How both sides lay out structs."""
+def cost_of(old: Struct | Union, new: Struct | Union, context: CompatContext) -> Cost | None:
+    """Return what a change costs those who define nothing; None where that cannot be told."""
+    before, after = context.branches
+    old, new = before.plainly(old), after.plainly(new)
+    if not old.members or not new.members:
+        return None
+    known, *assuming = context.once(_layouts)
+    for layouts, tell in (((known,), _exactly), (assuming, _whatever_is_assumed)):
+        with suppress(NoValueError, RecursionError):
+            return tell(
+                [
+                    (model, olds.laid(old, model), news.laid(new, model))
+                    for olds, news in layouts
+                    for model in models_of(context.settled)
+                ]
+            )
+    return None
 
-    old: Layouts
-    new: Layouts
 
-    def laid(
-        self, old: Struct | Union, new: Struct | Union, models: Sequence[DataModel]
-    ) -> dict[DataModel, tuple[Laid, Laid]]:
-        """Return a struct as both sides lay it out, under each data model."""
-        return {model: (self.old.laid(old, model), self.new.laid(new, model)) for model in models}
+def is_told_of_inner(old: Struct | Union, context: CompatContext) -> bool:
+    """Say whether a struct holds a type whose size differs, of which it is told there."""
+    (olds, news), *_ = context.once(_layouts)
+    model, *_ = models_of(context.settled)
+    for name in _named(old.members or ()):
+        with suppress(NoValueError):
+            if olds.extent(name, model) != news.extent(name, model):
+                return True
+    return False
 
 
-def _layouts(context: CompatContext) -> tuple[_Layouts, ...]:
-    """Return the layouts by what is known, and then those by what is assumed of the rest."""
+def _named(members: Iterable[Member]) -> Iterator[str]:
+    for member in members:
+        yield from _TYPE_NAME.findall(member.type)
+        yield from _named(member.members or ())
+
+
+def _layouts(context: CompatContext) -> tuple[tuple[Layouts, Layouts], ...]:
+    """Return how both sides lay out, by what is known, and then by what is assumed of the rest."""
     old, new = (branches.plain for branches in context.branches)
-    known = _Layouts(Layouts.of(old), Layouts.of(new))
-    assumed = ((_assume(size, known.new), _assume(size, known.old)) for size in _ASSUMED)
-    return known, *(_Layouts(Layouts.of(old, a), Layouts.of(new, b)) for a, b in assumed)
+    before, after = Layouts.of(old), Layouts.of(new)
+    assumed = ((_assume(size, after), _assume(size, before)) for size in _ASSUMED)
+    return (before, after), *((Layouts.of(old, a), Layouts.of(new, b)) for a, b in assumed)
 
 
 def _assume(size: int, other: Layouts) -> Assume:
@@ -64,63 +87,28 @@ def _assume(size: int, other: Layouts) -> Assume:
     return assume
 
 
-def cost_of(old: Struct | Union, new: Struct | Union, context: CompatContext) -> Cost | None:
-    """Return what a change costs those who define nothing; None where that cannot be told."""
-    before, after = context.branches
-    old, new = before.plainly(old), after.plainly(new)
-    if not old.members or not new.members:
-        return None
-    known, *assuming = context.once(_layouts)
-    models = models_of(context.settled)
-    with suppress(NoValueError, RecursionError):
-        return _measured(known.laid(old, new, models))
-    with suppress(NoValueError, RecursionError):
-        laid = (each.laid(old, new, models).values() for each in assuming)
-        return _told_apart([*chain.from_iterable(laid)])
-    return None
+def _exactly(found: Sequence[Measured]) -> Cost:
+    differing = [each for each in found if _differ(*each)]
+    model, old, new = (differing or found)[0]
+    words = _words(old, new)
+    if any(_words(*sides) != words for _, *sides in found):
+        words += f" ({model.name})"
+    return Cost(words, stays=not differing)
 
 
-def is_told_of_inner(old: Struct | Union, context: CompatContext) -> bool:
-    """Say whether a struct holds a type whose size differs, of which it is told there."""
-    known = context.once(_layouts)[0]
-    model = models_of(context.settled)[0]
-    return any(_differs(name, known, model) for name in _named(old.members or ()))
-
-
-def _differs(name: str, known: _Layouts, model: DataModel) -> bool:
-    with suppress(NoValueError):
-        return known.old.extent(name, model) != known.new.extent(name, model)
-    return False
-
-
-def _named(members: Iterable[Member]) -> Iterator[str]:
-    for member in members:
-        yield from _TYPE_NAME.findall(member.type)
-        yield from _named(member.members or ())
-
-
-def _measured(found: Mapping[DataModel, tuple[Laid, Laid]]) -> Cost:
-    first = next(iter(found))
-    telling = next((model for model in found if _differ(*found[model])), first)
-    words = _words(*found[telling])
-    if any(_words(*laid) != words for laid in found.values()):
-        words += f" ({telling.name})"
-    return Cost(words, stays=not any(_differ(*laid) for laid in found.values()))
-
-
-def _told_apart(found: Sequence[tuple[Laid, Laid]]) -> Cost | None:
-    """Return what holds whatever was assumed."""
-    if not any(_differ(*laid) for laid in found):
+def _whatever_is_assumed(found: Sequence[Measured]) -> Cost | None:
+    if not any(_differ(*each) for each in found):
         return Cost("its size is as before, and nothing in it moves", stays=True)
+    growths = [new.size - old.size for _, old, new in found]
     for verb, sign in (("grows", 1), ("shrinks", -1)):
-        if all((new.size - old.size) * sign > 0 for old, new in found):
+        if all(growth * sign > 0 for growth in growths):
             return Cost(f"it {verb}, by how much the headers do not tell", stays=False)
-    if all(any(_moves(old, new)) for old, new in found):
+    if all(any(_moves(old, new)) for _, old, new in found):
         return Cost("members in it move, where to the headers do not tell", stays=False)
     return None
 
 
-def _differ(old: Laid, new: Laid) -> bool:
+def _differ(_: DataModel, old: Laid, new: Laid) -> bool:
     return (old.size, old.alignment) != (new.size, new.alignment) or any(_moves(old, new))
 
 
@@ -144,8 +132,8 @@ def _words(old: Laid, new: Laid) -> str:
         size = f"its alignment goes from {old.alignment} to {new.alignment} bytes"
     else:
         size = f"it has {new.size} bytes as before"
-    moves = list(_moves(old, new))
-    if not moves:
-        return size if _differ(old, new) else f"{size}, and nothing in it moves"
+    moves = [*_moves(old, new)]
+    if not moves and (old.size, old.alignment) == (new.size, new.alignment):
+        moves = ["and nothing in it moves"]
     more = [f"{len(moves) - _MOST_MOVES} more move"] if len(moves) > _MOST_MOVES else []
     return ", ".join([size, *moves[:_MOST_MOVES], *more])

@@ -23,7 +23,9 @@ from headerscan.model import (
 )
 from headerscan.profile import Profile
 
-_POINTER_INSIDE = re.compile(r"\((?:\s*\*\s*(?:(?:const|volatile|restrict|_Atomic)\b\s*)*)+")
+_POINTER_INSIDE = re.compile(
+    r"[^\[]*?(?:\((?:\s*\*\s*(?:(?:const|volatile|restrict|_Atomic)\b\s*)*)+)+"
+)
 _NOT_STATED = "not stated"
 _TYPED = (Role.PARAMETER, Role.SUFFIX)
 
@@ -71,15 +73,8 @@ def declare(type_text: str, name: str) -> str:
     The name goes where the type's declarator would have it: ``int (*)(void)`` and ``f``
     give ``int (*f)(void)``, ``char [16]`` and ``id`` give ``char id[16]``.
     """
-    place = len(type_text)
-    match = _POINTER_INSIDE.search(type_text)
-    bracket = type_text.find("[")
-    if match and (bracket < 0 or match.start() < bracket):
-        while nested := _POINTER_INSIDE.match(type_text, match.end()):
-            match = nested
-        place = match.end()
-    elif bracket >= 0:
-        place = bracket
+    match = _POINTER_INSIDE.match(type_text)
+    place = match.end() if match else f"{type_text}[".index("[")
     before, after = type_text[:place], type_text[place:]
     if not after:
         gap = "" if before.endswith("*") or not name else " "
