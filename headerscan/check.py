@@ -11,7 +11,7 @@ import msgspec
 
 from headerscan.comparing.branches import Branches, shown
 from headerscan.comparing.changes import verdict_of
-from headerscan.comparing.pairing import concerns, goes_on, lives_on, pair
+from headerscan.comparing.pairing import concerns, goes_on, pair
 from headerscan.comparing.parts import hangs_on_macros
 from headerscan.comparing.spelling import listed
 from headerscan.diagnostics import Break, Finding, Severity, Verdict
@@ -252,7 +252,9 @@ def _where(match: Pair, complaint: Complaint, rule: Rule, context: CompatContext
             is_part = bool(complaint.conditions) or stays
             is_off = is_part or any(side.shows_another(s) for side, s in both)
         is_told = all(side.is_told_plainly(s) for side, s in both)
-        if (stays and not is_told) or lives_on(match, context.new):
+        is_lost = match.old is not None and match.old.name != match.either.name
+        lives_on = (is_lost or match.new is None) and match.sides[0].name in context.new.by_name
+        if (stays and not is_told) or lives_on:
             severity = Severity.WARNING
     if is_off:
         severity, breaks = Severity.NOTE, ()

@@ -266,13 +266,6 @@ def goes_on(match: Pair, old: Api, new: Api) -> bool:
     )
 
 
-def lives_on(match: Pair, new: Api) -> bool:
-    """Say whether the name of what went, or was renamed, stands for something in another branch."""
-    if match.old is None or (match.new is not None and match.new.name == match.old.name):
-        return False
-    return match.old.name in new.by_name
-
-
 def headers_kept(context: CompatContext) -> Mapping[str, str]:
     """Return :func:`aligned_headers` of a comparison; call it through ``context.once``."""
     return aligned_headers(context.old, context.new)
