@@ -9,7 +9,6 @@ import msgspec
 from headerscan.declarations.names import KnownNames
 from headerscan.declarations.tokens import DeclarationTokens
 from headerscan.lexing.tokens import Token, divided
-from headerscan.lexing.words import ATTRIBUTES
 
 
 class EnumEntry(msgspec.Struct, frozen=True):
@@ -50,85 +49,62 @@ class EnumBody(msgspec.Struct, frozen=True):
     """What marks it deprecated."""
 
 
-def read_body(
-    declaration: DeclarationTokens, first: int, tag: int | None, brace: int, names: KnownNames
-) -> EnumBody:
-    """Return the body that opens at ``brace`` of the enum whose keyword is at ``first``.
+def read_entries(
+    declaration: DeclarationTokens, index: int, stop: int, names: KnownNames
+) -> Iterator[EnumEntry]:
+    """Yield what a body's tokens say; ``names`` say what macros in it mean."""
+    while index < stop:
+        end = declaration.next_of(index, stop, (",",))
+        tokens = declaration.tokens[index:end]
+        if tokens and tokens[0].kind == "ident":
+            attributes = declaration.taken_out(index, end)
+            code_end = max(piece[-1].end for piece in (tokens, *attributes))
+            comma = declaration.tokens[end].end if end < stop else code_end
+            is_call = [token.text for token in tokens[1:2]] == ["("]
+            if not is_call:
+                yield _entry(tokens, attributes, names, code_end, comma)
+            elif (made := names.expand(tokens))[:1] != tokens[:1]:
+                # Such is CURLOPT(CURLOPT_URL, CURLOPTTYPE_STRINGPOINT, 2).
+                for part in divided(made, ","):
+                    inner = part[:-1] if part[-1].text == "," else part
+                    if inner[:1] and inner[0].kind == "ident":
+                        found = _entry(inner, [], names, code_end, comma)
+                        yield _from_macro(found, inner)
+        index = end + 1
 
-    ``tag`` is where its tag stands, and ``names`` say what macros in it mean.
-    """
-    close = declaration.closers[brace]
-    name = None if tag is None else declaration.words[tag]
-    tokens = declaration.tokens[brace + 1 : close]
-    return EnumBody(
-        key=f"enum at {declaration.tokens[first].start}",
-        start=declaration.tokens[first].start,
-        open_brace=declaration.tokens[brace].start,
-        entries=tuple(_entries(tokens, names)),
-        outermost="{" not in declaration.words[:first],
-        name=name,
+
+def _entry(
+    tokens: list[Token], attributes: list[list[Token]], names: KnownNames, code_end: int, end: int
+) -> EnumEntry:
+    """``NAME ATTRIBUTE = expression``."""
+    equals = next((at for at, token in enumerate(tokens) if token.text == "="), len(tokens))
+    name, dress, value = tokens[0], tokens[1:equals], tokens[equals + 1 :]
+    text = note = None
+    if dress and not value:
+        hidden = names.expand(dress)
+        if hidden and hidden[0].text == "=":
+            text = " ".join(token.text for token in hidden[1:])
+        elif hidden[:1] == dress[:1] and not _is_attribute(dress[0].text):
+            note = f"{dress[0].text} is not known"
+    return EnumEntry(
+        name=name.text,
+        start=name.start,
+        expression=(value[0].start, value[-1].end) if value else None,
+        code_end=code_end,
+        end=end,
+        text=text,
+        note=note,
+        deprecation=names.marks([*attributes, dress] if dress else attributes).deprecation,
     )
 
 
-def _entries(tokens: list[Token], names: KnownNames) -> Iterator[EnumEntry]:
-    for part in divided(tokens, ","):
-        if part[0].kind != "ident":
-            continue
-        plain = len(part) == 1 or part[1].text in ("=", ",")
-        if not plain and part[1].text == "(":
-            yield from _called(part, names)
-        else:
-            yield _entry(part, names)
-
-
-def _entry(part: list[Token], names: KnownNames) -> EnumEntry:
-    """``NAME ATTRIBUTE = expression,``."""
-    end = part[-1].end
-    inner = part[:-1] if part[-1].text == "," else part
-    equals = next((index for index, token in enumerate(inner) if token.text == "="), len(inner))
-    name, expression, text, note = inner[0], None, None, None
-    if equals + 1 < len(inner):
-        expression = (inner[equals + 1].start, inner[-1].end)
-    elif len(inner) > 1:
-        hidden = names.expand(inner[1:])
-        if hidden and hidden[0].text == "=":
-            text = " ".join(token.text for token in hidden[1:])
-        elif any(token.kind == "ident" and token.text == inner[1].text for token in hidden[:1]):
-            note = None if _is_attribute(inner[1].text) else f"{inner[1].text} is not known"
-    dress = inner[1:equals]
-    deprecation = names.marks([dress]).deprecation if dress else None
-    return EnumEntry(name.text, name.start, expression, inner[-1].end, end, text, note, deprecation)
+def _from_macro(entry: EnumEntry, tokens: list[Token]) -> EnumEntry:
+    """Return an enumerator whose value is not written where its name is."""
+    texts = [token.text for token in tokens]
+    value = texts[texts.index("=") + 1 :] if "=" in texts else []
+    return msgspec.structs.replace(entry, expression=None, text=" ".join(value) or None)
 
 
 def _is_attribute(name: str) -> bool:
-    return name in ATTRIBUTES or any(
-        part in name for part in ("DEPRECATED", "AVAILABLE", "UNAVAILABLE", "ATTR", "GNUC")
-    )
-
-
-def _called(part: list[Token], names: KnownNames) -> Iterator[EnumEntry]:
-    """Enumerators that a macro makes: ``CURLOPT(CURLOPT_URL, CURLOPTTYPE_STRINGPOINT, 2)``."""
-    inner = part[:-1] if part[-1].text == "," else part
-    made = names.expand(inner)
-    if made and made[0].text == inner[0].text:
-        return
-    written_here = {(token.text, token.start) for token in inner[1:]}
-    for entry in divided(made, ","):
-        if entry[0].kind != "ident":
-            continue
-        found = _entry(entry, names)
-        equals = next((i for i, token in enumerate(entry) if token.text == "="), len(entry))
-        value = [
-            token.text
-            for token in entry[equals + 1 :]
-            if token is not entry[-1] or token.text != ","
-        ]
-        is_argument = (found.name, found.start) in written_here
-        yield msgspec.structs.replace(
-            found,
-            start=found.start if is_argument else inner[0].start,
-            expression=None,
-            code_end=inner[-1].end,
-            end=part[-1].end,
-            text=" ".join(value) or None,
-        )
+    marks = ("DEPRECATED", "AVAILABLE", "UNAVAILABLE", "ATTR", "GNUC")
+    return any(part in name for part in marks)

@@ -121,7 +121,7 @@ class DeclarationReader:
             symbols = maker.symbols(parse(stripped.tokens, item.start))
         except RecursionError as error:
             raise UnreadableError("it nests too deep", item.start) from error
-        return Declared(symbols, maker.enums)
+        return Declared(symbols, tuple(maker.enums.values()))
 
     def _deprecation_above(self, source: Source, item: Item) -> str | None:
         """Return the macro on a line of its own above a declaration that marks it deprecated."""

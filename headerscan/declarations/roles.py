@@ -12,14 +12,7 @@ import re
 from headerscan.declarations.names import KnownNames
 from headerscan.declarations.tokens import MAX_NESTING, PARSER_TYPES, DeclarationTokens
 from headerscan.lexing.tokens import Token, written
-from headerscan.lexing.words import (
-    ATTRIBUTES,
-    ERASED_WORDS,
-    QUALIFIERS,
-    TAGS,
-    TYPE_WORDS,
-    is_shouted,
-)
+from headerscan.lexing.words import QUALIFIERS, TAGS, TYPE_WORDS, is_shouted
 
 _STARS = ("*", "^")
 _TYPE_LIKE = TYPE_WORDS | TAGS | {"const"}
@@ -33,7 +26,7 @@ class Roles(DeclarationTokens):
     def __init__(self, tokens: list[Token], base: int, names: KnownNames) -> None:
         super().__init__(tokens, base)
         self.names = names
-        for index in range(len(tokens)) if names.words else ():
+        for index in range(len(self.tokens)) if names.words else ():
             if (word := names.words.get(self.words[index])) and self._is_word(index, word):
                 self.kinds[index], self.words[index] = "keyword", word
                 self.parser_types[index] = PARSER_TYPES[word]
@@ -54,6 +47,12 @@ class Roles(DeclarationTokens):
         """Say whether the name at ``index`` looks like a macro's."""
         return is_shouted(self.words[index])
 
+    def is_call(self, index: int) -> bool:
+        """Say whether a name and ``(`` stand at ``index``."""
+        return self.kinds[index] == "ident" and self.words[index + 1] == "("
+
+    # Calls.
+
     def only_calls(self) -> bool:
         """Say whether the tokens are macro calls and no declaration."""
         index, calls = 0, 0
@@ -72,23 +71,21 @@ class Roles(DeclarationTokens):
 
         ``names`` stand before it; ``core`` says whether a type does.
         """
-        name = self.words[index]
+        behind = self.behind(index + 1)
+        follows, shouts = self.words[behind], self.is_shouted(index)
+        typed = core or any(not (self.is_shouted(one) or self.is_erased(one)) for one in names)
         if self.dresses(index, names[0 if core else 1 :]):
             return "declarator"
-        typed = core or any(self._may_be_type(before) for before in names)
-        behind = self.behind(index + 1)
-        follows = self.words[behind]
         if self.is_erased(index):
             # Of a function that is an empty macro elsewhere, the declaration is one all the same.
-            is_declared = typed and follows in ("", ";", *ATTRIBUTES) and not self.is_shouted(index)
-            return "declarator" if is_declared else "attribute"
+            return "declarator" if typed and follows in ("", ";") and not shouts else "attribute"
         if follows in _STARS:
             return "attribute" if typed else "type"
-        if self.kinds[behind] == "keyword" and follows not in ATTRIBUTES:
+        if self.kinds[behind] == "keyword":
             return "attribute"
         if self.kinds[behind] != "ident":
-            return "declarator" if core or names or follows in ATTRIBUTES else "type"
-        if names and not is_shouted(name) and is_shouted(follows):
+            return "declarator" if core or names else "type"
+        if names and not shouts and self.is_shouted(behind):
             return "declarator"  # FOO foo(bar *a) SENTINEL(0)
         if not typed:
             return self._untyped_call_kind(index, behind)
@@ -96,27 +93,17 @@ class Roles(DeclarationTokens):
         while self.kinds[behind] == "ident":
             quiet = quiet or not self.is_shouted(behind)
             behind = self.behind_call(behind)
-        return "attribute" if is_shouted(name) and quiet else "declarator"
-
-    def _may_be_type(self, index: int) -> bool:
-        return not self.is_shouted(index) and not self.is_erased(index)
-
-    def dresses_call(self, index: int, names: list[int]) -> bool:
-        """Say whether a call stands at ``index`` and follows the declared one of ``names``."""
-        return (
-            self.kinds[index] == "ident"
-            and self.words[index + 1] == "("
-            and self.dresses(index, names)
-        )
+        return "attribute" if shouts and quiet else "declarator"
 
     def dresses(self, index: int, names: list[int]) -> bool:
         """Say whether the call at ``index`` follows the declared one of ``names``."""
+        behind = self.behind(index + 1)
         return (
             bool(names)
             and self.is_shouted(index)
             and not self.is_shouted(names[-1])
-            and self.kinds[self.behind(index + 1)] != "ident"
-            and self.words[self.behind(index + 1)] not in ("(", *_STARS)
+            and self.kinds[behind] != "ident"
+            and self.words[behind] not in ("(", *_STARS)
         )
 
     def _untyped_call_kind(self, index: int, behind: int) -> str:
@@ -128,7 +115,7 @@ class Roles(DeclarationTokens):
             return "type"
         further = behind
         for _ in range(MAX_NESTING):  # of a longer row, the first say enough
-            if self.kinds[further] != "ident" or self.words[further + 1] != "(":
+            if not self.is_call(further):
                 break
             further = self.behind(further + 1)
         if further == behind:
@@ -139,7 +126,7 @@ class Roles(DeclarationTokens):
             if self.kinds[further] != "ident" or not self.is_shouted(further):
                 break
             further = self.behind_call(further)
-        return "type" if self.words[further] in ("", ";", "__attribute__") else "attribute"
+        return "type" if self.words[further] in ("", ";") else "attribute"
 
     def wraps_type(self, index: int) -> bool:
         """Say whether a call's argument is spelled as a type: ``PyAPI_FUNC(char *)``."""
@@ -157,12 +144,10 @@ class Roles(DeclarationTokens):
 
     def _types_a_parameter(self, index: int) -> bool:
         """Say whether ``int``, ``struct``, ``foo_t a`` or ``foo_t *a`` stands at ``index``."""
-        if self.words[index] in _TYPE_LIKE:
-            return True
         behind = index + 1
         while self.words[behind] in _STARS:
             behind += 1
-        return self.kinds[index] == "ident" == self.kinds[behind]
+        return self.words[index] in _TYPE_LIKE or self.kinds[index] == "ident" == self.kinds[behind]
 
     def replace_type(self, index: int, stop: int) -> int:
         """Let one type name stand for a macro call in the place of a type."""
@@ -174,40 +159,25 @@ class Roles(DeclarationTokens):
     def wraps_parameters(self, index: int) -> bool:
         """Say whether ``NAME((…))`` stands at ``index``: parameters in a macro's brackets."""
         return (
-            self.kinds[index] == "ident"
-            and self.words[index + 1] == "("
+            self.is_call(index)
             and self.words[index + 2] == "("
             and self.behind(index + 2) == self.behind(index + 1) - 1
         )
 
-    def behind_names(self, index: int, stop: int) -> int:
-        """Return the index behind names, macro calls and attributes."""
-        while index < stop:
-            if self.kinds[index] != "ident" and self.words[index] not in ATTRIBUTES:
-                break
-            index = self.behind_call(index)
-        return index
-
     def stands_for_members(self, index: int, end: int) -> bool:
         """Say whether a member is a macro call: ``PAD(16);``."""
-        return (
-            self.kinds[index] == "ident"
-            and self.words[index + 1] == "("
-            and self.behind(index + 1) >= end
-            and not self.opens_declarator(index + 1)
-        )
+        is_all = self.is_call(index) and self.behind(index + 1) >= end
+        return is_all and not self.opens_declarator(index + 1)
 
     def opens_declarator(self, index: int) -> bool:
         """Say whether ``(`` opens a declarator: ``(*name)``, ``(CALL *name)``, ``(name)(``."""
         words, kinds = self.words, self.kinds
         inside, close = index + 1, self.behind(index) - 1
         while inside < close and words[inside] not in _STARS:
-            if kinds[inside] == "ident" or words[inside] in ERASED_WORDS:
+            if kinds[inside] == "ident":
                 inside += 1
-            elif words[inside] == "(" and kinds[inside - 1] == "ident" and inside > index + 1:
+            elif words[inside] == "(" and kinds[inside - 1] == "ident":
                 inside = self.behind(inside)
-            elif words[inside] in ATTRIBUTES and words[inside + 1] == "(":
-                inside = self.behind(inside + 1)
             else:
                 return False
         follows = words[close + 1]
@@ -215,9 +185,9 @@ class Roles(DeclarationTokens):
             follows = "("
         if inside >= close:
             return kinds[close - 1] == "ident" and follows in ("(", "[") and close > index + 1
-        if follows in ("(", "["):
-            return True
-        return inside == index + 1 and follows in (")", ",", ";", "=", "")
+        return follows in ("(", "[") or (
+            inside == index + 1 and follows in (")", ",", ";", "=", "")
+        )
 
     # Names one behind another.
 
@@ -229,30 +199,20 @@ class Roles(DeclarationTokens):
         """
         if not names:
             return index
-        behind_type = names if core else self._behind_first_kept(names)
+        first = next((at for at, name in enumerate(names) if not self.is_erased(name)), 0)
+        behind_type = names if core else names[first + 1 :]
         declared = None
-        if self._ends(index, stop) or self.dresses_call(index, behind_type):
+        dressed = self.is_call(index) and self.dresses(index, behind_type)
+        if index >= stop or self.words[index] in _ENDS or self.wraps_parameters(index) or dressed:
             between = self.parser_types[names[-1] + 1 : index]
             if all(parser_type is None for parser_type in between):
                 declared = self.declared_among(behind_type)
         before = [name for name in names if declared is None or name < declared]
-        kept_type = None if core else self._type_among(before, index)
-        for name in names:
-            if name == kept_type:
-                self.parser_types[name] = "INT"
-            elif name != declared:
-                self.parser_types[name] = None
+        kept = None if core else self._type_among(before, index)
+        if kept is not None:
+            self.parser_types[kept] = "INT"
+        self.erase_all_but((kept, declared), names)
         return index if declared is None else declared
-
-    def _ends(self, index: int, stop: int) -> bool:
-        return index >= stop or self.words[index] in _ENDS or self.wraps_parameters(index)
-
-    def _behind_first_kept(self, names: list[int]) -> list[int]:
-        """Return the names behind the first that may be the type."""
-        for count, name in enumerate(names, 1):
-            if not self.is_erased(name):
-                return names[count:]
-        return names[1:]
 
     def declared_among(self, names: list[int]) -> int | None:
         """Return which of some names, one behind another, is the declared one."""
@@ -279,12 +239,9 @@ class Roles(DeclarationTokens):
         ``PACKED`` alone dresses ``struct s { … }``; behind ``typedef`` there has to be a name.
         """
         left = [name for name in names if not self.is_erased(name)]
-        loud = [name for name in left if self._is_loud(name)]
+        loud = [n for n in left if self.is_shouted(n) or self.words[n].startswith("__")]
         quiet = [name for name in left if name not in loud]
         plain = [name for name in loud if not _DRESS.search(self.words[name])]
         if quiet or not (is_typedef or in_struct):
             return next(iter(quiet), None)
         return next(reversed(plain or (loud if is_typedef else [])), None)
-
-    def _is_loud(self, name: int) -> bool:
-        return self.is_shouted(name) or self.words[name].startswith("__")

@@ -18,14 +18,12 @@ that pycparser parses what declares, and nothing else.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 from typing import NamedTuple
 
 import msgspec
 
 from headerscan.constants.basictypes import canonical_name
-from headerscan.declarations.enums import EnumBody, read_body
+from headerscan.declarations.enums import EnumBody, read_entries
 from headerscan.declarations.names import UNMARKED, KnownNames, Marks
 from headerscan.declarations.roles import Roles
 from headerscan.declarations.tokens import ParserToken
@@ -43,16 +41,16 @@ _POINTERS = QUALIFIERS | {"*", "^"}
 
 
 class Stripped(NamedTuple):
-    """What is left of a declaration for the parser."""
+    """What is left of a declaration for the parser: nothing where it declares nothing."""
 
     tokens: list[ParserToken]
-    """None where it declares nothing: a macro call, a static assertion."""
-    enums: tuple[EnumBody, ...] = ()
+    enums: list[EnumBody]
     """The enum bodies that were taken out."""
-    aggregates: Mapping[int, Marks] = MappingProxyType({})
-    """What attributes say of structs and unions, by the offsets of their tags, else bodies."""
-    declared: Sequence[tuple[int, int, Marks]] = ()
-    """What they say of declared names, with the offsets between which such a name stands."""
+    marks: dict[int, Marks]
+    """What attributes say, by where that stands which they dress.
+
+    That is a name, or a struct's or union's tag, else its body.
+    """
 
 
 def strip(tokens: list[Token], names: KnownNames, base: int) -> Stripped:
@@ -61,12 +59,11 @@ def strip(tokens: list[Token], names: KnownNames, base: int) -> Stripped:
     ``base`` is the declaration's offset in the header. Raises
     :class:`~headerscan.declarations.tokens.UnreadableError` where no declaration can be seen.
     """
-    tokens = names.with_names(tokens)
-    walk = _Walk(tokens, base, names)
-    if not tokens or tokens[0].text in STATIC_ASSERT or walk.only_calls():
-        return Stripped([])
-    walk.declaration(0, len(tokens), outermost=True)
-    return Stripped(walk.for_parser(), tuple(walk.enums), walk.aggregates, walk.declared)
+    walk = _Walk(names.with_names(tokens), base, names)
+    if walk.words[0] in STATIC_ASSERT or walk.only_calls():
+        return Stripped([], [], {})
+    walk.declaration(0, len(walk.tokens), outermost=True)
+    return Stripped(walk.for_parser(), walk.enums, walk.marks)
 
 
 class _Walk(Roles):
@@ -75,28 +72,35 @@ class _Walk(Roles):
     def __init__(self, tokens: list[Token], base: int, names: KnownNames) -> None:
         super().__init__(tokens, base, names)
         self.enums: list[EnumBody] = []
-        self.aggregates: dict[int, Marks] = {}
-        self.declared: list[tuple[int, int, Marks]] = []
+        self.marks: dict[int, Marks] = {}
         self.is_typedef = "typedef" in self.words[:4]
+        self.declared = -1
+        """Where the name stands that a declarator declares; -1 where there is none."""
 
     def declaration(self, index: int, stop: int, *, outermost: bool = False) -> None:
         """``specifiers declarator, declarator … ;``."""
-        first, index = index, self.specifiers(index, stop, in_struct=not outermost)
-        shared = self.taken_out(first, index)
+        before, index = index - 1, self.specifiers(index, stop, in_struct=not outermost)
+        shared = self.taken_out(before, index)
         count = 0
         while index < stop:
             count += 1
             if count > MAX_NAMES:
                 raise self.unreadable(f"it declares more than {MAX_NAMES} names", index)
-            first, index = index, self.whole_declarator(index, stop)
-            marks = self.names.marks([*shared, *self.taken_out(first, index)])
-            if marks is not UNMARKED:
-                self.declared.append((self.offset(first), self.offset(index), marks))
+            self.declared = -1
+            before, index = index - 1, self.whole_declarator(index, stop)
+            if self.declared >= 0:
+                self.mark(self.declared, [*shared, *self.taken_out(before, index)])
             if self.words[index] != ",":
                 break
             index += 1
         if self.words[index] != ";":
             self.expect_end(index, stop)
+
+    def mark(self, index: int, pieces: list[list[Token]]) -> None:
+        """Take note of what attributes and macros say of what stands at ``index``."""
+        marks = self.names.marks(pieces)
+        if marks is not UNMARKED:
+            self.marks[self.offset(index)] = marks
 
     def expect_end(self, index: int, stop: int) -> None:
         """Raise an error where anything is left before ``stop``."""
@@ -108,31 +112,21 @@ class _Walk(Roles):
     def specifiers(self, index: int, stop: int, *, in_struct: bool = False) -> int:
         """``const struct tag``, ``EXPORT foo_t CALL``: storage, qualifiers and a type."""
         names: list[int] = []
-        core = False
-        while index < stop:
+        core, begin = False, -1
+        while begin < index < stop:
+            begin, word = index, self.words[index]
             if self.parser_types[index] is None:
-                behind, is_type = index + 1, False
+                index += 1  # behind a body, whose declared name is settled
             elif self.kinds[index] == "ident":
-                behind, is_type = self._specifier_name(index, names, core=core)
-            else:
-                behind, is_type = self._specifier_word(index, in_struct=in_struct)
-            core = core or is_type
-            if behind == index:
-                break
-            index = behind
+                index, is_type = self._specifier_name(index, names, core=core)
+                core = core or is_type
+            elif (word in TYPEOF or word == "_Atomic") and self.words[index + 1] == "(":
+                index, core = self.replace_type(index, self.behind(index + 1)), True
+            elif word in TAGS:
+                index, core = self.tagged(index, in_struct=in_struct), True
+            elif word in _SPECIFIERS:
+                index, core = index + 1, core or word in TYPE_WORDS
         return self.settle(names, index, stop, core=core)
-
-    def _specifier_word(self, index: int, *, in_struct: bool) -> tuple[int, bool]:
-        """Return the index behind a keyword or attribute, and whether it says the type."""
-        word = self.words[index]
-        if self.kinds[index] == "keyword":
-            if (word in TYPEOF or word == "_Atomic") and self.words[index + 1] == "(":
-                return self.replace_type(index, self.behind(index + 1)), True
-            if word in _SPECIFIERS:
-                return index + 1, word in TYPE_WORDS
-            if word in TAGS:
-                return self.tagged(index, in_struct=in_struct), True
-        return self.erase_attributes(index), False
 
     def _specifier_name(self, index: int, names: list[int], *, core: bool) -> tuple[int, bool]:
         """Return the index behind a name or macro call, and whether it says the type.
@@ -157,55 +151,60 @@ class _Walk(Roles):
     def tagged(self, index: int, *, in_struct: bool) -> int:
         """``struct ATTRIBUTE tag { … } ATTRIBUTE``."""
         word, first = self.words[index], index
-        index = self._behind_dress_of_tag(self.erase_attributes(index + 1))
+        index = self._behind_dress_of_tag(index + 1)
         tag = index if self.kinds[index] == "ident" else None
-        index = self.erase_attributes(index if tag is None else index + 1)
-        while tag is not None and self._is_dress_of_body(index):
-            index = self.erase_attributes(self.erase(index, self.behind_call(index)))
-        fixed: list[Token] = []
+        if tag is not None:
+            index = self._behind_dress_of_body(index + 1)
+        fixed: list[str] = []
         if word == "enum" and self.words[index] == ":":
             behind = self.next_of(index, len(self.tokens), ("{", ";"))
             if self.words[behind] != "{" and not self.words[index + 1].isalpha():
                 return index  # the width of a bit-field
-            fixed = self.tokens[index + 1 : behind]
+            fixed = [token.text for token in self.tokens[index + 1 : behind]]
             index = self.erase(index, behind)
         if self.words[index] != "{":
             return index
-        behind = self.behind(index)
-        at = index if tag is None else tag
+        brace, behind = index, self.behind(index)
+        at = brace if tag is None else tag
         if word != "enum":
-            self.members(index + 1, behind - 1)
+            self.members(brace + 1, behind - 1)
             end = self._behind_body(behind, in_struct=in_struct)
-            self.aggregates[self.offset(at)] = self.names.marks(self.taken_out(first, end))
+            self.mark(at, self.taken_out(first, end))
             return end
-        body = read_body(self, first, tag, index, self.names)
-        self.erase(index, behind)
+        body = EnumBody(
+            key=f"enum at {self.tokens[first].start}",
+            start=self.tokens[first].start,
+            open_brace=self.tokens[brace].start,
+            entries=tuple(read_entries(self, brace + 1, behind - 1, self.names)),
+            outermost="{" not in self.words[:first],
+            name=None if tag is None else self.words[tag],
+            type=canonical_name(fixed) if fixed else None,
+        )
+        self.erase(brace, behind)
         self.replace(at, at + 1, "ID", body.key)
         end = self._behind_body(behind, in_struct=in_struct)
-        marks = self.names.marks([*self.taken_out(first, index), *self.taken_out(behind, end)])
-        type_ = canonical_name([token.text for token in fixed]) if fixed else None
-        self.enums.append(msgspec.structs.replace(body, type=type_, deprecation=marks.deprecation))
+        deprecation = self.names.marks(self.taken_out(first, end)).deprecation
+        self.enums.append(msgspec.structs.replace(body, deprecation=deprecation))
         return end
 
     def _behind_dress_of_tag(self, index: int) -> int:
         """Take out names and macro calls before a tag or a body."""
         while self.kinds[index] == "ident" and self._body_follows(index + 1):
-            if self.words[index + 1] in ("{", ":") or self._ends_head(index):
+            is_tag = not self.is_erased(index) and self.words[self._behind_dress(index + 1)] == "{"
+            if is_tag or self.words[index + 1] in ("{", ":"):
                 break
-            index = self.erase_attributes(self.erase(index, self.behind_call(index)))
+            index = self.erase(index, self.behind_call(index))
         return index
 
-    def _is_dress_of_body(self, index: int) -> bool:
-        """Say whether a macro of no meaning stands between a tag and its body."""
-        is_erased = self.kinds[index] == "ident" and self.is_erased(index)
-        return is_erased and self._body_follows(self.behind_call(index))
+    def _behind_dress_of_body(self, index: int) -> int:
+        """Take out macros of no meaning between a tag and its body."""
+        behind = self._behind_dress(index)
+        return self.erase(index, behind) if self._body_follows(behind) else index
 
-    def _ends_head(self, index: int) -> bool:
-        """Say whether the name at ``index`` is a tag: only macros stand between it and a body."""
-        behind = index + 1
-        while self.kinds[behind] == "ident" and self.is_erased(behind):
-            behind = self.behind_call(behind)
-        return not self.is_erased(index) and self.words[behind] == "{"
+    def _behind_dress(self, index: int) -> int:
+        while self.kinds[index] == "ident" and self.is_erased(index):
+            index = self.behind_call(index)
+        return index
 
     def _body_follows(self, index: int) -> bool:
         begin = index
@@ -217,23 +216,22 @@ class _Walk(Roles):
     def _behind_body(self, index: int, *, in_struct: bool) -> int:
         """Attribute names behind ``}``, and the name that is declared there."""
         names: list[int] = []
-        index = self.erase_attributes(index)
         while self.kinds[index] == "ident":
             behind = self.behind_call(index)
             if behind > index + 1:
                 self.erase(index, behind)
             else:
                 names.append(index)
-            index = self.erase_attributes(behind)
+            index = behind
         declared = self.declared_behind_body(names, is_typedef=self.is_typedef, in_struct=in_struct)
-        self.erase_all_but(declared, names)
+        self.erase_all_but((declared,), names)
         return index if declared is None else declared
 
     def members(self, index: int, stop: int) -> None:
         """``specifiers declarator : width, … ;``, as often as it occurs."""
         while index < stop:
             end = self.next_of(index, stop, (";",))
-            while self.kinds[index] == "ident" and self._marks_members(index, end):
+            while self.kinds[index] == "ident" and index < end and self._marks_place(index):
                 index = self.erase(index, index + 1)
             if end == stop and self.kinds[index:end] == ["ident"] * (end - index):
                 for name in range(index, end):
@@ -247,11 +245,10 @@ class _Walk(Roles):
                 self.declaration(index, end)
             index = end + 1
 
-    def _marks_members(self, index: int, end: int) -> bool:
+    def _marks_place(self, index: int) -> bool:
         """Say whether a name among members only marks a place: ``G_GNUC_END_…``."""
-        return index < end and (
-            _MARK.search(self.words[index]) is not None
-            or (self.is_erased(index) and self.words[index + 1] != "(")
+        return _MARK.search(self.words[index]) is not None or (
+            self.is_erased(index) and self.words[index + 1] != "("
         )
 
     # Declarators.
@@ -260,49 +257,46 @@ class _Walk(Roles):
         """``* CALL name (…) […] ATTRIBUTE : width = initialiser``."""
         index = self.declarator(index, stop)
         while index < stop:
-            index = self.erase_attributes(index)
+            behind = self.next_of(index, stop, (",", ";"))
             if self.kinds[index] == "ident":
                 index = self.erase(index, self.behind_call(index))
             elif self.words[index] == ":":
-                behind = self.next_of(index, stop, (",", ";"))
                 index = self.replace_expression(index + 1, behind)
             elif self.words[index] == "=":
-                index = self.erase(index, self.next_of(index, stop, (",", ";")))
+                index = self.erase(index, behind)
             else:
                 break
         return min(index, stop)
 
     def declarator(self, index: int, stop: int) -> int:
         """``* CALL name (…) […]``."""
-        words = self.words
-        index = self._pointers(index, stop)
+        begin = index
+        while index < stop and self.words[index] in _POINTERS:
+            if self.words[index] == "^":
+                self.replace(index, index + 1, "TIMES", "*")
+            index += 1
+        if index - begin > MAX_SUFFIXES:
+            raise self.unreadable(f"it has more than {MAX_SUFFIXES} '*'", begin)
         if self.kinds[index] == "ident" and index < stop:
             index = self._declared_of_run(index, stop)
-            if words[index] in _POINTERS:
+            if self.words[index] in _POINTERS:
                 return self.declarator(index, stop)
-        if index < stop and words[index] == "(" and self.opens_declarator(index):
+        if index < stop and self.words[index] == "(" and self.opens_declarator(index):
             behind = self.behind(index)
             self.expect_end(self.whole_declarator(index + 1, behind - 1), behind - 1)
             index = behind
         elif self.kinds[index] == "ident" and index < stop:
+            self.declared = index
             index += 1
-        return self._suffixes(index, stop)
-
-    def _pointers(self, index: int, stop: int) -> int:
-        """``* const *``."""
-        begin, words = index, self.words
-        index = self.erase_attributes(index)
-        while index < stop and words[index] in _POINTERS:
-            if words[index] == "^":
-                self.replace(index, index + 1, "TIMES", "*")
-            index = self.erase_attributes(index + 1)
-        if index - begin > MAX_SUFFIXES:
-            raise self.unreadable(f"it has more than {MAX_SUFFIXES} '*'", begin)
+        declared, index = self.declared, self._suffixes(index, stop)
+        self.declared = declared  # and not the last parameter
         return index
 
     def _declared_of_run(self, index: int, stop: int) -> int:
         """Take out what stands with the declared name; return where that or ``*`` stands."""
-        behind = self.behind_names(index, stop)
+        behind = index
+        while behind < stop and self.kinds[behind] == "ident":
+            behind = self.behind_call(behind)
         if behind < stop and self.words[behind] in _POINTERS:
             return self.erase(index, behind)
         run, index = self._run(index, stop)
@@ -311,23 +305,23 @@ class _Walk(Roles):
             declared = None if self.opens_declarator(index) else run[-1]
         elif run:
             declared = self.declared_among(run)
-        self.erase_all_but(declared, run)
+        self.erase_all_but((declared,), run)
         return index if declared is None else declared
 
     def _run(self, index: int, stop: int) -> tuple[list[int], int]:
         """Return the names that stand one behind another, and the index behind them."""
         run: list[int] = []
         while index < stop and self.kinds[index] == "ident":
-            if run and (self.wraps_parameters(index) or self.dresses_call(index, run)):
+            wraps, called = self.wraps_parameters(index), self.is_call(index)
+            if run and (wraps or (called and self.dresses(index, run))):
                 break
-            called = self.words[index + 1] == "(" and not self.wraps_parameters(index)
-            if called and self.call_kind(index, [index], core=True) == "attribute":
-                index = self.erase_attributes(self.erase(index, self.behind(index + 1)))
+            if called and not wraps and self.call_kind(index, [index], core=True) == "attribute":
+                index = self.erase(index, self.behind(index + 1))
                 continue
             if self.parser_types[index] is not None:
                 run.append(index)
-            index = self.erase_attributes(index + 1)
-            if called:
+            index += 1
+            if called and not wraps:
                 break
         return run, index
 
@@ -335,7 +329,6 @@ class _Walk(Roles):
         """``(parameters)``, ``[size]``, and ``MACRO((parameters))``."""
         count, listed = 0, False
         while index < stop:
-            index = self.erase_attributes(index)
             if not listed and self.wraps_parameters(index):
                 listed, behind = True, self.behind(index + 1)
                 self.erase(index, index + 2)

@@ -12,7 +12,7 @@ C types have one canonical spelling: ``const char *``, ``char ***``, ``int (*)(v
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 from pycparser import c_ast
@@ -20,7 +20,7 @@ from pycparser.c_parser import CParser, ParseError
 
 from headerscan.constants.basictypes import canonical_name
 from headerscan.declarations.enums import EnumBody
-from headerscan.declarations.names import UNMARKED, Marks
+from headerscan.declarations.names import UNMARKED
 from headerscan.declarations.stripping import Stripped
 from headerscan.declarations.tokens import ParserToken, UnreadableError
 from headerscan.diagnostics import Span
@@ -39,6 +39,8 @@ from headerscan.model import (
     Variable,
 )
 
+_Node: TypeAlias = Any
+"""A node of pycparser's, which is untyped."""
 _DECLARATORS = (c_ast.PtrDecl, c_ast.ArrayDecl, c_ast.FuncDecl)
 _AGGREGATES = (c_ast.Struct, c_ast.Union)
 _TAGGED = {c_ast.Struct: "struct", c_ast.Union: "union", c_ast.Enum: "enum"}
@@ -58,7 +60,7 @@ class _Feed:
         return next(self.tokens, None)
 
 
-def parse(tokens: Sequence[ParserToken], start: int) -> list[Any]:
+def parse(tokens: Sequence[ParserToken], start: int) -> list[_Node]:
     """Return pycparser's nodes of a declaration that begins at ``start``.
 
     Raises :class:`~headerscan.declarations.tokens.UnreadableError` where it is none.
@@ -94,25 +96,21 @@ class SymbolMaker:
     ) -> None:
         self.source = source
         self.item = item
-        self.stripped = stripped
+        self.marks = stripped.marks
         self.deprecation = deprecation
-        self.enums = stripped.enums
-        self.tags = {body.key: body.name for body in self.enums}
-        self.typedef_names: dict[str, str] = {}
-        """The names that typedefs give to enums, by what stands for their bodies."""
+        self.enums = {body.key: body for body in stripped.enums}
+        """The enum bodies by what stands for them; those of typedefs get their names."""
 
-    def symbols(self, nodes: Sequence[Any]) -> tuple[Symbol, ...]:
-        """Return what pycparser's nodes declare; the bodies in ``enums`` get their names."""
-        symbols = [symbol for node in nodes for symbol in self._symbols(node)]
-        self.enums = tuple(map(self._named_enum, self.enums))
-        symbols += [self._enumeration(body, body.name) for body in self.enums if body.name]
+    def symbols(self, nodes: Sequence[_Node]) -> tuple[Symbol, ...]:
+        """Return what pycparser's nodes declare."""
+        symbols = [symbol for node in nodes for symbol in self._declared(node)]
+        symbols += [self._enumeration(body, body.name) for body in self.enums.values() if body.name]
         return tuple(symbols)
 
-    def _symbols(self, node: Any) -> Iterator[Symbol]:  # noqa: ANN401 - pycparser is untyped
+    def _declared(self, node: _Node) -> Iterator[Symbol]:
         base = _base_of(node.type)
         is_typedef = isinstance(node, c_ast.Typedef)
         names_it = is_typedef and isinstance(node.type, c_ast.TypeDecl)
-        named_here = False
         if isinstance(base, _AGGREGATES):
             named_here = names_it and base.name is None
             if base.decls is not None or node.name is None or is_typedef:
@@ -120,51 +118,41 @@ class SymbolMaker:
                 if base.decls is None and is_typedef:
                     span = self._span(base.coord.line, base.name)
                 yield from self._aggregate(base, node.name if named_here else base.name, span)
-        elif isinstance(base, c_ast.Enum) and names_it and self.tags.get(base.name, "") is None:
-            named_here = True
-            self.typedef_names.setdefault(base.name, node.name)
-        if node.name is not None and not named_here:
+            if named_here:
+                return
+        elif isinstance(base, c_ast.Enum) and names_it and base.name in self.enums:
+            body = self.enums[base.name]
+            if body.name is None:
+                self.enums[body.key] = msgspec.structs.replace(body, name=node.name)
+                return
+        if node.name is not None:
             yield self._named(node, is_typedef=is_typedef)
 
-    def _named(self, node: Any, *, is_typedef: bool) -> Symbol:  # noqa: ANN401 - as above
-        declarator = node.type
-        while not isinstance(declarator, c_ast.TypeDecl):
-            declarator = declarator.type
-        span = self._span(declarator.coord.line, node.name)
-        marks = self._marks(declarator.coord.line)
+    def _named(self, node: _Node, *, is_typedef: bool) -> Symbol:
+        start = _declared_in(node.type).coord.line
+        marks = self.marks.get(start, UNMARKED)
         common: dict[str, Any] = {
             "name": node.name,
             "header": self.source.name,
-            "span": span,
+            "span": self._span(start, node.name),
             "conditions": self.item.conditions,
             "deprecation": marks.deprecation or self.deprecation,
         }
-        function = node.type
-        pointer = is_typedef and isinstance(function, c_ast.PtrDecl)
-        if pointer:
-            function = function.type
+        pointer = is_typedef and isinstance(node.type, c_ast.PtrDecl)
+        function = node.type.type if pointer else node.type
         if not isinstance(function, c_ast.FuncDecl):
             text = self._spelled(node.type)
             if is_typedef:
                 return Typedef(**common, type=text, aligned=marks.aligned)
             return Variable(**common, type=text)
-        common |= {
-            "returns": self._spelled(function.type),
-            "parameters": self._parameters(function),
-        }
+        common["returns"] = self._spelled(function.type)
+        common["parameters"] = self._parameters(function)
         if is_typedef:
             return Callback(**common, pointer=pointer)
         inline = self.item.body is not None or "inline" in node.funcspec
         return Function(**common, inline=inline)
 
-    def _marks(self, offset: int) -> Marks:
-        """Return what attributes say of the name that is declared at an offset."""
-        for first, last, marks in self.stripped.declared:
-            if first <= offset < last:
-                return marks
-        return UNMARKED
-
-    def _parameters(self, function: Any) -> tuple[Parameter, ...]:  # noqa: ANN401 - as above
+    def _parameters(self, function: _Node) -> tuple[Parameter, ...]:
         parameters = tuple(
             Parameter("...", "...")
             if isinstance(part, c_ast.EllipsisParam)
@@ -173,20 +161,20 @@ class SymbolMaker:
         )
         return () if parameters == (Parameter(None, "void"),) else parameters
 
-    # Structs and unions.
+    # Structs, unions and enums.
 
-    def _aggregate(self, node: Any, name: str | None, span: Span) -> Iterator[Symbol]:  # noqa: ANN401 - as above
+    def _aggregate(self, node: _Node, name: str | None, span: Span) -> Iterator[Symbol]:
         """Yield a struct or union, and those with a tag that are defined inside it."""
         if name is not None:
             cls = Struct if isinstance(node, c_ast.Struct) else Union
-            marks = self.stripped.aggregates.get(node.coord.line, UNMARKED)
+            marks = self.marks.get(node.coord.line, UNMARKED)
             yield cls(
                 name=name,
                 header=self.source.name,
                 span=span,
                 conditions=self.item.conditions,
                 deprecation=marks.deprecation or self.deprecation,
-                members=None if node.decls is None else tuple(self._members(node)),
+                members=None if node.decls is None else tuple(map(self._member, node.decls)),
                 packed=marks.packed or self.item.pack == 1,
                 aligned=marks.aligned,
                 pack=self.item.pack,
@@ -196,81 +184,22 @@ class SymbolMaker:
             if isinstance(inner, _AGGREGATES) and inner.decls is not None:
                 yield from self._aggregate(inner, inner.name, self._head(inner.coord.line))
 
-    def _members(self, aggregate: Any) -> Iterator[Member]:  # noqa: ANN401 - as above
-        for member in aggregate.decls:
-            declarator, inner = member.type, _base_of(member.type)
-            while isinstance(declarator, _DECLARATORS):
-                declarator = declarator.type
-            coordinate = declarator.coord or inner.coord or member.coord
-            start = coordinate.line if coordinate else self.item.start
-            nested = isinstance(inner, _AGGREGATES) and inner.name is None
-            marks = self._marks(start)
-            if nested and start == inner.coord.line:
-                marks = self.stripped.aggregates.get(start, UNMARKED)
-            yield Member(
-                name=member.name,
-                type=self._spelled(member.type),
-                bits=None if member.bitsize is None else expression(member.bitsize),
-                members=tuple(self._members(inner)) if nested else None,
-                span=self._span(start, member.name or ""),
-                packed=marks.packed or (nested and self.item.pack == 1),
-                aligned=marks.aligned,
-                pack=self.item.pack if nested else None,
-            )
-
-    # Types.
-
-    def _spelled(self, node: Any, inner: str = "") -> str:  # noqa: ANN401 - as above
-        """Return a type's text; ``inner`` is what its declarator holds."""
-        while True:
-            kind = type(node)
-            if kind is c_ast.TypeDecl:
-                base = self._qualified(node)
-                if base[-1] == "*" and inner[:1] == "*":
-                    return base + inner
-                return f"{base} {inner}" if inner else base
-            if kind is c_ast.PtrDecl:
-                if node.quals:
-                    gap = " " if inner and inner[0] not in ")[" else ""
-                    inner = f"{' '.join(node.quals)}{gap}{inner}"
-                inner = f"*{inner}"
-                if type(node.type) in (c_ast.FuncDecl, c_ast.ArrayDecl):
-                    inner = f"({inner})"
-            elif kind is c_ast.ArrayDecl:
-                inner = f"{inner}[{expression(node.dim)}]"
-            elif kind is c_ast.FuncDecl:
-                inner = f"{inner}({', '.join(self._types_of(node))})"
-            elif kind is not c_ast.Typename:
-                return self._unqualified(node)
-            node = node.type
-
-    def _types_of(self, node: Any) -> list[str]:  # noqa: ANN401 - as above
-        if node.args is None:
-            return ["void"]
-        return [
-            "..." if isinstance(part, c_ast.EllipsisParam) else self._spelled(part.type)
-            for part in node.args.params
-        ]
-
-    def _qualified(self, node: Any) -> str:  # noqa: ANN401 - as above
-        text = self._unqualified(node.type)
-        return f"{' '.join(dict.fromkeys(node.quals))} {text}" if node.quals else text
-
-    def _unqualified(self, kind: Any) -> str:  # noqa: ANN401 - as above
-        """Return the text of a type without its qualifiers and declarator."""
-        if type(kind) is c_ast.IdentifierType:
-            return canonical_name(kind.names)
-        word = _TAGGED.get(type(kind))
-        if word is None:
-            return ""
-        name = self.tags.get(kind.name, kind.name)
-        return f"{word} {name}" if name else word
-
-    # Enums.
-
-    def _named_enum(self, body: EnumBody) -> EnumBody:
-        name = self.typedef_names.get(body.key)
-        return body if name is None else msgspec.structs.replace(body, name=name)
+    def _member(self, node: _Node) -> Member:
+        inner = _base_of(node.type)
+        coordinate = _declared_in(node.type).coord or inner.coord or node.coord
+        start = coordinate.line if coordinate else self.item.start
+        nested = isinstance(inner, _AGGREGATES) and inner.name is None
+        marks = self.marks.get(start, UNMARKED)
+        return Member(
+            name=node.name,
+            type=self._spelled(node.type),
+            bits=None if node.bitsize is None else _expression(node.bitsize),
+            members=tuple(map(self._member, inner.decls)) if nested else None,
+            span=self._span(start, node.name or ""),
+            packed=marks.packed or (nested and self.item.pack == 1),
+            aligned=marks.aligned,
+            pack=self.item.pack if nested else None,
+        )
 
     def _enumeration(self, body: EnumBody, name: str) -> Enumeration:
         return Enumeration(
@@ -283,6 +212,43 @@ class SymbolMaker:
             deprecation=body.deprecation or (self.deprecation if body.outermost else None),
         )
 
+    # Types.
+
+    def _spelled(self, node: _Node, inner: str = "") -> str:
+        """Return a type's text; ``inner`` is what its declarator holds."""
+        while True:
+            kind = type(node)
+            if kind is c_ast.TypeDecl:
+                text = " ".join([*dict.fromkeys(node.quals), self._unqualified(node.type)])
+                gap = " " if inner and not (text[-1] == "*" == inner[0]) else ""
+                return f"{text}{gap}{inner}"
+            if kind is c_ast.PtrDecl:
+                if node.quals:
+                    gap = " " if inner and inner[0] not in ")[" else ""
+                    inner = f"{' '.join(node.quals)}{gap}{inner}"
+                inner = f"*{inner}"
+                if type(node.type) in (c_ast.FuncDecl, c_ast.ArrayDecl):
+                    inner = f"({inner})"
+            elif kind is c_ast.ArrayDecl:
+                inner = f"{inner}[{_expression(node.dim)}]"
+            elif kind is c_ast.FuncDecl:
+                types = ", ".join(part.type for part in self._parameters(node)) or "void"
+                inner = f"{inner}({types})"
+            elif kind is not c_ast.Typename:
+                return self._unqualified(node)
+            node = node.type
+
+    def _unqualified(self, node: _Node) -> str:
+        """Return the text of a type without its qualifiers and declarator."""
+        if type(node) is c_ast.IdentifierType:
+            return canonical_name(node.names)
+        if type(node) not in _TAGGED:
+            return ""
+        body = self.enums.get(node.name)
+        name = body.name if body else node.name
+        word = _TAGGED[type(node)]
+        return f"{word} {name}" if name else word
+
     # Places.
 
     def _span(self, start: int, name: str) -> Span:
@@ -294,22 +260,25 @@ class SymbolMaker:
 
         The definition begins at ``start``, or where the declaration does.
         """
-        text = self.source.text
         first = self.item.start if start is None else start
-        line_end = text.find("\n", first, self.item.end)
-        end = line_end if line_end >= 0 else self.item.end
-        brace = text.find("{", first, end)
-        head = text[first : brace if brace >= 0 else end].rstrip()
-        return self.source.span(first, first + len(head))
+        line, _, _ = self.source.text[first : self.item.end].partition("\n")
+        return self.source.span(first, first + len(line.partition("{")[0].rstrip()))
 
 
-def _base_of(node: Any) -> Any:  # noqa: ANN401 - as above
+def _base_of(node: _Node) -> _Node:
     """Return what a declarator's type is made of in the end."""
     while isinstance(node, (*_DECLARATORS, c_ast.TypeDecl)):
         node = node.type
     return node
 
 
-def expression(node: Any) -> str:  # noqa: ANN401 - as above
+def _declared_in(node: _Node) -> _Node:
+    """Return what holds the declared name."""
+    while isinstance(node, _DECLARATORS):
+        node = node.type
+    return node
+
+
+def _expression(node: _Node) -> str:
     """Return the text of an array's size or a bit-field's width: one name holds it all."""
     return "" if node is None else str(node.name)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
-from headerscan.lexing.tokens import Token, written
+from headerscan.lexing.tokens import CLOSERS, Token, closing, written
 from headerscan.lexing.words import ATTRIBUTES, ERASED_WORDS, KEYWORDS, SPELLINGS, TYPE_WORDS
 
 MAX_NESTING = 100
@@ -22,7 +24,7 @@ PARSER_TYPES = {
 
 What pycparser treats alike goes under one type: the value carries the word itself.
 """
-_CLOSERS = {"(": ")", "[": "]", "{": "}"}
+_SPELLED = {word: SPELLINGS.get(word, word) for word in KEYWORDS}
 _BEYOND = 4
 """How far behind the last token a look ahead may go."""
 
@@ -49,24 +51,24 @@ class ParserToken(msgspec.Struct, gc=False):
 class DeclarationTokens:
     """Tokens by index. Behind the last there are empty ones, so that looks ahead are safe.
 
-    ``words`` is what each says, ``kinds`` what it is (``keyword``, else the token's kind),
-    ``parser_types`` what it is to the parser: one of its token types, ``MEMBERS`` for a macro
-    that stands for members, or None where it is taken out. ``base`` is the declaration's
-    offset in the header.
+    Attributes, and words that mean nothing, are taken out beforehand: ``attributes`` has them by
+    the index of the token before. ``words`` is what each token says, ``kinds`` what it is
+    (``keyword``, else the token's kind), ``parser_types`` what it is to the parser: one of its
+    token types, ``MEMBERS`` for a macro that stands for members, or None where it is taken out.
+    ``base`` is the declaration's offset in the header.
     """
 
     def __init__(self, tokens: list[Token], base: int) -> None:
-        self.tokens = tokens
         self.base = base
-        self.words = [token.text for token in tokens]
-        self.kinds = [token.kind for token in tokens]
+        self.attributes: dict[int, list[list[Token]]] = {}
+        self.tokens = self._without_attributes(tokens)
+        self.words = [token.text for token in self.tokens]
+        self.kinds = [token.kind for token in self.tokens]
         self.parser_types: list[str | None] = []
         for index, word in enumerate(self.words):
-            if word in KEYWORDS:
-                spelling = SPELLINGS.get(word, word)
-                self.kinds[index], self.words[index] = "keyword", spelling
-                known = PARSER_TYPES.get(spelling, "OTHER")
-                self.parser_types.append(None if word in ERASED_WORDS else known)
+            if word in _SPELLED:
+                self.kinds[index], self.words[index] = "keyword", _SPELLED[word]
+                self.parser_types.append(PARSER_TYPES.get(_SPELLED[word], "OTHER"))
             elif self.kinds[index] == "ident":
                 self.parser_types.append("ID")
             else:
@@ -75,14 +77,36 @@ class DeclarationTokens:
         self.words += [""] * _BEYOND
         self.kinds += [""] * _BEYOND
 
+    def _without_attributes(self, tokens: list[Token]) -> list[Token]:
+        texts = [*(token.text for token in tokens), "", ""]
+        left: list[Token] = []
+        index, depth = 0, 0
+        while index < len(tokens):
+            text, begin = texts[index], index
+            index += 1
+            if text in ATTRIBUTES:
+                while texts[index] in ("volatile", "goto"):
+                    index += 1
+                index = closing(tokens, index) + 1 if texts[index] == "(" else index
+            elif text == "[" == texts[index] != texts[index + 1]:
+                index = closing(tokens, begin) + 1
+            else:
+                # "C" behind extern is one, a string in an expression is not.
+                if text not in ERASED_WORDS and (depth or tokens[begin].kind != "string"):
+                    left.append(tokens[begin])
+                    depth += (text in CLOSERS) - (text in (")", "]", "}"))
+                continue
+            self.attributes.setdefault(len(left) - 1, []).append(tokens[begin:index])
+        return left
+
     def _closers(self) -> list[int]:
         """Return, for each opening bracket's index, its closing one's."""
         count = len(self.tokens)
         closers = [count - 1] * count
         opened: list[tuple[int, str]] = []
         for index, word in enumerate(self.words):
-            if word in _CLOSERS:
-                opened.append((index, _CLOSERS[word]))
+            if word in CLOSERS:
+                opened.append((index, CLOSERS[word]))
                 if len(opened) > MAX_NESTING:
                     raise self.unreadable(
                         f"its brackets nest deeper than {MAX_NESTING} levels", index
@@ -117,7 +141,7 @@ class DeclarationTokens:
         """Return the index of the first of ``marks`` outside brackets, or ``stop``."""
         words = self.words
         while index < stop and words[index] not in marks:
-            index = self.behind(index) if words[index] in _CLOSERS else index + 1
+            index = self.behind(index) if words[index] in CLOSERS else index + 1
         return min(index, stop)
 
     def erase(self, first: int, last: int) -> int:
@@ -126,10 +150,10 @@ class DeclarationTokens:
             self.parser_types[index] = None
         return last
 
-    def erase_all_but(self, kept: int | None, indexes: list[int]) -> None:
-        """Take out the tokens at some indexes, ``kept`` excepted."""
+    def erase_all_but(self, kept: Iterable[int | None], indexes: list[int]) -> None:
+        """Take out the tokens at some indexes, the ``kept`` ones excepted."""
         for index in indexes:
-            if index != kept:
+            if index not in kept:
                 self.parser_types[index] = None
 
     def replace(self, first: int, last: int, parser_type: str, word: str) -> int:
@@ -145,60 +169,36 @@ class DeclarationTokens:
             self.replace(first, last, "ID", written(self.tokens[first:last]))
         return last
 
-    def erase_attributes(self, index: int) -> int:
-        """Take out attributes, string literals and ``[[…]]`` from ``index`` on."""
-        words = self.words
-        while True:
-            word = words[index]
-            if self.kinds[index] == "keyword":
-                if word in ERASED_WORDS:
-                    index = self.erase(index, index + 1)
-                    continue
-                if word not in ATTRIBUTES:
-                    return index
-                stop = index + 1
-                while words[stop] in ("volatile", "goto"):
-                    stop += 1
-                index = self.erase(index, self.behind(stop) if words[stop] == "(" else stop)
-            elif self.kinds[index] == "string":
-                index = self.erase(index, index + 1)
-            elif word == "[" and words[index + 1] == "[":
-                index = self.erase(index, self.behind(index))
-            else:
-                return index
+    def taken_out(self, before: int, stop: int) -> list[list[Token]]:
+        """Return the attributes and macros that were taken out between two tokens.
 
-    def taken_out(self, index: int, stop: int) -> list[list[Token]]:
-        """Return the attributes and macros that were taken out, each with its arguments.
-
-        What stands in brackets between ``index`` and ``stop`` is passed over.
+        Each comes with its arguments. What stands in brackets there is passed over.
         """
-        found: list[list[Token]] = []
-        if None not in self.parser_types[index:stop]:
-            return found
+        if not self.attributes and None not in self.parser_types[before + 1 : stop]:
+            return []
+        found = [*self.attributes.get(before, ())]
+        index = before + 1
         while index < stop:
-            word = self.tokens[index].text
-            behind = self.behind(index) if word in _CLOSERS else index + 1
-            if self.parser_types[index] is None:
-                if self.kinds[index] == "ident" or word in ATTRIBUTES:
-                    behind = self.behind_call(index)
-                    found.append(self.tokens[index:behind])
-                elif word == "[":
-                    found.append(self.tokens[index:behind])
-            index = behind
+            begin = index
+            if self.kinds[index] == "ident" and self.parser_types[index] is None:
+                index = self.behind_call(index)
+                found.append(self.tokens[begin:index])
+            else:
+                index = self.behind(index) if self.tokens[index].text in CLOSERS else index + 1
+            found += self.attributes.get(index - 1, ())
         return found
 
     def for_parser(self) -> list[ParserToken]:
         """Return what is left, ended by a semicolon."""
         left: list[ParserToken] = []
-        base = self.base
         for parser_type, word, token in zip(
             self.parser_types, self.words, self.tokens, strict=False
         ):
             if parser_type == "MEMBERS":
-                left.append(ParserToken("INT", word, base + token.start))
-                left.append(ParserToken("SEMI", ";", base + token.end))
+                left.append(ParserToken("INT", word, self.base + token.start))
+                left.append(ParserToken("SEMI", ";", self.base + token.end))
             elif parser_type is not None:
-                left.append(ParserToken(parser_type, word, base + token.start))
+                left.append(ParserToken(parser_type, word, self.base + token.start))
         if not left or left[-1].type != "SEMI":
             left.append(ParserToken("SEMI", ";", self.offset(len(self.tokens))))
         return left

@@ -18,7 +18,7 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE | re.DOTALL | re.ASCII,
 )
-_CLOSERS = {"(": ")", "[": "]", "{": "}"}
+CLOSERS = {"(": ")", "[": "]", "{": "}"}
 
 
 class Token(msgspec.Struct, frozen=True, gc=False):
@@ -54,7 +54,7 @@ def closing(tokens: Sequence[Token], index: int) -> int:
     The number of tokens is returned where it never closes.
     """
     opener = tokens[index].text
-    closer, depth = _CLOSERS[opener], 0
+    closer, depth = CLOSERS[opener], 0
     for position in range(index, len(tokens)):
         text = tokens[position].text
         if text == opener:
