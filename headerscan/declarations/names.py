@@ -10,12 +10,12 @@ from itertools import pairwise
 import msgspec
 
 from headerscan.constants.evaluation import Constants
+from headerscan.declarations.tokens import without_attributes
 from headerscan.lexing.literals import NoValueError
 from headerscan.lexing.macros import Definition
-from headerscan.lexing.tokens import Token, closing, tokenize, written
+from headerscan.lexing.tokens import Token, behind_call, closing, tokenize, written
 from headerscan.lexing.words import (
     ATTRIBUTES,
-    ERASED_WORDS,
     KEYWORDS,
     QUALIFIERS,
     SPELLINGS,
@@ -27,7 +27,7 @@ _MAX_DEPTH = 50
 """How many macros may lead from a name to what it means."""
 _VALUES = frozenset("\"'(0123456789")
 """What a text that means nothing never begins with; most macros' texts do."""
-_NO_TYPE = STORAGE | QUALIFIERS | ERASED_WORDS
+_NO_TYPE = STORAGE | QUALIFIERS
 _WORDS = TYPE_WORDS | {"const", "volatile"}
 _MEMBERS = re.compile(r"[A-Za-z_][\w\s*\[\]]*;[\w\s*\[\];]*\Z")
 """Declarations, the last with or without its semicolon, in which nothing is called."""
@@ -71,6 +71,8 @@ class KnownNames:
         self.expansions = 0
         """How often macros were expanded, or sought to be."""
 
+    # What means nothing.
+
     def is_erased(self, name: str) -> bool:
         """Say whether a name is a macro of no meaning in a declaration.
 
@@ -87,119 +89,23 @@ class KnownNames:
         return known
 
     def _means_nothing(self, name: str) -> bool:
-        definitions = self.definitions.get(name, ())
-        return bool(definitions) and all(
-            definition.text[:1] not in _VALUES and self._is_nothing(list(tokenize(definition.text)))
-            for definition in definitions
+        texts = [definition.text for definition in self.definitions.get(name, ())]
+        return bool(texts) and all(
+            text[:1] not in _VALUES and self._is_nothing(list(tokenize(text))) for text in texts
         )
 
     def _is_nothing(self, tokens: list[Token]) -> bool:
-        index, count = 0, len(tokens)
-        while index < count:
-            token = tokens[index]
-            is_linkage = token.kind == "string" and index and tokens[index - 1].text == "extern"
-            word = SPELLINGS.get(token.text, token.text)
-            index += 1
-            called = index < count and tokens[index].text == "("
-            if word in ATTRIBUTES:
-                index = closing(tokens, index) + 1 if called else index
-            elif word == "[" and index < count and tokens[index].text == "[":
-                index = closing(tokens, index - 1) + 1
-            elif word in _NO_TYPE or is_linkage:
-                continue
-            elif token.kind == "ident" and self.is_erased(word):
-                index = closing(tokens, index) + 1 if called else index
+        left, _ = without_attributes(tokens)
+        index = 0
+        while index < len(left):
+            token = left[index]
+            if SPELLINGS.get(token.text, token.text) in _NO_TYPE:
+                index += 1
+            elif token.kind == "ident" and self.is_erased(token.text):
+                index = behind_call(left, index)
             else:
                 return False
         return True
-
-    @cached_property
-    def words(self) -> Mapping[str, str]:
-        """The names of macros that stand for one word of C's types: ``#define CONST const``."""
-        found = {
-            name: {SPELLINGS.get(one.text, one.text) for one in same if one.parameters is None}
-            for name, same in self.definitions.items()
-        }
-        return {
-            name: next(iter(texts))
-            for name, texts in found.items()
-            if len(texts) == 1 and texts <= _WORDS
-        }
-
-    def with_names(self, tokens: list[Token]) -> list[Token]:
-        """Return tokens with the macros expanded that declared names stand in.
-
-        ``int PRIVATE(count);`` and ``void PTR(free)(int);`` are such, and ``COMMON_FIELDS;`` among
-        a struct's members, where the headers say what the macros stand for.
-        """
-        texts = {token.text for token in tokens}
-        if not self._for_members.isdisjoint(texts):
-            tokens = self._with_members(tokens)
-        if self._called.isdisjoint(texts):
-            return tokens
-        result: list[Token] = []
-        index = 0
-        while index < len(tokens):
-            stop = index + 1
-            if self._may_hold_name(tokens, index):
-                stop = closing(tokens, index + 1) + 1
-                follows = tokens[stop].text if stop < len(tokens) else ";"
-                made = self.expand(tokens[index:stop]) if follows in _BEHIND_NAMES else []
-                if _is_declarator(made, tokens[index:stop]):
-                    written_here = {(one.text, one.start) for one in tokens[index:stop]}
-                    result += [
-                        one
-                        if (one.text, one.start) in written_here
-                        else one.at(tokens[index].start)
-                        for one in made
-                    ]
-                    index = stop
-                    continue
-            result += tokens[index:stop]
-            index = stop
-        return result
-
-    def _with_members(self, tokens: list[Token]) -> list[Token]:
-        """Return tokens with the macros expanded that stand alone for several members."""
-        result: list[Token] = []
-        for index, token in enumerate(tokens):
-            around = {each.text for each in (*tokens[index - 1 : index], *tokens[index + 1 :][:1])}
-            if token.text in self._for_members and around <= {"{", ";"} and index > 0:
-                made = self.expand([token])
-                result += [one.at(token.start) for one in made]
-            else:
-                result.append(token)
-        return result
-
-    @cached_property
-    def _for_members(self) -> frozenset[str]:
-        """The names of macros without arguments that stand for several declarations."""
-        return frozenset(
-            name
-            for name, found in self.definitions.items()
-            if len(found) == 1 and found[0].parameters is None and _MEMBERS.match(found[0].text)
-        )
-
-    def _may_hold_name(self, tokens: list[Token], index: int) -> bool:
-        if index == 0 or tokens[index].kind != "ident" or not self.is_called(tokens, index):
-            return False
-        before = tokens[index - 1]
-        is_behind_type = before.text == "*" or before.kind == "ident" or before.text == ")"
-        return is_behind_type and not self.is_erased(tokens[index].text)
-
-    def is_called(self, tokens: list[Token], index: int) -> bool:
-        """Say whether a macro that takes arguments is called at ``index``."""
-        is_followed = index + 2 < len(tokens) and tokens[index + 1].text == "("
-        return is_followed and tokens[index].text in self._called
-
-    @cached_property
-    def _called(self) -> frozenset[str]:
-        """The names of macros that take arguments."""
-        return frozenset(
-            name
-            for name, found in self.definitions.items()
-            if found and all(one.parameters is not None for one in found)
-        )
 
     def gives_argument(self, name: str) -> bool:
         """Say whether a macro stands for its argument, dressed in what has no meaning.
@@ -221,6 +127,83 @@ class KnownNames:
         at = words.index(parameter)
         is_inside = words[:at].count("(") != words[:at].count(")")  # of an attribute's brackets
         return not is_inside and self._is_nothing([*tokens[:at], *tokens[at + 1 :]])
+
+    # Macros that stand for words, members and names.
+
+    @cached_property
+    def words(self) -> Mapping[str, str]:
+        """The names of macros that stand for one word of C's types: ``#define CONST const``."""
+        found = {
+            name: {SPELLINGS.get(one.text, one.text) for one in same if one.parameters is None}
+            for name, same in self.definitions.items()
+        }
+        return {
+            name: next(iter(texts))
+            for name, texts in found.items()
+            if len(texts) == 1 and texts <= _WORDS
+        }
+
+    @cached_property
+    def _for_members(self) -> frozenset[str]:
+        """The names of macros without arguments that stand for several declarations."""
+        return frozenset(
+            name
+            for name, found in self.definitions.items()
+            if len(found) == 1 and found[0].parameters is None and _MEMBERS.match(found[0].text)
+        )
+
+    @cached_property
+    def _called(self) -> frozenset[str]:
+        """The names of macros that take arguments."""
+        return frozenset(
+            name
+            for name, found in self.definitions.items()
+            if found and all(one.parameters is not None for one in found)
+        )
+
+    def is_called(self, tokens: Sequence[Token], index: int) -> bool:
+        """Say whether a macro that takes arguments is called at ``index``."""
+        is_followed = index + 2 < len(tokens) and tokens[index + 1].text == "("
+        return is_followed and tokens[index].text in self._called
+
+    def with_names(self, tokens: list[Token]) -> list[Token]:
+        """Return tokens with the macros expanded that declared names stand in.
+
+        ``int PRIVATE(count);`` and ``void PTR(free)(int);`` are such, and ``COMMON_FIELDS;`` among
+        a struct's members, where the headers say what the macros stand for.
+        """
+        texts = {token.text for token in tokens}
+        if self._for_members.isdisjoint(texts) and self._called.isdisjoint(texts):
+            return tokens
+        result: list[Token] = []
+        index = 0
+        while index < len(tokens):
+            begin, index = index, index + 1
+            if self._are_members(tokens, begin):
+                result += self.expand(tokens[begin:index])
+                continue
+            call: list[Token] = []
+            if self._may_hold_name(tokens, begin):
+                index = behind_call(tokens, begin)
+                if index >= len(tokens) or tokens[index].text in _BEHIND_NAMES:
+                    call = tokens[begin:index]
+            made = self.expand(call) if call else []
+            result += made if _is_declarator(made, call) else tokens[begin:index]
+        return result
+
+    def _are_members(self, tokens: list[Token], index: int) -> bool:
+        """Say whether a macro stands alone among a struct's members."""
+        around = {token.text for token in tokens[max(index - 1, 0) : index + 2 : 2]}
+        return tokens[index].text in self._for_members and index > 0 and around <= {"{", ";"}
+
+    def _may_hold_name(self, tokens: list[Token], index: int) -> bool:
+        if index == 0 or tokens[index].kind != "ident" or not self.is_called(tokens, index):
+            return False
+        before = tokens[index - 1]
+        is_behind_type = before.kind == "ident" or before.text in ("*", ")")
+        return is_behind_type and not self.is_erased(tokens[index].text)
+
+    # Expansion.
 
     def expand(self, tokens: list[Token], hidden: Collection[str] = ()) -> list[Token]:
         """Return tokens with macros expanded, or as they are where that cannot be.
@@ -251,13 +234,26 @@ class KnownNames:
             }
         )
 
-    def marks(self, pieces: Sequence[Sequence[Token]]) -> Marks:
+    def _fullest_of(self, tokens: list[Token], hidden: Collection[str] = ()) -> list[Token]:
+        try:
+            return self._fullest.expand(tokens, set(hidden))
+        except NoValueError:
+            return tokens
+
+    def meaning(self, name: str) -> tuple[str, ...]:
+        """Return what a macro's definitions come to, for telling whether they changed."""
+        texts = [one.text for one in self.definitions.get(name, ())]
+        return tuple(written(self._fullest_of(list(tokenize(text)))) for text in texts)
+
+    # What attributes say.
+
+    def marks(self, pieces: Sequence[list[Token]]) -> Marks:
         """Return what attributes and macros say, each with its arguments."""
         result = UNMARKED  # nearly always
         for piece in pieces:
             text = written(piece)
             if text not in self._marks:
-                self._marks[text] = self._marks_of(list(piece), text)
+                self._marks[text] = self._marks_of(piece, text)
             if (found := self._marks[text]) is not UNMARKED:
                 result = Marks(
                     result.deprecation or found.deprecation,
@@ -269,40 +265,27 @@ class KnownNames:
     def _marks_of(self, piece: list[Token], text: str) -> Marks:
         # Headers may define __attribute__ away for compilers that do not know it.
         tokens = self._fullest_of(piece, ATTRIBUTES)
-        words = [token.text.strip("_") for token in tokens if token.kind == "ident"]
-        is_known = piece[0].text in self.definitions or piece[0].text in ATTRIBUTES
-        name = piece[0].text
+        name, words = piece[0].text, [token.text.strip("_") for token in tokens]
+        is_known = name in self.definitions or name in ATTRIBUTES
         is_deprecated = "deprecated" in words or _DEPRECATED.search(name)
         is_packed = "packed" in words or (not is_known and _PACKED.search(name))
         aligned = None
-        for index, token in enumerate(tokens):
-            if token.text.strip("_") in ("aligned", "align", "Alignas", "alignas"):
-                called = [one.text for one in tokens[index + 1 : index + 2]] == ["("]
-                inner = tokens[index + 2 : closing(tokens, index + 1)] if called else []
+        for index, word in enumerate(words):
+            if word in ("aligned", "align", "Alignas", "alignas"):
+                is_called = words[index + 1 : index + 2] == ["("]
+                inner = tokens[index + 2 : closing(tokens, index + 1)] if is_called else []
                 aligned = written(inner)
         if not (is_deprecated or is_packed or aligned is not None):
             return UNMARKED
         return Marks(text if is_deprecated else None, bool(is_packed), aligned)
 
-    def meaning(self, name: str) -> tuple[str, ...]:
-        """Return what a macro's definitions come to, for telling whether they changed."""
-        texts = [one.text for one in self.definitions.get(name, ())]
-        return tuple(written(self._fullest_of(list(tokenize(text)))) for text in texts)
-
-    def _fullest_of(self, tokens: list[Token], hidden: Collection[str] = ()) -> list[Token]:
-        try:
-            return self._fullest.expand(tokens, set(hidden))
-        except NoValueError:
-            return tokens
-
 
 def _is_declarator(made: Sequence[Token], call: Sequence[Token]) -> bool:
     """Say whether what a call stands for is a name, perhaps with ``*`` and brackets around it."""
     names = [token.text for token in made if token.kind == "ident" and token.text not in KEYWORDS]
-    signs = [token.text for token in made if token.kind != "ident"]
     return (
         len(names) == 1
         and names[0] != call[0].text
-        and all(sign in ("*", "(", ")") for sign in signs)
+        and all(token.kind == "ident" or token.text in ("*", "(", ")") for token in made)
         and any(token.text in names[0] for token in call[2:-1] if token.kind == "ident")
     )

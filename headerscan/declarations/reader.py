@@ -21,11 +21,12 @@ from headerscan.lexing.code import code_of, parts_of
 from headerscan.lexing.conditionals import asked_name, negated
 from headerscan.lexing.lexer import Item, ItemKind
 from headerscan.lexing.source import Source
-from headerscan.lexing.tokens import Token, closing, divided, tokenize
+from headerscan.lexing.tokens import Token, behind_call, divided, tokenize
 from headerscan.model import Struct, Symbol, Union
 
 MAX_TOKENS = 200_000
 """How many tokens one declaration may have."""
+_AGGREGATES = (["struct"], ["union"])
 
 
 class Declared(msgspec.Struct, frozen=True):
@@ -50,16 +51,15 @@ class DeclarationReader:
         of parameters those that a user sees who defines nothing.
         """
         if item.kind is ItemKind.INVOCATION:
-            tokens = list(islice(tokenize(code_of(source, item)), MAX_TOKENS))
-            return self._expanded(source, item, tokens)
+            return self._expanded(source, item, _tokens(source, item))
         unread = self._unread(source, item)
         try:
-            return self._read(source, item, code_of(source, item, unread))
+            return self._read(source, item, _tokens(source, item, unread))
         except UnreadableError:
             fewer = self._unread(source, item, first_branches=True)
             if fewer == unread:
                 raise
-            return self._read(source, item, code_of(source, item, fewer))
+            return self._read(source, item, _tokens(source, item, fewer))
 
     def _unread(self, source: Source, item: Item, *, first_branches: bool = False) -> set[int]:
         """Return where parts of a declaration begin that are not read.
@@ -88,16 +88,11 @@ class DeclarationReader:
         """Say whether only users may define a macro: no header does, and no compiler."""
         return name not in self.names.definitions and not name.startswith("_")
 
-    def _read(self, source: Source, item: Item, code: str) -> Declared:
-        tokens = list(islice(tokenize(code), MAX_TOKENS + 1))
-        if len(tokens) > MAX_TOKENS:
-            raise UnreadableError(f"it has more than {MAX_TOKENS} tokens", item.start)
-        if item.body is not None and self._opens_aggregate(tokens):
-            return self._aggregate(source, item)
-        if item.body is not None and [token.text for token in tokens[-1:]] == [";"]:
+    def _read(self, source: Source, item: Item, tokens: list[Token]) -> Declared:
+        if (aggregate := self._made_aggregate(source, item, tokens)) is not None:
+            return self._parsed(source, item, aggregate)
+        if item.body is not None and _texts(tokens[-1:]) == [";"]:
             raise UnreadableError("a definition in the old style is not read", item.start)
-        if (body := self._with_body(tokens)) is not None:
-            return self._parsed(source, item, body)
         try:
             declared = self._parsed(source, item, tokens)
         except UnreadableError:
@@ -130,33 +125,31 @@ class DeclarationReader:
         tokens = list(tokenize(source.text[item.dress : item.start]))
         pieces, index = [], 0
         while index < len(tokens):
-            called = [token.text for token in tokens[index + 1 : index + 2]] == ["("]
-            stop = closing(tokens, index + 1) + 1 if called else index + 1
-            pieces.append(tokens[index:stop])
-            index = stop
+            begin, index = index, behind_call(tokens, index)
+            pieces.append(tokens[begin:index])
         return self.names.marks(pieces).deprecation
 
-    def _opens_aggregate(self, tokens: list[Token]) -> bool:
-        """Say whether macros make a struct or union of what looks like a function."""
-        if not self.names.is_called(tokens, 0) or self.names.is_erased(tokens[0].text):
-            return False
-        words = [token.text for token in self.names.expand_calls(tokens)]
-        head = words[1:] if words[:1] == ["typedef"] else words
-        return head[:1] in (["struct"], ["union"]) and "(" not in head
+    def _made_aggregate(
+        self, source: Source, item: Item, tokens: list[Token]
+    ) -> list[Token] | None:
+        """Return the struct or union whose head or body a macro makes, as the headers say.
 
-    def _aggregate(self, source: Source, item: Item) -> Declared:
-        """Return the struct of ``HEAD(name) { … }``; a typedef's name stands behind its item."""
-        whole = msgspec.structs.replace(item, body=None)
-        tokens = list(islice(tokenize(code_of(source, whole)), MAX_TOKENS))
-        expanded = _placed(self.names.expand_calls(tokens), tokens)
-        return self._parsed(source, item, expanded[expanded[0].text == "typedef" :])
-
-    def _with_body(self, tokens: list[Token]) -> list[Token] | None:
-        """Return ``struct s { … };`` for ``struct s BODY(x);``, where the header says so."""
-        if not self.names.is_called(tokens, 2) or tokens[0].text not in ("struct", "union"):
+        ``HEAD(name) { … }`` looks like a function, and a typedef's name stands behind its item;
+        ``struct s BODY(x);`` looks like a variable.
+        """
+        if _texts(tokens[:1]) in _AGGREGATES and self.names.is_called(tokens, 2):
+            expanded = self.names.expand_calls(tokens)
+            return expanded if _texts(expanded[2:3]) == ["{"] else None
+        if item.body is None or not self.names.is_called(tokens, 0):
             return None
-        expanded = _placed(self.names.expand_calls(tokens), tokens)
-        return expanded if [token.text for token in expanded[2:3]] == ["{"] else None
+        if self.names.is_erased(tokens[0].text):
+            return None
+        head = _texts(self.names.expand_calls(tokens))
+        is_typedef = head[:1] == ["typedef"]
+        if head[is_typedef:][:1] not in _AGGREGATES or "(" in head:
+            return None
+        whole = _tokens(source, msgspec.structs.replace(item, body=None))
+        return self.names.expand_calls(whole)[is_typedef:]
 
     def _expanded(self, source: Source, item: Item, tokens: list[Token]) -> Declared:
         """Return what the macros of a declaration declare, if these are known.
@@ -168,12 +161,13 @@ class DeclarationReader:
             return Declared()
         symbols: list[Symbol] = []
         enums: list[EnumBody] = []
+        written_here = set(_texts(tokens))
         try:
-            for part in divided(_placed(expanded, tokens), ";"):
+            for part in divided(expanded, ";"):
                 declared = self._parsed(source, item, part)
                 told = [each for each in declared.symbols if not _is_announced(each)]
-                if not _are_named_by(told, tokens):
-                    return Declared()
+                if not written_here.issuperset(each.name for each in told):
+                    return Declared()  # what is not named here has no place
                 symbols += told
                 enums += declared.enums
         except UnreadableError:
@@ -181,27 +175,21 @@ class DeclarationReader:
         return Declared(tuple(symbols), tuple(enums))
 
 
+def _tokens(source: Source, item: Item, unread: Sequence[int] | set[int] = ()) -> list[Token]:
+    tokens = list(islice(tokenize(code_of(source, item, unread)), MAX_TOKENS + 1))
+    if len(tokens) > MAX_TOKENS:
+        raise UnreadableError(f"it has more than {MAX_TOKENS} tokens", item.start)
+    return tokens
+
+
+def _texts(tokens: Sequence[Token]) -> list[str]:
+    return [token.text for token in tokens]
+
+
 def _braces(tokens: Sequence[Token]) -> int:
     return sum(token.text in ("{", "}") for token in tokens)
-
-
-def _placed(expanded: Sequence[Token], tokens: Sequence[Token]) -> list[Token]:
-    """Return tokens of which those that macros put in stand where the macros do."""
-    known = {(token.text, token.start) for token in tokens}
-    place, result = tokens[0].start if tokens else 0, []
-    for token in expanded:
-        if (token.text, token.start) in known:
-            place = token.start
-        result.append(token.at(place))
-    return result
 
 
 def _is_announced(symbol: Symbol) -> bool:
     """Say whether a struct or union is named only: ``typedef struct kiln_s *kiln``."""
     return isinstance(symbol, (Struct, Union)) and symbol.members is None
-
-
-def _are_named_by(symbols: Sequence[Symbol], tokens: Sequence[Token]) -> bool:
-    """Say whether some tokens name what is declared: what they do not has no place."""
-    words = {token.text for token in tokens}
-    return all(each.name in words for each in symbols)

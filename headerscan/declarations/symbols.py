@@ -100,6 +100,7 @@ class SymbolMaker:
         self.deprecation = deprecation
         self.enums = {body.key: body for body in stripped.enums}
         """The enum bodies by what stands for them; those of typedefs get their names."""
+        self.tags = {body.key: body.name for body in stripped.enums}
 
     def symbols(self, nodes: Sequence[_Node]) -> tuple[Symbol, ...]:
         """Return what pycparser's nodes declare."""
@@ -120,11 +121,10 @@ class SymbolMaker:
                 yield from self._aggregate(base, node.name if named_here else base.name, span)
             if named_here:
                 return
-        elif isinstance(base, c_ast.Enum) and names_it and base.name in self.enums:
+        elif isinstance(base, c_ast.Enum) and names_it and self.tags.get(base.name, "") is None:
             body = self.enums[base.name]
-            if body.name is None:
-                self.enums[body.key] = msgspec.structs.replace(body, name=node.name)
-                return
+            self.enums[body.key] = msgspec.structs.replace(body, name=body.name or node.name)
+            return
         if node.name is not None:
             yield self._named(node, is_typedef=is_typedef)
 
@@ -244,9 +244,7 @@ class SymbolMaker:
             return canonical_name(node.names)
         if type(node) not in _TAGGED:
             return ""
-        body = self.enums.get(node.name)
-        name = body.name if body else node.name
-        word = _TAGGED[type(node)]
+        word, name = _TAGGED[type(node)], self.tags.get(node.name, node.name)
         return f"{word} {name}" if name else word
 
     # Places.

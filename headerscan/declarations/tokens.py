@@ -48,6 +48,33 @@ class ParserToken(msgspec.Struct, gc=False):
     filename: str = ""
 
 
+def without_attributes(tokens: list[Token]) -> tuple[list[Token], dict[int, list[list[Token]]]]:
+    """Take out attributes, linkage and words that mean nothing.
+
+    Return what is left, and the attributes by the index of the token that is left before them.
+    """
+    texts = [*(token.text for token in tokens), "", ""]
+    left: list[Token] = []
+    attributes: dict[int, list[list[Token]]] = {}
+    index = 0
+    while index < len(tokens):
+        text, begin = texts[index], index
+        index += 1
+        if text in ATTRIBUTES:
+            while texts[index] in ("volatile", "goto"):
+                index += 1
+            index = closing(tokens, index) + 1 if texts[index] == "(" else index
+        elif text == "[" == texts[index] != texts[index + 1]:
+            index = closing(tokens, begin) + 1
+        else:
+            is_linkage = tokens[begin].kind == "string" and texts[begin - 1] == "extern"
+            if text not in ERASED_WORDS and not is_linkage:
+                left.append(tokens[begin])
+            continue
+        attributes.setdefault(len(left) - 1, []).append(tokens[begin:index])
+    return left, attributes
+
+
 class DeclarationTokens:
     """Tokens by index. Behind the last there are empty ones, so that looks ahead are safe.
 
@@ -60,8 +87,7 @@ class DeclarationTokens:
 
     def __init__(self, tokens: list[Token], base: int) -> None:
         self.base = base
-        self.attributes: dict[int, list[list[Token]]] = {}
-        self.tokens = self._without_attributes(tokens)
+        self.tokens, self.attributes = without_attributes(tokens)
         self.words = [token.text for token in self.tokens]
         self.kinds = [token.kind for token in self.tokens]
         self.parser_types: list[str | None] = []
@@ -76,28 +102,6 @@ class DeclarationTokens:
         self.closers = self._closers()
         self.words += [""] * _BEYOND
         self.kinds += [""] * _BEYOND
-
-    def _without_attributes(self, tokens: list[Token]) -> list[Token]:
-        texts = [*(token.text for token in tokens), "", ""]
-        left: list[Token] = []
-        index, depth = 0, 0
-        while index < len(tokens):
-            text, begin = texts[index], index
-            index += 1
-            if text in ATTRIBUTES:
-                while texts[index] in ("volatile", "goto"):
-                    index += 1
-                index = closing(tokens, index) + 1 if texts[index] == "(" else index
-            elif text == "[" == texts[index] != texts[index + 1]:
-                index = closing(tokens, begin) + 1
-            else:
-                # "C" behind extern is one, a string in an expression is not.
-                if text not in ERASED_WORDS and (depth or tokens[begin].kind != "string"):
-                    left.append(tokens[begin])
-                    depth += (text in CLOSERS) - (text in (")", "]", "}"))
-                continue
-            self.attributes.setdefault(len(left) - 1, []).append(tokens[begin:index])
-        return left
 
     def _closers(self) -> list[int]:
         """Return, for each opening bracket's index, its closing one's."""

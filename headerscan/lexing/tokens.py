@@ -66,6 +66,12 @@ def closing(tokens: Sequence[Token], index: int) -> int:
     return len(tokens)
 
 
+def behind_call(tokens: Sequence[Token], index: int) -> int:
+    """Return the index behind the name at ``index`` and the ``(…)`` that may follow it."""
+    is_called = index + 1 < len(tokens) and tokens[index + 1].text == "("
+    return closing(tokens, index + 1) + 1 if is_called else index + 1
+
+
 def divided(tokens: Sequence[Token], mark: str) -> Iterator[list[Token]]:
     """Yield what a mark divides outside of brackets, each part with the mark that ends it."""
     begin = depth = 0
