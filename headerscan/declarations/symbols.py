@@ -258,9 +258,13 @@ class SymbolMaker:
 
         The definition begins at ``start``, or where the declaration does.
         """
+        text = self.source.text
         first = self.item.start if start is None else start
-        line, _, _ = self.source.text[first : self.item.end].partition("\n")
-        return self.source.span(first, first + len(line.partition("{")[0].rstrip()))
+        end = self.item.end
+        for mark in ("\n", "{"):
+            found = text.find(mark, first, end)
+            end = found if found >= 0 else end
+        return self._span(first, text[first:end].rstrip())
 
 
 def _base_of(node: _Node) -> _Node:

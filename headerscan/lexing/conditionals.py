@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
 
 import msgspec
 
@@ -30,6 +29,7 @@ _NOT_IN_C = re.compile(
 """Conditions under which no C compiler reads on."""
 
 _DIRECTIVE = re.compile(r"#(?:[ \t\f\v]|\\\r?\n|/\*(?s:.*?)\*/)*+([A-Za-z_]\w*)?")
+_NAMES = ("if", "ifdef", "ifndef", "elif", "elifdef", "elifndef", "else", "endif")
 _NOISE = re.compile(r"/\*(?s:.*?)\*/|//[^\n]*|\\\r?\n|\s+")
 _SKIPPED = re.compile(r"^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b", re.MULTILINE)
 _DEFINED = re.compile(r"\bdefined\s*(?:\(\s*(\w+)\s*\)|(\w+))")
@@ -71,15 +71,6 @@ def plain(text: str) -> str:
     return " ".join(_NOISE.sub(" ", text).split())
 
 
-class Outcome(NamedTuple):
-    """What a directive means for the reading of what follows it."""
-
-    skip_to: int
-    """Where reading goes on: behind the directive, or behind what ``#if 0`` hides."""
-    depths: tuple[int, int] | None = None
-    """The declaration's open parentheses and braces to go back to, at ``#else``."""
-
-
 class _Branch(msgspec.Struct):
     condition: str
     tried: list[str]
@@ -107,32 +98,35 @@ class Conditionals:
         """Say whether every ``#if`` so far has its ``#endif``, and the other way round."""
         return not self.branches and not self.has_stray
 
-    def directive(self, start: int, end: int, depths: tuple[int, int]) -> Outcome:
+    def directive(
+        self, start: int, end: int, depths: tuple[int, int]
+    ) -> tuple[int, tuple[int, int]]:
         """Take note of the directive ``text[start:end]`` and say how to go on.
 
-        Raises :class:`~headerscan.errors.HeaderSyntaxError` beyond :data:`MAX_CONDITIONS` and
+        ``depths`` are the declaration's open parentheses and braces. Return where reading goes on,
+        behind the directive or behind what ``#if 0`` hides, and the depths there, which ``#else``
+        takes back to those of its ``#if``. Raises
+        :class:`~headerscan.errors.HeaderSyntaxError` beyond :data:`MAX_CONDITIONS` and
         :data:`MAX_LENGTH`.
         """
         match = _DIRECTIVE.match(self.source.text, start, end)
-        name = (match and match[1]) or ""
-        if name not in ("if", "ifdef", "ifndef", "elif", "elifdef", "elifndef", "else", "endif"):
-            return Outcome(end)
-        assert match is not None  # it has a name
+        name = match[1] if match else None
+        if not match or name not in _NAMES:
+            return end, depths
         rest = plain(self.source.text[match.end() : end])
-        outcome = Outcome(end)
         if name.startswith("if"):
-            self._open(name, rest, start, end, depths)
-        elif self.branches and name == "endif":
+            self._open(_condition(name, rest), start, end, depths)
+        elif not self.branches:
+            self.has_stray = True
+        elif name == "endif":
             self._close(end)
-        elif self.branches:
+        else:
             branch = self.branches[-1]
             branch.tried.append(negated(branch.condition))
             branch.condition = "" if name == "else" else _condition(name.removeprefix("el"), rest)
             branch.guard = None
-            outcome = Outcome(end, branch.depths)
-        else:
-            self.has_stray = True
-        self.now = tuple(self._conditions())
+            depths = branch.depths
+        self._recount()
         if len(self.now) > MAX_CONDITIONS or sum(map(len, self.now)) > MAX_LENGTH:
             raise HeaderSyntaxError(
                 f"more than {MAX_CONDITIONS} conditions hold here, or {MAX_LENGTH} characters"
@@ -142,12 +136,12 @@ class Conditionals:
                 line=self.source.line(start),
             )
         if self.branches and self.branches[-1].condition == "0" and name != "endif":
-            return outcome._replace(skip_to=self._end_of_skipped(end))
-        return outcome
+            end = self._end_of_skipped(end)
+        return end, depths
 
-    def _open(self, name: str, rest: str, start: int, end: int, depths: tuple[int, int]) -> None:
-        branch = _Branch(_condition(name, rest), [], start, depths, body_start=end)
-        absent = _NOT_DEFINED.match(branch.condition)
+    def _open(self, condition: str, start: int, end: int, depths: tuple[int, int]) -> None:
+        branch = _Branch(condition, [], start, depths, body_start=end)
+        absent = _NOT_DEFINED.match(condition)
         defined = absent and _GUARD_DEFINE.match(self.source.text, end)
         if absent and defined and defined[1] == absent[1] and depths == (0, 0):
             branch.guard = absent[1]
@@ -165,13 +159,13 @@ class Conditionals:
         if _GUARD_NAME.search(branch.guard) or _COMMENTS_ONLY.fullmatch(text, end):
             self.guards.add(branch.guard)
 
-    def _conditions(self) -> list[str]:
-        flat: list[str] = []
-        for branch in self.branches:
-            flat += branch.tried
-            if branch.condition:
-                flat.append(branch.condition)
-        return flat
+    def _recount(self) -> None:
+        self.now = tuple(
+            condition
+            for branch in self.branches
+            for condition in (*branch.tried, branch.condition)
+            if condition
+        )
 
     def _end_of_skipped(self, start: int) -> int:
         """Return where the group that ``#if 0`` hides ends: before ``#else`` or ``#endif``."""
@@ -189,15 +183,13 @@ class Conditionals:
     def rewind(self, position: int) -> None:
         """Forget the ``#if``s that opened at or behind ``position``."""
         self.branches = [branch for branch in self.branches if branch.start < position]
-        self.now = tuple(self._conditions())
+        self._recount()
 
 
 def _condition(name: str, rest: str) -> str:
-    if name == "ifdef":
-        return f"defined({rest.split(' ', maxsplit=1)[0]})"
-    if name == "ifndef":
-        return f"!defined({rest.split(' ', maxsplit=1)[0]})"
-    return _DEFINED.sub(lambda match: f"defined({match[1] or match[2]})", rest)
+    if name == "if":
+        return _DEFINED.sub(lambda match: f"defined({match[1] or match[2]})", rest)
+    return f"{'!' if name == 'ifndef' else ''}defined({rest.partition(' ')[0]})"
 
 
 def negated(condition: str) -> str:

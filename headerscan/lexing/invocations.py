@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 
+from headerscan.lexing.tokens import behind_call as tokens_behind_call
+from headerscan.lexing.tokens import tokenize
 from headerscan.lexing.words import KEYWORDS
 
 _NAME = re.compile(r"[A-Za-z_]\w*+", re.ASCII)
+_CALL = re.compile(r"\s*+\(")
 _LINE_END = re.compile(r"[ \t\r]*+\n\s*+")
 _BLANK_LINE = re.compile(r"[ \t\r]*+\n[ \t\r]*+\n\s*+")
 _BRACKET = re.compile(r"""[()]|"(?:[^"\\\n]|\\.)*+"|'(?:[^'\\\n]|\\.)*+'""", re.DOTALL)
@@ -36,21 +39,20 @@ def behind_call(text: str, start: int, end: int) -> int:
 
 def is_invocation(text: str) -> bool:
     """Say whether a text is macro calls and nothing else, or ends in a name on its own."""
-    position, calls = 0, 0
-    while match := _NAME.match(text, position):
-        if match[0] in KEYWORDS:
+    tokens = list(tokenize(text))
+    index, before = 0, 0
+    while index < len(tokens):
+        token = tokens[index]
+        if token.kind != "ident" or token.text in KEYWORDS:
             return False
-        line = text.rfind("\n", 0, match.start()) + 1
-        begins_line = line > 0 and not text[line : match.start()].strip()
-        stands_alone = calls == 0 or (begins_line and _SHOUTED.match(match[0]))
-        position = _behind_space(text, match.end())
-        if not text.startswith("(", position):
-            return bool(stands_alone) and position == len(text)
-        position = behind_call(text, position, len(text))
-        if position < 0:
-            return False
-        position, calls = _behind_space(text, position), calls + 1
-    return calls > 0 and position == len(text)
+        behind = tokens_behind_call(tokens, index)
+        if behind == index + 1:
+            begins_line = "\n" in text[before : token.start] and _SHOUTED.match(token.text)
+            return behind == len(tokens) and (index == 0 or bool(begins_line))
+        if behind > len(tokens):
+            return False  # its brackets never close
+        index, before = behind, tokens[behind - 1].end
+    return index > 0
 
 
 def leading_invocations(text: str, start: int, end: int) -> list[tuple[int, int, int]]:
@@ -62,12 +64,12 @@ def leading_invocations(text: str, start: int, end: int) -> list[tuple[int, int,
     certain = 0
     while match := _NAME.match(text, start, end):
         name, stop = match[0], match.end()
-        called = _behind_space(text, stop)
+        called = _CALL.match(text, stop, end)
         following = None
         if name in KEYWORDS:
             certain = len(found)
-        elif text.startswith("(", called) and called < end:
-            stop = behind_call(text, called, end)
+        elif called:
+            stop = behind_call(text, called.end() - 1, end)
             following = _LINE_END.match(text, stop, end) if stop >= 0 else None
         elif _SHOUTED.match(name) and (following := _BLANK_LINE.match(text, stop, end)):
             certain = len(found) + 1
@@ -78,9 +80,3 @@ def leading_invocations(text: str, start: int, end: int) -> list[tuple[int, int,
         found.append((start, stop, following.end()))
         start = following.end()
     return found[:certain]
-
-
-def _behind_space(text: str, position: int) -> int:
-    while text[position : position + 1].isspace():
-        position += 1
-    return position

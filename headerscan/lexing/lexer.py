@@ -143,22 +143,31 @@ class _Lexer:
         self.line_begins = True
         """Nothing but space and comments stand before the position on its line."""
         self.code_end = 0
-        self.restarts = 0
         self.is_whole = False
 
     def run(self) -> None:
-        position = self.tokens(0)
-        while (pending := self.pending) and pending.braces and self.restarts < _MAX_RESTARTS:
-            # A brace that never closes must not swallow what follows its line.
-            self.restarts += 1
-            stop = _NEXT_LINE.search(self.text, pending.start)
-            position = stop.end() if stop else len(self.text)
-            self.drop_after(position, pending)
-            position = self.tokens(position)
-        self.is_whole = (
-            self.pending is None and not self.restarts and self.conditionals.are_balanced
+        position, restarts = self.tokens(0), 0
+        while (pending := self.pending) and pending.braces and restarts < _MAX_RESTARTS:
+            restarts += 1
+            position = self.tokens(self.restart(pending))
+        self.is_whole = not self.pending and not restarts and self.conditionals.are_balanced
+        self.flush_invocation()
+        if self.pending is not None:
+            self.close(ItemKind.DECLARATION, min(self.code_end, position))
+
+    def restart(self, pending: _Pending) -> int:
+        """Return where to read on so that a brace that never closes swallows its line alone."""
+        stop = _NEXT_LINE.search(self.text, pending.start)
+        position = stop.end() if stop else len(self.text)
+        inner = tuple(item for item in pending.inner if item.end <= position)
+        self.pending = None
+        self.items.append(
+            Item(ItemKind.DECLARATION, pending.start, position, pending.conditions, inner)
         )
-        self.flush(position)
+        self.conditionals.rewind(position)
+        self.line_begins = True
+        self.code_end = position
+        return position
 
     def tokens(self, position: int) -> int:
         text = self.text
@@ -176,7 +185,12 @@ class _Lexer:
             else:
                 self.line_begins = False
                 self.code_end = position
-                position = self.code(group, start, position)
+                if group == "bracket":
+                    position = self.bracket(start, position)
+                else:
+                    self.begin(start)
+                if group == "stray":
+                    self.refuse_open_end(start)
             if len(self.items) > most:
                 raise HeaderSyntaxError(
                     f"there are more than {MAX_ITEMS} declarations and directives up to here",
@@ -185,15 +199,6 @@ class _Lexer:
                     line=self.source.line(start),
                 )
         return position
-
-    def code(self, group: str, start: int, end: int) -> int:
-        """Take note of what is neither comment nor directive; return where to go on."""
-        if group == "bracket":
-            return self.bracket(start, end)
-        self.begin(start)
-        if group == "stray":
-            self.refuse_open_end(start)
-        return end
 
     def begin(self, start: int) -> _Pending:
         if self.pending is None:
@@ -230,14 +235,15 @@ class _Lexer:
             self.refuse_open_end(end)
         self.flush_invocation()
         self.add(ItemKind.DIRECTIVE, start, end)
-        depths = (self.pending.parens, self.pending.braces) if self.pending else (0, 0)
-        outcome = self.conditionals.directive(start, end, depths)
-        if outcome.depths and self.pending:
-            self.pending.parens, self.pending.braces = outcome.depths
-        if outcome.skip_to > end:
-            self.add(ItemKind.SKIPPED, end, outcome.skip_to)
+        pending = self.pending
+        depths = (pending.parens, pending.braces) if pending else (0, 0)
+        behind, depths = self.conditionals.directive(start, end, depths)
+        if pending:
+            pending.parens, pending.braces = depths
+        if behind > end:
+            self.add(ItemKind.SKIPPED, end, behind)
             self.line_begins = True
-        return outcome.skip_to
+        return behind
 
     def bracket(self, start: int, end: int) -> int:
         """Take note of a bracket, or of semicolons; return where to go on."""
@@ -359,23 +365,6 @@ class _Lexer:
             return
         if is_invocation(self.code_of(pending, self.code_end)):
             self.close(ItemKind.INVOCATION, self.code_end)
-
-    def flush(self, end: int) -> None:
-        """End what is pending at the end of the text."""
-        self.flush_invocation()
-        if self.pending is not None:
-            self.close(ItemKind.DECLARATION, min(self.code_end, end))
-
-    def drop_after(self, position: int, pending: _Pending) -> None:
-        """Forget what was read behind ``position``, to read it again outside ``pending``."""
-        inner = [item for item in pending.inner if item.end <= position]
-        self.pending = None
-        self.items.append(
-            Item(ItemKind.DECLARATION, pending.start, position, pending.conditions, tuple(inner))
-        )
-        self.conditionals.rewind(position)
-        self.line_begins = True
-        self.code_end = position
 
     def finished(self) -> tuple[Item, ...]:
         """Return the items, the guards' conditions left out."""

@@ -18,22 +18,18 @@ T = TypeVar("T")
 MARK = "$open$"
 """What every stand-in begins with. C's identifiers have no ``$``; compilers allow it."""
 _END = "$end$"
-_STAND_IN = re.compile(r"\$open\$((?:[A-Za-z0-9_]|\$[0-9a-f]+_)*)\$end\$")
-_NO_LETTER = re.compile(r"[^A-Za-z0-9_]")
-_CODE = re.compile(r"\$([0-9a-f]+)_")
+_STAND_IN = re.compile(r"\$open\$([0-9a-f]*)\$end\$")
 _NAMED = re.compile(r"(?:@|\$\{|#\s*\w+\s+)(\w+)[@}]?")
 
 
 def stand_in(written: str) -> str:
     """Return an identifier that stands for what is written."""
-    return MARK + _NO_LETTER.sub(lambda one: f"${ord(one[0]):x}_", written) + _END
+    return f"{MARK}{written.encode().hex()}{_END}"
 
 
 def as_written(text: str) -> str:
     """Return a text with its stand-ins turned back into what was written."""
-    if MARK not in text:
-        return text
-    return _STAND_IN.sub(_written, text)
+    return _STAND_IN.sub(_written, text) if MARK in text else text
 
 
 def first_written(text: str) -> str | None:
@@ -73,4 +69,4 @@ def with_written(value: T) -> T:
 
 
 def _written(match: re.Match[str]) -> str:
-    return _CODE.sub(lambda code: chr(int(code[1], 16)), match[1])
+    return bytes.fromhex(match[1]).decode()

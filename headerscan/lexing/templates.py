@@ -145,7 +145,6 @@ class _Filling:
         self.text = header.text
         self.defines = defines
         self.is_autoheader = header.origin.endswith(".in")
-        self.last_perl = header.text.rfind("-}")
         self.bodies: list[str] = []
         """What each brace that is open belongs to: ``enum``, ``struct``, ``union``, or nothing."""
         self.head = ""
@@ -153,7 +152,7 @@ class _Filling:
 
     def edits(self) -> Iterator[_Edit]:
         """Yield what to put in for what, in order."""
-        position = 0
+        position, last_perl = 0, self.text.rfind("-}")
         while match := _PIECE.search(self.text, position):
             start, end = match.span()
             self.pass_code(position, start)
@@ -165,13 +164,12 @@ class _Filling:
                     yield edit
                     position = edit.end
             elif match["perl"]:
-                if start < self.last_perl:
+                if start < last_perl:
                     position = self.text.find("-}", end) + len("-}")
                     yield self.open(start, position)
-            elif (said := self.said(match)) is not None:
-                yield _Edit(start, end, said)
             else:
-                yield self.open(start, end)
+                said = self.said(match)
+                yield self.open(start, end) if said is None else _Edit(start, end, said)
 
     def said(self, match: re.Match[str]) -> str | None:
         """Return what a build puts in for a placeholder, where that is said."""
@@ -217,36 +215,36 @@ class _Filling:
             return _Edit(start, end, name)
         goes_on = _GOES_ON.search(self.head)
         if body == "enum" and (not goes_on or goes_on[0][0] == ","):
-            return _Edit(start, end, f"{name} = {name}{'' if behind[1] else ','}")
-        if goes_on:
-            return _Edit(start, end, name)
-        if body:
-            return _Edit(start, end, f"{name} {name}{'' if behind[1] else ';'}")
-        return _Edit(start, end, _ALL_BUT_LINES.sub(" ", self.text[start:end]))
+            name = f"{name} = {name}{'' if behind[1] else ','}"
+        elif not goes_on and body:
+            name = f"{name} {name}{'' if behind[1] else ';'}"
+        elif not goes_on:
+            name = _ALL_BUT_LINES.sub(" ", self.text[start:end])
+        return _Edit(start, end, name)
 
     def begins_line(self, start: int) -> bool:
         """Say whether a place is the first on its line, and that line no part of another."""
-        while start and self.text[start - 1] in " \t":
-            start -= 1
-        before = self.text[max(0, start - 3) : start]
-        return not before or (before.endswith("\n") and not before.rstrip("\r\n").endswith("\\"))
+        before = self.text[max(0, start - _HEAD) : start].rstrip(" \t")
+        joined = before.rstrip("\r\n").endswith("\\")
+        return not before or (before.endswith("\n") and not joined)
 
     def directive(self, match: re.Match[str]) -> Iterator[_Edit]:
         """Yield what a build makes of a directive that it decides on."""
         word, name, end = match["word"], match["subject"], match.end()
         said = self.defines.get(name)
+        is_false = said is not None and _is_false(said)
         if word == "undef" and not self.is_left_to_build(match):
             return
-        if word == "cmakedefine" and said is not None and _is_false(said):
-            yield _Edit(
-                match.start(), end + len(_rest_of_line(self.text, end)), f"/* #undef {name} */"
-            )
+        if word == "cmakedefine" and is_false:
+            line_end = self.text.find("\n", end)
+            stop = line_end if line_end >= 0 else len(self.text)
+            yield _Edit(match.start(), stop, f"/* #undef {name} */")
             return
         becomes, value = "define", said
         if said is None:
             value = stand_in(f"#{word} {name}")
         elif word == "cmakedefine01":
-            value = "0" if _is_false(said) else "1"
+            value = "0" if is_false else "1"
         elif word == "cmakedefine" or (word == "mesondefine" and said == "true"):
             value = ""
         elif word == "mesondefine" and said == "false":
@@ -257,11 +255,9 @@ class _Filling:
 
     def is_left_to_build(self, match: re.Match[str]) -> bool:
         """Say whether an ``#undef`` is one of autoheader's: described, and of no other meaning."""
-        if not self.is_autoheader or not _DESCRIBED.search(
-            self.text[max(0, match.start() - _HEAD) : match.start()]
-        ):
-            return False
-        return match["subject"] not in self.taken
+        before = self.text[max(0, match.start() - _HEAD) : match.start()]
+        is_described = self.is_autoheader and _DESCRIBED.search(before)
+        return bool(is_described) and match["subject"] not in self.taken
 
     @cached_property
     def taken(self) -> frozenset[str]:
@@ -274,8 +270,3 @@ def _is_false(value: str) -> bool:
     """Say whether CMake's ``if`` takes a value for false."""
     upper = value.upper()
     return upper in _CMAKE_FALSE or upper.endswith("-NOTFOUND")
-
-
-def _rest_of_line(text: str, start: int) -> str:
-    end = text.find("\n", start)
-    return text[start:] if end < 0 else text[start:end]
