@@ -190,7 +190,7 @@ def _pasted(tokens: list[Token]) -> list[Token]:
         else:
             left = result.pop()
             joined = "" if left.text == "," else left.text + token.text
-            place = max(left.start, token.start)
+            place = min(left.start, token.start)
             result += [one.at(place) for one in tokenize(joined)] or [_EMPTY]
         paste = False
     return [token for token in result if token is not _EMPTY]
