@@ -257,13 +257,12 @@ class _Walk(Roles):
         """``* CALL name (…) […] ATTRIBUTE : width = initialiser``."""
         index = self.declarator(index, stop)
         while index < stop:
-            behind = self.next_of(index, stop, (",", ";"))
             if self.kinds[index] == "ident":
                 index = self.erase(index, self.behind_call(index))
             elif self.words[index] == ":":
-                index = self.replace_expression(index + 1, behind)
+                index = self.replace_expression(index + 1, self.next_of(index, stop, (",", ";")))
             elif self.words[index] == "=":
-                index = self.erase(index, behind)
+                index = self.erase(index, self.next_of(index, stop, (",", ";")))
             else:
                 break
         return min(index, stop)

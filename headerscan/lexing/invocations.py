@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 
-from headerscan.lexing.tokens import behind_call as tokens_behind_call
-from headerscan.lexing.tokens import tokenize
+from headerscan.lexing.tokens import Token, tokenize
 from headerscan.lexing.words import KEYWORDS
 
 _NAME = re.compile(r"[A-Za-z_]\w*+", re.ASCII)
@@ -39,20 +38,22 @@ def behind_call(text: str, start: int, end: int) -> int:
 
 def is_invocation(text: str) -> bool:
     """Say whether a text is macro calls and nothing else, or ends in a name on its own."""
-    tokens = list(tokenize(text))
-    index, before = 0, 0
-    while index < len(tokens):
-        token = tokens[index]
-        if token.kind != "ident" or token.text in KEYWORDS:
+    depth, calls, end = 0, 0, 0
+    alone: Token | None = None
+    begins_line = False
+    for token in tokenize(text):
+        if depth or (alone and token.text == "("):
+            alone = None
+            depth += (token.text == "(") - (token.text == ")")
+            calls += depth == 0
+        elif alone or token.kind != "ident" or token.text in KEYWORDS:
             return False
-        behind = tokens_behind_call(tokens, index)
-        if behind == index + 1:
-            begins_line = "\n" in text[before : token.start] and _SHOUTED.match(token.text)
-            return behind == len(tokens) and (index == 0 or bool(begins_line))
-        if behind > len(tokens):
-            return False  # its brackets never close
-        index, before = behind, tokens[behind - 1].end
-    return index > 0
+        else:
+            alone, begins_line = token, "\n" in text[end : token.start]
+        end = token.end
+    if alone:
+        return not calls or (begins_line and _SHOUTED.match(alone.text) is not None)
+    return calls > 0 and depth == 0
 
 
 def leading_invocations(text: str, start: int, end: int) -> list[tuple[int, int, int]]:
