@@ -25,7 +25,6 @@ from headerscan.release import Release, release_of
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from headerscan.declarations.names import KnownNames
 
 AUTO = "auto"
 """The profile's name that lets the headers' texts decide."""
@@ -194,35 +193,20 @@ def _parts(inputs: Inputs) -> Iterator[str]:
 
 
 def _scan(inputs: Inputs, cache: Cache, executor: Executor | None) -> Api:
-    """Return the API of the headers; declarations that the cache has are not read again."""
-    from headerscan.scan import scan  # noqa: PLC0415 - snapshots need no parser
+    """Return the API of the headers; what the cache has of them is not read again."""
+    from headerscan.reading.drafting import Piece  # noqa: PLC0415 - snapshots need no parser
+    from headerscan.scan import Memory, scan  # noqa: PLC0415 - as above
 
     headers, profile = inputs.side.headers, load_profile(inputs.profile)
     docs = _docs(inputs.docs_from, profile)
-    if not cache.keeps and executor is None:
-        return scan(headers, profile, docs, defines=inputs.defines)
-    from headerscan.incremental.kept import (  # noqa: PLC0415 - as above
-        KeepingReader,
-        Kept,
-        meanings,
-        read_by,
-    )
-
-    readers: dict[str, KeepingReader] = {}
-
-    def reader_of(names: KnownNames) -> KeepingReader:
-        key = digest(["declarations", *profile_text(inputs.profile), *meanings(names)])
-        known, is_new = cache.kept(key, dict[str, Kept]) or {}, False
-        if executor is not None and not known:
-            known, is_new = read_by(executor, headers, names, profile, inputs.defines), True
-        readers[key] = KeepingReader(names, known)
-        readers[key].has_news = is_new
-        return readers[key]
-
-    api = scan(headers, profile, docs, defines=inputs.defines, reader_of=reader_of)
-    for key, reader in readers.items():
-        if reader.has_news:
-            cache.keep(key, reader.now)
+    if not cache.keeps:
+        return scan(headers, profile, docs, defines=inputs.defines, executor=executor)
+    names = (header.name for header in headers)
+    key = digest(["pieces", *profile_text(inputs.profile), *names])
+    memory = Memory(cache.kept(key, tuple[Piece, ...]) or ())
+    api = scan(headers, profile, docs, defines=inputs.defines, memory=memory, executor=executor)
+    if memory.has_news:
+        cache.keep(key, memory.pieces)
     return api
 
 

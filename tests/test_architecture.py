@@ -17,7 +17,7 @@ EDGE = ("readers", "profiles", "targets", "output", "cache", "loading")
 FACES = ("commands", "cli", "__main__", "sphinx_ext", "site", "lsp")
 OUTSIDE = {"os", "sys", "io", "subprocess", "shutil", "tempfile", "socket", "glob"}
 STEPS = (
-    *("lexing", "constants", "declarations", "comments", "reading", "scan", "incremental"),
+    *("lexing", "constants", "declarations", "comments", "reading", "scan"),
     "implementation",
 )
 """The packages of reading, each of which knows those before it."""
@@ -32,7 +32,7 @@ LAYERS = {
         ("rules", "compat", "comparing", "check", "filters", "fixes"),
         (*AFTER_CONSTANTS, "report", "texts", "generate", "site", *EDGE),
     ),
-    "rules on one header": (("lints",), ("scan", "incremental", "report", "texts", *EDGE)),
+    "rules on one header": (("lints",), ("scan", "report", "texts", *EDGE)),
     "both": (("patches", "history"), ("report", "texts", "generate", "site", *EDGE)),
     "telling": (("report",), (*STEPS, "check", "generate", "site", "readers", "loading")),
     "texts": (("texts",), ("generate", "site", "readers", "loading")),

@@ -1,4 +1,4 @@
-"""A scan that takes declarations from the cache says what a scan without one says."""
+"""A scan that takes what it can from the cache says what a scan without one says."""
 
 from __future__ import annotations
 
@@ -60,13 +60,14 @@ def test_texts_one_after_another_say_what_each_says_without_a_cache(
 @pytest.mark.parametrize(
     ("old", "new", "anew"),
     [
-        ("What a foo is", "What\n * a foo is", []),
+        ("What a foo is", "What\n * a foo is", ["struct _foo {"]),
+        ("in bytes", "in KiB", []),
         ("int g(void);", "  int g(void);", ["int g(void);"]),
         ("int g(void);", "int g(int x);", ["int g(int x);"]),
         ("/* first */", "/* the first */", ["struct _foo {"]),
     ],
 )
-def test_only_a_declaration_that_changed_is_read_anew(
+def test_only_declarations_in_whose_paragraphs_something_changed_are_read_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: str, anew: list[str]
 ) -> None:
     path, cache = tmp_path / "a.h", Cache(tmp_path / "cache")
@@ -97,14 +98,14 @@ def test_declarations_of_the_same_text_keep_their_own_conditions(tmp_path: Path)
         assert said(path, cache) == said(path, None)
 
 
-def test_an_unchanged_scan_with_a_changed_comment_needs_no_parser(
+def test_a_scan_whose_declarations_are_as_they_were_needs_no_parser(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, cache = tmp_path / "a.h", Cache(tmp_path / "cache")
     path.write_text(TEXT, encoding="utf-8")
     said(path, cache)
     monkeypatch.setitem(sys.modules, "headerscan.declarations.symbols", None)
-    path.write_text(TEXT.replace("What a foo", "Whatever a foo"), encoding="utf-8")
+    path.write_text(TEXT.replace("in bytes", "in KiB"), encoding="utf-8")
     assert isinstance(said(path, cache), Api)
 
 

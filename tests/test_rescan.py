@@ -10,11 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from headerscan.errors import HeaderSyntaxError
-from headerscan.incremental.rescan import Rescanner, split
 from headerscan.model import Header
 from headerscan.placeless import placeless
 from headerscan.profiles import load_profile
-from headerscan.scan import scan
+from headerscan.scan import Memory, scan
 
 LIBVIRT = load_profile("libvirt")
 TEXT = """/* Copyright */
@@ -107,61 +106,59 @@ def by_scan(text: str) -> list[Hashable] | str:
         return str(error)
 
 
-def by_rescan(rescanner: Rescanner, text: str) -> list[Hashable] | str:
+def by_memory(memory: Memory, text: str) -> list[Hashable] | str:
     try:
-        return [placeless(found) for found in rescanner.read(Header("a.h", text, "a.h"))[0]]
+        found = scan([Header("a.h", text, "a.h")], LIBVIRT, memory=memory)
+        return [placeless(symbol) for symbol in found.symbols]
     except HeaderSyntaxError as error:
         return str(error)
 
 
-@given(st.lists(st.lists(EDIT, max_size=3), min_size=1, max_size=4))
+@pytest.mark.parametrize("without_places", [False, True])
+@given(steps=st.lists(st.lists(EDIT, max_size=3), min_size=1, max_size=4))
 def test_texts_one_after_another_say_what_each_says_alone(
+    without_places: bool,  # noqa: FBT001 - a case
     steps: list[list[tuple[str, int, int, int, str]]],
 ) -> None:
-    rescanner, lines = Rescanner(LIBVIRT), LINES
-    rescanner.read(Header("a.h", TEXT, "a.h"))[0]
+    memory, lines = Memory(placeless=without_places), LINES
+    scan([Header("a.h", TEXT, "a.h")], LIBVIRT, memory=memory)
     for edits in steps:
         lines = edited(lines, edits)
         text = "\n".join(lines)
-        assert by_rescan(rescanner, text) == by_scan(text), text
+        assert by_memory(memory, text) == by_scan(text), text
 
 
 def test_what_did_not_change_is_not_made_anew() -> None:
-    rescanner = Rescanner(LIBVIRT)
-    before = rescanner.read(Header("a.h", TEXT, "a.h"))[0]
-    after = rescanner.read(Header("a.h", TEXT.replace("in bytes", "in KiB"), "a.h"))[0]
+    memory = Memory()
+    texts = TEXT, TEXT.replace("in bytes", "in KiB")
+    before, after = (
+        scan([Header("a.h", text, "a.h")], LIBVIRT, memory=memory).symbols for text in texts
+    )
     changed = [new.name for old, new in zip(before, after, strict=True) if old is not new]
-    # The typedef takes the comment of the struct each time; the others are one block.
+    # The typedef takes the comment of the struct each time; the others are one piece.
     assert changed == ["foo", "_foo", "SIZE", "VIR_DOMAIN_JOB_A", "VIR_DOMAIN_JOB_B"]
 
 
 def test_a_definition_far_away_reaches_all_that_it_means_something_to() -> None:
-    rescanner = Rescanner(LIBVIRT)
-    rescanner.read(Header("a.h", TEXT, "a.h"))[0]
+    memory = Memory()
+    by_memory(memory, TEXT)
     for new in ("# define EXPORT_T\n\n# define SIZE 4", "# define SIZE 7"):
         text = TEXT.replace("# define SIZE 4", new)
-        assert by_rescan(rescanner, text) == by_scan(text)
+        assert by_memory(memory, text) == by_scan(text)
 
 
 @pytest.mark.parametrize("library", ["libvirt", "libxml2", "alsa"])
-def test_real_headers_say_the_same_by_their_blocks(corpus: Path, library: str) -> None:
+def test_real_headers_say_the_same_by_their_pieces(corpus: Path, library: str) -> None:
     folders = [Path("/usr/include") / library]
     if library == "libvirt":
         folders = [corpus / "libvirt" / name / "include/libvirt" for name in ("9.0.0", "11.3.0")]
     elif not folders[0].is_dir():
         pytest.skip(f"/usr/include/{library} is not installed")
-    rescanner, divided = Rescanner(LIBVIRT), 0
+    memories: dict[str, Memory] = {}
     for folder in folders:
         for path in sorted(folder.rglob("*.h")):
             header = Header(path.name, path.read_text("utf-8"), str(path))
-            found = [placeless(symbol) for symbol in rescanner.read(header)[0]]
-            assert found == [placeless(symbol) for symbol in scan([header], LIBVIRT).symbols]
-            divided += path.name in rescanner.divided
-    assert divided > 15
-
-
-def test_blocks_give_the_text_but_for_the_guard() -> None:
-    found = split(TEXT, lambda _: True)
-    assert found is not None
-    assert len(found) > 5
-    assert "".join(found) == TEXT[TEXT.index("\n# ifdef") : TEXT.index("#endif /* A_H")]
+            memory = memories.setdefault(path.name, Memory())
+            assert scan([header], LIBVIRT, memory=memory) == scan([header], LIBVIRT)
+            assert scan([header], LIBVIRT, memory=memory) == scan([header], LIBVIRT)
+            assert not memory.has_news

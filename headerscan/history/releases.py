@@ -122,11 +122,13 @@ def _read_batch(
 def _read_each(
     headers: Iterable[Header], profile: Profile, defines: Mapping[str, str]
 ) -> Iterator[Read]:
-    from headerscan.incremental.rescan import Rescanner  # noqa: PLC0415 - who hands the work out need not parse
+    from headerscan.scan import Memory, scan  # noqa: PLC0415 - who hands the work out need not parse
 
-    rescanner = Rescanner(profile, defines)
+    memories: dict[str, Memory] = {}
     for header in headers:
+        memory = memories.setdefault(header.name, Memory(placeless=True))
         try:
-            yield Read(*rescanner.read(header))
+            api = scan([header], profile, defines=defines, memory=memory)
+            yield Read(api.symbols, bool(api.unreadable))
         except HeaderSyntaxError as error:
             yield Read(why=error.what, line=error.line)

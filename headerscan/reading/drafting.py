@@ -1,7 +1,7 @@
-"""One header read: its symbols with the comments that stand by them, values still open.
+"""One stretch of a header read: its symbols and the comments by them, values still open.
 
-This is the part of a scan that depends on one header alone, but for the names of macros
-that mean nothing in a declaration.
+This is the part of a scan that depends on the stretch alone, but for what the names in its
+declarations mean.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from operator import attrgetter
-from types import MappingProxyType
+from typing import cast
 
 import msgspec
 
@@ -26,32 +26,62 @@ from headerscan.comments.docs import comment_text
 from headerscan.declarations.enums import EnumBody
 from headerscan.declarations.reader import DeclarationReader
 from headerscan.declarations.tokens import UnreadableError
-from headerscan.errors import HeaderSyntaxError
-from headerscan.inputs import is_template
 from headerscan.lexing.conditionals import are_in_c, directive_name
-from headerscan.lexing.lexer import Item, ItemKind, lex
+from headerscan.lexing.lexer import Item, ItemKind
 from headerscan.lexing.macros import Definition, parse_define
 from headerscan.lexing.source import Source
 from headerscan.lexing.standins import as_written, first_written, stands_for_all, why_open
-from headerscan.model import Header, Member, Struct, Symbol, Union, Unreadable
+from headerscan.model import AnySymbol, Enumerator, Member, Struct, Symbol, Union, Unreadable
+from headerscan.placeless import moved
+from headerscan.reading.stretches import Key, Stretch, is_cxx
 
 _START = attrgetter("start")
 _TYPEDEF = re.compile(
     r"(?:__extension__\s+)?typedef\b[^;{}()]*(?:\{[^{}]*\}[^;{}()]*)?"
     r"(?:\b([A-Za-z_]\w*)\s*(?:\[[^\[\]]*\]\s*)*;|\([\w\s]*\*\s*([A-Za-z_]\w*)\s*\)\s*\()"
 )
-_CXX = re.compile(
-    r"class\s++(?:[A-Za-z_]\w*+\s*+)++[:{;]|template\s*+(?:<|class\b|struct\b)|[\w\s*&]++::"
-    r"|struct\s++(?:[A-Za-z_]\w*+\s*+)++:\s*+(?:public|private|virtual)\b|namespace\b[\w\s:]*\{"
-    r"|using\s+(?:namespace\b|\w+\s*(?:::|=))"
-)
-_PACK = re.compile(
-    r"#\s*pragma\s+pack\s*\(\s*(?P<how>push|pop)?[\s,]*(?:[A-Za-z_]\w*[\s,]*)?(?P<most>\d{1,3})?\s*\)"
-)
 _NAME = re.compile(r"(?!\d)[\w$]+\Z")
+_WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _FOR_OTHERS = re.compile(r"(?!!).*(?:DOXYGEN|CPLUSPLUS|CXX)", re.IGNORECASE | re.DOTALL)
 """A condition that speaks of what reads no C: tools for documentation, compilers of C++."""
-_BEGINS_NOTHING = ",)]"
+
+
+class Constant(msgspec.Struct):
+    """An enumerator's value, which may hang on any definition in all headers."""
+
+    name: str
+    text: str | None
+    """The constant expression; None where the value continues the one before."""
+    conditions: tuple[str, ...]
+    is_first: bool
+    """It is its enum's first."""
+    unknown: str | None = None
+    """Why the value cannot be known from the headers, where it cannot."""
+    value: int | None = None
+    note: str | None = None
+    """Why there is no value, once it has been sought."""
+    is_fixed: bool = False
+    """The value has been found, and hangs on no definition elsewhere."""
+
+
+class Piece(msgspec.Struct):
+    """What a stretch says: what others need of it, and its symbols once they are finished."""
+
+    key: Key
+    line: int
+    """The line that it begins on, by which its symbols are placed."""
+    defined: tuple[Definition | str, ...] = ()
+    """The definitions in it and, as mere names, what it takes back by ``#undef``, in order."""
+    types: tuple[str, ...] = ()
+    """What look like the names of typedefs, before any declaration is parsed."""
+    words: frozenset[str] = frozenset()
+    """The words of its declarations."""
+    is_expanded: bool = False
+    """Its declarations hold macros that may lead to names that are none of these words."""
+    symbols: tuple[AnySymbol, ...] = ()
+    """What declarations declare, until all symbols are finished."""
+    constants: tuple[Constant, ...] = ()
+    unreadable: tuple[Unreadable, ...] = ()
 
 
 class Draft(msgspec.Struct):
@@ -61,28 +91,8 @@ class Draft(msgspec.Struct):
     comments: Comments
     siblings: tuple[str, ...] = ()
     """The names that the same declaration declares, the symbol's own among them."""
-
-
-class EnumeratorDraft(msgspec.Struct):
-    """An enumerator whose value is not yet known."""
-
-    name: str
-    start: int
-    text: str | None
-    enum: str | None
-    conditions: tuple[str, ...]
-    comments: Comments
-    previous: EnumeratorDraft | None
-    """The one before it in the same enum, whose value an implicit one continues."""
-    unknown: str | None = None
-    """Why the value cannot be known from the headers, where it cannot."""
-    deprecation: str | None = None
-    """What marks it deprecated in the code."""
-    value: int | None = None
-    note: str | None = None
-    """Why there is no value, once it has been sought."""
-    is_fixed: bool = False
-    """The value has been found, and hangs on no definition elsewhere."""
+    constant: Constant | None = None
+    """An enumerator's value."""
 
 
 class MacroDraft(msgspec.Struct):
@@ -92,191 +102,148 @@ class MacroDraft(msgspec.Struct):
     comments: Comments
 
 
-class Reading(msgspec.Struct):
-    """All that one header holds."""
-
-    source: Source
-    drafts: list[Draft] = msgspec.field(default_factory=list)
-    macros: list[MacroDraft] = msgspec.field(default_factory=list)
-    types: set[str] = msgspec.field(default_factory=set)
-    """What look like the names of typedefs, before any declaration is parsed."""
-    undefined: list[tuple[str, int]] = msgspec.field(default_factory=list)
-    """Names of ``#undef``, with their offsets."""
-    enumerators: list[EnumeratorDraft] = msgspec.field(default_factory=list)
-    unreadable: list[Unreadable] = msgspec.field(default_factory=list)
-    declarations: list[tuple[Item, Comments]] = msgspec.field(default_factory=list)
-    cxx: Item | None = None
-    """The first declaration that makes the header one of C++."""
-    is_fragment: bool = False
-    """It has what no declaration begins with, and so is made to stand inside of one."""
-    guards: frozenset[str] = frozenset()
-    is_whole: bool = False
-    """The text ends nothing that began before it, and leaves nothing open."""
-    packs: bool = False
-    """It has ``#pragma pack``, which holds for what comes behind it."""
-    ends_open: bool = False
-    """What stands last may belong to what comes next: a comment, a macro on its own."""
+Read = tuple[Piece, list[Draft]]
+"""What the declarations of a stretch declare."""
 
 
-class _Packing:
-    """What ``#pragma pack`` says as a header goes on, but for what stands under an ``#if``."""
+class Reading:
+    """A stretch, and what has been read of it."""
 
-    def __init__(self) -> None:
-        self.most: int | None = None
-        """The most that members are aligned to, in bytes."""
-        self.pushed: list[int | None] = []
-        self.is_met = False
+    def __init__(self, stretch: Stretch) -> None:
+        self.stretch = stretch
+        self.source = stretch.source
+        self.piece = Piece((), 0)
+        self.is_read = False
+        """The piece says what the stretch declares."""
+        self.is_kept = False
+        """So it did in an earlier scan, and nothing that it hangs on has changed."""
+        self.macros: list[MacroDraft] = []
+        self.declarations: list[tuple[Item, Comments]] = []
+        self.drafts: list[Draft] = []
+        self.unreadable: list[Unreadable] = []
 
-    def directive(self, text: str, conditions: tuple[str, ...]) -> None:
-        """Take note of a directive."""
-        match = _PACK.match(text) if "pack" in text else None
-        if match is None or conditions:
-            return
-        self.is_met = True
-        if match["how"] == "pop":
-            self.most = self.pushed.pop() if self.pushed else None
-            return
-        if match["how"] == "push":
-            self.pushed.append(self.most)
-        if match["most"] or not match["how"]:
-            self.most = int(match["most"]) if match["most"] else None
+    def keep(self, piece: Piece, *, placeless: bool) -> None:
+        """Take what an earlier scan said; its symbols stay where they are if ``placeless``."""
+        self.piece, self.is_read, self.is_kept = piece, True, True
+        line = self.source.line(self.stretch.start)
+        if not placeless and line != piece.line:
+            piece.symbols = moved(piece.symbols, line - piece.line)
+            piece.unreadable = moved(piece.unreadable, line - piece.line)
+            piece.line = line
 
+    @property
+    def read(self) -> Read:
+        """What others need, and then :meth:`take`, of what was read."""
+        return self.piece, self.drafts
 
-def read_items(header: Header, defines: Mapping[str, str] = MappingProxyType({})) -> Reading:
-    """Divide a header into macros and declarations; declarations are not parsed yet.
+    def take(self, read: Read) -> None:
+        """Take what others have read of the same stretch."""
+        key = self.piece.key
+        self.piece, self.drafts = read
+        self.piece.key, self.is_read = key, True
 
-    ``defines`` say what a build puts into a template.
+    def read_again(self, reader: DeclarationReader) -> None:
+        """Read what was kept and has other values now, which are known."""
+        constants = self.piece.constants
+        self.read_items(self.piece.key)
+        self.read_declarations(reader)
+        for constant, known in zip(self.piece.constants, constants, strict=True):
+            constant.value, constant.note = known.value, known.note
+            constant.is_fixed = known.is_fixed
 
-    Raises :class:`~headerscan.errors.HeaderSyntaxError`, with the header's origin.
-    """
-    if is_template(header.origin):
-        from headerscan.lexing.templates import filled  # noqa: PLC0415 - few headers are
-
-        source = filled(header, defines)
-    else:
-        source = Source(header.text, header.origin)
-    items, guards, is_whole = lex(source)
-    source.name = header.name
-    reading = Reading(source, guards=guards, is_whole=is_whole)
-    finder = CommentFinder(source, items)
-    packing = _Packing()
-    for item in items:
-        if item.kind is ItemKind.DIRECTIVE:
-            _read_directive(reading, item, finder)
-            packing.directive(source.text[item.start : item.end], item.conditions)
-        elif item.kind is ItemKind.DECLARATION:
-            _read_inner_directives(reading, item)
-            if are_in_c(item.conditions) and not _is_cxx(reading, item):
-                packed = msgspec.structs.replace(item, pack=packing.most)
-                reading.declarations.append((packed, finder.around(item.start, item.end)))
-                if match := _TYPEDEF.match(source.text, item.start, item.end):
-                    reading.types.add(match[1] or match[2])
-        elif item.kind is ItemKind.INVOCATION and are_in_c(item.conditions):
-            reading.declarations.append((item, finder.around(item.start, item.end)))
-    if reading.cxx is not None:
-        reading.declarations.clear()
-        reason = "the header is C++, of which only macros are read"
-        reading.unreadable.append(_unreadable(source, reading.cxx, reason, reading.cxx.start))
-    share_comments(source.text, reading.macros)
-    reading.packs = packing.is_met
-    last = items[-1].kind if items else None
-    reading.ends_open = last in (ItemKind.COMMENT, ItemKind.INVOCATION)
-    return reading
-
-
-def read_alone(header: Header, text: str) -> Reading | None:
-    """Return the reading of a piece of a header; None where it is none without what is around.
-
-    So it is where the piece leaves anything open, where what stands last may belong to what
-    comes next, and where it would pass for what has an include guard.
-    """
-    try:
-        reading = read_items(Header(header.name, text, header.origin))
-    except HeaderSyntaxError:
-        return None
-    if not reading.is_whole or reading.ends_open or reading.guards or reading.packs:
-        return None
-    return reading
-
-
-def _is_cxx(reading: Reading, item: Item) -> bool:
-    """Say whether a declaration is C++; where no ``#if`` is above it, so is the header."""
-    is_cxx = _CXX.match(reading.source.text, item.start, item.end) is not None
-    if is_cxx and not item.conditions and reading.cxx is None:
-        reading.cxx = item
-    return is_cxx
-
-
-def _read_inner_directives(reading: Reading, item: Item) -> None:
-    directives = [inner for inner in item.inner if inner.kind is ItemKind.DIRECTIVE]
-    if directives:
-        inside = CommentFinder(reading.source, item.inner)
-        for directive in directives:
-            _read_directive(reading, directive, inside)
-
-
-def _read_directive(reading: Reading, item: Item, finder: CommentFinder) -> None:
-    text = reading.source.text[item.start : item.end]
-    name = directive_name(text)
-    if name not in ("define", "undef"):
-        return
-    definition = parse_define(text, item.start, item.conditions)
-    if definition is None or (name == "define" and definition.name in reading.guards):
-        return
-    if name == "undef":
-        reading.undefined.append((definition.name, definition.name_start))
-        return
-    if reason := _why_no_name(definition.name):
-        reading.unreadable.append(_unreadable(reading.source, item, reason, item.start))
-        return
-    comments = finder.around(item.start, item.end)
-    if definition.comment:
-        start, end = definition.comment
-        behind = comment_text(reading.source.text[start:end], start)
-        comments = msgspec.structs.replace(comments, behind=behind)
-    reading.macros.append(MacroDraft(definition, comments))
-
-
-def read_declarations(reading: Reading, reader: DeclarationReader) -> None:
-    """Parse the declarations of a reading into its drafts."""
-    source = reading.source
-    for item, comments in reading.declarations:
-        try:
-            declared = reader.read(source, item)
-        except UnreadableError as error:
-            _add_unreadable(reading, item, error)
-            continue
-        names = tuple(symbol.name for symbol in declared.symbols)
-        for name in names:
-            if reason := _why_no_name(name):
-                reading.unreadable.append(_unreadable(source, item, reason, item.start))
-        for symbol in declared.symbols:
-            if _why_no_name(symbol.name):
+    def read_items(self, key: Key = ()) -> None:
+        """Divide the stretch into macros and declarations; declarations are not parsed yet."""
+        text, items, cxx = self.source.text, self.stretch.items, self.stretch.cxx
+        self.macros, self.declarations, self.unreadable = [], [], []
+        self.is_read = self.is_kept = False
+        finder = CommentFinder(self.source, items)
+        defined: list[Definition | str] = []
+        types = []
+        for item in items:
+            if item.kind is ItemKind.DIRECTIVE:
+                defined += self._directive(item, finder)
                 continue
-            documented = _with_member_docs(source, item, symbol)
-            reading.drafts.append(Draft(documented, comments, names))
-        for body in declared.enums:
-            _add_enumerators(reading, item, body)
+            inner = [each for each in item.inner if each.kind is ItemKind.DIRECTIVE]
+            if inner:
+                inside = CommentFinder(self.source, item.inner)
+                defined += [made for each in inner for made in self._directive(each, inside)]
+            if item is cxx:
+                reason = "the header is C++, of which only macros are read"
+                self.unreadable.append(_unreadable(self.source, item, reason, item.start))
+            is_declared = item.kind in (ItemKind.DECLARATION, ItemKind.INVOCATION)
+            if not is_declared or not are_in_c(item.conditions) or is_cxx(item, text):
+                continue
+            if cxx is None:
+                self.declarations.append((item, finder.around(item.start, item.end)))
+            if match := _TYPEDEF.match(text, item.start, item.end):
+                types.append(match[1] or match[2])
+        share_comments(text, self.macros)
+        line = self.source.line(self.stretch.start)
+        self.piece = Piece(key, line, tuple(defined), tuple(types))
 
+    def _directive(self, item: Item, finder: CommentFinder) -> Iterator[Definition | str]:
+        """Yield what a directive defines, or the name that it takes back."""
+        text = self.source.text[item.start : item.end]
+        name = directive_name(text)
+        if name not in ("define", "undef"):
+            return
+        definition = parse_define(text, item.start, item.conditions)
+        if definition is None or (name == "define" and definition.name in self.stretch.guards):
+            return
+        if name == "undef":
+            yield definition.name
+            return
+        if reason := _why_no_name(definition.name):
+            self.unreadable.append(_unreadable(self.source, item, reason, item.start))
+            return
+        comments = finder.around(item.start, item.end)
+        if definition.comment:
+            start, end = definition.comment
+            behind = comment_text(self.source.text[start:end], start)
+            comments = msgspec.structs.replace(comments, behind=behind)
+        self.macros.append(MacroDraft(definition, comments))
+        yield definition
 
-def _add_unreadable(reading: Reading, item: Item, error: UnreadableError) -> None:
-    """Note what cannot be read, but for what only others than C compilers read."""
-    if any(_FOR_OTHERS.match(condition) for condition in item.conditions):
-        return
-    is_part = reading.source.text[item.start] in _BEGINS_NOTHING
-    if not is_part or not reading.is_fragment:
-        entry = _unreadable(reading.source, item, error.reason, error.offset)
-        reading.unreadable.append(entry)
-    reading.is_fragment |= is_part
-
-
-def _add_enumerators(reading: Reading, item: Item, body: EnumBody) -> None:
-    for draft in _enumerators(reading.source, item, body):
-        reason = _why_no_name(draft.name)
-        if reason is None:
-            reading.enumerators.append(draft)
-        elif not stands_for_all(draft.name):
-            reading.unreadable.append(_unreadable(reading.source, item, reason, draft.start))
+    def read_declarations(self, reader: DeclarationReader) -> None:
+        """Parse the declarations into drafts."""
+        self.drafts, self.is_read = [], True
+        constants: list[Constant] = []
+        unreadable = [*self.unreadable]
+        expansions = reader.names.expansions
+        for item, comments in self.declarations:
+            try:
+                found = reader.read(self.source, item)
+            except UnreadableError as error:
+                # What only others than C compilers read need not be readable.
+                if not any(_FOR_OTHERS.match(condition) for condition in item.conditions):
+                    entry = _unreadable(self.source, item, error.reason, error.offset)
+                    unreadable.append(entry)
+                continue
+            names = tuple(symbol.name for symbol in found.symbols)
+            for symbol in found.symbols:
+                if reason := _why_no_name(symbol.name):
+                    unreadable.append(_unreadable(self.source, item, reason, item.start))
+                else:
+                    documented = _with_member_docs(self.source, item, symbol)
+                    self.drafts.append(Draft(documented, comments, names))
+            for body in found.enums:
+                for draft, constant, start in _enumerators(self.source, item, body):
+                    constants.append(constant)
+                    reason = _why_no_name(constant.name)
+                    if reason is None:
+                        self.drafts.append(draft)
+                    elif not stands_for_all(constant.name):
+                        unreadable.append(_unreadable(self.source, item, reason, start))
+        self.piece.words = frozenset(
+            word
+            for item, _ in self.declarations
+            for word in _WORD.findall(self.source.text, item.start, item.end)
+        )
+        self.piece.is_expanded = reader.names.expansions != expansions
+        declared = tuple(draft.symbol for draft in self.drafts)
+        self.piece.symbols = cast("tuple[AnySymbol, ...]", declared)
+        self.piece.constants = tuple(constants)
+        self.piece.unreadable = tuple(sorted(unreadable, key=attrgetter("span")))
 
 
 def _why_no_name(name: str) -> str | None:
@@ -301,31 +268,34 @@ def _unreadable(source: Source, item: Item, reason: str, offset: int) -> Unreada
     )
 
 
-def _enumerators(source: Source, item: Item, body: EnumBody) -> Iterator[EnumeratorDraft]:
+def _enumerators(
+    source: Source, item: Item, body: EnumBody
+) -> Iterator[tuple[Draft, Constant, int]]:
+    """Yield an enum's enumerators, their values, and where they begin."""
     base = item.start
     places = [
         Entry(base + entry.start, base + entry.code_end, base + entry.end) for entry in body.entries
     ]
     comments = entry_comments(source, item.inner, places, base + body.open_brace)
-    previous = None
-    for entry, place, around in zip(body.entries, places, comments, strict=True):
+    for index, (entry, place) in enumerate(zip(body.entries, places, strict=True)):
         text = entry.text
         if entry.expression:
             first, last = entry.expression
             text = _code_between(source, item, base + first, base + last)
-        draft = EnumeratorDraft(
+        conditions = _conditions_at(item, place.start)
+        unknown = _why_no_name(entry.name) or entry.note
+        symbol = Enumerator(
             name=entry.name,
-            start=place.start,
+            header=source.name,
+            span=source.span(place.start, place.start + len(entry.name)),
+            conditions=conditions,
+            deprecation=entry.deprecation,
+            value=None,
             text=text,
             enum=body.name,
-            conditions=_conditions_at(item, place.start),
-            comments=around,
-            previous=previous,
-            unknown=entry.note,
-            deprecation=entry.deprecation,
         )
-        previous = draft
-        yield draft
+        constant = Constant(entry.name, text, conditions, index == 0, unknown)
+        yield Draft(symbol, comments[index], constant=constant), constant, place.start
 
 
 def _code_between(source: Source, item: Item, start: int, end: int) -> str:

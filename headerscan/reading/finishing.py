@@ -1,6 +1,4 @@
-"""One header's drafts to symbols, with their values and docs, in header order."""
-
-from collections.abc import Callable
+"""What was read of a header to symbols, with their values and docs, in header order."""
 
 import msgspec
 
@@ -21,36 +19,23 @@ from headerscan.model import (
     Union,
 )
 from headerscan.profile import Docs, Profile
-from headerscan.reading.drafting import Draft, EnumeratorDraft, MacroDraft, Reading
+from headerscan.reading.drafting import Constant, Draft, MacroDraft, Reading
 from headerscan.reading.values import Values
 
 
-def finished(
-    reading: Reading, values: Values, profile: Profile, ignores: Callable[[str], bool]
-) -> list[Symbol]:
-    """Return a header's symbols; ``ignores`` says which are no part of the API."""
-    return given_back(finished_alone(reading, values, profile, ignores))
-
-
-def finished_alone(
-    reading: Reading, values: Values, profile: Profile, ignores: Callable[[str], bool]
-) -> list[Symbol]:
-    """Return symbols as :func:`finished` does, each with the comment that stands by it."""
+def finished(reading: Reading, values: Values, profile: Profile) -> list[Symbol]:
+    """Return the symbols of what was read, each with the comment that stands by it."""
     finishing = _Finishing(reading, values, profile)
-    found: list[Symbol] = [
-        finishing.macro(draft) for draft in reading.macros if not ignores(draft.definition.name)
-    ]
-    found += [
-        finishing.declared(draft) for draft in reading.drafts if not ignores(draft.symbol.name)
-    ]
+    found: list[Symbol] = [finishing.macro(draft) for draft in reading.macros]
+    found += [finishing.declared(draft) for draft in reading.drafts if draft.constant is None]
     enums = {symbol.name: symbol for symbol in found if isinstance(symbol, Enumeration)}
     found += [
-        finishing.enumerator(draft, enums)
-        for draft in reading.enumerators
-        if not ignores(draft.name)
+        finishing.enumerator(draft, draft.constant, enums)
+        for draft in reading.drafts
+        if draft.constant is not None
     ]
     found.sort(key=lambda symbol: symbol.span)
-    return [with_written(symbol) for symbol in found] if MARK in reading.source.text else found
+    return [with_written(symbol) for symbol in found] if MARK in reading.stretch.text else found
 
 
 class _Finishing:
@@ -95,21 +80,16 @@ class _Finishing:
             parameters=definition.parameters,
         )
 
-    def enumerator(self, draft: EnumeratorDraft, enums: dict[str, Enumeration]) -> Enumerator:
-        doc = self.doc(draft.comments, (draft.name,))
-        if doc is None and draft.enum in enums:
-            doc = _from_parameters(enums[draft.enum].doc, draft.name, self.docs)
-        return Enumerator(
-            name=draft.name,
-            header=self.source.name,
-            span=self.source.span(draft.start, draft.start + len(draft.name)),
-            doc=doc,
-            conditions=draft.conditions,
-            deprecation=draft.deprecation,
-            value=draft.value,
-            value_note=draft.note,
-            text=draft.text,
-            enum=draft.enum,
+    def enumerator(
+        self, draft: Draft, constant: Constant, enums: dict[str, Enumeration]
+    ) -> Enumerator:
+        symbol = draft.symbol
+        assert isinstance(symbol, Enumerator)  # it has a constant
+        doc = self.doc(draft.comments, (symbol.name,))
+        if doc is None and symbol.enum in enums:
+            doc = _from_parameters(enums[symbol.enum].doc, symbol.name, self.docs)
+        return msgspec.structs.replace(
+            symbol, doc=doc, value=constant.value, value_note=constant.note
         )
 
     def doc(

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from headerscan.constants.basictypes import SIZES, DataModel, Extent
@@ -16,7 +17,7 @@ from headerscan.lexing.macros import Definition
 from headerscan.lexing.standins import MARK
 from headerscan.lexing.tokens import tokenize
 from headerscan.model import Typedef, ValueKind
-from headerscan.reading.drafting import EnumeratorDraft, Reading
+from headerscan.reading.drafting import Constant, Piece
 
 if TYPE_CHECKING:
     from headerscan.constants.structs import Layouts
@@ -33,21 +34,29 @@ _MAX_ROUNDS = 20
 
 
 class Values:
-    """Evaluates macros, and enumerators, which it gives their values when it is made."""
+    """Evaluates macros, and enumerators, which it gives their values when it is made.
 
-    def __init__(self, readings: Sequence[Reading], is_erased: Callable[[str], bool]) -> None:
+    ``headers`` are the pieces of each header.
+    """
+
+    def __init__(
+        self, headers: Sequence[Sequence[Piece]], is_erased: Callable[[str], bool]
+    ) -> None:
         self._is_erased = is_erased
         self._enumerators: dict[str, int] = {}
         self._conditions: dict[str, bool] = {}
         self._passed = 0
-        self._readings = readings
-        definitions, typedefs = _definitions(readings), _typedefs(readings)
+        self._pieces = [piece for pieces in headers for piece in pieces]
+        definitions, typedefs = _definitions(headers), _typedefs(self._pieces)
         self._constants = Constants(
             definitions, self._enumerators, typedefs, is_erased, self._extent
         )
-        left = [draft for reading in readings for draft in reading.enumerators]
+        left = [constant for piece in self._pieces for constant in piece.constants]
+        self._previous = {
+            id(constant): before for before, constant in pairwise(left) if not constant.is_first
+        }
         for _ in range(_MAX_ROUNDS):
-            unknown = [draft for draft in left if not self._settle(draft)]
+            unknown = [constant for constant in left if not self._settle(constant)]
             if not unknown or len(unknown) == len(left):
                 break
             left = unknown
@@ -59,59 +68,65 @@ class Values:
     def _layouts(self) -> Layouts:
         from headerscan.constants.structs import Layouts  # noqa: PLC0415 - few values are sizes
 
-        symbols = (draft.symbol for reading in self._readings for draft in reading.drafts)
+        symbols = (symbol for piece in self._pieces for symbol in piece.symbols)
         return Layouts(symbols, self._constants.number_of)
 
-    def _settle(self, draft: EnumeratorDraft) -> bool:
+    def _settle(self, constant: Constant) -> bool:
         """Give an enumerator its value; return False where another try may help."""
-        if draft.is_fixed and draft.value is not None:
-            self._enumerators.setdefault(draft.name, draft.value)
+        if constant.is_fixed and constant.value is not None:
+            self._enumerators.setdefault(constant.name, constant.value)
             return True
-        if draft.unknown is not None:
-            draft.note = draft.unknown
+        if constant.unknown is not None:
+            constant.note = constant.unknown
             return True
         try:
-            draft.value = self._value_of(draft)
+            constant.value = self._value_of(constant)
         except NoValueError as error:
-            draft.value, draft.note = None, str(error)
+            constant.value, constant.note = None, str(error)
             return False
-        draft.note = None
-        draft.is_fixed = _is_fixed(draft)
-        self._enumerators.setdefault(draft.name, draft.value)
+        constant.note = None
+        constant.is_fixed = self._is_fixed(constant)
+        self._enumerators.setdefault(constant.name, constant.value)
         return True
 
-    def _value_of(self, draft: EnumeratorDraft) -> int:
-        if draft.text is None:
-            before = self._before(draft)
+    def _value_of(self, constant: Constant) -> int:
+        if constant.text is None:
+            before = self._before(constant)
             if before is None:
                 return 0
             if before.value is None:
                 raise NoValueError(f"{before.name} before it has no value")
             return before.value + 1
-        value = self._constants.value(draft.text)
+        value = self._constants.value(constant.text)
         if not isinstance(value, int):
             raise NoValueError("it is no integer")
         return value
 
-    def _before(self, draft: EnumeratorDraft) -> EnumeratorDraft | None:
+    def _before(self, constant: Constant) -> Constant | None:
         """Return the one whose value an implicit one continues: no branch that is off has it."""
-        before = draft.previous
-        while before is not None and self._is_off(before, draft):
+        before = self._previous.get(id(constant))
+        while before is not None and self._is_off(before, constant):
             self._passed += 1
             if self._passed > _MAX_PASSED:
                 raise NoValueError(f"more than {_MAX_PASSED} enumerators are in branches")
-            before = before.previous
+            before = self._previous.get(id(before))
         return before
 
-    def _is_off(self, before: EnumeratorDraft, draft: EnumeratorDraft) -> bool:
+    def _is_off(self, before: Constant, constant: Constant) -> bool:
         """Say whether those who see an enumerator do not see one before it, for all they define.
 
         What no header defines is open, and so is what asks whether anything is defined.
         """
         return any(
-            condition not in draft.conditions and self._holds(condition) is False
+            condition not in constant.conditions and self._holds(condition) is False
             for condition in before.conditions
         )
+
+    def _is_fixed(self, constant: Constant) -> bool:
+        if constant.text is not None:
+            return _NUMBERS.fullmatch(constant.text) is not None
+        before = self._previous.get(id(constant))
+        return before is None or (before.is_fixed and before.conditions == constant.conditions)
 
     def _holds(self, condition: str) -> bool | None:
         if condition not in self._conditions:
@@ -142,36 +157,32 @@ class Values:
         return kind, value, None
 
 
-def _is_fixed(draft: EnumeratorDraft) -> bool:
-    if draft.text is None:
-        before = draft.previous
-        return before is None or (before.is_fixed and before.conditions == draft.conditions)
-    return _NUMBERS.fullmatch(draft.text) is not None
-
-
-def _definitions(readings: Sequence[Reading]) -> dict[str, tuple[Definition, ...]]:
+def _definitions(headers: Sequence[Sequence[Piece]]) -> dict[str, list[Definition]]:
     """Return each macro's definitions in C; what ``#undef`` ends later does not count."""
     found: defaultdict[str, list[Definition]] = defaultdict(list)
-    for reading in readings:
-        gone = dict(reading.undefined)
-        for draft in reading.macros:
-            definition = draft.definition
-            alive = gone.get(definition.name, -1) < definition.name_start
-            if alive and are_in_c(definition.conditions):
-                found[definition.name].append(definition)
-    return {name: tuple(definitions) for name, definitions in found.items()}
+    for pieces in headers:
+        alive: defaultdict[str, list[Definition]] = defaultdict(list)
+        for piece in pieces:
+            for definition in piece.defined:
+                if isinstance(definition, str):
+                    alive.pop(definition, None)
+                elif are_in_c(definition.conditions):
+                    alive[definition.name].append(definition)
+        for name, definitions in alive.items():
+            found[name] += definitions
+    return dict(found)
 
 
-def _typedefs(readings: Sequence[Reading]) -> dict[str, str]:
+def _typedefs(pieces: Sequence[Piece]) -> dict[str, str]:
     """Return the types that typedefs name in the end.
 
     What differs between ``#if`` branches is left out.
     """
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for reading in readings:
-        for draft in reading.drafts:
-            if isinstance(draft.symbol, Typedef):
-                found[draft.symbol.name].add(draft.symbol.type.removeprefix("const "))
+    for piece in pieces:
+        for symbol in piece.symbols:
+            if isinstance(symbol, Typedef):
+                found[symbol.name].add(symbol.type.removeprefix("const "))
     ends: dict[str, str] = {}
 
     def end_of(name: str, depth: int) -> str:

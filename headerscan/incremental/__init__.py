@@ -1,1 +1,0 @@
-"""Reading again only what changed, with the result of reading all."""
