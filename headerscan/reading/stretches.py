@@ -39,18 +39,11 @@ class Stretch(msgspec.Struct, frozen=True):
     source: Source
     origin: str
     items: Sequence[Item]
-    guards: frozenset[str] = frozenset()
-    cxx: Item | None = None
+    start: int
+    """Where its first line begins."""
+    guards: frozenset[str]
+    cxx: Item | None
     """The first declaration that makes the whole header one of C++."""
-
-    @property
-    def start(self) -> int:
-        """Return where the stretch's first line begins."""
-        if not self.items:
-            return 0
-        first = self.items[0]
-        place = first.start if first.dress is None else first.dress
-        return self.source.text.rfind("\n", 0, place) + 1
 
     @property
     def text(self) -> str:
@@ -98,7 +91,17 @@ def read_stretches(
     items = list(_packed(lexed.items, source.text))
     cxx = next((item for item in items if not item.conditions and is_cxx(item, source.text)), None)
     rows = _divided(items, source.text) if divided and not is_filled else [items]
-    return [Stretch(source, header.origin, row, lexed.guards, cxx) for row in rows]
+    return [
+        Stretch(source, header.origin, row, _start(row, source.text), lexed.guards, cxx)
+        for row in rows
+    ]
+
+
+def _start(items: Sequence[Item], text: str) -> int:
+    if not items:
+        return 0
+    first = items[0]
+    return text.rfind("\n", 0, first.start if first.dress is None else first.dress) + 1
 
 
 def is_cxx(item: Item, text: str) -> bool:
