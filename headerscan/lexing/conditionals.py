@@ -90,13 +90,6 @@ class Conditionals:
         self.now: tuple[str, ...] = ()
         """The conditions at this place, outermost first."""
         self.guards: set[str] = set()
-        self.has_stray = False
-        """An ``#endif`` or ``#else`` stood where no ``#if`` was open."""
-
-    @property
-    def are_balanced(self) -> bool:
-        """Say whether every ``#if`` so far has its ``#endif``, and the other way round."""
-        return not self.branches and not self.has_stray
 
     def directive(
         self, start: int, end: int, depths: tuple[int, int]
@@ -117,7 +110,7 @@ class Conditionals:
         if name.startswith("if"):
             self._open(_condition(name, rest), start, end, depths)
         elif not self.branches:
-            self.has_stray = True
+            pass  # it closes what this header has not opened
         elif name == "endif":
             self._close(end)
         else:

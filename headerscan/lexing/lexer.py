@@ -62,8 +62,6 @@ class Lexed(NamedTuple):
 
     items: tuple[Item, ...]
     guards: frozenset[str]
-    is_whole: bool
-    """The text ends nothing that began before it, and leaves nothing open."""
 
 
 _COMMENT = r"/\*(?s:.*?)\*/|//(?:[^\\\n]++|\\\r?\n|\\)*+"
@@ -115,7 +113,7 @@ def lex(source: Source) -> Lexed:
     lexer = _Lexer(source)
     lexer.run()
     guards = frozenset(lexer.conditionals.guards)
-    return Lexed(lexer.finished(), guards, lexer.is_whole)
+    return Lexed(lexer.finished(), guards)
 
 
 class _Pending(msgspec.Struct):
@@ -143,14 +141,12 @@ class _Lexer:
         self.line_begins = True
         """Nothing but space and comments stand before the position on its line."""
         self.code_end = 0
-        self.is_whole = False
 
     def run(self) -> None:
         position, restarts = self.tokens(0), 0
         while (pending := self.pending) and pending.braces and restarts < _MAX_RESTARTS:
             restarts += 1
             position = self.tokens(self.restart(pending))
-        self.is_whole = not self.pending and not restarts and self.conditionals.are_balanced
         self.flush_invocation()
         if self.pending is not None:
             self.close(ItemKind.DECLARATION, min(self.code_end, position))
