@@ -81,12 +81,17 @@ def _require_unchanged(path: Path, known: bytes) -> None:
 def _beside(place: Path, data: bytes, stack: contextlib.ExitStack) -> Path:
     """Write data beside its place, with the same permissions; it goes with the stack."""
     beside = place.with_name(f".headerscan-{_unlike()}.tmp")
-    stack.callback(beside.unlink, missing_ok=True)  # most often it has been renamed
+    stack.callback(_take_away, beside)
     with beside.open("xb") as file:
         file.write(data)
     if place.exists():
         beside.chmod(place.stat().st_mode & 0o777)
     return beside
+
+
+def _take_away(file: Path) -> None:
+    with contextlib.suppress(OSError):  # most often it has been renamed
+        file.unlink()
 
 
 @contextlib.contextmanager
