@@ -4,8 +4,6 @@
 or its input is wrong: then one line on standard error says what, where and what to do.
 """
 
-from __future__ import annotations
-
 import argparse
 import errno
 import gc

@@ -4,8 +4,6 @@ The comparison is pure; what the binding holds comes from ``headerscan coverage`
 imports it in a process of its own.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import msgspec

@@ -1,7 +1,5 @@
 """The errors headerscan raises for bad calls and bad input."""
 
-from __future__ import annotations
-
 from headerscan.escaping import for_terminal
 
 

@@ -5,8 +5,6 @@ read, become markup, mention a person or end a command. For HTML and XML the sta
 has what is needed (:func:`html.escape`, :mod:`xml.sax.saxutils`).
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -64,17 +62,20 @@ def markdown_code(text: str) -> str:
     single = on_one_line(text).replace("|", "\\|")
     if not single:
         return ""
-    ticks = max((len(run) for run in re.findall("`+", single)), default=0)
-    fence = "`" * (ticks + 1)
-    pad = " " if ticks else ""
+    fence, pad = _fence([single], 1), " " if "`" in single else ""
     return f"{fence}{pad}{single}{pad}{fence}"
 
 
 def markdown_block(lines: Sequence[str], language: str) -> list[str]:
     """Return lines as a block of code in a language, whatever backticks are in them."""
-    ticks = max((len(run) for line in lines for run in re.findall("`+", line)), default=0)
-    fence = "`" * max(3, ticks + 1)
+    fence = _fence(lines, 3)
     return [f"{fence}{language}", *lines, fence]
+
+
+def _fence(lines: Sequence[str], least: int) -> str:
+    """Return more backticks than stand anywhere in the lines."""
+    runs = (len(run) for line in lines for run in re.findall("`+", line))
+    return "`" * max(least, 1 + max(runs, default=0))
 
 
 def for_workflow(text: str) -> str:

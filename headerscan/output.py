@@ -1,7 +1,5 @@
 """Writing: files so that no reader ever sees half of one, and the standard streams."""
 
-from __future__ import annotations
-
 import contextlib
 import io
 import os

@@ -1,7 +1,5 @@
 """What travels with the package: templates, fixture headers, and a file for each rule or format."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
 

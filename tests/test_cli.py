@@ -304,3 +304,12 @@ def test_a_wrong_word_is_told_with_the_nearest_right_one(
     message = capsys.readouterr().err
     assert said in message
     assert message.count("\n") == 1
+
+
+def test_a_wrong_call_of_a_command_leads_to_the_help_of_that_command(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for call in (["check", "--nope"], ["check", "a.h", "--scope", "nope"]):
+        with pytest.raises(SystemExit):
+            main(call)
+        assert "; 'headerscan check --help' shows the use\n" in capsys.readouterr().err

@@ -101,12 +101,11 @@ def _require_workers(client: Client, address: str) -> None:
             f"the workers at '{address}' cannot run headerscan ({error})",
             remedy=f"install headerscan {__version__} there",
         ) from error
-    if not versions:
-        raise UsageError(f"the cluster at '{address}' has no workers", remedy="start some")
     if versions != {__version__}:
+        listed = ", ".join(sorted(versions))
+        found = f"workers with headerscan {listed}" if versions else "no workers"
         raise UsageError(
-            f"the workers at '{address}' have headerscan {', '.join(sorted(versions))}",
-            remedy=f"install {__version__} there",
+            f"the cluster at '{address}' has {found}", remedy=f"have {__version__} on all of them"
         )
 
 

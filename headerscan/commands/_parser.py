@@ -13,8 +13,6 @@ examples. Each argument is on a line of its own, which goes on on indented ones:
 other. ``[title]`` begins a group, and ``+ reading, saying`` stands for arguments in ``SHARED``.
 """
 
-from __future__ import annotations
-
 import argparse
 import importlib
 import re

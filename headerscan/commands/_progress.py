@@ -1,7 +1,5 @@
 """A line at the terminal that says what takes so long; nothing where nobody would see it."""
 
-from __future__ import annotations
-
 import argparse
 import os
 import shutil

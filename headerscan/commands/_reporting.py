@@ -1,7 +1,5 @@
 """From inputs to findings, and from findings to a report: what commands share that check."""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Mapping
 from datetime import UTC, datetime

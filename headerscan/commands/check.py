@@ -12,8 +12,6 @@ headerscan check include/libvirt --against git:v11.2.0:include/libvirt
 headerscan check libvirt-domain.h --match 'VIR_DOMAIN_JOB_*' --format github
 """
 
-from __future__ import annotations
-
 import argparse
 
 from headerscan.commands._call import Call

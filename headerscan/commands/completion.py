@@ -7,8 +7,6 @@ headerscan completion zsh > ~/.zfunc/_headerscan
 headerscan completion fish > ~/.config/fish/completions/headerscan.fish
 """
 
-from __future__ import annotations
-
 import argparse
 
 from headerscan.errors import UsageError

@@ -9,8 +9,6 @@ headerscan config
 headerscan config schema > headerscan.schema.json
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import sys

@@ -15,8 +15,6 @@ headerscan coverage include/libvirt --python libvirt --python libvirt_qemu \
     --python-executable /usr/bin/python3 --format json
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import subprocess

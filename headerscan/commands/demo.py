@@ -5,8 +5,6 @@
 headerscan demo -o headerscan-demo
 """
 
-from __future__ import annotations
-
 import argparse
 import shlex
 import shutil

@@ -14,8 +14,6 @@ headerscan diff libvirt-9.0.0.json libvirt-11.3.0.json --match 'VIR_DOMAIN_JOB_*
 headerscan diff old.h new.h --format json
 """
 
-from __future__ import annotations
-
 import argparse
 
 from headerscan.check import compare

@@ -5,8 +5,6 @@ rule RULE: the rule's name
 headerscan explain missing-type
 """
 
-from __future__ import annotations
-
 import argparse
 import re
 import shutil

@@ -15,8 +15,6 @@ headerscan fix include/libvirt --write --select nonstandard-unit
 headerscan fix include/libvirt --unsafe --commit-message -o mend.patch && git am mend.patch
 """
 
-from __future__ import annotations
-
 import argparse
 import os
 import sys

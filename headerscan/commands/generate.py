@@ -19,8 +19,6 @@ headerscan generate python include/libvirt --package src/libvirt_constants
 headerscan generate json-schema include/libvirt -o libvirt.schema.json
 """
 
-from __future__ import annotations
-
 import argparse
 import difflib
 import sys

@@ -8,8 +8,6 @@ headerscan init
 headerscan init src/public.h --folder ~/src/library
 """
 
-from __future__ import annotations
-
 import argparse
 import os
 from collections.abc import Iterator, Sequence

@@ -6,8 +6,6 @@ headerscan rules
 headerscan rules --format json
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import shutil

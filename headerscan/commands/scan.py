@@ -9,8 +9,6 @@ headerscan scan libvirt-domain.h --match 'VIR_DOMAIN_JOB_*'
 headerscan scan include/libvirt/libvirt-common.h.in --define LIBVIRT_VERSION_NUMBER=9000000
 """
 
-from __future__ import annotations
-
 import argparse
 
 from headerscan.commands._call import Call

@@ -5,8 +5,6 @@ A format is a function of a module of this package, from a report to text that e
 is for. The same report gives the same bytes.
 """
 
-from __future__ import annotations
-
 import importlib
 from collections import Counter
 from collections.abc import Mapping

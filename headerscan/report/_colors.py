@@ -1,7 +1,5 @@
 """The colours of what is written to a terminal (ECMA-48, 8.3.117)."""
 
-from __future__ import annotations
-
 from headerscan.diagnostics import Severity
 
 BOLD = "\x1b[1m"

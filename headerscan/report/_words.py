@@ -1,7 +1,5 @@
 """The sentences that several formats share."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable

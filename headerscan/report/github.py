@@ -11,8 +11,6 @@ commits. It comments on lines only that the change shows, as GitHub refuses a re
 ``comments`` is empty where there is nothing to suggest; GitHub takes no review without any.
 """
 
-from __future__ import annotations
-
 import json
 from difflib import SequenceMatcher
 from functools import cache

@@ -9,8 +9,6 @@ above and below the commented one that are replaced (GitLab's page "Suggest chan
 suggestions").
 """
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

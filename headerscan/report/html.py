@@ -4,8 +4,6 @@ The page is ``templates/report/page.html``; it holds its style, has no script, a
 nothing from elsewhere. Findings stand below their headers; boxes hide severities and rules.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 
 from headerscan import __version__

@@ -3,8 +3,6 @@
 What does not apply to a finding is null.
 """
 
-from __future__ import annotations
-
 import json
 
 import msgspec

@@ -5,8 +5,6 @@ GitLab read. A finding that makes the run fail is a failed test, another one a s
 test, and each rule that has nothing to say of a header is a test that passed.
 """
 
-from __future__ import annotations
-
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from itertools import groupby

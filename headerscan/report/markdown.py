@@ -5,8 +5,6 @@ little of the page. Names and messages come from headers that anyone may write, 
 in them can become markup, mention a person or refer to an issue.
 """
 
-from __future__ import annotations
-
 from itertools import accumulate
 
 from headerscan.diagnostics import Finding, Severity

@@ -7,8 +7,6 @@ of the tool and of its rules are below the ``Documentation`` of the installed pa
 (``[project.urls]``), and are left out where it names none.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from pathlib import PurePosixPath

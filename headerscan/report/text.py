@@ -4,8 +4,6 @@ Of a finding that spans several lines each line has a ``>`` before it. Where the
 the header's name is a link (OSC 8), which terminals that know no links show as text.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import PurePosixPath

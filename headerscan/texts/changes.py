@@ -1,7 +1,5 @@
 """Changes as text for a person and as JSON for programs."""
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,14 +17,6 @@ from headerscan.escaping import for_terminal
 from headerscan.model import Header
 from headerscan.report._colors import BOLD, GREEN, RED, YELLOW, Paint
 
-_TITLES = {
-    Group.BREAKING: "breaking",
-    Group.ADDED: "added",
-    Group.DEPRECATED: "deprecated",
-    Group.REMOVED: "removed",
-    Group.CHANGED: "changed",
-    Group.DOCUMENTED: "documentation",
-}
 _COLORS = {Group.BREAKING: RED, Group.ADDED: GREEN, Group.REMOVED: YELLOW}
 _CONTEXT = 3
 """How many words before and behind a change in a text are shown."""
@@ -49,8 +39,8 @@ def as_text(
     blocks = []
     for group, members in groupby(changes, key=lambda change: change.group):
         listed = list(members)
-        title = f"{_TITLES[group]} ({len(listed)})"
-        lines = [Paint(color=color)(_COLORS.get(group, BOLD), title)]
+        title = "documentation" if group is Group.DOCUMENTED else group.value
+        lines = [Paint(color=color)(_COLORS.get(group, BOLD), f"{title} ({len(listed)})")]
         for origin, there in groupby(listed, key=lambda change: _origin(change, old, new)):
             lines.append(f"  {for_terminal(origin)}")
             lines += [f"    {line}" for change in there for line in _lines(change)]
