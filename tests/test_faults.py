@@ -49,7 +49,8 @@ def _start(
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env=os.environ | environment,
+        # A limit on files would cut byte code short, too, and Python would read it the next time.
+        env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"} | environment,
         preexec_fn=prepare,  # noqa: PLW1509 - no threads are running here
     )
 
@@ -134,7 +135,7 @@ def test_unbuffered_output_that_does_not_fit_is_no_success(headers: Path, tmp_pa
             check=False,
             stdout=out,
             stderr=subprocess.PIPE,
-            env=os.environ | {"PYTHONUNBUFFERED": "1"},
+            env=os.environ | {"PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1"},
             preexec_fn=_at_most_50_kb,
         )
     assert done.returncode == 2
