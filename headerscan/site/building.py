@@ -40,14 +40,12 @@ MARKER = ".headerscan-site"
 """The file by which a folder is known as a site that may be replaced."""
 VERSIONS = "versions.js"
 """The file that lists the releases, by which a folder of several is known."""
-_NOT_FOR_READERS = (".buildinfo", ".buildinfo.bak", "_sources")
-"""What Sphinx writes for itself."""
 _RELEASE = re.compile(r"\w[\w.+~-]*", re.ASCII)
 _MAKERS = ("sphinx", "docutils", "furo", "pygments", "jinja2")
 """The packages that make pages."""
 _MOST_KEPT = 4
 """How many projects are kept."""
-_PAGES_AT_ONCE = 20
+_PAGES_AT_ONCE = 40
 """After how many pages their nodes are looked for that nothing needs any more."""
 
 
@@ -88,7 +86,7 @@ def build(
     mark = {"headerscan": headerscan.__version__, "title": site.title, "release": library.newest}
     with _beside(folder) as beside, _built(sources, library, cache) as files:
         # With the times of the last change, by which servers and copiers know files.
-        not_taken = shutil.ignore_patterns(*_NOT_FOR_READERS)
+        not_taken = shutil.ignore_patterns(".buildinfo*", "_sources")
         shutil.copytree(files, beside, ignore=not_taken, dirs_exist_ok=True)
         (beside / MARKER).write_text(json.dumps(mark) + "\n", encoding="utf-8")
     if is_version:
@@ -174,8 +172,17 @@ def _take_place(new: Path, folder: Path) -> None:
 
 @contextlib.contextmanager
 def _built(sources: Mapping[str, str], library: Library, cache: Cache) -> Iterator[Path]:
-    """Give the folder of a project's pages, which an earlier run may have begun."""
-    with _work_folder(cache, _key(sources, library)) as work:
+    """Give the folder of a project's pages, which an earlier run may have begun.
+
+    Where none can be kept, or another run has it, all is made anew.
+    """
+    with contextlib.ExitStack() as stack:
+        try:
+            work = stack.enter_context(_kept(cache, _key(sources, library)))
+        except OSError:
+            with held_back():  # Python tries the places for such folders with a file
+                parent = Path(tempfile.gettempdir())
+            work = stack.enter_context(temporary_folder(parent, "headerscan-"))
         _write_sources(sources, work / "source")
         is_first = not (work / "doctrees").is_dir()
         try:
@@ -195,19 +202,6 @@ def _key(sources: Mapping[str, str], library: Library) -> str:
     makers = [*own_states(".py", ".css", ".js"), *package_states(*_MAKERS)]
     pages = sorted(sources)
     return digest(["site", *makers, sources["conf.py"], "pages", *pages, *library.sources])
-
-
-@contextlib.contextmanager
-def _work_folder(cache: Cache, key: str) -> Iterator[Path]:
-    """Give a kept project's folder, or a new one where none can be kept or another run has it."""
-    with contextlib.ExitStack() as stack:
-        try:
-            folder = stack.enter_context(_kept(cache, key))
-        except OSError:
-            with held_back():  # Python tries the places for such folders with a file
-                parent = Path(tempfile.gettempdir())
-            folder = stack.enter_context(temporary_folder(parent, "headerscan-"))
-        yield folder
 
 
 @contextlib.contextmanager

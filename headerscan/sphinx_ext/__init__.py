@@ -19,7 +19,7 @@ import msgspec
 from headerscan import __version__
 from headerscan.errors import HeaderscanError
 from headerscan.sphinx_ext import html_pages
-from headerscan.sphinx_ext.domain import HeaderscanDomain, home
+from headerscan.sphinx_ext.domain import HeaderscanDomain, ViewFiller, home
 from headerscan.sphinx_ext.library import Settings
 from headerscan.sphinx_ext.text import SILENT
 
@@ -44,6 +44,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         default = list(value) if isinstance(value, tuple) else value  # which -D can set
         app.add_config_value(field.encode_name, default, "env", types=Any)
     app.add_domain(HeaderscanDomain)
+    app.add_post_transform(ViewFiller)
     app.add_css_file("headerscan.css")
     app.add_js_file("headerscan.js", loading_method="defer")
     app.connect("config-inited", _add_static_files)

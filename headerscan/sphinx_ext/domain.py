@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import msgspec
+from docutils import nodes
 from docutils.parsers.rst import Directive, directives
 from sphinx.domains import Domain, ObjType
 from sphinx.roles import XRefRole
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
@@ -24,7 +26,6 @@ from headerscan.sphinx_ext.selection import KINDS, Selection, listing
 from headerscan.sphinx_ext.tables import View, content_nodes
 
 if TYPE_CHECKING:
-    from docutils import nodes
     from docutils.nodes import Element, reference
     from sphinx.addnodes import pending_xref
     from sphinx.builders import Builder
@@ -32,6 +33,25 @@ if TYPE_CHECKING:
     from sphinx.util.typing import OptionSpec
 
 Shown = View | Selection
+
+
+class ViewPlace(nodes.General, nodes.Element):
+    """Where a view stands. What reads pages, many times each, need not go through its tables."""
+
+
+class ViewFiller(SphinxPostTransform):
+    """Puts what views show in their places when a page is written."""
+
+    default_priority = 5  # before references are resolved
+
+    def run(self, **_: object) -> None:
+        """Fill a page's places."""
+        for place in list(self.document.findall(ViewPlace)):
+            library = home(self.env).library
+            shown = place["view"].values(library)
+            place.replace_self([content_nodes(content, library) for content in shown])
+        for number, table in enumerate(self.document.findall(nodes.table), 1):
+            table["ids"] = table["ids"] or [f"headerscan-table-{number}"]  # as Sphinx wants
 
 
 class LibraryDirective(SphinxDirective):
@@ -56,15 +76,14 @@ class LibraryDirective(SphinxDirective):
         return made
 
     def _nodes(self, shown: Shown) -> Iterator[nodes.Node]:
-        """Yield what a view shows or selected objects, and note where families and keys are."""
+        """Yield a view's place or selected objects, and note where families and keys are."""
         domain, page = home(self.env), self.env.docname
         domain.note_shown(page, shown)
         if isinstance(shown, View):
             if shown.family:
                 anchor = tables.family_anchor(shown.family)
                 domain.note_place("family", shown.family, page, anchor)
-            for content in shown.values(domain.library):
-                yield content_nodes(content, domain.library)
+            yield ViewPlace(view=shown)
             return
         describer = Describer(domain.library, self)
         for entry in shown.entries(domain.library):
@@ -191,10 +210,7 @@ class HeaderscanDomain(Domain):
         self.data["places"].setdefault((sort, name), {}).setdefault(page, anchor)
 
     def note_shown(self, page: str, shown: Shown) -> None:
-        """Remember that a page shows something, so that it is read again when that changes.
-
-        Also where it cannot be shown, as :meth:`library` and :meth:`View.values` raise it.
-        """
+        """Remember that a page shows something, so that it is read again when that changes."""
         digests = self.data["shown"].setdefault(page, [])
         digests.append((shown, _digest(shown, self.library)))
 

@@ -83,11 +83,7 @@ def _told(library: Library) -> Mapping[str, tuple[Sequence[Life], Sequence[str]]
 
 
 def history_lines(name: str, since: str | None, library: Library) -> Iterator[str]:
-    """Yield what became of a name in each release, but for what is not known.
-
-    It may have come before the first release that was read, or in one that was not: ``since``, as
-    its comment says and nothing contradicts.
-    """
+    """Yield what became of a name in each release; when it came only if no comment says it."""
     lives, contradictions = told(library).get(name, ((), ()))
     for life in lives:
         is_unknown = life.since_start or (since and not contradictions)
