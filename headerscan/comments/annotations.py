@@ -33,7 +33,6 @@ class FieldReader:
         sources: Mapping[str, Source],
         behind: Mapping[tuple[str, int, int], CommentText],
     ) -> None:
-        self.api = api
         self.profile = profile
         self.sources = sources
         self.behind = behind
@@ -43,13 +42,6 @@ class FieldReader:
             lambda: TypePatterns(profile.types, profile.annotations, legal),
         )
         self.units = profile.once("units", lambda: UnitFinder(profile.units))
-
-    def with_fields(self) -> Api:
-        """Return the API with the fields of its keys filled in."""
-        if not self.profile.families:
-            return self.api
-        symbols = tuple(self.with_field(symbol) for symbol in self.api.symbols)
-        return replace(self.api, symbols=with_inherited(symbols))
 
     def with_field(self, symbol: Symbol) -> Symbol:
         """Return a symbol with its field, if it is a key; what it inherits is left open."""
