@@ -19,6 +19,7 @@ import msgspec
 
 from headerscan.errors import InputError
 from headerscan.release import Order, number_of
+from headerscan.report._words import counted
 from headerscan.resources import bundled
 from headerscan.sphinx_ext.library import Library
 from headerscan.sphinx_ext.selection import Selection
@@ -212,11 +213,6 @@ def _plan(site: Site) -> Iterator[tuple[str, str, dict[str, Any]]]:
 def rst(text: str) -> str:
     """Return a text as reST that shows it as it is."""
     return _SPECIAL.sub(r"\\\1", " ".join(str(text).split()))
-
-
-def counted(number: int, thing: str) -> str:
-    """Return ``1 header``, ``2 headers``."""
-    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 def entry(title: str, path: str) -> str:
