@@ -195,7 +195,7 @@ class Library(msgspec.Struct, frozen=True, eq=False, dict=True):
         )
 
 
-def known(name: str, what: Mapping[str, T], kind: str) -> T:
+def look_up(name: str, what: Mapping[str, T], kind: str) -> T:
     """Return what is called ``name``, a release say.
 
     Raises :class:`~headerscan.errors.ConfigError`, with the names that there are, where nothing is.

@@ -19,7 +19,7 @@ from headerscan.escaping import for_page
 from headerscan.history.lives import History, Kind, Life, history
 from headerscan.history.releases import Release
 from headerscan.resources import bundled
-from headerscan.sphinx_ext.library import Library, known
+from headerscan.sphinx_ext.library import Library, look_up
 from headerscan.sphinx_ext.tables import (
     KIND,
     NAME,
@@ -190,7 +190,7 @@ def changes_between(library: Library, old: str, new: str) -> Iterator[Content]:
 
     Raises :class:`~headerscan.errors.ConfigError` for a label that is no release's.
     """
-    before, after = (known(name, library.releases, "release") for name in (old, new))
+    before, after = (look_up(name, library.releases, "release") for name in (old, new))
     comparison = compare(before, after, library.profile)
     yield _VERDICTS[comparison.verdict]
     found = changes(comparison.context, comparison.findings)

@@ -18,7 +18,7 @@ from headerscan.errors import ConfigError
 from headerscan.model import Macro, Symbol
 from headerscan.placeless import placeless
 from headerscan.sphinx_ext.description import python_name
-from headerscan.sphinx_ext.library import Entry, Library, known
+from headerscan.sphinx_ext.library import Entry, Library, look_up
 from headerscan.sphinx_ext.releases import told
 from headerscan.sphinx_ext.tables import (
     KIND,
@@ -71,9 +71,9 @@ class Selection(msgspec.Struct, frozen=True):
 
     def _entries(self, library: Library) -> tuple[Entry, ...]:
         if self.header:
-            known(self.header, dict.fromkeys(library.api.headers), "header")
+            look_up(self.header, dict.fromkeys(library.api.headers), "header")
         if self.family:
-            known(self.family, library.families, "family")
+            look_up(self.family, library.families, "family")
         names: dict[str, None] = {}
         for symbol in filter(self._takes, library.api.symbols):
             names.setdefault(library.entries[symbol.name].enum or symbol.name)

@@ -17,7 +17,8 @@ from headerscan.check import check
 from headerscan.escaping import for_page
 from headerscan.matching.phrases import without_lead
 from headerscan.model import Doc, Enumeration, Macro, Role, Symbol
-from headerscan.sphinx_ext.library import Entry, Library, known
+from headerscan.report._words import counted
+from headerscan.sphinx_ext.library import Entry, Library, look_up
 from headerscan.sphinx_ext.text import (
     family_reference,
     inline_nodes,
@@ -184,8 +185,7 @@ def since(library: Library, release: str, is_compact: bool) -> Iterator[Content]
         for symbol in symbols:
             kinds[symbol.kind].append(symbol.name)
         for kind, names in kinds.items():
-            word = kind if len(names) == 1 else f"{kind}s"
-            yield f"{len(names)} {word}: ", *commas(map(link, names))
+            yield f"{counted(len(names), kind)}: ", *commas(map(link, names))
     else:
         rows = tuple((link(one.name), one.kind, meaning_cell(one, library)) for one in symbols)
         yield Table(f"New in {release}", (NAME, KIND, MEANING), rows, is_overview=True)
@@ -201,7 +201,7 @@ def family(library: Library, name: str) -> Iterator[Content]:
 
     Raises :class:`~headerscan.errors.ConfigError` where there is no such family.
     """
-    macros = known(name, library.families, "family")
+    macros = look_up(name, library.families, "family")
     rows = ((*_cells(macro, library), meaning_cell(macro, library)) for macro in macros)
     columns = (Column("Key", 30), _TYPE, _UNIT, SINCE, MEANING)
     yield Table(f"Keys: {library.family_title(name)}", columns, tuple(rows), family_anchor(name))
@@ -303,7 +303,7 @@ def meaning(symbol: Symbol, library: Library, entry: Entry | None = None) -> str
         text = without_lead(_without_annotations(symbol, doc), library.profile.docs.leads)
     if not text and isinstance(symbol, Enumeration):
         count = sum(name in library.api.by_name for name in symbol.enumerators)
-        text = f"{count} value{'' if count == 1 else 's'}"
+        text = counted(count, "value")
     first = _SENTENCE.search(text, _SHORTEST_SENTENCE)
     if first is not None and first.end() <= _LONGEST:
         return text[: first.end()]
