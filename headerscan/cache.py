@@ -1,7 +1,8 @@
 """Bytes kept from run to run in the user's cache folder, found again by what they follow from.
 
 An entry's key is a digest of everything that its bytes depend on: the inputs, the profile,
-and the code that made it. So an entry is never out of date, only unused, and the folder may
+and the code that made it. So an entry is never out of date, only unused, but for what a scan
+remembers of its headers, of which each part says itself what it follows from. The folder may
 be deleted at any time. Nothing here can make a run fail: a cache that cannot be read or
 written is no cache, and a damaged entry is made anew.
 """

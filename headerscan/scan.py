@@ -38,7 +38,7 @@ from headerscan.model import (
     Unreadable,
 )
 from headerscan.profile import Profile
-from headerscan.reading.drafting import Piece, Read, Reading
+from headerscan.reading.drafting import WORD, Piece, Read, Reading
 from headerscan.reading.finishing import finished, given_back
 from headerscan.reading.stretches import Key, read_stretches
 from headerscan.reading.values import Values
@@ -48,7 +48,6 @@ if TYPE_CHECKING:
 
 _BATCHES = 16
 """Enough batches to keep machines busy; each takes all macros with it, so not too many."""
-_WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _CONSTANT = re.compile(r"\(?\s*(?:\"[^\"\\]*\"|-?\s*\d\w*)\s*\)?")
 _BEGINS_NOTHING = (",", ")", "]")
 """What no declaration begins with: a header that has it is made to stand inside of one."""
@@ -202,7 +201,7 @@ def _differing(earlier: Iterable[Piece], readings: Iterable[Reading]) -> frozens
     while len(differing) > count:
         count = len(differing)
         differing |= {
-            name for name, _, text, _ in stated if not differing.isdisjoint(_WORD.findall(text))
+            name for name, _, text, _ in stated if not differing.isdisjoint(WORD.findall(text))
         }
     return frozenset(differing)
 

@@ -109,11 +109,9 @@ class Conditionals:
         rest = plain(self.source.text[match.end() : end])
         if name.startswith("if"):
             self._open(_condition(name, rest), start, end, depths)
-        elif not self.branches:
-            pass  # it closes what this header has not opened
-        elif name == "endif":
+        elif self.branches and name == "endif":
             self._close(end)
-        else:
+        elif self.branches:  # else this header has not opened what it closes
             branch = self.branches[-1]
             branch.tried.append(negated(branch.condition))
             branch.condition = "" if name == "else" else _condition(name.removeprefix("el"), rest)

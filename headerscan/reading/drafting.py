@@ -41,7 +41,7 @@ _TYPEDEF = re.compile(
     r"(?:\b([A-Za-z_]\w*)\s*(?:\[[^\[\]]*\]\s*)*;|\([\w\s]*\*\s*([A-Za-z_]\w*)\s*\)\s*\()"
 )
 _NAME = re.compile(r"(?!\d)[\w$]+\Z")
-_WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _FOR_OTHERS = re.compile(r"(?!!).*(?:DOXYGEN|CPLUSPLUS|CXX)", re.IGNORECASE | re.DOTALL)
 """A condition that speaks of what reads no C: tools for documentation, compilers of C++."""
 
@@ -237,7 +237,7 @@ class Reading:
         self.piece.words = frozenset(
             word
             for item, _ in self.declarations
-            for word in _WORD.findall(self.source.text, item.start, item.end)
+            for word in WORD.findall(self.source.text, item.start, item.end)
         )
         self.piece.is_expanded = reader.names.expansions != expansions
         declared = tuple(draft.symbol for draft in self.drafts)
