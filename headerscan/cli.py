@@ -41,6 +41,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _run(sys.argv[1:] if argv is None else list(argv))
         finally:
             sys.stdout.flush()
+            if argv is None:
+                gc.freeze()  # the process ends here: to look for cycles once more is in vain
     except HeaderscanError as error:
         print(f"headerscan: error: {error}", file=sys.stderr)
     except BrokenPipeError:

@@ -24,7 +24,6 @@ headerscan site include/libvirt --history history.json --versions -o releases
 from __future__ import annotations
 
 import argparse
-import gc
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,7 +57,6 @@ def run(arguments: argparse.Namespace) -> int:
                 project_folder=project,
                 reading=reading,
             )
-    gc.freeze()  # the process ends here, and need not first clear away what Sphinx leaves
     if not arguments.quiet:
         index = Path(arguments.output) / "index.html"
         print(f"{pages} pages on {len(site.library.entries)} names: open {index}")
