@@ -22,7 +22,8 @@ SCHEMA: Final = 1
 
 Table = dict[str, Any]
 
-_SPAN = re.compile(r'"span": \{([^{}]*)\}')
+_SPAN = re.compile(rb'"span": \{([^{}]*)\}')
+_NOT_ASCII = re.compile(r"[^\0-\x7e]")
 _STEP = re.compile(r"\.([^.\[`]+)|\[(\d+)\]")
 """A key or an element's number in msgspec's paths."""
 _REMEDY = "write the snapshot anew with headerscan scan"
@@ -63,13 +64,15 @@ def from_json(text: str, file: str) -> Api:
     that are missing or of the wrong type.
     """
     try:
-        table = json.loads(text)
-    except json.JSONDecodeError as error:
-        what = f"this is not JSON: {error.msg} (column {error.colno})"
-        raise ConfigError(what, remedy=_REMEDY, file=file, line=error.lineno) from error
-    except (RecursionError, ValueError) as error:
-        # Nested thousands deep, or a number of thousands of digits.
-        raise ConfigError("this is no snapshot", remedy=_REMEDY, file=file) from error
+        table = msgspec.json.decode(text)
+    except msgspec.DecodeError as error:
+        place = re.search(r" \(byte (\d+)\)", str(error))
+        line = text.encode().count(b"\n", 0, int(place[1])) + 1 if place else None
+        raise ConfigError(
+            f"this is not JSON: {error}", remedy=_REMEDY, file=file, line=line
+        ) from error
+    except RecursionError as error:
+        raise ConfigError("this nests too deeply", remedy=_REMEDY, file=file) from error
     if not isinstance(table, dict) or "schema" not in table:
         what = "this is JSON, but no snapshot of headerscan: the key 'schema' is missing"
         raise ConfigError(what, remedy=_REMEDY, file=file)
@@ -132,7 +135,9 @@ def _with_spans(value: Any, key: str = "") -> Any:  # noqa: ANN401 - as above
 
 def _lines(elements: Iterable[object]) -> str:
     """Return a list of which each element is one line, the keys of a span in its place."""
-    lines = ",\n".join(json.dumps(msgspec.to_builtins(element)) for element in elements)
+    packed = map(msgspec.json.encode, elements)
+    lines = b",\n".join(msgspec.json.format(line, indent=0) for line in packed)
     # In a text a quote has a backslash before it, so what has none is a key's.
-    lines = _SPAN.sub(r"\1", lines)
-    return f"[\n{lines}\n]" if lines else "[]"
+    text = _SPAN.sub(rb"\1", lines).decode()
+    text = _NOT_ASCII.sub(lambda found: json.dumps(found[0])[1:-1], text)
+    return f"[\n{text}\n]" if text else "[]"

@@ -246,6 +246,7 @@ def test_the_command_line_says_which_branches_hold(
         (["--define", "A=1", "--undefine", "A"], "--define A contradicts --undefine A"),
         (["--undefine", "A=1"], "--undefine A=1: this is no name of a macro"),
         (["--define", "1A"], "--define 1A: '1A' is no name of a macro"),
+        (["--define", "A=\udcff"], "--define A: the value is no UTF-8"),
     ],
 )
 def test_what_cannot_be_said_of_macros_is_one_line(

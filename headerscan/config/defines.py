@@ -18,7 +18,7 @@ _NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 def parse_define(text: str) -> tuple[str, str]:
     """Return the name and the value of ``NAME=VALUE``; ``NAME`` alone is 1, as compilers have it.
 
-    Raises :class:`~headerscan.errors.UsageError` where there is no name.
+    Raises :class:`~headerscan.errors.UsageError` where there is no name, or the value is no text.
     """
     name, equals, value = text.partition("=")
     if not is_name(name):
@@ -26,6 +26,8 @@ def parse_define(text: str) -> tuple[str, str]:
             f"--define {text}: '{name}' is no name of a macro",
             remedy="write NAME or NAME=VALUE, such as --define VERSION=1.2.0",
         )
+    if any("\ud800" <= char <= "\udfff" for char in value):
+        raise UsageError(f"--define {name}: the value is no UTF-8", remedy="write it in UTF-8")
     return name, value if equals else "1"
 
 

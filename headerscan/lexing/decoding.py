@@ -46,7 +46,11 @@ def encoding_of(data: bytes) -> str:
 
 
 def header_of(name: str, data: bytes, origin: str) -> Header:
-    """Return the header that some bytes are; errors are those of :func:`decode`."""
+    """Return the header that some bytes are; errors are those of :func:`decode`.
+
+    What in its name is no Unicode, as file names may be, becomes an escape.
+    """
+    name = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     return Header(name, decode(data, origin), origin, encoding_of(data))
 
 
