@@ -135,6 +135,13 @@ def test_an_enum_within_a_struct_is_read_and_named_in_the_members_type() -> None
     assert [(entry.name, entry.enum) for entry in api.of(Enumerator)][-1] == ("C", None)
 
 
+def test_enumerators_that_one_macro_makes_stand_in_their_order() -> None:
+    text = "#define EACH(F) F(LONG) F(A) F(ME)\n#define XX(name) E_##name,\nenum e { EACH(XX) };"
+    names = ["E_LONG", "E_A", "E_ME"]
+    assert [entry.name for entry in read(text).of(Enumerator)] == names
+    assert values(text) == dict(zip(names, range(3), strict=True))
+
+
 def test_an_enum_lists_its_enumerators_in_order() -> None:
     api = read("typedef enum { B, A,\n#ifdef X\n C\n#endif\n} e;")
     assert [enum.enumerators for enum in api.of(Enumeration)] == [("B", "A", "C")]

@@ -34,7 +34,7 @@ def finished(reading: Reading, values: Values, profile: Profile) -> list[Symbol]
         for draft in reading.drafts
         if draft.constant is not None
     ]
-    found.sort(key=lambda symbol: symbol.span)
+    found.sort(key=lambda symbol: (symbol.span.line, symbol.span.column))
     return [with_written(symbol) for symbol in found] if MARK in reading.stretch.text else found
 
 
