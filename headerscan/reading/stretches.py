@@ -55,18 +55,15 @@ class Stretch(msgspec.Struct, frozen=True):
         """All that tells what the stretch says, but for what names in it mean; empty if not all."""
         if not self.items or is_template(self.origin):
             return ()
-        start = self.start
-        parts = [
-            self.source.name,
-            self.text,
-            "C" if self.cxx is None else "C++",
-            *sorted(self.guards),
-        ]
+        language = "C" if self.cxx is None else "C++"
+        parts = [self.source.name, self.text, language, *sorted(self.guards)]
+        conditions: tuple[str, ...] | None = None
         for item in self.items:
-            parts.append(f"{item.kind.value} {item.start - start} {item.end - start} {item.pack}")
-            parts += item.conditions
-            for inner in item.inner:
-                parts += inner.conditions
+            parts.append(f"{item.kind.value} {item.start - self.start} {item.pack}")
+            for each in (item, *item.inner):
+                if each.conditions != conditions:
+                    conditions = each.conditions
+                    parts += [f"from {each.start - self.start}", *conditions]
         return tuple(parts)
 
 
