@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, ClassVar, TypeVar, get_args
+from typing import Annotated, ClassVar, TypeVar
 
 import msgspec
 from msgspec import Meta
@@ -386,9 +386,6 @@ AnySymbol = (
     Macro | Enumerator | Enumeration | Function | Callback | Struct | Union | Typedef | Variable
 )
 """What an API is made of; each says its kind, by which a snapshot is read."""
-
-SYMBOL_KINDS: dict[str, type[Symbol]] = {cls.kind: cls for cls in get_args(AnySymbol)}
-"""The kinds of the snapshot, by their word."""
 
 S = TypeVar("S", bound=Symbol)
 

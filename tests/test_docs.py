@@ -10,6 +10,7 @@ import subprocess
 import sys
 import zlib
 from pathlib import Path
+from typing import get_args
 from unittest.mock import Mock
 
 import pytest
@@ -20,7 +21,7 @@ import headerscan
 from headerscan.cli import command_names
 from headerscan.commands._parser import Parser, manual_of
 from headerscan.config.file import parse_config
-from headerscan.model import SYMBOL_KINDS
+from headerscan.model import AnySymbol
 from headerscan.rules import registered_rules
 from headerscan.sphinx_ext import setup
 from headerscan.sphinx_ext.domain import DIRECTIVES
@@ -100,7 +101,7 @@ def test_every_command_and_option_is_in_the_reference(names: dict[str, set[str]]
 def test_every_public_name_of_python_is_in_the_reference(names: dict[str, set[str]]) -> None:
     listed = set().union(*(entries for kind, entries in names.items() if kind.startswith("py:")))
     assert {f"headerscan.{name}" for name in headerscan.__all__} <= listed
-    symbols = {f"headerscan.model.{kind.__name__}" for kind in SYMBOL_KINDS.values()}
+    symbols = {f"headerscan.model.{kind.__name__}" for kind in get_args(AnySymbol)}
     assert symbols <= listed
 
 
