@@ -38,6 +38,10 @@ def peer_cases(include: Path, folder: Path) -> list[Case]:
     if shutil.which("gcc") and importlib.util.find_spec("clang"):
         script = _HERE / "libclang_unit.py"
         cases.append(Case("libclang", [sys.executable, script, include, unit]))
+    if shutil.which("gcc") and importlib.util.find_spec("hawkmoth"):
+        script = _HERE / "hawkmoth_comments.py"
+        headers = sorted(include.rglob("*.h"))
+        cases.append(Case("libclang, Hawkmoth", [sys.executable, script, include, *headers]))
     if castxml := shutil.which("castxml"):
         output = folder / "castxml.xml"
         cases.append(
@@ -52,7 +56,7 @@ def peer_cases(include: Path, folder: Path) -> list[Case]:
 def versions() -> dict[str, str]:
     """Return the version of everything that is measured or measures."""
     found = {"Python": sys.version.split()[0]}
-    for package in ("pycparser", "libclang", "Sphinx", "Jinja2", "furo"):
+    for package in ("pycparser", "libclang", "hawkmoth", "Sphinx", "Jinja2", "furo"):
         try:
             found[package] = importlib.metadata.version(package)
         except importlib.metadata.PackageNotFoundError:
