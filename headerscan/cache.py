@@ -17,7 +17,6 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
-from hashlib import blake2b
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -173,11 +172,15 @@ class MemoryCache(Cache):
 
 
 def _seal(data: bytes) -> bytes:
+    from hashlib import blake2b  # noqa: PLC0415 - no run without a cache needs it
+
     return f"{_FORMAT} {blake2b(data, digest_size=16).hexdigest()}".encode()
 
 
 def digest(parts: Iterable[str]) -> str:
     """Return a key for what was made of ``parts`` by the code as it is."""
+    from hashlib import blake2b  # noqa: PLC0415 - no run without a cache needs it
+
     found = blake2b(_code_state().encode(), digest_size=32)
     for part in parts:
         data = part.encode(errors="surrogatepass")

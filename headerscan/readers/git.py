@@ -7,10 +7,9 @@ Formats: git-cat-file(1), "BATCH OUTPUT", and git-ls-tree(1), "OUTPUT FORMAT".
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Sequence
 from functools import partial
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import msgspec
 
@@ -18,6 +17,9 @@ from headerscan.errors import InputError
 from headerscan.inputs import GitRef
 from headerscan.readers.trees import LACK, LIMITS, MIB, File, Listing, Wanted, past_limit, size
 from headerscan.release import BUILD_FILES
+
+if TYPE_CHECKING:
+    import subprocess
 
 _NOT_FOLLOWED = (b"120000", b"160000")
 """The modes of links and submodules."""
@@ -55,6 +57,8 @@ class GitObjects:
 
     def _started(self, *command: str) -> subprocess.Popen[bytes]:
         """Start a fixed command: a revision's name goes to the standard input alone."""
+        import subprocess  # noqa: PLC0415 - most runs ask git nothing
+
         try:
             return subprocess.Popen(  # noqa: S603 - as said above
                 ["git", "-C", self.repo, *command],  # noqa: S607 - the user's git
