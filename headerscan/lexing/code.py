@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from headerscan.lexing.conditionals import are_in_c
 from headerscan.lexing.lexer import Item
 from headerscan.lexing.source import Source
-
-_ALL_BUT_LINES = re.compile(r"[^\n]")
 
 
 class Part(NamedTuple):
@@ -42,14 +39,10 @@ def code_of(source: Source, item: Item, unread: Collection[int] = ()) -> str:
     """
     text, position, pieces = source.text, item.start, []
     for part in parts_of(item):
-        pieces.append(_blank(text[position : part.start]))
+        pieces.append(" " * (part.start - position))
         code = text[part.start : part.end]
         is_read = part.start not in unread and are_in_c(part.conditions)
-        pieces.append(code if is_read else _blank(code))
+        pieces.append(code if is_read else " " * len(code))
         position = part.end
     # A string may go on behind the end of a line that is joined with the next.
     return "".join(pieces).replace("\\\n", "  ").replace("\\\r\n", "   ")
-
-
-def _blank(text: str) -> str:
-    return _ALL_BUT_LINES.sub(" ", text)

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 from operator import attrgetter
 from typing import cast
 
@@ -142,6 +143,15 @@ class Reading:
         self.piece, self.drafts = read
         self.piece.key, self.is_read = key, True
 
+    @property
+    def remembered(self) -> Piece:
+        """The piece with all that tells a later scan whether it still holds."""
+        if not self.is_kept:
+            places = ((item.start, item.end) for item, _ in self.declarations)
+            words = (WORD.findall(self.source.text, *place) for place in places)
+            self.piece.words = frozenset(chain.from_iterable(words))
+        return self.piece
+
     def read_again(self, reader: DeclarationReader) -> None:
         """Read what was kept and has other values now, which are known."""
         constants = self.piece.constants
@@ -234,11 +244,6 @@ class Reading:
                         self.drafts.append(draft)
                     elif not stands_for_all(constant.name):
                         unreadable.append(_unreadable(self.source, item, reason, start))
-        self.piece.words = frozenset(
-            word
-            for item, _ in self.declarations
-            for word in WORD.findall(self.source.text, item.start, item.end)
-        )
         self.piece.is_expanded = reader.names.expansions != expansions
         declared = tuple(draft.symbol for draft in self.drafts)
         self.piece.symbols = cast("tuple[AnySymbol, ...]", declared)
