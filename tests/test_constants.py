@@ -13,7 +13,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reading import read
 
-from headerscan.constants.basictypes import no_extent
 from headerscan.constants.evaluation import Constants
 from headerscan.constants.expressions import Known, evaluate
 from headerscan.lexing.literals import NoValueError
@@ -249,9 +248,7 @@ def test_two_numbers_come_to_what_any_expression_of_them_does(
         except NoValueError:
             return None
 
-    expected = value(
-        lambda: evaluate(list(tokenize(text)), Known(dict[str, int]().get, {}, no_extent))
-    )
+    expected = value(lambda: evaluate(list(tokenize(text)), Known(dict[str, int]().get)))
     assert value(lambda: Constants({}).value(text)) == expected
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from headerscan.check import Selection, check, compare
 from headerscan.constants.basictypes import I386, ILP32, LLP64, LP64, MODELS, DataModel
-from headerscan.constants.structs import Layouts
+from headerscan.constants.layout import Layouts
 from headerscan.diagnostics import Break, Finding, Severity
 from headerscan.lexing.literals import NoValueError
 from headerscan.model import Api, Header, Struct, Union

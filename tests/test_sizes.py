@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reading import read
 
-from headerscan.constants.basictypes import MODELS, Extent
-from headerscan.constants.layout import Layout
+from headerscan.constants.basictypes import MODELS
+from headerscan.constants.layout import Layouts
 from headerscan.constants.typetrees import type_named
 from headerscan.lexing.literals import NoValueError
 from headerscan.lexing.tokens import tokenize
@@ -88,8 +88,8 @@ def test_any_text_is_a_type_or_declined(text: str) -> None:
     try:
         type_ = type_named(list(tokenize(text)))
         for model in MODELS:
-            layout = Layout(model, lambda *_: 1, lambda *_: Extent(4, 4), lambda _: None)
-            assert layout.extent(type_).size >= 0
+            layouts = Layouts((), lambda _: None, assume=lambda *_: 4)
+            assert layouts.measured(type_, model).size >= 0
     except NoValueError as error:
         assert str(error)  # noqa: PT017 - it has either a size or a reason
 

@@ -15,12 +15,11 @@ from typing import Literal, TypeVar
 import msgspec
 
 from headerscan.constants.basictypes import LIMITS
-from headerscan.constants.expressions import numbers, value_of
-from headerscan.constants.expressiontree import Tree, read_expression
+from headerscan.constants.expressions import Known, number_under
 from headerscan.constants.layout import in_branches
 from headerscan.lexing.conditionals import asked_name
 from headerscan.lexing.literals import NoValueError
-from headerscan.lexing.tokens import tokenize
+from headerscan.lexing.tokens import Token, tokenize
 from headerscan.model import AnySymbol, Api, Enumeration, Macro, Member, Struct, Symbol, Union
 
 S = TypeVar("S", bound=Symbol)
@@ -157,8 +156,8 @@ class _View:
 
     def _value(self, text: str, symbol: Symbol) -> int | None:
         try:
-            return value_of(_tree(text), numbers(lambda name: self._number(name, symbol)))
-        except (NoValueError, RecursionError):
+            return number_under(_tokens(text), Known(lambda name: self._number(name, symbol)))
+        except NoValueError:
             return None
 
     def defined(self, name: str, symbol: Symbol) -> bool | None:
@@ -238,15 +237,14 @@ def _macros(name: str, api: Api) -> list[Macro]:
 
 
 @cache
-def _tree(condition: str) -> Tree:
-    """Return a condition's tree, in which ``defined(X)`` is a name.
+def _tokens(condition: str) -> Sequence[Token]:
+    """Return a condition's tokens, of which ``defined(X)`` is one.
 
-    Raises :class:`~headerscan.lexing.literals.NoValueError` for what is none, or too long.
+    Raises :class:`~headerscan.lexing.literals.NoValueError` for what is too long.
     """
     if len(condition) > LONGEST:
         raise NoValueError("it is too long")
-    text = _DEFINED.sub(lambda match: _ASKED + match[1], condition)
-    return read_expression(list(tokenize(text)), lambda _: False)
+    return tuple(tokenize(_DEFINED.sub(lambda match: _ASKED + match[1], condition)))
 
 
 def shown(conditions: Iterable[str]) -> str:

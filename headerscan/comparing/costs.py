@@ -9,7 +9,7 @@ from contextlib import suppress
 import msgspec
 
 from headerscan.constants.basictypes import DataModel, models_of
-from headerscan.constants.structs import Assume, Laid, Layouts
+from headerscan.constants.layout import Assume, Laid, Layouts
 from headerscan.lexing.literals import NoValueError
 from headerscan.model import Member, Struct, Union
 from headerscan.rules import CompatContext

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice, product
 
-from headerscan.constants.expressions import evaluate, numbers
+from headerscan.constants.expressions import Known, evaluate
 from headerscan.constants.typetrees import (
     Array,
     Function,
@@ -147,7 +147,7 @@ class _Side:
         names = [name for name in {token.text for token in tokens} if name in self._numbers]
         for values in islice(product(*(self._numbers[name] for name in names)), _MOST_SIZES):
             try:
-                value = evaluate(tokens, numbers(dict(zip(names, values, strict=True)).get))
+                value = evaluate(tokens, Known(dict(zip(names, values, strict=True)).get))
             except NoValueError:
                 return
             if isinstance(value, int):

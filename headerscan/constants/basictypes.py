@@ -5,12 +5,9 @@ And what the platforms of today make of those whose sizes and alignments differ.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
 
 import msgspec
-
-from headerscan.lexing.literals import NoValueError
 
 SIZES: Mapping[str, tuple[int, bool]] = {
     "char": (8, False), "signed char": (8, False), "unsigned char": (8, True),
@@ -86,21 +83,12 @@ class DataModel(msgspec.Struct, frozen=True):
     unnamed_bit_fields_align: bool = False
     """A bit-field without a name aligns its struct too (AAPCS 8.1.8)."""
 
-
-class Extent(NamedTuple):
-    """A type's size and alignment in bytes."""
-
-    size: int
-    alignment: int
-
-
-Lookup = Callable[[str, DataModel], Extent]
-"""Says how large what a name or tag stands for is, or raises NoValueError."""
-
-
-def no_extent(name: str, _: DataModel) -> Extent:
-    """Stand in for a :data:`Lookup` where no type is known."""
-    raise NoValueError(f"the size of {name} is not known")
+    def integer(self, name: str) -> tuple[int, bool] | None:
+        """Return an integer type's width in bits, and whether it is unsigned."""
+        if name not in LONG_TYPES:
+            return SIZES.get(name)
+        bits = self.long_bits if name.endswith("long") else self.pointer_bits
+        return bits, LONG_TYPES[name]
 
 
 LP64 = DataModel("LP64", 64, 64)

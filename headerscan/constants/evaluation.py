@@ -1,28 +1,30 @@
-"""Constant expressions: C integer and string values from source text.
+"""What macros, enumerators and other constants come to: integers and strings.
 
-Macros are expanded as text, and what is left is evaluated as an expression (C11, ISO/IEC
-9899:2011, 6.6) with C's integer types.
+Macros are expanded as text, and what is left is evaluated as an expression.
 Where the value would differ between platforms (``long`` of 32 and of 64 bits, say), or
 depends on what no header here says, there is none, and a note says why.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from headerscan.constants.basictypes import Lookup, no_extent
+from headerscan.constants.basictypes import DataModel
 from headerscan.constants.expansion import Expander
 from headerscan.constants.expressions import Known, evaluate
+from headerscan.constants.typetrees import Tree
 from headerscan.lexing.literals import NoValueError
 from headerscan.lexing.macros import Definition
 from headerscan.lexing.standins import first_written, why_open
 from headerscan.lexing.tokens import Token, tokenize
+from headerscan.model import Symbol
 
-
-def _never(_name: str) -> bool:
-    return False
+if TYPE_CHECKING:
+    from headerscan.constants.layout import Layouts
 
 
 class Constants:
@@ -31,7 +33,7 @@ class Constants:
     ``macros`` holds the active definitions of each name; a name with differing ones has
     no value, unless ``is_erased`` says that it means nothing. ``enumerators`` holds the
     integers of enumerators, and may grow between two evaluations; ``typedefs`` the types
-    that names stand for, and ``extent`` says how large they are.
+    that names stand for, and ``symbols`` declare the types of which sizes are taken.
     """
 
     def __init__(
@@ -39,15 +41,24 @@ class Constants:
         macros: Mapping[str, Sequence[Definition]],
         enumerators: Mapping[str, int] | None = None,
         typedefs: Mapping[str, str] | None = None,
-        is_erased: Callable[[str], bool] = _never,
-        extent: Lookup = no_extent,
+        is_erased: Callable[[str], bool] = lambda _: False,
+        symbols: Iterable[Symbol] = (),
     ) -> None:
         self.macros = macros
         self.enumerators: Mapping[str, int] = {} if enumerators is None else enumerators
-        self.typedefs: Mapping[str, str] = {} if typedefs is None else typedefs
         self.is_erased = is_erased
-        self._known = Known(self.enumerators.get, self.typedefs, extent)
+        self._symbols = symbols
+        self._known = Known(self.enumerators.get, typedefs or {}, self._size_of)
         self._expander = Expander(macros, lambda token: self.definition(token.text))
+
+    def _size_of(self, type_: Tree, model: DataModel) -> int:
+        return self._layouts.measured(type_, model).size
+
+    @cached_property
+    def _layouts(self) -> Layouts:
+        from headerscan.constants.layout import Layouts  # noqa: PLC0415 - few values are sizes
+
+        return Layouts(self._symbols, self.number_of)
 
     def value(self, text: str, hidden: Collection[str] = ()) -> int | str:
         """Return the integer or string that an expression comes to.

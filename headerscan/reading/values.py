@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
-from headerscan.constants.basictypes import SIZES, DataModel, Extent
+from headerscan.constants.basictypes import SIZES
 from headerscan.constants.evaluation import Constants
 from headerscan.lexing.conditionals import are_in_c
 from headerscan.lexing.literals import NoValueError
@@ -18,9 +16,6 @@ from headerscan.lexing.standins import MARK
 from headerscan.lexing.tokens import tokenize
 from headerscan.model import Typedef, ValueKind
 from headerscan.reading.drafting import Constant, Piece
-
-if TYPE_CHECKING:
-    from headerscan.constants.structs import Layouts
 
 _NUMBERS = re.compile(r"[\s()<|+-]*+(?:(?:0[xX][0-9a-fA-F]++|\d++)[\s()<|+-]*+)++")
 _MAX_TYPEDEFS = 50
@@ -46,12 +41,11 @@ class Values:
         self._enumerators: dict[str, int] = {}
         self._conditions: dict[str, bool] = {}
         self._passed = 0
-        self._pieces = [piece for pieces in headers for piece in pieces]
-        definitions, typedefs = _definitions(headers), _typedefs(self._pieces)
-        self._constants = Constants(
-            definitions, self._enumerators, typedefs, is_erased, self._extent
-        )
-        left = [constant for piece in self._pieces for constant in piece.constants]
+        pieces = [piece for row in headers for piece in row]
+        definitions, typedefs = _definitions(headers), _typedefs(pieces)
+        symbols = (symbol for piece in pieces for symbol in piece.symbols)
+        self._constants = Constants(definitions, self._enumerators, typedefs, is_erased, symbols)
+        left = [constant for piece in pieces for constant in piece.constants]
         self._previous = {
             id(constant): before for before, constant in pairwise(left) if not constant.is_first
         }
@@ -60,16 +54,6 @@ class Values:
             if not unknown or len(unknown) == len(left):
                 break
             left = unknown
-
-    def _extent(self, name: str, model: DataModel) -> Extent:
-        return self._layouts.extent(name, model)
-
-    @cached_property
-    def _layouts(self) -> Layouts:
-        from headerscan.constants.structs import Layouts  # noqa: PLC0415 - few values are sizes
-
-        symbols = (symbol for piece in self._pieces for symbol in piece.symbols)
-        return Layouts(symbols, self._constants.number_of)
 
     def _settle(self, constant: Constant) -> bool:
         """Give an enumerator its value; return False where another try may help."""
