@@ -43,7 +43,7 @@ LIMITS: Mapping[str, int] = {
 }
 """What ``<limits.h>`` and ``<stdint.h>`` say on every platform of today (C11 5.2.4.2.1, 7.20.2)."""
 
-_WORDS = ("char", "short", "int", "long", "float", "double")
+_WORDS = frozenset("signed unsigned char short int long float double __int128".split())
 
 
 def canonical_name(names: Sequence[str]) -> str:
@@ -53,21 +53,17 @@ def canonical_name(names: Sequence[str]) -> str:
     """
     if len(names) == 1 and names[0] not in ("signed", "unsigned"):
         return names[0]
-    words = [word for word in names if word not in ("signed", "unsigned", *_WORDS)]
-    if len(words) == len(names):
+    others = [word for word in names if word not in _WORDS]
+    if len(others) == len(names):
         return " ".join(names)
-    sign = "unsigned " if "unsigned" in names else "signed " if "signed" in names else ""
-    size = " ".join(["long"] * names.count("long"))
-    for word in ("char", "short", "float", "double"):
-        if word in names:
-            size = f"{size} {word}".strip()
-    if not size and "__int128" in words:
-        return f"{sign}__int128" if sign == "unsigned " else "__int128"
-    if not size:
-        size = "int"
-    if sign == "signed " and size != "char":
-        sign = ""
-    return " ".join([f"{sign}{size}", *words])
+    last = [word for word in ("char", "short", "float", "double", "__int128") if word in names]
+    size = " ".join(["long"] * names.count("long") + last) or "int"
+    sign = ""
+    if "unsigned" in names:
+        sign = "unsigned "
+    elif "signed" in names and size == "char":
+        sign = "signed "
+    return " ".join([f"{sign}{size}", *others])
 
 
 class DataModel(msgspec.Struct, frozen=True):

@@ -9,7 +9,7 @@ import msgspec
 
 from headerscan.lexing.literals import NoValueError
 from headerscan.lexing.macros import Definition
-from headerscan.lexing.tokens import Token, closing, tokenize
+from headerscan.lexing.tokens import Token, as_written, closing, tokenize
 
 MAX_TOKENS = 20_000
 """How many tokens an expansion may come to before it is given up."""
@@ -65,10 +65,10 @@ class Expander:
             if definition is None or (definition.parameters is not None and not is_called):
                 result.append(token)
                 continue
-            arguments: list[list[Token]] | None = None
+            arguments: dict[str, list[Token]] = {}
             if definition.parameters is not None:
                 stop = closing(tokens, index)
-                arguments = _arguments(tokens[index + 1 : stop])
+                arguments = _arguments(definition, tokens[index + 1 : stop])
                 index = stop + 1
             body = self._replacement(definition, arguments, token, hidden, depth)
             result += _in_place_of(token, body)
@@ -80,15 +80,15 @@ class Expander:
     def _replacement(
         self,
         definition: Definition,
-        arguments: list[list[Token]] | None,
+        arguments: dict[str, list[Token]],
         call: Token,
         hidden: frozenset[str],
         depth: int,
     ) -> list[Token]:
         """Return what a macro stands for where it is called."""
         body = [token.at(call.start) for token in _body(definition.text)]
-        if arguments is not None:
-            body = self._substituted(body, _named(definition, arguments), hidden, depth)
+        if arguments:
+            body = self._substituted(body, arguments, hidden, depth)
         body = _pasted(body)
         self._work += len(body) + 1
         if self._work > MAX_WORK:
@@ -125,30 +125,24 @@ def _body(text: str) -> tuple[Token, ...]:
     return tuple(tokenize(text))
 
 
-def _named(definition: Definition, parts: list[list[Token]]) -> dict[str, list[Token]]:
+def _arguments(definition: Definition, tokens: list[Token]) -> dict[str, list[Token]]:
     """Return a call's arguments by the names of the macro's parameters."""
     names = definition.parameters or ()
-    if names and names[-1].endswith("..."):
-        fixed = len(names) - 1
-        parts = [*parts[:fixed], [token for part in parts[fixed:] for token in part]]
-        names = (*names[:-1], names[-1].removesuffix("...") or "__VA_ARGS__")
-    arguments = [*parts[:1], *(part[1:] for part in parts[1:])]
-    if len(arguments) != len(names) and not (not names and arguments == [[]]):
-        raise NoValueError(f"{definition.name} takes {len(names)} arguments")
-    return dict(zip(names, arguments, strict=False))
-
-
-def _arguments(tokens: list[Token]) -> list[list[Token]]:
-    """Return a call's arguments, of which each but the first begins with its comma."""
+    is_variadic = names[-1:] != () and names[-1].endswith("...")
     parts: list[list[Token]] = [[]]
     depth = 0
     for token in tokens:
-        if token.text == "," and depth == 0:
-            parts.append([token])
+        if token.text == "," and depth == 0 and not (is_variadic and len(parts) == len(names)):
+            parts.append([])
             continue
         depth += (token.text in "([{") - (token.text in ")]}")
         parts[-1].append(token)
-    return parts
+    if is_variadic:
+        names = (*names[:-1], names[-1].removesuffix("...") or "__VA_ARGS__")
+        parts += [[]] * (len(parts) == len(names) - 1)
+    if len(parts) != len(names) and (names or parts != [[]]):
+        raise NoValueError(f"{definition.name} takes {len(names)} arguments")
+    return dict(zip(names, parts, strict=False))
 
 
 def _in_place_of(token: Token, tokens: list[Token]) -> list[Token]:
@@ -163,8 +157,7 @@ def _stringized(tokens: list[Token], mark: Token) -> Token:
 
     Only literals have backslashes and quotes, which stand for themselves in the string.
     """
-    text = "".join(f" {part.text}" if part.spaced else part.text for part in tokens).lstrip()
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    escaped = as_written(tokens).replace("\\", "\\\\").replace('"', '\\"')
     return Token("string", f'"{escaped}"', mark.start, mark.spaced)
 
 

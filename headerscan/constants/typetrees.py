@@ -115,13 +115,11 @@ class _Reader:
                 continue
             if text in TYPE_WORDS and not name:
                 words.append(text)
-            elif text in TAGS and not words and not name:
-                name = text
-                if self.text(1).isidentifier():
-                    self.index += 1
-                    name = f"{text} {self.text()}"
             elif words or name or self.tokens[self.index].kind != "ident":
                 break
+            elif text in TAGS and self.text(1).isidentifier():
+                name = f"{text} {self.text(1)}"
+                self.index += 1
             else:
                 name = text
             self.index += 1

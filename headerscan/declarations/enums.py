@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import msgspec
 
 from headerscan.declarations.names import KnownNames
 from headerscan.declarations.tokens import DeclarationTokens
-from headerscan.lexing.tokens import Token, divided
+from headerscan.lexing.tokens import Token, as_written, divided
+
+_ATTRIBUTE = re.compile("DEPRECATED|AVAILABLE|ATTR|GNUC")
 
 
 class EnumEntry(msgspec.Struct, frozen=True):
-    """An enumerator. Offsets count from the declaration's start."""
+    """An enumerator. Offsets are into the header's text."""
 
     name: str
     start: int
-    expression: tuple[int, int] | None
-    """Where the constant expression stands; None where the value is implicit."""
     code_end: int
     """The offset behind the entry, its comma left out."""
     end: int
     """The offset behind the entry and its comma."""
     text: str | None = None
-    """The constant expression, where it is not written in the body itself."""
+    """The constant expression; None where the value is implicit."""
     note: str | None = None
     """Why the value cannot be known, where it cannot."""
     deprecation: str | None = None
@@ -68,43 +69,35 @@ def read_entries(
                 for part in divided(made, ","):
                     inner = part[:-1] if part[-1].text == "," else part
                     if inner[:1] and inner[0].kind == "ident":
-                        found = _entry(inner, [], names, code_end, comma)
-                        yield _from_macro(found, inner)
+                        yield _entry(inner, [], names, code_end, comma, is_made=True)
         index = end + 1
 
 
 def _entry(
-    tokens: list[Token], attributes: list[list[Token]], names: KnownNames, code_end: int, end: int
+    tokens: list[Token],
+    attributes: list[list[Token]],
+    names: KnownNames,
+    code_end: int,
+    end: int,
+    *,
+    is_made: bool = False,
 ) -> EnumEntry:
-    """``NAME ATTRIBUTE = expression``."""
+    """``NAME ATTRIBUTE = expression``, as it is written or as a macro made it."""
     equals = next((at for at, token in enumerate(tokens) if token.text == "="), len(tokens))
     name, dress, value = tokens[0], tokens[1:equals], tokens[equals + 1 :]
-    text = note = None
+    note = None
     if dress and not value:
         hidden = names.expand(dress)
         if hidden and hidden[0].text == "=":
-            text = " ".join(token.text for token in hidden[1:])
-        elif hidden[:1] == dress[:1] and not _is_attribute(dress[0].text):
+            value, is_made = hidden[1:], True
+        elif hidden[:1] == dress[:1] and not _ATTRIBUTE.search(dress[0].text):
             note = f"{dress[0].text} is not known"
     return EnumEntry(
         name=name.text,
         start=name.start,
-        expression=(value[0].start, value[-1].end) if value else None,
         code_end=code_end,
         end=end,
-        text=text,
+        text=(" ".join(token.text for token in value) if is_made else as_written(value)) or None,
         note=note,
         deprecation=names.marks([*attributes, dress] if dress else attributes).deprecation,
     )
-
-
-def _from_macro(entry: EnumEntry, tokens: list[Token]) -> EnumEntry:
-    """Return an enumerator whose value is not written where its name is."""
-    texts = [token.text for token in tokens]
-    value = texts[texts.index("=") + 1 :] if "=" in texts else []
-    return msgspec.structs.replace(entry, expression=None, text=" ".join(value) or None)
-
-
-def _is_attribute(name: str) -> bool:
-    marks = ("DEPRECATED", "AVAILABLE", "UNAVAILABLE", "ATTR", "GNUC")
-    return any(part in name for part in marks)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 import msgspec
 
@@ -47,6 +48,17 @@ class Marks(msgspec.Struct, frozen=True):
 
 
 UNMARKED = Marks()
+
+
+class Uses(NamedTuple):
+    """Macros by what they stand for in declarations."""
+
+    words: Mapping[str, str]
+    """One word of C's types: ``#define CONST const``."""
+    members: Collection[str]
+    """Several declarations, by those that take no arguments."""
+    called: Collection[str]
+    """Anything, by those that do."""
 
 
 class KnownNames:
@@ -131,77 +143,59 @@ class KnownNames:
     # Macros that stand for words, members and names.
 
     @cached_property
-    def words(self) -> Mapping[str, str]:
-        """The names of macros that stand for one word of C's types: ``#define CONST const``."""
-        found = {
-            name: {SPELLINGS.get(one.text, one.text) for one in same if one.parameters is None}
-            for name, same in self.definitions.items()
-        }
-        return {
-            name: next(iter(texts))
-            for name, texts in found.items()
-            if len(texts) == 1 and texts <= _WORDS
-        }
-
-    @cached_property
-    def _for_members(self) -> frozenset[str]:
-        """The names of macros without arguments that stand for several declarations."""
-        return frozenset(
-            name
-            for name, found in self.definitions.items()
-            if len(found) == 1 and found[0].parameters is None and _MEMBERS.match(found[0].text)
-        )
-
-    @cached_property
-    def _called(self) -> frozenset[str]:
-        """The names of macros that take arguments."""
-        return frozenset(
-            name
-            for name, found in self.definitions.items()
-            if found and all(one.parameters is not None for one in found)
-        )
-
-    def is_called(self, tokens: Sequence[Token], index: int) -> bool:
-        """Say whether a macro that takes arguments is called at ``index``."""
-        is_followed = index + 2 < len(tokens) and tokens[index + 1].text == "("
-        return is_followed and tokens[index].text in self._called
+    def uses(self) -> Uses:
+        """Return what macros may stand for in declarations."""
+        words: dict[str, str] = {}
+        members, called = set(), set()
+        for name, same in self.definitions.items():
+            texts = {SPELLINGS.get(one.text, one.text) for one in same if one.parameters is None}
+            if not texts:
+                called.add(name)
+            elif len(texts) == 1 and texts <= _WORDS:
+                words[name] = texts.pop()
+            elif len(same) == 1 and _MEMBERS.match(same[0].text):
+                members.add(name)
+        return Uses(words, members, called)
 
     def with_names(self, tokens: list[Token]) -> list[Token]:
-        """Return tokens with the macros expanded that declared names stand in.
+        """Return tokens with those macros expanded that declared names or members stand in.
 
-        ``int PRIVATE(count);`` and ``void PTR(free)(int);`` are such, and ``COMMON_FIELDS;`` among
-        a struct's members, where the headers say what the macros stand for.
+        ``int PRIVATE(count);`` and ``void PTR(free)(int);`` are such, ``struct s BODY(x);``, and
+        ``COMMON_FIELDS;`` among a struct's members, where the headers say what these stand for.
         """
-        texts = {token.text for token in tokens}
-        if self._for_members.isdisjoint(texts) and self._called.isdisjoint(texts):
+        uses = self.uses
+        if not any(token.text in uses.called or token.text in uses.members for token in tokens):
             return tokens
         result: list[Token] = []
         index = 0
         while index < len(tokens):
             begin, index = index, index + 1
-            if self._are_members(tokens, begin):
-                result += self.expand(tokens[begin:index])
-                continue
-            call: list[Token] = []
-            if self._may_hold_name(tokens, begin):
+            made: list[Token] = []
+            if begin and tokens[begin].text in uses.members:
+                around = {token.text for token in tokens[begin - 1 : begin + 2 : 2]}
+                made = self.expand(tokens[begin:index]) if around <= {"{", ";"} else []
+            elif self._is_called_behind_type(tokens, begin):
                 index = behind_call(tokens, begin)
                 if index >= len(tokens) or tokens[index].text in _BEHIND_NAMES:
-                    call = tokens[begin:index]
-            made = self.expand(call) if call else []
-            result += made if _is_declarator(made, call) else tokens[begin:index]
+                    is_behind_tag = begin > 1 and tokens[begin - 2].text in ("struct", "union")
+                    made = self._declared_by(tokens[begin:index], is_behind_tag=is_behind_tag)
+            result += made or tokens[begin:index]
         return result
 
-    def _are_members(self, tokens: list[Token], index: int) -> bool:
-        """Say whether a macro stands alone among a struct's members."""
-        around = {token.text for token in tokens[max(index - 1, 0) : index + 2 : 2]}
-        return tokens[index].text in self._for_members and index > 0 and around <= {"{", ";"}
+    def _declared_by(self, call: list[Token], *, is_behind_tag: bool) -> list[Token]:
+        """Return the declarator, or a struct's body, that a call stands for; nothing else."""
+        made = self.expand(call)
+        if is_behind_tag and made[:1] and made[0].text == "{":
+            return self.expand_calls(call)
+        return made if _is_declarator(made, call) else []
 
-    def _may_hold_name(self, tokens: list[Token], index: int) -> bool:
-        if index == 0 or tokens[index].kind != "ident" or not self.is_called(tokens, index):
+    def _is_called_behind_type(self, tokens: list[Token], index: int) -> bool:
+        if index == 0 or tokens[index].text not in self.uses.called or index + 2 >= len(tokens):
             return False
         before = tokens[index - 1]
         is_behind_type = before.kind == "ident" or before.text in ("*", ")")
-        return is_behind_type and not self.is_erased(tokens[index].text)
+        is_called = tokens[index + 1].text == "("
+        return is_behind_type and is_called and not self.is_erased(tokens[index].text)
 
     # Expansion.
 

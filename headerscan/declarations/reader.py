@@ -15,7 +15,7 @@ import msgspec
 
 from headerscan.declarations.enums import EnumBody
 from headerscan.declarations.names import KnownNames
-from headerscan.declarations.stripping import strip
+from headerscan.declarations.stripping import Walk
 from headerscan.declarations.tokens import UnreadableError
 from headerscan.lexing.code import code_of, parts_of
 from headerscan.lexing.conditionals import asked_name, negated
@@ -26,7 +26,6 @@ from headerscan.model import Struct, Symbol, Union
 
 MAX_TOKENS = 200_000
 """How many tokens one declaration may have."""
-_AGGREGATES = (["struct"], ["union"])
 
 
 class Declared(msgspec.Struct, frozen=True):
@@ -89,8 +88,6 @@ class DeclarationReader:
         return name not in self.names.definitions and not name.startswith("_")
 
     def _read(self, source: Source, item: Item, tokens: list[Token]) -> Declared:
-        if (aggregate := self._made_aggregate(source, item, tokens)) is not None:
-            return self._parsed(source, item, aggregate)
         if item.body is not None and _texts(tokens[-1:]) == [";"]:
             raise UnreadableError("a definition in the old style is not read", item.start)
         try:
@@ -109,11 +106,12 @@ class DeclarationReader:
         from headerscan.declarations.symbols import SymbolMaker, parse  # noqa: PLC0415
 
         try:
-            stripped = strip(tokens, self.names, item.start)
-            if not stripped.tokens:
+            walk = Walk(tokens, self.names)
+            left = walk.for_parser()
+            if not left:
                 return Declared()
-            maker = SymbolMaker(source, item, stripped, self._deprecation_above(source, item))
-            symbols = maker.symbols(parse(stripped.tokens, item.start))
+            maker = SymbolMaker(source, item, walk, self._deprecation_above(source, item))
+            symbols = maker.symbols(parse(left, item.start))
         except RecursionError as error:
             raise UnreadableError("it nests too deep", item.start) from error
         return Declared(symbols, tuple(maker.enums.values()))
@@ -128,28 +126,6 @@ class DeclarationReader:
             begin, index = index, behind_call(tokens, index)
             pieces.append(tokens[begin:index])
         return self.names.marks(pieces).deprecation
-
-    def _made_aggregate(
-        self, source: Source, item: Item, tokens: list[Token]
-    ) -> list[Token] | None:
-        """Return the struct or union whose head or body a macro makes, as the headers say.
-
-        ``HEAD(name) { … }`` looks like a function, and a typedef's name stands behind its item;
-        ``struct s BODY(x);`` looks like a variable.
-        """
-        if _texts(tokens[:1]) in _AGGREGATES and self.names.is_called(tokens, 2):
-            expanded = self.names.expand_calls(tokens)
-            return expanded if _texts(expanded[2:3]) == ["{"] else None
-        if item.body is None or not self.names.is_called(tokens, 0):
-            return None
-        if self.names.is_erased(tokens[0].text):
-            return None
-        head = _texts(self.names.expand_calls(tokens))
-        is_typedef = head[:1] == ["typedef"]
-        if head[is_typedef:][:1] not in _AGGREGATES or "(" in head:
-            return None
-        whole = _tokens(source, msgspec.structs.replace(item, body=None))
-        return self.names.expand_calls(whole)[is_typedef:]
 
     def _expanded(self, source: Source, item: Item, tokens: list[Token]) -> Declared:
         """Return what the macros of a declaration declare, if these are known.
@@ -176,7 +152,7 @@ class DeclarationReader:
 
 
 def _tokens(source: Source, item: Item, unread: Sequence[int] | set[int] = ()) -> list[Token]:
-    tokens = list(islice(tokenize(code_of(source, item, unread)), MAX_TOKENS + 1))
+    tokens = list(islice(tokenize(code_of(source, item, unread), item.start), MAX_TOKENS + 1))
     if len(tokens) > MAX_TOKENS:
         raise UnreadableError(f"it has more than {MAX_TOKENS} tokens", item.start)
     return tokens

@@ -23,11 +23,12 @@ _DRESS = re.compile(r"PACK|ALIGN|ATTR|DEPRECATED|UNUSED|GNUC")
 class Roles(DeclarationTokens):
     """A declaration's tokens, with its names and macro calls told apart."""
 
-    def __init__(self, tokens: list[Token], base: int, names: KnownNames) -> None:
-        super().__init__(tokens, base)
+    def __init__(self, tokens: list[Token], names: KnownNames) -> None:
+        super().__init__(tokens)
         self.names = names
-        for index in range(len(self.tokens)) if names.words else ():
-            if (word := names.words.get(self.words[index])) and self._is_word(index, word):
+        words = names.uses.words
+        for index in range(len(self.tokens)) if words else ():
+            if (word := words.get(self.words[index])) and self._is_word(index, word):
                 self.kinds[index], self.words[index] = "keyword", word
                 self.parser_types[index] = PARSER_TYPES[word]
 
@@ -164,11 +165,6 @@ class Roles(DeclarationTokens):
             and self.behind(index + 2) == self.behind(index + 1) - 1
         )
 
-    def stands_for_members(self, index: int, end: int) -> bool:
-        """Say whether a member is a macro call: ``PAD(16);``."""
-        is_all = self.is_call(index) and self.behind(index + 1) >= end
-        return is_all and not self.opens_declarator(index + 1)
-
     def opens_declarator(self, index: int) -> bool:
         """Say whether ``(`` opens a declarator: ``(*name)``, ``(CALL *name)``, ``(name)(``."""
         words, kinds = self.words, self.kinds
@@ -190,6 +186,15 @@ class Roles(DeclarationTokens):
         )
 
     # Names one behind another.
+
+    def names_in_row(self, index: int) -> tuple[list[int], int]:
+        """Return the names from ``index`` on, calls left out, and the index behind the last."""
+        names: list[int] = []
+        while self.kinds[index] == "ident":
+            if self.words[index + 1] != "(":
+                names.append(index)
+            index = self.behind_call(index)
+        return names, index
 
     def settle(self, names: list[int], index: int, stop: int, *, core: bool) -> int:
         """Keep the type's name among those of some specifiers, and the declared name behind it.

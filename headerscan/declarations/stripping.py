@@ -18,20 +18,16 @@ that pycparser parses what declares, and nothing else.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
-
-import msgspec
 
 from headerscan.constants.basictypes import canonical_name
 from headerscan.declarations.enums import EnumBody, read_entries
 from headerscan.declarations.names import UNMARKED, KnownNames, Marks
 from headerscan.declarations.roles import Roles
-from headerscan.declarations.tokens import ParserToken
 from headerscan.lexing.tokens import Token, written
 from headerscan.lexing.words import QUALIFIERS, STATIC_ASSERT, STORAGE, TAGS, TYPE_WORDS, TYPEOF
 
-MAX_SUFFIXES = 100
-"""How many ``*``, ``[…]`` or ``(…)`` one declarator may have."""
+MAX_PARTS = 100
+"""How many ``*``, or ``[…]`` and ``(…)``, one declarator may have."""
 MAX_NAMES = 200
 """How many names one declaration may declare: each has its comment, and its struct's members."""
 _SPECIFIERS = QUALIFIERS | STORAGE | TYPE_WORDS
@@ -40,42 +36,26 @@ _POINTERS = QUALIFIERS | {"*", "^"}
 """What goes on with a pointer: no name before it is the declared one."""
 
 
-class Stripped(NamedTuple):
-    """What is left of a declaration for the parser: nothing where it declares nothing."""
+class Walk(Roles):
+    """One walk over one declaration's tokens; methods return the index behind a part.
 
-    tokens: list[ParserToken]
-    enums: list[EnumBody]
-    """The enum bodies that were taken out."""
-    marks: dict[int, Marks]
-    """What attributes say, by where that stands which they dress.
-
-    That is a name, or a struct's or union's tag, else its body.
-    """
-
-
-def strip(tokens: list[Token], names: KnownNames, base: int) -> Stripped:
-    """Return what a declaration's tokens are to the parser.
-
-    ``base`` is the declaration's offset in the header. Raises
+    What is left for the parser is nothing where nothing is declared. Raises
     :class:`~headerscan.declarations.tokens.UnreadableError` where no declaration can be seen.
     """
-    walk = _Walk(names.with_names(tokens), base, names)
-    if walk.words[0] in STATIC_ASSERT or walk.only_calls():
-        return Stripped([], [], {})
-    walk.declaration(0, len(walk.tokens), outermost=True)
-    return Stripped(walk.for_parser(), walk.enums, walk.marks)
 
-
-class _Walk(Roles):
-    """One walk over one declaration's tokens; methods return the index behind a part."""
-
-    def __init__(self, tokens: list[Token], base: int, names: KnownNames) -> None:
-        super().__init__(tokens, base, names)
+    def __init__(self, tokens: list[Token], names: KnownNames) -> None:
+        super().__init__(names.with_names(tokens), names)
         self.enums: list[EnumBody] = []
+        """The enum bodies that were taken out."""
         self.marks: dict[int, Marks] = {}
+        """What attributes say, by where the name, tag or body stands which they dress."""
         self.is_typedef = "typedef" in self.words[:4]
         self.declared = -1
         """Where the name stands that a declarator declares; -1 where there is none."""
+        if self.words[0] in STATIC_ASSERT or self.only_calls():
+            self.erase(0, len(self.tokens))
+        else:
+            self.declaration(0, len(self.tokens), outermost=True)
 
     def declaration(self, index: int, stop: int, *, outermost: bool = False) -> None:
         """``specifiers declarator, declarator … ;``."""
@@ -86,8 +66,7 @@ class _Walk(Roles):
             count += 1
             if count > MAX_NAMES:
                 raise self.unreadable(f"it declares more than {MAX_NAMES} names", index)
-            self.declared = -1
-            before, index = index - 1, self.whole_declarator(index, stop)
+            before, index = index - 1, self.declarator(index, stop)
             if self.declared >= 0:
                 self.mark(self.declared, [*shared, *self.taken_out(before, index)])
             if self.words[index] != ",":
@@ -148,84 +127,60 @@ class _Walk(Roles):
 
     # Structs, unions and enums.
 
-    def tagged(self, index: int, *, in_struct: bool) -> int:
-        """``struct ATTRIBUTE tag { … } ATTRIBUTE``."""
-        word, first = self.words[index], index
-        index = self._behind_dress_of_tag(index + 1)
-        tag = index if self.kinds[index] == "ident" else None
-        if tag is not None:
-            index = self._behind_dress_of_body(index + 1)
-        fixed: list[str] = []
-        if word == "enum" and self.words[index] == ":":
-            behind = self.next_of(index, len(self.tokens), ("{", ";"))
-            if self.words[behind] != "{" and not self.words[index + 1].isalpha():
-                return index  # the width of a bit-field
-            fixed = [token.text for token in self.tokens[index + 1 : behind]]
-            index = self.erase(index, behind)
-        if self.words[index] != "{":
-            return index
-        brace, behind = index, self.behind(index)
+    def tagged(self, first: int, *, in_struct: bool) -> int:
+        """``struct ATTRIBUTE tag ATTRIBUTE { … } ATTRIBUTE``."""
+        is_enum = self.words[first] == "enum"
+        names, colon = self.names_in_row(first + 1)
+        brace = colon
+        if is_enum and self.words[colon] == ":":
+            brace = self.next_of(colon, len(self.tokens), ("{", ";"))
+        if self.words[brace] != "{":
+            return self._behind_tag(first + 1)
+        left = [name for name in names if not self.is_erased(name)] or names
+        tag = left[-1] if left else None
+        self.erase_all_but((tag,), range(first + 1, brace))
         at = brace if tag is None else tag
-        if word != "enum":
+        behind = self.behind(brace)
+        if not is_enum:
             self.members(brace + 1, behind - 1)
             end = self._behind_body(behind, in_struct=in_struct)
             self.mark(at, self.taken_out(first, end))
             return end
-        body = EnumBody(
-            key=f"enum at {self.tokens[first].start}",
-            start=self.tokens[first].start,
-            open_brace=self.tokens[brace].start,
-            entries=tuple(read_entries(self, brace + 1, behind - 1, self.names)),
-            outermost="{" not in self.words[:first],
-            name=None if tag is None else self.words[tag],
-            type=canonical_name(fixed) if fixed else None,
-        )
+        name = None if tag is None else self.words[tag]
+        key = f"enum at {self.tokens[first].start}"
+        entries = tuple(read_entries(self, brace + 1, behind - 1, self.names))
         self.erase(brace, behind)
-        self.replace(at, at + 1, "ID", body.key)
+        self.replace(at, at + 1, "ID", key)
         end = self._behind_body(behind, in_struct=in_struct)
-        deprecation = self.names.marks(self.taken_out(first, end)).deprecation
-        self.enums.append(msgspec.structs.replace(body, deprecation=deprecation))
+        fixed = [token.text for token in self.tokens[colon + 1 : brace]]
+        self.enums.append(
+            EnumBody(
+                key=key,
+                start=self.tokens[first].start,
+                open_brace=self.tokens[brace].start,
+                entries=entries,
+                outermost="{" not in self.words[:first],
+                name=name,
+                type=canonical_name(fixed) if fixed else None,
+                deprecation=self.names.marks(self.taken_out(first, end)).deprecation,
+            )
+        )
         return end
 
-    def _behind_dress_of_tag(self, index: int) -> int:
-        """Take out names and macro calls before a tag or a body."""
-        while self.kinds[index] == "ident" and self._body_follows(index + 1):
-            is_tag = not self.is_erased(index) and self.words[self._behind_dress(index + 1)] == "{"
-            if is_tag or self.words[index + 1] in ("{", ":"):
-                break
-            index = self.erase(index, self.behind_call(index))
+    def _behind_tag(self, index: int) -> int:
+        """Return the index behind a tag without a body, and behind an enum's fixed type."""
+        index += self.kinds[index] == "ident"
+        is_fixed = self.words[index - 2] == "enum" and self.words[index] == ":"
+        if is_fixed and self.kinds[index + 1] != "number":  # no bit-field's width
+            return self.erase(index, self.next_of(index, len(self.tokens), (";",)))
         return index
-
-    def _behind_dress_of_body(self, index: int) -> int:
-        """Take out macros of no meaning between a tag and its body."""
-        behind = self._behind_dress(index)
-        return self.erase(index, behind) if self._body_follows(behind) else index
-
-    def _behind_dress(self, index: int) -> int:
-        while self.kinds[index] == "ident" and self.is_erased(index):
-            index = self.behind_call(index)
-        return index
-
-    def _body_follows(self, index: int) -> bool:
-        begin = index
-        while self.kinds[index] == "ident" or self.words[index] == "(":
-            index = self.behind(index) if self.words[index] == "(" else index + 1
-        word = self.words[index]
-        return word == "{" or (word == ":" and index == begin)
 
     def _behind_body(self, index: int, *, in_struct: bool) -> int:
         """Attribute names behind ``}``, and the name that is declared there."""
-        names: list[int] = []
-        while self.kinds[index] == "ident":
-            behind = self.behind_call(index)
-            if behind > index + 1:
-                self.erase(index, behind)
-            else:
-                names.append(index)
-            index = behind
+        names, behind = self.names_in_row(index)
         declared = self.declared_behind_body(names, is_typedef=self.is_typedef, in_struct=in_struct)
-        self.erase_all_but((declared,), names)
-        return index if declared is None else declared
+        self.erase_all_but((declared,), range(index, behind))
+        return behind if declared is None else declared
 
     def members(self, index: int, stop: int) -> None:
         """``specifiers declarator : width, … ;``, as often as it occurs."""
@@ -238,12 +193,17 @@ class _Walk(Roles):
                     self.replace(name, name + 1, "MEMBERS", self.words[name])
             elif self.words[index] in STATIC_ASSERT:
                 self.erase(index, min(end + 1, stop))
-            elif end > index and self.stands_for_members(index, end):
+            elif end > index and self._stands_for_members(index, end):
                 text = written(self.tokens[index:end])
                 self.replace(index, min(end + 1, stop), "MEMBERS", text)
             elif end > index:
                 self.declaration(index, end)
             index = end + 1
+
+    def _stands_for_members(self, index: int, end: int) -> bool:
+        """Say whether a member is a macro call: ``PAD(16);``."""
+        is_all = self.is_call(index) and self.behind(index + 1) >= end
+        return is_all and not self.opens_declarator(index + 1)
 
     def _marks_place(self, index: int) -> bool:
         """Say whether a name among members only marks a place: ``G_GNUC_END_…``."""
@@ -253,49 +213,60 @@ class _Walk(Roles):
 
     # Declarators.
 
-    def whole_declarator(self, index: int, stop: int) -> int:
+    def declarator(self, index: int, stop: int) -> int:
         """``* CALL name (…) […] ATTRIBUTE : width = initialiser``."""
-        index = self.declarator(index, stop)
+        begin, index = index, self._pointers_and_name(index, stop)
+        declared, takes_parameters, parts = self.declared, True, 0
         while index < stop:
-            if self.kinds[index] == "ident":
-                index = self.erase(index, self.behind_call(index))
-            elif self.words[index] == ":":
+            word = self.words[index]
+            parts += word in ("(", "[")
+            if word == "(":
+                behind, takes_parameters = self.behind(index), False
+                self.parameters(index + 1, behind - 1)
+                index = behind
+            elif word == "[":
+                index = self.replace_expression(index + 1, self.behind(index) - 1) + 1
+            elif word == ":":
                 index = self.replace_expression(index + 1, self.next_of(index, stop, (",", ";")))
-            elif self.words[index] == "=":
+            elif word == "=":
                 index = self.erase(index, self.next_of(index, stop, (",", ";")))
-            else:
+            elif self.kinds[index] != "ident":
                 break
+            elif takes_parameters and self.wraps_parameters(index):
+                behind, takes_parameters = self.behind(index + 1), False
+                self.erase(index, index + 2)
+                self.parameters(index + 3, behind - 2)
+                index = self.erase(behind - 1, behind)
+            else:
+                takes_parameters = False
+                index = self.erase(index, self.behind_call(index))
+        if max(parts, self.words[begin:index].count("*")) > MAX_PARTS:
+            raise self.unreadable(f"it has more than {MAX_PARTS} '*' or brackets", begin)
+        self.declared = declared  # and not the last parameter
         return min(index, stop)
 
-    def declarator(self, index: int, stop: int) -> int:
-        """``* CALL name (…) […]``."""
-        begin = index
-        while index < stop and self.words[index] in _POINTERS:
-            if self.words[index] == "^":
-                self.replace(index, index + 1, "TIMES", "*")
-            index += 1
-        if index - begin > MAX_SUFFIXES:
-            raise self.unreadable(f"it has more than {MAX_SUFFIXES} '*'", begin)
-        if self.kinds[index] == "ident" and index < stop:
+    def _pointers_and_name(self, index: int, stop: int) -> int:
+        """``* CALL name`` or ``* (declarator)``; take note of where the name stands."""
+        self.declared = -1
+        while index < stop and (self.words[index] in _POINTERS or self.kinds[index] == "ident"):
+            if self.kinds[index] != "ident":
+                if self.words[index] == "^":
+                    self.replace(index, index + 1, "TIMES", "*")
+                index += 1
+                continue
             index = self._declared_of_run(index, stop)
-            if self.words[index] in _POINTERS:
-                return self.declarator(index, stop)
+            if index < stop and self.kinds[index] == "ident":
+                self.declared = index
+                return index + 1
         if index < stop and self.words[index] == "(" and self.opens_declarator(index):
             behind = self.behind(index)
-            self.expect_end(self.whole_declarator(index + 1, behind - 1), behind - 1)
-            index = behind
-        elif self.kinds[index] == "ident" and index < stop:
-            self.declared = index
-            index += 1
-        declared, index = self.declared, self._suffixes(index, stop)
-        self.declared = declared  # and not the last parameter
+            self.expect_end(self.declarator(index + 1, behind - 1), behind - 1)
+            return behind
         return index
 
     def _declared_of_run(self, index: int, stop: int) -> int:
         """Take out what stands with the declared name; return where that or ``*`` stands."""
-        behind = index
-        while behind < stop and self.kinds[behind] == "ident":
-            behind = self.behind_call(behind)
+        _, behind = self.names_in_row(index)
         if behind < stop and self.words[behind] in _POINTERS:
             return self.erase(index, behind)
         run, index = self._run(index, stop)
@@ -324,33 +295,10 @@ class _Walk(Roles):
                 break
         return run, index
 
-    def _suffixes(self, index: int, stop: int) -> int:
-        """``(parameters)``, ``[size]``, and ``MACRO((parameters))``."""
-        count, listed = 0, False
-        while index < stop:
-            if not listed and self.wraps_parameters(index):
-                listed, behind = True, self.behind(index + 1)
-                self.erase(index, index + 2)
-                self.erase(behind - 1, behind)
-                self.parameters(index + 3, behind - 2)
-            elif self.words[index] == "(":
-                listed, behind = True, self.behind(index)
-                self.parameters(index + 1, behind - 1)
-            elif self.words[index] == "[":
-                behind = self.behind(index)
-                self.replace_expression(index + 1, behind - 1)
-            else:
-                break
-            index = behind
-            count += 1
-        if count > MAX_SUFFIXES:
-            raise self.unreadable(f"it has more than {MAX_SUFFIXES} brackets", index)
-        return index
-
     def parameters(self, index: int, stop: int) -> None:
         """``specifiers declarator, …, ...`` or ``void``."""
         while index < stop:
             end = self.next_of(index, stop, (",",))
             if self.words[index] != "..." and (self.words[index] != "void" or end - index > 1):
-                self.expect_end(self.whole_declarator(self.specifiers(index, end), end), end)
+                self.expect_end(self.declarator(self.specifiers(index, end), end), end)
             index = end + 1

@@ -21,7 +21,7 @@ from pycparser.c_parser import CParser, ParseError
 from headerscan.constants.basictypes import canonical_name
 from headerscan.declarations.enums import EnumBody
 from headerscan.declarations.names import UNMARKED
-from headerscan.declarations.stripping import Stripped
+from headerscan.declarations.stripping import Walk
 from headerscan.declarations.tokens import ParserToken, UnreadableError
 from headerscan.diagnostics import Span
 from headerscan.lexing.lexer import Item
@@ -91,16 +91,14 @@ class SymbolMaker:
     ``deprecation`` is what marks all of them deprecated.
     """
 
-    def __init__(
-        self, source: Source, item: Item, stripped: Stripped, deprecation: str | None
-    ) -> None:
+    def __init__(self, source: Source, item: Item, walk: Walk, deprecation: str | None) -> None:
         self.source = source
         self.item = item
-        self.marks = stripped.marks
+        self.marks = walk.marks
         self.deprecation = deprecation
-        self.enums = {body.key: body for body in stripped.enums}
+        self.enums = {body.key: body for body in walk.enums}
         """The enum bodies by what stands for them; those of typedefs get their names."""
-        self.tags = {body.key: body.name for body in stripped.enums}
+        self.tags = {body.key: body.name for body in walk.enums}
 
     def symbols(self, nodes: Sequence[_Node]) -> tuple[Symbol, ...]:
         """Return what pycparser's nodes declare."""
@@ -109,7 +107,7 @@ class SymbolMaker:
         return tuple(symbols)
 
     def _declared(self, node: _Node) -> Iterator[Symbol]:
-        base = _base_of(node.type)
+        base = _parts(node.type)[1]
         is_typedef = isinstance(node, c_ast.Typedef)
         names_it = is_typedef and isinstance(node.type, c_ast.TypeDecl)
         if isinstance(base, _AGGREGATES):
@@ -128,16 +126,21 @@ class SymbolMaker:
         if node.name is not None:
             yield self._named(node, is_typedef=is_typedef)
 
-    def _named(self, node: _Node, *, is_typedef: bool) -> Symbol:
-        start = _declared_in(node.type).coord.line
-        marks = self.marks.get(start, UNMARKED)
-        common: dict[str, Any] = {
-            "name": node.name,
+    def _common(self, name: str, span: Span, deprecation: str | None) -> dict[str, Any]:
+        """Return what symbols of all kinds have."""
+        return {
+            "name": name,
             "header": self.source.name,
-            "span": self._span(start, node.name),
+            "span": span,
             "conditions": self.item.conditions,
-            "deprecation": marks.deprecation or self.deprecation,
+            "deprecation": deprecation,
         }
+
+    def _named(self, node: _Node, *, is_typedef: bool) -> Symbol:
+        start = _parts(node.type)[0].coord.line
+        marks = self.marks.get(start, UNMARKED)
+        deprecation = marks.deprecation or self.deprecation
+        common = self._common(node.name, self._span(start, node.name), deprecation)
         pointer = is_typedef and isinstance(node.type, c_ast.PtrDecl)
         function = node.type.type if pointer else node.type
         if not isinstance(function, c_ast.FuncDecl):
@@ -166,27 +169,22 @@ class SymbolMaker:
     def _aggregate(self, node: _Node, name: str | None, span: Span) -> Iterator[Symbol]:
         """Yield a struct or union, and those with a tag that are defined inside it."""
         if name is not None:
-            cls = Struct if isinstance(node, c_ast.Struct) else Union
             marks = self.marks.get(node.coord.line, UNMARKED)
-            yield cls(
-                name=name,
-                header=self.source.name,
-                span=span,
-                conditions=self.item.conditions,
-                deprecation=marks.deprecation or self.deprecation,
+            yield (Struct if isinstance(node, c_ast.Struct) else Union)(
+                **self._common(name, span, marks.deprecation or self.deprecation),
                 members=None if node.decls is None else tuple(map(self._member, node.decls)),
                 packed=marks.packed or self.item.pack == 1,
                 aligned=marks.aligned,
                 pack=self.item.pack,
             )
         for member in node.decls or ():
-            inner = _base_of(member.type)
+            inner = _parts(member.type)[1]
             if isinstance(inner, _AGGREGATES) and inner.decls is not None:
                 yield from self._aggregate(inner, inner.name, self._head(inner.coord.line))
 
     def _member(self, node: _Node) -> Member:
-        inner = _base_of(node.type)
-        coordinate = _declared_in(node.type).coord or inner.coord or node.coord
+        declared, inner = _parts(node.type)
+        coordinate = declared.coord or inner.coord or node.coord
         start = coordinate.line if coordinate else self.item.start
         nested = isinstance(inner, _AGGREGATES) and inner.name is None
         marks = self.marks.get(start, UNMARKED)
@@ -202,14 +200,12 @@ class SymbolMaker:
         )
 
     def _enumeration(self, body: EnumBody, name: str) -> Enumeration:
+        span = self._head(None if body.outermost else body.start)
+        deprecation = body.deprecation or (self.deprecation if body.outermost else None)
         return Enumeration(
-            name=name,
-            header=self.source.name,
-            span=self._head(None if body.outermost else self.item.start + body.start),
-            conditions=self.item.conditions,
+            **self._common(name, span, deprecation),
             enumerators=tuple(entry.name for entry in body.entries),
             type=body.type,
-            deprecation=body.deprecation or (self.deprecation if body.outermost else None),
         )
 
     # Types.
@@ -267,18 +263,11 @@ class SymbolMaker:
         return self._span(first, text[first:end].rstrip())
 
 
-def _base_of(node: _Node) -> _Node:
-    """Return what a declarator's type is made of in the end."""
-    while isinstance(node, (*_DECLARATORS, c_ast.TypeDecl)):
-        node = node.type
-    return node
-
-
-def _declared_in(node: _Node) -> _Node:
-    """Return what holds the declared name."""
+def _parts(node: _Node) -> tuple[_Node, _Node]:
+    """Return what holds the declared name, and what its type is made of in the end."""
     while isinstance(node, _DECLARATORS):
         node = node.type
-    return node
+    return node, node.type if isinstance(node, c_ast.TypeDecl) else node
 
 
 def _expression(node: _Node) -> str:

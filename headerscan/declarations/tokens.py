@@ -82,11 +82,9 @@ class DeclarationTokens:
     the index of the token before. ``words`` is what each token says, ``kinds`` what it is
     (``keyword``, else the token's kind), ``parser_types`` what it is to the parser: one of its
     token types, ``MEMBERS`` for a macro that stands for members, or None where it is taken out.
-    ``base`` is the declaration's offset in the header.
     """
 
-    def __init__(self, tokens: list[Token], base: int) -> None:
-        self.base = base
+    def __init__(self, tokens: list[Token]) -> None:
         self.tokens, self.attributes = without_attributes(tokens)
         self.words = [token.text for token in self.tokens]
         self.kinds = [token.kind for token in self.tokens]
@@ -130,8 +128,8 @@ class DeclarationTokens:
     def offset(self, index: int) -> int:
         """Return where in the header a token stands, or where the last one ends."""
         if index < len(self.tokens):
-            return self.base + self.tokens[index].start
-        return self.base + (self.tokens[-1].end if self.tokens else 0)
+            return self.tokens[index].start
+        return self.tokens[-1].end if self.tokens else 0
 
     def behind(self, index: int) -> int:
         """Return the index behind the bracket group that opens at ``index``."""
@@ -154,7 +152,7 @@ class DeclarationTokens:
             self.parser_types[index] = None
         return last
 
-    def erase_all_but(self, kept: Iterable[int | None], indexes: list[int]) -> None:
+    def erase_all_but(self, kept: Iterable[int | None], indexes: Iterable[int]) -> None:
         """Take out the tokens at some indexes, the ``kept`` ones excepted."""
         for index in indexes:
             if index not in kept:
@@ -193,16 +191,16 @@ class DeclarationTokens:
         return found
 
     def for_parser(self) -> list[ParserToken]:
-        """Return what is left, ended by a semicolon."""
+        """Return what is left, ended by a semicolon; nothing where nothing is."""
         left: list[ParserToken] = []
         for parser_type, word, token in zip(
             self.parser_types, self.words, self.tokens, strict=False
         ):
             if parser_type == "MEMBERS":
-                left.append(ParserToken("INT", word, self.base + token.start))
-                left.append(ParserToken("SEMI", ";", self.base + token.end))
+                left.append(ParserToken("INT", word, token.start))
+                left.append(ParserToken("SEMI", ";", token.end))
             elif parser_type is not None:
-                left.append(ParserToken(parser_type, word, self.base + token.start))
-        if not left or left[-1].type != "SEMI":
+                left.append(ParserToken(parser_type, word, token.start))
+        if left and left[-1].type != "SEMI":
             left.append(ParserToken("SEMI", ";", self.offset(len(self.tokens))))
         return left

@@ -82,8 +82,8 @@ class FileCode:
         """
         tokens: list[Token] = []
         depth = 0
-        for token in tokenize(self.text[start : start + MAX_CALL]):
-            tokens.append(token.at(start + token.start))
+        for token in tokenize(self.text[start : start + MAX_CALL], start):
+            tokens.append(token)
             depth += (token.text == opener) - (token.text == _CLOSERS[opener])
             if depth == 0 and token.text == _CLOSERS[opener]:
                 try:

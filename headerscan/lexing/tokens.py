@@ -40,12 +40,12 @@ class Token(msgspec.Struct, frozen=True, gc=False):
         return self.start + len(self.text)
 
 
-def tokenize(text: str) -> Iterator[Token]:
-    """Yield the tokens of a text; comments must have been blanked out."""
+def tokenize(text: str, base: int = 0) -> Iterator[Token]:
+    """Yield the tokens of a text that begins at ``base``; comments must have been blanked out."""
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup or "punct"
         start = match.start(kind)
-        yield Token(kind, match[kind], start, start != match.start())
+        yield Token(kind, match[kind], base + start, start != match.start())
 
 
 def closing(tokens: Sequence[Token], index: int) -> int:
@@ -83,6 +83,11 @@ def divided(tokens: Sequence[Token], mark: str) -> Iterator[list[Token]]:
             begin = index + 1
     if begin < len(tokens):
         yield list(tokens[begin:])
+
+
+def as_written(tokens: Sequence[Token]) -> str:
+    """Return tokens as one text, with a space where white space stands between them."""
+    return "".join(f" {one.text}" if one.spaced else one.text for one in tokens).lstrip()
 
 
 def written(tokens: Sequence[Token]) -> str:

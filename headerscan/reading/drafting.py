@@ -7,7 +7,7 @@ declarations mean.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
@@ -277,40 +277,23 @@ def _enumerators(
     source: Source, item: Item, body: EnumBody
 ) -> Iterator[tuple[Draft, Constant, int]]:
     """Yield an enum's enumerators, their values, and where they begin."""
-    base = item.start
-    places = [
-        Entry(base + entry.start, base + entry.code_end, base + entry.end) for entry in body.entries
-    ]
-    comments = entry_comments(source, item.inner, places, base + body.open_brace)
-    for index, (entry, place) in enumerate(zip(body.entries, places, strict=True)):
-        text = entry.text
-        if entry.expression:
-            first, last = entry.expression
-            text = _code_between(source, item, base + first, base + last)
-        conditions = _conditions_at(item, place.start)
+    places = [Entry(entry.start, entry.code_end, entry.end) for entry in body.entries]
+    comments = entry_comments(source, item.inner, places, body.open_brace)
+    for index, entry in enumerate(body.entries):
+        conditions = _conditions_at(item, entry.start)
         unknown = _why_no_name(entry.name) or entry.note
         symbol = Enumerator(
             name=entry.name,
             header=source.name,
-            span=source.span(place.start, place.start + len(entry.name)),
+            span=source.span(entry.start, entry.start + len(entry.name)),
             conditions=conditions,
             deprecation=entry.deprecation,
             value=None,
-            text=text,
+            text=entry.text,
             enum=body.name,
         )
-        constant = Constant(entry.name, text, conditions, index == 0, unknown)
-        yield Draft(symbol, comments[index], constant=constant), constant, place.start
-
-
-def _code_between(source: Source, item: Item, start: int, end: int) -> str:
-    parts, position = [], start
-    first = bisect_left(item.inner, start, key=_START)
-    for inner in item.inner[first : bisect_left(item.inner, end, key=_START)]:
-        parts += [source.text[position : inner.start], " "]
-        position = inner.end
-    parts.append(source.text[position:end])
-    return " ".join("".join(parts).split())
+        constant = Constant(entry.name, entry.text, conditions, index == 0, unknown)
+        yield Draft(symbol, comments[index], constant=constant), constant, entry.start
 
 
 def _conditions_at(item: Item, offset: int) -> tuple[str, ...]:
