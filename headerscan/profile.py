@@ -435,7 +435,7 @@ def _check_evidence(profile: Profile, place: Place) -> None:
 
 
 def _check_pattern(pattern: str, place: Place) -> None:
-    from headerscan.matching.regex_traps import is_trap  # noqa: PLC0415 - shipped ones are checked
+    from headerscan.matching.regexes import is_trap  # noqa: PLC0415 - shipped ones are checked
 
     try:
         re.compile(pattern)

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from headerscan.errors import ConfigError
-from headerscan.matching.regex_traps import is_trap
+from headerscan.matching.regexes import is_trap
 from headerscan.profile import parse_profile
 from headerscan.profiles import profile_names, profile_text
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
-from headerscan.matching.pieces import Pieces, pieces_of
+from headerscan.matching.regexes import texts_in
 
 _SPACED = re.compile(
     r"""
@@ -101,18 +101,8 @@ def needed(pattern: str) -> tuple[str, ...]:
     They stand there once it is :func:`on_one_line`. A pattern with flags of its own needs
     nothing for certain, nor do alternatives.
     """
-    pieces, flags = pieces_of(pattern)
-    runs = () if flags else _BETWEEN.split("".join(_texts(pieces)))
+    runs = _BETWEEN.split("".join(text or _ANYTHING for text in texts_in(pattern)))
     return tuple(run for run in runs if len(run) > 1)
-
-
-def _texts(pieces: Pieces) -> Iterator[str]:
-    """Yield the texts that whatever fits the pieces holds, in order."""
-    for piece in pieces:
-        yield piece.text or _ANYTHING
-        if piece.is_certain:
-            yield from _texts(piece.choices[0])
-            yield _ANYTHING
 
 
 def without_lead(text: str, leads: tuple[str, ...]) -> str:
