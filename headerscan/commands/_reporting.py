@@ -12,10 +12,9 @@ from headerscan.comparing.spelling import listed
 from headerscan.config.file import Settings, check_rule_names
 from headerscan.diagnostics import Finding
 from headerscan.errors import UsageError
-from headerscan.filters import Filtered, Notice, excused
+from headerscan.filters import Filtered, Notice
 from headerscan.filters import baseline as baselines
-from headerscan.filters.ignores import ignores
-from headerscan.filters.suppress import allows
+from headerscan.filters.excuses import allows, excused, ignores
 from headerscan.loading import Loaded
 from headerscan.model import Header
 from headerscan.output import write_text
@@ -111,7 +110,7 @@ def _after_baseline(
     """Return the findings that the baseline does not accept; write or prune it if asked."""
     written, path = arguments.write_baseline, settings.config.baseline
     if written:
-        write_text(Path(written), baselines.write_baseline(baselines.accept(findings, written)))
+        write_text(Path(written), baselines.write_baseline(baselines.accept(findings)))
         return Filtered((), findings)
     if path is None:
         if arguments.prune_baseline:
@@ -126,9 +125,9 @@ def _after_baseline(
                 "--prune-baseline would drop what this run does not look at",
                 remedy="run it on all headers, without --match, --select, --ignore and --against",
             )
-        known = known.without(baselines.stale(findings, known))
+        known = known.pruned(findings)
         write_text(Path(path), baselines.write_baseline(known))
-    return baselines.apply(findings, known, whole=settings.whole)
+    return baselines.apply(findings, known, path, whole=settings.whole)
 
 
 def report(

@@ -47,7 +47,7 @@ _PARAGRAPHS = re.compile(r"\n[ \t]*\n+")
 _ALLOWANCE = re.compile(
     r"^[ \t]*headerscan:[ \t]*allow\b.*\n?|[ \t]*headerscan:[ \t]*allow\b.*", re.MULTILINE
 )
-"""Words to this tool (see :mod:`headerscan.filters.suppress`), no part of the doc."""
+"""Words to this tool (see :mod:`headerscan.filters.excuses`), no part of the doc."""
 _MARKS_LEFT = " \t\n.;,"
 """What stood around words that were taken out, and says nothing by itself."""
 _GROUP_MARK = re.compile(r"\s*[@\\][{}]\s*")

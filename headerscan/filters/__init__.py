@@ -6,7 +6,7 @@ A notice is no finding: it concerns a line of the configuration, of the baseline
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 
 import msgspec
 
@@ -49,26 +49,3 @@ class Filtered(msgspec.Struct, frozen=True):
             (*self.suppressed, *later.suppressed),
             (*self.notices, *later.notices),
         )
-
-
-class Excuse(msgspec.Struct, frozen=True, eq=False):
-    """What somebody wrote to accept findings."""
-
-    covers: Callable[[Finding], bool]
-    unused: Notice
-    """What is said of it where it covers nothing."""
-    fault: Notice | None = None
-    """What is wrong with it, whatever it covers."""
-
-
-def excused(findings: Sequence[Finding], excuses: Sequence[Excuse], *, whole: bool) -> Filtered:
-    """Divide findings by whether an excuse covers them.
-
-    One that covers nothing is noticed where the run is ``whole``: all symbols by all rules,
-    so that it would have had its chance.
-    """
-    covering = [[one for one in excuses if one.covers(finding)] for finding in findings]
-    used = {one for ones in covering for one in ones}
-    unused = [one.unused if whole and one not in used else None for one in excuses]
-    notices = [one.fault or idle for one, idle in zip(excuses, unused, strict=True)]
-    return Filtered.of(findings, covering, filter(None, notices))

@@ -13,7 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
-from typing import Final, Literal
+from typing import Literal
 
 import msgspec
 
@@ -21,7 +21,7 @@ from headerscan.diagnostics import Finding
 from headerscan.errors import ConfigError
 from headerscan.filters import Filtered, Notice
 
-VERSION: Final = 1
+VERSION: Literal[1] = 1
 """Raised when the recipe of fingerprints changes, as all earlier ones are void then."""
 
 _LENGTH = 32
@@ -38,22 +38,14 @@ def fingerprints(findings: Iterable[Finding]) -> tuple[str, ...]:
     seen: Counter[tuple[str, ...]] = Counter()
     result = []
     for finding in findings:
-        parts = _parts(finding)
+        file = finding.header.rsplit("/", 1)[-1]
+        message = " ".join(_LINE_NUMBER.sub(r"\1", finding.message).split())
+        sides = finding.old or "", finding.new or ""
+        parts = finding.rule, finding.symbol, file, message, *sides
         whole = "\0".join((*parts, str(seen[parts]))).encode("utf-8", "surrogatepass")
         result.append(sha256(whole).hexdigest()[:_LENGTH])
         seen[parts] += 1
     return tuple(result)
-
-
-def _parts(finding: Finding) -> tuple[str, ...]:
-    return (
-        finding.rule,
-        finding.symbol,
-        finding.header.rsplit("/", 1)[-1],
-        " ".join(_LINE_NUMBER.sub(r"\1", finding.message).split()),
-        finding.old or "",
-        finding.new or "",
-    )
 
 
 class Accepted(msgspec.Struct, frozen=True, order=True):
@@ -66,41 +58,37 @@ class Accepted(msgspec.Struct, frozen=True, order=True):
     fingerprint: str
 
 
-class _Document(msgspec.Struct, frozen=True):
-    """What stands in the file."""
+class Baseline(msgspec.Struct, frozen=True):
+    """The accepted findings, as they stand in the file."""
 
     schema: Literal[1]
     fingerprints: Literal[1]
     accepted: tuple[Accepted, ...]
 
+    def mended(self, findings: Iterable[Finding]) -> list[Accepted]:
+        """Return the entries that no finding has any more."""
+        left = set(fingerprints(findings))
+        return [entry for entry in self.accepted if entry.fingerprint not in left]
 
-class Baseline(msgspec.Struct, frozen=True):
-    """The accepted findings, and the file they stand in."""
-
-    accepted: tuple[Accepted, ...]
-    file: str = "baseline"
-
-    def without(self, fingerprints: Iterable[str]) -> Baseline:
-        """Return the baseline without the entries of some fingerprints."""
-        gone = set(fingerprints)
-        kept = tuple(entry for entry in self.accepted if entry.fingerprint not in gone)
-        return Baseline(kept, self.file)
+    def pruned(self, findings: Iterable[Finding]) -> Baseline:
+        """Return the baseline without what is mended."""
+        gone = set(self.mended(findings))
+        kept = tuple(entry for entry in self.accepted if entry not in gone)
+        return msgspec.structs.replace(self, accepted=kept)
 
 
-def accept(findings: Iterable[Finding], file: str = "baseline") -> Baseline:
+def accept(findings: Sequence[Finding]) -> Baseline:
     """Return the baseline that accepts all these findings."""
-    listed = tuple(findings)
     entries = [
         Accepted(finding.header, finding.symbol, finding.rule, finding.message, fingerprint)
-        for finding, fingerprint in zip(listed, fingerprints(listed), strict=True)
+        for finding, fingerprint in zip(findings, fingerprints(findings), strict=True)
     ]
-    return Baseline(tuple(sorted(entries)), file)
+    return Baseline(1, VERSION, tuple(sorted(entries)))
 
 
 def write_baseline(baseline: Baseline) -> str:
     """Return the text of the file."""
-    document = msgspec.to_builtins(_Document(1, VERSION, baseline.accepted))
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(msgspec.to_builtins(baseline), indent=2, ensure_ascii=False) + "\n"
 
 
 def read_baseline(text: str, file: str) -> Baseline:
@@ -109,7 +97,7 @@ def read_baseline(text: str, file: str) -> Baseline:
     Raises :class:`~headerscan.errors.ConfigError` for anything else.
     """
     try:
-        document = msgspec.convert(json.loads(text), _Document)
+        return msgspec.convert(json.loads(text), Baseline)
     except (ValueError, RecursionError) as error:
         raise ConfigError(
             f"this is no baseline of this version of headerscan ({error})",
@@ -117,32 +105,21 @@ def read_baseline(text: str, file: str) -> Baseline:
             file=file,
             line=getattr(error, "lineno", None),
         ) from error
-    return Baseline(document.accepted, file)
 
 
-def apply(findings: Sequence[Finding], baseline: Baseline, *, whole: bool) -> Filtered:
-    """Return the findings that the baseline does not hold.
+def apply(findings: Sequence[Finding], baseline: Baseline, file: str, *, whole: bool) -> Filtered:
+    """Return the findings that the baseline in a file does not hold.
 
-    Entries that nothing matches any more are noticed where the run is ``whole``: all
-    symbols by all rules. :func:`stale` names them, and ``Baseline.without`` prunes them.
+    What is mended is noticed where the run is ``whole``: all symbols by all rules.
     """
     known = {entry.fingerprint for entry in baseline.accepted}
-    gone = stale(findings, baseline) if whole else frozenset()
-    notices = (
+    notices = [
         Notice(
             kind="stale-baseline",
             message=f"{entry.rule} on {entry.symbol or entry.header} is mended",
             remedy="remove it with --prune-baseline",
-            file=baseline.file,
+            file=file,
         )
-        for entry in baseline.accepted
-        if entry.fingerprint in gone
-    )
+        for entry in (baseline.mended(findings) if whole else ())
+    ]
     return Filtered.of(findings, (one in known for one in fingerprints(findings)), notices)
-
-
-def stale(findings: Iterable[Finding], baseline: Baseline) -> frozenset[str]:
-    """Return the fingerprints in the baseline that no finding has any more."""
-    return frozenset(entry.fingerprint for entry in baseline.accepted) - frozenset(
-        fingerprints(findings)
-    )
