@@ -60,7 +60,8 @@ def pair(old: Api, new: Api, profile: Profile, seen: Seen | None = None) -> tupl
     """
     left = _Left(old.symbols, new.symbols)
     for olds, news in left.groups(attrgetter("kind", "name")):
-        left.settle(_definitions(olds, news, seen))
+        is_plain = len(olds) <= 1 and len(news) <= 1
+        left.settle(map(Pair, olds, news) if is_plain else _definitions(olds, news, seen))
     _join_tags(left)
     left.join(lambda symbol: symbol.name if isinstance(symbol, _TYPES) else None)
     left.join(lambda symbol: None if isinstance(symbol, _TAGS) else symbol.name)
@@ -129,9 +130,6 @@ def _definitions(
     they say, then by order. One that says what one on the other side does has not changed,
     whatever else came or went.
     """
-    if len(olds) == len(news) == 1:
-        yield Pair(olds[0], news[0])
-        return
     left = _Left(olds, news)
     if seen is not None:
         visible = [list(filter(test, side)) for test, side in zip(seen, (olds, news), strict=True)]
@@ -140,22 +138,19 @@ def _definitions(
     for same in (attrgetter("header", "conditions"), attrgetter("conditions"), _content):
         left.join(same)
     before, after = ({_content(each): each for each in reversed(side)} for side in (olds, news))
-    went = [symbol for symbol in left.old if _content(symbol) not in after]
-    came = [symbol for symbol in left.new if _content(symbol) not in before]
-    stayed = [symbol for symbol in left.old if _content(symbol) in after]
-    left.settle(Pair(symbol, after[_content(symbol)]) for symbol in stayed)
-    left.settle(map(Pair, went, came))
-    yield from left.pairs
+    others = (symbol for symbol in left.new if _content(symbol) not in before)
     for symbol in left.old:
-        if (wider := _wider(symbol, news)) is not None:
-            yield Pair(symbol, wider)
+        new = after.get(_content(symbol)) or next(others, None)
+        left.settle([Pair(symbol, new)] if new else ())
+    yield from left.pairs
+    yield from (Pair(symbol, new) for symbol in left.old if (new := _wider(symbol, news)))
     # What stays in its header and stands in another one as well came there.
     here = {other.header for other in news}
     moved = [other for other in olds if other.header not in here]
     for symbol in left.new:
-        others = [other for other in olds if other.header == symbol.header] or moved
-        if (wider := _wider(symbol, others)) is not None:
-            yield Pair(wider, symbol)
+        beside = [other for other in olds if other.header == symbol.header] or moved
+        if old := _wider(symbol, beside):
+            yield Pair(old, symbol)
 
 
 def _content(symbol: Symbol) -> Hashable:
@@ -165,12 +160,6 @@ def _content(symbol: Symbol) -> Hashable:
     if isinstance(symbol, (Function, Callback)):
         return symbol.returns, tuple(parameter.type for parameter in symbol.parameters)
     return msgspec.structs.replace(symbol, span=_NOWHERE, doc=None, conditions=(), header="")
-
-
-def _equal(symbol: Symbol, others: Iterable[Symbol]) -> Symbol | None:
-    """Return the first definition that says what this one does."""
-    content = _content(symbol)
-    return next((other for other in others if _content(other) == content), None)
 
 
 def _wider(symbol: Symbol, others: Iterable[Symbol]) -> Symbol | None:
@@ -230,13 +219,8 @@ def _plausible(old: Symbol, new: Symbol, profile: Profile) -> bool:
 def _removals(removed: Sequence[Symbol], gone: set[str]) -> Iterator[Pair]:
     """Yield what went, each with the header or the enum that it went with."""
     names = {symbol.name for symbol in removed if isinstance(symbol, Enumerator)}
-    enums = {
-        symbol.name
-        for symbol in removed
-        if isinstance(symbol, Enumeration)
-        and symbol.enumerators
-        and names.issuperset(symbol.enumerators)
-    }
+    went = (symbol for symbol in removed if isinstance(symbol, Enumeration))
+    enums = {enum.name for enum in went if names.issuperset(enum.enumerators)}
     for symbol in removed:
         enum = symbol.enum if isinstance(symbol, Enumerator) and symbol.enum in enums else None
         yield Pair(symbol, None, symbol.header if symbol.header in gone else enum)
@@ -257,13 +241,12 @@ def concerns(match: Pair, wanted: Callable[[str], bool]) -> bool:
 
 def goes_on(match: Pair, old: Api, new: Api) -> bool:
     """Say whether a pair's old definition goes on in another branch, or its new one was there."""
-    sides = ((match.old, match.new, new), (match.new, match.old, old))
-    return any(
-        symbol is not None
-        and (equal := _equal(symbol, api.by_name.get(symbol.name, ()))) is not None
-        and equal is not partner
-        for symbol, partner, api in sides
-    )
+    for symbol, partner, api in ((match.old, match.new, new), (match.new, match.old, old)):
+        others = api.by_name.get(symbol.name, ()) if symbol else ()
+        equal = (each for each in others if symbol and _content(each) == _content(symbol))
+        if next(equal, partner) is not partner:
+            return True
+    return False
 
 
 def headers_kept(context: CompatContext) -> Mapping[str, str]:
@@ -294,10 +277,12 @@ def _header_pairs(old: Api, new: Api) -> Iterator[Pair]:
     if len(old.headers) <= 1 and len(new.headers) <= 1:
         return
     kept = aligned_headers(old, new)
-    came = (name for name in new.headers if name not in kept.values())
-    yield from (Pair(None, _header_file(name, new)) for name in came)
-    went = (name for name in old.headers if name not in kept)
-    yield from (Pair(_header_file(name, old), None) for name in went)
+    for name in new.headers:
+        if name not in kept.values():
+            yield Pair(None, _header_file(name, new))
+    for name in old.headers:
+        if name not in kept:
+            yield Pair(_header_file(name, old), None)
 
 
 def _header_file(name: str, api: Api) -> HeaderFile:
