@@ -8,7 +8,7 @@ of a comparison defines is these headers' to define. All other names are open.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from typing import Literal, TypeVar
 
@@ -31,7 +31,6 @@ Holds = Callable[[Symbol, tuple[str, ...]], bool | None]
 LONGEST = 4000
 """How many characters of a condition are looked at; a longer one stays open."""
 _MOST_SHOWN = 120
-_DEEPEST = 20
 _DEFINED = re.compile(r"\bdefined\s*\(\s*(\w+)\s*\)")
 _ASKED = "defined$"
 """What stands before a name in a tree where the condition asks whether it is defined."""
@@ -143,11 +142,14 @@ class _View:
         self.settled = settled
         self.only_here = only_here
         self._unknown = unknown
-        self._asked: list[str] = []
-        """The names whose definitions are being looked at: none may hang on itself."""
-        self._known: dict[tuple[str, str, int], bool | None] = {}
-        self._held: dict[int, bool | None] = {}
-        """Whether the conditions above a macro hold, by the macro's identity."""
+        self._found: dict[Hashable, int | None] = {}
+
+    def _once(self, key: Hashable, find: Callable[[], int | None]) -> int | None:
+        """Return what is found once; it is not known as long as it hangs on itself."""
+        if key not in self._found:
+            self._found[key] = self._unknown
+            self._found[key] = find()
+        return self._found[key]
 
     def holds(self, symbol: Symbol, conditions: Iterable[str]) -> bool | None:
         """Say whether conditions hold where a symbol stands."""
@@ -160,18 +162,10 @@ class _View:
         except NoValueError:
             return None
 
-    def defined(self, name: str, symbol: Symbol) -> bool | None:
+    def _defined(self, name: str, symbol: Symbol) -> int | None:
         """Say whether a macro is defined where a symbol stands."""
         if name in self.settled:
             return self.settled[name] is not None
-        place = (name, symbol.header, symbol.line)
-        if place not in self._known:
-            self._known[place] = self._defined(name, symbol)
-        return self._known[place]
-
-    def _defined(self, name: str, symbol: Symbol) -> bool | None:
-        if name in self._asked or len(self._asked) > _DEEPEST:
-            return False if name == symbol.name else self._unknown
         macros = _macros(name, self.api)
         if name == symbol.name:
             # Who includes the header may have defined it, unless the header did above.
@@ -181,11 +175,7 @@ class _View:
             return self._is_default(symbol, macros) if self._unknown is False else None
         if not macros:
             return False if _macros(name, self.other) else self._unknown
-        self._asked.append(name)
-        try:
-            states = [self._defines(macro, symbol) for macro in macros]
-        finally:
-            self._asked.pop()
+        states = [self._defines(macro, symbol) for macro in macros]
         return True if True in states else None if None in states else False
 
     def _is_default(self, symbol: Symbol, macros: Sequence[Macro]) -> bool:
@@ -194,42 +184,32 @@ class _View:
         others = (each for each in macros if each.header != symbol.header)
         return any(own not in "".join(each.conditions) and self._stands(each) for each in others)
 
-    def _defines(self, macro: Macro, symbol: Symbol) -> bool | None:
+    def _defines(self, macro: Macro, symbol: Symbol) -> int | None:
         """Say whether a definition holds where a symbol stands: not yet, where it stands below."""
         if macro.header != symbol.header:
             return None if self.only_here else self._stands(macro)
         return self._unknown if macro.line > symbol.line else self._stands(macro)
 
-    def _stands(self, macro: Macro) -> bool | None:
+    def _stands(self, macro: Macro) -> int | None:
         """Say whether the conditions above a definition hold, which may ask for it again."""
-        if id(macro) not in self._held:
-            self._held[id(macro)] = self._unknown
-            self._held[id(macro)] = self.holds(macro, macro.conditions)
-        return self._held[id(macro)]
+        return self._once(id(macro), lambda: self.holds(macro, macro.conditions))
 
     def _number(self, name: str, symbol: Symbol) -> int | None:
         """Return what a name in a condition comes to: 0 for a macro that is not defined."""
-        if name.startswith(_ASKED):
-            return self.defined(name.removeprefix(_ASKED), symbol)
         if name in LIMITS:
             return LIMITS[name]
-        is_defined = self.defined(name, symbol)
-        if not is_defined:
-            return None if is_defined is None else 0
+        asked = name.removeprefix(_ASKED)
+        place = (asked, symbol.header, symbol.line)
+        is_defined = self._once(place, lambda: self._defined(asked, symbol))
+        if asked != name or not is_defined:
+            return is_defined
         if name in self.settled:
             return self._value(self.settled[name] or "", symbol)
         macros = [each for each in _macros(name, self.api) if self._defines(each, symbol)]
-        values = {each.value for each in macros}
-        if len(values) != 1 or name in self._asked:
-            return None
-        value = values.pop()
-        if isinstance(value, int) or macros[0].parameters is not None:
-            return value if isinstance(value, int) else None
-        self._asked.append(name)
-        try:
-            return self._value(macros[0].text, symbol)
-        finally:
-            self._asked.pop()
+        value, *others = {each.value for each in macros} or {None}
+        if others or isinstance(value, int) or macros[0].parameters is not None:
+            return value if isinstance(value, int) and not others else None
+        return self._once(("text", *place), lambda: self._value(macros[0].text, symbol))
 
 
 def _macros(name: str, api: Api) -> list[Macro]:
