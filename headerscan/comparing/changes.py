@@ -10,10 +10,9 @@ built programs or the wire break, *minor* where something came or was deprecated
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from itertools import chain
-from typing import TypeVar
 
 import msgspec
 
@@ -39,9 +38,6 @@ from headerscan.model import (
 from headerscan.placeless import only_moved
 from headerscan.rules import CompatContext, Pair
 
-Difference = tuple[str, str | None, str | None]
-"""The respect, and what either side says; they differ, or it is none."""
-S = TypeVar("S", bound=Symbol)
 _FIELD = ("types", "unit", "unit_from", "role", "family", "struct_member", "enum")
 _HARD = frozenset({Break.SOURCE, Break.BINARY, Break.WIRE})
 _PROSE = frozenset({"documentation", "since", "types", "unit", "unit from", "struct member"})
@@ -149,48 +145,30 @@ def aspects(pair: Pair, context: CompatContext) -> tuple[Aspect, ...]:
     old, new = pair.old, pair.new
     if old is None or new is None or only_moved(old, new):
         return ()
-    return tuple(Aspect(*each) for each in _differences(old, new, context) if each[1] != each[2])
+    header = context.once(headers_kept).get(old.header, old.header)
+    before, after = _by_itself(old, header), _by_itself(new, new.header)
+    told = [Aspect(what, before[what], after[what]) for what in before if what in after]
+    told[2:2] = _compared(old, new, context)
+    return tuple(aspect for aspect in told if aspect.old != aspect.new)
 
 
-def _differences(old: Symbol, new: Symbol, context: CompatContext) -> Iterator[Difference]:
-    yield "name", old.name, new.name
-    yield "kind", old.kind, new.kind
-    if isinstance(old, Macro) and isinstance(new, Macro):
-        yield from _macro(old, new)
-    elif isinstance(old, (Enumerator, Macro)) and isinstance(new, (Enumerator, Macro)):
-        yield "value", _word(old.value), _word(new.value)
-    elif isinstance(old, (Function, Callback)) and isinstance(new, (Function, Callback)):
-        yield from _type("return type", old.returns, new.returns, context)
-        for change in parameter_changes(old, new, context):
-            yield f"parameter {change.position}", _part(change.old), _part(change.new)
-        if isinstance(old, Function) and isinstance(new, Function):
-            yield "inline", str(old.inline), str(new.inline)
-    elif isinstance(old, (Struct, Union)) and isinstance(new, (Struct, Union)):
-        yield _both("members", _shown, old, new)
-        for member in member_changes(old, new, context):
-            is_moved = member.what == "moved"
-            before, after = None if is_moved else _part(member.old), _part(member.new)
-            yield f"member {member.path}", before, "moved" if is_moved else after
-    elif isinstance(old, (Typedef, Variable)) and isinstance(new, (Typedef, Variable)):
-        yield from _type("type", old.type, new.type, context)
-    yield _both("condition", lambda side: " && ".join(side.conditions) or None, old, new)
-    yield "header", context.once(headers_kept).get(old.header, old.header), new.header
-    for name in ("since", "deprecated"):
-        yield name, getattr(old.doc, name, None), getattr(new.doc, name, None)
-    yield _both("documentation", lambda side: _said(side.doc), old, new)
-
-
-def _both(what: str, say: Callable[[S], str | None], old: S, new: S) -> Difference:
-    return what, say(old), say(new)
-
-
-def _shown(body: Struct | Union) -> str:
-    return "hidden" if body.members is None else "visible"
-
-
-def _type(what: str, old: str, new: str, context: CompatContext) -> Iterator[Difference]:
-    if not context.once(types_of).same(old, new):
-        yield what, old, new
+def _by_itself(symbol: Symbol, header: str) -> dict[str, str | None]:
+    """Return what a symbol says, by respect, that differs wherever its words do."""
+    doc, said = symbol.doc, {"name": symbol.name, "kind": symbol.kind}
+    more: dict[str, object] = {}
+    if isinstance(symbol, Macro):
+        more = {name.replace("_", " "): getattr(symbol.field, name, None) for name in _FIELD}
+        more["multiple"] = bool(symbol.field and symbol.field.multiple)
+    elif isinstance(symbol, Function):
+        more["inline"] = symbol.inline
+    elif isinstance(symbol, (Struct, Union)):
+        more["members"] = "hidden" if symbol.members is None else "visible"
+    more["condition"] = " && ".join(symbol.conditions) or None
+    more["header"] = header
+    more["since"] = doc.since if doc else None
+    more["deprecated"] = doc.deprecated if doc else None
+    more["documentation"] = _words(doc) if doc else None
+    return said | {what: _word(value) for what, value in more.items()}
 
 
 def _word(value: object) -> str | None:
@@ -199,18 +177,38 @@ def _word(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def _macro(old: Macro, new: Macro) -> Iterator[Difference]:
+def _compared(old: Symbol, new: Symbol, context: CompatContext) -> Iterator[Aspect]:
+    """Yield in what two symbols differ that may be the same in other words."""
+    if isinstance(old, Macro) and isinstance(new, Macro):
+        yield from _macro(old, new)
+    elif isinstance(old, (Enumerator, Macro)) and isinstance(new, (Enumerator, Macro)):
+        yield Aspect("value", _word(old.value), _word(new.value))
+    elif isinstance(old, (Function, Callback)) and isinstance(new, (Function, Callback)):
+        yield from _type("return type", old.returns, new.returns, context)
+        for change in parameter_changes(old, new, context):
+            yield Aspect(f"parameter {change.position}", _part(change.old), _part(change.new))
+    elif isinstance(old, (Struct, Union)) and isinstance(new, (Struct, Union)):
+        for member in member_changes(old, new, context):
+            is_moved = member.what == "moved"
+            before, after = None if is_moved else _part(member.old), _part(member.new)
+            yield Aspect(f"member {member.path}", before, "moved" if is_moved else after)
+    elif isinstance(old, (Typedef, Variable)) and isinstance(new, (Typedef, Variable)):
+        yield from _type("type", old.type, new.type, context)
+
+
+def _type(what: str, old: str, new: str, context: CompatContext) -> Iterator[Aspect]:
+    if not context.once(types_of).same(old, new):
+        yield Aspect(what, old, new)
+
+
+def _macro(old: Macro, new: Macro) -> Iterator[Aspect]:
     if old.is_left_to_build != new.is_left_to_build:
-        pass  # a template beside what was made of one tells of no change
-    elif old.value is not None and new.value is not None:
+        return  # a template beside what was made of one tells of no change
+    if old.value is not None and new.value is not None:
         if old.value != new.value:
-            yield "value", str(old.value), str(new.value)
+            yield Aspect("value", str(old.value), str(new.value))
     elif _tokens(old) != _tokens(new):
-        yield "text", _definition(old), _definition(new)
-    for name in _FIELD:
-        before, after = (getattr(side.field, name, None) for side in (old, new))
-        yield name.replace("_", " "), _word(before), _word(after)
-    yield _both("multiple", lambda side: str(bool(side.field and side.field.multiple)), old, new)
+        yield Aspect("text", _definition(old), _definition(new))
 
 
 def _tokens(macro: Macro) -> list[str]:
@@ -232,9 +230,7 @@ def _part(side: Parameter | Member | None) -> str | None:
     return f"{side.type} {side.name or ''}".strip() + width
 
 
-def _said(doc: Doc | None) -> str | None:
+def _words(doc: Doc) -> str | None:
     """Return a doc on one line, so that its line breaks do not count."""
-    if doc is None:
-        return None
     parts = [doc.text, *(f"{one.name}: {one.text}" for one in doc.parameters)]
     return " ".join(" ".join([*parts, doc.returns or "", doc.trailing or ""]).split()) or None
