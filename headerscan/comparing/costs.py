@@ -125,6 +125,7 @@ def _offset(bits: int) -> str:
 
 
 def _words(old: Laid, new: Laid) -> str:
+    moves = [*_moves(old, new)]
     if old.size != new.size:
         verb = "grows" if new.size > old.size else "shrinks"
         size = f"it {verb} from {old.size} to {new.size} bytes"
@@ -132,8 +133,6 @@ def _words(old: Laid, new: Laid) -> str:
         size = f"its alignment goes from {old.alignment} to {new.alignment} bytes"
     else:
         size = f"it has {new.size} bytes as before"
-    moves = [*_moves(old, new)]
-    if not moves and (old.size, old.alignment) == (new.size, new.alignment):
-        moves = ["and nothing in it moves"]
+        moves = moves or ["and nothing in it moves"]
     more = [f"{len(moves) - _MOST_MOVES} more move"] if len(moves) > _MOST_MOVES else []
     return ", ".join([size, *moves[:_MOST_MOVES], *more])

@@ -11,10 +11,11 @@ their outer one. Where only one side names the type, the members are not compare
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import partial
-from itertools import count, zip_longest
+from itertools import zip_longest
 from typing import Literal
 
 import msgspec
@@ -146,12 +147,13 @@ def compare_members(
         if key not in pairs:
             yield MemberChange("added", path + _name(member), None, member)
     # What lives on in a union without a name has not gone.
-    inside = {each.name: each for each in _inside_nameless(new) if each.name}
+    inside = {each.name: each for each in _inside_nameless(new)}
     for key, member in before.items():
-        stays = inside.get(member.name or "")
-        if key not in names and (stays is None or not _same(member, stays, types)):
-            what: Literal["removed", "retyped"] = "removed" if stays is None else "retyped"
-            yield MemberChange(what, path + _name(member), member, stays)
+        stays = inside.get(member.name) if member.name else None
+        if key in names or (stays is not None and _same(member, stays, types)):
+            continue
+        what: Literal["removed", "retyped"] = "removed" if stays is None else "retyped"
+        yield MemberChange(what, path + _name(member), member, stays)
 
 
 def _same(old: Member, new: Member, types: Types) -> bool:
@@ -188,13 +190,12 @@ def _inside_nameless(members: Iterable[Member]) -> Iterator[Member]:
 
 def _keyed(members: Iterable[Member]) -> dict[str, Member]:
     """Return members by name; those without one, or in two ``#if`` branches, numbered."""
+    seen: Counter[str] = Counter()
     keyed: dict[str, Member] = {}
     for member in members:
-        key = word = member.name or member.type
-        numbers = count(1)
-        while key in keyed or (key == word and not member.name):
-            key = f"{word}#{next(numbers)}"
-        keyed[key] = member
+        word = member.name or member.type
+        keyed[word if member.name and not seen[word] else f"{word}#{seen[word]}"] = member
+        seen[word] += 1
     return keyed
 
 
