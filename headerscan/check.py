@@ -104,9 +104,8 @@ def check(
     lints = _active(lint_rules(), profile, selection)
     compats = _active(compat_rules(), profile, selection)
     if selection.select and not lints and not compats:
-        raise UsageError(
-            "no rule is left to run", remedy="select a rule that is not ignored as well"
-        )
+        remedy = "select a rule that is not ignored as well"
+        raise UsageError("no rule is left to run", remedy=remedy)
     found: list[Finding] = []
     symbols: Iterable[Symbol] = (*api.symbols, *api.unreadable, *api.unnamed_keys)
     comparison = None
@@ -160,17 +159,17 @@ def is_changed(match: Pair) -> bool:
 
 def _touched(old: Api, new: Api, pairs: Iterable[Pair]) -> Iterator[Symbol]:
     """Yield what of the newer side a change is about, and what is new of what is no symbol."""
-    changed = {_place(each.new) for each in pairs if each.new and _asks_for_lints(each)}
-    yield from (symbol for symbol in new.symbols if _place(symbol) in changed)
+
+    def place(symbol: Symbol) -> Hashable:
+        return symbol.kind, symbol.name, symbol.header, symbol.span
+
+    changed = {place(each.new) for each in pairs if each.new and _asks_for_lints(each)}
+    yield from (symbol for symbol in new.symbols if place(symbol) in changed)
     known = {(entry.name, entry.reason) for entry in old.unreadable}
     yield from (each for each in new.unreadable if (each.name, each.reason) not in known)
     if old.has_evidence:  # else nothing tells whether the sources set a key before
         keys = {entry.name for entry in old.unnamed_keys}
         yield from (each for each in new.unnamed_keys if each.name not in keys)
-
-
-def _place(symbol: Symbol) -> Hashable:
-    return symbol.kind, symbol.name, symbol.header, symbol.span
 
 
 def _asks_for_lints(match: Pair) -> bool:
@@ -252,9 +251,9 @@ def _where(match: Pair, complaint: Complaint, rule: Rule, context: CompatContext
             is_part = bool(complaint.conditions) or stays
             is_off = is_part or any(side.shows_another(s) for side, s in both)
         is_told = all(side.is_told_plainly(s) for side, s in both)
-        is_lost = match.old is not None and match.old.name != match.either.name
-        lives_on = (is_lost or match.new is None) and match.sides[0].name in context.new.by_name
-        if (stays and not is_told) or lives_on:
+        old, new = match.old, match.new
+        is_lost = old is not None and (new is None or new.name != old.name)
+        if (stays and not is_told) or (is_lost and match.sides[0].name in context.new.by_name):
             severity = Severity.WARNING
     if is_off:
         severity, breaks = Severity.NOTE, ()
@@ -291,11 +290,11 @@ def _active(rules: Mapping[str, Rule], profile: Profile, selection: Selection) -
     severities = [*profile.rules.items(), *selection.severities.items()]
     active = []
     for rule_id, rule in rules.items():
-        word = next((word for glob, word in reversed(severities) if fits(rule_id, (glob,))), "")
-        is_default = word != "off" if word else rule.default
-        is_on = fits(rule_id, selection.select) if selection.select else is_default
+        words = [word for glob, word in severities if fits(rule_id, (glob,))]
+        is_off = words[-1] == "off" if words else not rule.default
+        is_on = fits(rule_id, selection.select) if selection.select else not is_off
         if is_on and not fits(rule_id, selection.ignore):
-            forced = None if word in ("", "off") else Severity(word)
+            forced = Severity(words[-1]) if words and words[-1] != "off" else None
             active.append(msgspec.structs.replace(rule, forced=forced))
     return tuple(active)
 

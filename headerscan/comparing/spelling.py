@@ -9,7 +9,6 @@ from headerscan.model import (
     Callback,
     Enumeration,
     Enumerator,
-    Field,
     Function,
     Macro,
     Parameter,
@@ -27,7 +26,6 @@ _POINTER_INSIDE = re.compile(
     r"[^\[]*?(?:\((?:\s*\*\s*(?:(?:const|volatile|restrict|_Atomic)\b\s*)*)+)+"
 )
 _NOT_STATED = "not stated"
-_TYPED = (Role.PARAMETER, Role.SUFFIX)
 
 
 def spelled(value: str | int | None) -> str:
@@ -181,23 +179,14 @@ def _macro(macro: Macro, profile: Profile) -> dict[str, str]:
         value += f" = {spelled(macro.value)}"
     if field is None:
         return {"value": value}
-    return {"key" if field.role is not Role.VALUE else "value": value + _owner(field, profile)} | (
-        _promises(field) if field.role in _TYPED else {}
-    )
-
-
-def _promises(field: Field) -> dict[str, str]:
-    kind = " or ".join(field.types) or _NOT_STATED
-    unit = field.unit or _NOT_STATED
-    return {
-        "type": f"{kind}, may be there more than once" if field.multiple else kind,
-        "unit": f"{unit} (as {field.unit_from})" if field.unit_from else unit,
-    }
-
-
-def _owner(field: Field, profile: Profile) -> str:
     family = profile.family_by_name.get(field.family or "")
-    return f" of {family.owner}" if family and family.owner else ""
+    owner = f" of {family.owner}" if family and family.owner else ""
+    found = {"value" if field.role is Role.VALUE else "key": value + owner}
+    if field.role in (Role.PARAMETER, Role.SUFFIX):
+        kind, unit = " or ".join(field.types) or _NOT_STATED, field.unit or _NOT_STATED
+        found["type"] = f"{kind}, may be there more than once" if field.multiple else kind
+        found["unit"] = f"{unit} (as {field.unit_from})" if field.unit_from else unit
+    return found
 
 
 def some_of(names: Sequence[str], most: int = 5) -> str:
