@@ -8,7 +8,8 @@ See "Merging with patch" in the GNU diffutils manual.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -83,9 +84,9 @@ def _placed(hunk: Hunk, files: Sequence[_Lines], shift: int, earliest: int) -> H
     That is not above ``earliest``; None where it fits nowhere. ``files`` are the file's lines,
     exact ones and then, for a damaged patch, loose ones.
     """
-    old, lines = hunk.old, files[0].texts
-    announced = hunk.old_start - bool(old)
-    if not old:  # only its number says where it belongs
+    lines = files[0].texts
+    announced = hunk.old_start - bool(hunk.old)
+    if not hunk.old:  # only its number says where it belongs
         place = min(max(announced + shift, earliest), len(lines))
         there = msgspec.structs.replace(hunk, old_start=place + 1, offset=place - announced)
         return None if len(files) > 1 and lines else there
@@ -93,58 +94,46 @@ def _placed(hunk: Hunk, files: Sequence[_Lines], shift: int, earliest: int) -> H
     lead, trail = (len(side) - len(side.lstrip()) for side in (marks, marks[::-1]))
     for loose, file in enumerate(files):
         for fuzz in range(_MAX_FUZZ + 1):
-            head, tail = min(fuzz, lead), min(fuzz, trail)
-            wanted = _Lines(old[head : len(old) - tail], loose=bool(loose))
+            head = min(fuzz, lead)
+            kept = hunk.lines[head : len(marks) - min(fuzz, trail)]
+            wanted = _Lines([text for mark, text in kept if mark != "+"], loose=bool(loose))
             found = _nearest(wanted.texts, file, announced + shift + head, earliest)
             if found:
-                numbers = [head + number for number in wanted.numbers]
-                places = dict(zip(numbers, found, strict=True))
                 return msgspec.structs.replace(
                     hunk,
                     old_start=found[0] + 1,
-                    lines=list(_merged(hunk, places, lines)),
-                    offset=found[0] - numbers[0] - announced,
+                    lines=list(_merged(kept, lines[found[0] : found[-1] + 1])),
+                    offset=found[0] - head - wanted.numbers[0] - announced,
                     fuzz=fuzz,
                 )
     return None
 
 
-def _merged(
-    hunk: Hunk, places: Mapping[int, int], lines: Sequence[str]
-) -> Iterator[tuple[str, str]]:
-    """Yield a hunk's lines with what the file has, whatever the patch made of it.
-
-    ``places`` say which line of the file each old one is, if it counted in the comparison.
-    """
-    compared = frozenset(places.values())
-    at, stop = min(compared), max(compared) + 1
-    old = 0
-    for mark, text in hunk.lines:
-        if mark == "+":
-            yield mark, text
-            continue
-        place = places.get(old)
-        old += 1
-        if place is None:
-            # An empty line did not count; here it says where to add.
-            if text.strip() or at >= stop or at in compared or lines[at].strip():
-                continue
-            place = at
-        yield from ((" ", line) for line in lines[at:place])
-        yield mark, lines[place]
-        at = place + 1
-    yield from ((" ", line) for line in lines[at:stop])
-
-
 def _nearest(texts: list[str], file: _Lines, expected: int, earliest: int) -> Sequence[int]:
     """Return which lines the nearest run is that equals ``texts``; nothing for none."""
-    size = len(texts)
     starts = [
         start
         for start, line in enumerate(file.texts)
         if texts and line == texts[0] and file.numbers[start] >= earliest
     ]
     for start in sorted(starts, key=lambda start: abs(file.numbers[start] - expected)):
-        if file.texts[start : start + size] == texts:
-            return file.numbers[start : start + size]
+        if file.texts[start : start + len(texts)] == texts:
+            return file.numbers[start : start + len(texts)]
     return ()
+
+
+def _merged(hunk: Sequence[tuple[str, str]], found: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield a hunk's lines as those that were found for it are, whatever mail made of them.
+
+    Empty lines may have got lost, or come, on the way; one that is in both tells where to add.
+    """
+    rest = deque(found)
+    for mark, text in hunk:
+        if mark == "+":
+            yield mark, text
+        elif text.strip():
+            while not rest[0].strip():
+                yield " ", rest.popleft()
+            yield mark, rest.popleft()
+        elif rest and not rest[0].strip():
+            yield mark, rest.popleft()
