@@ -31,8 +31,7 @@ _NOISE = re.compile(
 )
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|^[ \t]*\*.*?$", re.DOTALL | re.MULTILINE)
 _LINKAGE_END = re.compile(r"(#[ \t]*if[^\n]*__cplusplus[^\n]*\n\s*)\}")
-_BRACKETS = {"{": re.compile(r"[{}]"), "(": re.compile(r"[()]")}
-_STARRED = re.compile(r"\s*\*(?:\s|\Z)")
+_STARRED = re.compile(r"(?:\s*\*(?:\s.*|\Z)|\s*)")
 _NAMED = re.compile(r"\s*[A-Za-z_]\w*\s*;")
 _PROTOTYPE = re.compile(r"\w\s*\((?!\s*\*)[^;{}]*\)[\s\w]*;|\A[^({}]*\)[\s\w]*;")
 """A function's declaration, or the end of one: no struct holds any, and ``extern "C"`` does."""
@@ -42,10 +41,6 @@ _MEMBER = re.compile(
 )
 _ENUMERATORS = re.compile(r"(?>\s*[A-Za-z_]\w*\s*(?:=[^;{}]*)?(?:,|\Z))++")
 _TITLE = re.compile(r"/\*\*?\s*(?:\n[ \t]*\*[ \t]*)?([A-Za-z_]\w*)[ \t]*:")
-
-
-_Side = tuple[str, list[str]]
-"""What goes before a side of a hunk so that it can be read, and its lines with what ends them."""
 
 
 def shown(part: FilePatch, file: str) -> tuple[str, str, list[Hunk]]:
@@ -69,15 +64,23 @@ def shown(part: FilePatch, file: str) -> tuple[str, str, list[Hunk]]:
                 file=file,
                 line=hunk.line,
             )
-        old, new = _sides(hunk, words, above)
-        starts = _append(olds, hunk.old_start, *old), _append(news, hunk.new_start, *new)
-        hunks.append(msgspec.structs.replace(hunk, old_start=starts[0], new_start=starts[1]))
-        plain = _plain("\n".join((old[0], *hunk.old))), _plain("\n".join((new[0], *hunk.new)))
-        if _changes_below(hunk) and _ends_in_enum(plain[1]):
+        opener, old, new = _readable(hunk, words, above)
+        old_start = _append(olds, hunk.old_start, opener, old)
+        new_start = _append(news, hunk.new_start, opener, new)
+        hunks.append(msgspec.structs.replace(hunk, old_start=old_start, new_start=new_start))
+        plain = _plain("\n".join([opener, *hunk.new]))
+        is_in_enum = _brackets(plain, "{}")[1] > 0 and ";" not in plain[plain.rfind("{") :]
+        if is_in_enum and _changes_body(hunk):
             above = PERHAPS_ABOVE
-        elif any(mark in side for side in plain for mark in ";}"):
+        elif ";" in plain or "}" in plain:
             above = ABOVE
     return "\n".join([*olds, ""]), "\n".join([*news, ""]), hunks
+
+
+def _changes_body(hunk: Hunk) -> bool:
+    """Say whether lines change in the body that a hunk ends in."""
+    body = takewhile(lambda line: not line[1].rstrip().endswith("{"), reversed(hunk.lines))
+    return any(mark != " " for mark, _ in body)
 
 
 def _append(lines: list[str], start: int, opener: str, side: Sequence[str]) -> int:
@@ -88,31 +91,28 @@ def _append(lines: list[str], start: int, opener: str, side: Sequence[str]) -> i
     return len(lines) - len(side) + 1
 
 
-def _sides(hunk: Hunk, words: str, above: str) -> list[_Side]:
-    """Return both sides of a hunk so that they can be read.
+def _readable(hunk: Hunk, words: str, above: str) -> tuple[str, list[str], list[str]]:
+    """Return what goes before a hunk so that it can be read, and its sides with what ends them.
 
-    A side that cannot be divided into items, as one with an apostrophe in what may be a
-    comment, is tried as the inside of one; if that does not help, its lines are empty.
+    What stands above is the same for both sides, so that either tells it. A hunk that cannot be
+    divided into items, as one with an apostrophe in what may be a comment, is tried as the inside
+    of one; if that does not help, its lines are empty.
     """
-    texts = ["\n".join(lines) for lines in (hunk.old, hunk.new)]
+    sides = hunk.old, hunk.new
+    texts = ["\n".join(lines) for lines in sides]
     stub = next(filter(None, (_stub(text, words) for text in texts)), "")
     for comment in ("/**" * any(map(_begins_in_comment, texts)), "/**"):
-        openers = [
-            _body_around(_plain(comment + text)).format(above, hunk.line) + comment
-            for text in texts
-        ]
-        sides = [
-            (opener, [*lines, *_closers("\n".join((opener, *lines)), stub)])
-            for opener, lines in zip(openers, (hunk.old, hunk.new), strict=True)
-        ]
-        if all(_is_divided(*side) for side in sides):
-            return sides
-    return [("", [""] * len(lines)) for lines in (hunk.old, hunk.new)]
+        bodies = [_body_around(_plain(comment + text)) for text in texts]
+        opener = next(filter(None, bodies), "").format(above, hunk.line) + comment
+        old, new = ([*lines, *_closers("\n".join([opener, *lines]), stub)] for lines in sides)
+        if _is_divided([opener, *old]) and _is_divided([opener, *new]):
+            return opener, old, new
+    return "", [""] * len(hunk.old), [""] * len(hunk.new)
 
 
-def _is_divided(opener: str, lines: Sequence[str]) -> bool:
+def _is_divided(lines: Sequence[str]) -> bool:
     try:
-        lex(Source("\n".join((opener, *lines))))
+        lex(Source("\n".join(lines)))
     except HeaderSyntaxError:
         return False
     return True
@@ -140,21 +140,18 @@ def _begins_in_comment(text: str) -> bool:
     end, begin = text.find("*/"), text.find("/*")
     if end >= 0 or begin >= 0:
         return end >= 0 and (begin < 0 or end < begin)
-    lines = [line for line in text.split("\n") if line.strip()]
-    return bool(lines) and all(map(_STARRED.match, lines))
+    return bool(text.strip()) and all(map(_STARRED.fullmatch, text.split("\n")))
 
 
 def _body_around(plain: str) -> str:
     """Return how the body begins that a text begins in; nothing where it begins in none."""
-    depth = 0
-    for brace in _BRACKETS["{"].finditer(plain):
-        depth += 1 if brace[0] == "{" else -1
-        if depth < 0:
-            inside = plain[: brace.start()]
-            if _PROTOTYPE.search(inside):
-                return ""
-            typedef = "typedef " if _NAMED.match(plain, brace.end()) else ""
-            return typedef + (_STRUCT if ";" in inside else _ENUM)
+    end, _ = _brackets(plain, "{}")
+    if end is not None:
+        inside = plain[:end]
+        if _PROTOTYPE.search(inside):
+            return ""
+        typedef = "typedef " if _NAMED.match(plain, end + 1) else ""
+        return typedef + (_STRUCT if ";" in inside else _ENUM)
     if "{" in plain:
         return ""
     entries = [entry for entry in plain.split(";") if entry.strip()]
@@ -163,22 +160,14 @@ def _body_around(plain: str) -> str:
     return _ENUM if "," in plain and _ENUMERATORS.fullmatch(plain.strip()) else ""
 
 
-def _changes_below(hunk: Hunk) -> bool:
-    """Say whether lines change in the body that a hunk ends in."""
-    below = takewhile(lambda line: not line[1].rstrip().endswith("{"), reversed(hunk.lines))
-    return any(mark != " " for mark, _ in below)
-
-
-def _ends_in_enum(plain: str) -> bool:
-    return _depth(plain) > 0 and ";" not in plain[plain.rfind("{") + 1 :]
-
-
-def _depth(plain: str, opener: str = "{") -> int:
-    """Return how many braces, or brackets of another sort, are open at the end."""
-    depth = 0
-    for bracket in _BRACKETS[opener].finditer(plain):
-        depth = max(0, depth + (1 if bracket[0] == opener else -1))
-    return depth
+def _brackets(plain: str, pair: str) -> tuple[int | None, int]:
+    """Return where the first bracket is that closes none here, and how many are open at last."""
+    unopened, depth = None, 0
+    for bracket in re.finditer(f"[{re.escape(pair)}]", plain):
+        depth += 1 if bracket[0] == pair[0] else -1
+        if depth < 0:
+            unopened, depth = bracket.start() if unopened is None else unopened, 0
+    return unopened, depth
 
 
 def _closers(text: str, stub: str) -> list[str]:
@@ -187,8 +176,8 @@ def _closers(text: str, stub: str) -> list[str]:
     plain = _plain(text + comment)
     call = ""
     # A declaration goes on below.
-    if depth := min(_depth(plain[plain.rfind(";") + 1 :], "("), _MAX_BRACKETS):
+    if depth := min(_brackets(plain[plain.rfind(";") + 1 :], "()")[1], _MAX_BRACKETS):
         call = (" ..." if plain.rstrip().endswith(",") else "") + ")" * depth + ";"
-    ends = comment + call + " };" * _depth(plain)
+    ends = comment + call + " };" * _brackets(plain, "{}")[1]
     # A directive has its line; all else shares one, so that the next hunk keeps its lines.
     return [ends, stub, ";"] if stub.startswith("#") else [f"{ends} {stub};"]
