@@ -13,7 +13,7 @@ from headerscan.check import CheckResult, Scope, Selection, check, is_changed
 from headerscan.comparing.pairing import HeaderFile, pair
 from headerscan.diagnostics import Finding, Verdict
 from headerscan.implementation.found import Found, with_evidence
-from headerscan.model import Api, Enumeration, Enumerator, Header, Symbol
+from headerscan.model import Api, Enumerator, Header, Symbol
 from headerscan.patches.diffs import Patch
 from headerscan.patches.series import Base, Place, State, states
 from headerscan.patches.shown import ABOVE, AROUND, PERHAPS_ABOVE
@@ -56,13 +56,8 @@ class HunkReview(msgspec.Struct, frozen=True):
     """Findings on lines of the hunk that belong to none of its changes."""
     moved: tuple[Pair, ...] = ()
     """What it takes out of a header and the patch puts into another one, or the reverse."""
-    is_worded: bool = False
-    """It changes words, and what they belong to may not be among its lines."""
-
-    @property
-    def is_open(self) -> bool:
-        """Say whether it changes words that belong to nothing among its lines."""
-        return self.is_worded and not self.changes and not self.moved
+    is_open: bool = False
+    """It changes words that belong to nothing among its lines, which are all there is."""
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -92,10 +87,7 @@ class Step(msgspec.Struct, frozen=True):
         """Return each hunk with its changes, then what no hunk has on its own lines."""
         places = self.state.places
         changed = [match for match in self.pairs if is_changed(match)]
-        owners: dict[str, Pair] = {}
-        for match in changed:
-            for symbol in match.sides:
-                owners.setdefault(symbol.name, match)
+        owners = {side.name: match for match in reversed(changed) for side in match.sides}
         own: defaultdict[int, list[Finding]] = defaultdict(list)
         others: defaultdict[int, list[Finding]] = defaultdict(list)
         for finding in self.result.findings:
@@ -105,20 +97,22 @@ class Step(msgspec.Struct, frozen=True):
                 others[_first(places, partial(_points_at, finding))].append(finding)
         changes: defaultdict[int, list[Change]] = defaultdict(list)
         for match in changed:
-            at = _first(places, partial(_is_at, match))
-            changes[at].append(Change(match, tuple(own[id(match)])))
+            change = Change(match, tuple(own[id(match)]))
+            changes[_first(places, partial(_is_at, match))].append(change)
         hunks = [
-            HunkReview(
-                place,
-                tuple(changes[number]),
-                tuple(others[number]),
-                () if place is None else tuple(one for one in self.pairs if _is_moved(one, place)),
-                is_worded=self.is_part and place is not None and _changes_words(place),
-            )
-            for number, place in enumerate([*places, None])
+            self._hunk(place, changes[number], others[number])
+            for number, place in enumerate(places)
         ]
-        is_elsewhere = hunks[-1].changes or hunks[-1].findings
-        return hunks if is_elsewhere else hunks[:-1]
+        elsewhere = HunkReview(None, tuple(changes[len(places)]), tuple(others[len(places)]))
+        return [*hunks, elsewhere] if elsewhere.changes or elsewhere.findings else hunks
+
+    def _hunk(
+        self, place: Place, changes: Sequence[Change], findings: Sequence[Finding]
+    ) -> HunkReview:
+        moved = tuple(match for match in self.pairs if _is_moved(match, place))
+        old, new = (" ".join(side).split() for side in (place.hunk.old, place.hunk.new))
+        is_open = self.is_part and old != new and not changes and not moved
+        return HunkReview(place, tuple(changes), tuple(findings), moved, is_open)
 
 
 def review(
@@ -189,21 +183,17 @@ def scanned(
 
 def _counted(symbols: Iterable[Symbol]) -> Iterator[Symbol]:
     """Yield symbols; enumerators say how far behind those above their hunk they are."""
-    steps: int | None = None
-    is_certain = False
+    begin, steps = "", 0
     for symbol in symbols:
-        if not isinstance(symbol, Enumerator):
-            yield symbol
-        elif symbol.name.startswith(_ABOVE):
-            steps, is_certain = 0, symbol.name.startswith(ABOVE)
-            yield symbol
-        elif steps is None or symbol.text is not None or symbol.value is not None:
-            steps = None
-            yield symbol
-        else:
-            steps += 1
-            note = f"{steps} more than the last one above the hunk" if is_certain else None
-            yield msgspec.structs.replace(symbol, value_note=note)
+        if isinstance(symbol, Enumerator):
+            if symbol.text is not None or symbol.value is not None:
+                begin, steps = symbol.name, 0
+            elif begin.startswith(_ABOVE):
+                steps += 1
+                note = f"{steps} more than the last one above the hunk"
+                is_certain = begin.startswith(ABOVE)
+                symbol = msgspec.structs.replace(symbol, value_note=note if is_certain else None)  # noqa: PLW2901
+        yield symbol
 
 
 def _stands_in(name: str, old: Api, new: Api) -> bool:
@@ -214,34 +204,26 @@ def _stands_in(name: str, old: Api, new: Api) -> bool:
 
 def _is_shown(finding: Finding, api: Api, places: Sequence[Place]) -> bool:
     """Say whether hunks show all that a finding is about: a whole comment, where it is of one."""
-    if finding.rule not in _OF_WHOLE_DOCS:
-        return True
-    for symbol in api.by_name.get(finding.symbol, ()):
-        begins = symbol.enumerators[:1] if isinstance(symbol, Enumeration) else ()
-        if any(name.startswith(_ABOVE) for name in begins):
-            return False
-        first = symbol.line if symbol.doc is None else min(symbol.line, symbol.doc.span.line)
-        for place in places:
-            lines = place.hunk.new_lines
-            # The comment of what stands in the first line may be above.
-            is_above = symbol.doc is None and place.hunk.lines[0][0] != "+"
-            if (
-                place.new_header == symbol.header
-                and lines.start + is_above <= first
-                and symbol.span.end_line < lines.stop
-            ):
-                return True
-    return False
+    return finding.rule not in _OF_WHOLE_DOCS or any(
+        _is_whole(symbol, place)
+        for symbol in api.by_name.get(finding.symbol, ())
+        for place in places
+    )
+
+
+def _is_whole(symbol: Symbol, place: Place) -> bool:
+    """Say whether a hunk shows all of a symbol and its doc."""
+    lines = place.hunk.new_lines
+    first = symbol.line if symbol.doc is None else min(symbol.line, symbol.doc.span.line)
+    # The comment of what stands in the first line may be above.
+    is_above = symbol.doc is None and place.hunk.lines[0][0] != "+"
+    is_within = lines.start + is_above <= first and symbol.span.end_line < lines.stop
+    return place.new_header == symbol.header and is_within
 
 
 def _first(places: Sequence[Place], is_there: Callable[[Place], bool]) -> int:
     """Return the index of the first hunk that is the right one; behind all of them, if none is."""
     return next((index for index, one in enumerate(places) if is_there(one)), len(places))
-
-
-def _changes_words(place: Place) -> bool:
-    hunk = place.hunk
-    return " ".join(hunk.old).split() != " ".join(hunk.new).split()
 
 
 def _is_moved(match: Pair, place: Place) -> bool:
