@@ -163,8 +163,7 @@ def _source(part: FilePatch, layout: Layout, known: Mapping[str, Header], file: 
             file=file,
             line=part.line,
         )
-    is_shown = found is None or layout.is_like(part.old, found)
-    if not is_shown and not all(hunk.old for hunk in part.hunks):
+    if found is not None and not layout.is_sure and not all(hunk.old for hunk in part.hunks):
         raise InputError(
             f"{part.path} has no line in common with the base that shows whether it is of it",
             remedy="make the patch with context, or name with --base a folder of the same tree",

@@ -8,8 +8,8 @@ speak for.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, chain
 from posixpath import basename, commonpath, commonprefix, dirname, join
 
@@ -38,7 +38,7 @@ class Where(msgspec.Struct, frozen=True):
 
 
 class Layout:
-    """The way from the paths of a series of patches to those of a base, below its root."""
+    """The ways from the paths of a series of patches to those of a base, below its root."""
 
     def __init__(
         self, headers: Collection[Header], where: Where | None, parts: Sequence[FilePatch]
@@ -55,34 +55,24 @@ class Layout:
         if self.is_file:
             self.files, top = {basename(top): self.files[""]}, dirname(top)
         self.top = _parts(top)
-        self._is_alone = (
-            self.is_file and not where.is_revision and len({p.path for p in parts}) == 1
-        )
-        self._way: _Way | None = _SAME if where.is_revision else None
-        if not any(self.place(part.old or part.path) in self.files for part in parts):
-            self._way = self._likely(parts) or self._way
-        self._is_own = where.is_revision and self._way == _SAME
+        self.is_sure = True
+        """What is found has more than a file's name in common with the path that it is found by."""
+        paths = {part.old or part.path for part in parts}
+        self._is_alone = self.is_file and not where.is_revision and len(paths) == 1
+        self._ways = [_SAME]
+        if not where.is_revision or not any(self.find(path, self.files) for path in paths):
+            self._ways = self._likely(parts) or [_SAME] * where.is_revision
+        self._is_own = where.is_revision and self._ways[0] == _SAME
         """The patches' paths are those of the repository that the base is a revision of."""
 
-    def find(self, path: str, files: Iterable[str]) -> str | None:
+    def find(self, path: str, files: Collection[str]) -> str | None:
         """Return which of some files a patch means; None where it is none of them."""
-        known = list(files)
-        placed = self.place(path)
-        if placed in known:
-            return placed
-        if self._is_alone and known:
-            return known[0]
-        alike = [] if self._is_own else [one for one in known if self.is_like(path, one)]
-        return alike[0] if len(alike) == 1 else None
+        found = (one for one in self._places(path) if one in files)
+        return next(found, next(iter(files), None) if self._is_alone else None)
 
     def place(self, path: str) -> str | None:
         """Return where a path of a patch is below the base's root; None where it is not."""
-        if self._way is None:
-            return None
-        (drop, put), parts = self._way, _parts(path)
-        whole, size = (*put, *parts[len(drop) :]), len(self.top)
-        is_below = parts[: len(drop)] == drop and whole[:size] == self.top
-        return "/".join(whole[size:]) if is_below else None
+        return next(self._places(path), None)
 
     def lacks(self, path: str) -> bool:
         """Say whether a header that is not there should be, because the base's tree is read.
@@ -94,12 +84,6 @@ class Layout:
             return False
         return self._is_public(placed) or not all(map(self._is_public, self.files))
 
-    def is_like(self, path: str, other: str) -> bool:
-        """Say whether paths have more than a file's name in common, if there is more."""
-        tail = _tail(_parts(path), (*self.top, *other.split("/")))
-        is_enough = tail >= min(other.count("/") + 1, len(_parts(path)))
-        return is_enough and (tail > 1 or (tail == 1 and "/" not in path))
-
     def names(self, files: Iterable[str]) -> Mapping[str, str]:
         """Return the logical names that files have together, by their paths, which are sorted.
 
@@ -110,46 +94,63 @@ class Layout:
     def _is_public(self, path: str) -> bool:
         return is_public(join(*self.top, path))
 
-    def _likely(self, parts: Sequence[FilePatch]) -> _Way | None:
-        wholes = {(*self.top, *path.split("/")): path for path in self.files}
+    def _places(self, path: str) -> Iterator[str]:
+        parts, size = _parts(path), len(self.top)
+        for drop, put in self._ways:
+            whole = (*put, *parts[len(drop) :])
+            if parts[: len(drop)] == drop and whole[:size] == self.top:
+                yield "/".join(whole[size:])
+
+    def _likely(self, parts: Sequence[FilePatch]) -> list[_Way]:
+        """Return the ways that the ends of paths speak for, first those that most do.
+
+        Where only files' names are alike, or folders, it is one way.
+        """
+        wholes = {(*self.top, *path.split("/")): header for path, header in self.files.items()}
         below = {whole: len(whole) - len(self.top) for whole in wholes}
-        ways = _best([part.old for part in parts if part.old], below)
-        if not ways:
+        found = _alike([part.old for part in parts if part.old], below)
+        sure = {
+            path: ways
+            for path, ways in found.items()
+            if "/" not in path or ways[0][0] != _parts(path)[:-1]
+        }
+        votes = Counter(way for ways in (sure or found).values() for way in ways)
+        for path, ways in (sure or found).items():
+            first, *others = sorted(ways, key=votes.__getitem__, reverse=True)
+            if others and votes[others[0]] == votes[first]:
+                one, two = sorted(
+                    wholes[*put, *_parts(path)[len(drop) :]].name
+                    for drop, put in (first, others[0])
+                )
+                raise InputError(
+                    f"the patch's {path} may be {one} or {two}",
+                    remedy="name with --base only the folder that the patch is for",
+                )
+        self.is_sure = bool(sure)
+        if not found:
             folders = dict.fromkeys([self.top, *(whole[:-1] for whole in wholes)], 1)
-            ups = (accumulate(part.path.split("/")[:-1], join) for part in parts)
-            ways = _best(chain.from_iterable(ups), folders)
-        elif all(len(found) > 1 for found in ways.values()):
-            path, found = next(iter(ways.items()))
-            tail = _parts(path)[len(found[0][0]) :]
-            one, two = sorted(self.files[wholes[*put, *tail]].name for _, put in found[:2])
-            raise InputError(
-                f"the patch's {path} may be {one} or {two}",
-                remedy="name with --base only the folder that the patch is for",
-            )
-        votes = Counter(found[0] for found in ways.values())
-        return max(votes, key=votes.__getitem__, default=None)
+            ups = [up for part in parts for up in accumulate(part.path.split("/")[:-1], join)]
+            votes = Counter(chain.from_iterable(_alike(ups, folders).values()))
+        ranked = [way for way, _ in votes.most_common()]
+        return ranked if sure else ranked[:1]
 
 
-def _best(paths: Iterable[str], wholes: Mapping[Parts, int]) -> dict[str, list[_Way]]:
-    """Return by path the ways that go with the longest common end of all.
+def _alike(paths: Iterable[str], wholes: Mapping[Parts, int]) -> dict[str, list[_Way]]:
+    """Return by path the ways that go with the longest end that it shares with any of some others.
 
     ``wholes`` say how many of their last parts are below the root: an end counts if it is all
-    of these, or all of a patch's path.
+    of these, or all of the path.
     """
-    ways: defaultdict[int, dict[str, list[_Way]]] = defaultdict(dict)
+    found: dict[str, list[_Way]] = {}
     for path in dict.fromkeys(paths):
-        parts = _parts(path)
+        parts, longest = _parts(path), 1
         for whole, below in wholes.items():
-            tail = _tail(parts, whole)
-            if tail and tail >= min(below, len(parts)):
+            tail = len(commonprefix([parts[::-1], whole[::-1]]))
+            if tail >= max(longest, min(below, len(parts))):
                 way = parts[: len(parts) - tail], whole[: len(whole) - tail]
-                ways[tail].setdefault(path, []).append(way)
-    return ways[max(ways, default=0)]
-
-
-def _tail(one: Parts, two: Parts) -> int:
-    """Return how many of the last parts two paths have in common."""
-    return len(commonprefix([one[::-1], two[::-1]]))
+                found[path] = [*found.get(path, []), way] if tail == longest else [way]
+                longest = tail
+    return found
 
 
 def _parts(path: str) -> Parts:
