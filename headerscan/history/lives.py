@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
@@ -20,7 +20,7 @@ from headerscan.comparing.spelling import differences
 from headerscan.history.releases import Gap, Progress, Read, Release, scanned
 from headerscan.matching.globs import fits
 from headerscan.model import Enumerator, Header, Macro, Struct, Symbol, Union
-from headerscan.placeless import alike, only_moved
+from headerscan.placeless import alike
 from headerscan.profile import Profile
 from headerscan.release import Number, number_of
 
@@ -105,90 +105,122 @@ def history(
     :class:`concurrent.futures.Executor`'s kind, of this machine or of a cluster.
     ``progress`` is called with the number of header texts that are done and of all.
     """
-    row, runs = _Row(), dict[Key, list[_Run]]()
+    row: list[_Seen] = []
+    lives: dict[Key, _Line] = {}
     read = scanned(releases, profile, defines, executor, progress)
-    for index, (release, found) in enumerate(zip(releases, read, strict=True)):
-        row.add(release, found)
-        for key, symbol in _symbols(release, found, runs).items():
-            _lengthen(runs.setdefault(key, []), index, symbol)
-    told = [_life(found, row, profile) for found in runs.values()]
+    for release, found in zip(releases, read, strict=True):
+        row.append(_Seen(release, found))
+        known = release.api.symbols if release.api else ()
+        symbols = _chosen(chain(known, *(each.symbols for _, each in found)), lives)
+        for key, line in lives.items():
+            if key not in symbols:
+                line.lack(row)
+        for key, symbol in symbols.items():
+            if key in lives:
+                lives[key].have(symbol, row, profile)
+            else:
+                lives[key] = _Line(symbol, row)
+    told = [line.told(row) for line in lives.values()]
     return History(
-        tuple(row.names),
+        tuple(seen.name for seen in row),
         tuple(life for life, _ in told),
         tuple(_contradictions(told, profile)),
-        tuple(gap for gaps in row.gaps for gap in gaps),
+        tuple(gap for seen in row for gap in seen.gaps),
     )
 
 
-class _Run(msgspec.Struct):
-    """Releases, one behind another, in which a symbol is the same."""
+class _Seen:
+    """A release, and what of it was not read."""
 
-    first: int
-    last: int
-    symbol: Symbol
-
-
-class _Row:
-    """The releases, and what of each was not read."""
-
-    def __init__(self) -> None:
-        self.names: list[str] = []
-        self.gaps: list[dict[Gap, None]] = []
+    def __init__(self, release: Release, found: Sequence[tuple[Header, Read]]) -> None:
+        self.name = release.name
+        self.gaps = dict.fromkeys(release.unread)
         """What was not read and may have held a name, in order."""
-        self._headers: list[set[str | None]] = []
-        self._partly: list[dict[str, Header]] = []
-        """The headers by name that have declarations which could not be read."""
-
-    def add(self, release: Release, found: Sequence[tuple[Header, Read]]) -> None:
-        """Take the next release."""
-        gaps = [*release.unread]
         unreadable = {one.header for one in release.api.unreadable} if release.api else ()
-        partly = {header.name: header for header in release.headers if header.name in unreadable}
+        self._partly = {one.name: one for one in release.headers if one.name in unreadable}
+        """The headers by name that have declarations which could not be read."""
         for header, read in found:
             if read.why:
-                gaps.append(_gap(release.name, header, read.why, read.line))
+                self._tell(header, read.why, read.line)
             elif read.lacks_some:
-                partly[header.name] = header
-        self.names.append(release.name)
-        self.gaps.append(dict.fromkeys(gaps))
-        self._headers.append({gap.header for gap in gaps})
-        self._partly.append(partly)
+                self._partly[header.name] = header
+        self._unread = {gap.header for gap in self.gaps}
 
-    def is_unseen(self, index: int, symbol: Symbol) -> bool:
-        """Say whether a release may have a symbol that was not read there; if so, tell it."""
-        if not self._headers[index].isdisjoint((None, symbol.header)):
+    def may_have(self, symbol: Symbol) -> bool:
+        """Say whether a symbol may stand in what was not read; if so, tell it."""
+        if not self._unread.isdisjoint((None, symbol.header)):
             return True
-        header = self._partly[index].get(symbol.header)
+        header = self._partly.get(symbol.header)
         if header is None or not re.search(rf"\b{re.escape(symbol.name)}\b", header.text):
             return False
         why = f"{symbol.name}: it has the name in what could not be read of it"
-        self.gaps[index][_gap(self.names[index], header, f"{why}: see headerscan check")] = None
+        self._tell(header, f"{why}: see headerscan check")
         return True
 
-    def unseen_from(self, index: int, symbol: Symbol) -> int:
-        """Return the first of the releases right before ``index`` that may have it, unseen."""
-        while index > 0 and self.is_unseen(index - 1, symbol):
-            index -= 1
-        return index
-
-    def lacking(self, run: _Run, end: int) -> int | None:
-        """Return the first release behind a run, and before ``end``, that has not its symbol."""
-        behind = range(run.last + 1, end)
-        return next((index for index in behind if not self.is_unseen(index, run.symbol)), None)
-
-    def event(self, index: int, begin: int, kind: Kind, what: str = "") -> Event:
-        """Return what happened in a release, or in one from ``begin`` on."""
-        earliest = self.names[begin] if begin < index else None
-        return Event(self.names[index], kind, what, earliest)
+    def _tell(self, header: Header, why: str, line: int | None = None) -> None:
+        place = header.origin
+        gap = Gap(release=self.name, place=place, header=header.name, line=line, why=why)
+        self.gaps[gap] = None
 
 
-def _gap(release: str, header: Header, why: str, line: int | None = None) -> Gap:
-    return Gap(release=release, place=header.origin, header=header.name, line=line, why=why)
+class _Line:
+    """The life of a symbol up to the last release of a row."""
+
+    def __init__(self, symbol: Symbol, row: Sequence[_Seen]) -> None:
+        self.symbol = symbol
+        self.last = len(row) - 1
+        """The last release that has it."""
+        self.start = _unseen_from(symbol, row)
+        """The first release that may have it."""
+        self.gone: int | None = None
+        """The first release behind ``last`` that is known to lack it."""
+        self.events = [_event(row, self.last, self.start, "came"), *_deprecation(symbol, row)]
+
+    def lack(self, row: Sequence[_Seen]) -> None:
+        """Take a release in which no such symbol was read."""
+        if self.gone is None and not row[-1].may_have(self.symbol):
+            self.gone = len(row) - 1
+
+    def have(self, symbol: Symbol, row: Sequence[_Seen], profile: Profile) -> None:
+        """Take a release that has the symbol."""
+        if self.gone is None or (begin := _unseen_from(symbol, row)) <= self.gone:
+            self.events += _changes(self.symbol, symbol, row, profile)
+        else:
+            self.events.append(_event(row, self.gone, self.last + 1, "went"))
+            self.events.append(_event(row, len(row) - 1, begin, "came", "again"))
+            self.events += _deprecation(symbol, row)
+        self.symbol, self.last, self.gone = symbol, len(row) - 1, None
+
+    def told(self, row: Sequence[_Seen]) -> tuple[Life, str | None]:
+        """Return the life, and the last release that is known to lack the symbol before it came."""
+        gone = () if self.gone is None else (_event(row, self.gone, self.last + 1, "went"),)
+        life = Life(
+            kind=self.symbol.kind,
+            name=self.symbol.name,
+            header=self.symbol.header,
+            since=None if self.symbol.doc is None else self.symbol.doc.since,
+            came=self.events[0].release,
+            since_start=self.start == 0,
+            went=gone[0].release if gone else None,
+            events=(*self.events, *gone),
+        )
+        return life, row[self.start - 1].name if self.start > 0 else None
 
 
-def _symbols(
-    release: Release, found: Sequence[tuple[Header, Read]], runs: Mapping[Key, Sequence[_Run]]
-) -> dict[Key, Symbol]:
+def _unseen_from(symbol: Symbol, row: Sequence[_Seen]) -> int:
+    """Return the first of the releases right before the last one that may have a symbol, unseen."""
+    index = len(row) - 1
+    while index > 0 and row[index - 1].may_have(symbol):
+        index -= 1
+    return index
+
+
+def _event(row: Sequence[_Seen], index: int, begin: int, kind: Kind, what: str = "") -> Event:
+    """Return what happened in a release, or in one from ``begin`` on."""
+    return Event(row[index].name, kind, what, row[begin].name if begin < index else None)
+
+
+def _chosen(symbols: Iterable[Symbol], lives: Mapping[Key, _Line]) -> dict[Key, Symbol]:
     """Return a release's symbols by kind and name.
 
     Of several definitions the first in the header that had it before counts, else the first
@@ -197,12 +229,9 @@ def _symbols(
 
     def rank(symbol: Symbol) -> tuple[bool, bool]:
         is_opaque = isinstance(symbol, (Struct, Union)) and symbol.members is None
-        before = runs.get((symbol.kind, symbol.name))
-        return not is_opaque, before is not None and symbol.header == before[-1].symbol.header
+        before = lives.get((symbol.kind, symbol.name))
+        return not is_opaque, before is not None and symbol.header == before.symbol.header
 
-    symbols: list[Symbol] = [*(release.api.symbols if release.api is not None else ())]
-    for _, read in found:
-        symbols += read.symbols
     chosen: dict[Key, Symbol] = {}
     for symbol in symbols:
         other = chosen.setdefault((symbol.kind, symbol.name), symbol)
@@ -211,49 +240,9 @@ def _symbols(
     return chosen
 
 
-def _lengthen(runs: list[_Run], index: int, symbol: Symbol) -> None:
-    """Add to the last run a release that has the symbol as it was, or begin another one."""
-    run = runs[-1] if runs else None
-    if run is None or run.last < index - 1 or not only_moved(run.symbol, symbol):
-        runs.append(_Run(index, index, symbol))
-    else:
-        run.last, run.symbol = index, symbol
-
-
-def _life(runs: Sequence[_Run], row: _Row, profile: Profile) -> tuple[Life, str | None]:
-    """Return a symbol's life, and the last release that is known to lack it before it came."""
-    first, last = runs[0], runs[-1]
-    start = row.unseen_from(first.first, first.symbol)
-    events = [row.event(first.first, start, "came"), *_deprecation(row, first)]
-    for before, after in pairwise(runs):
-        lacking = row.lacking(before, after.first)
-        begin = after.first if lacking is None else row.unseen_from(after.first, after.symbol)
-        if lacking is None or begin <= lacking:
-            events += _changes(row, before, after, profile)
-        else:
-            events.append(row.event(lacking, before.last + 1, "went"))
-            events.append(row.event(after.first, begin, "came", "again"))
-            events += _deprecation(row, after)
-    gone = row.lacking(last, len(row.names))
-    if gone is not None:
-        events.append(row.event(gone, last.last + 1, "went"))
-    symbol = last.symbol
-    life = Life(
-        kind=symbol.kind,
-        name=symbol.name,
-        header=symbol.header,
-        since=None if symbol.doc is None else symbol.doc.since,
-        came=events[0].release,
-        since_start=start == 0,
-        went=None if gone is None else row.names[gone],
-        events=tuple(events),
-    )
-    return life, row.names[start - 1] if start > 0 else None
-
-
-def _changes(row: _Row, before: _Run, after: _Run, profile: Profile) -> Iterator[Event]:
-    """Yield what happened between two runs, of which the second follows the first."""
-    old, new, release = before.symbol, after.symbol, row.names[after.first]
+def _changes(old: Symbol, new: Symbol, row: Sequence[_Seen], profile: Profile) -> Iterator[Event]:
+    """Yield what happened to a symbol up to the last release of a row."""
+    release = row[-1].name
     if old.header != new.header:
         yield Event(release, "moved", f"{old.header} → {new.header}")
     if alike(old, new) or fits(new.name, (*profile.volatile, *profile.sentinels)):
@@ -267,13 +256,12 @@ def _changes(row: _Row, before: _Run, after: _Run, profile: Profile) -> Iterator
     if what:
         yield Event(release, "changed", "; ".join(what))
     if old.doc is None or old.doc.deprecated is None:
-        yield from _deprecation(row, after)
+        yield from _deprecation(new, row)
 
 
-def _deprecation(row: _Row, run: _Run) -> Iterator[Event]:
-    doc = run.symbol.doc
-    if doc is not None and doc.deprecated is not None:
-        yield Event(row.names[run.first], "deprecated", doc.deprecated)
+def _deprecation(symbol: Symbol, row: Sequence[_Seen]) -> Iterator[Event]:
+    if symbol.doc is not None and symbol.doc.deprecated is not None:
+        yield Event(row[-1].name, "deprecated", symbol.doc.deprecated)
 
 
 def _value(symbol: Symbol) -> object:
@@ -290,17 +278,13 @@ def _contradictions(
     first one that has them: between the two there may be releases that were not read. What
     became of another kind, an enumerator a macro say, came with either.
     """
-    named: defaultdict[str, list[tuple[Life, str | None]]] = defaultdict(list)
-    for entry in told:
-        named[entry[0].name].append(entry)
+    named: defaultdict[str, list[tuple[str, str | None]]] = defaultdict(list)
+    for life, lacking in told:
+        named[life.name].append((life.came, lacking))
     for life, lacking in told:
         said = number_of(life.since or "")
-        if said is None:
-            continue
-        against = _against(said, life.came, lacking, profile)
-        if against and all(
-            _against(said, other.came, before, profile) for other, before in named[life.name]
-        ):
+        against = said and _against(said, life.came, lacking, profile)
+        if said and against and all(_against(said, *came, profile) for came in named[life.name]):
             yield Contradiction(
                 kind=life.kind,
                 symbol=life.name,

@@ -80,7 +80,11 @@ def scanned(
     texts = [release.headers if release.api is None else () for release in releases]
     unique = {_key(header): header for headers in texts for header in headers}
     last = {_key(header): index for index, headers in enumerate(texts) for header in headers}
-    reads = _reads(list(unique.values()), profile, dict(defines), executor)
+    if executor is None:
+        reads = _read_each(unique.values(), profile, defines)
+    else:
+        read = partial(_read_batch, profile=profile, defines=dict(defines))
+        reads = chain.from_iterable(executor.map(read, _batches([*unique.values()])))
     known: dict[tuple[str, str], Read] = {}
     done = 0
     for index, headers in enumerate(texts):
@@ -98,19 +102,9 @@ def _key(header: Header) -> tuple[str, str]:
     return header.name, header.text
 
 
-def _reads(
-    headers: Sequence[Header],
-    profile: Profile,
-    defines: Mapping[str, str],
-    executor: Executor | None,
-) -> Iterator[Read]:
-    """Return what headers say, each when it is asked for, or all at once by an executor."""
-    if executor is None:
-        return _read_each(headers, profile, defines)
-    size = max(1, len(headers) // _BATCHES)
-    batches = [headers[start : start + size] for start in range(0, len(headers), size)]
-    read = partial(_read_batch, profile=profile, defines=defines)
-    return chain.from_iterable(executor.map(read, batches))
+def _batches(headers: Sequence[Header]) -> list[Sequence[Header]]:
+    size = len(headers) // _BATCHES + 1
+    return [headers[start : start + size] for start in range(0, len(headers), size)]
 
 
 def _read_batch(
