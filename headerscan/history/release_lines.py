@@ -8,6 +8,7 @@ numbers, and not in the line of development: a name that came in 1.0.5 and was b
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import groupby
 
 import msgspec
 
@@ -42,8 +43,7 @@ def newest(names: Sequence[str]) -> str | None:
     """Return the name of the newest release, a pre-release only where there is no other."""
     numbered = _numbered(map(Tag, names))
     final = [entry for entry in numbered if not entry[0].stage]
-    last = max(final or numbered, key=lambda entry: entry[0].order, default=None)
-    return None if last is None else last[1].name
+    return next(reversed(_names(final or numbered)), None)
 
 
 def line_of(tags: Sequence[Tag], wanted: str = MAIN) -> Line:
@@ -57,8 +57,6 @@ def line_of(tags: Sequence[Tag], wanted: str = MAIN) -> Line:
     Raises :class:`~headerscan.errors.UsageError` where there is no such series.
     """
     numbered = _numbered(tags)
-    first = {number.order: tag for number, tag in reversed(numbered)}
-    numbered = [entry for entry in numbered if first[entry[0].order] is entry[1]]
     counted = {tag.name for _, tag in numbered}
     others = tuple(tag.name for tag in tags if tag.name not in counted)
     if wanted == ALL:
@@ -74,11 +72,11 @@ def line_of(tags: Sequence[Tag], wanted: str = MAIN) -> Line:
 
 
 def _numbered(tags: Iterable[Tag]) -> list[Numbered]:
-    """Return the tags of releases in order, of one release the one first that counts."""
+    """Return a tag for each release, in order."""
     found = [(number, tag) for tag in tags if (number := number_of(tag.name)) is not None]
     # Of v1.1.0 and 1.1.0 the longer one, as most tags of a project begin alike.
     found.sort(key=lambda entry: (entry[0].order, not entry[1].is_merged, -len(entry[1].name)))
-    return found
+    return [next(same) for _, same in groupby(found, key=lambda entry: entry[0].order)]
 
 
 def _names(entries: Iterable[Numbered]) -> tuple[str, ...]:

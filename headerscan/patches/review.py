@@ -213,12 +213,11 @@ def _is_shown(finding: Finding, api: Api, places: Sequence[Place]) -> bool:
 
 def _is_whole(symbol: Symbol, place: Place) -> bool:
     """Say whether a hunk shows all of a symbol and its doc."""
-    lines = place.hunk.new_lines
+    lines = place.lines(symbol.header)
     first = symbol.line if symbol.doc is None else min(symbol.line, symbol.doc.span.line)
     # The comment of what stands in the first line may be above.
     is_above = symbol.doc is None and place.hunk.lines[0][0] != "+"
-    is_within = lines.start + is_above <= first and symbol.span.end_line < lines.stop
-    return place.new_header == symbol.header and is_within
+    return lines.start + is_above <= first and symbol.span.end_line < lines.stop
 
 
 def _first(places: Sequence[Place], is_there: Callable[[Place], bool]) -> int:
@@ -236,17 +235,14 @@ def _is_moved(match: Pair, place: Place) -> bool:
 
 def _is_at(match: Pair, place: Place) -> bool:
     """Say whether a symbol or its doc has a line within a hunk, before or after."""
-    new = match.new, place.new_header, place.hunk.new_lines
-    old = match.old, place.old_header, place.hunk.old_lines
-    return any(
-        span.line < lines.stop and span.end_line >= lines.start
-        for symbol, header, lines in (new, old)
-        if symbol is not None and symbol.header == header
-        for span in ((symbol.span,) if symbol.doc is None else (symbol.span, symbol.doc.span))
-    )
+    for symbol, in_old in ((match.new, False), (match.old, True)):
+        if symbol is not None:
+            lines = place.lines(symbol.header, in_old=in_old)
+            spans = (symbol.span,) if symbol.doc is None else (symbol.span, symbol.doc.span)
+            if any(span.line < lines.stop and span.end_line >= lines.start for span in spans):
+                return True
+    return False
 
 
 def _points_at(finding: Finding, place: Place) -> bool:
-    header = place.old_header if finding.in_old else place.new_header
-    lines = place.hunk.old_lines if finding.in_old else place.hunk.new_lines
-    return finding.header == header and finding.line in lines
+    return finding.line in place.lines(finding.header, in_old=finding.in_old)

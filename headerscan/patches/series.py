@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 import msgspec
 
@@ -43,6 +42,12 @@ class Place(msgspec.Struct, frozen=True):
     old_header: str | None
     new_header: str | None
     hunk: Hunk
+
+    def lines(self, header: str, *, in_old: bool = False) -> range:
+        """Return the numbers of the hunk's lines in a header, none in another one."""
+        if in_old:
+            return self.hunk.old_lines if header == self.old_header else range(0)
+        return self.hunk.new_lines if header == self.new_header else range(0)
 
 
 class State(msgspec.Struct, frozen=True):
@@ -97,15 +102,6 @@ def _alone(patch: Patch, file: str) -> State:
     return State(patch, before, after, tuple(places), tuple(patch.of_headers))
 
 
-class _Taken(NamedTuple):
-    """A file's patch, and the paths in the base that it is of and leads to."""
-
-    part: FilePatch
-    old: str | None
-    new: str | None
-    hunks: Sequence[Hunk]
-
-
 def _step(
     patch: Patch, layout: Layout, before: dict[str, Header], file: str
 ) -> tuple[State, dict[str, Header]]:
@@ -114,41 +110,40 @@ def _step(
     All files are patched as they were before the patch, as git means it.
     """
     made: dict[str, Header] = {}
-    gone: set[str | None] = set()
-    taken: list[_Taken] = []
+    gone: set[str] = set()
+    taken: list[tuple[FilePatch, str, str, Sequence[Hunk]]] = []
     for part in patch.of_headers:
         old = _source(part, layout, ChainMap(made, before), file)
         new = _target(part, old, layout)
         if old is None and (part.old is not None or new is None):
             continue
-        # What leaves the tree is gone, whatever it becomes elsewhere; a binary has no hunks.
-        is_gone = new is None and (part.new is not None or not part.hunks)
         # A file edited twice goes on; what is copied or renamed is what was there before.
         maps = (made, before) if part.old == part.new else (before, made)
         header = Header("", "", part.path) if old is None else ChainMap(*maps)[old]
-        if is_gone:
-            patched = Patched("", ())
-        else:
+        patched = Patched("", ())
+        # What leaves the tree is gone, whatever it becomes elsewhere; a binary has no hunks.
+        if new is not None or (part.new is None and part.hunks):
             patched = apply_patch(part, header.text, file, damaged=patch.damaged)
-        if old != new and not part.is_copy:
+        if old is not None and old != new and not part.is_copy:
             gone.add(old)
         if new is not None:
             made[new] = Header("", patched.text, header.origin if new == old else part.path)
-        taken.append(_Taken(part, old, new, patched.hunks))
-    files = {path: header for path, header in before.items() if path not in gone} | made
-    olds, news = layout.names(before), layout.names(files)
+        taken.append((part, old or "", new or "", patched.hunks))
+    after = {path: header for path, header in before.items() if path not in gone} | made
+    olds, news = layout.names(before), layout.names(after)
     # What a build made of a template has no name as long as the template is there.
-    taken = [one for one in taken if one.old in olds or one.new in news]
+    taken = [one for one in taken if one[1] in olds or one[2] in news]
     places = (
-        Place(one.part, olds.get(one.old or ""), news.get(one.new or ""), hunk)
-        for one in taken
-        for hunk in one.hunks
+        Place(part, olds.get(old), news.get(new), hunk)
+        for part, old, new, hunks in taken
+        for hunk in hunks
     )
-    old_side, new_side = (
-        {name: msgspec.structs.replace(side[path], name=name) for path, name in names.items()}
-        for side, names in ((before, olds), (files, news))
-    )
-    return State(patch, old_side, new_side, tuple(places), tuple(one.part for one in taken)), files
+    sides = _named(before, olds), _named(after, news)
+    return State(patch, *sides, tuple(places), tuple(part for part, *_ in taken)), after
+
+
+def _named(files: Mapping[str, Header], names: Mapping[str, str]) -> dict[str, Header]:
+    return {name: msgspec.structs.replace(files[path], name=name) for path, name in names.items()}
 
 
 def _source(part: FilePatch, layout: Layout, known: Mapping[str, Header], file: str) -> str | None:
@@ -156,20 +151,15 @@ def _source(part: FilePatch, layout: Layout, known: Mapping[str, Header], file: 
     if part.old is None:
         return None
     found = layout.find(part.old, known)
+    what = ""
     if found is None and layout.lacks(part.old):
-        raise InputError(
-            f"the base has no {part.old}, which this patch changes",
-            remedy="name with --base the revision that the patch was made for",
-            file=file,
-            line=part.line,
-        )
-    if found is not None and not layout.is_sure and not all(hunk.old for hunk in part.hunks):
-        raise InputError(
-            f"{part.path} has no line in common with the base that shows whether it is of it",
-            remedy="make the patch with context, or name with --base a folder of the same tree",
-            file=file,
-            line=part.line,
-        )
+        what = f"the base has no {part.old}, which this patch changes"
+        remedy = "name with --base the revision that the patch was made for"
+    elif found is not None and not layout.is_sure and not all(hunk.old for hunk in part.hunks):
+        what = f"{part.path} has no line in common with the base that shows whether it is of it"
+        remedy = "make the patch with context, or name with --base a folder of the same tree"
+    if what:
+        raise InputError(what, remedy=remedy, file=file, line=part.line)
     return found
 
 

@@ -125,8 +125,7 @@ def _stub(side: str, words: str) -> str:
     end = side.find("*/", begin)
     if name is None or (end >= 0 and side[end + 2 :].strip()):
         return ""
-    declared = rf"^[ \t]*#[ \t]*define[ \t]+{name[1]}\b|\b{name[1]}\b\s*[(,;=]"
-    if re.search(declared, _COMMENT.sub(" ", words), re.MULTILINE):
+    if re.search(rf"\b{name[1]}\b", _COMMENT.sub(" ", words)):
         return ""
     return f'# define {name[1]} "unknown"' if name[1].isupper() else f"void {name[1]}();"
 
