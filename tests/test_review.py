@@ -603,6 +603,17 @@ def test_a_comment_above_a_hunks_end_is_of_what_it_names() -> None:
     assert (names, verdict) == ([name], "major")
 
 
+def test_a_word_with_a_colon_and_more_is_no_name_of_a_comment() -> None:
+    hunk = "@@ -5,4 +5,5 @@\n /*\n  * Name: virGet()\n  *\n+ * It gets.\n  * Returns: an int.\n"
+    assert of_hunks(hunk) == ([], [], "patch")
+
+
+def test_an_enum_that_one_side_alone_shows_is_around_both() -> None:
+    lines = "-    VIR_X_TWO = 2,\n+    VIR_X_TWO __attribute__((deprecated)) = 2,\n"
+    found, names, _ = of_hunks(f"@@ -5 +5 @@\n{lines}")
+    assert (found, names) == ([("newly-deprecated", "VIR_X_TWO")], ["VIR_X_TWO"])
+
+
 def test_a_define_alone_is_not_said_to_lack_its_comment() -> None:
     name = "VIR_DOMAIN_JOB_TIME"
     hunk = f'@@ -5 +5 @@\n-# define {name} "a"\n+# define {name} "b"\n'

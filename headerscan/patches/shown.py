@@ -40,7 +40,9 @@ _MEMBER = re.compile(
     r"[A-Za-z_]\w*\s*(?:\[[^\]]*\]\s*)*(?::\s*\w+\s*)?"
 )
 _ENUMERATORS = re.compile(r"(?>\s*[A-Za-z_]\w*\s*(?:=[^;{}]*)?(?:,|\Z))++")
-_TITLE = re.compile(r"/\*\*?\s*(?:\n[ \t]*\*[ \t]*)?([A-Za-z_]\w*)[ \t]*:")
+_TITLE = re.compile(
+    r"/\*\*?\s*(?:\n[ \t]*\*[ \t]*)?([A-Za-z_]\w*)[ \t]*:[ \t]*(?:\(|$)", re.MULTILINE
+)
 
 
 def shown(part: FilePatch, file: str) -> tuple[str, str, list[Hunk]]:
