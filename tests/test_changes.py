@@ -10,8 +10,8 @@ from comparing import apis, between
 
 from headerscan.check import Comparison, Selection, compare
 from headerscan.cli import main
+from headerscan.commands.diff import as_json, as_text
 from headerscan.comparing.changes import Group, changes
-from headerscan.texts.changes import as_json, as_text
 
 DOC = "/**\n * VIR_DOMAIN_JOB_X:\n *\n * Bytes so far, as VIR_TYPED_PARAM_ULLONG.\n *\n"
 KEY = f'{DOC} * Since: 1.0.0\n */\n#define VIR_DOMAIN_JOB_X "x"\n'

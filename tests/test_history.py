@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from headerscan.cli import main
+from headerscan.commands.history import render_history
 from headerscan.history.lives import History, Release, history
 from headerscan.model import Header
 from headerscan.profiles import load_profile
-from headerscan.texts.history import render_history
 
 RELEASES = 52
 

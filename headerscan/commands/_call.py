@@ -42,11 +42,11 @@ if TYPE_CHECKING:
 class Call:
     """One call of a command: its arguments, the settings that hold, and what it reads."""
 
-    def __init__(self, arguments: argparse.Namespace) -> None:
-        """Read the settings; errors are those of :func:`load_settings`."""
+    def __init__(self, arguments: argparse.Namespace, settings: Settings | None = None) -> None:
+        """Read the settings if none are given; errors are those of :func:`load_settings`."""
         arguments.call = self
         self.arguments = arguments
-        self.settings = load_settings(arguments)
+        self.settings = load_settings(arguments) if settings is None else settings
         self.config = self.settings.config
         self.repo: str = arguments.repo or "."
         self.cache = Cache(None if arguments.no_cache else cache_folder(os.environ))
@@ -124,12 +124,16 @@ class Call:
             loaded, api=msgspec.structs.replace(loaded.api, symbols=symbols)
         )
 
-    def emit(self, text: str) -> None:
-        """Write the result where ``-o`` says: to a file, whole or not at all, or to be read."""
-        if self.arguments.output in (None, "-"):
+    def emit(self, text: str, *, is_news: bool = True) -> None:
+        """Write the result where ``-o`` says: to a file, whole or not at all, or to be read.
+
+        With ``--quiet`` what is no news is written to a file only.
+        """
+        output = self.arguments.output
+        if output not in (None, "-"):
+            write_text(Path(output), text)
+        elif is_news or output or not self.arguments.quiet:
             sys.stdout.write(text)
-        else:
-            write_text(Path(self.arguments.output), text)
 
     @property
     def is_coloured(self) -> bool:

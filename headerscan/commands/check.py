@@ -14,16 +14,15 @@ headerscan check libvirt-domain.h --match 'VIR_DOMAIN_JOB_*' --format github
 
 import argparse
 
-from headerscan.commands._call import Call
 from headerscan.commands._executor import executor_of
-from headerscan.commands._reporting import checked, filtered, load_sides, report
+from headerscan.commands._reporting import CheckCall
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Check and report; return 1 where a finding weighs enough to fail, else 0."""
-    call = Call(arguments)
+    call = CheckCall(arguments)
     with executor_of(arguments) as call.executor:
-        new, old = load_sides(call)
-    result = checked(new, old, call.settings)
-    outcome = filtered(result, new, call.settings, arguments)
-    return report(result, outcome, call, new=new.sources, old={} if old is None else old.sources)
+        new, old = call.load_sides()
+    result = call.check(new, old)
+    older = {} if old is None else old.sources
+    return call.report(result, call.filtered(result, new), new.sources, older)

@@ -13,8 +13,7 @@ import argparse
 import json
 import sys
 
-from headerscan.commands._call import load_settings
-from headerscan.commands._reporting import selection_of
+from headerscan.commands._reporting import CheckCall
 from headerscan.config.file import show
 from headerscan.config.json_schema import json_schema
 
@@ -23,7 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.what == "schema":
         sys.stdout.write(json.dumps(json_schema("headerscan"), indent=2) + "\n")
     else:
-        settings = load_settings(arguments)
-        selection_of(settings)  # what names no rule or target is an error here, too
-        sys.stdout.write(show(settings))
+        call = CheckCall(arguments)
+        _ = call.selection  # what names no rule or target is an error here, too
+        call.emit(show(call.settings))
     return 0

@@ -22,14 +22,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from headerscan.commands._call import Call
-from headerscan.commands._reporting import checked, filtered, load_sides
+from headerscan.commands._reporting import CheckCall
 from headerscan.diagnostics import Finding
 from headerscan.errors import InputError, UsageError
 from headerscan.fixes.patching import unified
 from headerscan.fixes.rounds import Fixed, fixed
 from headerscan.inputs import STDIN_NAME
 from headerscan.lexing.decoding import encode
-from headerscan.loading import Loaded, changed
+from headerscan.loading import changed
 from headerscan.model import Header
 from headerscan.output import write_all, write_bytes
 from headerscan.readers.git import author
@@ -39,9 +39,8 @@ from headerscan.texts.message import commit_message, mailed_message
 
 
 def run(arguments: argparse.Namespace) -> int:
-    call = Call(arguments)
-    settings = call.settings
-    new, old = load_sides(call)
+    call = CheckCall(arguments)
+    new, old = call.load_sides()
     if not new.sources or any(".xml:" in one.origin for one in new.sources.values()):
         raise InputError(
             "an API description or a snapshot has no comments that could be mended",
@@ -49,17 +48,14 @@ def run(arguments: argparse.Namespace) -> int:
             file=call.config.inputs[0],
         )
 
-    def found(loaded: Loaded) -> Sequence[Finding]:
-        return filtered(checked(loaded, old, settings), loaded, settings, arguments).findings
-
     def again(headers: Mapping[str, Header]) -> Sequence[Finding]:
-        return found(changed(new, headers, call.cache))
+        return call.findings(changed(new, headers, call.cache), old)
 
     places: dict[str, Header] = {}
     for one in new.sources.values():  # links may make two of them one file
         places.setdefault(os.path.realpath(one.origin), one)
     sources = {one.name: one for one in places.values()}
-    result = fixed(sources, found(new), again, unsafe=arguments.unsafe)
+    result = fixed(sources, call.findings(new, old), again, unsafe=arguments.unsafe)
     pairs = ((header, result.headers[name]) for name, header in sources.items())
     mended = [(before, after) for before, after in pairs if before.text != after.text]
     if arguments.write:

@@ -21,8 +21,8 @@ headerscan history --tags 'v*' --line 1.0.3 --path include
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -30,7 +30,8 @@ from headerscan.commands._call import Call
 from headerscan.commands._executor import executor_of
 from headerscan.commands._progress import working
 from headerscan.errors import UsageError
-from headerscan.history.lives import Gap, History, history
+from headerscan.escaping import for_markdown, markdown_code
+from headerscan.history.lives import Gap, History, Kind, Life, history
 from headerscan.history.release_lines import ALL, MAIN, Line
 from headerscan.history.releases import Release
 from headerscan.inputs import GitRef, parse_reference
@@ -40,12 +41,9 @@ from headerscan.profile import Profile
 from headerscan.profiles import load_profile
 from headerscan.readers.tags import read_tags
 from headerscan.report._words import counted
-from headerscan.texts.history import render_history
-
-if TYPE_CHECKING:
-    pass
 
 _FEWEST = 2
+_HEADS = ("symbol", "kind", "came", "changed", "deprecated", "went")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -143,4 +141,57 @@ def _matching(found: History, globs: Sequence[str]) -> History:
         found,
         lives=tuple(life for life in found.lives if fits(life.name, globs)),
         contradictions=tuple(one for one in found.contradictions if fits(one.symbol, globs)),
+    )
+
+
+def render_history(found: History, form: str) -> str:
+    """Return the history as a ``table``, as ``json`` or as ``markdown``."""
+    if form == "json":
+        return json.dumps(msgspec.to_builtins(found), indent=1) + "\n"
+    rows = [_row(life) for life in found.lives]
+    is_markdown = form == "markdown"
+    code, said = (markdown_code, for_markdown) if is_markdown else (str, str)
+    lines = _markdown(rows) if is_markdown else _table(rows)
+    lines += ["", _summary(found)]
+    if found.contradictions:
+        lines += ["", "documented releases that the headers contradict:"]
+        lines += [f"- {code(one.symbol)}: {said(one.message)}" for one in found.contradictions]
+    if found.gaps:
+        lines += ["", "not read, so that names may have come or gone there unseen:"]
+        lines += [
+            f"- {said(gap.release)}: {code(gap.where)}: {said(gap.why)}" for gap in found.gaps
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _row(life: Life) -> tuple[str, ...]:
+    came = life.whens("came")
+    if life.since_start:
+        came[0] = f"≤ {life.came}"
+    whens = came, life.whens("changed"), life.whens("deprecated"), life.whens("went")
+    return life.name, life.kind, *map(", ".join, whens)
+
+
+def _table(rows: Sequence[tuple[str, ...]]) -> list[str]:
+    widths = [max(map(len, column)) for column in zip(_HEADS, *rows, strict=True)]
+    return [
+        "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in (_HEADS, tuple("-" * width for width in widths), *rows)
+    ]
+
+
+def _markdown(rows: Sequence[tuple[str, ...]]) -> list[str]:
+    lines = [_HEADS, tuple("---" for _ in _HEADS)]
+    lines += [(markdown_code(row[0]), *map(for_markdown, row[1:])) for row in rows]
+    return [f"| {' | '.join(row)} |" for row in lines]
+
+
+def _summary(found: History) -> str:
+    kinds: tuple[Kind, ...] = ("changed", "moved", "deprecated", "went")
+    counts = {kind: sum(bool(life.whens(kind)) for life in found.lives) for kind in kinds}
+    came = sum(not life.since_start for life in found.lives)
+    told = (f"{number} {kind}" for kind, number in counts.items() if number or kind != "moved")
+    return (
+        f"{len(found.lives)} symbols over {len(found.releases)} releases: {came} came, "
+        + ", ".join(told)
     )

@@ -14,8 +14,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from headerscan.commands._call import repository_top
+from headerscan.commands._parser import Arguments
 from headerscan.commands._progress import working
-from headerscan.commands._reporting import checked, filtered
+from headerscan.commands._reporting import CheckCall
 from headerscan.config.file import Settings, toml_string
 from headerscan.diagnostics import Finding, Severity
 from headerscan.errors import InputError
@@ -49,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     places = [os.path.normpath(folder / name) for name in inputs]
     with working("reading headers", arguments):
         loaded = load(places, profile=arguments.profile, repo=str(folder))
-    findings = filtered(checked(loaded, None, Settings()), loaded, Settings()).findings
+    findings = CheckCall(Arguments(), Settings()).findings(loaded, None)
     for label, said in _decisions(folder, loaded, inputs, why):
         print(f"{label:<9} {for_terminal(said)}")
     files = [*_files(folder, inputs, loaded, findings), *_workflows(folder, inputs)]

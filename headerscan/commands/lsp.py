@@ -17,9 +17,8 @@ import msgspec
 
 from headerscan.cache import Cache, MemoryCache
 from headerscan.check import check
-from headerscan.commands._call import Call
 from headerscan.commands._parser import Arguments
-from headerscan.commands._reporting import checked, filtered, selection_of
+from headerscan.commands._reporting import CheckCall
 from headerscan.diagnostics import Finding
 from headerscan.errors import UsageError
 from headerscan.inputs import is_header
@@ -55,7 +54,7 @@ def analysis_of(root: Path, texts: Mapping[str, str], config: str | None, cache:
     """
     from headerscan.lsp.analysis import NOTHING, Analysis  # noqa: PLC0415 - as server()
 
-    call = Call(Arguments(config=config, repo=str(root), quiet=True))
+    call = CheckCall(Arguments(config=config, repo=str(root), quiet=True))
     call.cache = cache
     open_headers = (path for path in texts if is_header(Path(path).name) and Path(path).is_file())
     inputs, against = call.config.inputs or tuple(open_headers), call.config.against
@@ -63,7 +62,7 @@ def analysis_of(root: Path, texts: Mapping[str, str], config: str | None, cache:
         return NOTHING
     new = call.load(inputs, profile=call.config.profile, texts=texts)
     old = None if against is None else call.load_older(against, new)
-    selection = selection_of(call.settings)
+    selection = call.selection
 
     def judge(loaded: Loaded, names: tuple[str, ...]) -> tuple[Finding, ...]:
         wanted = {name for name in names if selection.wants(name)}
@@ -71,8 +70,6 @@ def analysis_of(root: Path, texts: Mapping[str, str], config: str | None, cache:
             return ()
         only = msgspec.structs.replace(selection, match=tuple(sorted(wanted)))
         result = check(loaded.api, loaded.profile, selection=only, sources=loaded.sources)
-        return filtered(result, loaded, call.settings).findings
+        return call.filtered(result, loaded).findings
 
-    return Analysis(
-        new, filtered(checked(new, old, call.settings), new, call.settings).findings, judge
-    )
+    return Analysis(new, call.findings(new, old), judge)

@@ -22,8 +22,8 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from headerscan.check import CheckResult
-from headerscan.commands._call import Call, exit_status
-from headerscan.commands._reporting import checked, filtered, report, selection_of
+from headerscan.commands._call import exit_status
+from headerscan.commands._reporting import CheckCall
 from headerscan.diagnostics import Finding, Verdict
 from headerscan.errors import InputError, UsageError
 from headerscan.fixes.patching import unified
@@ -47,8 +47,8 @@ from headerscan.texts.review import ReviewText
 
 def run(arguments: argparse.Namespace) -> int:
     """Review and report; return 1 where a finding weighs enough to fail, else 0."""
-    call = Call(arguments)
-    selection = selection_of(call.settings)
+    call = CheckCall(arguments)
+    selection = call.selection
     if arguments.format == "reply":
         # An answer asks, too, what a report leaves to be guessed.
         severities = {"vague-bound": "note", **selection.severities}
@@ -74,7 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
     return _report(steps, profile, base, call)
 
 
-def _loaded(call: Call) -> Loaded | None:
+def _loaded(call: CheckCall) -> Loaded | None:
     """Return what ``--base`` names."""
     config, arguments = call.config, call.arguments
     if arguments.base is None:
@@ -136,9 +136,9 @@ def _profile(name: str, patches: Sequence[Patch]) -> Profile:
     return load_profile(detect_name("\n".join(hunk.new) for hunk in hunks))
 
 
-def _report(steps: Sequence[Step], profile: Profile, base: Base | None, call: Call) -> int:
+def _report(steps: Sequence[Step], profile: Profile, base: Base | None, call: CheckCall) -> int:
     """Write the report; formats for machines have all patches' findings in one list."""
-    arguments, settings = call.arguments, call.settings
+    arguments = call.arguments
     first, last = steps[0], steps[-1]
     verdicts = [step.result.verdict or Verdict.NONE for step in steps]
     whole = CheckResult(
@@ -147,21 +147,21 @@ def _report(steps: Sequence[Step], profile: Profile, base: Base | None, call: Ca
         rules=last.result.rules,
         symbols=sum(step.result.symbols for step in steps),
     )
-    outcome = filtered(whole, Loaded(last.api, profile, last.state.after), settings, arguments)
+    outcome = call.filtered(whole, Loaded(last.api, profile, last.state.after))
     told = [step.without_accepted(outcome.findings) for step in steps]
     if arguments.format == "reply":
         call.emit(render_reply(told, profile))
     elif arguments.format == "patch":
         call.emit(_mending(steps, profile, base, call))
     elif arguments.format != "text":
-        return report(whole, outcome, call, new=last.state.after, old=first.state.before)
-    elif outcome.findings or not arguments.quiet or arguments.output:
+        return call.report(whole, outcome, last.state.after, first.state.before)
+    else:
         text = ReviewText(profile, color=call.is_coloured)
-        call.emit(text.render(told))
+        call.emit(text.render(told), is_news=bool(outcome.findings))
     return exit_status(outcome.findings, call.config.fail_on)
 
 
-def _mending(steps: Sequence[Step], profile: Profile, base: Base | None, call: Call) -> str:
+def _mending(steps: Sequence[Step], profile: Profile, base: Base | None, call: CheckCall) -> str:
     """Return the patch, with its message, that goes on top of the patches and mends them."""
     last = steps[-1]
     old = Loaded(steps[0].old, profile, {})
@@ -169,9 +169,7 @@ def _mending(steps: Sequence[Step], profile: Profile, base: Base | None, call: C
     def again(headers: Mapping[str, Header]) -> Sequence[Finding]:
         found = None if base is None else base.found
         api = scanned(headers, profile, call.defines, last.api.version, found)
-        loaded = Loaded(api, profile, headers)
-        result = checked(loaded, old, call.settings)
-        return filtered(result, loaded, call.settings, call.arguments).findings
+        return call.findings(Loaded(api, profile, headers), old)
 
     result = fixed(last.state.after, again(last.state.after), again, unsafe=True)
     paths = {place.new_header: place.part.path for step in steps for place in step.state.places}

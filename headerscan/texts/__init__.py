@@ -1,1 +1,1 @@
-"""What ``diff``, ``history`` and ``review`` print: their values as text, as JSON, as Markdown."""
+"""What is told of a patch and of what mends it: a review, the answer to a mail, a commit."""
