@@ -11,18 +11,18 @@ import importlib
 import sys
 from collections.abc import Sequence
 
-from headerscan import __version__, commands
+from headerscan import __version__
 from headerscan.commands._parser import Arguments, Parser, manual_of
 from headerscan.errors import HeaderscanError
 from headerscan.escaping import for_terminal
 from headerscan.output import drop_output, own_streams, tolerate_any_text
-from headerscan.resources import module_names
 
 _DESCRIPTION = "Read what C headers promise in comments; check it, compare it, generate from it."
-_ORDER = (
+COMMANDS = (
     "scan check diff review fix history generate coverage site lsp"
     " init rules explain config completion demo"
 ).split()
+"""The names of all commands, in the order in which help lists them."""
 _INTERRUPTED = 130
 _PIPE_IS_CLOSED = 128 + 13  # as a shell says it of SIGPIPE
 _NEW_VALUES = 100_000
@@ -68,7 +68,7 @@ def _said(error: OSError) -> str:
 
 def _run(words: list[str]) -> int:
     wanted = next((word for word in words if not word.startswith("-")), None)
-    parser = parser_of(wanted, words)
+    parser = parser_of(wanted)
     arguments = Arguments(**vars(parser.parse_args(words)))
     if arguments.command is None:
         parser.print_help()
@@ -80,22 +80,12 @@ def _run(words: list[str]) -> int:
     return status
 
 
-def command_names() -> tuple[str, ...]:
-    """Return the names of all commands in the order in which help lists them."""
-    return tuple(sorted(module_names(commands.__path__), key=_ORDER.index))
-
-
-def parser_of(wanted: str | None = None, words: Sequence[str] = ()) -> Parser:
+def parser_of(wanted: str | None = None) -> Parser:
     """Return the parser; of the commands only the one that is wanted is imported."""
     parser = Parser(prog="headerscan", description=_DESCRIPTION, allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"headerscan {__version__}")
     subparsers = parser.add_subparsers(metavar="COMMAND", title="commands", parser_class=Parser)
-    names = command_names()
-    if wanted in names:
-        names = (wanted,)
-    elif wanted is None and "--version" in words:
-        names = ()
-    for name in names:
+    for name in [wanted] if wanted in COMMANDS else COMMANDS:
         manual = manual_of(name)
         subparser = subparsers.add_parser(
             name,

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from headerscan.cli import command_names, main
+from headerscan.cli import COMMANDS, main
 
 
 def run(
@@ -74,7 +74,7 @@ def test_version_says_the_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.startswith("headerscan 0.")
 
 
-@pytest.mark.parametrize("name", command_names())
+@pytest.mark.parametrize("name", COMMANDS)
 def test_each_command_has_help_with_an_example(
     name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -18,7 +18,7 @@ from shown import ROOT, agrees, blocks, commands, play
 from test_readme import DOCUMENTS, needs_shell
 
 import headerscan
-from headerscan.cli import command_names
+from headerscan.cli import COMMANDS
 from headerscan.commands._parser import Parser, manual_of
 from headerscan.config.file import parse_config
 from headerscan.model import AnySymbol
@@ -93,7 +93,7 @@ def test_a_rules_page_shows_its_fixture_and_what_is_said_of_it(site: Path) -> No
 
 def test_every_command_and_option_is_in_the_reference(names: dict[str, set[str]]) -> None:
     listed = names["std:cmdoption"]
-    for command in command_names():
+    for command in COMMANDS:
         options = parser_of(command)._option_string_actions  # noqa: SLF001 - argparse has no other way
         assert {f"headerscan-{command}.{option}" for option in options} <= listed
 

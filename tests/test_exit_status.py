@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from headerscan.cli import command_names, main
+from headerscan import commands
+from headerscan.cli import COMMANDS, main
 from headerscan.report import FORMATS
+from headerscan.resources import module_names
 
 GOOD = """\
 /**
@@ -101,7 +103,7 @@ def status(words: list[str]) -> int:
 
 
 def test_every_command_is_called_here() -> None:
-    assert set(CALLS) == set(command_names())
+    assert set(CALLS) == set(COMMANDS) == set(module_names(commands.__path__))
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from command_pages import command_page
 from key_tables import TABLES, key_table
 from rule_pages import rule_page, rule_table
 
-from headerscan.cli import command_names
+from headerscan.cli import COMMANDS
 from headerscan.rules import registered_rules
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def pages() -> dict[str, str]:
     texts = {f"rules/{rule.id}.rst": _joined(rule_page(rule)) for rule in rules}
     texts["rules/lints.inc"] = _joined(rule_table(rule for rule in rules if not rule.is_compat))
     texts["rules/compat.inc"] = _joined(rule_table(rule for rule in rules if rule.is_compat))
-    for name in command_names():
+    for name in COMMANDS:
         texts[f"commands/{name}.rst"] = _joined(command_page(name))
     for name, cls in TABLES.items():
         texts[f"tables/{name}.inc"] = _joined(key_table(cls))

@@ -33,7 +33,7 @@ from headerscan.comparing.spelling import description, promise
 from headerscan.diagnostics import Verdict
 from headerscan.escaping import for_terminal
 from headerscan.model import Header
-from headerscan.report._colors import BOLD, GREEN, RED, YELLOW, Paint
+from headerscan.report._words import BOLD, GREEN, RED, YELLOW, Paint
 
 _COLORS = {Group.BREAKING: RED, Group.ADDED: GREEN, Group.REMOVED: YELLOW}
 _CONTEXT = 3

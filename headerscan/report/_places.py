@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from difflib import SequenceMatcher
+from functools import cache
 from pathlib import PurePosixPath
 from posixpath import normpath
 
@@ -23,20 +24,13 @@ _MOST_LINES = 6
 """Of a longer span, the first lines and the last one are shown."""
 
 
-class Spot(msgspec.Struct, frozen=True):
-    """Where a CI service is shown a finding; of what is gone, the nearest place that there is."""
-
-    path: str
-    span: Span
-
-
 class Places:
     """The places of a report's findings."""
 
     def __init__(self, report: Report) -> None:
         self._report = report
         self.pages, self._old = Pages(report.sources), Pages(report.old_sources)
-        self._changes: dict[str, Sequence[tuple[str, int, int, int, int]]] = {}
+        self._remaining = cache(self._remaining_lines)
 
     def by_path(self) -> dict[str, list[Finding]]:
         """Return the findings by the files in which a person finds them, in their order."""
@@ -51,8 +45,8 @@ class Places:
         origin = finding.header if header is None else header.origin
         return _below(origin, self._report.directory)
 
-    def existing(self, finding: Finding) -> Spot:
-        """Return the place for a CI service: relative to the repository, in the new side.
+    def existing(self, finding: Finding) -> tuple[str, Span]:
+        """Return the file for a CI service, relative to the repository, and the span in it.
 
         A service shows nothing at a place that the commit does not have, so what is gone
         is shown where its nearest remaining neighbour stands.
@@ -61,11 +55,11 @@ class Places:
         header = headers.get(finding.header)
         if finding.in_old:
             header = header or next(iter(headers.values()), None)
-            span = Span.at(self._remaining(finding))
+            span = Span(self._remaining(finding.header).get(finding.line, 1))
         if header is None:
-            return Spot(finding.header, span)
-        path = path_in_repository(header.origin, self._report.directory, self._report.root)
-        return Spot(path, span)
+            return finding.header, span
+        directory, root = self._report.directory, self._report.root
+        return path_in_repository(header.origin, directory, root), span
 
     def excerpt(self, finding: Finding) -> tuple[ExcerptLine, ...]:
         """Return the lines of a finding, if its text is at hand."""
@@ -86,18 +80,16 @@ class Places:
     def _side(self, finding: Finding) -> Pages:
         return self._old if finding.in_old else self.pages
 
-    def _remaining(self, finding: Finding) -> int:
-        """Return the line of the new side that stands above what is gone."""
-        name, at = finding.header, finding.span.line - 1
+    def _remaining_lines(self, name: str) -> dict[int, int]:
+        """Return for each line of the old side the line that it is now, or the one above it."""
         if name not in self._old.headers or name not in self.pages.headers:
-            return 1
-        if name not in self._changes:
-            matcher = SequenceMatcher(None, self._old.lines(name), self.pages.lines(name))
-            self._changes[name] = matcher.get_opcodes()
-        for kind, first, last, start, _ in self._changes[name]:
-            if first <= at < last:
-                return start + at - first + 1 if kind == "equal" else max(1, start)
-        return 1
+            return {}
+        matcher = SequenceMatcher(None, self._old.lines(name), self.pages.lines(name))
+        return {
+            at + 1: start + at - first + 1 if kind == "equal" else max(1, start)
+            for kind, first, last, start, _ in matcher.get_opcodes()
+            for at in range(first, last)
+        }
 
 
 def path_in_repository(origin: str, directory: str, root: str) -> str:

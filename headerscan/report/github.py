@@ -59,11 +59,10 @@ def render(report: Report) -> str:
 
 
 def _annotation(finding: Finding, places: Places) -> str:
-    spot = places.existing(finding)
-    span = spot.span
+    path, span = places.existing(finding)
     one_line = span.line == span.end_line
     properties = {
-        "file": spot.path,
+        "file": path,
         "line": span.line,
         "endLine": span.end_line,
         "col": span.column if one_line else None,
@@ -85,8 +84,8 @@ def _command(name: str, properties: dict[str, Any], message: str) -> str:
 
 
 def _plain(finding: Finding, places: Places) -> str:
-    spot = places.existing(finding)
-    where = f"{for_terminal(spot.path)}:{spot.span.line}:{spot.span.column}"
+    path, span = places.existing(finding)
+    where = f"{for_terminal(path)}:{span.line}:{span.column}"
     kind = f"{finding.severity.value}[{finding.rule}]"
     return f"{where}: {kind}: {on_one_line(headline(finding))}"
 
@@ -113,7 +112,7 @@ def suggestions(report: Report) -> str:
         place: dict[str, Any] = {"line": lines.end_line, "side": "RIGHT"}
         if lines.line < lines.end_line:
             place |= {"start_line": lines.line, "start_side": "RIGHT"}
-        path, body = places.existing(one.findings[0]).path, suggestion_text(one, "suggestion")
+        (path, _), body = places.existing(one.findings[0]), suggestion_text(one, "suggestion")
         comments.append({"path": path, **place, "body": body})
     body = f"headerscan suggests {counted(len(comments), 'change')} to comments of this request."
     return json.dumps({"event": "COMMENT", "body": body, "comments": comments}, indent=2) + "\n"

@@ -17,7 +17,7 @@ from headerscan.escaping import markdown_code
 from headerscan.filters.baseline import fingerprints
 from headerscan.fixes.patching import suggestions as suggested
 from headerscan.report import Report
-from headerscan.report._places import Places, Spot
+from headerscan.report._places import Places
 from headerscan.report._words import STANDS_IN, details, headline, suggestion_text
 
 SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.NOTE: "info"}
@@ -37,16 +37,15 @@ def render(report: Report) -> str:
         entries.append(entry | {"severity": SEVERITIES[finding.severity]})
     for notice in report.notices:
         if notice.file is not None:
-            text, spot = (
-                f"{notice.message}; {notice.remedy}",
-                Spot(notice.file, Span(notice.line or 1)),
-            )
+            place = notice.file, Span(notice.line or 1)
+            text = f"{notice.message}; {notice.remedy}"
             fingerprint = f"{notice.kind}:{notice.file}:{notice.message}"
-            entries.append(_entry(notice.kind, text, fingerprint, spot))
+            entries.append(_entry(notice.kind, text, fingerprint, place))
     return json.dumps(entries, indent=2) + "\n"
 
 
-def _entry(name: str, text: str, fingerprint: str, spot: Spot) -> dict[str, Any]:
+def _entry(name: str, text: str, fingerprint: str, place: tuple[str, Span]) -> dict[str, Any]:
+    path, span = place
     return {
         "type": "issue",
         "check_name": name,
@@ -54,10 +53,7 @@ def _entry(name: str, text: str, fingerprint: str, spot: Spot) -> dict[str, Any]
         "categories": ["Clarity"],
         "severity": "info",
         "fingerprint": fingerprint,
-        "location": {
-            "path": spot.path,
-            "lines": {"begin": spot.span.line, "end": spot.span.end_line},
-        },
+        "location": {"path": path, "lines": {"begin": span.line, "end": span.end_line}},
     }
 
 
@@ -65,7 +61,7 @@ def suggestions(report: Report) -> str:
     """Return a section for each comment of a header that can be mended."""
     places, sections = Places(report), []
     for one in suggested(report.findings, places.pages, unsafe=True):
-        lines, path = one.replacement, places.existing(one.findings[0]).path
+        lines, (path, _) = one.replacement, places.existing(one.findings[0])
         text = suggestion_text(one, f"suggestion:-{lines.end_line - lines.line}+0")
         sections.append(f"### {markdown_code(f'{path}:{lines.end_line}')}\n\n{text}\n")
     return "\n".join(sections) or "There is nothing to suggest.\n"

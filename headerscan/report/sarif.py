@@ -82,8 +82,7 @@ def _descriptor(rule_id: str, rule: Rule | None, pages: str | None) -> dict[str,
 def _result(
     finding: Finding, fingerprint: str, ids: Sequence[str], places: Places
 ) -> dict[str, Any]:
-    spot, text = places.existing(finding), headline(finding)
-    span = spot.span
+    (path, span), text = places.existing(finding), headline(finding)
     if finding.in_old:
         text += f" ({STANDS_IN})"
     if finding.help:
@@ -95,7 +94,7 @@ def _result(
     if (span.line, span.column) < (span.end_line, span.end_column):
         region |= {"endLine": span.end_line, "endColumn": span.end_column}
     location = _given(
-        physicalLocation={"artifactLocation": _artifact(spot.path), "region": region},
+        physicalLocation={"artifactLocation": _artifact(path), "region": region},
         logicalLocations=[{"name": finding.symbol}] if finding.symbol else None,
     )
     return _given(
@@ -106,7 +105,7 @@ def _result(
         locations=[location],
         partialFingerprints={f"headerscan/v{VERSION}": fingerprint},
         properties=properties,
-        fixes=_fixes(finding, spot.path, places),
+        fixes=_fixes(finding, path, places),
     )
 
 

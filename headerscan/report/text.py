@@ -12,9 +12,17 @@ from posixpath import normpath
 from headerscan.diagnostics import Finding, Severity
 from headerscan.escaping import for_terminal, on_one_line
 from headerscan.report import Report
-from headerscan.report._colors import BOLD, FAINT, GREEN, OF_SEVERITY, Paint
 from headerscan.report._places import Places
-from headerscan.report._words import closing, details, headline
+from headerscan.report._words import (
+    BOLD,
+    FAINT,
+    GREEN,
+    OF_SEVERITY,
+    Paint,
+    closing,
+    details,
+    headline,
+)
 
 
 def render(report: Report) -> str:

@@ -11,8 +11,7 @@ from headerscan.model import Symbol
 from headerscan.patches.diffs import FilePatch, Hunk
 from headerscan.patches.review import UNCHECKED, Change, HunkReview, Step
 from headerscan.profile import Profile
-from headerscan.report._colors import BOLD, FAINT, OF_SEVERITY, Paint
-from headerscan.report._words import counted, tally
+from headerscan.report._words import BOLD, FAINT, OF_SEVERITY, Paint, counted, tally
 
 _LABEL = 9
 
