@@ -7,6 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TextIO
@@ -15,7 +16,7 @@ import msgspec
 
 from headerscan.cache import Cache, cache_folder
 from headerscan.commands._progress import working
-from headerscan.config.defines import require_agreement, unasked
+from headerscan.config.defines import require_agreement
 from headerscan.config.file import (
     FILE_NAMES,
     Config,
@@ -25,11 +26,12 @@ from headerscan.config.file import (
     parse_config,
 )
 from headerscan.diagnostics import Finding, Severity
-from headerscan.errors import ConfigError, InputError, UsageError
+from headerscan.errors import ConfigError, UsageError
 from headerscan.escaping import for_terminal
 from headerscan.inputs import GitRef, PathRef, Ref, parse_reference
 from headerscan.loading import AUTO, Loaded, load
 from headerscan.matching.globs import fits
+from headerscan.matching.likeness import did_you_mean
 from headerscan.model import Header
 from headerscan.output import write_text
 from headerscan.readers import read_text
@@ -56,8 +58,8 @@ class Call:
         """What a build puts into templates, as the command line and the file say."""
         self.executor: Executor | None = None
         """Who helps with reading."""
-        self._given = dict(arguments.define or ())
-        self._asked: set[str] = set()
+        self.headers: list[Header] = []
+        """All that were read, on either side."""
 
     def load(
         self,
@@ -89,7 +91,7 @@ class Call:
             sys.stderr.write(f"{for_terminal(str(loaded.release))}\n")
         for line in () if loaded.found is None else loaded.found.notes():
             self.note(line)
-        self.note_asked(loaded.sources.values())
+        self.headers += loaded.sources.values()
         return loaded
 
     def load_older(
@@ -146,20 +148,17 @@ class Call:
         if line and not self.arguments.quiet:
             sys.stderr.write(f"headerscan: note: {for_terminal(line)}\n")
 
-    def note_asked(self, headers: Iterable[Header]) -> None:
-        """Note what headers ask for, for :meth:`warn_of_unasked`, where ``--define`` is given."""
-        if not self._given:
-            return
-        from headerscan.lexing.templates import placeholder_names  # noqa: PLC0415 - as said
-
-        for header in headers:
-            self._asked |= placeholder_names(header)
-            self._asked |= {one for one in self._given if re.search(rf"\b{one}\b", header.text)}
-
     def warn_of_unasked(self) -> None:
         """Say on standard error which ``--define`` names what no header has that was read."""
-        for line in unasked(self._given, self._asked):
-            sys.stderr.write(f"headerscan: warning: {for_terminal(line)}\n")
+        for name in dict(self.arguments.define or ()):
+            word = re.compile(rf"\b{name}\b")
+            if not any(word.search(header.text) for header in self.headers):
+                from headerscan.lexing.templates import placeholder_names  # noqa: PLC0415 - rare
+
+                asked = chain.from_iterable(map(placeholder_names, self.headers))
+                hint = did_you_mean(name, asked, "leave it out, or mend the name")
+                line = f"no header that was read asks for '{name}' of --define; {hint}"
+                sys.stderr.write(f"headerscan: warning: {for_terminal(line)}\n")
 
 
 def _path_below(top: Path, sources: Ref) -> str | None:
@@ -251,11 +250,7 @@ def _found(start: Path) -> ConfigFile | None:
 
 def _read(path: Path) -> ConfigFile | None:
     """Return the settings in a file, with paths as the working directory sees them."""
-    try:
-        file = parse_config(read_text(str(path)), str(path))
-    except InputError as error:
-        error.remedy = "name a readable file with --config"
-        raise
+    file = parse_config(read_text(str(path)), str(path))
     if file is None:
         return None
     config = file.config

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -88,7 +88,7 @@ def _tagged(call: Call) -> tuple[list[Release], Profile]:
     releases, line = read_tags(arguments.tags, paths, call.repo, line=arguments.line)
     call.note(_left_out(line))
     _require_two(releases)
-    call.note_asked(header for release in releases for header in release.headers)
+    call.headers += [header for release in releases for header in release.headers]
     return releases, load_profile(profile_name(call.config.profile, releases[-1].headers, ()))
 
 
@@ -148,10 +148,16 @@ def render_history(found: History, form: str) -> str:
     """Return the history as a ``table``, as ``json`` or as ``markdown``."""
     if form == "json":
         return json.dumps(msgspec.to_builtins(found), indent=1) + "\n"
-    rows = [_row(life) for life in found.lives]
     is_markdown = form == "markdown"
     code, said = (markdown_code, for_markdown) if is_markdown else (str, str)
-    lines = _markdown(rows) if is_markdown else _table(rows)
+    rows = [(code(life.name), *map(said, _facts(life))) for life in found.lives]
+    if is_markdown:
+        rows = [_HEADS, tuple("---" for _ in _HEADS), *rows]
+        lines = [f"| {' | '.join(row)} |" for row in rows]
+    else:
+        widths = [max(map(len, column)) for column in zip(_HEADS, *rows, strict=True)]
+        rows = [_HEADS, tuple("-" * width for width in widths), *rows]
+        lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
     lines += ["", _summary(found)]
     if found.contradictions:
         lines += ["", "documented releases that the headers contradict:"]
@@ -164,34 +170,18 @@ def render_history(found: History, form: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _row(life: Life) -> tuple[str, ...]:
-    came = life.whens("came")
-    if life.since_start:
-        came[0] = f"≤ {life.came}"
-    whens = came, life.whens("changed"), life.whens("deprecated"), life.whens("went")
-    return life.name, life.kind, *map(", ".join, whens)
-
-
-def _table(rows: Sequence[tuple[str, ...]]) -> list[str]:
-    widths = [max(map(len, column)) for column in zip(_HEADS, *rows, strict=True)]
-    return [
-        "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in (_HEADS, tuple("-" * width for width in widths), *rows)
-    ]
-
-
-def _markdown(rows: Sequence[tuple[str, ...]]) -> list[str]:
-    lines = [_HEADS, tuple("---" for _ in _HEADS)]
-    lines += [(markdown_code(row[0]), *map(for_markdown, row[1:])) for row in rows]
-    return [f"| {' | '.join(row)} |" for row in lines]
+def _facts(life: Life) -> Iterator[str]:
+    yield life.kind
+    came = [f"≤ {life.came}", *life.whens("came")[1:]] if life.since_start else life.whens("came")
+    yield ", ".join(came)
+    for kind in ("changed", "deprecated", "went"):
+        yield ", ".join(life.whens(kind))
 
 
 def _summary(found: History) -> str:
     kinds: tuple[Kind, ...] = ("changed", "moved", "deprecated", "went")
     counts = {kind: sum(bool(life.whens(kind)) for life in found.lives) for kind in kinds}
     came = sum(not life.since_start for life in found.lives)
-    told = (f"{number} {kind}" for kind, number in counts.items() if number or kind != "moved")
-    return (
-        f"{len(found.lives)} symbols over {len(found.releases)} releases: {came} came, "
-        + ", ".join(told)
-    )
+    told = [f"{number} {kind}" for kind, number in counts.items() if number or kind != "moved"]
+    names = f"{len(found.lives)} symbols over {len(found.releases)} releases"
+    return f"{names}: {came} came, {', '.join(told)}"

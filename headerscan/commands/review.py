@@ -70,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
         )
     )
     for step in steps:
-        call.note_asked((*step.state.before.values(), *step.state.after.values()))
+        call.headers += [*step.state.before.values(), *step.state.after.values()]
     return _report(steps, profile, base, call)
 
 

@@ -96,15 +96,10 @@ def _site(call: Call) -> Site:
 def _reading(call: Call, library: Library) -> dict[str, object]:
     """Return how a Sphinx project finds the headers that the arguments name."""
     arguments = call.arguments
-    if call.config.implementation:
+    if call.config.implementation or arguments.match or "-" in arguments.inputs:
         raise UsageError(
-            "a project reads headers, and no C sources",
-            remedy="name a snapshot that 'headerscan scan --implementation' wrote",
-        )
-    if arguments.match or "-" in arguments.inputs:
-        raise UsageError(
-            "a project reads its headers itself, and all of them",
-            remedy="leave --match and '-' out with --sources",
+            "a project reads whole headers by itself, and no C sources",
+            remedy="for --sources, name a snapshot that 'headerscan scan' wrote of all this",
         )
     profile = arguments.profile or library.profile.name
 

@@ -7,10 +7,9 @@ reading of files.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 from headerscan.errors import UsageError
-from headerscan.matching.likeness import did_you_mean
 
 _NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
@@ -56,13 +55,3 @@ def require_agreement(defined: Collection[str], undefined: Collection[str]) -> N
         raise UsageError(
             f"--define {both[0]} contradicts --undefine {both[0]}", remedy="leave one of them out"
         )
-
-
-def unasked(given: Mapping[str, str], asked: Collection[str]) -> list[str]:
-    """Return a line for each name that no header asks for, out of all that they ask for."""
-    return [
-        f"no header that was read asks for '{name}' of --define; "
-        + did_you_mean(name, asked, "leave it out, or mend the name")
-        for name in given
-        if name not in asked
-    ]

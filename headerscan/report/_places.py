@@ -12,7 +12,7 @@ from posixpath import normpath
 import msgspec
 
 from headerscan.diagnostics import Finding, Span
-from headerscan.escaping import UNSEEN, for_terminal
+from headerscan.escaping import for_terminal
 from headerscan.fixes.patching import Pages, Replacement, replacement_of
 from headerscan.report import Report
 
@@ -164,19 +164,7 @@ def _shown(line: str, number: int, span: Span) -> ExcerptLine:
 
 def widen(text: str) -> str:
     """Return one line with tabs as spaces and control characters made visible."""
-    if text.isascii() and text.isprintable():
-        return text
-    shown: list[str] = []
-    column = 0
-    for character in text:
-        piece = character
-        if character == "\t":
-            piece = " " * (_TAB - column % _TAB)
-        elif unicodedata.category(character) in UNSEEN:
-            piece = for_terminal(character)
-        shown.append(piece)
-        column += columns(piece)
-    return "".join(shown)
+    return for_terminal(text.expandtabs(_TAB))
 
 
 def columns(text: str) -> int:
