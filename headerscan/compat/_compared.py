@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from headerscan.comparing.parts import parameter_changes
+from headerscan.comparing.parts import MemberChange, parameter_changes
 from headerscan.comparing.same_type import qualifiers_only, types_of
 from headerscan.comparing.spelling import kind_of, parameter, prototype
 from headerscan.model import Function, Symbol, Typedef
@@ -35,25 +35,28 @@ def retyped(
     new: str,
     remedy: str,
     *,
-    mild: bool | None = None,
+    mild: Severity | None = None,
     compiled: bool = True,
     told: str = "",
+    change: MemberChange | None = None,
 ) -> Complaint:
     """Return what is to say of something whose type is another one.
 
-    ``what`` ends with the verb between a thing and its type. Where only qualifiers differ, or
-    it is ``mild`` otherwise, it is a warning. That, and what programs do not get ``compiled``
-    from the library, breaks nothing that is built.
+    ``what`` ends with the verb between a thing and its type. Where only qualifiers differ it
+    is a warning, unless ``mild`` says how it weighs. What is mild, and what programs do not
+    get ``compiled`` from the library, breaks nothing that is built.
     """
-    if mild is None:
-        mild = qualifiers_only(old, new) is not None
+    if mild is None and qualifiers_only(old, new) is not None:
+        mild = Severity.WARNING
     return Complaint(
         message=f"{what} {new}, where it was {old}{told}",
         help=f"keep {remedy}",
-        severity=Severity.WARNING if mild else None,
+        severity=mild,
         old=old,
         new=new,
         breaks=(Break.SOURCE,) if mild or not compiled else None,
+        at=change.new.span if change and change.new else None,
+        conditions=change.conditions if change else (),
     )
 
 
@@ -63,11 +66,12 @@ def of_another_kind(
     shown: str | None,
     remedy: str,
     *,
+    of: str = "",
     hurt: str = "",
     breaks: tuple[Break, ...] | None = None,
 ) -> Complaint:
     """Return what is to say of a name that stands for another kind of thing now."""
-    message = f"{old.kind} {old.name} is {kind_of(new)} now{hurt}"
+    message = f"{old.kind} {old.name}{of} is {kind_of(new)} now{hurt}"
     return Complaint(message=message, help=remedy, old=shown, breaks=breaks)
 
 
@@ -99,18 +103,22 @@ def removed(
     shown: str | None,
     *,
     use: str = "names",
-    built: str = "",
-    breaks: tuple[Break, ...] | None = None,
+    of: str = "",
+    built: bool = False,
+    severity: Severity | None = None,
 ) -> Complaint:
     """Return what is to say of a symbol that went, or whose name is of another kind now.
 
-    ``shown`` is the old side, ``use`` what code does with the name, and ``built`` what becomes
-    of programs that are built.
+    ``shown`` is the old side, ``use`` what code does with the name, ``of`` what it is a part
+    of; ``built`` says that built programs look for it.
     """
     what = "gone" if new is None else f"{kind_of(new)} now"
+    hurt = f"code that {use} it does not compile"
     return Complaint(
-        message=f"{old.kind} {old.name} is {what}: code that {use} it does not compile{built}",
+        message=f"{old.kind} {old.name}{of} is {what}: {hurt}"
+        + (", and built programs do not start" if built else ""),
         help=f"keep {old.name}, and say in its comment that it is deprecated",
         old=shown,
-        breaks=breaks,
+        severity=severity,
+        breaks=(Break.SOURCE, Break.BINARY) if built else (Break.SOURCE,),
     )

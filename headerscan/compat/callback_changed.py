@@ -1,8 +1,7 @@
 """A callback's prototype is another one.
 
-Finds typedefs of function pointers whose return type or parameters changed, typedefs looked
-through, and those that are something else now. Other names for parameters are
-``parameter-renamed``.
+Its return type or parameters changed, typedefs looked through, or it is something else now. Other
+names for parameters are ``parameter-renamed``.
 
 **Why it matters.** The functions that applications wrote for it no longer fit (*source*), and
 those already built are called with other arguments (*binary*).

@@ -1,7 +1,6 @@
 """A symbol's comment is gone.
 
-Finds symbols that were documented and have no comment now. More than ten in one header are one
-finding.
+More than ten in one header are one finding.
 
 **Why it matters.** What the comment promised (a type, a unit, a release, who frees what) now
 stands nowhere (*docs*).

@@ -1,8 +1,7 @@
 """An enum is gone.
 
-Finds enums whose name went. Where all its enumerators went too, this one finding speaks for them;
-else it says where they live on. Where the name stays as a typedef of another type, only code that
-writes ``enum`` is hurt: a warning.
+Where its enumerators went too, this one finding speaks for them; else it says where they live on.
+Where the name stays as a typedef, only code that writes ``enum`` is hurt: a warning.
 
 **Why it matters.** Code that uses the enum's type, or its enumerators, no longer compiles
 (*source*).
@@ -14,9 +13,8 @@ writes ``enum`` is hurt: a warning.
     -     VIR_DOMAIN_JOB_OPERATION_START   = 1,
     - } virDomainJobOperation;
 
-**How to mend it.** Keep the enum. Where it has a better name now, keep the old one as a typedef::
-
-    typedef virDomainJobKind virDomainJobOperation;
+**How to mend it.** Keep the enum. Where it has a better name now, keep the old one as a typedef:
+``typedef virDomainJobKind virDomainJobOperation;``
 """
 
 from headerscan.comparing.spelling import kind_of, listed

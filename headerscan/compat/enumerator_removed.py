@@ -1,7 +1,6 @@
 """An enumerator is gone.
 
-Finds enumerators that went by themselves; where a whole enum went, ``enum-removed`` speaks for
-them.
+Where a whole enum went, ``enum-removed`` speaks for its enumerators.
 
 **Why it matters.** Code that names it no longer compiles (*source*). For a sentinel (``*_LAST``),
 which only counts the others, it is a warning.
@@ -18,25 +17,18 @@ which only counts the others, it is a warning.
 **Options.** The profile's ``sentinels``.
 """
 
-from headerscan.comparing.spelling import constant, kind_of
+from headerscan.comparing.spelling import constant
+from headerscan.compat._compared import of_another_kind, removed
 from headerscan.model import Enumerator, Macro, Symbol
-from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, rule
+from headerscan.rules import Break, CompatContext, Complaints, Severity, rule
 
 
 @rule(Severity.ERROR, Break.SOURCE)
 def check(old: Enumerator, new: Symbol | None, context: CompatContext) -> Complaints:
-    what = f"enumerator {old.name} of {old.enum}" if old.enum else f"enumerator {old.name}"
+    of = f" of {old.enum}" if old.enum else ""
     if new is None:
-        sentinel = context.profile.is_sentinel(old.name)
-        yield Complaint(
-            message=f"{what} is gone: code that names it does not compile",
-            help=f"keep {old.name}, and say in its comment that it is deprecated",
-            severity=Severity.WARNING if sentinel else None,
-            old=constant(old),
-        )
+        mild = Severity.WARNING if context.profile.is_sentinel(old.name) else None
+        yield removed(old, new, constant(old), of=of, severity=mild)
     elif not isinstance(new, (Enumerator, Macro)):
-        yield Complaint(
-            message=f"{what} is {kind_of(new)} now",
-            help=f"keep {old.name}, and choose another name for what is new",
-            old=constant(old),
-        )
+        remedy = f"keep {old.name}, and choose another name for what is new"
+        yield of_another_kind(old, new, constant(old), remedy, of=of)

@@ -1,6 +1,6 @@
 """An enumerator has another name.
 
-Finds an enumerator that went while one other came in the same enum with the same value.
+One went while one other came in the same enum with the same value.
 
 **Why it matters.** Code that uses the old name no longer compiles (*source*). Built programs go
 on, unless the value was reused for something else, which is worse.
@@ -10,9 +10,8 @@ on, unless the value was reused for something else, which is worse.
     -     VIR_DOMAIN_JOB_UNLIMITED = 2,
     +     VIR_DOMAIN_JOB_UNBOUNDED = 2,
 
-**How to mend it.** Keep the old name as a second one of the same value, or as a macro::
-
-    # define VIR_DOMAIN_JOB_UNLIMITED VIR_DOMAIN_JOB_UNBOUNDED
+**How to mend it.** Keep the old name as a second one of the same value, or as a macro:
+``#define VIR_DOMAIN_JOB_UNLIMITED VIR_DOMAIN_JOB_UNBOUNDED``
 """
 
 from headerscan.comparing.spelling import constant

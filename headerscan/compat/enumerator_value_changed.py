@@ -1,9 +1,8 @@
 """An enumerator's value is another one.
 
-Finds each enumerator with another value than before, as one that was inserted moves all that
-follow; one that became a macro is compared too. Where the value that an enum counts from is not
-known, as in a hunk that shows no more, those are found that have more or fewer enumerators before
-them. Sentinels, which count the others, are ``sentinel-changed``.
+One that was inserted moves all that follow; one that became a macro is compared too. Where the
+value that an enum counts from is not known, as in a hunk that shows no more, those are found that
+have more or fewer enumerators before them. Sentinels are ``sentinel-changed``.
 
 **Why it matters.** Built programs send the old value and misread the new one (*binary*). Where the
 enum names the values of a typed key (its comment says so), or the types of keys, the number

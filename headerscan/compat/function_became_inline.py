@@ -1,9 +1,7 @@
 """A function is defined in the header now.
 
-Finds functions that the library exported, and that are ``static inline`` now.
-
-**Why it matters.** Code compiles as before. Built programs look for the function in the library,
-and do not start where it is no longer exported (*binary*).
+**Why it matters.** Code compiles as before. Built programs look for the function, which is
+``static inline`` now, in the library, and do not start where it is no longer exported (*binary*).
 
 **Example.** ::
 

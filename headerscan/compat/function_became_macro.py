@@ -1,7 +1,5 @@
 """A function became a macro.
 
-Finds names that were functions and are macros now.
-
 **Why it matters.** Programs already built look for the function in the library (*binary*; not for
 one that was ``static inline``). Calls compile as before, unless the macro takes another number of
 arguments (*source*). Of a macro with parameters code cannot take the address, and arguments may be

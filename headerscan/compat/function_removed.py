@@ -1,6 +1,6 @@
 """A function is gone.
 
-Finds functions that the newer side declares neither as a function nor as a macro of that name.
+The newer side declares neither a function nor a macro of its name.
 
 **Why it matters.** Code that calls it does not compile (*source*), and programs already built do
 not start, as the dynamic linker misses it (*binary*; not one that was ``static inline``).
@@ -25,9 +25,7 @@ from headerscan.rules import Break, CompatContext, Complaints, Severity, rule
 def check(old: Function, new: Symbol | None, context: CompatContext) -> Complaints:
     if isinstance(new, (Function, Macro)) or old.name in context.once(_declared_by_macros):
         return
-    built = "" if old.inline else ", and built programs do not start"
-    breaks = (Break.SOURCE,) if old.inline else None
-    yield removed(old, new, prototype(old), use="calls", built=built, breaks=breaks)
+    yield removed(old, new, prototype(old), use="calls", built=not old.inline)
 
 
 def _declared_by_macros(context: CompatContext) -> frozenset[str]:

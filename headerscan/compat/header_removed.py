@@ -1,8 +1,7 @@
 """A header is gone.
 
-Finds headers of the older side that the newer side has not. One finding speaks for all symbols
-that went with it, and says where the others are now. It is not looked for where either side is a
-single file.
+One finding speaks for all symbols that went with it, and says where the others are now. It is not
+looked for where either side is a single file.
 
 **Why it matters.** ``#include`` of it fails, and with it all code that has the line (*source*).
 

@@ -1,7 +1,7 @@
 """A key that was retired comes back with another meaning.
 
-Finds new macros, and macros with a new value, whose key another macro of the same family had
-before with another type or unit, or whose key the profile lists as retired.
+A macro that is new, or has a new value, takes a key that another one of its family had with
+another type or unit, or that the profile lists as retired.
 
 **Why it matters.** Programs that look for the old key take the new value for the old one. Nothing
 fails to compile (*wire*).

@@ -1,9 +1,8 @@
 """A type is laid out otherwise, though its members are the same.
 
-Finds structs and unions whose size, alignment or offsets are not as they were: they are packed now
-or no longer, aligned otherwise, or hold an array whose number of elements changed; enums that fix
-another type for their values, and typedefs that ask for another alignment. Where a type that they
-hold changed its size, it is told of that type alone.
+A struct or union is packed now or no longer, aligned otherwise, or holds an array whose number of
+elements changed; an enum fixes another type for its values; a typedef asks for another alignment.
+Where a type inside changed its size, it is told of that type alone.
 
 **Why it matters.** Programs already built reserve the old size, and look for members in the old
 places (*binary*). Where a macro that declares members declares others now, it is a warning: code

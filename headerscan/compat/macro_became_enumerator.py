@@ -1,7 +1,5 @@
 """A macro became an enumerator.
 
-Finds names that were macros and are enumerators now.
-
 **Why it matters.** The preprocessor does not know enumerators: ``#ifdef NAME``, by which many
 programs test for a feature, becomes false, and ``#if NAME == 1`` takes the name for 0 (*source*).
 Other code goes on.
@@ -13,9 +11,8 @@ Other code goes on.
     +     VIR_DOMAIN_SEND_KEY_MAX_KEYS = 16,
     + } virDomainLimits;
 
-**How to mend it.** Define a macro of the same name beside the enumerator; C allows it::
-
-    # define VIR_DOMAIN_SEND_KEY_MAX_KEYS VIR_DOMAIN_SEND_KEY_MAX_KEYS
+**How to mend it.** Define a macro of the same name beside the enumerator; C allows it:
+``#define VIR_DOMAIN_SEND_KEY_MAX_KEYS VIR_DOMAIN_SEND_KEY_MAX_KEYS``
 """
 
 from headerscan.comparing.spelling import constant

@@ -1,7 +1,7 @@
 """A macro is something else than before.
 
-Finds macros that changed between string, integer, function-like and empty, macros that became a
-function, a variable or a type, and enumerators that became a macro.
+It changed between string, integer, function-like and empty, or became a function, a variable or a
+type. An enumerator that became a macro is found, too.
 
 **Why it matters.** A string where an integer stood, or ``NAME`` where ``NAME(x)`` stood, does not
 compile (*source*). Where a macro became something the compiler knows, only ``#ifdef NAME`` no

@@ -1,7 +1,6 @@
 """A function-like macro takes another number of arguments.
 
-Finds function-like macros whose number of parameters changed, or that became variadic or fixed.
-Other names for the same parameters are a change of form only.
+Or it became variadic or fixed. Other names for parameters are a change of form only.
 
 **Why it matters.** Calls with the old number of arguments no longer compile (*source*). A macro
 that takes any number now, and at least as few as before, is left alone.

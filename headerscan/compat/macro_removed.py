@@ -1,20 +1,14 @@
 """A macro that users rely on is gone.
 
-Finds a ``#define`` of the older side that the newer side has neither under its name nor under
-another one with the same value. Where only some ``#if`` branches lost it, one warning names the
-first condition.
+The newer side has it neither under its name nor under another one with the same value. Where only
+some ``#if`` branches lost it, one warning names the first condition.
 
 **Why it matters.** Code that names the macro no longer compiles. Who spells a key out by hand
 instead must guess whether the library still sends it.
 
-**Example.** The older header has, and the newer has not::
+**Example.** ::
 
-    /**
-     * VIR_DOMAIN_JOB_DISK_BPS:
-     *
-     * Disk transfer rate in bytes per second, as VIR_TYPED_PARAM_ULLONG.
-     */
-    # define VIR_DOMAIN_JOB_DISK_BPS "disk_bps"
+    - # define VIR_DOMAIN_JOB_DISK_BPS "disk_bps"
 
 **How to mend it.** Keep it, mark it as deprecated and say what replaces it; an alias (``#define
 OLD NEW``) keeps code compiling where a better name has come.
@@ -25,6 +19,7 @@ OLD NEW``) keeps code compiling where a better name has come.
 from collections.abc import Mapping
 
 from headerscan.comparing.spelling import value_or_call
+from headerscan.compat._compared import removed
 from headerscan.model import Function, Macro
 from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, rule
 
@@ -41,11 +36,7 @@ def check(old: Macro, _: None, context: CompatContext) -> Complaints:
                 severity=Severity.WARNING,
             )
     elif context.new.find(old.name, Function) is None:  # which it may have stood before
-        yield Complaint(
-            message=f"macro {old.name} is gone: code that names it does not compile",
-            help=f"keep {old.name}, and say in its comment that it is deprecated",
-            old=value_or_call(old),
-        )
+        yield removed(old, None, value_or_call(old))
 
 
 def _first_lost_branches(context: CompatContext) -> Mapping[str, Macro]:

@@ -1,7 +1,7 @@
 """A macro has another name.
 
-Finds a macro that went while one other came with the same value, type and role in the same family
-(without a family: with the same value and a similar name).
+One macro went while one other came with the same value, type and role in the same family (without
+a family: with the same value and a similar name).
 
 **Why it matters.** Code that uses the old name no longer compiles (*source*). Built programs go on
 working, as what travels is the same.
@@ -11,9 +11,8 @@ working, as what travels is the same.
     - # define VIR_DOMAIN_JOB_TIME_TAKEN "time_elapsed"
     + # define VIR_DOMAIN_JOB_TIME_ELAPSED "time_elapsed"
 
-**How to mend it.** Keep the old name as an alias of the new one::
-
-    # define VIR_DOMAIN_JOB_TIME_TAKEN VIR_DOMAIN_JOB_TIME_ELAPSED
+**How to mend it.** Keep the old name as an alias of the new one:
+``#define VIR_DOMAIN_JOB_TIME_TAKEN VIR_DOMAIN_JOB_TIME_ELAPSED``
 """
 
 from headerscan.comparing.spelling import called, constant

@@ -1,8 +1,7 @@
 """A macro's value is another one.
 
-Finds macros with another string or integer value, and macros whose value is not known and whose
-text differs. Changes of form only (``0x1`` for ``1``, an alias for the value itself) are none. A
-macro that became an enumerator is compared too.
+Where a value is not known, texts are compared. Changes of form only (``0x1`` for ``1``, an alias
+for the value itself) are none. A macro that became an enumerator is compared too.
 
 **Why it matters.** A changed string is the break that no compiler sees (*wire*): code compiles,
 and asks for a key that the library does not send, or that means something else. With a changed

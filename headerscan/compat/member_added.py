@@ -1,14 +1,12 @@
 """A struct or union has one more member.
 
-Finds members that came to a struct or union whose members users see. An opaque one, of which users
-see the name only, may grow as it likes.
+One of which users see the name only may grow as it likes.
 
 **Why it matters.** Programs already built reserve the old size, and the library writes beyond it;
 an inserted member moves those behind it as well (*binary*). Sizes and offsets are measured as
 those see them who define no macro, for the data models of today's platforms (LP64, ILP32, i386 and
-LLP64) or that of the target; a type that the headers do not define has one size on both sides.
-Where nothing grows or moves, as in a union with a larger member, it is a note and breaks nothing.
-Where that cannot be told it is a warning.
+LLP64) or that of the target; a type that no header defines has one size on both sides. Where
+nothing grows or moves, it is a note and breaks nothing. Where that cannot be told it is a warning.
 
 **Example.** ::
 

@@ -1,7 +1,6 @@
 """The members of a struct stand in another order.
 
-Finds members that changed places; of those that did, the fewest are named whose move explains the
-new order. The members of a union all begin at one place and have no order.
+The fewest members are named whose move explains the new order. Those of a union have no order.
 
 **Why it matters.** Code compiles as before. Programs already built read and write one member for
 another (*binary*). Initialisers without names change their meaning too.

@@ -1,6 +1,6 @@
 """A member of a struct or union has another name.
 
-Finds a member that went while another of the same type came in its place.
+One member went while another of the same type came in its place.
 
 **Why it matters.** Code that uses the old name does not compile (*source*). Built programs go on.
 
@@ -11,12 +11,8 @@ Finds a member that went while another of the same type came in its place.
     +     unsigned long long timeElapsed;
       };
 
-**How to mend it.** Keep the old name; a union without a name can hold both::
-
-    union {
-        unsigned long long elapsed;
-        unsigned long long timeElapsed;
-    };
+**How to mend it.** Keep the old name; a union without a name can hold both:
+``union { unsigned long long elapsed, timeElapsed; };``
 """
 
 from headerscan.comparing.parts import member_changes

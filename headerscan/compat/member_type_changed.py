@@ -1,7 +1,7 @@
 """A member of a struct or union has another type.
 
-Finds members with another type, array length or bit-field width; typedefs are looked through. A
-change of ``const`` alone is a warning.
+Another array length or bit-field width is another type; typedefs are looked through. A change of
+``const`` alone is a warning.
 
 **Why it matters.** Code may no longer compile, or convert silently (*source*). Programs already
 built read the old type, and the members behind it may have moved (*binary*); the message says what
@@ -20,8 +20,9 @@ grows and moves.
 from headerscan.comparing.costs import cost_of
 from headerscan.comparing.parts import member_changes
 from headerscan.comparing.same_type import qualifiers_only
+from headerscan.compat._compared import retyped
 from headerscan.model import Member, Struct, Union
-from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, rule
+from headerscan.rules import Break, CompatContext, Complaints, Severity, rule
 
 
 @rule(Severity.ERROR, Break.SOURCE, Break.BINARY)
@@ -30,20 +31,12 @@ def check(old: Struct | Union, new: Struct | Union, context: CompatContext) -> C
         if change.what != "retyped" or change.old is None or change.new is None:
             continue
         before, after = _type(change.old), _type(change.new)
-        mild = qualifiers_only(before, after) is not None
-        cost = None if mild else cost_of(old, new, context)
-        told = "" if cost is None else f": {cost.words}"
-        yield Complaint(
-            conditions=change.conditions,
-            message=f"member {change.path} of {new.kind} {new.name} is {after},"
-            f" where it was {before}{told}",
-            help=f"keep {before}, and add a member of the new type behind all others",
-            at=change.new.span,
-            severity=Severity.WARNING if mild else None,
-            old=before,
-            new=after,
-            breaks=(Break.SOURCE,) if mild else None,
-        )
+        is_mild = qualifiers_only(before, after) is not None
+        cost = None if is_mild else cost_of(old, new, context)
+        told = f": {cost.words}" if cost else ""
+        what = f"member {change.path} of {new.kind} {new.name} is"
+        remedy = f"{before}, and add a member of the new type behind all others"
+        yield retyped(what, before, after, remedy, told=told, change=change)
 
 
 def _type(member: Member) -> str:

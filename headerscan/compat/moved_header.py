@@ -1,8 +1,7 @@
 """A symbol stands in another header.
 
-Finds symbols that another header declares than before, where the old header still exists; more
-than ten out of one header are one finding. Header names are not compared where each side is a
-single file.
+The old header still exists. More than ten symbols out of one header are one finding. Header names
+are not compared where each side is a single file.
 
 **Why it matters.** Code that includes the old header alone does not find the symbol, if that does
 not include the new one. A note, as libraries have one header that includes all others.

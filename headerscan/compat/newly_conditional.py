@@ -1,8 +1,7 @@
 """A symbol is seen under a new condition only.
 
-Finds symbols that those see who define nothing when they include the older header, and not the
-newer one. What the headers themselves define counts, and so does what ``--define``, ``--undefine``
-and ``--target`` say.
+Those who define nothing see it in the older header, and not in the newer one. What the headers
+define counts as defined, and so does what ``--define``, ``--undefine`` and ``--target`` say.
 
 **Why it matters.** Code that used the symbol without more ado does not compile (*source*).
 
@@ -12,9 +11,7 @@ and ``--target`` say.
       int virDomainLegacyJob(virDomainPtr dom);
     + #endif
 
-**How to mend it.** Let a macro switch the symbol off, not on::
-
-    #ifndef VIR_DISABLE_LEGACY
+**How to mend it.** Let a macro switch the symbol off, not on: ``#ifndef VIR_DISABLE_LEGACY``
 
 **Options.** None. What only the library's own code defines can be settled, in the profile's or the
 configuration's ``defines`` and ``undefines``.

@@ -1,9 +1,7 @@
 """A symbol is marked as deprecated.
 
-Finds symbols whose comment says for the first time that they are deprecated. A note: it breaks
-nothing, but a minor release is the place for it.
-
-**Why it matters.** Users want to hear of it in time, with what to use instead.
+**Why it matters.** Users want to hear of it in time, with what to use instead. It breaks nothing,
+but a minor release is the place for it.
 
 **Example.** ::
 

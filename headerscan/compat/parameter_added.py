@@ -1,7 +1,6 @@
 """A function takes one more parameter.
 
-Finds parameters that came to a function; the lists of both sides are aligned by names and types,
-so that the right one is named.
+Both sides' lists are aligned by names and types, so that the right one is named.
 
 **Why it matters.** Calls with the old arguments do not compile (*source*), and programs already
 built leave the new one undefined (*binary*).

@@ -1,8 +1,7 @@
 """A parameter has another name.
 
-Finds parameters of functions and callbacks with another name and the same type. A note, as C
-passes arguments by place. Where the name is one that another parameter of the same function had,
-two parameters have traded places: an error.
+Its type is the same: a note, as C passes arguments by place. Where another parameter of the
+function had the name, two have traded places: an error. Callbacks are looked at, too.
 
 **Why it matters.** Bindings that offer arguments by name follow the header. Parameters of one type
 that trade places are worse: all code compiles, and passes each for the other (*binary*, *wire*).

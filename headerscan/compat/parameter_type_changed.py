@@ -1,9 +1,8 @@
 """A parameter of a function has another type.
 
-Finds parameters whose type is another one. Typedefs are looked through, ``x[]`` is ``*x``, and a
-``const`` of the parameter itself says nothing to callers. Where only the pointed-to type lost its
-``const`` it is a warning; where it became ``const``, a note: calls compile, only pointers to the
-function do not fit.
+Typedefs are looked through, ``x[]`` is ``*x``, and a ``const`` of the parameter itself says nothing
+to callers. Where only the pointed-to type lost its ``const`` it is a warning; where it became
+``const``, a note: calls compile, only pointers to the function do not fit.
 
 **Why it matters.** Calls may no longer compile, or convert silently (*source*); programs already
 built pass the old type (*binary*).
@@ -19,8 +18,9 @@ built pass the old type (*binary*).
 from headerscan.comparing.parts import parameter_changes
 from headerscan.comparing.same_type import qualifiers_only
 from headerscan.comparing.spelling import prototype
+from headerscan.compat._compared import retyped
 from headerscan.model import Function
-from headerscan.rules import Break, CompatContext, Complaint, Complaints, Severity, rule
+from headerscan.rules import Break, CompatContext, Complaints, Severity, rule
 
 
 @rule(Severity.ERROR, Break.SOURCE, Break.BINARY)
@@ -29,16 +29,9 @@ def check(old: Function, new: Function, context: CompatContext) -> Complaints:
         if change.what != "retyped" or change.old is None or change.new is None:
             continue
         before, after = change.old.type, change.new.type
-        gained = qualifiers_only(before, after)
-        mild = Severity.NOTE if gained and gained > 0 else Severity.WARNING
-        source_only = gained is not None or (old.inline and new.inline)
+        mild = Severity.NOTE if (qualifiers_only(before, after) or 0) > 0 else None
+        compiled = not (old.inline and new.inline)
         name = f" '{change.new.name}'" if change.new.name else ""
-        yield Complaint(
-            message=f"parameter {change.position}{name} of {new.name} is {after},"
-            f" where it was {before}",
-            help=f"keep '{prototype(old)}', and add a second function beside it",
-            severity=None if gained is None else mild,
-            old=before,
-            new=after,
-            breaks=(Break.SOURCE,) if source_only else None,
-        )
+        what = f"parameter {change.position}{name} of {new.name} is"
+        remedy = f"'{prototype(old)}', and add a second function beside it"
+        yield retyped(what, before, after, remedy, mild=mild, compiled=compiled)

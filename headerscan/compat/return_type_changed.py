@@ -1,7 +1,7 @@
 """A function returns another type.
 
-Finds functions whose return type is another one; typedefs are looked through. A result where there
-was none (``void``) and a change of ``const`` alone are warnings.
+Typedefs are looked through. A result where there was none (``void``) and a change of ``const``
+alone are warnings.
 
 **Why it matters.** Code may no longer compile (*source*); programs already built take what comes
 back for the old type (*binary*).
@@ -14,7 +14,7 @@ back for the old type (*binary*).
 **How to mend it.** Keep the function, and add another one with the new type.
 """
 
-from headerscan.comparing.same_type import qualifiers_only, types_of
+from headerscan.comparing.same_type import types_of
 from headerscan.compat._compared import retyped
 from headerscan.model import Function
 from headerscan.rules import Break, CompatContext, Complaints, Severity, rule
@@ -25,7 +25,6 @@ def check(old: Function, new: Function, context: CompatContext) -> Complaints:
     before, after = old.returns, new.returns
     if not context.once(types_of).same(before, after):
         remedy = f"{before}, and add another function that returns {after}"
-        mild = before == "void" or qualifiers_only(before, after) is not None
+        mild = Severity.WARNING if before == "void" else None
         compiled = not (old.inline and new.inline)
-        what = f"{new.name} returns"
-        yield retyped(what, before, after, remedy, mild=mild, compiled=compiled)
+        yield retyped(f"{new.name} returns", before, after, remedy, mild=mild, compiled=compiled)

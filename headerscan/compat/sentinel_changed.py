@@ -1,7 +1,6 @@
 """A sentinel has another value.
 
-Finds enumerators that only count the others (``VIR_DOMAIN_JOB_LAST``), as the profile knows them,
-with another value than before. A note: that is what sentinels do.
+A sentinel is an enumerator that only counts the others. A note: its value is meant to change.
 
 **Why it matters.** Programs that size an array by a sentinel, or loop up to it, know only what the
 header they were built with knew.

@@ -1,7 +1,6 @@
 """A symbol's documented release is another one.
 
-Finds symbols whose comment named the release they came in, and names another one or none now. A
-release that is stated for the first time is an improvement, and silent.
+Nor may it just go. One that is named for the first time is an improvement, and silent.
 
 **Why it matters.** Applications decide by it which version of the library they must ask for
 (*docs*). What came in 6.0.0 did not come in 7.0.0 as well.

@@ -1,8 +1,7 @@
 """A struct or union is gone.
 
-Finds structs and unions that the newer side does not declare, or declares as the other of the two.
-Where the name stays as a typedef of something else, only code that writes ``struct`` is hurt: a
-warning.
+A struct that became a union is gone, too. Where the name stays as a typedef, only code that writes
+``struct`` is hurt: a warning.
 
 **Why it matters.** Code that names the type does not compile (*source*).
 

@@ -1,22 +1,17 @@
 """A key's documented type is another one.
 
-Finds keys whose comment now states other types than before, or says for the first time (or no
-longer) that the key may occur more than once.
+That it may occur more than once, if the comment now says so or no longer does, counts as well.
 
 **Why it matters.** The code compiles either way, and a program that reads the key by its old type
 fails, or reads the wrong member of a union (*wire*). A type that holds every value of the old one
-(INT became LLONG) is a warning: readers only need to ask for the new type. One that does not
-(ULLONG became INT) is an error: values are lost or mean something else. Where a key may have
-several types, one more is a warning (readers must expect it), one fewer too.
+(INT became LLONG) is a warning: readers only need to ask for it. One that does not (ULLONG became
+INT) is an error: values are lost or mean something else. One possible type more, or one fewer, is a
+warning.
 
 **Example.** ::
 
-      /**
-       * VIR_DOMAIN_JOB_DATA_TOTAL:
-       *
     -  * virDomainGetJobStats field: total number of bytes, as VIR_TYPED_PARAM_ULLONG.
     +  * virDomainGetJobStats field: total number of bytes, as VIR_TYPED_PARAM_INT.
-       */
 
 **A correction of the comment.** Where the C files of both sides were read (``--implementation``;
 the older side a git revision or a snapshot with evidence) and the code set the new type before,

@@ -1,8 +1,8 @@
 """A key's comment no longer states its type.
 
-Finds keys whose comment stated a type and states none now. More than ten in one family (or,
-outside any family, in one header) are one finding, as they have one cause: a new way of writing,
-or a profile that no longer fits. Where the whole comment went, ``doc-removed`` says so.
+More than ten in one family (or, outside any family, in one header) are one finding, as they have
+one cause: a new way of writing, or a profile that no longer fits. Where the whole comment went,
+``doc-removed`` says so.
 
 **Why it matters.** Who reads the key must look into the library's source to learn its type
 (*docs*).

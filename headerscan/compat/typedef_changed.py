@@ -1,7 +1,7 @@
 """A typedef stands for another type.
 
-Finds typedefs whose type is another one when all typedefs are looked through, and those that are
-something else than a typedef now; a macro for the same type is none of them.
+All typedefs are looked through. One that is something else now is found, too; a macro for the same
+type is not.
 
 **Why it matters.** Code may no longer compile, or convert silently (*source*); programs already
 built pass and expect the old type (*binary*).

@@ -1,7 +1,5 @@
 """A typedef is gone.
 
-Finds typedefs that the newer side does not declare as anything.
-
 **Why it matters.** Code that names the type does not compile (*source*).
 
 **Example.** ::

@@ -1,19 +1,15 @@
 """A key's unit is another one.
 
-Finds keys whose comment states another unit than before, in more than its spelling
-(``nanoseconds`` for ``ns``). A unit that is no longer stated at all is a warning.
+Another spelling (``nanoseconds`` for ``ns``) is no other unit. One that is no longer stated at all
+is a warning.
 
 **Why it matters.** Programs take the number for another quantity: a thousand times too long, a
 million times too much. Nothing fails to compile (*wire*).
 
 **Example.** ::
 
-      /**
-       * VIR_DOMAIN_JOB_DOWNTIME:
-       *
     -  * Downtime in milliseconds, as VIR_TYPED_PARAM_ULLONG.
     +  * Downtime in seconds, as VIR_TYPED_PARAM_ULLONG.
-       */
 
 **How to mend it.** Keep the unit, and offer the other one under a key whose name says it. Where
 only the comment was wrong, accept the finding with a reason.

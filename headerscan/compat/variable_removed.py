@@ -1,7 +1,5 @@
 """A variable is gone.
 
-Finds ``extern`` variables that the newer side does not declare as anything.
-
 **Why it matters.** Code that uses it does not compile (*source*), and programs already built do
 not start, as the dynamic linker misses it (*binary*).
 
@@ -19,4 +17,4 @@ from headerscan.rules import Break, CompatContext, Complaints, Severity, rule
 
 @rule(Severity.ERROR, Break.SOURCE, Break.BINARY)
 def check(old: Variable, new: None, _: CompatContext) -> Complaints:
-    yield removed(old, new, old.type, use="uses", built=", and built programs do not start")
+    yield removed(old, new, old.type, use="uses", built=True)
