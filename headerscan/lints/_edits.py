@@ -76,11 +76,6 @@ class Comment:
         found = [] if self.find(_word(text)) else self.find(_word(word))
         return tuple(edit for match in found for edit in self.edit(*match.span(), text))
 
-    def renamed(self, name: str) -> Edits:
-        """Return the edit that opens the comment with the symbol's name, not with ``name``."""
-        first = self.find(_word(name))[:1]
-        return self.edit(*first[0].span(), self.symbol.name) if first else ()
-
     def within(self, span: Span | None, said: str, text: str) -> Edits:
         """Return the edit of some words within a place, if they stand on one line there."""
         place = self.all.rfind(said, *self.range(span))
@@ -115,11 +110,6 @@ class Comment:
             text = f".{text}"
         place = self.start + start + len(said)
         return self.edit(place, place, text) if said else ()
-
-
-def spot(symbol: Symbol, word: str | None, context: LintContext) -> Span | None:
-    """Return the place of a word in a symbol's comment, as :meth:`Comment.spot`."""
-    return Comment(symbol, context).spot(word)
 
 
 def _word(word: str) -> str:

@@ -52,21 +52,3 @@ def other_release(symbol: Symbol, said: str, release: str, context: LintContext)
     """Return the edit that names another release where a comment says since which one."""
     line = rf"\bsince[ \t:]*(?:version[ \t]+)?v?({re.escape(said)})(?![\w.]*\w)"
     return Comment(symbol, context).line(line, release)
-
-
-def stated_release(symbol: Symbol, said: str, release: str, context: LintContext) -> Edits:
-    """Return the edit that writes a line on a release as libraries do, ``Since: 1.2.3``."""
-    since = rf"(?:[@\\]|\b)since\b[ \t:]*(?:version[ \t]+)?{re.escape(said)}"
-    line = rf"(?<=[ \t*/])({since})[ \t.)]*$"
-    return Comment(symbol, context).line(line, f"Since: {release}")
-
-
-def released(symbol: Symbol, release: str, context: LintContext) -> Edits:
-    """Return the edit that adds to a comment since which release its symbol exists."""
-    comment = Comment(symbol, context)
-    if comment.span is None or not comment.text.strip() or comment.own_part():
-        return ()
-    place = comment.start + len(comment.text.rstrip())
-    is_one_line = comment.span.line == comment.span.end_line
-    text = f" (Since: {release})" if is_one_line else f"\n\nSince: {release}"
-    return comment.edit(place, place, text)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 from typing import NamedTuple
 
+from headerscan.diagnostics import Span
 from headerscan.lints._edits import Comment, Edits
 from headerscan.matching.likeness import nearest
 from headerscan.model import (
@@ -26,6 +27,7 @@ _WORD = re.compile(r"[A-Za-z_]\w*")
 _LIKE_IT = 0.7
 _ENOUGH_LIKE_IT = 2
 _ENOUGH_OF_A_FAMILY = 3
+_MOST_TYPEDEFS = 8
 _NO_FIELD = Field(role=Role.VALUE)
 KEYS = (Role.PARAMETER, Role.SUFFIX)
 """What carries a value, which has a type."""
@@ -34,6 +36,11 @@ KEYS = (Role.PARAMETER, Role.SUFFIX)
 def field_of(macro: Macro) -> Field:
     """Return what a key promises: nothing, where a macro is no key."""
     return macro.field or _NO_FIELD
+
+
+def type_span(field: Field) -> Span | None:
+    """Return where a key's comment states its type first."""
+    return field.annotations[0].span if field.annotations else None
 
 
 def family_of(macro: Macro, profile: Profile) -> Family | None:
@@ -154,51 +161,45 @@ def decided_type(macro: Macro, family: Family, context: LintContext) -> DecidedT
     mirrored = mirrored_member(macro, context)
     return (
         evident_type(field, profile)
-        or (mirrored and only(mirrored.types, profile, f": {mirrored}"))
+        or (mirrored and only(mirrored.types, profile, f": {mirrored.words}"))
         or _type_of_siblings(macro, family, context)
     )
 
 
 def _type_of_siblings(macro: Macro, family: Family, context: LintContext) -> DecidedType | None:
-    others = (one for one in context.api.by_family[family.name] if one.name != macro.name)
-    typed = {one.name: field_of(one).types for one in others if field_of(one).role in KEYS}
-    siblings = {name: types for name, types in typed.items() if len(types) == 1}
+    siblings = {
+        one.name: field_of(one).types[0]
+        for one in context.api.by_family[family.name]
+        if one.name != macro.name and field_of(one).role in KEYS and len(field_of(one).types) == 1
+    }
     word = macro.name.rpartition("_")[2]
-    alike = {name: t for name, t in siblings.items() if name.rpartition("_")[2] == word}
-    if len(alike) >= _ENOUGH_LIKE_IT:
-        siblings = alike
-    elif len(siblings) < _ENOUGH_OF_A_FAMILY:
+    alike = {name: type_ for name, type_ in siblings.items() if name.rpartition("_")[2] == word}
+    if len(alike) < _ENOUGH_LIKE_IT and len(siblings) < _ENOUGH_OF_A_FAMILY:
         return None
+    siblings = alike if len(alike) >= _ENOUGH_LIKE_IT else siblings
     why = f" if it is of the same type as {' and '.join([*siblings][:2])}"
-    return only({type_ for (type_,) in siblings.values()}, context.profile, why)
+    return only({*siblings.values()}, context.profile, why)
 
 
 def aggregate(name: str, context: LintContext) -> Struct | Union | None:
     """Return the struct or union of a tag or of the typedef that names it."""
-    wanted = [name, f"_{name}"]
-    seen = set(wanted)
-    for candidate in wanted:  # which grow meanwhile
-        for symbol in context.api.by_name.get(candidate, ()):
-            if isinstance(symbol, (Struct, Union)):
-                return symbol
-            target = symbol.type if isinstance(symbol, Typedef) else name
-            target = target.removesuffix(" *").rpartition(" ")[2]
-            if target not in seen:
-                seen.add(target)
-                wanted.append(target)
+    for _ in range(_MOST_TYPEDEFS):
+        for tag in (name, f"_{name}"):
+            for symbol in context.api.by_name.get(tag, ()):
+                if isinstance(symbol, (Struct, Union)):
+                    return symbol
+        typedef = context.api.find(name, Typedef)
+        name = typedef.type.removesuffix(" *").rpartition(" ")[2] if typedef else ""
     return None
 
 
 class Mirrored(NamedTuple):
     """The struct member that a key mirrors."""
 
-    name: str
-    type: str
     types: tuple[str, ...]
-    """The canonical types that a key for it may have; empty where the profile has none."""
-
-    def __str__(self) -> str:
-        return f"{self.name} is of type '{self.type}'"
+    """The types that a key for it may have; empty where the profile has none."""
+    words: str
+    """``virDomainJobInfo.timeElapsed is of type 'unsigned long long'``."""
 
 
 def mirrored_member(macro: Macro, context: LintContext) -> Mirrored | None:
@@ -208,21 +209,15 @@ def mirrored_member(macro: Macro, context: LintContext) -> Mirrored | None:
     owner = aggregate(struct, context)
     for member in owner.members or () if owner else ():
         if member.name == name:
-            c_type = _basic_type(member.type, context)
-            fitting = {c_type, c_type.removeprefix("const ")}
+            basic = member.type
+            for _ in range(_MOST_TYPEDEFS):
+                typedef = context.api.find(basic, Typedef)
+                basic = typedef.type if typedef else basic
+            fitting = {basic, basic.removeprefix("const ")}
             types = context.profile.types.info.items()
             found = (type_ for type_, info in types if fitting.intersection(info.c))
-            return Mirrored(dotted, member.type, tuple(found))
+            return Mirrored(tuple(found), f"{dotted} is of type '{member.type}'")
     return None
-
-
-def _basic_type(type_: str, context: LintContext) -> str:
-    """Return a C type with its typedefs resolved."""
-    for _ in range(8):
-        if (typedef := context.api.find(type_, Typedef)) is None:
-            break
-        type_ = typedef.type
-    return type_
 
 
 _PLACES = {
@@ -240,10 +235,8 @@ def place_of(annotation: Annotation) -> str:
 def types_shown(field: Field, *uses: Use) -> Mapping[str, Evidence]:
     """Return the types that sources show a key to have, each with a place of the first use."""
     found: dict[str, Evidence] = {}
-    for use in uses:
-        for shown in field.evidence:
-            if shown.use is use:
-                found.setdefault(shown.type, shown)
+    for shown in (one for use in uses for one in field.evidence if one.use is use):
+        found.setdefault(shown.type, shown)
     return found
 
 
@@ -269,7 +262,7 @@ def contradicted(
     return Complaint(
         message=f"the comment says {' or '.join(field.types)}, {by}",
         help=right and right.help,
-        at=field.annotations[0].span if field.annotations else None,
+        at=type_span(field),
         edits=_retyped(macro, right.type, context) if right else (),
         safe=False,
     )
@@ -291,11 +284,3 @@ def _retyped(macro: Macro, type_: str, context: LintContext) -> Edits:
     if not said or not words or not types.prefix:
         return ()
     return comment.within(annotation.span, max(words, key=len), name)
-
-
-def typed(macro: Macro, type_: str, context: LintContext) -> Edits:
-    """Return the edit that adds to a key's comment of which type its value is."""
-    write = phrase(context.profile, type_)
-    is_sentence = write[0].isupper()
-    text = f" {write}" if is_sentence else f", {write}"
-    return Comment(macro, context).behind_first_sentence(text, whole=is_sentence)

@@ -19,7 +19,7 @@ decides it.
 Options: ``decoys`` in the profile's ``[annotations]`` only look like a type.
 """
 
-from headerscan.lints._types import clash, compatible, field_of, mirrored_member, phrase
+from headerscan.lints._types import clash, compatible, field_of, mirrored_member, only
 from headerscan.model import Macro
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
@@ -36,8 +36,9 @@ def check(macro: Macro, context: LintContext) -> Complaints:
         return
     own = field_of(macro).types
     for other in context.rivals(macro, context.api.by_name.get(macro.name, ())):
-        is_here = isinstance(other, Macro) and other.header == macro.header
-        types = field_of(other).types if is_here and isinstance(other, Macro) else ()
+        if not isinstance(other, Macro) or other.header != macro.header:
+            continue
+        types = field_of(other).types
         if own and types and not compatible(own, types):
             yield Complaint(
                 message=f"the comment says {' or '.join(own)}, and {' or '.join(types)} where the"
@@ -48,8 +49,8 @@ def check(macro: Macro, context: LintContext) -> Complaints:
 
 
 def _help(macro: Macro, stated: tuple[str, ...], context: LintContext) -> str | None:
-    mirrored = mirrored_member(macro, context)
-    fitting = set(mirrored.types) & set(stated) if mirrored else ()
-    if len(fitting) != 1:
+    if (mirrored := mirrored_member(macro, context)) is None:
         return None
-    return f"write '{phrase(context.profile, *fitting)}' alone: {mirrored}"
+    fitting = {*mirrored.types} & {*stated}
+    right = only(fitting, context.profile, f" alone: {mirrored.words}")
+    return right and right.help

@@ -19,6 +19,7 @@ Options: families are the profile's ``[[families]]``.
 
 from collections import defaultdict
 from collections.abc import Mapping
+from itertools import chain
 
 from headerscan.lints._types import field_of
 from headerscan.model import Macro, Role, ValueKind
@@ -43,9 +44,8 @@ def check(macro: Macro, context: LintContext) -> Complaints:
 def _by_place(context: LintContext) -> Mapping[_Place | None, list[Macro]]:
     """Return the macros of each key, in header order."""
     found: defaultdict[_Place | None, list[Macro]] = defaultdict(list)
-    for macros in context.api.by_family.values():
-        for macro in macros:
-            found[_place(macro)].append(macro)
+    for macro in chain.from_iterable(context.api.by_family.values()):
+        found[_place(macro)].append(macro)
     return found
 
 

@@ -5,11 +5,7 @@ alone are enums and enumerators, whose names often say it all, and typedefs, who
 
 Example::
 
-    /**
-     * VIR_DOMAIN_JOB_DISK_TOTAL:
-     *
-     * Since: 1.0.3
-     */
+    /** VIR_DOMAIN_JOB_DISK_TOTAL: Since: 1.0.3 */
     # define VIR_DOMAIN_JOB_DISK_TOTAL "disk_total"
 
 How to mend it: say what the symbol is for.

@@ -14,8 +14,7 @@ Example::
 
 How to mend it: let both say the same in what is not yet released; else leave it.
 
-Options: a profile of a library with other habits switches it off (``key-differs-from-name =
-"off"`` in ``[rules]``).
+Options: ``key-differs-from-name = "off"`` in a profile's ``[rules]`` switches it off.
 """
 
 import re

@@ -6,11 +6,7 @@ the header leaves the release out.
 
 Example::
 
-    /**
-     * VIR_DOMAIN_JOB_SUCCESS: whether it ended well, as VIR_TYPED_PARAM_BOOLEAN.
-     *
-     * Since: next release
-     */
+    /** VIR_DOMAIN_JOB_SUCCESS: whether it ended well. Since: next */
     # define VIR_DOMAIN_JOB_SUCCESS "success"
 
 How to mend it: write the release as others are written.
@@ -22,8 +18,8 @@ a release.
 import re
 
 from headerscan.lints._comments import is_documentation
-from headerscan.lints._edits import spot
-from headerscan.lints._releases import attempt, stated_release, well_formed
+from headerscan.lints._edits import Comment
+from headerscan.lints._releases import attempt, well_formed
 from headerscan.model import AnySymbol
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
@@ -37,12 +33,15 @@ def check(symbol: AnySymbol, context: LintContext) -> Complaints:
     if said is None or (doc.since is not None and well_formed(said, profile)):
         return
     release = re.search(profile.docs.release, said)
+    comment = Comment(symbol, context)
+    since = rf"(?:[@\\]|\b)since\b[ \t:]*(?:version[ \t]+)?{re.escape(said)}"
+    line = rf"(?<=[ \t*/])({since})[ \t.)]*$"
     message = f"'{said}' is no release as this library writes them"
     if release:
         message = "the line that names the release is not written as this library writes it"
     yield Complaint(
         message=message if said else "the comment names no release behind 'Since'",
         help=f"write 'Since: {release[0]}'" if release else None,
-        at=spot(symbol, said or "since", context),
-        edits=stated_release(symbol, said, release[0], context) if release else (),
+        at=comment.spot(said or "since"),
+        edits=comment.line(line, f"Since: {release[0]}") if release else (),
     )

@@ -17,10 +17,13 @@ How to mend it: move the comment to its symbol.
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping
+from operator import attrgetter
 
 from headerscan.lints._comments import Declared
 from headerscan.model import Symbol, Typedef
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
+
+_line = attrgetter("line")
 
 
 @rule(Severity.WARNING)
@@ -66,7 +69,3 @@ def _by_line(context: LintContext) -> Mapping[str, list[Symbol]]:
         if isinstance(symbol, Declared):
             index[symbol.header].append(symbol)
     return index
-
-
-def _line(symbol: Symbol) -> int:
-    return symbol.line

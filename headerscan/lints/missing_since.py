@@ -20,7 +20,8 @@ Options: ``since`` in the profile's ``[docs]`` gives the patterns.
 from collections import Counter
 
 from headerscan.lints._comments import is_documentation, is_public
-from headerscan.lints._releases import attempt, is_new, is_stated, released
+from headerscan.lints._edits import Comment, Edits
+from headerscan.lints._releases import attempt, is_new, is_stated
 from headerscan.model import AnySymbol
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
@@ -43,7 +44,7 @@ def check(symbol: AnySymbol, context: LintContext) -> Complaints:
     yield Complaint(
         message="the comment does not say since which release it exists",
         help=release and f"write 'Since: {release}', the release of these headers",
-        edits=released(symbol, release, context) if release else (),
+        edits=_released(Comment(symbol, context), release) if release else (),
     )
 
 
@@ -54,3 +55,13 @@ def _habits(context: LintContext) -> Counter[tuple[str, bool]]:
         for symbol in context.api.symbols
         if symbol.doc and is_documentation(symbol, context)
     )
+
+
+def _released(comment: Comment, release: str) -> Edits:
+    """Return the edit that adds to a comment since which release its symbol exists."""
+    if comment.span is None or not comment.text.strip() or comment.own_part():
+        return ()
+    place = comment.start + len(comment.text.rstrip())
+    is_one_line = comment.span.line == comment.span.end_line
+    text = f" (Since: {release})" if is_one_line else f"\n\nSince: {release}"
+    return comment.edit(place, place, text)

@@ -19,7 +19,8 @@ Options: what counts as a type phrase is the profile's ``[types]`` and ``[annota
 and ``untyped`` of a family switch the rule off for it.
 """
 
-from headerscan.lints._types import decided_type, field_of, typed, typed_family, unknown_types
+from headerscan.lints._edits import Comment
+from headerscan.lints._types import decided_type, field_of, phrase, typed_family, unknown_types
 from headerscan.model import Macro
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
@@ -33,9 +34,12 @@ def check(macro: Macro, context: LintContext) -> Complaints:
         return
     reader = f", which {family.owner} needs" if family.owner else ""
     decided = decided_type(macro, family, context)
+    write = phrase(context.profile, decided.type) if decided else ""
+    is_sentence = write[:1].isupper()
+    words, comment = f" {write}" if is_sentence else f", {write}", Comment(macro, context)
     yield Complaint(
         message=f"the comment does not say the type of this key{reader}",
         help=decided and decided.help,
-        edits=typed(macro, decided.type, context) if decided else (),
+        edits=comment.behind_first_sentence(words, whole=is_sentence) if write else (),
         safe=False,
     )

@@ -18,17 +18,25 @@ Options: ``hints`` of the profile's units are the names, ``quantities`` and ``de
 ``[units]`` the words; ``units = false`` switches a family off.
 """
 
+import re
+
+from headerscan.lints._edits import Comment, Edits
 from headerscan.lints._types import field_of
-from headerscan.lints._units import (
-    measured,
-    measures,
-    period,
-    promised_by_name,
-    quantity,
-    siblings,
-)
+from headerscan.lints._units import is_standard, measures, promised_by_name, siblings
+from headerscan.matching.phrases import compile_phrase, spaced
 from headerscan.model import Macro
+from headerscan.profile import Profile, Unit
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
+
+_SENTENCE_END = re.compile(r"[.;](?=\s)")
+_CIRCUMSTANCES = re.compile(
+    r"\b(?:number|count|percentage) of\b|\bhow (?:many|often)\b"
+    r"|\b(?:when|whenever|while|until|unless|if|whether|to use|used)\b",
+    re.IGNORECASE,
+)
+_OF_ANOTHER_THING = re.compile(
+    r"\s+(?:factor|divisor|ratio|monitor|controller|algorithm|mode|source|zone)s?\b"
+)
 
 
 @rule(Severity.WARNING)
@@ -38,7 +46,7 @@ def check(macro: Macro, context: LintContext) -> Complaints:
     if macro.doc is None or is_stated or not measures(macro, profile):
         return
     promised = promised_by_name(macro, profile)
-    words = None if promised else quantity(macro, profile)
+    words = None if promised else _quantity(macro, profile)
     if not promised and words is None:
         return
     unit, remedy, like = _decided(macro, promised, context) or (None, None, None)
@@ -46,7 +54,7 @@ def check(macro: Macro, context: LintContext) -> Complaints:
     yield Complaint(
         message=f"the comment states no unit, though {why}",
         help=remedy,
-        edits=measured(macro, unit, context, like=like) if unit else (),
+        edits=_measured(macro, unit, context, like) if unit else (),
         safe=False,
     )
 
@@ -57,11 +65,60 @@ def _decided(
     """Return the unit that the name or other keys decide, help, and how another comment has it."""
     if len(promised) == 1:
         return promised[0], f"write the unit, '{promised[0]}' by the name", None
-    kin = siblings(macro, context) or period(macro, context)
-    said = [
-        (one.name, unit, field_of(one).unit_text) for one in kin if (unit := field_of(one).unit)
-    ]
-    if len({unit for _, unit, _ in said}) != 1:
+    # What is granted within a period is measured as the period is (Linux' cpu.max has both).
+    stem, _, part = macro.name.rpartition("_")
+    period = context.api.find(f"{stem}_PERIOD", Macro) if part == "QUOTA" else None
+    kin = siblings(macro, context) or ((period,) if period else ())
+    said = [one for one in kin if field_of(one).unit]
+    if len({field_of(one).unit for one in said}) != 1:
         return None
-    name, unit, text = said[0]
-    return unit, f"write '{unit}' if it is measured as {name} is", text
+    like = field_of(said[0])
+    return (
+        like.unit or "",
+        f"write '{like.unit}' if it is measured as {said[0].name} is",
+        like.unit_text,
+    )
+
+
+def _quantity(macro: Macro, profile: Profile) -> str | None:
+    """Return the word by which a doc says that its value is a time, a size or a rate.
+
+    That is in its first paragraph up to the type, or in its first sentence where no type is
+    stated. What is counted, what happens when, and what a factor is applied to do not count.
+    """
+    text = macro.doc.summary if macro.doc else ""
+    first = [one.text for one in field_of(macro).annotations[:1] if one.text in text]
+    text = text.partition(first[0])[0] if first else _SENTENCE_END.split(text)[0]
+    for decoy in profile.units.decoys:
+        text = compile_phrase(decoy).sub(" ", text)
+    text = _CIRCUMSTANCES.split(text)[0]
+    found = [
+        match
+        for pattern in profile.units.quantities
+        for match in re.finditer(spaced(pattern), text, re.IGNORECASE)
+        if not _OF_ANOTHER_THING.match(text, match.end())
+    ]
+    return min(found, key=lambda match: match.start())[0] if found else None
+
+
+def _measured(macro: Macro, unit: str, context: LintContext, like: str | None) -> Edits:
+    """Return the edit that adds a key's unit to its comment, before the type if that is there.
+
+    ``like`` is how the comment of another key has it.
+    """
+    phrases = context.profile.units.known.get(unit, Unit()).phrases
+    literal = [pattern.replace(r"\b", "") for pattern in phrases]
+    short = f"in {unit}"
+    clauses = [one for one in (like or "", short, *literal) if is_standard(one, phrases)]
+    words = next((one for one in clauses if one == short or re.fullmatch(r"in \w+", one)), None)
+    if words is None:
+        return ()
+    comment = Comment(macro, context)
+    spans = [one.span for one in field_of(macro).annotations if not one.confirms]
+    start, _ = comment.range(min(spans, default=None))
+    if not comment.start < start < comment.end:
+        return comment.behind_first_sentence(f", {words}")
+    before = comment.text[: start - comment.start].rstrip()
+    place = comment.start + len(before.removesuffix(","))
+    comma = "" if before.endswith(",") else ","
+    return comment.edit(place, place, f", {words}{comma}")

@@ -22,8 +22,8 @@ import re
 from collections import Counter
 
 from headerscan.diagnostics import Span
-from headerscan.lints._edits import spot
-from headerscan.lints._types import compatible, field_of
+from headerscan.lints._edits import Comment
+from headerscan.lints._types import compatible, field_of, type_span
 from headerscan.lints._units import siblings
 from headerscan.model import Macro
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
@@ -61,10 +61,9 @@ def _said(macro: Macro, what: str) -> str | None:
 
 def _place(macro: Macro, what: str, context: LintContext) -> Span | None:
     if what == "release":
-        return spot(macro, _said(macro, what), context)
+        return Comment(macro, context).spot(_said(macro, what))
     field = field_of(macro)
-    types = [one.span for one in field.annotations]
-    return field.unit_span if what == "unit" else next(iter(types), None)
+    return field.unit_span if what == "unit" else type_span(field)
 
 
 def _rival(macro: Macro, kin: tuple[Macro, ...], what: str, context: LintContext) -> Macro | None:

@@ -16,7 +16,7 @@ How to mend it: write the release in which the symbol came.
 Options: ``[version]`` of the profile says which macro has the release.
 """
 
-from headerscan.lints._edits import spot
+from headerscan.lints._edits import Comment
 from headerscan.lints._releases import is_new, order_of, other_release
 from headerscan.model import AnySymbol
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
@@ -32,7 +32,7 @@ def check(symbol: AnySymbol, context: LintContext) -> Complaints:
     yield Complaint(
         message=f"the comment says since {said}, but these headers are of release {release}",
         help=f"write 'Since: {release}'" if is_known else None,
-        at=spot(symbol, said, context),
+        at=Comment(symbol, context).spot(said),
         edits=other_release(symbol, said, release, context) if is_known else (),
         safe=False,
     )

@@ -18,7 +18,7 @@ How to mend it: write the release that is under development.
 Options: ``[version]`` of the profile says which macro has the release.
 """
 
-from headerscan.lints._edits import spot
+from headerscan.lints._edits import Comment
 from headerscan.lints._releases import is_new, order_of, other_release
 from headerscan.model import AnySymbol
 from headerscan.release import Order
@@ -33,7 +33,7 @@ def check(symbol: AnySymbol, context: LintContext) -> Complaints:
         return
     new, at = (
         f"the symbol is new, but the comment says since {said}, and",
-        spot(symbol, said, context),
+        Comment(symbol, context).spot(said),
     )
     if old.version is None:
         newest = context.once(_newest)

@@ -29,4 +29,4 @@ def check(macro: Macro, context: LintContext) -> Complaints:
     mirrored, stated = mirrored_member(macro, context), field_of(macro).types
     if stated and mirrored and mirrored.types and not set(mirrored.types) & set(stated):
         right = only(mirrored.types, context.profile)
-        yield contradicted(macro, f"but {mirrored}", right, context)
+        yield contradicted(macro, f"but {mirrored.words}", right, context)

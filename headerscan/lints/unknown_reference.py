@@ -3,12 +3,11 @@
 A reader follows the name and finds nothing; a link on a site leads nowhere. Mostly the symbol was
 renamed or removed, or the name has a slip in it.
 
-Names are what the profile's patterns match (libvirt's begin with ``VIR_`` or ``vir``),
-``struct.member``, and members that a comment says a key corresponds to. ``VIR_DOMAIN_JOB_*``
-stands for every name that begins so. Where the headers are but a part of a larger API (they use
-types that none of them declares, or refer to many names that are not there), only names are
-reported that differ by a slip from one that is there, or that would stand between keys of a family
-that are.
+Names are what the profile's patterns match, ``struct.member``, and members that a comment says a
+key corresponds to. ``VIR_DOMAIN_JOB_*`` stands for every name that begins so. Where the headers are
+but a part of a larger API (they use types that none of them declares, or refer to many names that
+are not there), only names are reported that differ by a slip from one that is there, or that would
+stand between keys of a family that are.
 
 Example::
 

@@ -1,8 +1,7 @@
 """A key's comment says "possible" or "approximately", and not when.
 
-"Possible total disk space" is a number that a program shows or divides by. Whether it is what may
-be used at the most, what is expected, or what is known at the moment makes the difference between
-a right percentage and one above a hundred.
+A program shows "possible total disk space", or divides by it. Whether that is what may be used at
+the most, what is expected, or what is known by now decides if a percentage is right.
 
 Example::
 
@@ -18,7 +17,7 @@ Options: none. The rule runs where it is selected, and in the answers of ``revie
 
 import re
 
-from headerscan.lints._edits import spot
+from headerscan.lints._edits import Comment
 from headerscan.lints._units import measures
 from headerscan.model import Macro
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
@@ -45,6 +44,6 @@ def check(macro: Macro, context: LintContext) -> Complaints:
             yield Complaint(
                 message=f"the comment says '{vague[0]}' and not when, or on what it depends",
                 help="say what decides it, and what the key tells otherwise",
-                at=spot(macro, vague[0], context),
+                at=Comment(macro, context).spot(vague[0]),
             )
             return

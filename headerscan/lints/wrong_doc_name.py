@@ -1,10 +1,10 @@
 """A comment opens with a name that is not its symbol's.
 
-Documentation tools file a comment under the name that opens it: with a wrong one the text is lost,
-or shows up as another symbol's. It happens when a comment is copied, or a symbol renamed.
+Documentation tools file a comment under the name that opens it: with a wrong one, when a comment
+was copied or a symbol renamed, the text is lost, or shows up as another symbol's.
 
-The tag of a struct may be documented under its typedef's name, and ``NOTE:`` is no name. A comment
-of another symbol that has none itself is ``misplaced-doc``'s business.
+A struct's tag may be documented under its typedef's name. A comment of another symbol that has none
+itself is ``misplaced-doc``'s business.
 
 Example::
 
@@ -32,11 +32,12 @@ def check(symbol: AnySymbol, context: LintContext) -> Complaints:
         return
     if is_documentation(symbol, context) and _is_meant_as_name(name, symbol, context):
         comment = Comment(symbol, context)
+        places = (match.span() for match in comment.find(rf"\b{re.escape(name)}\b")[:1])
         yield Complaint(
             message=f"the comment opens with the name {name}",
             help=f"open it with '{symbol.name}:'",
             at=comment.spot(name),
-            edits=comment.renamed(name),
+            edits=tuple(edit for place in places for edit in comment.edit(*place, symbol.name)),
         )
 
 
