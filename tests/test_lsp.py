@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -12,14 +11,8 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from lsprotocol import types
 from pygls.lsp.client import LanguageClient
-
-from headerscan.cache import MemoryCache
-from headerscan.commands.lsp import analysis_of
-from headerscan.lsp.comment_edits import after_edit
 
 HEADER = """\
 #ifndef DEMO_H
@@ -420,95 +413,3 @@ def test_a_workspace_of_ten_thousand_headers_is_served(header: Path) -> None:
         assert editor.messages.empty()
 
     served(header.parent, ask)
-
-
-EDITED = HEADER.replace(
-    "#endif",
-    """\
-/**
- * VIR_DOMAIN_JOB_DISK_DONE:
- *
- * virDomainGetJobStats field: as VIR_DOMAIN_JOB_DISK_TOTAL but only what is done, as
- * VIR_TYPED_PARAM_ULLONG.
- */
-# define VIR_DOMAIN_JOB_DISK_DONE "disk_done"
-
-/**
- * virDiskLeft:
- * @disk: the disk
- *
- * Returns what is left, in bytes (headerscan: allow missing-since -- nobody knows it)
- */
-int virDiskLeft(int disk);
-
-#endif""",
-)
-"""A header in which comments are edited."""
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.data())
-def test_an_edit_in_a_comment_gives_the_api_that_reading_all_headers_gives(
-    data: st.DataObject,
-) -> None:
-    start = data.draw(st.integers(0, len(EDITED)))
-    end = data.draw(st.integers(start, min(len(EDITED), start + 8)))
-    words = ["", "x", "\n * ", "in ms", "@disk", "*/", " as VIR_TYPED_PARAM_INT", "Since: 2.0.0"]
-    text = EDITED[:start] + data.draw(st.sampled_from(words)) + EDITED[end:]
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder).resolve() / "demo.h"
-        path.write_text(EDITED, encoding="utf-8")
-        before = analysis_of(path.parent, {str(path): EDITED}, None, MemoryCache())
-        assert before is not None
-        found = after_edit(before, str(path), text)
-        if found is None:
-            return
-        whole = analysis_of(path.parent, {str(path): text}, None, MemoryCache())
-        assert whole is not None
-        inherited = {"VIR_DOMAIN_JOB_DISK_DONE", "VIR_DOMAIN_JOB_DISK_LEFT"}
-        for one, other in zip(found.loaded.api.symbols, whole.loaded.api.symbols, strict=True):
-            assert one == other or one.name in inherited
-        own = [entry for entry in whole.findings if entry.symbol not in inherited]
-        assert sorted(map(repr, own)) == sorted(
-            repr(entry) for entry in found.findings if entry.symbol not in inherited
-        )
-
-
-@pytest.mark.parametrize(
-    ("words", "edited"),
-    [
-        ("the size of the disk", "the amount of the disk"),
-        ("what is left of", "what is\n * left of"),
-        ("but only what is done", "but only what was done"),
-        ("@disk: the disk", "@disk: a disk"),
-    ],
-)
-def test_words_in_a_comment_are_answered_without_reading_all_headers(
-    header: Path, words: str, edited: str
-) -> None:
-    header.write_text(EDITED, encoding="utf-8")
-    before = analysis_of(header.parent, {str(header): EDITED}, None, MemoryCache())
-    assert before is not None
-    found = after_edit(before, str(header.resolve()), EDITED.replace(words, edited))
-    assert found is not None
-    last = found.loaded.api.by_name["virDiskLeft"][0]
-    assert last.line == EDITED.replace(words, edited).split("int virDiskLeft")[0].count("\n") + 1
-
-
-@pytest.mark.parametrize(
-    ("words", "edited"),
-    [
-        ('"disk_left"', '"disk_rest"'),
-        ("what is done, as", "what is done, */ int i; /* as"),
-        (" * virDiskLeft:", " * virDiskRest:"),
-        ("/**\n * virDiskLeft", "/*\n * virDiskLeft"),
-    ],
-)
-def test_what_changes_more_than_words_is_left_to_the_analysis_of_all(
-    header: Path, words: str, edited: str
-) -> None:
-    header.write_text(EDITED, encoding="utf-8")
-    before = analysis_of(header.parent, {str(header): EDITED}, None, MemoryCache())
-    assert before is not None
-    assert words in EDITED
-    assert after_edit(before, str(header.resolve()), EDITED.replace(words, edited)) is None

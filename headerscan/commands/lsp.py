@@ -13,19 +13,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from headerscan.cache import Cache, MemoryCache
-from headerscan.check import check
 from headerscan.commands._parser import Arguments
 from headerscan.commands._reporting import CheckCall
-from headerscan.diagnostics import Finding
 from headerscan.errors import UsageError
 from headerscan.inputs import is_header
-from headerscan.loading import Loaded
 
 if TYPE_CHECKING:
-    from headerscan.lsp.analysis import Analysis
+    from headerscan.lsp.server import Analysis
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -52,7 +47,7 @@ def analysis_of(root: Path, texts: Mapping[str, str], config: str | None, cache:
     ``texts``, which are what an editor shows in the place of files, by their absolute paths.
     Raises :class:`~headerscan.errors.HeaderscanError` as ``headerscan check`` does.
     """
-    from headerscan.lsp.analysis import NOTHING, Analysis  # noqa: PLC0415 - as server()
+    from headerscan.lsp.server import NOTHING, Analysis  # noqa: PLC0415 - as server()
 
     call = CheckCall(Arguments(config=config, repo=str(root), quiet=True))
     call.cache = cache
@@ -62,14 +57,4 @@ def analysis_of(root: Path, texts: Mapping[str, str], config: str | None, cache:
         return NOTHING
     new = call.load(inputs, profile=call.config.profile, texts=texts)
     old = None if against is None else call.load_older(against, new)
-    selection = call.selection
-
-    def judge(loaded: Loaded, names: tuple[str, ...]) -> tuple[Finding, ...]:
-        wanted = {name for name in names if selection.wants(name)}
-        if not wanted:
-            return ()
-        only = msgspec.structs.replace(selection, match=tuple(sorted(wanted)))
-        result = check(loaded.api, loaded.profile, selection=only, sources=loaded.sources)
-        return call.filtered(result, loaded).findings
-
-    return Analysis(new, call.findings(new, old), judge)
+    return Analysis(new, call.findings(new, old))

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from lsprotocol import types
 
 from headerscan.fixes.patching import Pages, replacement_of
 from headerscan.lsp.completion import in_comment, suggestions
 from headerscan.lsp.hovers import hover
 from headerscan.lsp.server import Analyse, HeaderServer, path_of
-from headerscan.model import Header, Symbol
+from headerscan.model import Enumerator, Header, Symbol
 
 _SYMBOL_KINDS = {
     "macro": types.SymbolKind.Constant,
@@ -84,20 +82,23 @@ async def on_symbols(
 ) -> list[types.DocumentSymbol]:
     """Tell what a header declares, each enum with its enumerators."""
     outline: list[types.DocumentSymbol] = []
+    enums: dict[str, tuple[types.DocumentSymbol, list[types.DocumentSymbol]]] = {}
     for header in await _headers_at(ls, params.text_document.uri):
-        lines, symbols = header.text.split("\n"), ls.analysis.symbols_of(header)
-        outline += (_outlined(ls, lines, symbol, inner) for symbol, inner in symbols)
+        lines = header.text.split("\n")
+        for symbol in (one for one in ls.analysis.loaded.api.symbols if one.header == header.name):
+            place, kind = ls.range_of(symbol.span, lines), _SYMBOL_KINDS[symbol.kind]
+            inner: list[types.DocumentSymbol] = []
+            whole = types.Range(place.start, place.end)
+            entry = types.DocumentSymbol(symbol.name, kind, whole, place, children=inner)
+            if symbol.kind == "enum":
+                enums[symbol.name] = entry, inner
+            if isinstance(symbol, Enumerator) and symbol.enum in enums:
+                enum, enumerators = enums[symbol.enum]
+                enum.range.end = max(enum.range.end, place.end)
+                enumerators.append(entry)
+            else:
+                outline.append(entry)
     return outline
-
-
-def _outlined(
-    ls: HeaderServer, lines: list[str], symbol: Symbol, inner: Iterable[Symbol]
-) -> types.DocumentSymbol:
-    children = [_outlined(ls, lines, one, ()) for one in inner]
-    place = ls.range_of(symbol.span, lines)
-    whole = types.Range(place.start, max([place.end, *(child.range.end for child in children)]))
-    kind = _SYMBOL_KINDS[symbol.kind]
-    return types.DocumentSymbol(symbol.name, kind, whole, place, children=children)
 
 
 async def on_completion(ls: HeaderServer, params: types.CompletionParams) -> types.CompletionList:

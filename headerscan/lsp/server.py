@@ -2,18 +2,19 @@
 
 One analysis of all headers answers everything (see :mod:`headerscan.lsp.answers`). A change asks
 for a new one; what changes while it is made is answered by the next, so that a fast typist costs
-one analysis at a time. Words that are typed in a comment are answered at once, of that comment,
-and all headers when the typist rests.
+one analysis at a time.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 
+import msgspec
 from lsprotocol import types
 from pygls import uris
 from pygls.lsp.server import LanguageServer
@@ -21,15 +22,10 @@ from pygls.lsp.server import LanguageServer
 from headerscan import __version__
 from headerscan.diagnostics import Finding, Severity, Span
 from headerscan.errors import HeaderscanError, HeaderSyntaxError
-from headerscan.lsp.analysis import NOTHING, Analysis
-from headerscan.lsp.comment_edits import after_edit
-from headerscan.model import Header
+from headerscan.loading import Loaded
+from headerscan.model import Api, Header, Macro, Symbol
+from headerscan.profile import Profile
 
-Analyse = Callable[[Path, Mapping[str, str]], Analysis]
-"""Reads the headers of a folder; given are texts that count in the place of files, by path."""
-
-_REST = 0.5
-"""How many seconds without a change a typist is taken to rest."""
 _CHANGES = (
     types.TEXT_DOCUMENT_DID_OPEN,
     types.TEXT_DOCUMENT_DID_CHANGE,
@@ -45,6 +41,44 @@ _SEVERITIES = {
 }
 
 
+class Analysis(msgspec.Struct, frozen=True, dict=True):
+    """The headers that were read last, and what was found in them."""
+
+    loaded: Loaded
+    findings: tuple[Finding, ...]
+
+    @cached_property
+    def header_by_path(self) -> dict[str, Header]:
+        """Return the headers that are files, by their absolute paths."""
+        headers = self.loaded.sources.values()
+        return {str(Path(header.origin).resolve()): header for header in headers}
+
+    def named_at(self, line: str, column: int) -> tuple[Symbol, ...]:
+        """Return the symbols whose name, or whose key in quotes, stands at a 0-based column."""
+        api = self.loaded.api
+        for match in re.finditer(r"[A-Za-z_]\w*", line):
+            if match.start() <= column <= match.end() and match[0] in api.by_name:
+                return api.by_name[match[0]]
+        for match in re.finditer(r'"([^"\\\n]*)"', line):
+            if match.start() <= column <= match.end():
+                return tuple(macro for macro in api.of(Macro) if macro.value == match[1])
+        return ()
+
+    def uses(self, name: str) -> Iterator[tuple[Header, Span]]:
+        """Yield each place at which a name stands, in code and in comments."""
+        whole = re.compile(rf"\b{re.escape(name)}\b")
+        for header in self.loaded.sources.values():
+            for number, line in enumerate(header.text.split("\n"), 1):
+                for match in whole.finditer(line):
+                    yield header, Span.at(number, match.start() + 1, len(name))
+
+
+NOTHING = Analysis(Loaded(Api(()), Profile("generic"), {}), ())
+"""What is known where there are no headers."""
+Analyse = Callable[[Path, Mapping[str, str]], Analysis]
+"""Reads the headers of a folder; given are texts that count in the place of files, by path."""
+
+
 class HeaderServer(LanguageServer):
     """Knows the headers of one workspace, and has an editor show what is found in them."""
 
@@ -52,9 +86,8 @@ class HeaderServer(LanguageServer):
         super().__init__("headerscan", __version__)
         self.analyse = analyse
         self.analysis = NOTHING
-        self.changed = asyncio.Event()
-        self.settled = asyncio.Event()
-        self.settled.set()
+        self.is_outdated = False
+        """Something changed since the last analysis began."""
         self.worker: asyncio.Task[None] | None = None
         self.published: dict[str, list[types.Diagnostic]] = {}
         """What the editor shows, by the addresses of documents."""
@@ -65,42 +98,20 @@ class HeaderServer(LanguageServer):
 
     async def current(self) -> Analysis:
         """Return what is known of the headers as they are now."""
-        await self.settled.wait()
+        if self.worker is not None:
+            await asyncio.shield(self.worker)  # which others wait for, if a client takes it back
         return self.analysis
 
     async def work(self) -> None:
-        """Answer changes for as long as the server runs."""
-        while True:
-            await self.changed.wait()
-            self.changed.clear()
-            documents = self.workspace.text_documents
-            texts = {path: doc.source for uri, doc in documents.items() if (path := path_of(uri))}
-            if self._answer_edit(texts):
-                self.settled.set()
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self.changed.wait(), _REST)
-            if not self.changed.is_set():
-                await self._answer(texts)
-            if not self.changed.is_set():
-                self.settled.set()
+        """Answer changes until there are none."""
+        while self.is_outdated:
+            self.is_outdated = False
+            await self._answer()
 
-    def _answer_edit(self, texts: Mapping[str, str]) -> bool:
-        """Tell what an edit inside of a comment changes there; False where it is no such edit."""
-        headers = self.analysis.header_by_path
-        edited = [path for path in texts if path in headers and texts[path] != headers[path].text]
-        if len(edited) != 1:
-            return False
-        try:
-            found = after_edit(self.analysis, edited[0], texts[edited[0]])
-        except Exception:  # noqa: BLE001 - what is wrong, the analysis of all headers tells
-            return False
-        if found is not None:
-            self.analysis = found
-            self._publish(edited)
-        return found is not None
-
-    async def _answer(self, texts: Mapping[str, str]) -> None:
+    async def _answer(self) -> None:
         """Read all headers, and tell what is found in them."""
+        documents = self.workspace.text_documents
+        texts = {path: doc.source for uri, doc in documents.items() if (path := path_of(uri))}
         loop, root = asyncio.get_running_loop(), Path(self.workspace.root_path or ".")
         try:
             found = await loop.run_in_executor(None, self.analyse, root, texts)
@@ -112,8 +123,8 @@ class HeaderServer(LanguageServer):
             self._say(f"headerscan failed: {type(error).__name__}: {error}")
         else:
             self.analysis, self.told = found, None
-            if not self.changed.is_set():
-                self._publish(found.header_by_path)
+            if not self.is_outdated:
+                self._publish()
 
     def _say(self, message: str) -> None:
         """Show a message, unless it is the one that was shown last."""
@@ -134,14 +145,14 @@ class HeaderServer(LanguageServer):
         )
         self._send(self.uri_of(error.file or ""), [said])
 
-    def _publish(self, paths: Collection[str]) -> None:
-        """Send the findings of the headers at some paths; what is in no header has none."""
+    def _publish(self) -> None:
+        """Send the findings of each header; what is in no header has none."""
         by_header: defaultdict[str, list[Finding]] = defaultdict(list)
         for finding in self.analysis.findings:
             by_header[finding.header].append(finding)
         headers = self.analysis.header_by_path
-        for path in paths:
-            lines, found = headers[path].text.split("\n"), by_header[headers[path].name]
+        for path, header in headers.items():
+            lines, found = header.text.split("\n"), by_header[header.name]
             self._send(self.uri_of(path), [self.diagnostic(one, lines) for one in found])
         for uri in [uri for uri in self.published if path_of(uri) not in headers]:
             self._send(uri, [])
@@ -192,9 +203,9 @@ class HeaderServer(LanguageServer):
 
 def _change(ls: HeaderServer, _: object) -> None:
     """Have all headers read again."""
-    ls.settled.clear()
-    ls.changed.set()
-    ls.worker = ls.worker or asyncio.get_running_loop().create_task(ls.work())
+    ls.is_outdated = True
+    if ls.worker is None or ls.worker.done():
+        ls.worker = asyncio.get_running_loop().create_task(ls.work())
 
 
 def path_of(uri: str) -> str | None:
