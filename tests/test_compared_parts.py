@@ -129,20 +129,20 @@ def test_members_inside_are_named_with_their_path() -> None:
     ]
 
 
-def test_a_union_that_has_got_a_name_is_the_same_whatever_it_holds() -> None:
+def test_a_union_that_has_got_a_name_is_compared_by_its_members() -> None:
     inline = [nested("value", "union", "int i, long l")]
     named = [Member(name="value", type="value_t")]
 
     named_type = api("typedef union { long l; long i; } value_t;")
     old_side, new_side = Types(named_type, api(""), {}), Types(api(""), named_type, {})
-    for old, new, types, expected in (
-        (inline, named, new_side, []),
-        (named, inline, old_side, []),
-        (inline, named, PLAIN, [("retyped", "value")]),
-        ([nested("value", "struct", "int i")], named, new_side, [("retyped", "value")]),
+    for old, new, types, what in (
+        (inline, named, new_side, ("retyped", "value.i")),
+        (named, inline, old_side, ("retyped", "value.i")),
+        (inline, named, PLAIN, ("retyped", "value")),
+        ([nested("value", "struct", "int i")], named, new_side, ("retyped", "value")),
     ):
         found = compare_members(old, new, types)
-        assert [(change.what, change.path) for change in found] == expected
+        assert [(change.what, change.path) for change in found] == [what]
 
 
 @pytest.mark.parametrize(

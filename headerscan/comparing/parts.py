@@ -1,18 +1,19 @@
 """What happened to the parameters of a function, and to the members of a struct or union.
 
 Parameters are aligned so that as much as possible stays the same: name and type, else the
-name, else the place.
+name, else the type.
 
 Members that are structs or unions defined in place are compared by themselves, and their
 members named with the path: ``value.i``. Members of one without a name have the path of
-their outer one. Where only one side names the type, the members are not compared.
+their outer one. Where only one side names the type, it is still compared by members: a union
+without a name that has got one is the same union.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import partial
 from itertools import zip_longest
@@ -91,7 +92,7 @@ def compare_parameters(
         or all(same(before.type, after.type) for before, after in zip(old, new, strict=True))
     )
     place_in_old = place_in_new = 0
-    for before, after in zip(old, new, strict=True) if by_place else _aligned(old, new):
+    for before, after in zip(old, new, strict=True) if by_place else _aligned(old, new, _ALIKE):
         place_in_old += before is not None
         place_in_new += after is not None
         if before is None:
@@ -105,13 +106,24 @@ def compare_parameters(
             yield ParameterChange("swapped" if swapped else "renamed", before, after, place_in_new)
 
 
+_ALIKE: Sequence[Callable[[Parameter], str]] = (
+    lambda one: one.name or one.type,
+    lambda one: one.type,
+)
+"""What tells that two parameters are one: the name, else the type."""
+
+
 def _aligned(
-    old: Sequence[Parameter], new: Sequence[Parameter]
+    old: Sequence[Parameter], new: Sequence[Parameter], alike: Sequence[Callable[[Parameter], str]]
 ) -> Iterator[tuple[Parameter | None, Parameter | None]]:
-    """Pair parameters in order by their names, and what lies between by its place."""
-    olds, news = ([one.name or one.type for one in side] for side in (old, new))
-    for _, begin, end, first, last in SequenceMatcher(None, olds, news).get_opcodes():
-        yield from zip_longest(old[begin:end], new[first:last])
+    """Pair parameters in order by what is alike, and what lies between by its place."""
+    if not alike:
+        yield from zip_longest(old, new)
+        return
+    olds, news = (list(map(alike[0], side)) for side in (old, new))
+    for what, begin, end, first, last in SequenceMatcher(None, olds, news).get_opcodes():
+        further = () if what == "equal" else alike[1:]
+        yield from _aligned(old[begin:end], new[first:last], further)
 
 
 def compare_members(
@@ -137,10 +149,10 @@ def compare_members(
             yield MemberChange("renamed", name, first, second)
         if not _same(first, second, types):
             yield MemberChange("retyped", name, first, second)
-        elif first.members is not None and second.members is not None:
-            inner, further = (first.members, second.members), f"{name}." if second.name else path
-            is_struct = second.type != "union"
-            yield from compare_members(*inner, types, ordered=is_struct, path=further)
+        elif (inner := types.inside(first, second)) is not None:
+            is_union = "union" in (first.type, second.type)
+            further = f"{name}." if second.name else path
+            yield from compare_members(*inner, types, ordered=not is_union, path=further)
         if key in moved:
             yield MemberChange("moved", name, first, second)
     for key, member in after.items():
@@ -157,7 +169,11 @@ def compare_members(
 
 
 def _same(old: Member, new: Member, types: Types) -> bool:
-    return old.bits == new.bits and types.same(old.type, new.type)
+    if old.bits != new.bits:
+        return False
+    if (old.members is None) != (new.members is None):
+        return types.inside(old, new) is not None
+    return types.same(old.type, new.type)
 
 
 def _renamed(

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from itertools import product
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice, product
 
 from headerscan.constants.expressions import Known, evaluate
 from headerscan.constants.typetrees import (
@@ -26,13 +26,13 @@ from headerscan.constants.typetrees import (
 )
 from headerscan.lexing.literals import NoValueError
 from headerscan.lexing.tokens import tokenize
-from headerscan.lexing.words import TAGS
 from headerscan.model import (
     Api,
     Callback,
     Enumeration,
     Enumerator,
     Macro,
+    Member,
     Struct,
     Symbol,
     Typedef,
@@ -42,6 +42,8 @@ from headerscan.rules import CompatContext
 
 _DEEPEST = 20
 """How many names are looked through; C sets no limit, and a cycle must end."""
+_MOST_SIZES = 64
+"""How many values of one array's size are looked at."""
 _QUALIFIER = re.compile(r"\b(?:const|volatile|restrict|__restrict|_Atomic)\b ?")
 _EVERYWHERE = {
     "int8_t": "signed char", "int16_t": "short", "int32_t": "int",
@@ -53,16 +55,22 @@ _EVERYWHERE = {
 """Types that are the same on every platform of today."""
 
 
+Members = tuple[Member, ...]
+
+
 class _Side:
     """What the names of one side mean in types."""
 
     def __init__(self, api: Api, settled: Mapping[str, str | None]) -> None:
         self._api = api
         self._settled = settled
-        self._numbers: defaultdict[str, set[int]] = defaultdict(set)
+        self._numbers: defaultdict[str, dict[int, None]] = defaultdict(dict)
+        self._bodies: dict[str, Members] = {}
         for symbol in api.symbols:
             if isinstance(symbol, (Macro, Enumerator)) and isinstance(symbol.value, int):
-                self._numbers[symbol.name].add(symbol.value)
+                self._numbers[symbol.name][symbol.value] = None
+            if isinstance(symbol, (Struct, Union)) and symbol.members is not None:
+                self._bodies[f"{symbol.kind} {symbol.name}"] = symbol.members
         self._names: defaultdict[str, set[str]] = defaultdict(set)
         for typedef in api.of(Typedef):
             for tree in self._named(Plain(typedef.name)):
@@ -106,23 +114,44 @@ class _Side:
     def names_of(self, record: str) -> set[str]:
         """Return the names of a struct, union or enum: its tag, and typedefs of it."""
         kind, _, tag = record.partition(" ")
-        names = (tag, *self._names[record]) if kind in TAGS else ()
-        return {f"{kind} {name}" for name in names}
+        is_record = tag and kind in ("struct", "union", "enum")
+        return {f"{kind} {name}" for name in (tag, *self._names[record])} if is_record else set()
 
-    def sizes(self, text: str) -> set[int]:
+    def body(self, member: Member) -> tuple[str, Members] | None:
+        """Return what a member holds, typedefs looked through; an array may hold it, too.
+
+        First the type as it is spelled where it has no name: ``union``, ``struct [2]``.
+        """
+        if member.members is not None:
+            return member.type, member.members
+        tree, suffix = read_type(member.type), ""
+        while tree is not None:
+            named = self._named(tree)
+            array = next((each for each in named if isinstance(each, Array)), None)
+            for each in named:
+                if isinstance(each, Plain) and each.name in self._bodies:
+                    kind = each.name.partition(" ")[0]
+                    return f"{kind} {suffix}".rstrip(), self._bodies[each.name]
+            suffix += f"[{array.size}]" if array else ""
+            tree = array.element if array else None
+        return None
+
+    def sizes(self, text: str) -> frozenset[int]:
         """Return the values that an array's size may have; none where that is not known."""
-        if text in self._numbers:
-            return self._numbers[text]
-        try:
-            # A flexible array takes no place.
-            value = evaluate(list(tokenize(text or "0")), Known(self._number))
-        except NoValueError:
-            return set()
-        return {value} if isinstance(value, int) else set()
+        return frozenset(self._evaluated(text))
 
-    def _number(self, name: str) -> int | None:
-        values = self._numbers.get(name, set())
-        return next(iter(values)) if len(values) == 1 else None
+    def _evaluated(self, text: str) -> Iterator[int]:
+        tokens = list(tokenize(text))
+        if not tokens or ((macro := self._api.find(text, Macro)) is not None and not macro.text):
+            yield 0  # a flexible array takes no place
+        names = [name for name in {token.text for token in tokens} if name in self._numbers]
+        for values in islice(product(*(self._numbers[name] for name in names)), _MOST_SIZES):
+            try:
+                value = evaluate(tokens, Known(dict(zip(names, values, strict=True)).get))
+            except NoValueError:
+                return
+            if isinstance(value, int):
+                yield value
 
 
 def _meant_by(symbol: Symbol) -> Tree | None:
@@ -156,6 +185,20 @@ class Types:
             return False
         return self._alike(before, after, _DEEPEST, is_parameter=is_parameter)
 
+    def inside(self, old: Member, new: Member) -> tuple[Members, Members] | None:
+        """Return the members within two members, where they can be compared one by one.
+
+        Where only one side defines them in place, the other's type is looked through.
+        """
+        if old.members is not None and new.members is not None:
+            return old.members, new.members
+        if old.members is None and new.members is None:
+            return None
+        before, after = self._old.body(old), self._new.body(new)
+        if before is None or after is None or before[0] != after[0]:
+            return None
+        return before[1], after[1]
+
     def _alike(self, old: Tree, new: Tree, depth: int, *, is_parameter: bool = False) -> bool:
         key = old, new, is_parameter
         if key not in self._known:
@@ -173,8 +216,9 @@ class Types:
             same = old.qualifiers == new.qualifiers
             return same and self._alike(old.target, new.target, depth - 1)
         if isinstance(old, Array) and isinstance(new, Array):
-            sizes = self._old.sizes(old.size), self._new.sizes(new.size)
-            same = old.size == new.size or not sizes[0].isdisjoint(sizes[1])
+            same = old.size == new.size or not self._old.sizes(old.size).isdisjoint(
+                self._new.sizes(new.size)
+            )
             return same and self._alike(old.element, new.element, depth - 1)
         if isinstance(old, Function) and isinstance(new, Function):
             return (
@@ -186,17 +230,9 @@ class Types:
                 )
             )
         if isinstance(old, Plain) and isinstance(new, Plain):
-            return old.qualifiers == new.qualifiers and self._is_one_record(old.name, new.name)
+            names = self._old.names_of(old.name) & self._new.names_of(new.name)
+            return bool(names) and old.qualifiers == new.qualifiers
         return False
-
-    def _is_one_record(self, old: str, new: str) -> bool:
-        """Say whether a name or tag of either side is one struct's, union's or enum's.
-
-        One that is defined in place has no name: there its members are not compared.
-        """
-        if old in TAGS or new in TAGS:
-            return old.split(maxsplit=1)[0] == new.split(maxsplit=1)[0]
-        return not self._old.names_of(old).isdisjoint(self._new.names_of(new))
 
 
 def types_of(context: CompatContext) -> Types:
