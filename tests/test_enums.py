@@ -142,6 +142,18 @@ def test_enumerators_that_one_macro_makes_stand_in_their_order() -> None:
     assert values(text) == dict(zip(names, range(3), strict=True))
 
 
+@needs_gcc
+def test_a_macro_means_in_an_enum_what_is_defined_there() -> None:
+    text = (
+        "#define NUMBERS(F) F(A, 5) F(B, 7)\n#define KINDS(F) F(C, c) F(D, d)\n"
+        "enum number {\n#define XX(name, value) N_##name = value,\nNUMBERS(XX)\n#undef XX\n};\n"
+        "enum kind { K_NONE,\n#define XX(name, _) K_##name,\nKINDS(XX)\n#undef XX\nK_LAST };"
+    )
+    found = values(text)
+    assert list(found) == ["N_A", "N_B", "K_NONE", "K_C", "K_D", "K_LAST"]
+    assert [*found.values()] == compiled_numbers(text, list(found), [])
+
+
 def test_an_enum_lists_its_enumerators_in_order() -> None:
     api = read("typedef enum { B, A,\n#ifdef X\n C\n#endif\n} e;")
     assert [enum.enumerators for enum in api.of(Enumeration)] == [("B", "A", "C")]

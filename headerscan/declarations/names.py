@@ -83,6 +83,10 @@ class KnownNames:
         self.expansions = 0
         """How often macros were expanded, or sought to be."""
 
+    def beside(self, definitions: Mapping[str, Sequence[Definition]]) -> KnownNames:
+        """Return the names where some macros are defined otherwise."""
+        return KnownNames({**self.definitions, **definitions}, self.types, self._erased)
+
     # What means nothing.
 
     def is_erased(self, name: str) -> bool:

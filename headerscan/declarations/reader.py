@@ -8,6 +8,7 @@ its trees.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from itertools import islice
 
@@ -18,8 +19,9 @@ from headerscan.declarations.names import KnownNames
 from headerscan.declarations.stripping import Walk
 from headerscan.declarations.tokens import UnreadableError
 from headerscan.lexing.code import code_of, parts_of
-from headerscan.lexing.conditionals import asked_name, negated
+from headerscan.lexing.conditionals import asked_name, directive_name, negated
 from headerscan.lexing.lexer import Item, ItemKind
+from headerscan.lexing.macros import Definition, parse_define
 from headerscan.lexing.source import Source
 from headerscan.lexing.tokens import Token, behind_call, divided, tokenize
 from headerscan.model import Struct, Symbol, Union
@@ -49,6 +51,10 @@ class DeclarationReader:
         read. Of ``#if`` branches that cannot stand together only the first is read, and
         of parameters those that a user sees who defines nothing.
         """
+        own = _defined_in(source, item)
+        if not own.items() <= self.names.definitions.items():
+            self.names.expansions += 1
+            return DeclarationReader(self.names.beside(own)).read(source, item)
         if item.kind is ItemKind.INVOCATION:
             return self._expanded(source, item, _tokens(source, item))
         unread = self._unread(source, item)
@@ -149,6 +155,17 @@ class DeclarationReader:
         except UnreadableError:
             return Declared()
         return Declared(tuple(symbols), tuple(enums))
+
+
+def _defined_in(source: Source, item: Item) -> dict[str, list[Definition]]:
+    """Return the macros that a declaration defines once in its midst: there they mean that."""
+    found: defaultdict[str, list[Definition]] = defaultdict(list)
+    for inner in (one for one in item.inner if one.kind is ItemKind.DIRECTIVE):
+        text = source.text[inner.start : inner.end]
+        is_define = directive_name(text) == "define"
+        if is_define and (made := parse_define(text, inner.start, inner.conditions)) is not None:
+            found[made.name].append(made)
+    return {name: same for name, same in found.items() if len(same) == 1}
 
 
 def _tokens(source: Source, item: Item, unread: Sequence[int] | set[int] = ()) -> list[Token]:
