@@ -1,16 +1,15 @@
 """Where the headers of a base stand in the tree that a series of patches is for.
 
 A patch names ``include/lib/a.h``; the base may be ``/usr/include/lib``, or an archive's
-folder, or a revision's. One way leads from the patches' paths to the base's: that of the
-repository, if the base is a revision of it and has any, else the one that the ends of most paths
-speak for.
+folder, or a revision's. What leads from the patches' paths to the base's is the way of the
+repository, if the base is a revision of it and has any, else what the ends of paths speak for.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate, chain
+from itertools import accumulate
 from posixpath import basename, commonpath, commonprefix, dirname, join
 
 import msgspec
@@ -67,8 +66,13 @@ class Layout:
 
     def find(self, path: str, files: Collection[str]) -> str | None:
         """Return which of some files a patch means; None where it is none of them."""
-        found = (one for one in self._places(path) if one in files)
-        return next(found, next(iter(files), None) if self._is_alone else None)
+        found = sorted({one for one in self._places(path) if one in files})
+        if len(found) > 1:
+            raise InputError(
+                f"the patch's {path} may be {found[0]} or {found[1]}",
+                remedy="name with --base only the folder that the patch is for",
+            )
+        return next(iter(found or (files if self._is_alone else ())), None)
 
     def place(self, path: str) -> str | None:
         """Return where a path of a patch is below the base's root; None where it is not."""
@@ -106,51 +110,39 @@ class Layout:
 
         Where only files' names are alike, or folders, it is one way.
         """
-        wholes = {(*self.top, *path.split("/")): header for path, header in self.files.items()}
+        wholes = [(*self.top, *path.split("/")) for path in self.files]
         below = {whole: len(whole) - len(self.top) for whole in wholes}
-        found = _alike([part.old for part in parts if part.old], below)
-        sure = {
-            path: ways
+        found = {part.old: _alike(part.old, below) for part in parts if part.old}
+        sure = [
+            way
             for path, ways in found.items()
-            if "/" not in path or ways[0][0] != _parts(path)[:-1]
-        }
-        votes = Counter(way for ways in (sure or found).values() for way in ways)
-        for path, ways in (sure or found).items():
-            first, *others = sorted(ways, key=votes.__getitem__, reverse=True)
-            if others and votes[others[0]] == votes[first]:
-                one, two = sorted(
-                    wholes[*put, *_parts(path)[len(drop) :]].name
-                    for drop, put in (first, others[0])
-                )
-                raise InputError(
-                    f"the patch's {path} may be {one} or {two}",
-                    remedy="name with --base only the folder that the patch is for",
-                )
+            for way in ways
+            if "/" not in path or way[0] != _parts(path)[:-1]
+        ]
         self.is_sure = bool(sure)
-        if not found:
+        ways = sure or [way for ways in found.values() for way in ways]
+        if not ways:
             folders = dict.fromkeys([self.top, *(whole[:-1] for whole in wholes)], 1)
             ups = [up for part in parts for up in accumulate(part.path.split("/")[:-1], join)]
-            votes = Counter(chain.from_iterable(_alike(ups, folders).values()))
-        ranked = [way for way, _ in votes.most_common()]
+            ways = [way for up in ups for way in _alike(up, folders)]
+        ranked = [way for way, _ in Counter(ways).most_common()]
         return ranked if sure else ranked[:1]
 
 
-def _alike(paths: Iterable[str], wholes: Mapping[Parts, int]) -> dict[str, list[_Way]]:
-    """Return by path the ways that go with the longest end that it shares with any of some others.
+def _alike(path: str, wholes: Mapping[Parts, int]) -> list[_Way]:
+    """Return the ways that go with the longest end that a path has in common with others.
 
     ``wholes`` say how many of their last parts are below the root: an end counts if it is all
     of these, or all of the path.
     """
-    found: dict[str, list[_Way]] = {}
-    for path in dict.fromkeys(paths):
-        parts, longest = _parts(path), 1
-        for whole, below in wholes.items():
-            tail = len(commonprefix([parts[::-1], whole[::-1]]))
-            if tail >= max(longest, min(below, len(parts))):
-                way = parts[: len(parts) - tail], whole[: len(whole) - tail]
-                found[path] = [*found.get(path, []), way] if tail == longest else [way]
-                longest = tail
-    return found
+    parts = _parts(path)
+    tails = {whole: len(commonprefix([parts[::-1], whole[::-1]])) for whole in wholes}
+    longest = max(tails.values(), default=0)
+    return [
+        (parts[: len(parts) - tail], whole[: len(whole) - tail])
+        for whole, tail in tails.items()
+        if tail == longest >= max(1, min(wholes[whole], len(parts)))
+    ]
 
 
 def _parts(path: str) -> Parts:
