@@ -367,6 +367,11 @@ def test_white_space_that_mail_programs_damage_does_not_count(damage: object) ->
     assert applied(patch, old).text == new
 
 
+def test_an_empty_line_between_changes_is_kept_where_a_mail_program_lost_it() -> None:
+    old, new = "int a;\n\nint b;\n", "int c;\n\nint d;\n"
+    assert applied(quoted(diff(old, new)).replace(">  \n", ""), old).text == new
+
+
 def test_a_line_that_a_mail_program_broke_is_mended() -> None:
     new = OLD.replace("#define D 4\n", "#define D 4 /* one two three */\n")
     text = quoted(diff(OLD, new)).replace("two three", "two\n> three")

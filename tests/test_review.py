@@ -603,6 +603,13 @@ def test_a_comment_above_a_hunks_end_is_of_what_it_names() -> None:
     assert (names, verdict) == ([name], "major")
 
 
+def test_a_comment_whose_symbol_another_hunk_shows_is_of_no_second_one() -> None:
+    comment = "@@ -5,3 +5,3 @@\n /**\n  * VIR_A:\n- * It is.\n+ * It was.\n"
+    found, names, _ = of_hunks(comment, "@@ -9 +9,2 @@\n #define VIR_A 1\n+#define VIR_B 2\n")
+    assert ("redefined-macro", "VIR_A") not in found
+    assert names == ["VIR_B"]
+
+
 def test_a_word_with_a_colon_and_more_is_no_name_of_a_comment() -> None:
     hunk = "@@ -5,4 +5,5 @@\n /*\n  * Name: virGet()\n  *\n+ * It gets.\n  * Returns: an int.\n"
     assert of_hunks(hunk) == ([], [], "patch")

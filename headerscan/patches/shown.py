@@ -56,7 +56,9 @@ def shown(part: FilePatch, file: str) -> tuple[str, str, list[Hunk]]:
     olds: list[str] = []
     news: list[str] = []
     hunks: list[Hunk] = []
-    words = "".join(f"{text}\n" for hunk in part.hunks for _, text in hunk.lines)
+    # Each hunk by itself: a comment may end below it.
+    texts = ("\n".join(text for _, text in hunk.lines) for hunk in part.hunks)
+    words = " ".join(_COMMENT.sub(" ", text) for text in texts)
     above = ABOVE
     for hunk in part.hunks:
         if max(hunk.old_start, hunk.new_start) > _MAX_LINES:
@@ -121,13 +123,13 @@ def _is_divided(lines: Sequence[str]) -> bool:
 
 
 def _stub(side: str, words: str) -> str:
-    """Return a declaration of what a side's last comment names, if no hunk shows one."""
+    """Return a declaration of what a side's last comment names, if no hunk's words do."""
     begin = side.rfind("/*")
     name = _TITLE.match(side, begin) if begin >= 0 else None
     end = side.find("*/", begin)
     if name is None or (end >= 0 and side[end + 2 :].strip()):
         return ""
-    if re.search(rf"\b{name[1]}\b", _COMMENT.sub(" ", words)):
+    if re.search(rf"\b{name[1]}\b", words):
         return ""
     return f'# define {name[1]} "unknown"' if name[1].isupper() else f"void {name[1]}();"
 
