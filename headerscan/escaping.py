@@ -9,8 +9,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
-"""Categories of characters that are not shown as such (Unicode 15, 4.5)."""
+_UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")  # Unicode 15, 4.5
 
 # C0 and C1 controls, marks and overrides of the writing direction (Unicode 15, UAX #9),
 # invisible fillers, non-characters and lone surrogates. The joiners U+200C and U+200D stay:
@@ -32,7 +31,7 @@ def for_terminal(text: str) -> str:
         return text
     return "".join(
         character
-        if unicodedata.category(character) not in UNSEEN
+        if unicodedata.category(character) not in _UNSEEN
         else character.encode("unicode_escape").decode("ascii")
         for character in text
     )

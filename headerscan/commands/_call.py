@@ -122,9 +122,8 @@ class Call:
         symbols = tuple(one for one in loaded.api.symbols if fits(one.name, globs))
         if not symbols:
             raise nothing_fits(globs)
-        return msgspec.structs.replace(
-            loaded, api=msgspec.structs.replace(loaded.api, symbols=symbols)
-        )
+        api = msgspec.structs.replace(loaded.api, symbols=symbols)
+        return msgspec.structs.replace(loaded, api=api)
 
     def emit(self, text: str, *, is_news: bool = True) -> None:
         """Write the result where ``-o`` says: to a file, whole or not at all, or to be read.

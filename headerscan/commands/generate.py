@@ -22,7 +22,7 @@ headerscan generate json-schema include/libvirt -o libvirt.schema.json
 import argparse
 import difflib
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from headerscan.commands._call import Call
@@ -66,7 +66,7 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         text = generate(loaded.api, loaded.profile, template, selection)
     if arguments.check:
-        return _compare([(Path(arguments.output), text)], quiet=arguments.quiet)
+        return _compare({Path(arguments.output): text}, quiet=arguments.quiet)
     call.emit(text)
     return 0
 
@@ -107,7 +107,7 @@ def _package(folder: Path, texts: Mapping[str, str], arguments: argparse.Namespa
     stale = [path for path in ours if path.name not in texts]
     wanted = {folder / name: text for name, text in texts.items()}
     if arguments.check:
-        return _compare((wanted | dict.fromkeys(stale)).items(), quiet=arguments.quiet)
+        return _compare(wanted | dict.fromkeys(stale), quiet=arguments.quiet)
     folder.mkdir(parents=True, exist_ok=True)
     files = {path: text.encode() for path, text in wanted.items()}
     write_all(files, "choose another folder with --package")
@@ -116,10 +116,10 @@ def _package(folder: Path, texts: Mapping[str, str], arguments: argparse.Namespa
     return 0
 
 
-def _compare(wanted: Iterable[tuple[Path, str | None]], *, quiet: bool) -> int:
+def _compare(wanted: Mapping[Path, str | None], *, quiet: bool) -> int:
     """Print where files differ from what they should be, None for no file; return 1 if one does."""
     status = 0
-    for path, text in wanted:
+    for path, text in wanted.items():
         found = path.read_bytes() if path.exists() else None
         if found == (None if text is None else text.encode()):
             continue
