@@ -7,9 +7,7 @@ does not compile (*source*).
 
 **Example.** ::
 
-    - struct _virDomainInfo {
-    -     unsigned char state;
-    - };
+    - struct _virDomainInfo { unsigned char state; };
     + struct _virDomainInfo;
 
 **How to mend it.** Keep the definition, and begin a new, opaque type beside it.

@@ -7,11 +7,7 @@ stands nowhere (*docs*).
 
 **Example.** ::
 
-    - /**
-    -  * virDomainAbortJob:
-    -  *
-    -  * Stops the job that runs on a domain.
-    -  */
+    - /** virDomainAbortJob: stops the job that runs on a domain. */
       int virDomainAbortJob(virDomainPtr dom);
 
 **How to mend it.** Put it back, directly above the symbol. Often it is still there, and something

@@ -8,10 +8,7 @@ Where the name stays as a typedef, only code that writes ``enum`` is hurt: a war
 
 **Example.** ::
 
-    - typedef enum {
-    -     VIR_DOMAIN_JOB_OPERATION_UNKNOWN = 0,
-    -     VIR_DOMAIN_JOB_OPERATION_START   = 1,
-    - } virDomainJobOperation;
+    - typedef enum { VIR_DOMAIN_JOB_OPERATION_UNKNOWN } virDomainJobOperation;
 
 **How to mend it.** Keep the enum. Where it has a better name now, keep the old one as a typedef:
 ``typedef virDomainJobKind virDomainJobOperation;``

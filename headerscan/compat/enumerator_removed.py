@@ -7,10 +7,8 @@ which only counts the others, it is a warning.
 
 **Example.** ::
 
-      typedef enum {
           VIR_DOMAIN_JOB_COMPLETED = 3,
     -     VIR_DOMAIN_JOB_FAILED    = 4,
-      } virDomainJobType;
 
 **How to mend it.** Keep it and mark it as deprecated. Its value must not go to another.
 

@@ -10,11 +10,9 @@ travels and is stored too (*wire*).
 
 **Example.** ``VIR_DOMAIN_JOB_FAILED`` was 4, and is 5 now::
 
-      typedef enum {
           VIR_DOMAIN_JOB_COMPLETED = 3,
     +     VIR_DOMAIN_JOB_PAUSED,
           VIR_DOMAIN_JOB_FAILED,
-      } virDomainJobType;
 
 **How to mend it.** Add new enumerators behind all others (before the sentinel), or give them an
 explicit value that is not in use.

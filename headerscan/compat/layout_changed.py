@@ -10,11 +10,8 @@ may use one that went, too.
 
 **Example.** ::
 
-      struct _virKilnState {
-          char door;
-          int heat;
-    - };
-    + } __attribute__((packed));
+    - struct _virKilnState { char door; int heat; };
+    + struct _virKilnState { char door; int heat; } __attribute__((packed));
 
 **How to mend it.** Leave what is laid out as it is, and add a second struct beside it.
 """

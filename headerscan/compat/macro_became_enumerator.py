@@ -7,9 +7,7 @@ Other code goes on.
 **Example.** ::
 
     - # define VIR_DOMAIN_SEND_KEY_MAX_KEYS 16
-    + typedef enum {
-    +     VIR_DOMAIN_SEND_KEY_MAX_KEYS = 16,
-    + } virDomainLimits;
+    + typedef enum { VIR_DOMAIN_SEND_KEY_MAX_KEYS = 16 } virDomainLimits;
 
 **How to mend it.** Define a macro of the same name beside the enumerator; C allows it:
 ``#define VIR_DOMAIN_SEND_KEY_MAX_KEYS VIR_DOMAIN_SEND_KEY_MAX_KEYS``

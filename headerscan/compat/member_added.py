@@ -11,7 +11,6 @@ nothing grows or moves, it is a note and breaks nothing. Where that cannot be to
 **Example.** ::
 
       struct _virDomainJobInfo {
-          int type;
           unsigned long long timeElapsed;
     +     unsigned long long downtime;
       };

@@ -9,9 +9,7 @@ unless sizes and offsets are known and stay; the message says which.
 **Example.** ::
 
       struct _virDomainJobInfo {
-          int type;
     -     unsigned long long timeElapsed;
-          unsigned long long timeRemaining;
       };
 
 **How to mend it.** Keep the member and say that it is unused; where its meaning must go, rename it

@@ -5,8 +5,6 @@ but a minor release is the place for it.
 
 **Example.** ::
 
-       * virDomainGetJobInfo:
-       *
     +  * Deprecated: use virDomainGetJobStats
 
 **How to mend it.** Nothing is wrong. It helps most where it names the successor and the release.

@@ -7,11 +7,8 @@ header they were built with knew.
 
 **Example.** ::
 
-      typedef enum {
-          VIR_DOMAIN_JOB_CANCELLED = 5,
     +     VIR_DOMAIN_JOB_PAUSED    = 6,
           VIR_DOMAIN_JOB_LAST
-      } virDomainJobType;
 
 **How to mend it.** Nothing is wrong.
 

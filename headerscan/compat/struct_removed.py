@@ -7,10 +7,7 @@ A struct that became a union is gone, too. Where the name stays as a typedef, on
 
 **Example.** ::
 
-    - struct _virDomainControlInfo {
-    -     unsigned int state;
-    -     unsigned int details;
-    - };
+    - struct _virDomainControlInfo { unsigned int state; };
 
 **How to mend it.** Keep the struct, and mark it as deprecated.
 """

@@ -1,31 +1,23 @@
-"""What a comment is to its symbol."""
+"""What a comment is to its symbol, and which release it names for it."""
 
 import re
 
 from headerscan.comments import attach
-from headerscan.model import (
-    Callback,
-    Doc,
-    Enumeration,
-    Enumerator,
-    Function,
-    Macro,
-    Struct,
-    Symbol,
-    Typedef,
-    Union,
-    ValueKind,
-    Variable,
-)
+from headerscan.matching.phrases import compile_phrase
+from headerscan.model import Doc, Enumerator, Macro, Symbol, Typedef, ValueKind
+from headerscan.profile import Profile
+from headerscan.release import Order, number_of
 from headerscan.rules import LintContext
-
-Declared = Macro | Enumeration | Function | Callback | Struct | Union | Typedef | Variable
-"""The kinds that a documentation comment of their own stands above."""
 
 DOC_OPENERS = (*attach.DOC_OPENERS, *attach.BEHIND_OPENERS)
 """How comments open that documentation tools read."""
 
 _COMPILER = re.compile(r"__GNUC|__clang|__has_|_MSC_VER|__STDC|__cplusplus|__attribute|_WIN|WIN32")
+_ATTEMPT = re.compile(
+    r"\bsince[ \t]*:[ \t]*(?P<labelled>[^\s)]*)"
+    r"|^[ \t(@\\]*since[ \t]+(?P<sentence>(?:v|version[ \t]+)?\d[^\s)]*)[ \t)]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 def is_public(symbol: Symbol, context: LintContext) -> bool:
@@ -74,3 +66,35 @@ def own_names(symbol: Symbol) -> set[str]:
     """Return the names under which a symbol may be documented: a tag is its typedef's too."""
     made_of = {symbol.type.rpartition(" ")[2]} if isinstance(symbol, Typedef) else set()
     return {symbol.name, symbol.name.lstrip("_"), *made_of}
+
+
+def is_new(symbol: Symbol, context: LintContext) -> bool:
+    """Say whether the older headers, which are known, lack a symbol."""
+    return context.old is not None and symbol.name not in context.old.by_name
+
+
+def is_stated(doc: Doc, profile: Profile) -> bool:
+    """Say whether a comment names a release in a way that can be read."""
+    if doc.since is not None:
+        return True
+    if any(compile_phrase(p, re.MULTILINE).search(doc.text) for p in profile.docs.since):
+        return True
+    match = _ATTEMPT.search(doc.text)
+    return match is not None and well_formed((match["labelled"] or "").rstrip(".,;"), profile)
+
+
+def attempt(doc: Doc, profile: Profile) -> str | None:
+    """Return the release that a comment tries to name and that cannot be read."""
+    match = None if is_stated(doc, profile) else _ATTEMPT.search(doc.text)
+    return match[match.lastgroup or 0].rstrip(".,;") if match else None
+
+
+def well_formed(release: str, profile: Profile) -> bool:
+    """Say whether a release is written as the library writes them."""
+    return re.fullmatch(profile.docs.release, release) is not None
+
+
+def order_of(release: str | None) -> Order | None:
+    """Return what two releases are compared by, None for what is no release's number."""
+    number = None if release is None else number_of(release)
+    return None if number is None else number.order

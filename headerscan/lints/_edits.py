@@ -91,6 +91,11 @@ class Comment:
         found = self.find(pattern, re.IGNORECASE | re.MULTILINE, self.own_part())
         return self.edit(*found[0].span(1), text) if found else ()
 
+    def since(self, said: str, release: str) -> Edits:
+        """Return the edit that names another release where it says since which one."""
+        line = rf"\bsince[ \t:]*(?:version[ \t]+)?v?({re.escape(said)})(?![\w.]*\w)"
+        return self.line(line, release)
+
     def behind_first_sentence(self, text: str, *, whole: bool = False) -> Edits:
         """Return the edit that puts words before the stop of the first sentence.
 

@@ -6,7 +6,7 @@ the header leaves the release out.
 
 Example::
 
-    /** VIR_DOMAIN_JOB_SUCCESS: whether it ended well. Since: next */
+    /** VIR_DOMAIN_JOB_SUCCESS: if it ended well, as VIR_TYPED_PARAM_BOOLEAN. Since: next */
     # define VIR_DOMAIN_JOB_SUCCESS "success"
 
 How to mend it: write the release as others are written.
@@ -17,9 +17,8 @@ a release.
 
 import re
 
-from headerscan.lints._comments import is_documentation
+from headerscan.lints._comments import attempt, is_documentation, well_formed
 from headerscan.lints._edits import Comment
-from headerscan.lints._releases import attempt, well_formed
 from headerscan.model import AnySymbol
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 

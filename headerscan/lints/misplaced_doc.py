@@ -19,17 +19,16 @@ from collections import defaultdict
 from collections.abc import Mapping
 from operator import attrgetter
 
-from headerscan.lints._comments import Declared
-from headerscan.model import Symbol, Typedef
+from headerscan.model import AnySymbol, Enumerator, Symbol, Typedef
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
 _line = attrgetter("line")
 
 
 @rule(Severity.WARNING)
-def check(symbol: Declared, context: LintContext) -> Complaints:
+def check(symbol: AnySymbol, context: LintContext) -> Complaints:
     doc = symbol.doc
-    if doc is None or doc.name != symbol.name or doc.origin is not None:
+    if isinstance(symbol, Enumerator) or doc is None or doc.name != symbol.name or doc.origin:
         return
     follower = _follower(symbol, doc.span.end_line, context)
     if follower is not None and _belong_together(follower, symbol):
@@ -66,6 +65,6 @@ def _by_line(context: LintContext) -> Mapping[str, list[Symbol]]:
     """Return each header's symbols in the order of their lines."""
     index: defaultdict[str, list[Symbol]] = defaultdict(list)
     for symbol in sorted(context.api.symbols, key=_line):
-        if isinstance(symbol, Declared):
+        if not isinstance(symbol, Enumerator):
             index[symbol.header].append(symbol)
     return index

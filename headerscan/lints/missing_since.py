@@ -19,9 +19,8 @@ Options: ``since`` in the profile's ``[docs]`` gives the patterns.
 
 from collections import Counter
 
-from headerscan.lints._comments import is_documentation, is_public
+from headerscan.lints._comments import attempt, is_documentation, is_new, is_public, is_stated
 from headerscan.lints._edits import Comment, Edits
-from headerscan.lints._releases import attempt, is_new, is_stated
 from headerscan.model import AnySymbol
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 

@@ -72,12 +72,8 @@ def _decided(
     said = [one for one in kin if field_of(one).unit]
     if len({field_of(one).unit for one in said}) != 1:
         return None
-    like = field_of(said[0])
-    return (
-        like.unit or "",
-        f"write '{like.unit}' if it is measured as {said[0].name} is",
-        like.unit_text,
-    )
+    like, name = field_of(said[0]), said[0].name
+    return like.unit or "", f"write '{like.unit}' if it is measured as {name} is", like.unit_text
 
 
 def _quantity(macro: Macro, profile: Profile) -> str | None:

@@ -16,19 +16,21 @@ Options: ``opener`` in the profile's ``[docs]`` is what comments open with.
 """
 
 from headerscan.diagnostics import Span
-from headerscan.lints._comments import DOC_OPENERS, Declared, is_public
+from headerscan.lints._comments import DOC_OPENERS, is_public
 from headerscan.lints._edits import Comment
 from headerscan.lints._types import field_of
-from headerscan.model import Macro, Symbol
+from headerscan.model import AnySymbol, Enumerator, Macro, Symbol
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
 
 @rule(Severity.WARNING)
-def check(symbol: Declared, context: LintContext) -> Complaints:
+def check(symbol: AnySymbol, context: LintContext) -> Complaints:
     doc, docs = symbol.doc, context.profile.docs
     if doc is None or doc.opener in DOC_OPENERS or docs.opener not in DOC_OPENERS:
         return
-    if not is_public(symbol, context) or not _is_documented(symbol):
+    if isinstance(symbol, Enumerator) or not is_public(symbol, context):
+        return
+    if not _is_documented(symbol):
         return
     if docs.style == "guess" and not context.once(_has_habit):
         return

@@ -10,11 +10,9 @@ has to name its parameters. A comment that documents none is left alone.
 
 Example::
 
-    /**
-     * virNetworkUpdate:
+    /** virNetworkUpdate:
      * @section: which section to update
-     * @command: what to do there
-     */
+     * @command: what to do there */
     int virNetworkUpdate(unsigned int command, unsigned int section) { … }
 
 How to mend it: document the parameters by their names, in the order of the definition.

@@ -6,7 +6,8 @@ an error code that never comes. ``Returns nothing`` is no such promise.
 Example::
 
     /** virDomainWatchFree: frees the watch.
-     * Returns: 0 on success, -1 on error. */
+     *
+     * Returns 0 on success, -1 on error. */
     void virDomainWatchFree(virDomainWatchPtr watch);
 
 How to mend it: take the paragraph out, or let the function return what it says.

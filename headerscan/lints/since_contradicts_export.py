@@ -18,7 +18,7 @@ Options: ``versions`` of the profile's ``[implementation]`` says where version s
 how they name a release.
 """
 
-from headerscan.lints._releases import order_of
+from headerscan.lints._comments import order_of
 from headerscan.model import Function
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 

@@ -16,8 +16,8 @@ How to mend it: write the release in which the symbol came.
 Options: ``[version]`` of the profile says which macro has the release.
 """
 
+from headerscan.lints._comments import is_new, order_of
 from headerscan.lints._edits import Comment
-from headerscan.lints._releases import is_new, order_of, other_release
 from headerscan.model import AnySymbol
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 
@@ -28,11 +28,11 @@ def check(symbol: AnySymbol, context: LintContext) -> Complaints:
     since, now = order_of(said), order_of(release)
     if not said or not release or since is None or now is None or since <= now:
         return
-    is_known = is_new(symbol, context)
+    is_known, comment = is_new(symbol, context), Comment(symbol, context)
     yield Complaint(
         message=f"the comment says since {said}, but these headers are of release {release}",
         help=f"write 'Since: {release}'" if is_known else None,
-        at=Comment(symbol, context).spot(said),
-        edits=other_release(symbol, said, release, context) if is_known else (),
+        at=comment.spot(said),
+        edits=comment.since(said, release) if is_known else (),
         safe=False,
     )

@@ -18,8 +18,8 @@ How to mend it: write the release that is under development.
 Options: ``[version]`` of the profile says which macro has the release.
 """
 
+from headerscan.lints._comments import is_new, order_of
 from headerscan.lints._edits import Comment
-from headerscan.lints._releases import is_new, order_of, other_release
 from headerscan.model import AnySymbol
 from headerscan.release import Order
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
@@ -31,26 +31,23 @@ def check(symbol: AnySymbol, context: LintContext) -> Complaints:
     since = order_of(said)
     if old is None or said is None or since is None or not is_new(symbol, context):
         return
-    new, at = (
-        f"the symbol is new, but the comment says since {said}, and",
-        Comment(symbol, context).spot(said),
-    )
+    new = f"the symbol is new, but the comment says since {said}, and"
+    comment = Comment(symbol, context)
     if old.version is None:
         newest = context.once(_newest)
         if newest is not None and since < newest[0]:
             message = f"{new} the older headers document {newest[1]} already"
-            yield Complaint(message=message, at=at)
+            yield Complaint(message=message, at=comment.spot(said))
         return
     before, now = order_of(old.version), order_of(context.api.version)
     if before is None or since > before or now == before == since:
         return
     release = context.api.version or ""
-    is_next = now is not None and now > before
     yield Complaint(
         message=f"{new} release {old.version} does not have it",
         help=f"write 'Since: {release}'" if now is not None else None,
-        at=at,
-        edits=other_release(symbol, said, release, context) if is_next else (),
+        at=comment.spot(said),
+        edits=comment.since(said, release) if now is not None and now > before else (),
     )
 
 
