@@ -1,6 +1,6 @@
 """Users no longer see a struct's members.
 
-A struct or union with members is declared by its name only. The other way breaks nothing.
+A struct or union with members is declared by its name only now. The other way breaks nothing.
 
 **Why it matters.** Code that uses a member, declares a variable of the type or asks for its size
 does not compile (*source*).

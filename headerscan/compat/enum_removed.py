@@ -10,8 +10,9 @@ Where the name stays as a typedef, only code that writes ``enum`` is hurt: a war
 
     - typedef enum { VIR_DOMAIN_JOB_OPERATION_UNKNOWN } virDomainJobOperation;
 
-**How to mend it.** Keep the enum. Where it has a better name now, keep the old one as a typedef:
-``typedef virDomainJobKind virDomainJobOperation;``
+**How to mend it.** Keep the enum. Where it has a better name now, keep the old one as a typedef::
+
+    typedef virDomainJobKind virDomainJobOperation;
 """
 
 from headerscan.comparing.spelling import kind_of, listed

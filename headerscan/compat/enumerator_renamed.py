@@ -10,8 +10,9 @@ on, unless the value was reused for something else, which is worse.
     -     VIR_DOMAIN_JOB_UNLIMITED = 2,
     +     VIR_DOMAIN_JOB_UNBOUNDED = 2,
 
-**How to mend it.** Keep the old name as a second one of the same value, or as a macro:
-``#define VIR_DOMAIN_JOB_UNLIMITED VIR_DOMAIN_JOB_UNBOUNDED``
+**How to mend it.** Keep the old name as a second one of the same value, or as a macro::
+
+    # define VIR_DOMAIN_JOB_UNLIMITED VIR_DOMAIN_JOB_UNBOUNDED
 """
 
 from headerscan.comparing.spelling import constant

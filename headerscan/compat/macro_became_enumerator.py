@@ -9,8 +9,9 @@ Other code goes on.
     - # define VIR_DOMAIN_SEND_KEY_MAX_KEYS 16
     + typedef enum { VIR_DOMAIN_SEND_KEY_MAX_KEYS = 16 } virDomainLimits;
 
-**How to mend it.** Define a macro of the same name beside the enumerator; C allows it:
-``#define VIR_DOMAIN_SEND_KEY_MAX_KEYS VIR_DOMAIN_SEND_KEY_MAX_KEYS``
+**How to mend it.** Define a macro of the same name beside the enumerator; C allows it::
+
+    # define VIR_DOMAIN_SEND_KEY_MAX_KEYS VIR_DOMAIN_SEND_KEY_MAX_KEYS
 """
 
 from headerscan.comparing.spelling import constant

@@ -11,8 +11,9 @@ working, as what travels is the same.
     - # define VIR_DOMAIN_JOB_TIME_TAKEN "time_elapsed"
     + # define VIR_DOMAIN_JOB_TIME_ELAPSED "time_elapsed"
 
-**How to mend it.** Keep the old name as an alias of the new one:
-``#define VIR_DOMAIN_JOB_TIME_TAKEN VIR_DOMAIN_JOB_TIME_ELAPSED``
+**How to mend it.** Keep the old name as an alias of the new one::
+
+    # define VIR_DOMAIN_JOB_TIME_TAKEN VIR_DOMAIN_JOB_TIME_ELAPSED
 """
 
 from headerscan.comparing.spelling import called, constant

@@ -1,6 +1,6 @@
 """A member of a struct or union is gone.
 
-Finds members that went, also those of structs and unions defined inside.
+Members of structs and unions defined inside are looked at, too.
 
 **Why it matters.** Code that uses the member does not compile (*source*). In programs already
 built all members behind it, and the struct's size, are not where they look for them (*binary*),

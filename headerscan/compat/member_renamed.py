@@ -11,8 +11,9 @@ One member went while another of the same type came in its place.
     +     unsigned long long timeElapsed;
       };
 
-**How to mend it.** Keep the old name; a union without a name can hold both:
-``union { unsigned long long elapsed, timeElapsed; };``
+**How to mend it.** Keep the old name; a union without a name can hold both::
+
+    union { unsigned long long elapsed, timeElapsed; };
 """
 
 from headerscan.comparing.parts import member_changes

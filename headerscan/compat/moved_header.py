@@ -1,6 +1,6 @@
 """A symbol stands in another header.
 
-The old header still exists. More than ten symbols out of one header are one finding. Header names
+Its old header still exists. More than ten symbols out of one header are one finding. Header names
 are not compared where each side is a single file.
 
 **Why it matters.** Code that includes the old header alone does not find the symbol, if that does

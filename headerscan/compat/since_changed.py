@@ -1,6 +1,6 @@
 """A symbol's documented release is another one.
 
-Nor may it just go. One that is named for the first time is an improvement, and silent.
+One that is no longer named is found as well; one named for the first time is an improvement.
 
 **Why it matters.** Applications decide by it which version of the library they must ask for
 (*docs*). What came in 6.0.0 did not come in 7.0.0 as well.

@@ -1,7 +1,7 @@
 """A struct or union is gone.
 
-A struct that became a union is gone, too. Where the name stays as a typedef, only code that writes
-``struct`` is hurt: a warning.
+A struct that became a union is gone as well. Where the name stays as a typedef, only code that
+writes ``struct`` is hurt: a warning.
 
 **Why it matters.** Code that names the type does not compile (*source*).
 

@@ -1,8 +1,7 @@
 """A variable has another type.
 
-Finds ``extern`` variables with another type, or array length, when typedefs are looked through,
-and those that are something else now. Built programs miss one that became a macro. A change of
-``const`` alone is a warning.
+Another array length counts, and so does another kind of symbol. Typedefs are looked through.
+Built programs miss one that became a macro. A change of ``const`` alone is a warning.
 
 **Why it matters.** Code may no longer compile (*source*); programs already built read the old
 type, and have copied the old size (*binary*).

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import count
 from typing import NamedTuple
 
-from headerscan.lints._types import unknown_types
+from headerscan.lints._keys import unknown_types
 from headerscan.matching.globs import fits
 from headerscan.matching.likeness import likeness, nearest
 from headerscan.matching.phrases import compile_phrase

@@ -15,7 +15,7 @@ How to mend it: make both say what the library sends.
 Options: the places are the profile's ``[[annotations.extractors]]``.
 """
 
-from headerscan.lints._types import clash, place_of
+from headerscan.lints._keys import clash, place_of
 from headerscan.model import Macro
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 

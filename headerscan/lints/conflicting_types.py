@@ -19,7 +19,7 @@ decides it.
 Options: ``decoys`` in the profile's ``[annotations]`` only look like a type.
 """
 
-from headerscan.lints._types import clash, compatible, field_of, mirrored_member, only
+from headerscan.lints._keys import clash, compatible, field_of, mirrored_member, only
 from headerscan.model import Macro
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 

@@ -21,7 +21,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from itertools import chain
 
-from headerscan.lints._types import field_of
+from headerscan.lints._keys import field_of
 from headerscan.model import Macro, Role, ValueKind
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 

@@ -17,7 +17,7 @@ Options: the profile's ``[implementation]`` says what shows a type.
 
 from itertools import combinations
 
-from headerscan.lints._types import field_of, place
+from headerscan.lints._keys import field_of, place
 from headerscan.model import Evidence, Macro, Use
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 

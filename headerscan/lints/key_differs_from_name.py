@@ -20,7 +20,7 @@ Options: ``key-differs-from-name = "off"`` in a profile's ``[rules]`` switches i
 import re
 from posixpath import commonprefix
 
-from headerscan.lints._types import KEYS, field_of
+from headerscan.lints._keys import KEYS, field_of
 from headerscan.model import Macro
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 

@@ -15,7 +15,7 @@ Options: ``key_style`` of the profile's family is the pattern; without one nothi
 
 import re
 
-from headerscan.lints._types import field_of
+from headerscan.lints._keys import field_of
 from headerscan.model import Macro, Role
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 

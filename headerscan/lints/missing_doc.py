@@ -27,7 +27,7 @@ from collections import Counter
 from collections.abc import Set as AbstractSet
 
 from headerscan.lints._comments import is_public
-from headerscan.lints._types import field_of, typed_family
+from headerscan.lints._keys import field_of, typed_family
 from headerscan.model import AnySymbol, Enumerator, Macro, Struct, Symbol, Typedef, Union
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 

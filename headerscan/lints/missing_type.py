@@ -20,7 +20,7 @@ and ``untyped`` of a family switch the rule off for it.
 """
 
 from headerscan.lints._edits import Comment
-from headerscan.lints._types import decided_type, field_of, phrase, typed_family, unknown_types
+from headerscan.lints._keys import decided_type, field_of, phrase, typed_family, unknown_types
 from headerscan.model import Macro
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 

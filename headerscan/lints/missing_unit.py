@@ -21,8 +21,7 @@ Options: ``hints`` of the profile's units are the names, ``quantities`` and ``de
 import re
 
 from headerscan.lints._edits import Comment, Edits
-from headerscan.lints._types import field_of
-from headerscan.lints._units import is_standard, measures, promised_by_name, siblings
+from headerscan.lints._keys import field_of, is_standard, measures, promised_by_name, siblings
 from headerscan.matching.phrases import compile_phrase, spaced
 from headerscan.model import Macro
 from headerscan.profile import Profile, Unit

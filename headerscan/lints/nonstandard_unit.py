@@ -17,8 +17,7 @@ import re
 from collections.abc import Iterable
 
 from headerscan.lints._edits import Comment
-from headerscan.lints._types import field_of
-from headerscan.lints._units import is_standard
+from headerscan.lints._keys import field_of, is_standard
 from headerscan.matching.phrases import compile_phrase
 from headerscan.model import Macro
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule

@@ -18,7 +18,7 @@ Options: ``opener`` in the profile's ``[docs]`` is what comments open with.
 from headerscan.diagnostics import Span
 from headerscan.lints._comments import DOC_OPENERS, is_public
 from headerscan.lints._edits import Comment
-from headerscan.lints._types import field_of
+from headerscan.lints._keys import field_of
 from headerscan.model import AnySymbol, Enumerator, Macro, Symbol
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 

@@ -23,8 +23,7 @@ from collections import Counter
 
 from headerscan.diagnostics import Span
 from headerscan.lints._edits import Comment
-from headerscan.lints._types import compatible, field_of, type_span
-from headerscan.lints._units import siblings
+from headerscan.lints._keys import compatible, field_of, siblings, type_span
 from headerscan.model import Macro
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 

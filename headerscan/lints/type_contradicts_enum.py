@@ -16,7 +16,7 @@ Options: ``enum`` in the profile's ``[annotations]`` says how a comment names th
 and ``maximum`` of ``[types.info.…]`` what a type holds.
 """
 
-from headerscan.lints._types import contradicted, field_of, only
+from headerscan.lints._keys import contradicted, field_of, only
 from headerscan.model import Enumeration, Enumerator, Macro
 from headerscan.profile import TypeInfo
 from headerscan.rules import Complaints, LintContext, Severity, rule

@@ -18,7 +18,7 @@ who reads the key today reads it as the code sets it.
 Options: the profile's ``[implementation]`` says what shows a type.
 """
 
-from headerscan.lints._types import contradicted, evident_type, field_of, place, types_shown
+from headerscan.lints._keys import contradicted, evident_type, field_of, place, types_shown
 from headerscan.model import Macro, Use
 from headerscan.rules import Complaints, LintContext, Severity, rule
 

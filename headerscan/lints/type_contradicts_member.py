@@ -19,7 +19,7 @@ Options: ``c`` of the profile's ``[types.info.…]`` says which C types fit, ``m
 ``[annotations]`` how a comment names the member.
 """
 
-from headerscan.lints._types import contradicted, field_of, mirrored_member, only
+from headerscan.lints._keys import contradicted, field_of, mirrored_member, only
 from headerscan.model import Macro
 from headerscan.rules import Complaints, LintContext, Severity, rule
 

@@ -13,8 +13,7 @@ How to mend it: write the unit that the library sends. A name cannot change once
 Options: ``hints`` of the profile's units are the patterns of names.
 """
 
-from headerscan.lints._types import field_of
-from headerscan.lints._units import measures, promised_by_name
+from headerscan.lints._keys import field_of, measures, promised_by_name
 from headerscan.model import Macro
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 

@@ -21,6 +21,7 @@ referred to although no header declares them.
 """
 
 from headerscan.lints._edits import Comment
+from headerscan.lints._keys import aggregate
 from headerscan.lints._names import (
     Reference,
     is_declared,
@@ -30,7 +31,6 @@ from headerscan.lints._names import (
     member_references,
     name_references,
 )
-from headerscan.lints._types import aggregate
 from headerscan.model import AnySymbol, Symbol
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 

@@ -16,7 +16,7 @@ type.
 """
 
 from headerscan.lints._edits import Comment
-from headerscan.lints._types import evident_type, field_of, meant_type, unknown_types
+from headerscan.lints._keys import evident_type, field_of, meant_type, unknown_types
 from headerscan.model import Macro
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 

@@ -14,7 +14,7 @@ How to mend it: set the key, or mark it deprecated. It cannot simply go: program
 Options: the profile's ``[implementation]`` says what uses a key.
 """
 
-from headerscan.lints._types import KEYS, field_of
+from headerscan.lints._keys import KEYS, field_of
 from headerscan.model import Macro
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 

@@ -18,7 +18,7 @@ Options: none. The rule runs where it is selected, and in the answers of ``revie
 import re
 
 from headerscan.lints._edits import Comment
-from headerscan.lints._units import measures
+from headerscan.lints._keys import measures
 from headerscan.model import Macro
 from headerscan.rules import Complaint, Complaints, LintContext, Severity, rule
 

@@ -17,7 +17,7 @@ from headerscan.comparing.spelling import listed
 from headerscan.diagnostics import Finding, Severity
 from headerscan.escaping import for_terminal
 from headerscan.fixes.patching import Pages, Suggestion, suggestions
-from headerscan.lints._units import siblings
+from headerscan.lints._keys import siblings
 from headerscan.model import Macro
 from headerscan.patches.diffs import Hunk
 from headerscan.patches.review import Step

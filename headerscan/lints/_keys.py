@@ -1,13 +1,15 @@
-"""Which types a key may state, where it states them, and which one is meant."""
+"""What a key promises: its type and its unit, where they are stated, and which one is meant."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import combinations
+from itertools import chain, combinations
 from typing import NamedTuple
 
 from headerscan.diagnostics import Span
 from headerscan.lints._edits import Comment, Edits
 from headerscan.matching.likeness import nearest
+from headerscan.matching.phrases import compile_phrase
 from headerscan.model import (
     Annotation,
     Enumeration,
@@ -29,6 +31,12 @@ _ENOUGH_LIKE_IT = 2
 _ENOUGH_OF_A_FAMILY = 3
 _MOST_TYPEDEFS = 8
 _NO_FIELD = Field(role=Role.VALUE)
+_PARTS = {
+    **dict.fromkeys(("TOTAL", "USED", "PROCESSED", "REMAINING"), "whole"),
+    **dict.fromkeys(("MIN", "MAX"), "range"),
+}
+"""How names of keys end of which one bounds the other, and what they are parts of."""
+_Group = tuple[str | None, str, str | None]
 KEYS = (Role.PARAMETER, Role.SUFFIX)
 """What carries a value, which has a type."""
 
@@ -284,3 +292,44 @@ def _retyped(macro: Macro, type_: str, context: LintContext) -> Edits:
     if not said or not words or not types.prefix:
         return ()
     return comment.within(annotation.span, max(words, key=len), name)
+
+
+def measures(macro: Macro, profile: Profile) -> bool:
+    """Say whether a key is one whose value may be a quantity."""
+    family, field, info = family_of(macro, profile), field_of(macro), profile.types.info
+    if family is None or not family.units or field.enum is not None:
+        return False
+    numbers = (type_ not in info or info[type_].python in ("int", "float") for type_ in field.types)
+    return not field.types or any(numbers)
+
+
+def promised_by_name(macro: Macro, profile: Profile) -> tuple[str, ...]:
+    """Return the units of which the macro's name speaks (``…_BYTES``, ``…_MS``)."""
+    known = profile.units.known.items()
+    return tuple(
+        name for name, unit in known if any(re.search(hint, macro.name) for hint in unit.hints)
+    )
+
+
+def siblings(macro: Macro, context: LintContext) -> tuple[Macro, ...]:
+    """Return the other keys of the same whole or range, in header order."""
+    group = _group(macro)
+    among = context.once(_groups)[group] if group[-1] else ()
+    return tuple(other for other in among if other.name != macro.name)
+
+
+def _group(macro: Macro) -> _Group:
+    stem, _, part = macro.name.rpartition("_")
+    return field_of(macro).family, stem, _PARTS.get(part)
+
+
+def _groups(context: LintContext) -> Mapping[_Group, list[Macro]]:
+    groups: defaultdict[_Group, list[Macro]] = defaultdict(list)
+    for macro in chain.from_iterable(context.api.by_family.values()):
+        groups[_group(macro)].append(macro)
+    return groups
+
+
+def is_standard(text: str, phrases: Iterable[str]) -> bool:
+    """Say whether a text states a unit in a usual spelling."""
+    return any(compile_phrase(pattern).fullmatch(text) for pattern in phrases)
