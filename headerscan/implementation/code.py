@@ -7,10 +7,11 @@ of the sources whose definitions agree.
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 
 from headerscan.constants.expansion import Expander
+from headerscan.implementation.library import Library
 from headerscan.implementation.outlines import are_same
 from headerscan.lexing.code import code_of
 from headerscan.lexing.conditionals import directive_name
@@ -24,8 +25,6 @@ MAX_CALL = 50_000
 """How many characters a call or a table may have."""
 
 Tokens = Sequence[Token]
-Macros = Mapping[str, Definition | None]
-"""Macros by name; of one with None nothing tells which of its definitions holds."""
 
 _WORD = re.compile(r"[A-Za-z_]\w*+", re.ASCII)
 _HIDDEN = (ItemKind.COMMENT, ItemKind.DIRECTIVE, ItemKind.SKIPPED)
@@ -35,18 +34,14 @@ _CLOSERS = {"(": ")", "{": "}"}
 class FileCode:
     """The code of one file, and the macros that hold at each place of it."""
 
-    def __init__(
-        self, source: Source, lexed: Lexed, shared: Macros, is_kept: Callable[[str], bool]
-    ) -> None:
-        """Take the headers' macros, and what says that a name is never expanded."""
+    def __init__(self, source: Source, lexed: Lexed, library: Library) -> None:
         hidden = tuple(_hidden(lexed.items))
         self.source = source
         self.text = code_of(source, Item(ItemKind.DECLARATION, 0, len(source.text), inner=hidden))
         self.words_of_macros: set[str] = set()
         """What the file's macros speak of, and so may change unseen."""
         self._functions = [item.start for item in lexed.items if item.body is not None]
-        self._shared = shared
-        self._is_kept = is_kept
+        self._library = library
         self._own: defaultdict[str, list[tuple[int, Definition | None]]] = defaultdict(list)
         for item in hidden:
             if item.kind is ItemKind.DIRECTIVE:
@@ -65,15 +60,15 @@ class FileCode:
 
     def __contains__(self, name: object) -> bool:
         """Say whether a name may be a macro's."""
-        return name in self._own or name in self._shared
+        return name in self._own or name in self._library.macros
 
     def _definition(self, token: Token) -> Definition | None:
         """Return what a name is defined as where it stands, None where that cannot be told."""
-        if self._is_kept(token.text):
+        if self._library.is_kept(token.text):
             return None
         states = self._own.get(token.text, ())
         index = bisect_right(states, token.start, key=itemgetter(0))
-        return states[index - 1][1] if index else self._shared.get(token.text)
+        return states[index - 1][1] if index else self._library.macros.get(token.text)
 
     def expanded(self, start: int, opener: str) -> Tokens:
         """Return the tokens from an offset up to where the next bracket closes, expanded.

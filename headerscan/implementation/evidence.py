@@ -6,19 +6,19 @@ value of two keys.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from headerscan.diagnostics import Span
-from headerscan.implementation.code import FileCode, Macros, Tokens, within
+from headerscan.implementation.code import FileCode, Tokens, within
 from headerscan.implementation.found import Found
-from headerscan.implementation.keys import Keys, Types, Words, conversions
+from headerscan.implementation.library import Library, Types, conversions
 from headerscan.lexing.lexer import Lexed
 from headerscan.lexing.literals import parse_string
 from headerscan.lexing.source import Source
 from headerscan.lexing.tokens import Token, closing
 from headerscan.model import Evidence, Role, UnnamedKey, Use
-from headerscan.profile import CallEvidence, Implementation, TableEvidence
+from headerscan.profile import CallEvidence, TableEvidence
 
 _CALL = re.compile(r"\"(?:[^\"\\\n]++|\\.)*+\"|\b([A-Za-z_]\w*+)(?=\s*+\()", re.DOTALL | re.ASCII)
 _COMPANY = 2
@@ -27,32 +27,9 @@ _READERS = frozenset({"sizeof", "strlen", "g_free", "free", "vir_free", "g_clear
 """What is called with a variable and does not fill it."""
 
 
-class Library(NamedTuple):
-    """What the reading of each file needs to know of the headers and of all sources."""
-
-    keys: Keys
-    words: Words
-    wanted: Implementation
-    macros: Macros
-    """Those of the sources' headers."""
-    strings: Mapping[str, tuple[str, ...]]
-    """What functions return that return one of some strings."""
-    leading: frozenset[str]
-    """The names of calls that may be evidence."""
-
-    def is_kept(self, name: str) -> bool:
-        """Say whether a name means something by itself, whatever it is defined as."""
-        if self.keys.named(name) in self.keys.by_name or self.words.types(name):
-            return True
-        if self.words.call(name) is not None:
-            return True
-        shared = self.macros.get(name)
-        return shared is not None and shared.text[:1] == '"' and self.keys.is_key(name)
-
-
 def evidence_in(source: Source, lexed: Lexed, library: Library) -> Found:
     """Return what a file shows of keys."""
-    reading = _Reading(FileCode(source, lexed, library.macros, library.is_kept), library)
+    reading = _Reading(FileCode(source, lexed, library), library)
     reading.read_calls()
     reading.read_tables()
     reading.tell_of_company()
@@ -77,7 +54,6 @@ class _Reading:
     def __init__(self, code: FileCode, library: Library) -> None:
         self.code = code
         self.library = library
-        self.keys = library.keys
         self.evidence: defaultdict[str, list[Evidence]] = defaultdict(list)
         self.unnamed: list[UnnamedKey] = []
         self.foreign: list[str] = []
@@ -93,7 +69,7 @@ class _Reading:
             tokens = self.code.expanded(match.start(), "(")
             for index, token in enumerate(tokens[:-1]):
                 if token.kind == "ident" and tokens[index + 1].text == "(":
-                    found = self.library.words.call(token.text)
+                    found = self.library.call(token.text)
                     if found is not None:
                         self.read(*found, within(tokens, index + 1))
 
@@ -121,7 +97,7 @@ class _Reading:
     def types_of(self, tokens: Tokens = ()) -> Types:
         """Return the types that an argument says: one word that is a type, and flags perhaps."""
         words = [token for token in tokens if token.text not in ("|", "(", ")")]
-        found = [types for token in words if (types := self.library.words.types(token.text))]
+        found = [types for token in words if (types := self.library.types(token.text))]
         is_clear = len(found) == 1 and all(token.kind == "ident" for token in words)
         return found[0] if is_clear else ()
 
@@ -171,7 +147,7 @@ class _Reading:
             return [_Part(token.start, texts=strings)] if strings else []
         if opener == "[":
             return self.elements(token)
-        if self.keys.is_key(name := self.keys.named(token.text)):
+        if self.library.is_key(name := self.library.named(token.text)):
             return [_Part(token.start, (name,))]
         return self.made(token)
 
@@ -181,8 +157,8 @@ class _Reading:
         found = list(re.finditer(begins, self.code.text[: token.start]))
         inside = self.code.expanded(found[0].end(), "{") if len(found) == 1 else ()
         last = [element[-1] for element in within(inside, 0)] if inside else []
-        names = tuple(self.keys.named(one.text) for one in last if one.kind == "ident")
-        is_whole = all(self.keys.is_key(name) for name in names if name != "NULL")
+        names = tuple(self.library.named(one.text) for one in last if one.kind == "ident")
+        is_whole = all(self.library.is_key(name) for name in names if name != "NULL")
         return [_Part(token.start, names)] if names and is_whole else []
 
     def made(self, token: Token) -> list[_Part]:
@@ -196,8 +172,8 @@ class _Reading:
         if name in self.code.words_of_macros or not writes:
             return []
         assigned = re.findall(rf"(?<![=!<>\w.])\b{name}\s*+=\s*+([A-Z]\w*+)\s*+;", before)
-        named = tuple(map(self.keys.named, assigned))
-        if len(named) == len(writes) and all(map(self.keys.is_key, named)):
+        named = tuple(map(self.library.named, assigned))
+        if len(named) == len(writes) and all(map(self.library.is_key, named)):
             return [_Part(token.start, named)]
         for maker in self.library.wanted.makers if len(writes) == 1 else ():
             written = rf"\b{name}\s*+=\s*+({maker.name})\s*+\("
@@ -211,7 +187,7 @@ class _Reading:
 
     def names(self, parts: list[_Part], use: Use) -> Iterator[str]:
         """Yield the names of the keys that parts are, and take note of what has no name."""
-        before, declared = "", self.keys.by_name
+        before, declared = "", self.library.keys
         for part in parts[:-1]:
             texts = [declared[name].value for name in part.names if name in declared]
             if len(texts := [*texts, *part.texts]) != 1:
@@ -231,11 +207,11 @@ class _Reading:
             yield from self.of_value(before + text, parts[-1].offset, use)
 
     def of_value(self, value: str, offset: int, use: Use) -> Iterator[str]:
-        if (key := self.keys.of_value(value)) is not None:
+        if (key := self.library.of_value(value)) is not None:
             yield key.name
-        elif use is Use.SETS and (family := self.keys.family_of_kind(value)):
+        elif use is Use.SETS and (family := self.library.family_of_kind(value)):
             self.note_unnamed(value, family, offset)
-        elif use is Use.SETS and self.keys.is_unknown(value):
+        elif use is Use.SETS and self.library.is_unknown(value):
             self.strangers.append((value, offset))
 
     def note_unnamed(self, key: str, family: str, offset: int) -> None:
@@ -247,7 +223,7 @@ class _Reading:
         """Take note of keys without a name that a function sets among those of one family."""
         for value, offset in self.strangers:
             names = self.company[self.code.begin_of_function(offset)]
-            families = {self.keys.by_name[name].family for name in names}
+            families = {self.library.keys[name].family for name in names}
             if len(names) >= _COMPANY and len(families) == 1:
                 self.note_unnamed(value, families.pop(), offset)
 

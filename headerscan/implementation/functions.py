@@ -1,15 +1,19 @@
 """Definitions of functions in C files, and since when they are exported."""
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 
+import msgspec
+
+from headerscan.comments.cdocs import function_docs
 from headerscan.implementation.code import Tokens, within
 from headerscan.lexing.code import code_of
 from headerscan.lexing.lexer import Lexed
 from headerscan.lexing.source import Source
 from headerscan.lexing.tokens import closing, tokenize
 from headerscan.model import Definition
-from headerscan.profile import VersionScripts
+from headerscan.profile import Docs, VersionScripts
 
 _NODE = re.compile(r"([\w.]+)\s*\{([^{}]*)\}")
 _LISTED = re.compile(r"([A-Za-z_]\w*)\s*;")
@@ -17,9 +21,10 @@ _COMMENT = re.compile(r"#[^\n]*|/\*(?s:.*?)\*/")
 
 
 def definitions_in(
-    source: Source, lexed: Lexed, names: Collection[str]
-) -> Iterator[tuple[str, Definition]]:
-    """Yield where a file defines functions of some names, and the names of their parameters."""
+    source: Source, lexed: Lexed, names: Collection[str], style: Docs
+) -> dict[str, tuple[Definition, ...]]:
+    """Return where a file defines functions of some names, with their parameters and docs."""
+    found: defaultdict[str, list[Definition]] = defaultdict(list)
     for item in lexed.items:
         if item.body is None:
             continue
@@ -29,8 +34,14 @@ def definitions_in(
                 parameters = [_declared(part) for part in within(tokens, index + 1)]
                 if None not in parameters:
                     line = source.line(item.start + token.start)
-                    yield token.text, Definition(source.name, line, (*filter(None, parameters),))
+                    told = Definition(source.name, line, (*filter(None, parameters),))
+                    found[token.text].append(told)
                 break
+    docs = function_docs(source.text, source.name, style) if found else {}
+    return {
+        name: tuple(msgspec.structs.replace(one, doc=docs.get(name)) for one in definitions)
+        for name, definitions in found.items()
+    }
 
 
 def _declared(tokens: Tokens) -> str | None:

@@ -5,7 +5,7 @@ are divided by the lexer.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
@@ -56,31 +56,6 @@ def _strings(
                 yield name, tuple(_STRING.findall(match[2]))
 
 
-def agreed(definitions: Iterable[Definition]) -> dict[str, Definition | None]:
-    """Return definitions by name, None where those of one name differ."""
-    found: dict[str, Definition | None] = {}
-    for entry in definitions:
-        other = found.setdefault(entry.name, entry)
-        if other is not None and not are_same(other, entry):
-            found[entry.name] = None
-    return found
-
-
 def are_same(one: Definition, other: Definition) -> bool:
     """Say whether two directives define the same."""
     return (one.text, one.parameters) == (other.text, other.parameters)
-
-
-def leading_to(names: Iterable[str], definitions: Iterable[Definition]) -> frozenset[str]:
-    """Return names with those of all function-like macros that lead to a call of one of them."""
-    users: dict[str, set[str]] = {}
-    for entry in definitions:
-        if entry.parameters is not None:
-            for word in _WORD.findall(entry.text):
-                users.setdefault(word, set()).add(entry.name)
-    found, fresh = set(names), list(names)
-    while fresh:
-        new = users.get(fresh.pop(), set()) - found
-        found |= new
-        fresh += new
-    return frozenset(found)

@@ -1,21 +1,19 @@
 """Sources to evidence: the composition of outlines, calls, tables and definitions."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from hashlib import blake2b
-from itertools import chain
 from operator import attrgetter
 
 import msgspec
 
-from headerscan.comments.cdocs import function_docs
 from headerscan.errors import HeaderSyntaxError
-from headerscan.implementation.evidence import Library, evidence_in
+from headerscan.implementation.evidence import evidence_in
 from headerscan.implementation.found import Found
 from headerscan.implementation.functions import definitions_in, exported_in
-from headerscan.implementation.keys import Keys, Words, keys_of
-from headerscan.implementation.outlines import Outline, agreed, leading_to, outline_of
+from headerscan.implementation.library import Library, keys_of
+from headerscan.implementation.outlines import outline_of
 from headerscan.lexing.lexer import lex
 from headerscan.lexing.source import Source
 from headerscan.matching.globs import fits
@@ -41,7 +39,7 @@ def read_sources(
     code = {file.name: file for file in files if file.name.endswith((".c", ".h"))}
     outlines = {name: outline_of(file.text, wanted) for name, file in code.items()}
     functions = frozenset(function.name for function in api.of(Function))
-    library = _library(outlines, api, profile)
+    library = Library(keys_of(api), profile, outlines)
     known = asked_for(api), sorted(library.macros.items()), sorted(library.strings.items())
     context = blake2b(repr(known).encode(errors="surrogatepass")).hexdigest()
     found = []
@@ -53,22 +51,6 @@ def read_sources(
             make = partial(_shown_by, code[name], library, functions, profile)
             found.append(remembered(state, make))
     return _gathered(found, _exported(files, functions, profile))
-
-
-def _library(outlines: Mapping[str, Outline], api: Api, profile: Profile) -> Library:
-    wanted, words = profile.implementation, Words(profile)
-    defined = {name: outline.definitions for name, outline in outlines.items()}
-    called = {name for outline in outlines.values() for name in outline.called if words.call(name)}
-    # A macro may paste a call's name together: ``virTypedParamsAdd ## type``.
-    called |= {call.name.partition("{type}")[0] for call in wanted.calls}
-    return Library(
-        Keys(keys_of(api), profile),
-        words,
-        wanted,
-        agreed(one for name in defined if name.endswith(".h") for one in defined[name]),
-        {key: texts for name in sorted(outlines) for key, texts in outlines[name].strings.items()},
-        leading_to(called, chain.from_iterable(defined.values())),
-    )
 
 
 def asked_for(api: Api) -> tuple[str, ...]:
@@ -84,13 +66,9 @@ def _shown_by(file: Header, library: Library, functions: frozenset[str], profile
         lexed = lex(source)
     except HeaderSyntaxError as error:
         return Found(problems=(f"{file.name}:{error.line}: {error.what}",))
-    defined = list(definitions_in(source, lexed, functions))
-    docs = function_docs(file.text, file.name, profile.docs) if defined else {}
-    definitions: defaultdict[str, tuple[Definition, ...]] = defaultdict(tuple)
-    for name, definition in defined:
-        definitions[name] += (msgspec.structs.replace(definition, doc=docs.get(name)),)
     found = evidence_in(source, lexed, library)
-    return msgspec.structs.replace(found, definitions=dict(definitions))
+    definitions = definitions_in(source, lexed, functions, profile.docs)
+    return msgspec.structs.replace(found, definitions=definitions)
 
 
 def _exported(
