@@ -11,8 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 
 from headerscan.constants.expansion import Expander
-from headerscan.implementation.library import Library
-from headerscan.implementation.outlines import are_same
+from headerscan.implementation.library import Library, are_same
 from headerscan.lexing.code import code_of
 from headerscan.lexing.conditionals import directive_name
 from headerscan.lexing.lexer import Item, ItemKind, Lexed

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable
 
 import msgspec
 
@@ -12,7 +12,8 @@ from headerscan.lexing.code import code_of
 from headerscan.lexing.lexer import Lexed
 from headerscan.lexing.source import Source
 from headerscan.lexing.tokens import closing, tokenize
-from headerscan.model import Definition
+from headerscan.matching.globs import fits
+from headerscan.model import Definition, Header
 from headerscan.profile import Docs, VersionScripts
 
 _NODE = re.compile(r"([\w.]+)\s*\{([^{}]*)\}")
@@ -63,9 +64,18 @@ def _declared(tokens: Tokens) -> str | None:
     return quiet[-1] if (quiet and len(names) > 1) or "(" in words else None
 
 
-def exported_in(text: str, scripts: VersionScripts) -> Iterator[tuple[str, str]]:
-    """Yield the functions that a version script lists, each with its version's release."""
-    for version in _NODE.finditer(_COMMENT.sub(" ", text)):
-        if match := re.fullmatch(scripts.node, version[1]):
-            exported = re.split(r"\blocal\s*:", version[2])[0]
-            yield from ((name, match[1]) for name in _LISTED.findall(exported))
+def exported_by(
+    files: Iterable[Header], names: Collection[str], scripts: VersionScripts
+) -> dict[str, str]:
+    """Return since which release functions are exported, where version scripts agree."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for file in files:
+        if not fits(file.name.rpartition("/")[2], scripts.files):
+            continue
+        for version in _NODE.finditer(_COMMENT.sub(" ", file.text)):
+            if match := re.fullmatch(scripts.node, version[1]):
+                exported = re.split(r"\blocal\s*:", version[2])[0]
+                for name in _LISTED.findall(exported):
+                    found[name].add(match[1])
+    listed = sorted(name for name in names if len(found.get(name, ())) == 1)
+    return {name: found[name].pop() for name in listed}

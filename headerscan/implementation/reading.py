@@ -1,7 +1,7 @@
 """Sources to evidence: the composition of outlines, calls, tables and definitions."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from hashlib import blake2b
 from operator import attrgetter
@@ -11,12 +11,10 @@ import msgspec
 from headerscan.errors import HeaderSyntaxError
 from headerscan.implementation.evidence import evidence_in
 from headerscan.implementation.found import Found
-from headerscan.implementation.functions import definitions_in, exported_in
-from headerscan.implementation.library import Library, keys_of
-from headerscan.implementation.outlines import outline_of
+from headerscan.implementation.functions import definitions_in, exported_by
+from headerscan.implementation.library import Library, keys_of, outline_of
 from headerscan.lexing.lexer import lex
 from headerscan.lexing.source import Source
-from headerscan.matching.globs import fits
 from headerscan.model import Api, Definition, Evidence, Function, Header
 from headerscan.profile import Profile
 
@@ -50,7 +48,7 @@ def read_sources(
             state = (context, name, text, *sorted(calls))
             make = partial(_shown_by, code[name], library, functions, profile)
             found.append(remembered(state, make))
-    return _gathered(found, _exported(files, functions, profile))
+    return _gathered(found, exported_by(files, functions, wanted.versions))
 
 
 def asked_for(api: Api) -> tuple[str, ...]:
@@ -71,25 +69,10 @@ def _shown_by(file: Header, library: Library, functions: frozenset[str], profile
     return msgspec.structs.replace(found, definitions=definitions)
 
 
-def _exported(
-    files: Sequence[Header], functions: frozenset[str], profile: Profile
-) -> dict[str, str]:
-    """Return since which release functions are exported, where version scripts agree."""
-    scripts = profile.implementation.versions
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for file in files:
-        if fits(file.name.rpartition("/")[2], scripts.files):
-            for name, release in exported_in(file.text, scripts):
-                found[name].add(release)
-    listed = sorted(functions & found.keys())
-    return {name: found[name].pop() for name in listed if len(found[name]) == 1}
-
-
-def _gathered(found: Iterable[Found], exported: dict[str, str]) -> Found:
+def _gathered(parts: Sequence[Found], exported: dict[str, str]) -> Found:
     """Return what all files show together."""
     evidence: defaultdict[str, set[Evidence]] = defaultdict(set)
     definitions: defaultdict[str, list[Definition]] = defaultdict(list)
-    parts = [*found]
     for one in parts:
         for name, shown in one.evidence.items():
             evidence[name].update(shown)
