@@ -21,7 +21,7 @@ from headerscan.cli import main
 from headerscan.diagnostics import Span
 from headerscan.errors import HeaderscanError
 from headerscan.loading import Loaded, load
-from headerscan.model import Api, Doc, Macro
+from headerscan.model import Api, Macro
 from headerscan.site import building
 from headerscan.site.building import MARKER
 from headerscan.site.pages import Site, release_order, rst, slug
@@ -294,15 +294,16 @@ def test_a_snapshot_gives_a_site(root: Path, tmp_path: Path) -> None:
     assert broken_links(tmp_path / "site") == []
 
 
-def test_a_snapshot_with_half_a_character_gives_a_site(tmp_path: Path) -> None:
-    doc = Doc(summary="half of one: \ud800", body="")
-    macro = Macro(name="M", header="m.h", span=Span.at(1), text='"\ud800"', doc=doc)
+def test_a_snapshot_with_half_a_character_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    macro = Macro(name="M", header="m.h", span=Span.at(1), text='"half of one"')
     snapshot = tmp_path / "m.json"
-    snapshot.write_text(to_json(Api((macro,), headers=("m.h",))), encoding="utf-8")
-    call = ["site", str(snapshot), "--against", str(snapshot), "-q", "-o", str(tmp_path / "site")]
-    assert main(call) == 0
-    page = (tmp_path / "site" / "macros" / "index.html").read_text(encoding="utf-8")
-    assert "U+D800" in page
+    text = to_json(Api((macro,), headers=("m.h",))).replace("half of one", r"\ud800")
+    snapshot.write_text(text, encoding="utf-8")
+    assert main(["site", str(snapshot), "-q", "-o", str(tmp_path / "site")]) == 2
+    assert f"{snapshot}:9: this is not JSON: " in capsys.readouterr().err
+    assert not (tmp_path / "site").exists()
 
 
 def test_headers_of_hostile_names_and_comments_build(tmp_path: Path) -> None:

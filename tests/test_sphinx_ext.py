@@ -461,7 +461,7 @@ def test_a_character_that_must_not_act_is_named(tmp_path: Path) -> None:
 
 
 def test_a_snapshot_may_hold_what_no_header_can(tmp_path: Path) -> None:
-    text = "a \x00 NUL, a lone \ud800 surrogate, and .. raw:: html"
+    text = "a \x00 NUL, a \uffff non-character, and .. raw:: html"
     doc = Doc(summary=text, body=f"    {text}", since=text, parameters=(ParameterDoc(text, text),))
     macro = Macro(name="DEMO_KEY", header="demo.h", span=Span.at(1), text="", doc=doc)
     (tmp_path / "include").mkdir()
@@ -477,7 +477,7 @@ def test_a_snapshot_may_hold_what_no_header_can(tmp_path: Path) -> None:
 
 
 def test_a_name_that_no_header_can_have_is_refused(tmp_path: Path) -> None:
-    for name in ('M"><script>alert(1)</script>', "M\ud800", "a b", "", "1M"):
+    for name in ('M"><script>alert(1)</script>', "M\uffff", "a b", "", "1M"):
         macro = Macro(name=name, header="demo.h", span=Span.at(1), text="")
         snapshot = to_json(Api((macro,), headers=("demo.h",)))
         (tmp_path / "demo.json").write_text(snapshot, encoding="utf-8")
@@ -493,7 +493,7 @@ def test_types_that_no_header_can_have_are_text(tmp_path: Path) -> None:
     place: dict[str, Any] = {"header": "demo.h", "span": Span.at(1)}
     api = Api(
         (
-            Macro(name="M", text=f"{odd}\ud800", **place),
+            Macro(name="M", text=f"{odd}\uffff", **place),
             Function(name="f", returns=f"int {odd}", parameters=(), **place),
         ),
         headers=("demo.h",),
