@@ -140,6 +140,31 @@ def test_what_has_no_value_says_why(text: str, why: str) -> None:
         Constants({}).value(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("UNKNOWN || 1", 1),
+        ("1 || UNKNOWN", 1),
+        ("0 && sizeof(struct nowhere)", 0),
+        ("f(1) && 0", 0),
+        ("1 || 1 / 0", 1),
+        ("(UNKNOWN + 1 || 2) && 3", 1),
+        ("sizeof((1 + 1) || 2)", "it takes the size of an expression"),
+        ("UNKNOWN && 1", "UNKNOWN is not known"),
+        ("1 + (0 || UNKNOWN)", "UNKNOWN is not known"),
+        ('"text" || 0', "it is no integer constant expression"),
+        ("(struct s)1", "it is of no basic type"),
+        ("1 || ) ", "it is no expression"),
+    ],
+)
+def test_either_operand_decides_even_if_the_other_has_no_value(text: str, value: int | str) -> None:
+    try:
+        found: int | str = Constants({}).value(text)
+    except NoValueError as error:
+        found = str(error)
+    assert found == value
+
+
 def test_an_enumerator_behind_an_unknown_one_has_no_value_and_says_why() -> None:
     api = read("enum e { A = X, B, C = 7, D };")
     assert [(entry.value, entry.value_note) for entry in api.of(Enumerator)] == [

@@ -22,6 +22,7 @@ def values(text: str) -> dict[str, int | None]:
         ("typedef enum { A, } e ATTR;", "e"),
         ("enum e : unsigned char { A };", "e"),
         ("enum ATTR e { A };", "e"),
+        ("enum ATTR e : int { A };", "e"),
         ("enum __attribute__((x)) e { A } PACKED;", "e"),
         ("enum { A };", None),
         ("typedef enum { A } *e;", None),

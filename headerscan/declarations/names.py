@@ -162,29 +162,46 @@ class KnownNames:
         return Uses(words, members, called)
 
     def with_names(self, tokens: list[Token]) -> list[Token]:
-        """Return tokens with those macros expanded that declared names or members stand in.
+        """Return tokens with those macros expanded that words, names or members stand in.
 
-        ``int PRIVATE(count);`` and ``void PTR(free)(int);`` are such, ``struct s BODY(x);``, and
-        ``COMMON_FIELDS;`` among a struct's members, where the headers say what these stand for.
+        ``CONST char *``, ``int PRIVATE(count);`` and ``void PTR(free)(int);`` are such, and
+        ``struct s BODY(x);``, and ``COMMON_FIELDS;`` among a struct's members, where the headers
+        say what these stand for.
         """
-        uses = self.uses
-        if not any(token.text in uses.called or token.text in uses.members for token in tokens):
+        words, members, called = self.uses
+        if all(map({token.text for token in tokens}.isdisjoint, self.uses)):
             return tokens
+        tokens = [
+            Token("ident", words[token.text], token.start, token.spaced)
+            if token.text in words and self._is_word(tokens, index)
+            else token
+            for index, token in enumerate(tokens)
+        ]
         result: list[Token] = []
         index = 0
         while index < len(tokens):
-            begin, index = index, index + 1
+            begin, token, index = index, tokens[index], index + 1
             made: list[Token] = []
-            if begin and tokens[begin].text in uses.members:
-                around = {token.text for token in tokens[begin - 1 : begin + 2 : 2]}
-                made = self.expand(tokens[begin:index]) if around <= {"{", ";"} else []
-            elif self._is_called_behind_type(tokens, begin):
+            if begin and token.text in members:
+                around = {one.text for one in tokens[begin - 1 : begin + 2 : 2]}
+                made = self.expand([token]) if around <= {"{", ";"} else []
+            elif token.text in called and self._is_called_behind_type(tokens, begin):
                 index = behind_call(tokens, begin)
                 if index >= len(tokens) or tokens[index].text in _BEHIND_NAMES:
                     is_behind_tag = begin > 1 and tokens[begin - 2].text in ("struct", "union")
                     made = self._declared_by(tokens[begin:index], is_behind_tag=is_behind_tag)
             result += made or tokens[begin:index]
         return result
+
+    def _is_word(self, tokens: list[Token], index: int) -> bool:
+        """Say whether the macro at ``index`` counts for the word that it stands for.
+
+        A qualifier does; a type is shown by the macro's name, but behind ``unsigned``.
+        """
+        if self.uses.words[tokens[index].text] in QUALIFIERS:
+            return True
+        is_inside = 0 < index < len(tokens) - 1 and tokens[index - 1].text in TYPE_WORDS
+        return is_inside and (tokens[index + 1].kind == "ident" or tokens[index + 1].text == "*")
 
     def _declared_by(self, call: list[Token], *, is_behind_tag: bool) -> list[Token]:
         """Return the declarator, or a struct's body, that a call stands for; nothing else."""
@@ -194,12 +211,11 @@ class KnownNames:
         return made if _is_declarator(made, call) else []
 
     def _is_called_behind_type(self, tokens: list[Token], index: int) -> bool:
-        if index == 0 or tokens[index].text not in self.uses.called or index + 2 >= len(tokens):
+        if index == 0 or index + 2 >= len(tokens) or tokens[index + 1].text != "(":
             return False
         before = tokens[index - 1]
         is_behind_type = before.kind == "ident" or before.text in ("*", ")")
-        is_called = tokens[index + 1].text == "("
-        return is_behind_type and is_called and not self.is_erased(tokens[index].text)
+        return is_behind_type and not self.is_erased(tokens[index].text)
 
     # Expansion.
 

@@ -99,13 +99,12 @@ class DeclarationReader:
         try:
             declared = self._parsed(source, item, tokens)
         except UnreadableError:
-            declared = self._expanded(source, item, tokens)
-            if not declared.symbols:
+            expanded = self._expanded(source, item, tokens)
+            if not expanded.symbols:
                 raise
-            return declared
-        if declared.symbols or declared.enums:
-            return declared
-        return self._expanded(source, item, tokens)
+            return expanded
+        is_any = declared.symbols or declared.enums
+        return declared if is_any else self._expanded(source, item, tokens)
 
     def _parsed(self, source: Source, item: Item, tokens: list[Token]) -> Declared:
         # Imported here so that a run whose headers are all in the cache does without pycparser.

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 
 from headerscan.declarations.names import KnownNames
-from headerscan.declarations.tokens import MAX_NESTING, PARSER_TYPES, DeclarationTokens
+from headerscan.declarations.tokens import MAX_NESTING, DeclarationTokens
 from headerscan.lexing.tokens import Token, written
-from headerscan.lexing.words import QUALIFIERS, TAGS, TYPE_WORDS, is_shouted
+from headerscan.lexing.words import TAGS, TYPE_WORDS, is_shouted
 
 _STARS = ("*", "^")
 _TYPE_LIKE = TYPE_WORDS | TAGS | {"const"}
@@ -26,19 +26,6 @@ class Roles(DeclarationTokens):
     def __init__(self, tokens: list[Token], names: KnownNames) -> None:
         super().__init__(tokens)
         self.names = names
-        words = names.uses.words
-        for index in range(len(self.tokens)) if words else ():
-            if (word := words.get(self.words[index])) and self._is_word(index, word):
-                self.kinds[index], self.words[index] = "keyword", word
-                self.parser_types[index] = PARSER_TYPES[word]
-
-    def _is_word(self, index: int, word: str) -> bool:
-        """Say whether the macro at ``index`` counts for the word that it stands for.
-
-        A qualifier does; a type is shown by the macro's name, but behind ``unsigned``.
-        """
-        goes_on = self.kinds[index + 1] == "ident" or self.words[index + 1] == "*"
-        return word in QUALIFIERS or (index > 0 and self.words[index - 1] in TYPE_WORDS and goes_on)
 
     def is_erased(self, index: int) -> bool:
         """Say whether the name at ``index`` is a macro of no meaning."""
