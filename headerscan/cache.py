@@ -14,13 +14,15 @@ import importlib.util
 import os
 import stat
 import sys
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TypeVar, cast
 
 import msgspec
+
+from headerscan.errors import InputError
+from headerscan.output import write_all
 
 T = TypeVar("T")
 
@@ -79,66 +81,35 @@ class Cache:
         return value
 
     def kept(self, key: str, kind: type[T]) -> T | None:
-        """Return the value kept under a key, None where there is none of that kind."""
-        data = self.get(key)
-        if data is not None:
-            with contextlib.suppress(msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-                return msgspec.msgpack.decode(data, type=kind)
+        """Return the value kept under a key; None where there is none of that kind, or damage."""
+        if self.folder is None:
+            return None
+        path = self.folder / "entries" / key
+        with contextlib.suppress(OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            status = path.stat()
+            # A pipe would never end, and a device neither.
+            if stat.S_ISREG(status.st_mode) and status.st_size <= MAX_ENTRY:
+                head, _, data = path.read_bytes().partition(b"\n")
+                if head == _seal(data):
+                    os.utime(path)
+                    return msgspec.msgpack.decode(data, type=kind)
         return None
 
     def keep(self, key: str, value: object) -> None:
-        """Keep a value, if it can be packed."""
-        with contextlib.suppress(OverflowError, UnicodeEncodeError):
-            self.put(key, msgspec.msgpack.encode(value))
-
-    def get(self, key: str) -> bytes | None:
-        """Return what is kept under a key; None where that is nothing, or damaged."""
+        """Keep a value, if it can be packed; of several processes at once the last one's stays."""
         if self.folder is None:
-            return None
-        path = self._path(key)
-        try:
-            status = path.stat()
-            # A pipe would never end, and a device neither.
-            if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_ENTRY + _SEAL:
-                return None
-            head, _, data = path.read_bytes().partition(b"\n")
-            if head != _seal(data):
-                path.unlink()
-                return None
-            os.utime(path)
-        except OSError:
-            return None
-        return data
-
-    def put(self, key: str, data: bytes) -> None:
-        """Keep some bytes; several processes may do so at once, and the last one's stay."""
-        if self.folder is not None:
-            with contextlib.suppress(OSError):
-                self._put(key, data)
-                self._shrink()
-
-    def _put(self, key: str, data: bytes) -> None:
-        if len(data) > min(MAX_ENTRY, self.max_bytes):
             return
-        path = self._path(key)
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        beside = path.with_name(f"{key}.{os.getpid()}.{time.monotonic_ns()}.new")
-        try:
-            with beside.open("xb") as file:
-                file.write(_seal(data) + b"\n" + data)
-            beside.replace(path)
-        except BaseException:
-            beside.unlink(missing_ok=True)
-            raise
+        folder = self.folder / "entries"
+        with contextlib.suppress(OSError, InputError, OverflowError, UnicodeEncodeError):
+            data = msgspec.msgpack.encode(value)
+            if len(data) + _SEAL <= min(MAX_ENTRY, self.max_bytes):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                write_all({folder / key: _seal(data) + b"\n" + data}, "run it with --no-cache")
+                self._shrink(folder)
 
-    def _path(self, key: str) -> Path:
-        assert self.folder is not None  # the callers ask before
-        return self.folder / "entries" / key
-
-    def _shrink(self) -> None:
+    def _shrink(self, folder: Path) -> None:
         """Delete what was not used for longest until the rest is small enough."""
-        assert self.folder is not None  # as above
-        with os.scandir(self.folder / "entries") as found:
+        with os.scandir(folder) as found:
             entries = [(entry.stat(), entry.path) for entry in found]
         total = sum(status.st_size for status, _ in entries)
         for status, path in sorted(entries, key=lambda entry: entry[0].st_mtime_ns):

@@ -118,7 +118,7 @@ def test_an_entry_that_is_something_else_is_replaced(
     first = load([str(header)], cache=cache)
     for entry in _results(cache):
         whole = entry.read_bytes()
-        cache.put(entry.name, content)
+        cache.keep(entry.name, msgspec.Raw(content))
         assert load([str(header)], cache=cache) == first
         assert entry.read_bytes() == whole
 
@@ -160,28 +160,28 @@ def test_what_was_not_used_for_longest_goes_first(tmp_path: Path) -> None:
     cache = Cache(tmp_path, max_bytes=4000)
     keys = [digest([str(number)]) for number in range(4)]
     for number, key in enumerate(keys[:3]):
-        cache.put(key, b"x" * 1000)
+        cache.keep(key, b"x" * 1000)
         os.utime(tmp_path / "entries" / key, (number, number))
-    assert cache.get(keys[0]) is not None
-    cache.put(keys[3], b"x" * 1000)
-    assert [cache.get(key) is not None for key in keys] == [True, False, True, True]
+    assert cache.kept(keys[0], bytes) is not None
+    cache.keep(keys[3], b"x" * 1000)
+    assert [cache.kept(key, bytes) is not None for key in keys] == [True, False, True, True]
 
 
 def test_what_is_too_large_is_not_kept(tmp_path: Path) -> None:
     cache = Cache(tmp_path, max_bytes=100)
-    cache.put(KEY, b"x" * 101)
-    assert cache.get(KEY) is None
+    cache.keep(KEY, b"x" * 101)
+    assert cache.kept(KEY, bytes) is None
 
 
 def test_what_a_killed_run_left_goes_with_the_oldest(tmp_path: Path) -> None:
     cache = Cache(tmp_path, max_bytes=2000)
-    cache.put(KEY, b"x")
-    left = tmp_path / "entries" / f"{KEY}.1.1.new"
+    cache.keep(KEY, b"x")
+    left = tmp_path / "entries" / ".headerscan-1.tmp"
     left.write_bytes(b"x" * 3000)
     os.utime(left, (1, 1))
-    cache.put(KEY, b"y")
+    cache.keep(KEY, b"y")
     assert not left.exists()
-    assert cache.get(KEY) == b"y"
+    assert cache.kept(KEY, bytes) == b"y"
 
 
 _WRITE_AND_READ = """\
@@ -191,8 +191,8 @@ from headerscan.cache import Cache
 folder, key, letter = sys.argv[1:]
 cache = Cache(Path(folder), max_bytes=1_000_000)
 for _ in range(50):
-    cache.put(key, letter.encode() * 100_000)
-    found = cache.get(key)
+    cache.keep(key, letter.encode() * 100_000)
+    found = cache.kept(key, bytes)
     assert found is None or (len(found) == 100_000 and len(set(found)) == 1)
 """
 
@@ -203,7 +203,7 @@ def test_writers_at_once_leave_a_whole_entry(tmp_path: Path) -> None:
         for letter in "abcd"
     ]
     assert [writer.wait() for writer in writers] == [0, 0, 0, 0]
-    found = Cache(tmp_path).get(KEY)
+    found = Cache(tmp_path).kept(KEY, bytes)
     assert found is not None
     assert found in {letter.encode() * 100_000 for letter in "abcd"}
     assert [path.name for path in (tmp_path / "entries").iterdir()] == [KEY]

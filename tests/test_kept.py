@@ -6,6 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -116,6 +117,6 @@ def test_damaged_declarations_are_read_anew(tmp_path: Path, content: bytes) -> N
     said(path, cache)
     assert cache.folder is not None
     for entry in (cache.folder / "entries").iterdir():
-        cache.put(entry.name, content)
+        cache.keep(entry.name, msgspec.Raw(content))
     path.write_text(TEXT.replace("What a foo", "Whatever a foo"), encoding="utf-8")
     assert said(path, cache) == said(path, None)
