@@ -6,10 +6,12 @@ of the sources whose definitions agree.
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 
 from headerscan.constants.expansion import Expander
-from headerscan.implementation.library import Library, agreed
+from headerscan.implementation.library import Library, are_same
 from headerscan.lexing.code import code_of
 from headerscan.lexing.conditionals import directive_name
 from headerscan.lexing.lexer import Item, ItemKind, Lexed
@@ -35,19 +37,37 @@ class FileCode:
         hidden = tuple(_hidden(lexed.items))
         self.source = source
         self.text = code_of(source, Item(ItemKind.DECLARATION, 0, len(source.text), inner=hidden))
-        directives = [
-            source.text[item.start : item.end] for item in hidden if item.kind is ItemKind.DIRECTIVE
-        ]
-        self.words_of_macros = set(_WORD.findall(" ".join(directives)))
+        self.words_of_macros: set[str] = set()
         """What the file's macros speak of, and so may change unseen."""
         self._functions = [item.start for item in lexed.items if item.body is not None]
-        self._is_kept = library.is_kept
-        own = (parse_define(one, 0) for one in directives if directive_name(one) == "define")
-        self._macros = {**library.macros, **agreed(one for one in own if one is not None)}
+        self._library = library
+        self._own: defaultdict[str, list[tuple[int, Definition | None]]] = defaultdict(list)
+        for item in hidden:
+            if item.kind is ItemKind.DIRECTIVE:
+                self._note(item.start, source.text[item.start : item.end])
+
+    def _note(self, start: int, directive: str) -> None:
+        self.words_of_macros.update(_WORD.findall(directive))
+        if (defined := parse_define(directive, start)) is None:
+            return
+        states = self._own[defined.name]
+        before = states[-1][1] if states else None
+        # One of two branches, and nothing tells which.
+        is_other = before is not None and not are_same(before, defined)
+        is_gone = directive_name(directive) == "undef"
+        states.append((start, None if is_gone or is_other else defined))
+
+    def __contains__(self, name: object) -> bool:
+        """Say whether a name may be a macro's."""
+        return name in self._own or name in self._library.macros
 
     def _definition(self, token: Token) -> Definition | None:
-        """Return what a name is defined as, None where that cannot be told."""
-        return None if self._is_kept(token.text) else self._macros.get(token.text)
+        """Return what a name is defined as where it stands, None where that cannot be told."""
+        if self._library.is_kept(token.text):
+            return None
+        states = self._own.get(token.text, ())
+        index = bisect_right(states, token.start, key=itemgetter(0))
+        return states[index - 1][1] if index else self._library.macros.get(token.text)
 
     def expanded(self, start: int, opener: str) -> Tokens:
         """Return the tokens from an offset up to where the next bracket closes, expanded.
@@ -61,7 +81,7 @@ class FileCode:
             depth += (token.text == opener) - (token.text == _CLOSERS[opener])
             if depth == 0 and token.text == _CLOSERS[opener]:
                 try:
-                    return Expander(self._macros, self._definition).expand(tokens)
+                    return Expander(self, self._definition).expand(tokens)
                 except NoValueError:
                     return ()
         return ()

@@ -92,7 +92,7 @@ class Library:
         ]
         self._note_values()
         defined = {name: outline.definitions for name, outline in outlines.items()}
-        self.macros: Macros = agreed(chain(*(defined[n] for n in defined if n.endswith(".h"))))
+        self.macros: Macros = _agreed(chain(*(defined[n] for n in defined if n.endswith(".h"))))
         """Those of the sources' headers."""
         found = (outlines[name].strings.items() for name in sorted(outlines))
         self.strings = dict(chain.from_iterable(found))
@@ -195,7 +195,7 @@ def conversions(format_: str) -> int:
     return len(_CONVERSION.findall(format_.replace("%%", "")))
 
 
-def agreed(definitions: Iterable[Definition]) -> dict[str, Definition | None]:
+def _agreed(definitions: Iterable[Definition]) -> dict[str, Definition | None]:
     """Return definitions by name, None where those of one name differ."""
     found: dict[str, Definition | None] = {}
     for entry in definitions:
