@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from headerscan.matching.globs import fits
+from headerscan.matching.globs import matcher
 from headerscan.model import Api, Enumerator, Macro
 from headerscan.profile import Profile
 
@@ -62,42 +62,37 @@ def measure(api: Api, profile: Profile, binding: Binding, match: Sequence[str] =
     macro that is defined in several ``#if`` branches may have any of its values. Beyond the
     headers is what begins as their constants do (``VIR_``) and is not among them.
     """
+    is_wanted = matcher(tuple(match) or ("*",))
     constants: dict[str, list[Macro | Enumerator]] = {}
     for symbol in api.symbols:
         if not isinstance(symbol, (Macro, Enumerator)) or symbol.value is None:
             continue
         if isinstance(symbol, Macro) and symbol.parameters is not None:
             continue
-        if _is_wanted(symbol.name, match) and not profile.ignores(symbol.name):
+        if is_wanted(symbol.name) and not profile.ignores(symbol.name):
             constants.setdefault(symbol.name, []).append(symbol)
-    found = constants.keys() & binding.constants.keys()
-    lacking = [
-        Missing(name, first.value, first.header, first.line)
-        for name, (first, *_) in constants.items()
-        if name not in found and first.value is not None
-        if not (isinstance(first, Enumerator) and profile.is_sentinel(name))
-    ]
-    different = [
-        Different(name, *differing, symbols[0].header, symbols[0].line)
-        for name, symbols in constants.items()
-        if name in found and (differing := _difference(symbols, binding))
-    ]
+    lacking, different = list[Missing](), list[Different]()
+    for name, symbols in constants.items():
+        first = symbols[0]
+        if name in binding.constants:
+            if differing := _difference(symbols, binding):
+                different.append(Different(name, *differing, first.header, first.line))
+        elif not (isinstance(first, Enumerator) and profile.is_sentinel(name)):
+            assert first.value is not None  # none without a value is among them
+            lacking.append(Missing(name, first.value, first.header, first.line))
+    found = len(constants.keys() & binding.constants.keys())
     begins = tuple({name.split("_", 1)[0] + "_" for name in constants if "_" in name.strip("_")})
     return Coverage(
-        compared=len(found) + len(lacking),
-        equal=len(found) - len(different),
+        compared=found + len(lacking),
+        equal=found - len(different),
         lacking=tuple(lacking),
         different=tuple(different),
         beyond=tuple(
             (name, value)
             for name, value in sorted(binding.constants.items())
-            if name not in api.by_name and name.startswith(begins) and _is_wanted(name, match)
+            if name not in api.by_name and name.startswith(begins) and is_wanted(name)
         ),
     )
-
-
-def _is_wanted(name: str, globs: Sequence[str]) -> bool:
-    return not globs or fits(name, globs)
 
 
 def _difference(
