@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from posixpath import normpath
 
 import msgspec
@@ -145,16 +145,8 @@ def logical_name(path: str, otherwise: str) -> str:
     return "/".join([*parts, base])
 
 
-def public_paths(paths: Sequence[str]) -> list[str]:
-    """Return the paths below an ``include`` folder, if there are any, else all.
-
-    A package ships examples beside its public headers, a source tree its private ones.
-    """
-    return [path for path in paths if is_public(path)] or list(paths)
-
-
 def is_public(path: str) -> bool:
-    """Say whether a path is below an ``include`` folder."""
+    """Say whether a path is below an ``include`` folder, beside which headers are private."""
     return "include" in path.split("/")[:-1]
 
 

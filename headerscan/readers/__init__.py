@@ -20,8 +20,11 @@ from headerscan.errors import UsageError
 from headerscan.inputs import STDIN_NAME, GitRef, PathRef, Ref, Side, is_header, logical_name
 from headerscan.lexing.decoding import decode, header_of
 from headerscan.readers.disk import (
+    HEAD,
     absolute,
     folder,
+    is_archive,
+    is_document,
     is_folder,
     opened,
     read_bounded,
@@ -29,7 +32,6 @@ from headerscan.readers.disk import (
     read_some,
 )
 from headerscan.readers.git import GitObjects, revision
-from headerscan.readers.kinds import HEAD, is_archive, is_document
 from headerscan.readers.trees import LIMITS, Listing, Wanted, side_of
 
 __all__ = ["Side", "listed", "read", "read_text"]
@@ -51,9 +53,10 @@ def read(ref: Ref, *, repo: str = ".", stdin: BinaryIO | None = None) -> Side:
     if not isinstance(ref, PathRef):
         return _of_stream(BytesIO(_standard_input(stdin)), STDIN_NAME)
     with opened(ref.path) as file:
-        if file.seekable():
-            return _of_stream(file, ref.path)
-        return _of_stream(BytesIO(read_bounded(file, ref.path, LIMITS.document)), ref.path)
+        stream: BinaryIO = file
+        if not file.seekable():
+            stream = BytesIO(read_bounded(file, ref.path, LIMITS.document))
+        return _of_stream(stream, ref.path)
 
 
 @contextmanager

@@ -22,8 +22,7 @@ import msgspec
 
 from headerscan.errors import HeaderscanError, InputError
 from headerscan.inputs import Side, is_header
-from headerscan.readers.disk import read_bounded
-from headerscan.readers.kinds import AR, COMPRESSIONS, ZIP
+from headerscan.readers.disk import AR, COMPRESSIONS, ZIP, read_bounded
 from headerscan.readers.trees import (
     LIMITS,
     MIB,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 import msgspec
 
 from headerscan.errors import InputError
-from headerscan.inputs import Side, Tree, public_paths, tree_of
+from headerscan.inputs import Side, Tree, is_public, tree_of
 from headerscan.lexing.decoding import header_of
 from headerscan.model import Header
 
@@ -125,8 +125,8 @@ class Tally:
 def named(listing: Listing) -> tuple[Mapping[str, File], Tree]:
     """Return the headers of a listing by their paths, and what those that count are called."""
     files = {file.path: file for file in listing.files}
-    paths = public_paths(list(files)) if listing.is_project else files
-    return files, tree_of(paths, listing.top)
+    public = filter(is_public, files) if listing.is_project else ()
+    return files, tree_of(list(public) or files, listing.top)
 
 
 def side_of(listing: Listing) -> Side:
