@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from headerscan.comments.attach import DOC_OPENERS
 from headerscan.comments.docs import comment_text, parse_comment
-from headerscan.lexing.invocations import behind_call
 from headerscan.lexing.source import Source
+from headerscan.lexing.tokens import behind_call, tokenize
 from headerscan.lexing.words import ATTRIBUTES, is_shouted
 from headerscan.model import Doc
 from headerscan.profile import Docs
@@ -23,7 +23,6 @@ MAX_HEAD = 4000
 
 _COMMENT = re.compile(r"^[ \t]*+(/\*(?s:.*?)\*/|(?://[^\n]*+\n[ \t]*+)++)", re.MULTILINE)
 _DIRECTIVES = re.compile(r"(?:\s*+#[^\n]*+\n)*+\s*+(?=[A-Za-z_])")
-_CALLED = re.compile(r"([A-Za-z_]\w*+)\s*+\(", re.ASCII)
 _INNER_COMMENT = re.compile(r"/\*(?s:.*?)\*/|//[^\n]*+")
 _BLANK_LINE = re.compile(r"[^\S\n]*+\n[^\S\n]*+\n")
 
@@ -70,12 +69,13 @@ def _defined_behind(text: str, position: int) -> str | None:
     head, brace, _ = _INNER_COMMENT.sub(" ", text[start : start + MAX_HEAD]).partition("{")
     if not brace or any(mark in head for mark in ";=#"):
         return None
-    names = []
-    position = 0
-    while called := _CALLED.search(head, position):
-        if called[1] not in ATTRIBUTES:
-            names.append(called[1])
-        position = behind_call(head, called.end() - 1, len(head))
-        if position < 0:
+    tokens, names, index = list(tokenize(head)), [], 0
+    while index < len(tokens):
+        token = tokens[index]
+        behind = behind_call(tokens, index) if token.kind == "ident" else index + 1
+        if behind > len(tokens):
             return None
+        if behind > index + 1 and token.text not in ATTRIBUTES:
+            names.append(token.text)
+        index = behind
     return next((name for name in names if not is_shouted(name)), names[0] if names else None)

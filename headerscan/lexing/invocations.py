@@ -7,6 +7,7 @@ line is one if what follows on the next lines is a declaration without it.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from headerscan.lexing.tokens import Token, tokenize
 from headerscan.lexing.words import KEYWORDS
@@ -15,25 +16,11 @@ _NAME = re.compile(r"[A-Za-z_]\w*+", re.ASCII)
 _CALL = re.compile(r"\s*+\(")
 _LINE_END = re.compile(r"[ \t\r]*+\n\s*+")
 _BLANK_LINE = re.compile(r"[ \t\r]*+\n[ \t\r]*+\n\s*+")
-_BRACKET = re.compile(r"""[()]|"(?:[^"\\\n]|\\.)*+"|'(?:[^'\\\n]|\\.)*+'""", re.DOTALL)
 _DECLARES = re.compile(
     r"(?!\w++\s++[A-Z_][A-Z0-9_]*+\s*+\(\s*+\()[A-Za-z_]\w*+\s*+(?:[A-Za-z_]|\*)", re.ASCII
 )
 """A type and what it is the type of; not ``name PARAMETERS((int a))``, which wants one."""
 _SHOUTED = re.compile(r"[A-Z_][A-Z0-9_]*+\Z")
-
-
-def behind_call(text: str, start: int, end: int) -> int:
-    """Return the offset behind the brackets that open at ``start``, or -1."""
-    depth = 0
-    for match in _BRACKET.finditer(text, start, end):
-        if match[0] == "(":
-            depth += 1
-        elif match[0] == ")":
-            depth -= 1
-            if depth == 0:
-                return match.end()
-    return -1
 
 
 def is_invocation(text: str) -> bool:
@@ -56,10 +43,13 @@ def is_invocation(text: str) -> bool:
     return calls > 0 and depth == 0
 
 
-def leading_invocations(text: str, start: int, end: int) -> list[tuple[int, int, int]]:
+def leading_invocations(
+    text: str, start: int, end: int, closer: Callable[[int], int]
+) -> list[tuple[int, int, int]]:
     """Return start and end of each macro that stands alone before a declaration.
 
-    The third offset is where what follows begins.
+    The third offset is where what follows begins. ``closer`` says where a parenthesis that
+    opens at a place closes; -1 where it never does.
     """
     found: list[tuple[int, int, int]] = []
     certain = 0
@@ -70,8 +60,8 @@ def leading_invocations(text: str, start: int, end: int) -> list[tuple[int, int,
         if name in KEYWORDS:
             certain = len(found)
         elif called:
-            stop = behind_call(text, called.end() - 1, end)
-            following = _LINE_END.match(text, stop, end) if stop >= 0 else None
+            stop = closer(called.end() - 1) + 1
+            following = _LINE_END.match(text, stop, end) if 0 < stop <= end else None
         elif _SHOUTED.match(name) and (following := _BLANK_LINE.match(text, stop, end)):
             certain = len(found) + 1
         elif _DECLARES.match(text, start, end):

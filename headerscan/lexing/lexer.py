@@ -282,7 +282,11 @@ class _Lexer:
 
         One that never closes must not swallow what follows.
         """
-        return pending.parens > 0 and self.closers.get(pending.opened, 0) > start
+        return pending.parens > 0 and self.closer(pending.opened) > start
+
+    def closer(self, opened: int) -> int:
+        """Return where a parenthesis closes that opens at a place, or -1."""
+        return self.closers.get(opened, -1)
 
     @cached_property
     def closers(self) -> dict[int, int]:
@@ -343,7 +347,7 @@ class _Lexer:
         """
         begin, dress = pending.start, None
         limit = pending.inner[0].start if pending.inner else end
-        for first, stop, following in leading_invocations(self.text, begin, limit):
+        for first, stop, following in leading_invocations(self.text, begin, limit, self.closer):
             self.items.append(Item(ItemKind.INVOCATION, first, stop, pending.conditions))
             begin = following
             if self.text.count("\n", stop, begin) > 1:
