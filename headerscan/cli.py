@@ -68,7 +68,8 @@ def _said(error: OSError) -> str:
 
 def _run(words: list[str]) -> int:
     wanted = next((word for word in words if not word.startswith("-")), None)
-    parser = parser_of(wanted)
+    # For a version, one command's manual is as good as all of them, and sooner read.
+    parser = parser_of(wanted if wanted or "--version" not in words else COMMANDS[0])
     arguments = Arguments(**vars(parser.parse_args(words)))
     if arguments.command is None:
         parser.print_help()
