@@ -461,6 +461,14 @@ def test_a_macro_that_wraps_the_type_stands_on_the_line_above_its_function() -> 
     assert [parameter.type for parameter in function.parameters] == ["int", "char *"]
 
 
+def test_a_macro_may_be_the_head_of_a_struct() -> None:
+    text = "#define HEAD(n) struct n\nHEAD(foo) { int a; };\nint f(struct foo *x);"
+    api = read(text)
+    assert [member.name for struct in api.of(Struct) for member in struct.members or ()] == ["a"]
+    assert [function.name for function in api.of(Function)] == ["f"]
+    assert api.unreadable == ()
+
+
 def test_a_macro_may_be_the_body_of_a_struct() -> None:
     body = "#define BODY(type) { int key; type cipher; }\n"
     struct = only(f"{body}struct kiln_ctx BODY(struct clay_ctx);\n", Struct)

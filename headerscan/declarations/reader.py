@@ -94,6 +94,8 @@ class DeclarationReader:
         return name not in self.names.definitions and not name.startswith("_")
 
     def _read(self, source: Source, item: Item, tokens: list[Token]) -> Declared:
+        if (struct := self._with_made_head(source, item, tokens)) is not None:
+            return self._parsed(source, item, struct)
         if item.body is not None and _texts(tokens[-1:]) == [";"]:
             raise UnreadableError("a definition in the old style is not read", item.start)
         try:
@@ -131,6 +133,22 @@ class DeclarationReader:
             begin, index = index, behind_call(tokens, index)
             pieces.append(tokens[begin:index])
         return self.names.marks(pieces).deprecation
+
+    def _with_made_head(
+        self, source: Source, item: Item, tokens: list[Token]
+    ) -> list[Token] | None:
+        """Return a struct or union that looks like a function: ``HEAD(name) { … }``."""
+        called = tokens[0].text if _texts(tokens[1:2]) == ["("] else ""
+        if item.body is None or called not in self.names.definitions:
+            return None
+        if self.names.is_erased(called):
+            return None
+        head = _texts(self.names.expand_calls(tokens))
+        is_typedef = head[:1] == ["typedef"]
+        if head[is_typedef:][:1] not in (["struct"], ["union"]) or "(" in head:
+            return None
+        whole = _tokens(source, msgspec.structs.replace(item, body=None))
+        return self.names.expand_calls(whole)[is_typedef:]
 
     def _expanded(self, source: Source, item: Item, tokens: list[Token]) -> Declared:
         """Return what the macros of a declaration declare, if these are known.
