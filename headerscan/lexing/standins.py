@@ -58,13 +58,8 @@ def with_written(value: T) -> T:
     if isinstance(value, tuple):
         return tuple(map(with_written, value))  # type: ignore[return-value]  # as above
     if isinstance(value, msgspec.Struct):
-        changed = {}
-        for name in value.__struct_fields__:
-            old = getattr(value, name)
-            new = with_written(old)
-            if new != old:
-                changed[name] = new
-        return msgspec.structs.replace(value, **changed) if changed else value
+        parts = {name: with_written(getattr(value, name)) for name in value.__struct_fields__}
+        return msgspec.structs.replace(value, **parts)
     return value
 
 
