@@ -13,15 +13,14 @@ from typing import cast
 
 from headerscan.errors import InputError
 
-_ESCAPED = "backslashreplace"
-"""What becomes of half a character: a path that is no UTF-8 holds such."""
 _temporary: list[Path] = []
 """The temporary folders that are there, or about to be."""
 
 
 def write_text(path: Path, text: str) -> None:
     """Write a text as UTF-8, as :func:`write_bytes` does."""
-    write_bytes(path, text.encode("utf-8", _ESCAPED))
+    # A path that is no UTF-8 holds halves of characters.
+    write_bytes(path, text.encode("utf-8", "backslashreplace"))
 
 
 def write_bytes(path: Path, data: bytes) -> None:

@@ -33,15 +33,13 @@ def load_target(name: str) -> dict[str, str | None]:
         hint = did_you_mean(name, names, "")
         remedy = f"{hint} name one of {', '.join(names)}".lstrip()
         raise UsageError(f"there is no target '{name}'", remedy=remedy)
-    known: dict[str, str | None] = dict.fromkeys(_elsewhere())
+    elsewhere = (_FOLDER / "elsewhere.txt").read_text(encoding="ascii").splitlines()
+    known: dict[str, str | None] = dict.fromkeys(
+        line for line in elsewhere if not line.startswith("#")
+    )
     for other in names:
         known |= dict.fromkeys(_predefined(other))
     return known | _predefined(name)
-
-
-def _elsewhere() -> list[str]:
-    lines = (_FOLDER / "elsewhere.txt").read_text(encoding="ascii").splitlines()
-    return [line for line in lines if not line.startswith("#")]
 
 
 @cache
