@@ -92,6 +92,10 @@ def test_definitions_may_be_written_in_many_ways(definition: str) -> None:
     assert docs_of(f"/** Does. */\n{definition}\n}}\n") == {"f": "Does."}
 
 
+def test_a_call_that_holds_a_body_defines_no_function() -> None:
+    assert docs_of("/** Does. */\nDEFINE(f, {\n})\n") == {}
+
+
 def test_scan_gives_functions_their_docs_from_c_files() -> None:
     header = Header("a.h", "int f(int a);\n/** Own. */\nint g(void);\nint x(void);\n", "a.h")
     api = scan([header], Profile("test"), function_docs(C_FILE, "a.c", Docs()))

@@ -256,6 +256,11 @@ def test_lines_that_a_build_puts_into_a_body_leave_open_what_follows_them() -> N
     assert not api.unreadable
 
 
+def test_a_rule_of_dashes_above_such_lines_is_no_code_that_goes_on() -> None:
+    symbols = read("enum e {\n  A,\n  //-----\n  @MORE@\n  B\n};\n").symbols
+    assert [one.name for one in symbols] == ["e", "A", "B"]
+
+
 def test_lines_that_a_build_puts_in_bring_their_symbols() -> None:
     api = read("@DECLS@\nint b(void);\n", {"DECLS": "int a(void);\nint c(void);"})
     assert [(one.name, one.line) for one in api.symbols] == [("a", 1), ("c", 1), ("b", 2)]
