@@ -23,8 +23,8 @@ SOURCES = {
 
 def tool(name: str) -> str:
     """Return the path of a program, or skip the test."""
-    beside = os.pathsep.join([os.environ["PATH"], str(ROOT / "node_modules" / ".bin")])
-    found = shutil.which(name, path=beside)
+    beside = (Path(sys.executable).parent, ROOT / "node_modules" / ".bin")
+    found = shutil.which(name, path=os.pathsep.join([os.environ["PATH"], *map(str, beside)]))
     if found is None:
         pytest.skip(f"{name} is not installed")
     return found
