@@ -12,14 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from headerscan.check import Selection, check, compare
-from headerscan.constants.basictypes import I386, ILP32, LLP64, LP64, MODELS, DataModel
+from headerscan.constants.basictypes import I386, ILP32, LLP64, LP64, MODELS, DataModel, models_of
 from headerscan.constants.layout import Layouts
 from headerscan.diagnostics import Break, Finding, Severity
 from headerscan.lexing.literals import NoValueError
 from headerscan.model import Api, Header, Struct, Union
 from headerscan.profiles import load_profile
 from headerscan.scan import scan
-from headerscan.targets import load_target
+from headerscan.targets import load_target, target_names
 
 GENERIC = load_profile("generic")
 TYPES = """
@@ -257,6 +257,12 @@ def test_of_the_data_models_only_that_of_the_target_counts() -> None:
     selection = Selection(settled=load_target("linux-x86_64"))
     [finding] = compare(old, new, GENERIC, selection=selection).findings
     assert (finding.severity, finding.breaks) == (Severity.NOTE, ())
+
+
+@pytest.mark.parametrize("target", target_names())
+def test_a_target_has_one_data_model(target: str) -> None:
+    expected = {"linux-i686": I386, "windows-x86_64": LLP64}.get(target, LP64)
+    assert models_of(load_target(target)) == (expected,)
 
 
 def test_an_enum_of_which_some_see_more_has_its_size() -> None:

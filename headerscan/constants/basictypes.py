@@ -106,5 +106,6 @@ def models_of(settled: Mapping[str, str | None]) -> tuple[DataModel, ...]:
         model
         for model in MODELS
         if widths == [str(model.long_bits // 8), str(model.pointer_bits // 8)]
+        and (model is I386) == (settled.get("__i386__") is not None)
     )
     return tuple(fitting) or MODELS
