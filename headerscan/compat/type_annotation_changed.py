@@ -1,6 +1,6 @@
 """A key's documented type is another one.
 
-Whether it may occur more than once belongs to it.
+That it may occur more than once is a part of its type.
 
 **Why it matters.** The code compiles either way, and a program that reads the key by its old type
 fails, or reads the wrong member of a union (*wire*). A type that holds every value of the old one
