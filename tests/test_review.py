@@ -443,6 +443,13 @@ def test_a_path_of_a_patch_means_the_header_that_ends_alike(path: str) -> None:
     assert state.before["lib/a.h"].text == "one\n"
 
 
+def test_a_path_that_the_base_has_is_that_whatever_lies_deeper() -> None:
+    patch = diff("one\n", "two\n", "lib/a.h") + diff("one\n", "two\n", "lib/b.h")
+    base = dict.fromkeys(["lib/a.h", "lib/b.h", "build/lib/a.h"], "one\n")
+    after = stepped(patch, base).after
+    assert sorted(name for name in after if after[name].text == "two\n") == ["lib/a.h", "lib/b.h"]
+
+
 def test_a_new_header_is_told_its_place_by_the_folders_of_its_path() -> None:
     new = diff("", "int n;\n", "include/lib/n.h").replace("--- a/include/lib/n.h", "--- /dev/null")
     state = stepped(new, {"lib/b.h": "", "lib/sub/c.h": ""})
@@ -613,6 +620,29 @@ def test_a_comment_whose_symbol_another_hunk_shows_is_of_no_second_one() -> None
 def test_a_word_with_a_colon_and_more_is_no_name_of_a_comment() -> None:
     hunk = "@@ -5,4 +5,5 @@\n /*\n  * Name: virGet()\n  *\n+ * It gets.\n  * Returns: an int.\n"
     assert of_hunks(hunk) == ([], [], "patch")
+
+
+def test_structs_that_are_only_named_make_no_struct_around_a_hunk() -> None:
+    hunk = "@@ -10,2 +10,3 @@\n struct foo;\n{}int get_it(void);\n struct bar;\n"
+    assert of_hunks(hunk.format("+"))[1] == ["get_it"]
+    assert of_hunks(hunk.format("-"))[0] == [("function-removed", "get_it")]
+
+
+def test_a_macro_that_another_hunk_merely_uses_is_declared_for_its_comment() -> None:
+    name = "VIR_DOMAIN_JOB_DISK_BPS"
+    words = f" /**\n  * {name}:\n  *\n"
+    types = "- * Rate as VIR_TYPED_PARAM_ULLONG.\n+ * Rate as VIR_TYPED_PARAM_INT.\n"
+    use = f'@@ -90,1 +90,2 @@\n int n;\n+#define VIR_ALL ({name} " all")\n'
+    found, _, _ = of_hunks(f"@@ -5,5 +5,5 @@\n{words}{types}  *\n", use)
+    assert ("type-annotation-changed", name) in found
+
+
+def test_a_doc_whose_first_line_goes_on_behind_the_name_is_the_name_s() -> None:
+    hunk = (
+        "@@ -5,3 +5,3 @@\n /** VIR_DOMAIN_JOB_SUCCESS: whether it ended well,\n"
+        "- * as VIR_TYPED_PARAM_BOOLEAN.\n+ * as VIR_TYPED_PARAM_BOOLAEN.\n  *\n"
+    )
+    assert ("unknown-type", "VIR_DOMAIN_JOB_SUCCESS") in of_hunks(hunk)[0]
 
 
 def test_an_enum_that_one_side_alone_shows_is_around_both() -> None:

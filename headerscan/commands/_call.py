@@ -26,7 +26,7 @@ from headerscan.config.file import (
     parse_config,
 )
 from headerscan.diagnostics import Finding, Severity
-from headerscan.errors import ConfigError, UsageError
+from headerscan.errors import ConfigError, InputError, UsageError
 from headerscan.escaping import for_terminal
 from headerscan.inputs import GitRef, PathRef, Ref, parse_reference
 from headerscan.loading import AUTO, Loaded, load
@@ -249,7 +249,11 @@ def _found(start: Path) -> ConfigFile | None:
 
 def _read(path: Path) -> ConfigFile | None:
     """Return the settings in a file, with paths as the working directory sees them."""
-    file = parse_config(read_text(str(path)), str(path))
+    try:
+        file = parse_config(read_text(str(path)), str(path))
+    except InputError as error:
+        error.remedy = "name a readable file with --config"
+        raise
     if file is None:
         return None
     config = file.config

@@ -58,13 +58,13 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _prepare(folder: Path) -> None:
     """Make the folder and put the bundled headers there; refuse somebody else's folder."""
-    is_free = not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
-    if not is_free and not (folder / _MARK).is_file():
-        raise InputError(
-            "is not empty and no earlier demo",
-            remedy="choose another folder with -o",
-            file=str(folder),
-        )
+    wrong = ""
+    if folder.exists() and not folder.is_dir():
+        wrong = "is a file"
+    elif folder.is_dir() and any(folder.iterdir()) and not (folder / _MARK).is_file():
+        wrong = "is not empty and no earlier demo"
+    if wrong:
+        raise InputError(wrong, remedy="choose another folder with -o", file=str(folder))
     folder.mkdir(parents=True, exist_ok=True)
     (folder / _MARK).touch()
     story, headers = bundled("fixtures") / "story", bundled("fixtures") / "headers"

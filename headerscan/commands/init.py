@@ -178,7 +178,14 @@ def _write(folder: Path, path: str, text: str, why: str) -> bool:
     if place.exists() or place.is_symlink():
         print(f"kept      {path}: it is there already, and stays as it is")
         return False
-    place.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(
+            f"cannot be made ({error.strerror})",
+            remedy="make the folder, or choose another with --folder",
+            file=str(place.parent),
+        ) from error
     write_text(place, text)
     print(f"written   {path}: {why}")
     return True

@@ -143,9 +143,11 @@ class _View:
         self.only_here = only_here
         self._unknown = unknown
         self._found: dict[Hashable, int | None] = {}
+        self._asked: list[str] = []
+        """The names that what is being found hangs on."""
 
     def _once(self, key: Hashable, find: Callable[[], int | None]) -> int | None:
-        """Return what is found once; it is not known as long as it hangs on itself."""
+        """Return what is found once; as long as it hangs on itself it is as if nobody knew."""
         if key not in self._found:
             self._found[key] = self._unknown
             self._found[key] = find()
@@ -163,7 +165,7 @@ class _View:
             return None
 
     def _defined(self, name: str, symbol: Symbol) -> int | None:
-        """Say whether a macro is defined where a symbol stands."""
+        """Return whether a macro is defined where a symbol stands: 1, 0 or, if open, None."""
         if name in self.settled:
             return self.settled[name] is not None
         macros = _macros(name, self.api)
@@ -191,7 +193,7 @@ class _View:
         return self._unknown if macro.line > symbol.line else self._stands(macro)
 
     def _stands(self, macro: Macro) -> int | None:
-        """Say whether the conditions above a definition hold, which may ask for it again."""
+        """Return whether the conditions above a definition hold, which may ask for it again."""
         return self._once(id(macro), lambda: self.holds(macro, macro.conditions))
 
     def _number(self, name: str, symbol: Symbol) -> int | None:
@@ -200,13 +202,22 @@ class _View:
             return LIMITS[name]
         asked = name.removeprefix(_ASKED)
         place = (asked, symbol.header, symbol.line)
-        is_defined = self._once(place, lambda: self._defined(asked, symbol))
+        if asked in self._asked and place not in self._found:
+            # By way of another header's copy, say: what is found so is no answer to keep.
+            return self._unknown
+        self._asked.append(asked)
+        try:
+            is_defined = self._once(place, lambda: self._defined(asked, symbol))
+        finally:
+            self._asked.pop()
         if asked != name or not is_defined:
             return is_defined
         if name in self.settled:
             return self._value(self.settled[name] or "", symbol)
         macros = [each for each in _macros(name, self.api) if self._defines(each, symbol)]
-        value, *others = {each.value for each in macros} or {None}
+        if not macros:
+            return None
+        value, *others = {each.value for each in macros}
         if others or isinstance(value, int) or macros[0].parameters is not None:
             return value if isinstance(value, int) and not others else None
         return self._once(("text", *place), lambda: self._value(macros[0].text, symbol))

@@ -84,8 +84,9 @@ def allows(api: Api, sources: Mapping[str, Header], known: Collection[str]) -> I
             rules = tuple(rule.strip() for rule in match["rules"].split(",") if rule.strip())
             names = frozenset(one.name for one in symbols if _is_about(one, line))
             unused = _notice("unused-allow", "this allow covers no finding", "remove it", place)
-            fault = _fault(rules, match["reason"], names, known)
-            covered = rules if match["reason"] else ()
+            reason = (match["reason"] or "").strip()
+            fault = _fault(rules, reason, names, known)
+            covered = rules if reason else ()
             yield Excuse(
                 _allowing(header.name, covered, names),
                 unused,
@@ -111,7 +112,7 @@ def _is_about(symbol: Symbol, line: int) -> bool:
 
 
 def _fault(
-    rules: Sequence[str], reason: str | None, names: Collection[str], known: Collection[str]
+    rules: Sequence[str], reason: str, names: Collection[str], known: Collection[str]
 ) -> tuple[str, str] | None:
     """Return what is wrong with an allow, and how to mend it."""
     if not rules:

@@ -41,8 +41,10 @@ _MEMBER = re.compile(
 )
 _ENUMERATORS = re.compile(r"(?>\s*[A-Za-z_]\w*\s*(?:=[^;{}]*)?(?:,|\Z))++")
 _TITLE = re.compile(
-    r"/\*\*?\s*(?:\n[ \t]*\*[ \t]*)?([A-Za-z_]\w*)[ \t]*:[ \t]*(?:\(|$)", re.MULTILINE
+    r"(?=/\*\*|[^:]*:[ \t]*(?:\(|$))/\*\*?\s*(?:\n[ \t]*\*[ \t]*)?([A-Za-z_]\w*)[ \t]*:",
+    re.MULTILINE,
 )
+"""The name that opens a comment; in one that is no doc nothing but annotations stands behind it."""
 
 
 def shown(part: FilePatch, file: str) -> tuple[str, str, list[Hunk]]:
@@ -107,6 +109,8 @@ def _readable(hunk: Hunk, words: str, above: str) -> tuple[str, list[str], list[
     stub = next(filter(None, (_stub(text, words) for text in texts)), "")
     for comment in ("/**" * any(map(_begins_in_comment, texts)), "/**"):
         bodies = [_body_around(_plain(comment + text)) for text in texts]
+        if any(_PROTOTYPE.search(_plain(comment + text)) for text in texts):
+            bodies = []
         opener = next(filter(None, bodies), "").format(above, hunk.line) + comment
         old, new = ([*lines, *_closers("\n".join([opener, *lines]), stub)] for lines in sides)
         if _is_divided([opener, *old]) and _is_divided([opener, *new]):
@@ -129,7 +133,8 @@ def _stub(side: str, words: str) -> str:
     end = side.find("*/", begin)
     if name is None or (end >= 0 and side[end + 2 :].strip()):
         return ""
-    if re.search(rf"\b{name[1]}\b", words):
+    declared = rf"^[ \t]*#[ \t]*define[ \t]+{name[1]}\b|\b{name[1]}\b\s*[(,;=]"
+    if re.search(declared, words, re.MULTILINE):
         return ""
     return f'# define {name[1]} "unknown"' if name[1].isupper() else f"void {name[1]}();"
 

@@ -67,6 +67,8 @@ class Layout:
     def find(self, path: str, files: Collection[str]) -> str | None:
         """Return which of some files a patch means; None where it is none of them."""
         found = sorted({one for one in self._places(path) if one in files})
+        if path in found:
+            return path
         if len(found) > 1:
             raise InputError(
                 f"the patch's {path} may be {found[0]} or {found[1]}",
