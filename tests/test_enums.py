@@ -155,6 +155,20 @@ def test_a_macro_means_in_an_enum_what_is_defined_there() -> None:
     assert [*found.values()] == compiled_numbers(text, list(found), [])
 
 
+def test_enumerators_behind_a_macro_that_differs_between_branches_have_no_value() -> None:
+    text = (
+        "#ifdef W\n#define MORE C, D,\n#else\n#define MORE\n#endif\n#define LIST(F) F(A) F(B)\n"
+        "#define XX(name) name,\nenum kind { NONE, LIST(XX)\nMORE\nLAST };"
+    )
+    found = values(text)
+    assert {name: found[name] for name in ("NONE", "A", "B", "LAST")} == {
+        "NONE": 0,
+        "A": 1,
+        "B": 2,
+        "LAST": None,
+    }
+
+
 def test_an_enum_lists_its_enumerators_in_order() -> None:
     api = read("typedef enum { B, A,\n#ifdef X\n C\n#endif\n} e;")
     assert [enum.enumerators for enum in api.of(Enumeration)] == [("B", "A", "C")]

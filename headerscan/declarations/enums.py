@@ -66,10 +66,15 @@ def read_entries(
                 yield _entry(tokens, attributes, names, code_end, comma)
             elif (made := names.expand(tokens))[:1] != tokens[:1]:
                 # Such is CURLOPT(CURLOPT_URL, CURLOPTTYPE_STRINGPOINT, 2).
+                doubtful = next((one for one in tokens if names.differs(one.text)), None)
                 for part in divided(made, ","):
                     inner = part[:-1] if part[-1].text == "," else part
                     if inner[:1] and inner[0].kind == "ident":
-                        yield _entry(inner, [], names, code_end, comma, is_made=True)
+                        entry = _entry(inner, [], names, code_end, comma, is_made=True)
+                        if doubtful is not None and doubtful.start <= entry.start:
+                            note = f"{doubtful.text} differs between #if branches"
+                            entry = msgspec.structs.replace(entry, note=note)
+                        yield entry
         index = end + 1
 
 

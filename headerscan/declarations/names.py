@@ -144,6 +144,10 @@ class KnownNames:
         is_inside = words[:at].count("(") != words[:at].count(")")  # of an attribute's brackets
         return not is_inside and self._is_nothing([*tokens[:at], *tokens[at + 1 :]])
 
+    def differs(self, name: str) -> bool:
+        """Say whether a macro is defined otherwise under other conditions."""
+        return len({(one.text, one.parameters) for one in self.definitions.get(name, ())}) > 1
+
     # Macros that stand for words, members and names.
 
     @cached_property
