@@ -68,6 +68,16 @@ def test_changes_come_in_groups() -> None:
     }
 
 
+def test_what_is_said_of_a_name_is_of_the_symbol_that_differs() -> None:
+    old = "extern const struct wire kiln;\nstruct kiln { int a; };\n"
+    comparison = between(old, old.replace("int a;", "int a; int b;"))
+    [change] = changes(comparison.context, comparison.findings)
+    assert (change.symbol.kind, [one.rule for one in change.findings]) == (
+        "struct",
+        ["member-added"],
+    )
+
+
 def test_a_removal_that_configuration_accepts_is_told_as_a_mere_removal() -> None:
     old, new = apis({"a.h": "int f(void);\nint g(void);\n"}), apis({"a.h": "int g(void);\n"})
     selection = Selection(ignore=("function-removed",))

@@ -98,17 +98,25 @@ def changes(context: CompatContext, findings: Iterable[Finding]) -> tuple[Change
     told: defaultdict[tuple[str, str], list[Finding]] = defaultdict(list)
     for finding in findings:
         told[finding.symbol, finding.header].append(finding)
+    differences = [(pair, aspects(pair, context)) for pair in context.pairs]
+    # Where a struct and a variable have one name, what is said is of the one that differs.
+    about: dict[tuple[str, str], Pair] = {}
+    for pair, _ in sorted(differences, key=lambda each: not _is_change(*each)):
+        about.setdefault((pair.either.name, pair.either.header), pair)
     groups: dict[Group, list[Change]] = {group: [] for group in Group}
-    for pair in context.pairs:
-        symbol = pair.either
-        of_pair = tuple(told.pop((symbol.name, symbol.header), ()))
-        differing = aspects(pair, context)
-        if pair.old is None or pair.new is None or of_pair or differing:
+    for pair, differing in differences:
+        place = pair.either.name, pair.either.header
+        of_pair = tuple(told.pop(place, ())) if about[place] is pair else ()
+        if of_pair or _is_change(pair, differing):
             group = _group(pair, differing, of_pair)
             groups[group].append(
                 Change(group=group, pair=pair, aspects=differing, findings=of_pair)
             )
     return tuple(chain.from_iterable(groups.values()))
+
+
+def _is_change(pair: Pair, differing: Sequence[Aspect]) -> bool:
+    return pair.old is None or pair.new is None or bool(differing)
 
 
 def _group(pair: Pair, differing: Sequence[Aspect], findings: Sequence[Finding]) -> Group:
