@@ -68,8 +68,9 @@ def _said(error: OSError) -> str:
 
 def _run(words: list[str]) -> int:
     wanted = next((word for word in words if not word.startswith("-")), None)
-    # For a version, one command's manual is as good as all of them, and sooner read.
-    parser = parser_of(wanted if wanted or "--version" not in words else COMMANDS[0])
+    # A version is said without any command, and a misspelt one is told beside all of them.
+    names = [wanted] if wanted in COMMANDS else [] if "--version" in words else COMMANDS
+    parser = parser_of(names)
     arguments = Arguments(**vars(parser.parse_args(words)))
     if arguments.command is None:
         parser.print_help()
@@ -81,12 +82,12 @@ def _run(words: list[str]) -> int:
     return status
 
 
-def parser_of(wanted: str | None = None) -> Parser:
-    """Return the parser; of the commands only the one that is wanted is imported."""
+def parser_of(names: Sequence[str] = COMMANDS) -> Parser:
+    """Return the parser of some commands, which are imported for their manuals."""
     parser = Parser(prog="headerscan", description=_DESCRIPTION, allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"headerscan {__version__}")
     subparsers = parser.add_subparsers(metavar="COMMAND", title="commands", parser_class=Parser)
-    for name in [wanted] if wanted in COMMANDS else COMMANDS:
+    for name in names:
         manual = manual_of(name)
         subparser = subparsers.add_parser(
             name,
