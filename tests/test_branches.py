@@ -119,6 +119,25 @@ def test_a_macro_that_one_side_defines_is_not_defined_where_the_other_does_not()
     assert ("function-removed", "f", "error", "source binary") in found
 
 
+def test_copies_of_one_header_do_not_switch_each_other_off() -> None:
+    block = (
+        "#ifndef FALL\n#if defined(__cplusplus)\n#define FALL [[f]]\n#else\n"
+        "#if defined(__has_attribute)\n#define HAS __has_attribute(f)\n#else\n#define HAS 0\n"
+        "#endif\n#if HAS && X\n#define FALL a\n#else\n#define FALL b\n#endif\n#endif\n#endif\n"
+    )
+    new = block.replace("HAS", "_HAS")
+    comparison = compare(
+        apis({"a.h": block, "b.h": block}), apis({"a.h": new, "b.h": new}), GENERIC
+    )
+    removed = [one for one in comparison.findings if one.rule == "macro-removed"]
+    assert [(one.header, one.severity) for one in removed] == [
+        ("a.h", Severity.ERROR),
+        ("a.h", Severity.ERROR),
+        ("b.h", Severity.ERROR),
+        ("b.h", Severity.ERROR),
+    ]
+
+
 def test_definitions_that_hang_on_one_another_stay_open() -> None:
     text = "#ifdef A\n#define B\n#endif\n#ifdef B\n#define A\n#endif\n"
     assert state("defined(A)", text) is None
