@@ -104,6 +104,8 @@ class Cache:
             data = msgspec.msgpack.encode(value)
             if len(data) + _SEAL <= min(MAX_ENTRY, self.max_bytes):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                if (folder / key).is_symlink():
+                    (folder / key).unlink()  # what it leads to is not the cache's
                 write_all({folder / key: _seal(data) + b"\n" + data}, "run it with --no-cache")
                 self._shrink(folder)
 

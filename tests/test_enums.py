@@ -169,6 +169,12 @@ def test_enumerators_behind_a_macro_that_differs_between_branches_have_no_value(
     }
 
 
+def test_an_enumerator_keeps_its_name_where_a_macro_of_that_name_is_a_qualifier() -> None:
+    text = "enum dir { IN, OUT, INOUT };\n#define IN const\nvoid f(int a, IN char *b);"
+    api = read(text)
+    assert [entry.name for entry in api.of(Enumerator)] == ["IN", "OUT", "INOUT"]
+
+
 def test_an_enum_lists_its_enumerators_in_order() -> None:
     api = read("typedef enum { B, A,\n#ifdef X\n C\n#endif\n} e;")
     assert [enum.enumerators for enum in api.of(Enumeration)] == [("B", "A", "C")]

@@ -59,6 +59,16 @@ UNKNOWN = {
 }
 
 
+def test_structs_defined_in_place_many_deep_are_laid_out_once_each() -> None:
+    body = "int x;"
+    for depth in range(60):
+        body = f"struct {{ int a{depth}; {body} }};"
+    [macro] = [
+        one for one in read(f"struct a {{ {body} }};\n#define SIZE sizeof(struct a)").of(Macro)
+    ]
+    assert macro.value == 4 * 61
+
+
 def test_sizes_are_those_that_gcc_prints(tmp_path: Path) -> None:
     if shutil.which("gcc") is None:
         pytest.skip("gcc is not installed")

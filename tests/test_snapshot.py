@@ -228,6 +228,12 @@ def test_any_text_and_number_is_written_as_python_s_own_json_does(
     assert f"\n{json.dumps(as_table(msgspec.to_builtins(macro)))}\n" in to_json(Api((macro,)))
 
 
+def test_a_string_with_half_of_a_character_has_no_value_and_can_be_written() -> None:
+    api = scan([Header("a.h", '#define A "\\ud800"\n', "a.h")], load_profile("generic"))
+    [macro] = from_json(to_json(api), "a.json").of(Macro)
+    assert (macro.value, macro.value_note) == (None, "it has half of a character")
+
+
 @given(apis)
 def test_what_the_cache_keeps_reads_back_as_the_same_api(api: Api) -> None:
     try:

@@ -93,6 +93,8 @@ def number_under(tokens: Sequence[Token], known: Known, model: DataModel = LP64)
 
 def _string_of(tokens: Sequence[Token]) -> str | None:
     """Return what strings, perhaps in brackets, stand for; None for what is no string."""
+    if all(token.kind != "string" for token in tokens):
+        return None
     while tokens and tokens[0].text == "(" and tokens[-1].text == ")":
         tokens = tokens[1:-1]
     if not tokens or any(token.kind != "string" for token in tokens):

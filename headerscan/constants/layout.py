@@ -257,7 +257,10 @@ class Laid:
         self.alignment = max(self.alignment, alignment)
 
     def _place(self, member: Member, type_: Tree) -> None:
-        natural = self.layouts.measured(type_, self.model, member)
+        inner = None
+        if member.members is not None and isinstance(type_, Plain):
+            inner = self.layouts.laid(member, self.model, is_union=type_.name == "union")
+        natural = inner.extent if inner else self.layouts.measured(type_, self.model, member)
         alignment = 1 if self.body.packed or member.packed else natural.alignment
         if member.aligned is not None:
             alignment = max(alignment, self.layouts.alignment(member.aligned, self.model))
@@ -269,8 +272,7 @@ class Laid:
         self.bit = begin + 8 * natural.size
         if member.name:
             self.offsets[member.name] = begin
-        if member.members is not None and isinstance(type_, Plain):
-            inner = self.layouts.laid(member, self.model, is_union=type_.name == "union")
+        if inner is not None:
             outer = f"{member.name}." if member.name else ""
             for path, offset in inner.offsets.items():
                 self.offsets[outer + path] = begin + offset

@@ -191,8 +191,9 @@ class KnownNames:
                 made = self.expand([token]) if around <= {"{", ";"} else []
             elif token.text in called and self._is_called_behind_type(tokens, begin):
                 index = behind_call(tokens, begin)
-                if index >= len(tokens) or tokens[index].text in _BEHIND_NAMES:
-                    is_behind_tag = begin > 1 and tokens[begin - 2].text in ("struct", "union")
+                is_behind_tag = begin > 1 and tokens[begin - 2].text in ("struct", "union")
+                is_name = index >= len(tokens) or tokens[index].text in _BEHIND_NAMES
+                if is_behind_tag or is_name:
                     made = self._declared_by(tokens[begin:index], is_behind_tag=is_behind_tag)
             result += made or tokens[begin:index]
         return result
@@ -202,6 +203,11 @@ class KnownNames:
 
         A qualifier does; a type is shown by the macro's name, but behind ``unsigned``.
         """
+        around = [
+            one.text for one in (*tokens[max(0, index - 1) : index], *tokens[index + 1 :][:1])
+        ]
+        if around[:1] in (["{"], [","]) and around[1:] in ([","], ["}"], ["="]):
+            return False  # an enumerator of that name
         if self.uses.words[tokens[index].text] in QUALIFIERS:
             return True
         is_inside = 0 < index < len(tokens) - 1 and tokens[index - 1].text in TYPE_WORDS

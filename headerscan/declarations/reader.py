@@ -175,14 +175,18 @@ class DeclarationReader:
 
 
 def _defined_in(source: Source, item: Item) -> dict[str, list[Definition]]:
-    """Return the macros that a declaration defines once in its midst: there they mean that."""
+    """Return the macros with parameters that a declaration defines once: in it they mean that."""
     found: defaultdict[str, list[Definition]] = defaultdict(list)
     for inner in (one for one in item.inner if one.kind is ItemKind.DIRECTIVE):
         text = source.text[inner.start : inner.end]
         is_define = directive_name(text) == "define"
         if is_define and (made := parse_define(text, inner.start, inner.conditions)) is not None:
             found[made.name].append(made)
-    return {name: same for name, same in found.items() if len(same) == 1}
+    return {
+        name: same
+        for name, same in found.items()
+        if len(same) == 1 and same[0].parameters is not None
+    }
 
 
 def _tokens(source: Source, item: Item, unread: Sequence[int] | set[int] = ()) -> list[Token]:

@@ -7,6 +7,7 @@ value of two keys.
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 from headerscan.diagnostics import Span
@@ -14,7 +15,7 @@ from headerscan.implementation.code import FileCode, Tokens, within
 from headerscan.implementation.found import Found
 from headerscan.implementation.library import Library, Types, conversions
 from headerscan.lexing.lexer import Lexed
-from headerscan.lexing.literals import parse_string
+from headerscan.lexing.literals import NoValueError, parse_string
 from headerscan.lexing.source import Source
 from headerscan.lexing.tokens import Token, closing
 from headerscan.model import Evidence, Role, UnnamedKey, Use
@@ -139,7 +140,9 @@ class _Reading:
     def part(self, token: Token, opener: str) -> list[_Part]:
         """Return what a token is in a key: a text, a macro, a call, an element or a variable."""
         if token.kind == "string":
-            return [_Part(token.start, texts=(parse_string(token.text),))]
+            with suppress(NoValueError):
+                return [_Part(token.start, texts=(parse_string(token.text),))]
+            return []
         if token.kind != "ident":
             return []
         if opener == "(":

@@ -80,8 +80,14 @@ def _unescaped(match: re.Match[str]) -> str:
 
 
 def parse_string(text: str) -> str:
-    """Return what a string literal stands for; bytes from escapes become U+0000 … U+00FF."""
-    return _ESCAPE.sub(_unescaped, text[text.index('"') + 1 : -1])
+    """Return what a string literal stands for; bytes from escapes become U+0000 … U+00FF.
+
+    Raises :class:`NoValueError` for half of a character, which C forbids (6.4.3).
+    """
+    string = _ESCAPE.sub(_unescaped, text[text.index('"') + 1 : -1])
+    if any("\ud800" <= character <= "\udfff" for character in string):
+        raise NoValueError("it has half of a character")
+    return string
 
 
 def parse_character(text: str) -> Integer | None:

@@ -49,15 +49,15 @@ _TAKEN = re.compile(
 )
 """Where a header speaks of a macro without leaving it to a build."""
 _DESCRIBED = re.compile(r"\*/[ \t]*\r?\n\Z")
-_NESTING = re.compile(r"^[ \t]*\#(?:[^\\\n]|\\\r?\n|\\)*+|[{}]", re.MULTILINE)
-_BODY = re.compile(r"\b(enum|struct|union)\b[^(){};]*\Z")
+_NESTING = re.compile(r"^[ \t]*\#(?:[^\\\n]|\\\r?\n|\\)*+|[{};]", re.MULTILINE)
+_BODY = re.compile(r"\b(enum|struct|union)\b[^()]*\Z")
 _END_OF_LINE = re.compile(r"[ \t]*([;,]?)[ \t\r]*(?:\n|\Z)")
 _GOES_ON = re.compile(r"[=(+|&<,?*-]\s*\Z")
 _WIDTH = re.compile(r"\b(?:(?:(?:un)?signed|short|long)[ \t]+)+\Z")
 _NAME_NEXT = re.compile(r"[ \t]+[A-Za-z_*@$]")
 _ALL_BUT_LINES = re.compile(r"[^\n]")
 _HEAD = 500
-"""How many characters before a place tell what stands there."""
+"""How many characters before a brace tell what it opens."""
 _CMAKE_FALSE = frozenset(("", "0", "OFF", "NO", "FALSE", "N", "IGNORE", "NOTFOUND"))
 
 
@@ -147,6 +147,8 @@ class _Filling:
         self.is_autoheader = header.origin.endswith(".in")
         self.bodies: list[str] = []
         """What each brace that is open belongs to: ``enum``, ``struct``, ``union``, or nothing."""
+        self.head = ""
+        """The end of the code since the last brace or semicolon."""
 
     def edits(self) -> Iterator[_Edit]:
         """Yield what to put in for what, in order."""
@@ -154,7 +156,7 @@ class _Filling:
         while match := _PIECE.search(self.text, position):
             start, end = match.span()
             self.pass_code(position, start)
-            begin, position = position, end
+            position = end
             if match["comment"] or match["string"]:
                 yield from self.literal(match)
             elif match["word"]:
@@ -164,10 +166,10 @@ class _Filling:
             elif match["perl"]:
                 if start < last_perl:
                     position = self.text.find("-}", end) + len("-}")
-                    yield self.open(begin, start, position)
+                    yield self.open(start, position)
             else:
                 said = self.said(match)
-                yield self.open(begin, start, end) if said is None else _Edit(start, end, said)
+                yield self.open(start, end) if said is None else _Edit(start, end, said)
 
     def said(self, match: re.Match[str]) -> str | None:
         """Return what a build puts in for a placeholder, where that is said."""
@@ -184,39 +186,39 @@ class _Filling:
 
     def pass_code(self, start: int, end: int) -> None:
         """Take note of the braces between two places."""
+        position = start
         for match in _NESTING.finditer(self.text, start, end):
+            head = self.head + self.text[position : match.start()]
+            position = match.end()
+            self.head = head[-_HEAD:] if match[0].lstrip().startswith("#") else ""
             if match[0] == "{":
-                body = self.before(match.start(), _BODY)
+                body = _BODY.search(head)
                 self.bodies.append(body[1] if body else "")
             elif match[0] == "}" and self.bodies:
                 self.bodies.pop()
+        self.head = (self.head + self.text[position:end])[-_HEAD:]
 
-    def before(self, end: int, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        """Return what a pattern finds right before a place."""
-        return pattern.search(self.text, max(0, end - _HEAD), end)
-
-    def open(self, begin: int, start: int, end: int) -> _Edit:
+    def open(self, start: int, end: int) -> _Edit:
         """Return what stands for what is not known; alone on its lines it may be anything.
 
         Members or enumerators, say: one stands for them, of no known size or value. Outside of
-        any body, nothing does. ``begin`` is where the code before it begins.
+        any body, nothing does.
         """
-        code = self.text[max(begin, start - _HEAD) : start]
-        width, goes_on = _WIDTH.search(code), _GOES_ON.search(code)
-        if width and _NAME_NEXT.match(self.text, end):
-            start -= len(width[0])  # it is of one type with what a build puts in
+        words = _WIDTH.search(self.head)
+        if words and _NAME_NEXT.match(self.text, end) and self.text.endswith(words[0], 0, start):
+            start -= len(words[0])  # they are of one type with what a build puts in
         name = stand_in(self.text[start:end])
         behind = _END_OF_LINE.match(self.text, end)
         body = self.bodies[-1] if self.bodies else ""
-        if body == "enum" and goes_on and goes_on[0][0] == ",":
-            goes_on = None
-        if behind is None or goes_on or not self.begins_line(start):
+        if behind is None or not self.begins_line(start):
+            self.head = name
             return _Edit(start, end, name)
-        if body == "enum":
+        goes_on = _GOES_ON.search(self.head)
+        if body == "enum" and (not goes_on or goes_on[0][0] == ","):
             name = f"{name} = {name}{'' if behind[1] else ','}"
-        elif body:
+        elif not goes_on and body:
             name = f"{name} {name}{'' if behind[1] else ';'}"
-        else:
+        elif not goes_on:
             name = _ALL_BUT_LINES.sub(" ", self.text[start:end])
         return _Edit(start, end, name)
 
@@ -253,7 +255,8 @@ class _Filling:
 
     def is_left_to_build(self, match: re.Match[str]) -> bool:
         """Say whether an ``#undef`` is one of autoheader's: described, and of no other meaning."""
-        is_described = self.is_autoheader and self.before(match.start(), _DESCRIBED)
+        before = self.text[max(0, match.start() - _HEAD) : match.start()]
+        is_described = self.is_autoheader and _DESCRIBED.search(before)
         return bool(is_described) and match["subject"] not in self.taken
 
     @cached_property

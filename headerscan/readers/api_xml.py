@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from xml.etree import ElementTree as ET
 
 from headerscan.errors import InputError
@@ -36,7 +36,7 @@ def headers_of_api_xml(text: str, file: str) -> tuple[Header, ...]:
     texts: defaultdict[str, list[str]] = defaultdict(list)
     try:
         root = _root(text)
-        folder = _expected(root, "name", "file").partition("-")[0]
+        folder = _require("file", root.get("name", "")).partition("-")[0]
         for module, part in _parts(root):
             texts[module].append(part)
         if not texts:
@@ -72,6 +72,11 @@ def _root(text: str) -> ET.Element:
 
 def _parts(root: ET.Element) -> Iterator[tuple[str, str]]:
     """Yield module and text of each symbol."""
+    enums = {
+        element.get("name")
+        for element in root.iterfind("symbols/typedef")
+        if element.get("type") == "enum"
+    }
     enumerators: defaultdict[str, list[ET.Element]] = defaultdict(list)
     # Where several typedefs name one struct, its own (virX of _virX) says what is in it.
     bodies: dict[str, ET.Element] = {}
@@ -86,21 +91,21 @@ def _parts(root: ET.Element) -> Iterator[tuple[str, str]]:
     for element in root.iterfind("symbols/*"):
         if element.tag != "enum":
             yield _expected(element, "file"), _symbol(element, enumerators, bodies)
-    for elements in enumerators.values():
-        yield _expected(elements[0], "file"), f"enum {_body(elements)};\n"
+    for name, elements in enumerators.items():
+        if name not in enums:
+            yield _expected(elements[0], "file"), f"enum {_body(elements)};\n"
 
 
 def _symbol(
     element: ET.Element,
-    enumerators: dict[str, list[ET.Element]],
+    enumerators: Mapping[str, Sequence[ET.Element]],
     bodies: Mapping[str, ET.Element],
 ) -> str:
-    """Return a symbol's declaration and doc; its enumerators are taken out of the others."""
     name = _expected(element, "name")
     if element.tag == "macro":
         declared = _macro(element, name)
     elif element.tag == "typedef" and element.get("type") == "enum":
-        declared = f"typedef enum {_body(enumerators.pop(name, ()))} {name};"
+        declared = f"typedef enum {_body(enumerators.get(name, ()))} {name};"
     elif element.tag in ("typedef", "variable"):
         word = "typedef" if element.tag == "typedef" else "extern"
         declared = f"{word} {_declared(element, name)};"
@@ -208,8 +213,11 @@ def _type(element: ET.Element) -> str:
     return _line(_expected(element, "type"))
 
 
-def _expected(element: ET.Element, key: str, form: str = "") -> str:
-    text = element.get(key, "")
-    if not _EXPECTED[form or key].fullmatch(text):
+def _expected(element: ET.Element, key: str) -> str:
+    return _require(key, element.get(key, ""))
+
+
+def _require(key: str, text: str) -> str:
+    if not _EXPECTED[key].fullmatch(text):
         raise _refusal(f"'{text[:60]}' is not expected in an API description")
     return text
