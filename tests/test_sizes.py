@@ -63,9 +63,8 @@ def test_structs_defined_in_place_many_deep_are_laid_out_once_each() -> None:
     body = "int x;"
     for depth in range(60):
         body = f"struct {{ int a{depth}; {body} }};"
-    [macro] = [
-        one for one in read(f"struct a {{ {body} }};\n#define SIZE sizeof(struct a)").of(Macro)
-    ]
+    text = f"struct a {{ {body} }};\n#define SIZE sizeof(struct a)"
+    [macro] = read(text).of(Macro)
     assert macro.value == 4 * 61
 
 
