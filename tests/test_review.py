@@ -628,6 +628,14 @@ def test_structs_that_are_only_named_make_no_struct_around_a_hunk() -> None:
     assert of_hunks(hunk.format("-"))[0] == [("function-removed", "get_it")]
 
 
+def test_the_end_of_a_body_in_a_hunk_tells_it_whatever_stands_behind() -> None:
+    behind = " };\n int f(void);\n"
+    found, names, _ = of_hunks(f"@@ -10,3 +10,4 @@\n     int a;\n+    int b;\n{behind}")
+    assert [rule for rule, _ in found] == ["member-added"]
+    assert names == ["around_hunk_3"]
+    assert of_hunks(f"@@ -10,3 +10,4 @@\n     A,\n+    B,\n{behind}")[1] == ["B"]
+
+
 def test_a_macro_that_another_hunk_merely_uses_is_declared_for_its_comment() -> None:
     name = "VIR_DOMAIN_JOB_DISK_BPS"
     words = f" /**\n  * {name}:\n  *\n"

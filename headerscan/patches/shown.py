@@ -108,10 +108,10 @@ def _readable(hunk: Hunk, words: str, above: str) -> tuple[str, list[str], list[
     texts = ["\n".join(lines) for lines in sides]
     stub = next(filter(None, (_stub(text, words) for text in texts)), "")
     for comment in ("/**" * any(map(_begins_in_comment, texts)), "/**"):
-        bodies = [_body_around(_plain(comment + text)) for text in texts]
-        if any(_PROTOTYPE.search(_plain(comment + text)) for text in texts):
-            bodies = []
-        opener = next(filter(None, bodies), "").format(above, hunk.line) + comment
+        plains = [_plain(comment + text) for text in texts]
+        is_outside = any(_PROTOTYPE.search(_before_end(plain)) for plain in plains)
+        body = "" if is_outside else next(filter(None, map(_body_around, plains)), "")
+        opener = body.format(above, hunk.line) + comment
         old, new = ([*lines, *_closers("\n".join([opener, *lines]), stub)] for lines in sides)
         if _is_divided([opener, *old]) and _is_divided([opener, *new]):
             return opener, old, new
@@ -155,17 +155,19 @@ def _body_around(plain: str) -> str:
     """Return how the body begins that a text begins in; nothing where it begins in none."""
     end, _ = _brackets(plain, "{}")
     if end is not None:
-        inside = plain[:end]
-        if _PROTOTYPE.search(inside):
-            return ""
         typedef = "typedef " if _NAMED.match(plain, end + 1) else ""
-        return typedef + (_STRUCT if ";" in inside else _ENUM)
+        return typedef + (_STRUCT if ";" in _before_end(plain) else _ENUM)
     if "{" in plain:
         return ""
     entries = [entry for entry in plain.split(";") if entry.strip()]
     if ";" in plain and entries and all(map(_MEMBER.fullmatch, entries)):
         return _STRUCT
     return _ENUM if "," in plain and _ENUMERATORS.fullmatch(plain.strip()) else ""
+
+
+def _before_end(plain: str) -> str:
+    """Return what stands before the end of the body that a text begins in; all, if none ends."""
+    return plain[: _brackets(plain, "{}")[0]]
 
 
 def _brackets(plain: str, pair: str) -> tuple[int | None, int]:
