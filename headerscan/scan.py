@@ -97,7 +97,7 @@ def scan(
     _declare(readings, reader, earlier)
     fields = _finish(rows, reader, profile, earlier)
     if memory is not None:
-        memory.pieces = tuple(reading.remembered for reading in readings)
+        memory.pieces = tuple(reading.remember() for reading in readings)
         memory.has_news = not all(reading.is_kept for reading in readings)
     ignores = matcher(profile.ignore)
     symbols: list[Symbol] = []

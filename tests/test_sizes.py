@@ -59,6 +59,17 @@ UNKNOWN = {
 }
 
 
+def test_a_type_without_a_body_has_a_size_behind_a_pointer_and_a_word_has_none() -> None:
+    text = (
+        "typedef struct foo foo; struct bar { char x[sizeof(foo *)]; int y; };\n"
+        "#define IS_LARGER (sizeof(struct bar) > 4)\n#define NO_C sizeof int\n"
+    )
+    assert {macro.name: macro.value for macro in read(text).of(Macro)} == {
+        "IS_LARGER": 1,
+        "NO_C": None,
+    }
+
+
 def test_structs_defined_in_place_many_deep_are_laid_out_once_each() -> None:
     body = "int x;"
     for depth in range(60):

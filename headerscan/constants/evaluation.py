@@ -104,7 +104,7 @@ class Constants:
         for one in definitions:
             if (written := first_written(one.text)) is not None:
                 raise NoValueError(why_open(written))
-        if any((d.text, d.parameters) != (first.text, first.parameters) for d in definitions[1:]):
+        if not all(map(first.says_as, definitions)):
             if self.is_erased(name):
                 return msgspec.structs.replace(first, text="")
             raise NoValueError(f"{name} differs between #if branches")

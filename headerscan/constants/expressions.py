@@ -263,6 +263,8 @@ class _Evaluation:
         named = [token for token in operand if token.text not in ("(", ")")]
         if len(named) != 1 or named[0].kind != "ident":
             raise NoValueError("it takes the size of an expression")
+        if named[0].text in KEYWORDS:
+            raise NoValueError(_NO_EXPRESSION)
         return self.measured(Plain(named[0].text))
 
     def measured(self, type_: Tree) -> Integer:

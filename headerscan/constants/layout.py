@@ -70,7 +70,10 @@ class Layouts:
         self._number_of = number_of
         self._assume = assume
         self._named: defaultdict[str, list[Symbol]] = defaultdict(list)
+        types: dict[str, str] = {}
         for symbol in symbols:
+            if isinstance(symbol, (Typedef, Callback, *_TAGGED)):
+                types[symbol.name] = symbol.name
             # What only announces a struct, or names it alike, defines no type.
             if isinstance(symbol, (Struct, Union)) and symbol.members is None:
                 continue
@@ -83,7 +86,7 @@ class Layouts:
         self._extents: dict[tuple[str, DataModel], Extent | NoValueError] = {}
         self._known = Known(
             number_of,
-            {name: name for name in self._named},
+            types,
             lambda type_, model: self.measured(type_, model).size,
         )
 

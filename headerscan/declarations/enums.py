@@ -64,18 +64,26 @@ def read_entries(
             is_call = [token.text for token in tokens[1:2]] == ["("]
             if not is_call:
                 yield _entry(tokens, attributes, names, code_end, comma)
-            elif (made := names.expand(tokens))[:1] != tokens[:1]:
-                # Such is CURLOPT(CURLOPT_URL, CURLOPTTYPE_STRINGPOINT, 2).
-                doubtful = next((one for one in tokens if names.differs(one.text)), None)
-                for part in divided(made, ","):
-                    inner = part[:-1] if part[-1].text == "," else part
-                    if inner[:1] and inner[0].kind == "ident":
-                        entry = _entry(inner, [], names, code_end, comma, is_made=True)
-                        if doubtful is not None and doubtful.start <= entry.start:
-                            note = f"{doubtful.text} differs between #if branches"
-                            entry = msgspec.structs.replace(entry, note=note)
-                        yield entry
+            else:
+                yield from _made(tokens, names, code_end, comma)
         index = end + 1
+
+
+def _made(tokens: list[Token], names: KnownNames, code_end: int, end: int) -> Iterator[EnumEntry]:
+    """Yield what macros make: ``CURLOPT(CURLOPT_URL, CURLOPTTYPE_STRINGPOINT, 2)``.
+
+    What comes with or behind a macro that has several meanings has no certain value.
+    """
+    made = names.expand(tokens)
+    doubtful = next((one for one in tokens if names.differs(one.text)), None)
+    for part in divided(made, ",") if made[:1] != tokens[:1] else ():
+        inner = part[:-1] if part[-1].text == "," else part
+        if inner[:1] and inner[0].kind == "ident":
+            entry = _entry(inner, [], names, code_end, end, is_made=True)
+            if doubtful is not None and doubtful.start <= entry.start:
+                note = f"{doubtful.text} differs between #if branches"
+                entry = msgspec.structs.replace(entry, note=note)
+            yield entry
 
 
 def _entry(

@@ -146,7 +146,8 @@ class KnownNames:
 
     def differs(self, name: str) -> bool:
         """Say whether a macro is defined otherwise under other conditions."""
-        return len({(one.text, one.parameters) for one in self.definitions.get(name, ())}) > 1
+        definitions = self.definitions.get(name, ())
+        return not all(definitions[0].says_as(one) for one in definitions)
 
     # Macros that stand for words, members and names.
 
@@ -203,15 +204,14 @@ class KnownNames:
 
         A qualifier does; a type is shown by the macro's name, but behind ``unsigned``.
         """
-        around = [
-            one.text for one in (*tokens[max(0, index - 1) : index], *tokens[index + 1 :][:1])
-        ]
-        if around[:1] in (["{"], [","]) and around[1:] in ([","], ["}"], ["="]):
+        before = tokens[index - 1].text if index else ""
+        after = tokens[index + 1].text if index + 1 < len(tokens) else ""
+        if before in ("{", ",") and after in (",", "}", "="):
             return False  # an enumerator of that name
         if self.uses.words[tokens[index].text] in QUALIFIERS:
             return True
-        is_inside = 0 < index < len(tokens) - 1 and tokens[index - 1].text in TYPE_WORDS
-        return is_inside and (tokens[index + 1].kind == "ident" or tokens[index + 1].text == "*")
+        is_inside = before in TYPE_WORDS and after != ""
+        return is_inside and (after == "*" or tokens[index + 1].kind == "ident")
 
     def _declared_by(self, call: list[Token], *, is_behind_tag: bool) -> list[Token]:
         """Return the declarator, or a struct's body, that a call stands for; nothing else."""

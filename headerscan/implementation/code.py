@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 
 from headerscan.constants.expansion import Expander
-from headerscan.implementation.library import Library, are_same
+from headerscan.implementation.library import Library
 from headerscan.lexing.code import code_of
 from headerscan.lexing.conditionals import directive_name
 from headerscan.lexing.lexer import Item, ItemKind, Lexed
@@ -53,7 +53,7 @@ class FileCode:
         states = self._own[defined.name]
         before = states[-1][1] if states else None
         # One of two branches, and nothing tells which.
-        is_other = before is not None and not are_same(before, defined)
+        is_other = before is not None and not before.says_as(defined)
         is_gone = directive_name(directive) == "undef"
         states.append((start, None if is_gone or is_other else defined))
 

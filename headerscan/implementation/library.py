@@ -200,14 +200,9 @@ def _agreed(definitions: Iterable[Definition]) -> dict[str, Definition | None]:
     found: dict[str, Definition | None] = {}
     for entry in definitions:
         other = found.setdefault(entry.name, entry)
-        if other is not None and not are_same(other, entry):
+        if other is not None and not other.says_as(entry):
             found[entry.name] = None
     return found
-
-
-def are_same(one: Definition, other: Definition) -> bool:
-    """Say whether two directives define the same."""
-    return (one.text, one.parameters) == (other.text, other.parameters)
 
 
 def _leading_to(names: Iterable[str], definitions: Iterable[Definition]) -> frozenset[str]:

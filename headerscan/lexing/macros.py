@@ -34,6 +34,10 @@ class Definition(msgspec.Struct, frozen=True):
     """Where the last comment behind the replacement stands."""
     conditions: tuple[str, ...] = ()
 
+    def says_as(self, other: Definition) -> bool:
+        """Say whether another directive defines the same."""
+        return (self.text, self.parameters) == (other.text, other.parameters)
+
 
 def parse_define(text: str, start: int, conditions: tuple[str, ...] = ()) -> Definition | None:
     """Return what the directive ``text``, which stands at ``start``, defines.

@@ -143,9 +143,8 @@ class Reading:
         self.piece, self.drafts = read
         self.piece.key, self.is_read = key, True
 
-    @property
-    def remembered(self) -> Piece:
-        """The piece with all that tells a later scan whether it still holds."""
+    def remember(self) -> Piece:
+        """Return the piece with all that tells a later scan whether it still holds."""
         if not self.is_kept:
             places = ((item.start, item.end) for item, _ in self.declarations)
             words = (WORD.findall(self.source.text, *place) for place in places)
