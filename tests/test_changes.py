@@ -78,6 +78,16 @@ def test_what_is_said_of_a_name_is_of_the_symbol_that_differs() -> None:
     )
 
 
+def test_what_is_said_of_one_of_several_definitions_is_told_of_that_one() -> None:
+    old = "#ifdef A\n#define KILN 1\n#else\n#define KILN 2\n#endif\n"
+    comparison = between(old, old.replace("KILN 2", "KILN 3"))
+    [change] = changes(comparison.context, comparison.findings)
+    assert (change.symbol.line, [one.rule for one in change.findings]) == (
+        4,
+        ["macro-value-changed"],
+    )
+
+
 def test_a_removal_that_configuration_accepts_is_told_as_a_mere_removal() -> None:
     old, new = apis({"a.h": "int f(void);\nint g(void);\n"}), apis({"a.h": "int g(void);\n"})
     selection = Selection(ignore=("function-removed",))

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
+from functools import partial
 from itertools import chain
 
 import msgspec
@@ -95,24 +96,33 @@ def verdict_of(context: CompatContext, findings: Sequence[Finding]) -> Verdict:
 
 def changes(context: CompatContext, findings: Iterable[Finding]) -> tuple[Change, ...]:
     """Return all changes by group, and in header order within each."""
-    told: defaultdict[tuple[str, str], list[Finding]] = defaultdict(list)
-    for finding in findings:
-        told[finding.symbol, finding.header].append(finding)
     differences = [(pair, aspects(pair, context)) for pair in context.pairs]
-    # Where a struct and a variable have one name, what is said is of the one that differs.
-    about: dict[tuple[str, str], Pair] = {}
-    for pair, _ in sorted(differences, key=lambda each: not _is_change(*each)):
-        about.setdefault((pair.either.name, pair.either.header), pair)
+    named: defaultdict[tuple[str, str], list[tuple[Pair, Sequence[Aspect]]]] = defaultdict(list)
+    for each in differences:
+        named[each[0].either.name, each[0].either.header].append(each)
+    told: defaultdict[int, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        if of_name := named.get((finding.symbol, finding.header)):
+            pair, _ = min(of_name, key=partial(_unlike, finding))
+            told[id(pair)].append(finding)
     groups: dict[Group, list[Change]] = {group: [] for group in Group}
     for pair, differing in differences:
-        place = pair.either.name, pair.either.header
-        of_pair = tuple(told.pop(place, ())) if about[place] is pair else ()
+        of_pair = tuple(told[id(pair)])
         if of_pair or _is_change(pair, differing):
             group = _group(pair, differing, of_pair)
             groups[group].append(
                 Change(group=group, pair=pair, aspects=differing, findings=of_pair)
             )
     return tuple(chain.from_iterable(groups.values()))
+
+
+def _unlike(finding: Finding, each: tuple[Pair, Sequence[Aspect]]) -> tuple[bool, bool]:
+    """Return how little speaks for a finding to be of a pair, of several that have one name.
+
+    It is of what stands on its line, else of what differs.
+    """
+    side = each[0].old if finding.in_old else each[0].new
+    return side is None or side.line != finding.line, not _is_change(*each)
 
 
 def _is_change(pair: Pair, differing: Sequence[Aspect]) -> bool:
